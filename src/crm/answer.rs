@@ -1,0 +1,147 @@
+//! What an action or a chat turn gives back: text, claims, rows, drafts, proposals and the way it was made.
+
+use super::{Citation, Draft, FieldEdit, RecordRef, Value, query::Query};
+
+/// How a turn ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// There is an answer.
+    Answered,
+    /// The question is not about anything dealdesk does.
+    OutOfScope,
+    /// It is about sales, but nothing here can answer it.
+    Unanswered,
+    /// Something must be said first: which record, which input.
+    NeedsInput,
+}
+
+impl Status {
+    /// The word in JSON and in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::OutOfScope => "out_of_scope",
+            Self::Unanswered => "unanswered",
+            Self::NeedsInput => "needs_input",
+        }
+    }
+}
+
+/// What the check of one claim found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimStatus {
+    /// A record field says the same.
+    Supported,
+    /// Code computed it from record fields.
+    Computed,
+    /// Nothing that was sent supports it.
+    Unsupported,
+    /// A record field says something else.
+    Contradicted,
+    /// Not a statement of fact.
+    Opinion,
+}
+
+/// One checkable piece of an answer.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Claim {
+    /// The words of the claim as they stand in the answer.
+    pub text: String,
+    /// The field it rests on, where there is one.
+    pub cite: Option<Citation>,
+    /// What the check found.
+    pub status: ClaimStatus,
+}
+
+/// Rows computed by code.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+pub struct Table {
+    /// Column headings.
+    pub columns: Vec<String>,
+    /// Cells, one for each column.
+    pub rows: Vec<Vec<Value>>,
+    /// The record of each row, where a row is a record; empty for grouped results.
+    pub records: Vec<RecordRef>,
+    /// How many rows there are in all, beyond those listed.
+    pub total: u64,
+}
+
+/// A write that waits for the seller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// What it would do, for a person.
+    pub title: String,
+    /// The edits, one a field.
+    pub edits: Vec<FieldEdit>,
+    /// The words in a record that it was derived from.
+    pub quote: String,
+}
+
+/// Whether a step of a turn was done by code or by a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Worker {
+    /// Computed here.
+    Code,
+    /// Worded by a model.
+    Model,
+}
+
+/// One step of how an answer came about.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct TraceStep {
+    /// What was done: `understand`, `gather`, `model`, `check`, …
+    pub step: String,
+    /// By whom.
+    pub by: Worker,
+    /// With what result, in few words.
+    pub note: String,
+}
+
+/// The outcome of one action or chat turn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// How it ended.
+    pub status: Status,
+    /// The action that ran, if one did.
+    pub action: Option<String>,
+    /// The record it is about.
+    pub record: Option<RecordRef>,
+    /// Markdown; `[n]` after a statement is the n-th entry of `claims`, counted from 1.
+    pub text: String,
+    /// Every claim in the text with its source and the check's finding.
+    pub claims: Vec<Claim>,
+    /// Rows that code computed.
+    pub rows: Option<Table>,
+    /// The query behind the rows, shown so that it can be edited.
+    pub query: Option<Query>,
+    /// E-mail drafts, newest version last.
+    pub drafts: Vec<Draft>,
+    /// Writes that wait for the seller.
+    pub proposals: Vec<Proposal>,
+    /// Records to choose from when the status is `NeedsInput`.
+    pub candidates: Vec<(RecordRef, String)>,
+    /// The way it was made.
+    pub trace: Vec<TraceStep>,
+}
+
+impl Answer {
+    /// An answer with only a status and a text.
+    pub fn new(status: Status, text: impl Into<String>) -> Self {
+        Self {
+            status,
+            action: None,
+            record: None,
+            text: text.into(),
+            claims: Vec::new(),
+            rows: None,
+            query: None,
+            drafts: Vec::new(),
+            proposals: Vec::new(),
+            candidates: Vec::new(),
+            trace: Vec::new(),
+        }
+    }
+}
