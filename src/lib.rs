@@ -2,6 +2,8 @@
 //!
 //! A folder is a room; `docs/architecture.md` says who may use whom, and `tests/architecture.rs` checks it.
 
+pub mod app;
 pub mod crm;
 pub mod llm;
+pub mod term;
 pub mod trust;

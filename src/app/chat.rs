@@ -1,0 +1,358 @@
+//! The conversation: turns, the composer, following and scrolling, search, and the selected citation.
+//!
+//! Not for: laying out text (the view measures and reports back in [`ChatMetrics`]).
+//! Invariants: at most one turn runs; a finished turn's text never changes; scrolling up stops following.
+
+use super::editor::Editor;
+use super::msg::TurnMeta;
+use crate::crm::{Answer, Citation, Claim, ClaimStatus, TraceStep, Worker};
+use crate::trust::SafeText;
+
+/// How far a turn is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TurnState {
+    /// Nothing has arrived; the text says what is being done.
+    Waiting(SafeText),
+    /// The answer is arriving.
+    Streaming,
+    /// The answer is whole.
+    Done,
+    /// The seller stopped it; what had arrived stays.
+    Stopped,
+    /// It failed; what had arrived stays.
+    Failed(SafeText),
+}
+
+impl TurnState {
+    /// Whether more may come.
+    pub fn is_running(&self) -> bool {
+        matches!(self, Self::Waiting(_) | Self::Streaming)
+    }
+}
+
+/// A question and its answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// Its number on this screen.
+    pub id: u64,
+    /// What the seller asked, or the title of the action.
+    pub question: SafeText,
+    /// The record it was about.
+    pub about: SafeText,
+    /// The answer, as Markdown.
+    pub text: String,
+    /// How far it is.
+    pub state: TurnState,
+    /// The claims behind the citation marks.
+    pub claims: Vec<Claim>,
+    /// The query behind the rows.
+    pub query: Option<String>,
+    /// How it was made.
+    pub trace: Vec<TraceStep>,
+    /// Its figures.
+    pub meta: TurnMeta,
+    /// The seller's opinion.
+    pub good: Option<bool>,
+    /// Whether the trace is shown.
+    pub show_trace: bool,
+    /// Counts changes that need a new layout.
+    pub rev: u32,
+}
+
+/// A turn rebuilt from the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PastTurn {
+    /// What was asked.
+    pub question: SafeText,
+    /// What was answered.
+    pub text: SafeText,
+    /// Whether the answer is whole.
+    pub complete: bool,
+}
+
+/// What the view measured when it last drew the chat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChatMetrics {
+    /// Rows of the whole conversation.
+    pub rows: usize,
+    /// Rows that fit.
+    pub height: usize,
+    /// The row of the selected citation or search match.
+    pub target: Option<usize>,
+}
+
+/// A search in the conversation.
+#[derive(Clone, Debug)]
+pub struct ChatSearch {
+    /// What is looked for.
+    pub input: Editor,
+    /// Whether keys go into it.
+    pub typing: bool,
+    /// Turns that contain it, oldest first.
+    pub hits: Vec<usize>,
+    /// Which of them is shown.
+    pub current: usize,
+}
+
+/// The chat pane.
+#[derive(Debug)]
+pub struct ChatPane {
+    /// Turns, oldest first.
+    pub turns: Vec<Turn>,
+    /// What is being typed.
+    pub composer: Editor,
+    /// Whether the view stays at the end.
+    pub follow: bool,
+    /// The first visible row when not following.
+    pub top: usize,
+    /// What the view measured.
+    pub metrics: ChatMetrics,
+    /// How many rows there were when following stopped: the difference is new.
+    pub seen_rows: usize,
+    /// The search, while there is one.
+    pub search: Option<ChatSearch>,
+    /// The selected citation: turn and number.
+    pub cite: Option<(usize, usize)>,
+    /// Whether the view must bring the target row into sight.
+    pub reveal: bool,
+    /// Whether typed text was changed since it was last kept.
+    pub unsaved: bool,
+    /// Counts changes of what the history shows.
+    pub rev: u64,
+    next_id: u64,
+}
+
+impl Default for ChatPane {
+    fn default() -> Self {
+        Self {
+            turns: Vec::new(),
+            composer: Editor::multi_line(),
+            follow: true,
+            top: 0,
+            metrics: ChatMetrics::default(),
+            seen_rows: 0,
+            search: None,
+            cite: None,
+            reveal: false,
+            unsaved: false,
+            rev: 0,
+            next_id: 1,
+        }
+    }
+}
+
+impl ChatPane {
+    /// Adds a turn that is about to run and gives its number.
+    pub fn start(&mut self, question: SafeText, about: SafeText) -> u64 {
+        let id = self.next_id;
+        self.next_id += 1;
+        self.turns.push(Turn {
+            id,
+            question,
+            about,
+            text: String::new(),
+            state: TurnState::Waiting(SafeText::from_static("reading records")),
+            claims: Vec::new(),
+            query: None,
+            trace: Vec::new(),
+            meta: TurnMeta::default(),
+            good: None,
+            show_trace: false,
+            rev: 0,
+        });
+        self.follow = true;
+        self.cite = None;
+        self.rev += 1;
+        id
+    }
+
+    /// The turn that runs.
+    pub fn running(&self) -> Option<u64> {
+        self.turns.last().filter(|turn| turn.state.is_running()).map(|turn| turn.id)
+    }
+
+    /// Changes a turn by number; nothing happens if it is over or unknown.
+    pub fn change(&mut self, id: u64, change: impl FnOnce(&mut Turn)) {
+        let running = self.turns.iter_mut().rev().find(|turn| turn.id == id && turn.state.is_running());
+        if let Some(turn) = running {
+            change(turn);
+            turn.rev = turn.rev.wrapping_add(1);
+            self.rev += 1;
+        }
+    }
+
+    /// The turn that copy, edit and feedback are about: the one of the selected citation, else the last.
+    pub fn current(&self) -> Option<usize> {
+        self.cite.map(|(turn, _)| turn).or_else(|| self.hit()).or_else(|| self.turns.len().checked_sub(1))
+    }
+
+    fn hit(&self) -> Option<usize> {
+        self.search.as_ref().and_then(|search| search.hits.get(search.current).copied())
+    }
+
+    /// The source of the selected citation.
+    pub fn selected_source(&self) -> Option<&Citation> {
+        let (turn, number) = self.cite?;
+        self.turns.get(turn)?.claims.get(number.checked_sub(1)?)?.cite.as_ref()
+    }
+
+    /// Selects the next or previous citation of the conversation.
+    pub fn move_cite(&mut self, delta: isize) {
+        let all: Vec<(usize, usize)> = self
+            .turns
+            .iter()
+            .enumerate()
+            .flat_map(|(turn, t)| (1..=t.claims.len()).map(move |number| (turn, number)))
+            .filter(|(turn, number)| self.turns[*turn].text.contains(&format!("[{number}]")))
+            .collect();
+        let last_turn = self.turns.len().saturating_sub(1);
+        let next = match self.cite.and_then(|cite| all.iter().position(|other| *other == cite)) {
+            Some(position) => position.saturating_add_signed(delta).min(all.len().saturating_sub(1)),
+            None => all.iter().position(|(turn, _)| *turn == last_turn).unwrap_or(0),
+        };
+        if let Some(cite) = all.get(next) {
+            self.cite = Some(*cite);
+            self.reveal = true;
+            self.rev += 1;
+        }
+    }
+
+    /// Scrolls by rows; reaching the end follows again.
+    pub fn scroll(&mut self, delta: isize) {
+        let end = self.end();
+        let top = if self.follow { end } else { self.top };
+        if self.follow {
+            self.seen_rows = self.metrics.rows;
+        }
+        self.top = top.saturating_add_signed(delta).min(end);
+        self.follow = self.top >= end;
+        self.reveal = false;
+        self.rev += 1;
+    }
+
+    /// Jumps to the start or to the end.
+    pub fn jump(&mut self, to_end: bool) {
+        if to_end {
+            self.follow = true;
+            self.rev += 1;
+        } else {
+            self.scroll(-(self.metrics.rows.min(isize::MAX as usize) as isize));
+        }
+    }
+
+    fn end(&self) -> usize {
+        self.metrics.rows.saturating_sub(self.metrics.height)
+    }
+
+    /// The first row to draw.
+    pub fn first_row(&self, rows: usize, height: usize) -> usize {
+        let end = rows.saturating_sub(height);
+        if self.follow { end } else { self.top.min(end) }
+    }
+
+    /// How many rows have come since following stopped.
+    pub fn new_rows(&self) -> usize {
+        if self.follow { 0 } else { self.metrics.rows.saturating_sub(self.seen_rows) }
+    }
+
+    /// Takes the measures of a frame. Says whether another frame is needed.
+    pub fn laid(&mut self, metrics: ChatMetrics) -> bool {
+        let before_new = self.new_rows();
+        self.metrics = metrics;
+        let mut again = self.new_rows() != before_new;
+        if let Some(row) = metrics.target.filter(|_| self.reveal) {
+            let top = self.first_row(metrics.rows, metrics.height);
+            if !(top..top + metrics.height.max(1)).contains(&row) {
+                self.top = row.saturating_sub(metrics.height / 3).min(self.end());
+                self.seen_rows = metrics.rows;
+                self.follow = self.top >= self.end();
+                again = true;
+            }
+            self.reveal = false;
+        }
+        if again {
+            self.rev += 1;
+        }
+        again
+    }
+
+    /// Finds the turns that contain the search text.
+    pub fn search_changed(&mut self) {
+        let Some(search) = &mut self.search else { return };
+        let wanted = search.input.text().to_lowercase();
+        search.hits = if wanted.is_empty() {
+            Vec::new()
+        } else {
+            let fits = |turn: &Turn| {
+                turn.text.to_lowercase().contains(&wanted) || turn.question.to_lowercase().contains(&wanted)
+            };
+            self.turns.iter().enumerate().filter(|(_, turn)| fits(turn)).map(|(i, _)| i).collect()
+        };
+        search.current = search.hits.len().saturating_sub(1);
+        self.reveal = true;
+        self.rev += 1;
+    }
+
+    /// Goes to another match, around the ends.
+    pub fn move_match(&mut self, delta: isize) {
+        if let Some(search) = self.search.as_mut().filter(|search| !search.hits.is_empty()) {
+            let count = search.hits.len() as isize;
+            search.current = (search.current as isize + delta).rem_euclid(count).unsigned_abs();
+            self.cite = None;
+            self.reveal = true;
+            self.rev += 1;
+        }
+    }
+
+    /// Replaces the conversation by one from the log.
+    pub fn restore(&mut self, turns: Vec<PastTurn>) {
+        self.turns.clear();
+        for past in turns {
+            let id = self.start(past.question, SafeText::default());
+            let state = if past.complete { TurnState::Done } else { TurnState::Stopped };
+            self.change(id, |turn| {
+                turn.text = past.text.to_string();
+                turn.state = state;
+            });
+        }
+        self.follow = true;
+    }
+}
+
+impl Turn {
+    /// Takes the checked answer.
+    pub fn take(&mut self, answer: &Answer, meta: TurnMeta) {
+        self.text = SafeText::new(&answer.text).to_string();
+        self.claims = answer.claims.clone();
+        self.query = answer.query.as_ref().map(|query| SafeText::new(&query.to_string()).to_string());
+        self.trace = answer.trace.clone();
+        self.meta = meta;
+        self.state = TurnState::Done;
+    }
+
+    /// What the check found, in words; empty when there was nothing to check.
+    pub fn verdict(&self) -> String {
+        let count = |wanted: &[ClaimStatus]| self.claims.iter().filter(|c| wanted.contains(&c.status)).count();
+        let good = count(&[ClaimStatus::Supported, ClaimStatus::Computed]);
+        let bad = count(&[ClaimStatus::Unsupported]);
+        let wrong = count(&[ClaimStatus::Contradicted]);
+        match (good, bad, wrong) {
+            (0, 0, 0) => String::new(),
+            (1, 0, 0) => "1 fact checked".into(),
+            (good, 0, 0) => format!("all {good} facts checked"),
+            (good, bad, 0) => format!("{good} facts checked · {bad} unsupported !"),
+            (good, bad, wrong) => format!("{good} facts checked · {bad} unsupported · {wrong} contradicted !"),
+        }
+    }
+
+    /// How the answer was made, one line a step.
+    pub fn trace_lines(&self) -> impl Iterator<Item = String> + '_ {
+        self.trace.iter().map(|step| {
+            let by = match step.by {
+                Worker::Code => "code",
+                Worker::Model => "model",
+            };
+            format!("{} · {} · {}", step.step, by, SafeText::new(&step.note))
+        })
+    }
+}

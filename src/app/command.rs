@@ -1,0 +1,187 @@
+//! The one command registry: what can be done, under which name, with which keys, and where.
+//!
+//! Keymap, palette, help, footer hints, the README's key table and `dealdesk keys` all read this table; nothing
+//! else names a key. Invariant: inside one scope no two commands share a default key.
+
+use super::Model;
+use super::model::Focus;
+
+/// Where a command's keys work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Everywhere, also while typing.
+    Anywhere,
+    /// In any pane in which nothing is being typed.
+    Pane,
+    /// In the records list.
+    Records,
+    /// In the open record.
+    Record,
+    /// In the chat history.
+    History,
+    /// In the chat's composer.
+    Composer,
+    /// In the draft.
+    Draft,
+}
+
+impl Scope {
+    /// The heading in help and in the README.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Anywhere => "Everywhere",
+            Self::Pane => "In a pane",
+            Self::Records => "Records",
+            Self::Record => "Open record",
+            Self::History => "Chat history",
+            Self::Composer => "Chat input",
+            Self::Draft => "Draft",
+        }
+    }
+
+    /// Every scope in the order of help.
+    pub const ALL: [Self; 7] =
+        [Self::Anywhere, Self::Pane, Self::Records, Self::Record, Self::History, Self::Composer, Self::Draft];
+}
+
+macro_rules! commands {
+    ($($id:ident $name:literal $scope:ident [$($key:literal),*] $title:literal $hint:literal),+ $(,)?) => {
+        /// What can be done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum CommandId { $(#[doc = $title] $id,)+ }
+
+        /// Every command, in the order of help.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            id: CommandId::$id, name: $name, scope: Scope::$scope, keys: &[$($key),*], title: $title, hint: $hint,
+        },)+];
+    };
+}
+
+/// One entry of the registry.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// Which command.
+    pub id: CommandId,
+    /// Its name in `[keys]` of the configuration.
+    pub name: &'static str,
+    /// Where its keys work.
+    pub scope: Scope,
+    /// Default keys, the first one is shown.
+    pub keys: &'static [&'static str],
+    /// What it does, for help and palette.
+    pub title: &'static str,
+    /// One word for the footer; empty if it is not worth a place there.
+    pub hint: &'static str,
+}
+
+commands! {
+    Quit "quit" Anywhere ["ctrl-c"] "Quit" "",
+    Palette "palette" Anywhere ["ctrl-p"] "Find a command, an action or a record" "find",
+    NextPane "pane.next" Anywhere ["tab"] "Next pane" "pane",
+    PreviousPane "pane.previous" Anywhere ["shift-tab"] "Previous pane" "",
+    Suspend "suspend" Anywhere ["ctrl-z"] "Suspend to the shell" "",
+    Redraw "redraw" Anywhere ["ctrl-l"] "Draw the whole screen again" "",
+    Receipt "receipt" Anywhere ["ctrl-r"] "What left this machine" "",
+    FreeMouse "mouse.free" Anywhere ["f12"] "Free or catch the mouse (for selecting text)" "",
+    Back "back" Anywhere ["esc"] "Stop the answer, close what is open, or go back" "",
+
+    QuitPane "quit.pane" Pane ["q"] "Quit" "",
+    PaletteColon "palette.colon" Pane [":"] "Find a command, an action or a record" "",
+    Help "help" Pane ["?", "f1"] "Keys and commands" "help",
+    Filter "filter" Pane ["/"] "Filter the list, or search the chat" "filter",
+    GoChat "go.chat" Pane ["c", "i"] "Type in the chat" "ask",
+    GoRecords "go.records" Pane ["r"] "Go to the records" "",
+    Actions "actions" Pane ["a"] "All actions for this record" "actions",
+    DraftMail "draft" Pane ["e"] "Draft an e-mail about this record" "draft",
+    Copy "copy" Pane ["y"] "Copy the selected text" "copy",
+    Undo "undo" Pane ["u"] "Undo the last accepted write" "undo",
+    Drafts "drafts" Pane ["D"] "Saved drafts" "",
+    Sessions "sessions" Pane ["S"] "Earlier conversations" "",
+    NextTheme "theme.next" Pane ["T"] "Next theme" "",
+
+    Down "down" Pane ["j", "down"] "Down" "",
+    Up "up" Pane ["k", "up"] "Up" "",
+    PageDown "page.down" Pane ["ctrl-d", "pagedown"] "A page down" "",
+    PageUp "page.up" Pane ["ctrl-u", "pageup"] "A page up" "",
+    Top "top" Pane ["g", "home"] "To the top" "",
+    Bottom "bottom" Pane ["G", "end"] "To the end" "",
+    Left "left" Pane ["h", "left"] "Tab to the left" "",
+    Right "right" Pane ["l", "right"] "Tab to the right" "",
+    Open "open" Pane ["enter"] "Open what is selected" "",
+
+    BackRecord "record.back" Pane ["backspace"] "Back to the record before" "",
+
+    HistoryEdit "chat.edit" History ["E"] "Edit the question and send it again" "edit",
+    HistoryExplain "chat.trace" History ["t"] "How this answer was made" "",
+    NextMatch "search.next" History ["n"] "Next match" "",
+    PreviousMatch "search.previous" History ["N"] "Previous match" "",
+    ThumbUp "chat.good" History ["+"] "This answer was good" "",
+    ThumbDown "chat.bad" History ["-"] "This answer was bad" "",
+
+    Send "chat.send" Composer ["enter"] "Send" "",
+    NewLine "chat.newline" Composer ["shift-enter", "alt-enter", "ctrl-j"] "A new line" "",
+    ComposerEditor "chat.editor" Composer ["ctrl-e"] "Edit in $EDITOR" "",
+    ComposerUp "chat.history" Composer ["pageup"] "To the chat history" "",
+    Recall "chat.recall" Composer ["ctrl-up"] "Bring back the last question" "",
+
+    DraftSave "draft.save" Draft ["ctrl-s"] "Save this version" "save",
+    DraftDiff "draft.diff" Draft ["ctrl-d"] "Show what changed" "diff",
+    DraftOlder "draft.older" Draft ["alt-left"] "Version before" "",
+    DraftNewer "draft.newer" Draft ["alt-right"] "Version after" "",
+    DraftCopy "draft.copy" Draft ["ctrl-y"] "Copy the mail" "copy",
+    DraftEditor "draft.editor" Draft ["ctrl-e"] "Edit in $EDITOR" "$EDITOR",
+    DraftExport "draft.export" Draft ["ctrl-o"] "Save as .eml" ".eml",
+    DraftNext "draft.next" Draft ["down"] "Next line or field" "",
+    DraftRevise "draft.revise" Draft ["enter"] "Next field, or ask for the change" "",
+}
+
+impl Command {
+    /// The entry of a command.
+    pub fn of(id: CommandId) -> &'static Self {
+        // Total by construction: the macro makes one entry for each id.
+        COMMANDS.iter().find(|command| command.id == id).unwrap_or(&COMMANDS[0])
+    }
+}
+
+/// Whether a command would do something now; palette and footer leave out what would not.
+pub fn enabled(model: &Model, id: CommandId) -> bool {
+    use CommandId as C;
+    match id {
+        C::Actions | C::DraftMail => model.record.open.is_some(),
+        C::BackRecord => !model.record.trail.is_empty(),
+        C::Receipt => model.status.receipt.is_some(),
+        C::HistoryEdit | C::HistoryExplain | C::ThumbUp | C::ThumbDown => !model.chat.turns.is_empty(),
+        C::NextMatch | C::PreviousMatch => model.chat.search.is_some(),
+        C::DraftSave | C::DraftDiff | C::DraftOlder | C::DraftNewer | C::DraftCopy | C::DraftEditor | C::DraftExport => {
+            model.draft.is_some()
+        }
+        C::DraftNext | C::DraftRevise => model.focus == Focus::Draft,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::key::Key;
+    use std::collections::HashMap;
+
+    #[test]
+    fn no_key_means_two_things_in_one_scope() {
+        let mut seen = HashMap::new();
+        for command in COMMANDS {
+            for key in command.keys {
+                let parsed: Key = key.parse().unwrap_or_else(|error| panic!("{}: {error}", command.name));
+                if let Some(other) = seen.insert((command.scope, parsed), command.name) {
+                    panic!("{key} is both {other} and {}", command.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let names: std::collections::HashSet<_> = COMMANDS.iter().map(|command| command.name).collect();
+        assert_eq!(names.len(), COMMANDS.len());
+    }
+}

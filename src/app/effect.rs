@@ -1,0 +1,119 @@
+//! What `update` wants done, as data. The runtime does it and answers with messages.
+
+use crate::crm::{Cursor, Draft, DraftId, Kind, RecordRef};
+use std::collections::BTreeMap;
+
+/// What a turn is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TurnInput {
+    /// Words typed into the chat.
+    Words(String),
+    /// An action with its inputs.
+    Action {
+        /// The action's name.
+        id: String,
+        /// Inputs by name.
+        inputs: BTreeMap<String, String>,
+    },
+    /// A change of a draft in words.
+    Revise {
+        /// The draft as it is.
+        draft: Box<Draft>,
+        /// What to change.
+        request: String,
+    },
+}
+
+/// A turn to run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TurnRequest {
+    /// Its number on this screen; answers carry it.
+    pub turn: u64,
+    /// What is asked.
+    pub input: TurnInput,
+    /// The record in scope.
+    pub scope: Option<RecordRef>,
+}
+
+/// Where text goes when it leaves the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Export {
+    /// The clipboard.
+    Clipboard(String),
+    /// An `.eml` file.
+    Eml(Box<Draft>),
+}
+
+/// Something for the runtime to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Read the first or next page of a list.
+    LoadRows {
+        /// Of which kind.
+        kind: Kind,
+        /// What is typed into the filter.
+        filter: String,
+        /// After which row.
+        after: Option<Cursor>,
+        /// To be given back.
+        generation: u64,
+    },
+    /// Read kinds and counts.
+    LoadTabs,
+    /// Read a record with all that belongs to it.
+    LoadRecord(RecordRef),
+    /// Find records for the palette.
+    Search {
+        /// The words.
+        text: String,
+        /// To be given back.
+        generation: u64,
+    },
+    /// Run a turn.
+    Run(TurnRequest),
+    /// Stop a turn; what has arrived is kept.
+    Stop(u64),
+    /// Keep typed text safe from a crash.
+    KeepUnsent(String),
+    /// Copy or write text.
+    Export(Export),
+    /// Store a draft.
+    SaveDraft(Box<Draft>),
+    /// Read a stored draft.
+    LoadDraft(DraftId),
+    /// List stored drafts.
+    ListDrafts,
+    /// List conversations.
+    ListSessions,
+    /// Rebuild a conversation from the log.
+    ResumeSession(String),
+    /// List every action for a record.
+    ListActions(Option<RecordRef>),
+    /// Show what the last undo would do.
+    AskUndo,
+    /// Undo the last accepted write.
+    Undo,
+    /// Show a receipt, the last one if `None`.
+    ShowReceipt(Option<String>),
+    /// Note the seller's opinion of a turn.
+    Feedback {
+        /// The turn.
+        turn: u64,
+        /// Good or bad.
+        good: bool,
+    },
+    /// Hand text to the seller's editor.
+    Editor(String),
+    /// Catch or free the mouse.
+    Mouse(bool),
+    /// Show another theme.
+    Theme(String),
+    /// Send [`super::Msg::Wake`] after so many milliseconds.
+    WakeAfter(u64),
+    /// Stop the process until the shell continues it.
+    Suspend,
+    /// Forget what is on the terminal and draw everything.
+    Redraw,
+    /// End the program.
+    Quit,
+}

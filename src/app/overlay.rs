@@ -1,0 +1,224 @@
+//! What lies over the panes: a list to choose from, help, a confirmation, a receipt.
+//!
+//! Invariant: an overlay takes every key; esc closes it and changes nothing.
+
+use super::command::{COMMANDS, CommandId, enabled};
+use super::editor::Editor;
+use super::effect::{Effect, TurnInput};
+use super::model::Model;
+use crate::crm::{DraftId, RecordRef};
+use crate::trust::SafeText;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// What choosing an entry does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Chosen {
+    /// Runs a command.
+    Command(CommandId),
+    /// Opens a record.
+    Open(RecordRef),
+    /// Runs a turn about a record.
+    Turn {
+        /// What is asked.
+        input: TurnInput,
+        /// About which record.
+        scope: Option<RecordRef>,
+        /// What the conversation shows as the question.
+        question: SafeText,
+    },
+    /// Opens a stored draft.
+    Draft(DraftId),
+    /// Resumes a conversation.
+    Session(String),
+}
+
+/// One entry of a list to choose from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// What it is.
+    pub label: SafeText,
+    /// More of it, muted.
+    pub detail: SafeText,
+    /// What choosing it does.
+    pub chosen: Chosen,
+}
+
+/// A list to choose from, with or without a search line.
+#[derive(Debug)]
+pub struct Chooser {
+    /// The heading.
+    pub title: SafeText,
+    /// The search line of the palette.
+    pub input: Option<Editor>,
+    /// Everything that matching works on.
+    pub all: Vec<Choice>,
+    /// Records that a search found.
+    pub found: Vec<Choice>,
+    /// What is shown, best first.
+    pub shown: Vec<Choice>,
+    /// The selected entry.
+    pub selected: usize,
+    /// Counts searches.
+    pub generation: u64,
+}
+
+/// A question with its exact effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Confirm {
+    /// What is asked.
+    pub title: SafeText,
+    /// What will happen, line by line.
+    pub lines: Vec<SafeText>,
+    /// What yes does.
+    pub yes: Effect,
+}
+
+/// One row of a receipt: what the seller sees and what was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReceiptRow {
+    /// As it is here.
+    pub here: SafeText,
+    /// As it was sent.
+    pub sent: SafeText,
+}
+
+/// A receipt, ready to draw.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReceiptView {
+    /// Host, model, bytes, time.
+    pub headline: SafeText,
+    /// Fields with their classes and what was done with them; counts of masked values.
+    pub fields: Vec<SafeText>,
+    /// The prompt, here and as sent.
+    pub rows: Vec<ReceiptRow>,
+    /// The body as sent.
+    pub wire: SafeText,
+    /// Whether the body is shown.
+    pub show_wire: bool,
+    /// The first visible line.
+    pub top: usize,
+}
+
+/// What lies over the panes.
+#[derive(Debug)]
+pub enum Overlay {
+    /// A list to choose from.
+    Chooser(Chooser),
+    /// Keys and commands; the first visible line.
+    Help(usize),
+    /// A question.
+    Confirm(Box<Confirm>),
+    /// A receipt.
+    Receipt(Box<ReceiptView>),
+}
+
+impl Chooser {
+    /// A list without a search line.
+    pub fn list(title: SafeText, choices: Vec<Choice>) -> Self {
+        Self { title, input: None, shown: choices.clone(), all: choices, found: Vec::new(), selected: 0, generation: 0 }
+    }
+
+    /// The command palette.
+    pub fn palette(model: &Model) -> Self {
+        let suggestions = model.record.open.iter().flat_map(|open| {
+            open.suggestions.iter().map(|line| Choice {
+                label: line.title.clone(),
+                detail: SafeText::new(&format!("{} · {}", line.key, line.why)),
+                chosen: Chosen::Turn {
+                    input: line.input.clone(),
+                    scope: Some(open.record.clone()),
+                    question: line.title.clone(),
+                },
+            })
+        });
+        let commands = COMMANDS.iter().filter(|command| is_offered(model, command.id)).map(|command| Choice {
+            label: SafeText::from_static(command.title),
+            detail: SafeText::new(&model.keymap.shown(command.id).unwrap_or_default()),
+            chosen: Chosen::Command(command.id),
+        });
+        let all: Vec<Choice> = suggestions.chain(commands).collect();
+        Self {
+            title: SafeText::from_static("Find a record, an action or a command"),
+            input: Some(Editor::single_line()),
+            shown: all.clone(),
+            all,
+            found: Vec::new(),
+            selected: 0,
+            generation: 0,
+        }
+    }
+
+    /// What is typed.
+    pub fn text(&self) -> String {
+        self.input.as_ref().map(Editor::text).unwrap_or_default()
+    }
+
+    /// Matches again after typing or after records have been found.
+    pub fn refresh(&mut self) {
+        let text = self.text();
+        self.shown = if text.trim().is_empty() { self.all.clone() } else { best(&text, &self.all) };
+        self.shown.extend(self.found.iter().cloned());
+        self.selected = self.selected.min(self.shown.len().saturating_sub(1));
+    }
+
+    /// Moves the selection.
+    pub fn move_by(&mut self, delta: isize) {
+        self.selected = self.selected.saturating_add_signed(delta).min(self.shown.len().saturating_sub(1));
+    }
+}
+
+/// Commands that make no sense in a palette: moving about, and the palette itself.
+fn is_offered(model: &Model, id: CommandId) -> bool {
+    use CommandId as C;
+    let movement = matches!(
+        id,
+        C::Palette | C::PaletteColon | C::Back | C::Up | C::Down | C::PageUp | C::PageDown | C::Top | C::Bottom
+            | C::Left | C::Right | C::Open | C::Send | C::NewLine | C::DraftNext | C::DraftRevise | C::QuitPane
+            | C::ComposerUp | C::NextPane | C::PreviousPane
+    );
+    !movement && enabled(model, id)
+}
+
+fn best(text: &str, all: &[Choice]) -> Vec<Choice> {
+    let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut scored: Vec<(u32, &Choice)> = all
+        .iter()
+        .filter_map(|choice| {
+            let label = Utf32Str::new(&choice.label, &mut buffer);
+            pattern.score(label, &mut matcher).map(|score| (score, choice))
+        })
+        .collect();
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().map(|(_, choice)| choice.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::{Timestamp, civil::date};
+
+    #[test]
+    fn the_palette_finds_commands_by_a_few_letters() {
+        let model = Model::new(Timestamp::UNIX_EPOCH, date(2026, 1, 1), (80, 24));
+        let mut palette = Chooser::palette(&model);
+        assert!(palette.shown.len() > 10);
+        if let Some(input) = &mut palette.input {
+            input.insert("quit");
+        }
+        palette.refresh();
+        assert_eq!(palette.shown[0].chosen, Chosen::Command(CommandId::Quit));
+    }
+
+    #[test]
+    fn the_selection_stays_inside() {
+        let model = Model::new(Timestamp::UNIX_EPOCH, date(2026, 1, 1), (80, 24));
+        let mut palette = Chooser::palette(&model);
+        palette.move_by(10_000);
+        assert_eq!(palette.selected, palette.shown.len() - 1);
+        palette.move_by(-10_000);
+        assert_eq!(palette.selected, 0);
+    }
+}

@@ -1,0 +1,231 @@
+//! The open record: its headline, what to do next, fields, related lists and timeline.
+//!
+//! Invariant: what is open is ready to draw; making it ready is [`super::present`]'s work, off the event loop.
+
+use super::effect::TurnInput;
+use crate::crm::RecordRef;
+use crate::trust::SafeText;
+
+/// Rows of the pane besides suggestions and list: title, subtitle, figures, two headings with their blank lines.
+pub const HEADER_ROWS: usize = 8;
+
+/// Which list of the open record is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RecordTab {
+    /// Its fields.
+    #[default]
+    Fields,
+    /// What is linked to it.
+    Related,
+    /// What happened.
+    Timeline,
+}
+
+impl RecordTab {
+    /// Every tab in order.
+    pub const ALL: [Self; 3] = [Self::Fields, Self::Related, Self::Timeline];
+
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Fields => "Fields",
+            Self::Related => "Related",
+            Self::Timeline => "Timeline",
+        }
+    }
+}
+
+/// A field, ready to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldLine {
+    /// The field's name.
+    pub field: String,
+    /// Its label.
+    pub label: SafeText,
+    /// Its value.
+    pub value: SafeText,
+    /// What it was before, how old it is.
+    pub note: SafeText,
+    /// Whether the note is a warning.
+    pub warn: bool,
+    /// The record it links to.
+    pub link: Option<RecordRef>,
+}
+
+/// A line of a related list or of the timeline, ready to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntryLine {
+    /// A heading stands above the lines that follow it and cannot be opened.
+    pub heading: bool,
+    /// When, relative; or empty.
+    pub when: SafeText,
+    /// What.
+    pub title: SafeText,
+    /// More of it, on one line.
+    pub detail: SafeText,
+    /// The record to open.
+    pub record: Option<RecordRef>,
+}
+
+/// A suggested action, ready to draw and to run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SuggestionLine {
+    /// The key, `1` to `9`.
+    pub key: char,
+    /// What it does.
+    pub title: SafeText,
+    /// Why now.
+    pub why: SafeText,
+    /// What to run.
+    pub input: TurnInput,
+}
+
+/// A record with all that belongs to it, ready to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenRecord {
+    /// Which record.
+    pub record: RecordRef,
+    /// Its name.
+    pub title: SafeText,
+    /// Account, stage, amount and the like on one line.
+    pub subtitle: SafeText,
+    /// Health, age, silence: short facts with a sign where they are bad.
+    pub stats: Vec<(SafeText, super::records::Tone)>,
+    /// Suggested actions, best first.
+    pub suggestions: Vec<SuggestionLine>,
+    /// Fields that have a value.
+    pub fields: Vec<FieldLine>,
+    /// Related lists.
+    pub related: Vec<EntryLine>,
+    /// How many related records there are.
+    pub related_total: u64,
+    /// The timeline, newest first.
+    pub timeline: Vec<EntryLine>,
+}
+
+/// The record pane.
+#[derive(Debug, Default)]
+pub struct RecordPane {
+    /// What is open.
+    pub open: Option<Box<OpenRecord>>,
+    /// What was asked for and has not arrived.
+    pub wanted: Option<RecordRef>,
+    /// Which list is shown.
+    pub tab: RecordTab,
+    /// The selected line.
+    pub selected: usize,
+    /// The first visible line.
+    pub top: usize,
+    /// How many lines fit, as of the last layout.
+    pub height: usize,
+    /// A field to select as soon as the record arrives.
+    pub goto_field: Option<String>,
+    /// Records opened before by following links.
+    pub trail: Vec<RecordRef>,
+    /// Counts changes.
+    pub rev: u64,
+}
+
+impl RecordPane {
+    /// How many lines the shown list has.
+    pub fn len(&self) -> usize {
+        self.open.as_ref().map_or(0, |open| match self.tab {
+            RecordTab::Fields => open.fields.len(),
+            RecordTab::Related => open.related.len(),
+            RecordTab::Timeline => open.timeline.len(),
+        })
+    }
+
+    /// Whether the shown list is empty.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Takes a record that has arrived.
+    pub fn take(&mut self, open: Box<OpenRecord>) {
+        let same = self.open.as_ref().is_some_and(|before| before.record == open.record);
+        self.wanted = None;
+        self.open = Some(open);
+        self.rev += 1;
+        if !same {
+            self.selected = 0;
+            self.top = 0;
+        }
+        if let Some(field) = self.goto_field.take() {
+            self.show_field(&field);
+        }
+        self.select(self.selected);
+    }
+
+    /// Selects a field by name, on the fields tab.
+    pub fn show_field(&mut self, field: &str) {
+        let position = self.open.as_ref().and_then(|open| open.fields.iter().position(|line| line.field == field));
+        if let Some(position) = position {
+            self.tab = RecordTab::Fields;
+            self.select(position);
+        }
+    }
+
+    /// Selects a line, passing over headings.
+    pub fn select(&mut self, line: usize) {
+        let last = self.len().saturating_sub(1);
+        let forward = line >= self.selected;
+        let mut line = line.min(last);
+        if self.is_heading(line) {
+            line = if (forward || line == 0) && line < last { line + 1 } else { line.saturating_sub(1) };
+        }
+        self.selected = line;
+        self.rev += 1;
+        let height = self.height.max(1);
+        if line < self.top {
+            self.top = line;
+        } else if line >= self.top + height {
+            self.top = line + 1 - height;
+        }
+        // The heading above the first entry stays visible.
+        if self.top == 1 && self.is_heading(0) {
+            self.top = 0;
+        }
+    }
+
+    fn is_heading(&self, line: usize) -> bool {
+        self.entries().and_then(|entries| entries.get(line)).is_some_and(|entry| entry.heading)
+    }
+
+    fn entries(&self) -> Option<&[EntryLine]> {
+        let open = self.open.as_ref()?;
+        match self.tab {
+            RecordTab::Fields => None,
+            RecordTab::Related => Some(&open.related),
+            RecordTab::Timeline => Some(&open.timeline),
+        }
+    }
+
+    /// Shows the list so many tabs away.
+    pub fn switch_tab(&mut self, delta: isize) {
+        let now = RecordTab::ALL.iter().position(|tab| *tab == self.tab).unwrap_or(0);
+        let count = RecordTab::ALL.len() as isize;
+        self.tab = RecordTab::ALL[(now as isize + delta).rem_euclid(count).unsigned_abs()];
+        self.selected = 0;
+        self.top = 0;
+        self.select(0);
+    }
+
+    /// The record behind the selected line.
+    pub fn selected_record(&self) -> Option<RecordRef> {
+        let open = self.open.as_ref()?;
+        match self.tab {
+            RecordTab::Fields => open.fields.get(self.selected)?.link.clone(),
+            _ => self.entries()?.get(self.selected)?.record.clone(),
+        }
+    }
+
+    /// The text of the selected line, for copying.
+    pub fn selected_text(&self) -> Option<String> {
+        let open = self.open.as_ref()?;
+        match self.tab {
+            RecordTab::Fields => open.fields.get(self.selected).map(|line| line.value.to_string()),
+            _ => self.entries()?.get(self.selected).map(|entry| format!("{} {}", entry.title, entry.detail).trim().to_owned()),
+        }
+    }
+}

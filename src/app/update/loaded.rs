@@ -1,0 +1,116 @@
+//! Data that has arrived from the workers.
+
+use super::{measure, notice, panes};
+use crate::app::draft::DraftPane;
+use crate::app::effect::Effect;
+use crate::app::model::{Focus, Model};
+use crate::app::msg::Loaded;
+use crate::app::overlay::{Chooser, Overlay};
+use crate::app::records::Tab;
+use crate::app::toast::Level;
+use crate::trust::SafeText;
+
+/// Takes what has arrived.
+pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
+    match loaded {
+        Loaded::Tabs(tabs) => take_tabs(model, tabs),
+        Loaded::Rows { generation, rows, next, append } => {
+            if model.records.take_rows(generation, rows, next, append) {
+                return panes::preview(model);
+            }
+            Vec::new()
+        }
+        Loaded::Record(open) => {
+            if model.record.wanted.as_ref().is_none_or(|wanted| *wanted == open.record) {
+                model.record.take(open);
+                measure(model);
+            }
+            Vec::new()
+        }
+        Loaded::NoRecord(record) => {
+            model.record.wanted = None;
+            notice(model, Level::Warning, SafeText::new(&format!("{record} is not in this workspace any more")))
+        }
+        Loaded::Hits { generation, choices } => {
+            if let Some(Overlay::Chooser(chooser)) = &mut model.overlay
+                && chooser.generation == generation
+            {
+                chooser.found = choices;
+                chooser.refresh();
+                model.rev += 1;
+            }
+            Vec::new()
+        }
+        Loaded::Choices { title, choices } => take_choices(model, title, choices),
+        Loaded::Receipt(receipt) => overlay(model, Overlay::Receipt(receipt)),
+        Loaded::Confirm(confirm) => overlay(model, Overlay::Confirm(confirm)),
+        Loaded::Session { turns, .. } => {
+            model.chat.restore(turns);
+            panes::focus(model, Focus::Composer)
+        }
+        Loaded::Draft(draft) => {
+            let mut pane = DraftPane::open(*draft);
+            pane.stored = pane.draft.versions.len();
+            model.draft = Some(pane);
+            panes::focus(model, Focus::Draft);
+            model.touch_all();
+            Vec::new()
+        }
+        Loaded::DraftSaved(draft) => {
+            if let Some(pane) = &mut model.draft {
+                pane.draft.id = pane.draft.id.or(draft.id);
+                pane.rev += 1;
+            }
+            Vec::new()
+        }
+        Loaded::Summary(summary) => {
+            model.status.summary = summary;
+            model.rev += 1;
+            Vec::new()
+        }
+        Loaded::Unsent(text) => {
+            if model.chat.composer.is_empty() {
+                model.chat.composer.set_text(&SafeText::new(&text));
+                model.chat.rev += 1;
+            }
+            Vec::new()
+        }
+        Loaded::Changed => reload(model),
+    }
+}
+
+fn overlay(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
+    model.overlay = Some(overlay);
+    model.rev += 1;
+    Vec::new()
+}
+
+fn take_choices(model: &mut Model, title: SafeText, choices: Vec<crate::app::overlay::Choice>) -> Vec<Effect> {
+    if choices.is_empty() {
+        return notice(model, Level::Info, SafeText::new(&format!("{title}: there are none yet")));
+    }
+    overlay(model, Overlay::Chooser(Chooser::list(title, choices)))
+}
+
+fn take_tabs(model: &mut Model, tabs: Vec<Tab>) -> Vec<Effect> {
+    let kind = model.records.kind().cloned();
+    model.records.tabs = tabs;
+    model.records.rev += 1;
+    let position = kind.as_ref().and_then(|kind| model.records.tabs.iter().position(|tab| &tab.kind == kind));
+    match position {
+        Some(position) => {
+            model.records.active = position;
+            Vec::new()
+        }
+        None => model.records.show_tab(0).into_iter().collect(),
+    }
+}
+
+fn reload(model: &mut Model) -> Vec<Effect> {
+    let mut effects = vec![Effect::LoadTabs];
+    effects.extend(model.records.reload());
+    if let Some(record) = panes::scope(model) {
+        effects.extend(panes::want(model, record));
+    }
+    effects
+}

@@ -1,0 +1,144 @@
+//! Keys while something lies over the panes.
+
+use super::{notice, panes, turn};
+use crate::app::command::CommandId;
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::overlay::{Chooser, Chosen, Overlay};
+use crate::app::toast::Level;
+use crate::term::key::{Key, KeyCode};
+use crate::trust::SafeText;
+
+/// Takes a key.
+pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.rev += 1;
+    if key.code == KeyCode::Esc {
+        model.overlay = None;
+        return Vec::new();
+    }
+    match &mut model.overlay {
+        Some(Overlay::Chooser(chooser)) => match on_chooser_key(chooser, key) {
+            Step::Stay(effect) => effect.into_iter().collect(),
+            Step::Choose => choose(model),
+        },
+        Some(Overlay::Help(top)) => {
+            *top = scrolled(*top, key);
+            close_on_q(model, key)
+        }
+        Some(Overlay::Receipt(receipt)) => {
+            if key.typed() == Some('w') {
+                receipt.show_wire = !receipt.show_wire;
+                receipt.top = 0;
+            }
+            receipt.top = scrolled(receipt.top, key);
+            close_on_q(model, key)
+        }
+        Some(Overlay::Confirm(confirm)) => {
+            let yes = confirm.yes.clone();
+            match key.typed() {
+                Some('y' | 'Y') => {
+                    model.overlay = None;
+                    vec![yes]
+                }
+                Some('n' | 'N' | 'q') => {
+                    model.overlay = None;
+                    notice(model, Level::Info, SafeText::from_static("nothing was changed"))
+                }
+                _ => Vec::new(),
+            }
+        }
+        None => Vec::new(),
+    }
+}
+
+/// A paste into the search line of the palette.
+pub(super) fn on_paste(model: &mut Model, text: &SafeText) -> Vec<Effect> {
+    model.rev += 1;
+    match &mut model.overlay {
+        Some(Overlay::Chooser(chooser)) => match &mut chooser.input {
+            Some(input) => {
+                input.insert(text);
+                vec![typed(chooser)]
+            }
+            None => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+enum Step {
+    Stay(Option<Effect>),
+    Choose,
+}
+
+fn on_chooser_key(chooser: &mut Chooser, key: Key) -> Step {
+    let ctrl = |c| key == Key::ctrl(c);
+    let vim = chooser.input.is_none();
+    match key.code {
+        KeyCode::Enter => return Step::Choose,
+        KeyCode::Down => chooser.move_by(1),
+        KeyCode::Up => chooser.move_by(-1),
+        KeyCode::PageDown => chooser.move_by(10),
+        KeyCode::PageUp => chooser.move_by(-10),
+        _ if ctrl('n') || vim && key.typed() == Some('j') => chooser.move_by(1),
+        _ if ctrl('p') || vim && key.typed() == Some('k') => chooser.move_by(-1),
+        _ if vim => return digit(chooser, key),
+        _ => {
+            if chooser.input.as_mut().is_some_and(|input| input.key(key)) {
+                return Step::Stay(Some(typed(chooser)));
+            }
+        }
+    }
+    Step::Stay(None)
+}
+
+/// In a list without a search line, a digit chooses at once.
+fn digit(chooser: &mut Chooser, key: Key) -> Step {
+    let position = key.typed().and_then(|c| c.to_digit(10)).and_then(|n| (n as usize).checked_sub(1));
+    match position.filter(|position| *position < chooser.shown.len()) {
+        Some(position) => {
+            chooser.selected = position;
+            Step::Choose
+        }
+        None => Step::Stay(None),
+    }
+}
+
+fn typed(chooser: &mut Chooser) -> Effect {
+    chooser.generation += 1;
+    chooser.selected = 0;
+    chooser.found.clear();
+    chooser.refresh();
+    Effect::Search { text: chooser.text(), generation: chooser.generation }
+}
+
+fn scrolled(top: usize, key: Key) -> usize {
+    match key.code {
+        KeyCode::Down | KeyCode::Char('j') => top + 1,
+        KeyCode::Up | KeyCode::Char('k') => top.saturating_sub(1),
+        KeyCode::PageDown | KeyCode::Char(' ') => top + 10,
+        KeyCode::PageUp => top.saturating_sub(10),
+        KeyCode::Home | KeyCode::Char('g') => 0,
+        _ => top,
+    }
+}
+
+fn close_on_q(model: &mut Model, key: Key) -> Vec<Effect> {
+    if matches!(key.typed(), Some('q' | '?')) {
+        model.overlay = None;
+    }
+    Vec::new()
+}
+
+fn choose(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Chooser(chooser)) = model.overlay.take() else { return Vec::new() };
+    let Some(choice) = chooser.shown.get(chooser.selected).cloned() else { return Vec::new() };
+    match choice.chosen {
+        Chosen::Command(CommandId::Quit) => panes::run(model, CommandId::Quit),
+        Chosen::Command(command) => panes::run(model, command),
+        Chosen::Open(record) => panes::follow(model, record),
+        Chosen::Turn { input, scope, question } => turn::start(model, input, scope, question),
+        Chosen::Draft(id) => vec![Effect::LoadDraft(id)],
+        Chosen::Session(id) => vec![Effect::ResumeSession(id)],
+    }
+}

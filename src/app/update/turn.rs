@@ -1,0 +1,225 @@
+//! Turns: starting, streaming, ending, stopping, asking again.
+
+use super::{keys, measure, notice, panes};
+use crate::app::chat::TurnState;
+use crate::app::command::CommandId;
+use crate::app::draft::DraftPane;
+use crate::app::effect::{Effect, TurnInput, TurnRequest};
+use crate::app::model::{Focus, Model};
+use crate::app::msg::{TurnEvent, TurnMeta};
+use crate::app::overlay::{Choice, Chooser, Chosen, Overlay};
+use crate::app::toast::Level;
+use crate::crm::{Answer, RecordRef, Status};
+use crate::trust::SafeText;
+
+/// Runs a command of the chat.
+pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
+    match command {
+        CommandId::Send => send(model),
+        CommandId::NewLine => {
+            model.chat.composer.new_line();
+            keys::composer_changed(model, true)
+        }
+        CommandId::ComposerEditor => vec![Effect::Editor(model.chat.composer.text())],
+        CommandId::ComposerUp => {
+            panes::focus(model, Focus::History);
+            model.chat.scroll(-(model.chat.metrics.height.saturating_sub(2) as isize));
+            Vec::new()
+        }
+        CommandId::Recall => recall(model, model.chat.turns.len().checked_sub(1)),
+        CommandId::HistoryEdit => recall(model, model.chat.current()),
+        CommandId::HistoryExplain => explain(model),
+        CommandId::ThumbUp => feedback(model, true),
+        CommandId::ThumbDown => feedback(model, false),
+        _ => Vec::new(),
+    }
+}
+
+fn send(model: &mut Model) -> Vec<Effect> {
+    let text = model.chat.composer.text();
+    let words = text.trim();
+    if words.is_empty() {
+        return Vec::new();
+    }
+    if model.chat.running().is_some() {
+        return notice(model, Level::Info, SafeText::from_static("an answer is still coming; esc stops it"));
+    }
+    let question = SafeText::new(words);
+    model.chat.composer.clear();
+    model.chat.unsaved = false;
+    let scope = panes::scope(model);
+    let mut effects = start(model, TurnInput::Words(question.to_string()), scope, question);
+    effects.push(Effect::KeepUnsent(String::new()));
+    effects
+}
+
+/// Starts a turn; the answer to the one before must be over.
+pub(super) fn start(model: &mut Model, input: TurnInput, scope: Option<RecordRef>, question: SafeText) -> Vec<Effect> {
+    if model.chat.running().is_some() {
+        return notice(model, Level::Info, SafeText::from_static("an answer is still coming; esc stops it"));
+    }
+    let about = model.record.open.as_ref().filter(|open| Some(&open.record) == scope.as_ref());
+    let about = about.map(|open| open.title.clone()).unwrap_or_default();
+    let turn = model.chat.start(question, about);
+    measure(model);
+    vec![Effect::Run(TurnRequest { turn, input, scope })]
+}
+
+/// Runs the suggestion with this key.
+pub(super) fn run_suggestion(model: &mut Model, key: char) -> Vec<Effect> {
+    let found = model.record.open.as_ref().and_then(|open| {
+        let line = open.suggestions.iter().find(|line| line.key == key)?;
+        Some((line.input.clone(), open.record.clone(), line.title.clone()))
+    });
+    match found {
+        Some((input, record, title)) => {
+            let effects = start(model, input, Some(record), title);
+            if crate::app::layout::Layout::of(model).shape == crate::app::layout::Shape::Narrow {
+                panes::focus(model, Focus::History);
+            }
+            effects
+        }
+        None => notice(model, Level::Info, SafeText::new(&format!("there is no step {key} here"))),
+    }
+}
+
+/// Stops the running turn; what has arrived stays.
+pub(super) fn stop(model: &mut Model, turn: u64) -> Vec<Effect> {
+    model.chat.change(turn, |turn| turn.state = TurnState::Stopped);
+    if let Some(pane) = &mut model.draft {
+        pane.revising = None;
+    }
+    model.rev += 1;
+    vec![Effect::Stop(turn)]
+}
+
+/// Brings a question back into the composer.
+fn recall(model: &mut Model, turn: Option<usize>) -> Vec<Effect> {
+    let Some(turn) = turn.and_then(|index| model.chat.turns.get(index)) else { return Vec::new() };
+    let text = turn.query.clone().unwrap_or_else(|| turn.question.to_string());
+    model.chat.composer.set_text(&text);
+    panes::focus(model, Focus::Composer);
+    keys::composer_changed(model, true)
+}
+
+fn explain(model: &mut Model) -> Vec<Effect> {
+    if let Some(turn) = model.chat.current().and_then(|index| model.chat.turns.get_mut(index)) {
+        turn.show_trace = !turn.show_trace;
+        turn.rev = turn.rev.wrapping_add(1);
+        model.chat.rev += 1;
+    }
+    Vec::new()
+}
+
+fn feedback(model: &mut Model, good: bool) -> Vec<Effect> {
+    let Some(turn) = model.chat.current().and_then(|index| model.chat.turns.get_mut(index)) else { return Vec::new() };
+    turn.good = Some(good);
+    turn.rev = turn.rev.wrapping_add(1);
+    model.chat.rev += 1;
+    let id = turn.id;
+    let mut effects = notice(model, Level::Info, SafeText::from_static("noted, here on this machine only"));
+    effects.push(Effect::Feedback { turn: id, good });
+    effects
+}
+
+/// Takes news of a turn.
+pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effect> {
+    match event {
+        TurnEvent::Stage(text) => {
+            model.chat.change(id, |turn| turn.state = TurnState::Waiting(text));
+            Vec::new()
+        }
+        TurnEvent::Delta(text) => {
+            model.chat.change(id, |turn| {
+                turn.text.push_str(&text);
+                turn.state = TurnState::Streaming;
+            });
+            Vec::new()
+        }
+        TurnEvent::Done { answer, meta } => {
+            take_meta(model, &meta);
+            model.chat.change(id, |turn| turn.take(&answer, meta));
+            finish(model, id, &answer)
+        }
+        TurnEvent::Failed { message, answer, meta } => fail(model, id, message, answer, meta),
+    }
+}
+
+fn fail(model: &mut Model, id: u64, message: SafeText, answer: Option<Box<Answer>>, meta: TurnMeta) -> Vec<Effect> {
+    take_meta(model, &meta);
+    model.chat.change(id, |turn| {
+        let partial = std::mem::take(&mut turn.text);
+        match &answer {
+            Some(answer) => turn.take(answer, meta),
+            None => turn.meta = meta,
+        }
+        if !partial.is_empty() {
+            turn.text = if turn.text.is_empty() { partial } else { format!("{partial}\n\n---\n\n{}", turn.text) };
+        }
+        turn.state = TurnState::Failed(message);
+    });
+    match answer {
+        Some(answer) => finish(model, id, &answer),
+        None => {
+            if let Some(pane) = model.draft.as_mut().filter(|pane| pane.revising == Some(id)) {
+                pane.revising = None;
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// What an answer opens: a draft, or a choice between records.
+fn finish(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
+    if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
+        ask_which(model, id, answer);
+        return Vec::new();
+    }
+    let Some(draft) = answer.drafts.last() else { return Vec::new() };
+    let verdict = verdict(model, id);
+    if let Some(pane) = model.draft.as_mut().filter(|pane| pane.revising == Some(id)) {
+        pane.take(draft);
+        pane.verdict = verdict;
+    } else {
+        let mut pane = DraftPane::open(draft.clone());
+        pane.verdict = verdict;
+        model.draft = Some(pane);
+        panes::focus(model, Focus::Draft);
+        model.touch_all();
+    }
+    super::draft::keep(model)
+}
+
+fn verdict(model: &Model, id: u64) -> String {
+    model.chat.turns.iter().rev().find(|turn| turn.id == id).map(|turn| turn.verdict()).unwrap_or_default()
+}
+
+/// A name fits several records: the seller chooses, nothing is picked silently.
+fn ask_which(model: &mut Model, id: u64, answer: &Answer) {
+    let question = model.chat.turns.iter().find(|turn| turn.id == id).map(|turn| turn.question.clone());
+    let question = question.unwrap_or_default();
+    let input = match &answer.action {
+        Some(action) => TurnInput::Action { id: action.clone(), inputs: Default::default() },
+        None => TurnInput::Words(question.to_string()),
+    };
+    let choices = answer.candidates.iter().map(|(record, name)| Choice {
+        label: SafeText::new(name),
+        detail: SafeText::new(record.kind.as_str()),
+        chosen: Chosen::Turn { input: input.clone(), scope: Some(record.clone()), question: question.clone() },
+    });
+    let title = SafeText::from_static("Which one is meant?");
+    model.overlay = Some(Overlay::Chooser(Chooser::list(title, choices.collect())));
+    model.rev += 1;
+}
+
+fn take_meta(model: &mut Model, meta: &TurnMeta) {
+    if meta.receipt.is_some() {
+        model.status.masked = Some(meta.masked);
+        model.status.tokens = Some(meta.tokens);
+        model.status.cost_usd = meta.cost_usd;
+        model.status.millis = Some(meta.millis);
+        model.status.receipt = meta.receipt.clone();
+        model.status.anything_left = true;
+    }
+    model.rev += 1;
+}
