@@ -6,3 +6,4 @@ pub mod crm;
 pub mod llm;
 pub mod term;
 pub mod trust;
+pub mod ui;
