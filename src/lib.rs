@@ -7,3 +7,4 @@ pub mod crm;
 pub mod llm;
 pub mod term;
 pub mod trust;
+pub mod ui;
