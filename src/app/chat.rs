@@ -81,6 +81,15 @@ pub struct ChatMetrics {
     pub target: Option<usize>,
 }
 
+/// A claim in words: its mark, and the field it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimView {
+    /// `[2]`.
+    pub mark: String,
+    /// Record, field and value, and what the check found.
+    pub source: SafeText,
+}
+
 /// A search in the conversation.
 #[derive(Clone, Debug)]
 pub struct ChatSearch {
@@ -194,6 +203,24 @@ impl ChatPane {
     pub fn selected_source(&self) -> Option<&Citation> {
         let (turn, number) = self.cite?;
         self.turns.get(turn)?.claims.get(number.checked_sub(1)?)?.cite.as_ref()
+    }
+
+    /// The selected citation in words.
+    pub fn selected_claim(&self) -> Option<ClaimView> {
+        let (turn, number) = self.cite?;
+        let claim = self.turns.get(turn)?.claims.get(number.checked_sub(1)?)?;
+        let finding = match claim.status {
+            ClaimStatus::Supported => "",
+            ClaimStatus::Computed => " (computed)",
+            ClaimStatus::Unsupported => " ! unsupported",
+            ClaimStatus::Contradicted => " ! contradicted",
+            ClaimStatus::Opinion => " (opinion)",
+        };
+        let source = match &claim.cite {
+            Some(cite) => format!("{} · {} = {}{finding}", cite.record_name, cite.field, cite.value.to_plain()),
+            None => format!("no source{finding}"),
+        };
+        Some(ClaimView { mark: format!("[{number}]"), source: super::present::line(&source) })
     }
 
     /// Selects the next or previous citation of the conversation.

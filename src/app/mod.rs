@@ -7,6 +7,7 @@
 
 pub mod chat;
 pub mod command;
+pub mod diff;
 pub mod draft;
 pub mod editor;
 mod effect;

@@ -1,0 +1,189 @@
+//! The top bar, the rules between panes, the footer, and toasts.
+
+use super::paint::Paint;
+use super::text;
+use super::theme::Role;
+use crate::app::command::{COMMANDS, CommandId, Scope, enabled};
+use crate::app::layout::{Layout, Shape};
+use crate::app::toast::Level;
+use crate::app::{Focus, Model, Status};
+use crate::crm::format;
+
+/// Says that nothing fits.
+pub(super) fn too_small(paint: &mut Paint<'_>) {
+    paint.ground();
+    let area = paint.buf.area;
+    paint.put(0, 0, area.width, "dealdesk", Role::Accent);
+    paint.put(0, 1, area.width, "enlarge me", Role::Muted);
+}
+
+/// Program, workspace and figures.
+pub(super) fn top(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
+    let area = layout.top;
+    if area.is_empty() {
+        return;
+    }
+    let state = if model.status.offline { "offline" } else { "" };
+    let figures: Vec<&str> = model.status.summary.iter().map(|text| text.as_str()).chain([state]).filter(|s| !s.is_empty()).collect();
+    let right = figures.join(" · ");
+    let used = paint.pieces(area.x + 1, area.y, area.width - 2, &[("dealdesk", Role::Accent), ("  ", Role::Text), (&model.status.workspace, Role::Heading)]);
+    let room = area.width.saturating_sub(used + 4);
+    let taken = paint.put_right(area.right() - 1, area.y, room, &right, Role::Muted);
+    let find = model.keymap.shown(CommandId::Palette).map(|key| format!("{key} find")).unwrap_or_default();
+    let left_over = room.saturating_sub(taken + 2);
+    let columns = u16::try_from(text::width(&find)).unwrap_or(0);
+    if layout.shape == Shape::Wide && left_over > columns + 8 {
+        paint.put(area.x + area.width / 3, area.y, columns, &find, Role::Muted);
+    }
+}
+
+/// The lines that tell panes apart, and the tab line of the narrow shape.
+pub(super) fn rules(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
+    if layout.shape == Shape::Narrow {
+        return tabs(model, layout, paint);
+    }
+    let top = layout.top.bottom() - 1;
+    paint.rule(layout.top, top, Role::Border);
+    for pane in [layout.records, layout.record] {
+        let x = pane.right();
+        let style = paint.theme.style(Role::Border);
+        paint.column(x, pane.top(), pane.bottom(), Role::Border);
+        paint.symbol(x, top, "┬", style);
+        paint.symbol(x, layout.footer.y, "┴", style);
+    }
+    let focused = match model.focus {
+        Focus::Records => layout.records,
+        Focus::Record | Focus::Draft => layout.record,
+        Focus::History | Focus::Composer => layout.history,
+    };
+    let focused = ratatui::layout::Rect { height: 1, ..focused };
+    paint.rule(focused, top, Role::BorderFocus);
+}
+
+/// `Records · Record · Chat`.
+fn tabs(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
+    let area = layout.tabs;
+    let mut x = area.x + 1;
+    let middle = if model.draft.is_some() { "Draft" } else { "Record" };
+    let entries = [
+        ("Records", matches!(model.focus, Focus::Records)),
+        (middle, matches!(model.focus, Focus::Record | Focus::Draft)),
+        ("Chat", matches!(model.focus, Focus::History | Focus::Composer)),
+    ];
+    for (title, active) in entries {
+        let shown = if active { format!("[{title}]") } else { format!(" {title} ") };
+        let role = if active { Role::Accent } else { Role::Muted };
+        x += paint.put(x, area.y, area.right().saturating_sub(x), &shown, role) + 1;
+    }
+    let new = model.chat.new_rows();
+    if model.chat.running().is_some() {
+        paint.put(x, area.y, area.right().saturating_sub(x), "… answering", Role::Muted);
+    } else if new > 0 {
+        paint.put(x, area.y, area.right().saturating_sub(x), &format!("↓ {new} new"), Role::Accent);
+    }
+}
+
+/// Key hints at the left, the state of the last request at the right.
+pub(super) fn footer(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
+    let area = layout.footer;
+    let y = area.bottom() - 1;
+    if area.height > 1 {
+        paint.rule(area, area.y, Role::Border);
+    }
+    let state = state(&model.status);
+    let room = area.width.saturating_sub(2);
+    let right = if layout.shape == Shape::Wide { room / 2 } else { room * 2 / 5 };
+    let taken = paint.put_right(area.right().saturating_sub(1), y, right, &state, Role::Muted);
+    hints(model, area.x + 1, y, room.saturating_sub(taken + 2), paint);
+}
+
+fn hints(model: &Model, x: u16, y: u16, width: u16, paint: &mut Paint<'_>) {
+    let mut used = 0;
+    for (key, word) in hint_list(model) {
+        let columns = u16::try_from(text::width(&key) + text::width(word) + 3).unwrap_or(u16::MAX);
+        if used + columns > width {
+            break;
+        }
+        used += paint.pieces(x + used, y, width - used, &[(&key, Role::Key), (" ", Role::Text), (word, Role::Muted), ("  ", Role::Text)]);
+    }
+}
+
+/// Hints for the focus, the pane's own first. Everything comes from the registry.
+fn hint_list(model: &Model) -> Vec<(String, &'static str)> {
+    let own: &[Scope] = match model.focus {
+        Focus::Records => &[Scope::Records, Scope::Pane],
+        Focus::Record => &[Scope::Record, Scope::Pane],
+        Focus::History => &[Scope::History, Scope::Pane],
+        Focus::Composer => &[Scope::Composer],
+        Focus::Draft => &[Scope::Draft],
+    };
+    let mut list = Vec::new();
+    if model.chat.running().is_some() {
+        list.push((model.keymap.shown(CommandId::Back).unwrap_or_default(), "stop"));
+    } else if matches!(model.focus, Focus::Draft) || model.overlay.is_some() {
+        list.push((model.keymap.shown(CommandId::Back).unwrap_or_default(), "back"));
+    }
+    if model.focus == Focus::Composer {
+        list.push((model.keymap.shown(CommandId::Send).unwrap_or_default(), "send"));
+        list.push((model.keymap.shown(CommandId::NewLine).unwrap_or_default(), "line"));
+    }
+    let steps = model.record.open.as_ref().map_or(0, |open| open.suggestions.len());
+    if steps > 0 && model.focus != Focus::Draft && model.chat.composer.is_empty() {
+        list.push((format!("1–{steps}"), "do"));
+    }
+    let scopes = own.iter().chain([&Scope::Anywhere]);
+    for command in scopes.flat_map(|scope| COMMANDS.iter().filter(move |command| command.scope == *scope)) {
+        if !command.hint.is_empty()
+            && enabled(model, command.id)
+            && let Some(key) = model.keymap.shown(command.id)
+        {
+            list.push((key, command.hint));
+        }
+    }
+    list
+}
+
+/// What the model is and what the last request cost; the plain truth when nothing has left.
+fn state(status: &Status) -> String {
+    let mut words = Vec::new();
+    words.push(if status.model.is_empty() { "rules, no model".to_owned() } else { status.model.to_string() });
+    if !status.anything_left {
+        words.push("nothing has left this machine".into());
+        return words.join(" · ");
+    }
+    if let Some(masked) = status.masked {
+        words.push(format!("{masked} {} masked", if masked == 1 { "value" } else { "values" }));
+    }
+    if let Some(tokens) = status.tokens {
+        words.push(format!("{} tok", format::grouped_number(tokens as f64)));
+    }
+    if let Some(cost) = status.cost_usd {
+        words.push(format!("${cost:.4}"));
+    }
+    if let Some(millis) = status.millis {
+        words.push(format!("{:.1} s", millis as f64 / 1_000.0));
+    }
+    words.join(" · ")
+}
+
+/// Short messages above the footer, at the right.
+pub(super) fn toasts(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
+    let bottom = layout.footer.y;
+    for (above, toast) in model.toasts.list.iter().rev().enumerate() {
+        let (sign, role) = match toast.level {
+            Level::Info => ("✓", Role::Info),
+            Level::Warning => ("!", Role::Warning),
+            Level::Error => ("✗", Role::Danger),
+        };
+        let lines = text::wrap(&format!("{sign} {}", toast.text), usize::from(layout.footer.width.saturating_sub(4).min(90)));
+        let width = lines.iter().map(|line| text::width(line)).max().unwrap_or(0) + 2;
+        let width = u16::try_from(width).unwrap_or(u16::MAX).min(layout.footer.width);
+        let above = u16::try_from(above * 2 + lines.len()).unwrap_or(u16::MAX);
+        let Some(y) = bottom.checked_sub(above) else { return };
+        let area = ratatui::layout::Rect::new(layout.footer.right() - width, y, width, u16::try_from(lines.len()).unwrap_or(1));
+        paint.clear(area);
+        for (row, line) in lines.iter().enumerate() {
+            paint.put(area.x + 1, y + u16::try_from(row).unwrap_or(0), width - 1, line, role);
+        }
+    }
+}

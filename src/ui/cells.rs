@@ -1,0 +1,207 @@
+//! Laid-out turns of the conversation: finished ones are frozen, only the visible ones are drawn.
+//!
+//! Cost: a frame draws what can be seen, whatever the number of turns; a growing answer is laid out again from its
+//! last open block only. Heights are `usize`. After a change of width, turns that cannot be seen keep their old
+//! height until they come into sight.
+
+use super::markdown::{CiteSpot, Streamed, render};
+use super::text;
+use super::theme::{Role, Theme};
+use crate::app::chat::{Turn, TurnState};
+use ratatui::text::Line;
+
+/// Columns of the speaker's name at the left.
+pub(super) const GUTTER: u16 = 6;
+/// How many laid-out turns are kept.
+const KEPT: usize = 48;
+
+/// A turn laid out at a width.
+#[derive(Debug, Default)]
+struct Cell {
+    id: u64,
+    rev: u32,
+    width: u16,
+    height: usize,
+    body: Option<Body>,
+    used: u64,
+}
+
+/// The lines of a turn.
+#[derive(Debug)]
+pub(super) struct Body {
+    /// The question, wrapped.
+    pub(super) question: Vec<String>,
+    /// The answer.
+    pub(super) answer: Vec<Line<'static>>,
+    /// Where its citations stand; lines count from the start of the answer.
+    pub(super) cites: Vec<CiteSpot>,
+    /// What stands below the answer.
+    pub(super) tail: Vec<(String, Role)>,
+    stream: Option<Streamed>,
+}
+
+/// The laid-out conversation.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    cells: Vec<Cell>,
+    clock: u64,
+}
+
+impl Cells {
+    /// Brings the list of cells up to date with the turns and gives the number of rows in all.
+    pub(super) fn sync(&mut self, turns: &[Turn], width: u16, theme: &Theme) -> usize {
+        self.clock += 1;
+        self.cells.truncate(turns.len());
+        for (index, turn) in turns.iter().enumerate() {
+            if self.cells.get(index).is_none_or(|cell| cell.id != turn.id) {
+                self.cells.truncate(index);
+                self.cells.push(Cell { id: turn.id, height: guess(turn, width), ..Cell::default() });
+            }
+        }
+        // The last turn is the one that grows; it is always in the total as it is.
+        if let Some(last) = turns.len().checked_sub(1) {
+            self.lay_out(last, &turns[last], width, theme);
+        }
+        self.cells.iter().map(|cell| cell.height).sum()
+    }
+
+    /// The first turn that reaches below a row, with the row at which it starts.
+    pub(super) fn at_row(&self, row: usize) -> Option<(usize, usize)> {
+        let mut start = 0;
+        for (index, cell) in self.cells.iter().enumerate() {
+            if start + cell.height > row {
+                return Some((index, start));
+            }
+            start += cell.height;
+        }
+        None
+    }
+
+    /// The row at which a turn starts.
+    pub(super) fn start_of(&self, turn: usize) -> usize {
+        self.cells.iter().take(turn).map(|cell| cell.height).sum()
+    }
+
+    /// The lines of a turn and its height, laid out now if they are not yet.
+    pub(super) fn body(&mut self, index: usize, turn: &Turn, width: u16, theme: &Theme) -> Option<(&Body, usize)> {
+        self.lay_out(index, turn, width, theme);
+        let cell = self.cells.get(index)?;
+        cell.body.as_ref().map(|body| (body, cell.height))
+    }
+
+    fn lay_out(&mut self, index: usize, turn: &Turn, width: u16, theme: &Theme) {
+        let clock = self.clock;
+        let Some(cell) = self.cells.get_mut(index) else { return };
+        cell.used = clock;
+        if cell.body.is_some() && (cell.rev, cell.width) == (turn.rev, width) {
+            return;
+        }
+        let before = cell.body.take().filter(|_| cell.width == width);
+        let body = lay_out(turn, width, theme, before);
+        cell.height = body.question.len() + body.answer_len() + body.tail.len() + 2;
+        cell.rev = turn.rev;
+        cell.width = width;
+        cell.body = Some(body);
+        self.forget_old();
+    }
+
+    /// Drops the lines of turns that have not been seen for long; their heights stay.
+    fn forget_old(&mut self) {
+        if self.cells.iter().filter(|cell| cell.body.is_some()).count() <= KEPT {
+            return;
+        }
+        let clock = self.clock;
+        for cell in self.cells.iter_mut().filter(|cell| cell.used + 2 < clock) {
+            cell.body = None;
+        }
+    }
+}
+
+impl Body {
+    fn answer_len(&self) -> usize {
+        self.stream.as_ref().map_or(self.answer.len(), Streamed::len)
+    }
+
+    /// A line of the answer.
+    pub(super) fn answer_line(&self, line: usize) -> Option<&Line<'static>> {
+        match &self.stream {
+            Some(stream) => stream.line(line),
+            None => self.answer.get(line),
+        }
+    }
+
+    /// How many lines the answer has.
+    pub(super) fn answer_lines(&self) -> usize {
+        self.answer_len()
+    }
+}
+
+/// A height for a turn that has never been laid out.
+fn guess(turn: &Turn, width: u16) -> usize {
+    let columns = usize::from(width.max(1));
+    turn.text.lines().map(|line| line.len() / columns + 1).sum::<usize>() + turn.question.len() / columns + 4
+}
+
+fn lay_out(turn: &Turn, width: u16, theme: &Theme, before: Option<Body>) -> Body {
+    let tail = tail(turn, width);
+    if turn.state == TurnState::Streaming {
+        return grow(turn, width, theme, before, tail);
+    }
+    let rendered = render(&turn.text, width, theme);
+    Body { question: question(turn, width), answer: rendered.lines, cites: rendered.cites, tail, stream: None }
+}
+
+/// Lays out more of a growing answer on top of what is frozen.
+fn grow(turn: &Turn, width: u16, theme: &Theme, before: Option<Body>, tail: Vec<(String, Role)>) -> Body {
+    let (question, mut stream) = match before {
+        Some(Body { question, stream: Some(stream), .. }) => (question, stream),
+        _ => (self::question(turn, width), Streamed::new(width)),
+    };
+    let done = stream.text_len();
+    match turn.text.get(done..) {
+        Some(more) => stream.push(more, theme),
+        None => {
+            stream = Streamed::new(width);
+            stream.push(&turn.text, theme);
+        }
+    }
+    Body { question, answer: Vec::new(), cites: Vec::new(), tail, stream: Some(stream) }
+}
+
+fn question(turn: &Turn, width: u16) -> Vec<String> {
+    turn.question.lines().flat_map(|line| text::wrap(line, usize::from(width))).collect()
+}
+
+/// What stands below an answer: how far it is, what the check found, how it was made.
+fn tail(turn: &Turn, width: u16) -> Vec<(String, Role)> {
+    let mut lines = Vec::new();
+    let mut say = |words: &str, role: Role| {
+        lines.extend(text::wrap(words, usize::from(width)).into_iter().map(|line| (line, role)));
+    };
+    match &turn.state {
+        TurnState::Waiting(stage) => say(&format!("… {stage}"), Role::Muted),
+        TurnState::Streaming => say("…", Role::Muted),
+        TurnState::Stopped => say("■ stopped by you; what had arrived is kept", Role::Warning),
+        TurnState::Failed(why) => say(&format!("! {why}"), Role::Danger),
+        TurnState::Done => {}
+    }
+    if let Some(query) = turn.query.as_ref().filter(|_| !turn.state.is_running()) {
+        say(&format!("query: {query}"), Role::Code);
+    }
+    if !turn.state.is_running() {
+        let verdict = turn.verdict();
+        if !verdict.is_empty() {
+            say(&format!("── {verdict} ──"), if verdict.contains('!') { Role::Warning } else { Role::Muted });
+        }
+    }
+    if let Some(good) = turn.good {
+        say(if good { "you: good" } else { "you: not good" }, Role::Muted);
+    }
+    if turn.show_trace {
+        for step in turn.trace_lines() {
+            say(&step, Role::Muted);
+        }
+    }
+    lines
+}
+

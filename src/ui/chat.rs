@@ -1,0 +1,177 @@
+//! The conversation.
+
+use super::cells::{Cells, GUTTER};
+use super::paint::Paint;
+use super::theme::Role;
+use super::{has_focus, text};
+use crate::app::chat::{ChatMetrics, ClaimView, Turn};
+use crate::app::{Focus, Model};
+use crate::crm::format;
+use ratatui::layout::Rect;
+
+/// Draws what can be seen of the conversation and reports its measures.
+pub(super) fn draw(model: &Model, area: Rect, cells: &mut Cells, paint: &mut Paint<'_>) -> ChatMetrics {
+    heading(model, area, paint);
+    let bottom = u16::from(source(model).is_some() || model.chat.search.is_some() || model.chat.new_rows() > 0);
+    let view = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + bottom), ..area };
+    bottom_line(model, area, paint);
+    if model.chat.turns.is_empty() {
+        welcome(model, view, paint);
+        return ChatMetrics { rows: 0, height: usize::from(view.height), target: None };
+    }
+    let width = area.width.saturating_sub(GUTTER + 2).max(1);
+    let height = usize::from(view.height);
+    let rows = cells.sync(&model.chat.turns, width, paint.theme);
+    let first = model.chat.first_row(rows, height);
+    rows_of(model, view, first, width, cells, paint);
+    // Turns that came into sight may have changed their height.
+    let rows = cells.sync(&model.chat.turns, width, paint.theme);
+    ChatMetrics { rows, height, target: target(model, cells, width, paint) }
+}
+
+fn heading(model: &Model, area: Rect, paint: &mut Paint<'_>) {
+    let focused = has_focus(model, Focus::History) || has_focus(model, Focus::Composer);
+    let used = paint.put(area.x + 1, area.y, area.width - 1, "Chat", if focused { Role::Accent } else { Role::Muted });
+    if let Some(open) = &model.record.open {
+        let about = format!("about {}", open.title);
+        paint.put(area.x + 3 + used, area.y, area.width.saturating_sub(used + 4), &about, Role::Muted);
+    }
+}
+
+fn welcome(model: &Model, view: Rect, paint: &mut Paint<'_>) {
+    let known = [
+        "Ask about your records in plain words:",
+        "  why is this at risk?",
+        "  how much did we win last quarter?",
+        "  what changed since yesterday?",
+        "  what should I do first today?",
+        "Answers carry the field they come from.",
+        "Nothing is sent or written unless you accept it.",
+    ];
+    let mut y = view.y + 1;
+    for words in known {
+        for line in text::wrap(words, usize::from(view.width.saturating_sub(2))) {
+            if y < view.bottom() {
+                paint.put(view.x + 1, y, view.width - 1, &line, Role::Muted);
+            }
+            y += 1;
+        }
+    }
+    if model.status.model.is_empty() && y + 1 < view.bottom() {
+        let words = "No model is set: answers are made by rules, here on this machine.";
+        for (row, line) in text::wrap(words, usize::from(view.width.saturating_sub(2))).iter().enumerate() {
+            paint.put(view.x + 1, y + 1 + u16::try_from(row).unwrap_or(0), view.width - 1, line, Role::Muted);
+        }
+    }
+}
+
+/// Draws rows from `first` on, turn by turn.
+fn rows_of(model: &Model, view: Rect, first: usize, width: u16, cells: &mut Cells, paint: &mut Paint<'_>) {
+    let Some((mut index, mut start)) = cells.at_row(first) else { return };
+    let mut y = view.y;
+    let mut skip = first - start;
+    while y < view.bottom() {
+        let Some(turn) = model.chat.turns.get(index) else { return };
+        let Some((body, height)) = cells.body(index, turn, width, paint.theme) else { return };
+        let place = Rect { y, height: view.bottom() - y, ..view };
+        draw_turn(model, index, turn, body, skip, place, paint);
+        let shown = height.saturating_sub(skip);
+        y = y.saturating_add(u16::try_from(shown).unwrap_or(u16::MAX)).min(view.bottom());
+        start += height;
+        skip = 0;
+        index += 1;
+    }
+}
+
+fn draw_turn(model: &Model, index: usize, turn: &Turn, body: &super::cells::Body, skip: usize, place: Rect, paint: &mut Paint<'_>) {
+    let x = place.x + GUTTER;
+    let width = place.width.saturating_sub(GUTTER + 1);
+    let question = body.question.len();
+    let answer = question + body.answer_lines();
+    let end = answer + body.tail.len();
+    for line in skip..end + 1 {
+        let row = line - skip;
+        if row >= usize::from(place.height) {
+            return;
+        }
+        let y = place.y + u16::try_from(row).unwrap_or(u16::MAX);
+        if line < question {
+            if line == 0 {
+                paint.put(place.x + 1, y, GUTTER - 1, "you", Role::User);
+            }
+            paint.put(x, y, width, &body.question[line], Role::Text);
+        } else if line < answer {
+            if line == question {
+                paint.put(place.x + 1, y, GUTTER - 1, "desk", Role::Assistant);
+            }
+            draw_answer_line(model, index, body, line - question, x, y, width, paint);
+        } else if let Some((words, role)) = body.tail.get(line - answer) {
+            if line == question {
+                paint.put(place.x + 1, y, GUTTER - 1, "desk", Role::Assistant);
+            }
+            let meta = if line + 1 == end { meta(turn) } else { String::new() };
+            let used = paint.put(x, y, width, words, *role);
+            paint.put_right(x + width, y, width.saturating_sub(used + 2), &meta, Role::Muted);
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "one cell position and what stands there")]
+fn draw_answer_line(model: &Model, turn: usize, body: &super::cells::Body, line: usize, x: u16, y: u16, width: u16, paint: &mut Paint<'_>) {
+    if let Some(content) = body.answer_line(line) {
+        paint.line(x, y, width, content);
+    }
+    let Some((selected_turn, number)) = model.chat.cite.filter(|_| has_focus(model, Focus::History)) else { return };
+    for spot in body.cites.iter().filter(|spot| selected_turn == turn && spot.line == line && spot.number == number) {
+        let column = u16::try_from(spot.column).unwrap_or(u16::MAX);
+        paint.tint(Rect::new(x.saturating_add(column), y, u16::try_from(spot.width).unwrap_or(1), 1), Role::Selection);
+    }
+}
+
+/// The model and time behind an answer, for its last line.
+fn meta(turn: &Turn) -> String {
+    if turn.meta.receipt.is_none() { String::new() } else { format!("{:.1} s", turn.meta.millis as f64 / 1_000.0) }
+}
+
+/// The source of the selected citation, in words.
+fn source(model: &Model) -> Option<ClaimView> {
+    if !has_focus(model, Focus::History) {
+        return None;
+    }
+    model.chat.selected_claim()
+}
+
+fn bottom_line(model: &Model, area: Rect, paint: &mut Paint<'_>) {
+    let y = area.bottom().saturating_sub(1);
+    let (x, width) = (area.x + 1, area.width.saturating_sub(2));
+    let new = model.chat.new_rows();
+    if let Some(search) = &model.chat.search {
+        let used = paint.pieces(x, y, width, &[("/ ", Role::Key), (&search.input.text(), Role::Text)]);
+        let found = match search.hits.len() {
+            0 => "no match".to_owned(),
+            count => format!("{} of {}", search.current + 1, count),
+        };
+        paint.put_right(x + width, y, width.saturating_sub(used + 1), &found, Role::Muted);
+    } else if let Some(claim) = source(model) {
+        let key = model.keymap.shown(crate::app::command::CommandId::Open).unwrap_or_default();
+        let used = paint.pieces(x, y, width, &[(&claim.mark, Role::Citation), (" ", Role::Text), (&claim.source, Role::Muted)]);
+        paint.put_right(x + width, y, width.saturating_sub(used + 1), &format!("{key} opens"), Role::Muted);
+    } else if new > 0 {
+        let words = format!("↓ {} new {}", format::grouped_number(new as f64), if new == 1 { "line" } else { "lines" });
+        paint.put_right(x + width, y, width, &words, Role::Accent);
+    }
+}
+
+/// The row of the selected citation or search match.
+fn target(model: &Model, cells: &mut Cells, width: u16, paint: &Paint<'_>) -> Option<usize> {
+    if let Some((index, number)) = model.chat.cite {
+        let turn = model.chat.turns.get(index)?;
+        let start = cells.start_of(index);
+        let (body, _) = cells.body(index, turn, width, paint.theme)?;
+        let spot = body.cites.iter().find(|spot| spot.number == number)?;
+        return Some(start + body.question.len() + spot.line);
+    }
+    let search = model.chat.search.as_ref()?;
+    let turn = *search.hits.get(search.current)?;
+    Some(cells.start_of(turn))
+}

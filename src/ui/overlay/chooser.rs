@@ -1,0 +1,52 @@
+//! The palette and other lists to choose from.
+
+use super::centred;
+use crate::app::overlay::Chooser;
+use crate::ui::composer::edit;
+use crate::ui::paint::Paint;
+use crate::ui::text;
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+
+/// Draws the list and gives the place of the caret in its search line.
+pub(super) fn draw(list: &Chooser, paint: &mut Paint<'_>) -> Option<Position> {
+    let screen = paint.buf.area;
+    let search = u16::from(list.input.is_some()) * 2;
+    let wanted = u16::try_from(list.shown.len().max(1)).unwrap_or(u16::MAX).saturating_add(2 + search);
+    let height = if list.input.is_some() { screen.height.saturating_sub(6).clamp(5, 22) } else { wanted.min(screen.height.saturating_sub(2)) };
+    let area = centred(paint, 84, height);
+    let inside = paint.frame(area, &list.title);
+    let mut caret = None;
+    if let Some(input) = &list.input {
+        let line = Rect { x: inside.x + 2, width: inside.width.saturating_sub(2), height: 1, ..inside };
+        paint.put(inside.x, inside.y, 2, "› ", Role::Key);
+        caret = Some(edit(input, line, paint));
+        paint.rule(inside, inside.y + 1, Role::Border);
+    }
+    let rows = Rect { y: inside.y + search, height: inside.height.saturating_sub(search), ..inside };
+    draw_rows(list, rows, paint);
+    caret
+}
+
+fn draw_rows(list: &Chooser, rows: Rect, paint: &mut Paint<'_>) {
+    if list.shown.is_empty() {
+        paint.put(rows.x, rows.y, rows.width, "nothing fits", Role::Muted);
+        return;
+    }
+    let height = usize::from(rows.height.max(1));
+    let top = list.selected.saturating_sub(height.saturating_sub(1));
+    for (row, (index, choice)) in list.shown.iter().enumerate().skip(top).take(height).enumerate() {
+        let y = rows.y + u16::try_from(row).unwrap_or(u16::MAX);
+        let mut x = rows.x;
+        if list.input.is_none() && index < 9 {
+            x += paint.put(x, y, 3, &format!("{}  ", index + 1), Role::Key);
+        }
+        let room = rows.right().saturating_sub(x);
+        let detail = u16::try_from(text::width(&choice.detail)).unwrap_or(u16::MAX).min(room / 2);
+        paint.put(x, y, room.saturating_sub(detail + 1), &choice.label, Role::Text);
+        paint.put_right(rows.right(), y, detail, &choice.detail, Role::Muted);
+        if index == list.selected {
+            paint.tint(Rect { y, height: 1, ..rows }, Role::Selection);
+        }
+    }
+}
