@@ -6,5 +6,18 @@
 //! Invariant: reading what a query writes gives an equal query.
 
 mod ast;
+mod condition;
+mod error;
+mod matches;
+mod parse;
+mod period;
+mod resolve;
+mod show;
+mod text;
+mod token;
 
 pub use ast::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Query, Sort, SortKey, Unit};
+pub use error::QueryError;
+pub use matches::Context;
+pub use period::calendar_label;
+pub use text::{fold_text, same_text, text_contains};
