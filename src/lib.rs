@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod crm;
+pub mod journal;
 pub mod llm;
 pub mod term;
 pub mod trust;

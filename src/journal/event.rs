@@ -1,0 +1,204 @@
+//! What can be noted in the log. The words of `kind` and of the fields are part of the file format.
+//!
+//! Invariant: no event holds clear text. Words of people, records and models come as [`Masked`]; ids, counts and
+//! names of fields, models and hosts are plain.
+
+use crate::crm::{ClaimStatus, DraftId, RecordRef, Status};
+use std::collections::BTreeMap;
+
+/// Text in which every personal or confidential value was replaced by its placeholder.
+///
+/// The log cannot check that. Whoever calls [`Masked::new`] vouches that the text came out of the trust room.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Masked(String);
+
+impl Masked {
+    /// Takes text that the trust room has masked.
+    pub fn new(masked: impl Into<String>) -> Self {
+        Self(masked.into())
+    }
+
+    /// The text with its placeholders.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text with its placeholders, by value.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// Tokens, money and time of one answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Tokens {
+    /// Prompt tokens.
+    pub input_tokens: u64,
+    /// Completion tokens.
+    pub output_tokens: u64,
+    /// US dollars; `None` when the model's price is unknown.
+    pub cost_usd: Option<f64>,
+    /// Milliseconds to the first token.
+    pub first_token_ms: Option<u64>,
+    /// Milliseconds to the end.
+    pub total_ms: Option<u64>,
+}
+
+/// One claim of an answer: where it points and what its check found, without its words.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ClaimNote {
+    /// What the check found.
+    pub status: ClaimStatus,
+    /// The record it rests on.
+    pub record: Option<RecordRef>,
+    /// The field it rests on.
+    pub field: Option<String>,
+}
+
+/// A record field that was part of a request, and its class (`public`, `internal`, `confidential`, `regulated`).
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct SentField {
+    /// The record.
+    pub record: RecordRef,
+    /// The field's name.
+    pub field: String,
+    /// Its class in the policy.
+    pub class: String,
+}
+
+/// A request that is about to leave the machine.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct RequestNote {
+    /// The receipt's id.
+    pub receipt: String,
+    /// The provider's name in the settings.
+    pub provider: String,
+    /// The model.
+    pub model: String,
+    /// The host that gets it.
+    pub host: String,
+    /// Length of the body.
+    pub bytes: u64,
+    /// BLAKE3 of the body, in hex.
+    pub hash: String,
+    /// How many values were masked, by type: `{"PERSON": 2}`.
+    pub masked: BTreeMap<String, u64>,
+    /// The record fields in it.
+    pub fields: Vec<SentField>,
+}
+
+/// What the seller did with something offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Decision {
+    /// Took it.
+    Accepted,
+    /// Refused it.
+    Rejected,
+    /// Took it after changing it.
+    Edited,
+    /// Copied it out.
+    Copied,
+}
+
+/// One version of a draft, masked.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct DraftNote {
+    /// The draft.
+    pub id: DraftId,
+    /// Its version, counted from 1.
+    pub version: u32,
+    /// Who made it: `rules`, a model's name, or `you`.
+    pub by: String,
+    /// Subject and body.
+    pub text: Masked,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "fields are described by their variant and types")]
+pub enum Event {
+    /// A conversation began, with this model.
+    SessionStarted { model: String, version: String },
+    /// The seller asked, or pressed an action's key.
+    Question { text: Masked, record: Option<RecordRef>, action: Option<String> },
+    /// A step on the way to the answer: what was done, by `code` or `model`, and with what result.
+    Step { step: String, by: String, note: Masked },
+    /// A request leaves the machine. Durable before the socket opens.
+    Request(RequestNote),
+    /// The exact body of a request: the bytes of the wire as text.
+    RequestBody { receipt: String, body: Masked },
+    /// A piece of a streaming answer, in the masked form in which it arrived.
+    Delta { text: Masked },
+    /// An answer, whole.
+    Answer {
+        text: Masked,
+        status: Status,
+        receipt: Option<String>,
+        claims: Vec<ClaimNote>,
+        #[serde(flatten)]
+        tokens: Tokens,
+    },
+    /// An answer ended early: why, and how many characters of it there are in the deltas before.
+    Incomplete { reason: String, chars: u64 },
+    /// Something failed: its sort in one word, and the message that was shown.
+    Error { error: String, message: Masked },
+    /// The seller decided about a proposal, draft or answer: `what` names it (`proposal:3`).
+    Decision { decision: Decision, what: String },
+    /// A draft got a new version.
+    Draft(DraftNote),
+    /// A question that nothing here could answer, and the nearest action.
+    Unanswered { text: Masked, nearest: Option<String> },
+    /// The seller rated the last answer: -1 or 1, and a remark.
+    Feedback { rating: i8, text: Masked },
+    /// A torn end of the log was moved aside into a file.
+    Healed { file: String, bytes: u64, kept_in: String },
+    /// Anything else worth keeping.
+    Note { text: Masked },
+    /// An event of a kind that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Event {
+    /// The word in the log.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::SessionStarted { .. } => "session_started",
+            Self::Question { .. } => "question",
+            Self::Step { .. } => "step",
+            Self::Request(_) => "request",
+            Self::RequestBody { .. } => "request_body",
+            Self::Delta { .. } => "delta",
+            Self::Answer { .. } => "answer",
+            Self::Incomplete { .. } => "incomplete",
+            Self::Error { .. } => "error",
+            Self::Decision { .. } => "decision",
+            Self::Draft(_) => "draft",
+            Self::Unanswered { .. } => "unanswered",
+            Self::Feedback { .. } => "feedback",
+            Self::Healed { .. } => "healed",
+            Self::Note { .. } => "note",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The words of the event that a person would search for. Bodies and deltas repeat what stands elsewhere.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Question { text, .. }
+            | Self::Answer { text, .. }
+            | Self::Unanswered { text, .. }
+            | Self::Feedback { text, .. }
+            | Self::Note { text }
+            | Self::Draft(DraftNote { text, .. })
+            | Self::Error { message: text, .. }
+            | Self::Step { note: text, .. } => Some(text.as_str()),
+            Self::Decision { what, .. } => Some(what),
+            Self::Incomplete { reason, .. } => Some(reason),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! From the events of one session back to the conversation on the screen. Pure.
+
+use super::{Decision, DraftNote, Entry, Event, Masked, Tokens};
+use crate::crm::{RecordRef, Status};
+use jiff::Timestamp;
+
+/// One question and what came of it. All text is masked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// When it was asked.
+    pub at: Timestamp,
+    /// What was asked.
+    pub question: Masked,
+    /// The record it was about.
+    pub record: Option<RecordRef>,
+    /// The action that ran.
+    pub action: Option<String>,
+    /// The answer; as far as it came where `status` is `None`.
+    pub answer: String,
+    /// How it ended; `None` when it did not.
+    pub status: Option<Status>,
+    /// Why the answer is not whole: stopped, cut off, failed, or the program was killed (empty).
+    pub broken: Option<String>,
+    /// The receipts of its requests.
+    pub receipts: Vec<String>,
+    /// Versions of drafts made in it.
+    pub drafts: Vec<DraftNote>,
+    /// What the seller decided.
+    pub decisions: Vec<(Decision, String)>,
+    /// What it cost.
+    pub tokens: Tokens,
+}
+
+impl Turn {
+    fn new(at: Timestamp, question: Masked, record: Option<RecordRef>, action: Option<String>) -> Self {
+        Self {
+            at,
+            question,
+            record,
+            action,
+            answer: String::new(),
+            status: None,
+            broken: Some(String::new()),
+            receipts: Vec::new(),
+            drafts: Vec::new(),
+            decisions: Vec::new(),
+            tokens: Tokens::default(),
+        }
+    }
+
+    fn add(&mut self, event: &Event) {
+        match event {
+            Event::Request(request) => self.receipts.push(request.receipt.clone()),
+            Event::Delta { text } => self.answer.push_str(text.as_str()),
+            Event::Answer { text, status, tokens, .. } => {
+                text.as_str().clone_into(&mut self.answer);
+                (self.status, self.broken, self.tokens) = (Some(*status), None, *tokens);
+            }
+            Event::Incomplete { reason, .. } => self.broken = Some(reason.clone()),
+            Event::Error { message, .. } => self.broken = Some(message.as_str().to_owned()),
+            Event::Decision { decision, what } => self.decisions.push((*decision, what.clone())),
+            Event::Draft(draft) => self.drafts.push(draft.clone()),
+            _ => {}
+        }
+    }
+}
+
+/// The conversation that these events of one session tell. Events before the first question belong to no turn.
+pub fn replay(entries: &[Entry]) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for entry in entries {
+        match &entry.event {
+            Event::Question { text, record, action } => {
+                turns.push(Turn::new(entry.time, text.clone(), record.clone(), action.clone()));
+            }
+            event => turns.iter_mut().last().into_iter().for_each(|turn| turn.add(event)),
+        }
+    }
+    turns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::SessionId;
+    use super::*;
+
+    fn told(events: Vec<Event>) -> Vec<Turn> {
+        let entry = |(seq, event)| Entry { seq, time: Timestamp::UNIX_EPOCH, session: SessionId::log(), event };
+        replay(&(1..).zip(events).map(entry).collect::<Vec<_>>())
+    }
+
+    fn question(text: &str) -> Event {
+        Event::Question { text: Masked::new(text), record: None, action: None }
+    }
+
+    fn delta(text: &str) -> Event {
+        Event::Delta { text: Masked::new(text) }
+    }
+
+    #[test]
+    fn a_whole_answer_replaces_its_pieces() {
+        let answer = Event::Answer {
+            text: Masked::new("Hello PERSON_1."),
+            status: Status::Answered,
+            receipt: None,
+            claims: Vec::new(),
+            tokens: Tokens { output_tokens: 4, ..Tokens::default() },
+        };
+        let turns = told(vec![question("hi"), delta("Hello "), delta("PERSON"), answer, question("and?")]);
+        assert_eq!(turns.len(), 2);
+        assert_eq!((turns[0].answer.as_str(), &turns[0].broken), ("Hello PERSON_1.", &None));
+        assert_eq!(turns[0].tokens.output_tokens, 4);
+    }
+
+    #[test]
+    fn a_killed_or_stopped_answer_keeps_what_had_come() {
+        let killed = told(vec![question("hi"), delta("Hel"), delta("lo")]);
+        assert_eq!((killed[0].answer.as_str(), killed[0].broken.as_deref()), ("Hello", Some("")));
+        let stop = Event::Incomplete { reason: "stopped".to_owned(), chars: 3 };
+        let stopped = told(vec![question("hi"), delta("Hel"), stop]);
+        assert_eq!((stopped[0].answer.as_str(), stopped[0].broken.as_deref()), ("Hel", Some("stopped")));
+    }
+}

@@ -1,0 +1,277 @@
+//! The event log from outside: what is written is found again, any change shows, a torn end heals, a full disk
+//! loses nothing.
+
+use dealdesk::{
+    crm::{RecordRef, Status},
+    journal::{Event, Journal, Log, Masked, RequestNote, SessionId, Tokens, replay, verify},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use proptest::prelude::*;
+use std::{collections::BTreeMap, fs, path::Path};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn note(text: &str) -> Event {
+    Event::Note { text: Masked::new(text) }
+}
+
+fn question(text: &str) -> Event {
+    Event::Question { text: Masked::new(text), record: RecordRef::parse("account:42"), action: None }
+}
+
+fn answer(text: &str, cost: f64) -> Event {
+    let tokens = Tokens { input_tokens: 10, output_tokens: 5, cost_usd: Some(cost), ..Tokens::default() };
+    let receipt = Some("r1".to_owned());
+    Event::Answer { text: Masked::new(text), status: Status::Answered, receipt, claims: Vec::new(), tokens }
+}
+
+/// Three days, two sessions, every line durable.
+fn small_log(dir: &Path) {
+    let journal = Journal::open(dir, at("2026-11-18T08:00:00Z")).unwrap();
+    let (one, two) = (SessionId::new("one").unwrap(), SessionId::new("two").unwrap());
+    let request = RequestNote {
+        receipt: "r1".to_owned(),
+        provider: "openai".to_owned(),
+        model: "m".to_owned(),
+        host: "api.example.com".to_owned(),
+        bytes: 17,
+        hash: String::new(),
+        masked: BTreeMap::from([("PERSON".to_owned(), 2)]),
+        fields: Vec::new(),
+    };
+    let body = Event::RequestBody { receipt: "r1".to_owned(), body: Masked::new("{\"a\": \"\u{200b}ü\\n\"}\n") };
+    let unanswered = Event::Unanswered { text: Masked::new("weather?"), nearest: None };
+    for (time, session, event) in [
+        ("2026-11-18T08:00:00Z", &one, question("Who is PERSON_1?")),
+        ("2026-11-18T08:00:01Z", &one, Event::Request(request)),
+        ("2026-11-18T08:00:01Z", &one, body),
+        ("2026-11-18T23:59:59Z", &two, question("weather?")),
+        ("2026-11-19T00:00:00Z", &two, unanswered),
+        ("2026-11-19T00:00:02Z", &one, answer("The CFO.", 0.25)),
+        ("2026-11-20T10:00:00Z", &one, answer("Again.", 0.5)),
+    ] {
+        journal.append(at(time), session, event).wait().unwrap();
+    }
+    journal.close().unwrap();
+}
+
+#[test]
+fn what_is_written_is_found_again() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    let log = Log::at(dir.path());
+    let found = verify(dir.path()).unwrap();
+    assert_eq!((found.files, found.events, found.last_seq, found.is_sound()), (3, 7, 7, true));
+
+    let sessions = log.sessions().unwrap();
+    let titles: Vec<_> = sessions.iter().map(|s| (s.id.as_str(), s.title.as_str(), s.questions)).collect();
+    assert_eq!(titles, [("one", "Who is PERSON_1?", 1), ("two", "weather?", 1)]);
+    let turns = replay(&log.session(&sessions[0].id).unwrap());
+    assert_eq!((turns.len(), turns[0].answer.as_str(), turns[0].receipts.len()), (1, "Again.", 1));
+
+    assert_eq!(log.search("cfo").unwrap().len(), 1);
+    assert_eq!(log.unanswered().unwrap().len(), 1);
+    assert_eq!(log.list(Some(at("2026-11-19T00:00:01Z"))).unwrap().len(), 2);
+    let receipt = log.receipt("last").unwrap().unwrap();
+    assert_eq!(receipt.body.as_deref(), Some("{\"a\": \"\u{200b}ü\\n\"}\n"));
+    assert_eq!(log.receipt("r1").unwrap(), Some(receipt));
+    assert_eq!(log.receipt("r2").unwrap(), None);
+    let mut copy = Vec::new();
+    assert_eq!(log.export(None, &mut copy).unwrap(), 7);
+    assert!(copy.starts_with(&fs::read(dir.path().join("2026-11-18.jsonl")).unwrap()));
+}
+
+#[test]
+fn use_and_cost_are_summed_by_day() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    let log = Log::at(dir.path());
+    let all = log.totals(at("2026-11-18T00:00:00Z")).unwrap();
+    assert_eq!((all.questions, all.unanswered, all.answers, all.requests, all.masked), (2, 1, 2, 1, 2));
+    assert_eq!((all.cost_usd, all.input_tokens, all.bytes_sent), (0.75, 20, 17));
+    assert_eq!(log.totals(at("2026-11-20T00:00:00Z")).unwrap().cost_usd, 0.5);
+    let west = TimeZone::fixed(jiff::tz::offset(-8));
+    let days = log.usage_by_day(at("2026-11-18T00:00:00Z"), &west).unwrap();
+    let costs: Vec<_> = days.iter().map(|d| (d.day.to_string(), d.totals.cost_usd)).collect();
+    assert_eq!(costs, [("2026-11-18".to_owned(), 0.25), ("2026-11-20".to_owned(), 0.5)]);
+}
+
+#[test]
+fn an_absent_folder_is_an_empty_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let none = dir.path().join("none");
+    drop(Journal::open(&none, at("2026-11-18T08:00:00Z")).unwrap());
+    assert!(!none.exists());
+    assert!(verify(&none).unwrap().is_sound());
+    assert!(Log::at(&none).sessions().unwrap().is_empty());
+    assert_eq!(Log::at(&none).receipt("last").unwrap(), None);
+}
+
+#[test]
+fn every_flipped_byte_shows() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    for name in ["2026-11-18.jsonl", "2026-11-19.jsonl", "2026-11-20.jsonl", "head"] {
+        let path = dir.path().join(name);
+        let good = fs::read(&path).unwrap();
+        for byte in 0..good.len() {
+            for mask in [0x01, 0x20, 0x80] {
+                let mut bad = good.clone();
+                bad[byte] ^= mask;
+                fs::write(&path, &bad).unwrap();
+                let found = verify(dir.path()).unwrap();
+                assert!(!found.is_sound(), "{name} byte {byte} ^ {mask:#x} went unseen");
+            }
+        }
+        fs::write(&path, good).unwrap();
+    }
+    assert!(verify(dir.path()).unwrap().is_sound());
+}
+
+#[test]
+fn missing_moved_and_inserted_lines_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    let path = dir.path().join("2026-11-18.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let cases: [(&str, Vec<&str>, u64); 5] = [
+        ("missing", vec![lines[0], lines[2], lines[3]], 2),
+        ("missing", vec![lines[1], lines[2], lines[3]], 1),
+        ("missing", vec![lines[0], lines[2], lines[1], lines[3]], 2),
+        ("put in", vec![lines[0], lines[1], lines[1], lines[2], lines[3]], 3),
+        ("not a line", vec![lines[0], "", lines[1], lines[2], lines[3]], 2),
+    ];
+    for (what, lines, line) in cases {
+        fs::write(&path, lines.join("\n") + "\n").unwrap();
+        let problem = &verify(dir.path()).unwrap().problems[0];
+        assert!(problem.what.contains(what), "{what}: {problem:?}");
+        assert_eq!((problem.file.as_str(), problem.line), ("2026-11-18.jsonl", line));
+    }
+}
+
+#[test]
+fn missing_files_and_a_cut_end_are_named_even_after_more_was_written() {
+    for (gone, place) in
+        [("2026-11-18", "2026-11-19.jsonl"), ("2026-11-19", "2026-11-20.jsonl"), ("2026-11-20", "head")]
+    {
+        let dir = tempfile::tempdir().unwrap();
+        small_log(dir.path());
+        fs::remove_file(dir.path().join(format!("{gone}.jsonl"))).unwrap();
+        let problem = verify(dir.path()).unwrap().problems.remove(0);
+        assert_eq!(problem.file, place);
+        let journal = Journal::open(dir.path(), at("2026-11-21T08:00:00Z")).unwrap();
+        let seq = journal.append(at("2026-11-21T08:00:00Z"), &SessionId::log(), note("later")).wait().unwrap();
+        assert_eq!(seq, 8);
+        assert!(!verify(dir.path()).unwrap().is_sound(), "writing on has hidden that {gone} is missing");
+    }
+}
+
+#[test]
+fn a_lost_head_is_noted_in_the_log() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    fs::write(dir.path().join("head"), "rubbish").unwrap();
+    assert!(!verify(dir.path()).unwrap().is_sound());
+    Journal::open(dir.path(), at("2026-11-21T08:00:00Z")).unwrap().close().unwrap();
+    assert!(verify(dir.path()).unwrap().is_sound());
+    let last = Log::at(dir.path()).list(None).unwrap().pop().unwrap();
+    assert!(matches!(&last.event, Event::Healed { file, kept_in, .. } if file == "head" && kept_in == "head.torn"));
+    assert_eq!(fs::read_to_string(dir.path().join("head.torn")).unwrap(), "rubbish");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn any_torn_end_is_moved_aside_and_noted(torn in proptest::collection::vec(any::<u8>(), 1..300)) {
+        let dir = tempfile::tempdir().unwrap();
+        small_log(dir.path());
+        let path = dir.path().join("2026-11-20.jsonl");
+        let mut bytes = fs::read(&path).unwrap();
+        bytes.extend(&torn);
+        fs::write(&path, bytes).unwrap();
+        Journal::open(dir.path(), at("2026-11-20T11:00:00Z")).unwrap().close().unwrap();
+        prop_assert!(verify(dir.path()).unwrap().is_sound());
+        let entries = Log::at(dir.path()).list(None).unwrap();
+        prop_assert_eq!(entries.len(), 8);
+        let healed = matches!(&entries[7].event, Event::Healed { bytes, .. } if *bytes == torn.len() as u64);
+        prop_assert!(healed);
+        let mut kept = fs::read(dir.path().join("2026-11-20.torn")).unwrap();
+        kept.pop();
+        prop_assert_eq!(kept, torn);
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_reported_kept_in_order_and_written_later() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    let now = at("2026-11-21T08:00:00Z");
+    let blocked = dir.path().join("2026-11-21.jsonl");
+    fs::create_dir(&blocked).unwrap();
+    let journal = Journal::open(dir.path(), now).unwrap();
+    for text in ["first", "second"] {
+        let error = journal.append(now, &SessionId::log(), note(text)).wait().unwrap_err().to_string();
+        assert!(error.contains("in order"), "{error}");
+    }
+    fs::remove_dir(&blocked).unwrap();
+    assert_eq!(journal.append(now, &SessionId::log(), note("third")).wait().unwrap(), 10);
+    let words: Vec<_> = Log::at(dir.path()).list(Some(now)).unwrap();
+    let words: Vec<_> = words.iter().filter_map(|entry| entry.event.text()).collect();
+    assert_eq!(words, ["first", "second", "third"]);
+    assert!(verify(dir.path()).unwrap().is_sound());
+}
+
+#[test]
+fn two_writers_share_one_chain() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = at("2026-11-20T08:00:00Z");
+    std::thread::scope(|scope| {
+        for name in ["a", "b", "c"] {
+            scope.spawn(|| {
+                let journal = Journal::open(dir.path(), now).unwrap();
+                let session = SessionId::new(name).unwrap();
+                for n in 0..50 {
+                    let ticket = journal.append(now, &session, note(&n.to_string()));
+                    if n % 3 == 0 {
+                        ticket.wait().unwrap();
+                    }
+                }
+                journal.close().unwrap();
+            });
+        }
+    });
+    let found = verify(dir.path()).unwrap();
+    assert_eq!((found.events, found.problems), (150, vec![]));
+    let mine = Log::at(dir.path()).session(&SessionId::new("b").unwrap()).unwrap();
+    let order: Vec<u32> = mine.iter().filter_map(|entry| entry.event.text()?.parse().ok()).collect();
+    assert_eq!(order, (0..50).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_clock_that_went_back_does_not_break_the_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = Journal::open(dir.path(), at("2026-11-20T08:00:00Z")).unwrap();
+    for time in ["2026-11-20T08:00:00Z", "2026-11-19T08:00:00Z", "2026-11-21T08:00:00Z", "2026-11-20T09:00:00Z"] {
+        journal.append(at(time), &SessionId::log(), note(time)).wait().unwrap();
+    }
+    let found = verify(dir.path()).unwrap();
+    assert_eq!((found.files, found.problems), (2, vec![]));
+    assert_eq!(Log::at(dir.path()).list(Some(at("2026-11-20T08:30:00Z"))).unwrap().len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_log_is_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().unwrap();
+    let log = dir.path().join("log");
+    small_log(&log);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&log), 0o700);
+    for file in fs::read_dir(&log).unwrap() {
+        assert_eq!(mode(&file.unwrap().path()), 0o600);
+    }
+}
