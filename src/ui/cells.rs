@@ -38,6 +38,7 @@ pub(super) struct Body {
     /// What stands below the answer.
     pub(super) tail: Vec<(String, Role)>,
     stream: Option<Streamed>,
+    pushed: usize,
 }
 
 /// The laid-out conversation.
@@ -119,7 +120,7 @@ impl Cells {
 
 impl Body {
     fn answer_len(&self) -> usize {
-        self.stream.as_ref().map_or(self.answer.len(), Streamed::len)
+        self.stream.as_ref().map_or(self.answer.len(), Streamed::height)
     }
 
     /// A line of the answer.
@@ -148,24 +149,20 @@ fn lay_out(turn: &Turn, width: u16, theme: &Theme, before: Option<Body>) -> Body
         return grow(turn, width, theme, before, tail);
     }
     let rendered = render(&turn.text, width, theme);
-    Body { question: question(turn, width), answer: rendered.lines, cites: rendered.cites, tail, stream: None }
+    Body { question: question(turn, width), answer: rendered.lines, cites: rendered.cites, tail, stream: None, pushed: 0 }
 }
 
 /// Lays out more of a growing answer on top of what is frozen.
 fn grow(turn: &Turn, width: u16, theme: &Theme, before: Option<Body>, tail: Vec<(String, Role)>) -> Body {
-    let (question, mut stream) = match before {
-        Some(Body { question, stream: Some(stream), .. }) => (question, stream),
-        _ => (self::question(turn, width), Streamed::new(width)),
-    };
-    let done = stream.text_len();
-    match turn.text.get(done..) {
-        Some(more) => stream.push(more, theme),
-        None => {
-            stream = Streamed::new(width);
-            stream.push(&turn.text, theme);
+    let (question, mut stream, pushed) = match before {
+        Some(Body { question, stream: Some(stream), pushed, .. }) if turn.text.is_char_boundary(pushed) => {
+            (question, stream, pushed)
         }
-    }
-    Body { question, answer: Vec::new(), cites: Vec::new(), tail, stream: Some(stream) }
+        _ => (self::question(turn, width), Streamed::new(width), 0),
+    };
+    stream.push(turn.text.get(pushed..).unwrap_or_default(), theme);
+    stream.refresh(theme);
+    Body { question, answer: Vec::new(), cites: Vec::new(), tail, stream: Some(stream), pushed: turn.text.len() }
 }
 
 fn question(turn: &Turn, width: u16) -> Vec<String> {

@@ -67,7 +67,7 @@ fn welcome(model: &Model, view: Rect, paint: &mut Paint<'_>) {
 
 /// Draws rows from `first` on, turn by turn.
 fn rows_of(model: &Model, view: Rect, first: usize, width: u16, cells: &mut Cells, paint: &mut Paint<'_>) {
-    let Some((mut index, mut start)) = cells.at_row(first) else { return };
+    let Some((mut index, start)) = cells.at_row(first) else { return };
     let mut y = view.y;
     let mut skip = first - start;
     while y < view.bottom() {
@@ -77,7 +77,6 @@ fn rows_of(model: &Model, view: Rect, first: usize, width: u16, cells: &mut Cell
         draw_turn(model, index, turn, body, skip, place, paint);
         let shown = height.saturating_sub(skip);
         y = y.saturating_add(u16::try_from(shown).unwrap_or(u16::MAX)).min(view.bottom());
-        start += height;
         skip = 0;
         index += 1;
     }
@@ -122,9 +121,8 @@ fn draw_answer_line(model: &Model, turn: usize, body: &super::cells::Body, line:
         paint.line(x, y, width, content);
     }
     let Some((selected_turn, number)) = model.chat.cite.filter(|_| has_focus(model, Focus::History)) else { return };
-    for spot in body.cites.iter().filter(|spot| selected_turn == turn && spot.line == line && spot.number == number) {
-        let column = u16::try_from(spot.column).unwrap_or(u16::MAX);
-        paint.tint(Rect::new(x.saturating_add(column), y, u16::try_from(spot.width).unwrap_or(1), 1), Role::Selection);
+    for spot in body.cites.iter().filter(|spot| selected_turn == turn && spot.line == line && spot.number as usize == number) {
+        paint.tint(Rect::new(x.saturating_add(spot.column), y, spot.width, 1), Role::Selection);
     }
 }
 
@@ -168,7 +166,7 @@ fn target(model: &Model, cells: &mut Cells, width: u16, paint: &Paint<'_>) -> Op
         let turn = model.chat.turns.get(index)?;
         let start = cells.start_of(index);
         let (body, _) = cells.body(index, turn, width, paint.theme)?;
-        let spot = body.cites.iter().find(|spot| spot.number == number)?;
+        let spot = body.cites.iter().find(|spot| spot.number as usize == number)?;
         return Some(start + body.question.len() + spot.line);
     }
     let search = model.chat.search.as_ref()?;

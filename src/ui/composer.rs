@@ -29,7 +29,7 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
 /// Draws an editor into an area and gives the place of its caret.
 pub(super) fn edit(editor: &Editor, area: Rect, paint: &mut Paint<'_>) -> Position {
     let widget = editor.area();
-    widget.widget().render(area, paint.buf);
+    widget.render(area, paint.buf);
     let cursor = widget.screen_cursor();
     let (row, column) = widget.scroll_offset();
     let x = u16::try_from(cursor.col).unwrap_or(u16::MAX).saturating_sub(column);

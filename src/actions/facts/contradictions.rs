@@ -1,0 +1,73 @@
+//! Notes that disagree on money: the same topic ("budget", "price", …) with different amounts.
+
+use crate::actions::text::{amounts, clean, sentences};
+use crate::crm::Record;
+
+/// The words after which an amount means something that can be compared.
+const TOPICS: &[&str] = &["budget", "price", "discount", "quote", "seats", "licences", "licenses", "contract value", "fee"];
+
+/// What one note says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// The note.
+    pub note: Record,
+    /// The amount.
+    pub amount: f64,
+    /// The amount as it stands there.
+    pub words: String,
+}
+
+/// Two notes that disagree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contradiction {
+    /// On what.
+    pub topic: String,
+    /// The newer note.
+    pub newer: Said,
+    /// The older one.
+    pub older: Said,
+}
+
+/// The disagreements among notes given newest first: for each topic the newest amount against the first other one.
+pub fn find(notes: &[&Record]) -> Vec<Contradiction> {
+    TOPICS
+        .iter()
+        .filter_map(|topic| {
+            let said: Vec<Said> = notes.iter().filter_map(|note| says(note, topic)).collect();
+            let newer = said.first()?.clone();
+            let older = said.iter().find(|other| differs(other.amount, newer.amount))?.clone();
+            Some(Contradiction { topic: (*topic).to_owned(), newer, older })
+        })
+        .collect()
+}
+
+fn differs(a: f64, b: f64) -> bool {
+    (a - b).abs() > 0.01 * a.abs().max(b.abs())
+}
+
+/// The first amount in a sentence that names the topic. Small bare numbers (days, people) are not money.
+fn says(note: &Record, topic: &str) -> Option<Said> {
+    let body = note.text("body")?;
+    sentences(body).into_iter().filter(|sentence| sentence.to_lowercase().contains(topic)).find_map(|sentence| {
+        let found = amounts(sentence).into_iter().find(|found| found.money || found.rounded || found.value >= 1000.0)?;
+        let words = clean(sentence.get(found.range)?);
+        Some(Said { note: (*note).clone(), amount: found.value, words })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::Kind;
+
+    #[test]
+    fn notes_that_disagree_on_the_budget_are_found() {
+        let note = |body: &str| Record::new(Kind::Note, body).with("body", body);
+        let newer = note("Dana says the budget is €70k for 3 years.");
+        let older = note("Budget approved: 84,000 EUR. Price fine.");
+        let found = find(&[&newer, &older]);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].newer.amount, found[0].older.amount), (70_000.0, 84_000.0));
+        assert!(find(&[&newer, &note("The budget is 70,000 dollars, 12 people")]).is_empty());
+    }
+}

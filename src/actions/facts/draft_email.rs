@@ -1,0 +1,180 @@
+//! Facts of an e-mail draft: to whom, why now, on what it builds.
+//!
+//! The purpose follows from the record's state unless the seller says it; the wording stands in the action file.
+//! A recipient comes only from a field of a contact or lead, or from the seller, never from text of a mail or note.
+
+use crate::actions::signals::sender;
+use crate::actions::text::{clean, count, excerpt};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
+use crate::crm::{DraftVersion, Kind, Record, SourceError};
+use serde_json::json;
+
+/// The purposes that the rules form has words for.
+pub(crate) const PURPOSES: &[&str] =
+    &["reply", "follow-up", "nudge", "renewal", "introduction", "case-update", "second-contact", "close-plan"];
+
+pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+    let Some(record) = request.record else {
+        return Err(ActionError::NeedsRecord { action: "draft-email".into() });
+    };
+    let signals = signals(desk, record)?;
+    let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
+    let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
+    let recipient = recipient(desk, record, &signals, given("to"))?;
+    let because = because(desk, &mut out.book, record, &signals, purpose);
+    let facts = evidence(desk, &mut out.book, record, &signals);
+    let to = recipient.as_ref().map(address).or_else(|| given("to").filter(|to| to.contains('@')).map(clean)).unwrap_or_default();
+    out.data.insert("purpose".into(), json!(purpose));
+    out.data.insert("because".into(), json!(because));
+    out.data.insert("facts".into(), json!(facts));
+    out.data.insert("to".into(), json!(to));
+    out.data.insert("first_name".into(), json!(recipient.as_ref().map(first_name).unwrap_or_default()));
+    out.data.insert("about".into(), json!(given("about").map(clean).unwrap_or_default()));
+    out.data.insert("sender".into(), json!(me(desk)?));
+    out.data.insert("thread".into(), thread(desk, &signals));
+    out.data.insert("deal".into(), deal(desk, record, &signals)?);
+    out.envelope = Some(DraftVersion {
+        to,
+        cc: String::new(),
+        subject: String::new(),
+        body: String::new(),
+        at: desk.now,
+        by: "rules".into(),
+        request: String::new(),
+    });
+    Ok(())
+}
+
+/// Why a mail is due, most pressing first.
+fn purpose(desk: &Desk<'_>, record: &Record, signals: &Signals) -> &'static str {
+    let renewal = |text: Option<&str>| text.is_some_and(|t| t.to_lowercase().contains("renew"));
+    let never_wrote = signals.outbound.is_none() && signals.inbound.is_none();
+    match record.kind {
+        _ if signals.unanswered_days(desk).is_some() => "reply",
+        Kind::Case => "case-update",
+        _ if signals.awaiting_days(desk).is_some_and(|days| days >= 3) => "follow-up",
+        Kind::Lead | Kind::Contact if never_wrote => "introduction",
+        Kind::Opportunity if signals.open && (renewal(record.text("type")) || renewal(record.text("name"))) => "renewal",
+        Kind::Opportunity if signals.days_to_close.is_some_and(|days| days < 0) => "close-plan",
+        _ => "nudge",
+    }
+}
+
+/// To whom: who was named, else the main contact, else who wrote last, else the first person; a person has an address.
+fn recipient(desk: &Desk<'_>, record: &Record, signals: &Signals, named: Option<&str>) -> Result<Option<Record>, SourceError> {
+    if let Some(named) = named {
+        let rows = desk.records.by_name(Some(&Kind::Contact), named, 2)?;
+        if let [only] = rows.as_slice() {
+            return desk.get(&only.record);
+        }
+        let named = named.to_lowercase();
+        let fits = |person: &&Record| person.name().to_lowercase().contains(&named);
+        return Ok(signals.people.iter().find(fits).cloned());
+    }
+    if matches!(record.kind, Kind::Contact | Kind::Lead) {
+        return Ok(Some(record.clone()));
+    }
+    let writer = signals.inbound.as_ref().and_then(|mail| mail.record.link("who"));
+    for link in [record.link("contact"), writer].into_iter().flatten() {
+        if let Some(person) = desk.get(link)? {
+            return Ok(Some(person));
+        }
+    }
+    let reachable = signals.people.iter().find(|person| person.text("email").is_some());
+    if reachable.is_none()
+        && let Some(account) = record.link("account").map(|link| desk.get(link)).transpose()?.flatten()
+    {
+        return Ok(desk.linked(&account, Kind::Contact, 20)?.into_iter().find(|person| person.text("email").is_some()));
+    }
+    Ok(reachable.cloned())
+}
+
+fn address(person: &Record) -> String {
+    let name: String = person.name().chars().filter(|c| !matches!(c, '<' | '>' | ',' | '"') && !c.is_control()).collect();
+    match person.text("email") {
+        Some(email) => format!("{name} <{}>", email.trim()),
+        None => name,
+    }
+}
+
+fn first_name(person: &Record) -> String {
+    let name = person.text("first_name").map(str::to_owned).unwrap_or_else(|| person.name());
+    clean(name.split_whitespace().next().unwrap_or(""))
+}
+
+fn me(desk: &Desk<'_>) -> Result<String, SourceError> {
+    Ok(desk.records.me()?.map(|me| clean(&desk.name_of(&me))).unwrap_or_default())
+}
+
+fn because(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals, purpose: &str) -> String {
+    match (purpose, &signals.inbound, &signals.outbound) {
+        ("reply", Some(mail), _) => format!(
+            "{} wrote on {} and has no answer yet {}",
+            sender(desk, &mail.record), desk.day_at(mail.at), book.cite(desk, &mail.record, "sent_at")
+        ),
+        ("follow-up", _, Some(mail)) => {
+            format!("there was no answer to your mail of {} {}", desk.day_at(mail.at), book.cite(desk, &mail.record, "sent_at"))
+        }
+        ("introduction", ..) => "you have not written to each other yet".to_owned(),
+        ("case-update", ..) => format!("the case is {}", book.show(desk, record, "status")),
+        ("close-plan", ..) => format!("the close date is {}", book.show(desk, record, "close_date")),
+        ("renewal", ..) => format!("the renewal is due on {}", book.show(desk, record, "close_date")),
+        ("second-contact", ..) => match signals.people.first() {
+            Some(only) => format!("only {} {} is involved", clean(&only.name()), book.cite(desk, only, "name")),
+            None => "nobody at the customer is linked to the deal".to_owned(),
+        },
+        _ => match signals.days_silent {
+            Some(days) => {
+                let text = count(days, "day");
+                format!("nothing happened for {text} {}", book.computed("silence", &text, None))
+            }
+            None => "there is no activity yet".to_owned(),
+        },
+    }
+}
+
+/// The fields that a mail may build on; they are all that a model gets to see.
+fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals) -> Vec<String> {
+    let fields = ["name", "account", "company", "stage", "status", "amount", "close_date", "next_step", "product", "subject", "description", "resolution"];
+    let mut lines = Vec::new();
+    for field in fields.into_iter().filter(|field| !record.get(field).is_null()) {
+        let label = crate::crm::standard_field(&record.kind, field).map_or(field, |known| known.label);
+        lines.push(format!("{label}: {}", book.show(desk, record, field)));
+    }
+    for mail in [&signals.inbound, &signals.outbound].into_iter().flatten() {
+        let whose = if crate::actions::signals::is_inbound(&mail.record) { "Their" } else { "Your" };
+        let body = book.cite(desk, &mail.record, "body");
+        lines.push(format!("{whose} last mail, {}: “{}” {body}", desk.day_at(mail.at), excerpt(&mail.record.name(), 80)));
+    }
+    lines
+}
+
+fn thread(desk: &Desk<'_>, signals: &Signals) -> serde_json::Value {
+    let side = |mail: &Option<crate::actions::Touch>| {
+        mail.as_ref().map(|mail| {
+            let subject = excerpt(&mail.record.name(), 120);
+            let bare = subject.trim_start_matches("Re: ").trim_start_matches("RE: ").to_owned();
+            json!({ "subject": bare, "on": desk.day_at(mail.at) })
+        })
+    };
+    json!({ "inbound": side(&signals.inbound), "outbound": side(&signals.outbound) })
+}
+
+/// What the wording needs of the record, without citations: they have no place in a mail.
+fn deal(desk: &Desk<'_>, record: &Record, signals: &Signals) -> Result<serde_json::Value, SourceError> {
+    let text = |field: &str| record.text(field).map(clean);
+    Ok(json!({
+        "kind": record.kind.as_str(),
+        "name": clean(&record.name()),
+        "account": desk.linked_name(record, "account").map(|name| clean(&name)),
+        "company": text("company"),
+        "product": desk.linked_name(record, "product").map(|name| clean(&name)),
+        "next_step": text("next_step"),
+        "close_on": record.date("close_date").map(|day| desk.day(day)),
+        "close_passed": signals.days_to_close.is_some_and(|days| days < 0),
+        "status": text("status").map(|status| status.to_lowercase()),
+        "number": text("number"),
+        "resolution": record.text("resolution").map(|words| excerpt(words, 240)),
+        "open": signals.open,
+    }))
+}

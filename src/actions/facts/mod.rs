@@ -1,0 +1,33 @@
+//! The fact computations by name. An action file lists those it needs under `facts:`.
+//!
+//! Adding one is adding a file here and a line to [`TABLE`].
+
+pub(super) mod contradictions;
+mod draft_email;
+mod prioritize_tasks;
+mod query;
+mod summarize;
+mod what_changed;
+
+use super::{ActionError, Desk, Gathered, Request};
+
+/// Computes facts into the gathered ones: evidence into the book, data for the templates, rows, an envelope.
+pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
+
+const TABLE: &[(&str, Compute)] = &[
+    ("summarize", summarize::compute),
+    ("query", query::compute),
+    ("draft-email", draft_email::compute),
+    ("prioritize-tasks", prioritize_tasks::compute),
+    ("what-changed", what_changed::compute),
+];
+
+/// Every name that `facts:` may list.
+pub fn names() -> Vec<&'static str> {
+    TABLE.iter().map(|(name, _)| *name).collect()
+}
+
+/// A computation by its name.
+pub fn find(name: &str) -> Option<Compute> {
+    TABLE.iter().find(|(known, _)| *known == name).map(|(_, compute)| *compute)
+}

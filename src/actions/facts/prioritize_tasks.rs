@@ -1,0 +1,199 @@
+//! The rank of the seller's open tasks, each with its reasons.
+//!
+//! The score is the sum of what applies:
+//!
+//! | reason | points |
+//! |---|---|
+//! | overdue | 20, and 2 a day up to 20 more |
+//! | due today / within 3 days / within a week | 20 / 12 / 6 |
+//! | priority high or urgent / low | 15 / −8 |
+//! | its deal's amount | up to 25, as a share of the biggest deal among the tasks |
+//! | its deal closes within 14 / 30 days, or its close date passed | 15 / 8 / 12 |
+//! | its case is high or critical | 18 |
+//! | the customer has been silent for 14 days or more | 8 |
+//! | the record is closed | −15 |
+
+use crate::actions::signals::{happened_at, is_open};
+use crate::actions::text::{clean, count, excerpt};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request};
+use crate::crm::query::{Expr, Literal, Op, Path};
+use crate::crm::{Kind, Record, SourceError, Table, Value, format};
+use serde_json::json;
+
+/// Tasks looked at.
+const MOST: usize = 500;
+/// Tasks told with their reasons.
+const TOLD: usize = 10;
+
+/// One reason with its weight.
+struct Reason {
+    points: f64,
+    text: String,
+}
+
+struct Ranked {
+    task: Record,
+    about: Option<Record>,
+    reasons: Vec<Reason>,
+}
+
+impl Ranked {
+    fn score(&self) -> f64 {
+        self.reasons.iter().map(|reason| reason.points).sum()
+    }
+}
+
+pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+    let tasks = tasks(desk, request)?;
+    let abouts: Vec<Option<Record>> =
+        tasks.iter().map(|task| task.link("about").map_or(Ok(None), |link| desk.get(link))).collect::<Result<_, _>>()?;
+    let biggest = abouts.iter().flatten().filter_map(|about| about.number("amount")).fold(0.0, f64::max);
+    let mut ranked = Vec::new();
+    for (task, about) in tasks.into_iter().zip(abouts) {
+        let reasons = reasons(desk, &mut out.book, &task, about.as_ref(), biggest)?;
+        ranked.push(Ranked { task, about, reasons });
+    }
+    let due = |task: &Record| task.date("due_date").unwrap_or(jiff::civil::Date::MAX);
+    ranked.sort_by(|a, b| {
+        b.score().total_cmp(&a.score()).then_with(|| due(&a.task).cmp(&due(&b.task))).then_with(|| a.task.id.cmp(&b.task.id))
+    });
+    let overdue = ranked.iter().filter(|ranked| due(&ranked.task) < desk.today).count();
+    let lines: Vec<_> = ranked.iter().take(TOLD).map(|ranked| line(desk, &mut out.book, ranked)).collect();
+    out.rows = Some(table(&ranked));
+    out.data.insert("total".into(), json!(ranked.len()));
+    out.data.insert("overdue".into(), json!(overdue));
+    out.data.insert("tasks".into(), json!(lines));
+    out.data.insert("more".into(), json!(ranked.len().saturating_sub(TOLD)));
+    Ok(())
+}
+
+/// Open tasks: of the record in the request, else of the seller, else all.
+fn tasks(desk: &Desk<'_>, request: &Request<'_>) -> Result<Vec<Record>, SourceError> {
+    let mut tasks = match request.record {
+        Some(record) if record.kind != Kind::Task => desk.linked(record, Kind::Task, MOST)?,
+        _ => {
+            let mine = Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me);
+            let filter = desk.me()?.map(|_| mine);
+            desk.all(&Kind::Task, filter.as_ref(), MOST)?
+        }
+    };
+    tasks.retain(is_open);
+    Ok(tasks)
+}
+
+fn reasons(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    task: &Record,
+    about: Option<&Record>,
+    biggest: f64,
+) -> Result<Vec<Reason>, SourceError> {
+    let mut reasons = Vec::new();
+    reasons.extend(due(desk, book, task));
+    reasons.extend(priority(desk, book, task));
+    if let Some(about) = about {
+        reasons.extend(worth(desk, book, about, biggest));
+        reasons.extend(closeness(desk, book, about));
+        reasons.extend(severity(desk, book, about));
+        reasons.extend(silence(desk, book, about)?);
+        if !is_open(about) {
+            let field = if about.kind == Kind::Opportunity { "stage" } else { "status" };
+            let text = format!("but {} is closed {}", clean(&about.name()), book.cite(desk, about, field));
+            reasons.push(Reason { points: -15.0, text });
+        }
+    }
+    reasons.sort_by(|a, b| b.points.total_cmp(&a.points));
+    Ok(reasons)
+}
+
+fn due(desk: &Desk<'_>, book: &mut Book, task: &Record) -> Option<Reason> {
+    let days = format::days_from(desk.today, task.date("due_date")?);
+    let (points, text) = match days {
+        ..0 => (20.0 + (-2.0 * days as f64).min(20.0), format!("{} overdue", count(-days, "day"))),
+        0 => (20.0, "due today".to_owned()),
+        1 => (12.0, "due tomorrow".to_owned()),
+        2..=3 => (12.0, format!("due in {days} days")),
+        4..=7 => (6.0, format!("due in {days} days")),
+        _ => return None,
+    };
+    Some(Reason { points, text: format!("{text} {}", book.cite(desk, task, "due_date")) })
+}
+
+fn priority(desk: &Desk<'_>, book: &mut Book, task: &Record) -> Option<Reason> {
+    let word = task.text("priority")?.to_lowercase();
+    let points = match word.as_str() {
+        "high" | "urgent" | "highest" | "critical" => 15.0,
+        "low" | "lowest" => -8.0,
+        _ => return None,
+    };
+    Some(Reason { points, text: format!("{} priority {}", clean(&word), book.cite(desk, task, "priority")) })
+}
+
+fn worth(desk: &Desk<'_>, book: &mut Book, about: &Record, biggest: f64) -> Option<Reason> {
+    let amount = about.number("amount").filter(|amount| *amount > 0.0 && is_open(about))?;
+    Some(Reason { points: 25.0 * amount / biggest.max(1.0), text: format!("worth {}", book.show(desk, about, "amount")) })
+}
+
+fn closeness(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason> {
+    if about.kind != Kind::Opportunity || !is_open(about) {
+        return None;
+    }
+    let days = format::days_from(desk.today, about.date("close_date")?);
+    let (points, text) = match days {
+        ..0 => (12.0, format!("its close date passed {} ago", count(-days, "day"))),
+        0 => (15.0, "the deal closes today".to_owned()),
+        1..=14 => (15.0, format!("the deal closes in {}", count(days, "day"))),
+        15..=30 => (8.0, format!("the deal closes in {days} days")),
+        _ => return None,
+    };
+    Some(Reason { points, text: format!("{text} {}", book.cite(desk, about, "close_date")) })
+}
+
+fn severity(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason> {
+    let high = about.kind == Kind::Case
+        && is_open(about)
+        && about.text("priority").is_some_and(|p| matches!(p.to_lowercase().as_str(), "high" | "critical" | "urgent"));
+    high.then(|| Reason { points: 18.0, text: format!("an open case of high priority {}", book.cite(desk, about, "priority")) })
+}
+
+fn silence(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Result<Option<Reason>, SourceError> {
+    let mails = desk.linked(about, Kind::Email, 20)?;
+    let last = mails.iter().filter_map(|mail| Some((happened_at(mail)?, mail))).max_by_key(|(at, _)| *at);
+    let Some((at, mail)) = last else { return Ok(None) };
+    let days = desk.days_since(at);
+    Ok((days >= 14 && is_open(about)).then(|| {
+        let text = format!("no mail either way for {} {}", count(days, "day"), book.cite(desk, mail, "sent_at"));
+        Reason { points: 8.0, text }
+    }))
+}
+
+fn line(desk: &Desk<'_>, book: &mut Book, ranked: &Ranked) -> serde_json::Value {
+    let about = ranked.about.as_ref().map(|about| excerpt(&about.name(), 60));
+    let reasons: Vec<&str> = ranked.reasons.iter().map(|reason| reason.text.as_str()).collect();
+    let reasons = if reasons.is_empty() { vec!["it has no date, priority or deal that would move it up"] } else { reasons };
+    json!({
+        "record": ranked.task.reference().to_string(),
+        "title": excerpt(&ranked.task.name(), 80),
+        "cite": book.cite(desk, &ranked.task, "subject"),
+        "about": about,
+        "score": ranked.score().round(),
+        "reasons": reasons,
+    })
+}
+
+fn table(ranked: &[Ranked]) -> Table {
+    let row = |ranked: &Ranked| {
+        vec![
+            Value::Number(ranked.score().round()),
+            Value::text(ranked.task.name()),
+            ranked.task.get("due_date").clone(),
+            Value::text(ranked.about.as_ref().map(Record::name).unwrap_or_default()),
+        ]
+    };
+    Table {
+        columns: ["Score", "Task", "Due", "About"].map(str::to_owned).to_vec(),
+        rows: ranked.iter().map(row).collect(),
+        records: ranked.iter().map(|ranked| ranked.task.reference()).collect(),
+        total: ranked.len() as u64,
+    }
+}

@@ -1,0 +1,98 @@
+//! Sentences that several shapes share: the last words in each direction, open tasks, people, contradictions.
+
+use super::Sheet;
+use crate::actions::signals::{happened_on, sender};
+use crate::actions::text::{clean, count, excerpt};
+use crate::crm::{Citation, Kind, Record};
+
+/// The last mail in each direction, the next meeting, and the newest note.
+pub(super) fn conversation(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let desk = sheet.desk;
+    if let Some(mail) = &sheet.signals.inbound {
+        let cite = sheet.book.cite(desk, &mail.record, "subject");
+        let who = sender(desk, &mail.record);
+        let waiting = match sheet.signals.unanswered_days(desk) {
+            Some(days) if days > 0 => format!(", unanswered for {}", count(days, "day")),
+            Some(_) => ", not answered yet".to_owned(),
+            None => String::new(),
+        };
+        let subject = excerpt(&mail.record.name(), 80);
+        lines.push(format!("{who} last wrote on {}: “{subject}” {cite}{waiting}.", desk.day_at(mail.at)));
+    }
+    if let Some(mail) = &sheet.signals.outbound {
+        let cite = sheet.book.cite(desk, &mail.record, "subject");
+        let waiting = match sheet.signals.awaiting_days(desk) {
+            Some(days) if days > 0 => format!(", with no answer for {}", count(days, "day")),
+            _ => String::new(),
+        };
+        let subject = excerpt(&mail.record.name(), 80);
+        lines.push(format!("Your last mail went out on {}: “{subject}” {cite}{waiting}.", desk.day_at(mail.at)));
+    }
+    let notes: Vec<Record> = sheet.signals.activities.iter().filter(|a| a.kind == Kind::Note).take(2).cloned().collect();
+    for note in notes {
+        let Some(body) = note.text("body") else { continue };
+        let day = happened_on(&note).map_or_else(String::new, |day| format!(" of {}", desk.day(day)));
+        let cite = sheet.book.cite(desk, &note, "body");
+        lines.push(format!("A note{day} says: “{}” {cite}", excerpt(body, 140)));
+    }
+    lines
+}
+
+/// Open tasks, soonest first, at most three of them named.
+pub(super) fn tasks(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
+    let desk = sheet.desk;
+    let all = sheet.signals.tasks.len();
+    let mut lines: Vec<String> = Vec::new();
+    for task in sheet.signals.tasks.iter().take(3) {
+        let cite = sheet.book.cite(desk, task, "subject");
+        let due = match task.date("due_date") {
+            Some(due) if due < desk.today => format!(", overdue since {}", desk.day(due)),
+            Some(due) if due == desk.today => ", due today".to_owned(),
+            Some(due) => format!(", due {}", desk.day(due)),
+            None => String::new(),
+        };
+        lines.push(format!("{} {cite}{due}.", excerpt(&task.name(), 80)));
+    }
+    if all > 3 {
+        lines.push(format!("And {} more.", count(i64::try_from(all - 3).unwrap_or(0), "open task")));
+    }
+    lines
+}
+
+/// The people of the customer, at most five.
+pub(super) fn people(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
+    let desk = sheet.desk;
+    sheet
+        .signals
+        .people
+        .iter()
+        .take(5)
+        .map(|person| {
+            let title = person.text("title").map(|title| format!(", {}", clean(title))).unwrap_or_default();
+            let role = person.text("role").map(|role| format!(" ({})", clean(role))).unwrap_or_default();
+            let field = if person.text("title").is_some() { "title" } else { "name" };
+            format!("{}{title}{role} {}.", clean(&person.name()), sheet.book.cite(desk, person, field))
+        })
+        .collect()
+}
+
+/// Notes that disagree, each with both sources.
+pub(super) fn contradictions(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for found in &sheet.signals.contradictions {
+        let mut side = |said: &crate::actions::facts::contradictions::Said| {
+            let day = happened_on(&said.note).map_or_else(String::new, |day| format!(" on {}", sheet.desk.day(day)));
+            let citation = Citation {
+                record: said.note.reference(),
+                record_name: said.note.name(),
+                field: "body".into(),
+                value: said.note.get("body").clone(),
+            };
+            format!("{}{day} {}", said.words, sheet.book.quote(citation, &said.words))
+        };
+        let (newer, older) = (side(&found.newer), side(&found.older));
+        lines.push(format!("Two notes disagree on the {}: {newer}, but {older}.", found.topic));
+    }
+    lines
+}

@@ -1,0 +1,137 @@
+//! Changes since the seller was last here, grouped by record, most important first.
+//!
+//! With a record in the request, only its own changes. A group is as important as its most important change.
+
+use crate::actions::text::{clean, count};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request};
+use crate::crm::{Citation, FieldChange, Kind, Record, RecordRef, SourceError, Value, format, standard_field};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+/// How far back to look when nobody knows when the seller was last here.
+const DAYS: i64 = 7;
+/// Records listed.
+const GROUPS: usize = 12;
+
+struct Group {
+    record: Record,
+    changes: Vec<FieldChange>,
+    importance: u8,
+}
+
+pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+    let (since, words) = since(desk, request);
+    let changes = changes(desk, request, since)?;
+    let groups = group(desk, &changes)?;
+    let shown: Vec<_> = groups
+        .iter()
+        .take(GROUPS)
+        .map(|group| {
+            let lines: Vec<String> =
+                group.changes.iter().map(|change| sentence(desk, &mut out.book, &group.record, change)).collect();
+            json!({
+                "record": group.record.reference().to_string(),
+                "name": clean(&group.record.name()),
+                "kind": group.record.kind.as_str(),
+                "importance": group.importance,
+                "lines": lines,
+            })
+        })
+        .collect();
+    let number = i64::try_from(changes.len()).unwrap_or(0);
+    let records = i64::try_from(groups.len()).unwrap_or(0);
+    let cite = out.book.computed("changes", &format!("{} on {}", count(number, "change"), count(records, "record")), None);
+    out.data.insert("since".into(), json!(words));
+    out.data.insert("changes".into(), json!(number));
+    out.data.insert("headline".into(), json!(format!("{} on {} {words} {cite}", count(number, "change"), count(records, "record"))));
+    out.data.insert("groups".into(), json!(shown));
+    out.data.insert("more".into(), json!(groups.len().saturating_sub(GROUPS)));
+    Ok(())
+}
+
+/// From when on, and how that reads. The input `days` wins over the last visit.
+fn since(desk: &Desk<'_>, request: &Request<'_>) -> (Timestamp, String) {
+    let days = request.inputs.get("days").and_then(|days| days.trim().parse::<i64>().ok()).filter(|d| (1..=3660).contains(d));
+    match (days, desk.last_seen) {
+        (None, Some(seen)) => (seen, format!("since {}", desk.day_at(seen))),
+        (days, _) => {
+            let days = days.unwrap_or(DAYS);
+            let at = desk.now.checked_sub(SignedDuration::from_hours(days * 24)).unwrap_or(Timestamp::MIN);
+            (at, format!("in the last {}", count(days, "day")))
+        }
+    }
+}
+
+fn changes(desk: &Desk<'_>, request: &Request<'_>, since: Timestamp) -> Result<Vec<FieldChange>, SourceError> {
+    let mut changes = match request.record {
+        Some(record) => desk.records.history(&record.reference(), 500)?,
+        None => desk.records.changes(since, desk.me()?.as_ref(), 2000)?,
+    };
+    changes.retain(|change| change.at > since && change.at <= desk.now && change.old != change.new);
+    Ok(changes)
+}
+
+fn group(desk: &Desk<'_>, changes: &[FieldChange]) -> Result<Vec<Group>, SourceError> {
+    let mut order: Vec<RecordRef> = Vec::new();
+    for change in changes {
+        if !order.contains(&change.record) {
+            order.push(change.record.clone());
+        }
+    }
+    let mut groups = Vec::new();
+    for record in order {
+        let mut own: Vec<FieldChange> = changes.iter().filter(|c| c.record == record).cloned().collect();
+        own.sort_by_key(|change| std::cmp::Reverse((change.importance(), change.at)));
+        let importance = own.first().map_or(0, FieldChange::importance);
+        let name = own.first().map(|c| c.record_name.clone()).unwrap_or_default();
+        let found = desk.get(&record)?.unwrap_or_else(|| Record::new(record.kind, record.id.as_str()).with("name", name));
+        groups.push(Group { record: found, changes: own, importance });
+    }
+    let amount = |group: &Group| group.record.number("amount").unwrap_or(0.0);
+    groups.sort_by(|a, b| b.importance.cmp(&a.importance).then_with(|| amount(b).total_cmp(&amount(a))));
+    Ok(groups)
+}
+
+/// One change as a sentence with its citation.
+pub(super) fn sentence(desk: &Desk<'_>, book: &mut Book, record: &Record, change: &FieldChange) -> String {
+    let label = standard_field(&record.kind, &change.field).map_or(change.field.as_str(), |field| field.label);
+    let (old, new) = (shown(desk, record, &change.field, &change.old), shown(desk, record, &change.field, &change.new));
+    let what = match (change.old.is_null(), change.new.is_null()) {
+        (true, _) => format!("was set to {new}"),
+        (_, true) => format!("was cleared; it was {old}"),
+        _ => format!("{} from {old} to {new}", verb(record, change)),
+    };
+    let citation = Citation {
+        record: change.record.clone(),
+        record_name: change.record_name.clone(),
+        field: change.field.clone(),
+        value: change.new.clone(),
+    };
+    let cite = book.quote(citation, &if change.new.is_null() { old } else { new });
+    let by = if change.by.trim().is_empty() { String::new() } else { format!(" by {}", clean(&change.by)) };
+    format!("{} {what} on {}{by} {cite}.", clean(label), desk.day_at(change.at))
+}
+
+fn verb(record: &Record, change: &FieldChange) -> &'static str {
+    match (&change.old, &change.new) {
+        (Value::Number(old), Value::Number(new)) if new < old => "fell",
+        (Value::Number(_), Value::Number(_)) => "rose",
+        (Value::Date(old), Value::Date(new)) if new > old => "slipped",
+        (Value::Date(_), Value::Date(_)) => "was pulled in",
+        _ if record.kind == Kind::Opportunity && change.field == "stage" => "moved",
+        _ => "changed",
+    }
+}
+
+fn shown(desk: &Desk<'_>, record: &Record, field: &str, value: &Value) -> String {
+    match value {
+        Value::Ref(link) => clean(&desk.name_of(link)),
+        Value::Text(text) => crate::actions::text::excerpt(text, 80),
+        Value::Date(day) => desk.day(*day),
+        Value::Time(at) => desk.day_at(*at),
+        other => {
+            let field_type = standard_field(&record.kind, field).map_or(crate::crm::FieldType::Number, |f| f.field_type);
+            clean(&format::value(other, field_type, desk.currency_of(record)))
+        }
+    }
+}

@@ -1,0 +1,507 @@
+//! One action file: Markdown with YAML front matter.
+//!
+//! Identity by the names of Agent Skills (`name`, `description`, `license`, `metadata`), types by those of Dotprompt
+//! (`model`, `config`, `input`, `output`), and few keys of our own. Keys of other tools are kept in `extra` and
+//! ignored, so their files load unchanged.
+
+use super::{Problem, condition, template};
+use crate::crm::Kind;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Where an action can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Surface {
+    /// A digit key on a record.
+    Key,
+    /// The command palette.
+    Palette,
+    /// Words in the chat.
+    Chat,
+    /// `dealdesk do`.
+    Headless,
+}
+
+/// Whether an action works on a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RecordNeed {
+    /// It cannot run without one.
+    Required,
+    /// It runs with or without.
+    #[default]
+    Optional,
+    /// It is about the whole desk.
+    None,
+}
+
+/// What comes out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OutputFormat {
+    /// Markdown.
+    #[default]
+    Text,
+    /// An e-mail: a `Subject:` line, an empty line, the body.
+    Draft,
+    /// Rows.
+    Table,
+}
+
+/// One input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputSpec {
+    /// Its name.
+    pub name: String,
+    /// What to put in.
+    pub description: String,
+    /// Whether the action cannot run without it.
+    pub required: bool,
+    /// What it is when nothing is said.
+    pub default: Option<String>,
+}
+
+/// Settings of the model call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+pub struct ModelConfig {
+    /// 0 to 2.
+    pub temperature: Option<f32>,
+    /// Most tokens to answer with.
+    #[serde(rename = "maxOutputTokens", alias = "max_output_tokens")]
+    pub max_output_tokens: Option<u32>,
+}
+
+/// One way in which an action is recommended on a record.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(super) struct SuggestRule {
+    /// What the key line says; the action's own title when absent.
+    pub(super) title: Option<String>,
+    #[serde(default)]
+    pub(super) kinds: Vec<Kind>,
+    #[serde(default = "always")]
+    pub(super) when: String,
+    #[serde(default = "low")]
+    pub(super) score: String,
+    /// Template over the signals.
+    pub(super) why: String,
+    #[serde(default)]
+    pub(super) inputs: BTreeMap<String, String>,
+}
+
+fn always() -> String {
+    "true".to_owned()
+}
+
+fn low() -> String {
+    "10".to_owned()
+}
+
+/// An action as its file declares it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// Its id: lower case, digits and hyphens.
+    pub name: String,
+    /// What it does and when to use it.
+    pub description: String,
+    /// What the screen calls it.
+    pub title: String,
+    /// Why it exists.
+    pub why: String,
+    /// The key it would like to have.
+    pub key: Option<char>,
+    /// Where it can be reached.
+    pub surfaces: Vec<Surface>,
+    /// Whether a chat may go on about its answer.
+    pub conversational: bool,
+    /// Whether it works on a record.
+    pub record: RecordNeed,
+    /// On which kinds; empty for all.
+    pub kinds: Vec<Kind>,
+    /// The fact computations that it needs, by name.
+    pub facts: Vec<String>,
+    /// Sentences that mean this action; `{record}` stands for a name.
+    pub utterances: Vec<String>,
+    /// Its inputs.
+    pub inputs: Vec<InputSpec>,
+    /// What comes out.
+    pub output: OutputFormat,
+    /// The JSON schema of a structured answer.
+    pub output_schema: Option<Value>,
+    /// The model that it wants.
+    pub model: Option<String>,
+    /// Settings of the model call.
+    pub config: ModelConfig,
+    /// The license of the file.
+    pub license: Option<String>,
+    /// Anything its author noted.
+    pub metadata: Map<String, Value>,
+    /// Keys of other tools.
+    pub extra: Map<String, Value>,
+    /// Where it came from.
+    pub origin: String,
+    pub(super) suggest: Vec<SuggestRule>,
+    pub(super) body: String,
+    pub(super) rules: Option<String>,
+}
+
+/// The keys that we read; everything else is kept in `extra`.
+const KNOWN: &[&str] = &[
+    "name", "description", "license", "metadata", "model", "config", "input", "output", "title", "why", "key",
+    "surfaces", "conversational", "record", "kinds", "facts", "utterances", "suggest", "rules",
+];
+/// Keys that only files written for dealdesk have.
+const OWN: &[&str] = &["facts", "suggest", "utterances", "surfaces", "rules", "kinds", "record"];
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct FrontMatter {
+    name: Option<String>,
+    description: Option<String>,
+    license: Option<String>,
+    metadata: Map<String, Value>,
+    model: Option<String>,
+    config: ModelConfig,
+    input: Input,
+    output: Output,
+    title: Option<String>,
+    why: Option<String>,
+    key: Option<char>,
+    surfaces: Option<Vec<Surface>>,
+    conversational: bool,
+    record: RecordNeed,
+    kinds: Vec<Kind>,
+    facts: Vec<String>,
+    utterances: Vec<String>,
+    suggest: Vec<SuggestRule>,
+    rules: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Input {
+    schema: Map<String, Value>,
+    default: Map<String, Value>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Output {
+    format: Option<String>,
+    schema: Option<Value>,
+}
+
+/// A file cut into its parts, with the lines on which they start.
+struct Parts<'a> {
+    front: &'a str,
+    body: &'a str,
+    body_line: usize,
+    rules: Option<&'a str>,
+    rules_line: usize,
+}
+
+impl Action {
+    /// Reads one file. `origin` is its path as a person would look for it.
+    pub fn parse(origin: &str, source: &str) -> Result<Self, Problem> {
+        let source = source.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        let parts = cut(origin, &source)?;
+        let front: FrontMatter = yaml(origin, parts.front)?;
+        let raw: Map<String, Value> = yaml(origin, parts.front)?;
+        let own = OWN.iter().any(|key| raw.contains_key(*key));
+        let name = front.name.clone().unwrap_or_else(|| stem(origin));
+        check_name(origin, parts.front, &name)?;
+        check_facts(origin, parts.front, &front.facts)?;
+        check_rules(origin, parts.front, &front.suggest)?;
+        check_template(origin, parts.body, parts.body_line, own)?;
+        check_template(origin, parts.rules.unwrap_or(""), parts.rules_line, own)?;
+        check_template(origin, front.rules.as_deref().unwrap_or(""), line_of(parts.front, "rules:").0, own)?;
+        let rules = front.rules.clone().or_else(|| parts.rules.map(str::to_owned));
+        Ok(Self::assemble(origin, name, front, raw, parts.body.trim().to_owned(), rules))
+    }
+
+    fn assemble(
+        origin: &str,
+        name: String,
+        front: FrontMatter,
+        raw: Map<String, Value>,
+        body: String,
+        rules: Option<String>,
+    ) -> Self {
+        let description = front.description.unwrap_or_default();
+        Self {
+            title: front.title.unwrap_or_else(|| title_of(&name)),
+            why: front.why.unwrap_or_else(|| description.clone()),
+            description,
+            key: front.key,
+            surfaces: front
+                .surfaces
+                .unwrap_or_else(|| vec![Surface::Key, Surface::Palette, Surface::Chat, Surface::Headless]),
+            conversational: front.conversational,
+            record: front.record,
+            kinds: front.kinds,
+            facts: front.facts,
+            utterances: front.utterances,
+            inputs: input_specs(&front.input),
+            output: output_format(front.output.format.as_deref()),
+            output_schema: front.output.schema,
+            model: front.model,
+            config: front.config,
+            license: front.license,
+            metadata: front.metadata,
+            extra: raw.into_iter().filter(|(key, _)| !KNOWN.contains(&key.as_str())).collect(),
+            origin: origin.to_owned(),
+            suggest: front.suggest,
+            body,
+            rules,
+            name,
+        }
+    }
+
+    /// Whether there is anything for a model to do.
+    pub fn wants_model(&self) -> bool {
+        !self.body.trim().is_empty()
+    }
+
+    /// Whether it can run with no model.
+    pub fn has_rules(&self) -> bool {
+        self.rules.is_some()
+    }
+
+    /// Whether it works on records of this kind.
+    pub fn fits(&self, kind: &Kind) -> bool {
+        self.record != RecordNeed::None && (self.kinds.is_empty() || self.kinds.contains(kind))
+    }
+
+    /// Whether it can be reached from there.
+    pub fn on(&self, surface: Surface) -> bool {
+        self.surfaces.contains(&surface)
+    }
+}
+
+fn cut<'a>(origin: &str, source: &'a str) -> Result<Parts<'a>, Problem> {
+    let mend = "start the file with a line `---`, then `name:` and `description:`, then `---`";
+    let rest = source
+        .strip_prefix("---\n")
+        .ok_or_else(|| Problem::new(origin, (1, 1), "there is no front matter at the start of the file", mend))?;
+    let end = find_line(rest, |line| line.trim_end() == "---").ok_or_else(|| {
+        Problem::new(origin, (1, 1), "the front matter is not closed", "end it with a line of three hyphens: `---`")
+    })?;
+    let front = &rest[..end];
+    let body = rest[end..].split_once('\n').map_or("", |(_, body)| body);
+    let body_line = front.lines().count() + 3;
+    let heading = find_line(body, |line| line.trim().eq_ignore_ascii_case("## rules"));
+    let (body, rules) = match heading {
+        None => (body, None),
+        Some(at) => (&body[..at], Some(body[at..].split_once('\n').map_or("", |(_, rules)| rules))),
+    };
+    Ok(Parts { front, body, body_line, rules, rules_line: body_line + body.lines().count() + 1 })
+}
+
+/// The byte offset of the first line that fits.
+fn find_line(text: &str, fits: impl Fn(&str) -> bool) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if fits(line) {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn yaml<T: for<'de> Deserialize<'de> + Default>(origin: &str, front: &str) -> Result<T, Problem> {
+    if front.trim().is_empty() {
+        return Ok(T::default());
+    }
+    serde_saphyr::from_str(front).map_err(|error| {
+        let place = error.location().map_or((2, 1), |at| {
+            (usize::try_from(at.line()).unwrap_or(1) + 1, usize::try_from(at.column()).unwrap_or(1))
+        });
+        let what = error.without_snippet().to_string();
+        let mend = "see `dealdesk actions show summarize` for a file that works; quote text that YAML reads as something else";
+        Problem::new(origin, place, what.lines().next().unwrap_or("not YAML"), mend)
+    })
+}
+
+fn check_name(origin: &str, front: &str, name: &str) -> Result<(), Problem> {
+    let fine = !name.is_empty()
+        && name.len() <= 64
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if fine {
+        return Ok(());
+    }
+    let mend = "use at most 64 lower-case letters, digits and hyphens, such as `meeting-prep`";
+    Err(Problem::new(origin, line_of(front, "name:"), format!("{name:?} cannot be a name"), mend))
+}
+
+fn check_facts(origin: &str, front: &str, facts: &[String]) -> Result<(), Problem> {
+    let known = super::facts::names();
+    match facts.iter().find(|fact| !known.contains(&fact.as_str())) {
+        None => Ok(()),
+        Some(fact) => Err(Problem::new(
+            origin,
+            line_of(front, fact),
+            format!("there are no facts called {fact:?}"),
+            &format!("known facts are: {}", known.join(", ")),
+        )),
+    }
+}
+
+fn check_rules(origin: &str, front: &str, rules: &[SuggestRule]) -> Result<(), Problem> {
+    for rule in rules {
+        for expression in [&rule.when, &rule.score] {
+            condition::check(expression).map_err(|error| {
+                let (line, column) = line_of(front, expression);
+                let mend = "write an expression over the signals of a record, such as `open and days_silent > 7`";
+                Problem::new(origin, (line, column + error.column - 1), error.what, mend)
+            })?;
+        }
+        template::check(&rule.why).map_err(|error| {
+            let (line, column) = line_of(front, &rule.why);
+            Problem::new(origin, (line, column + error.column - 1), error.what, "mend the template after `why:`")
+        })?;
+    }
+    Ok(())
+}
+
+/// A body that does not read as a template is a mistake in our own files; in another tool's it is plain text.
+fn check_template(origin: &str, source: &str, first_line: usize, own: bool) -> Result<(), Problem> {
+    match template::check(source) {
+        Err(error) if own => Err(Problem::new(
+            origin,
+            (first_line + error.line - 1, error.column),
+            error.what,
+            "templates are Jinja: `{{ name }}` prints, `{% if … %}…{% endif %}` decides; close what was opened",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Line and column, in the file, of the first place where the front matter holds these words.
+fn line_of(front: &str, words: &str) -> (usize, usize) {
+    let at = front.find(words).unwrap_or(0);
+    let before = &front[..at];
+    let column = before.rsplit('\n').next().map_or(1, |tail| tail.chars().count() + 1);
+    (before.matches('\n').count() + 2, column)
+}
+
+/// `skills/meeting-prep/SKILL.md` and `meeting-prep.prompt` are both called `meeting-prep`.
+fn stem(origin: &str) -> String {
+    let mut parts = origin.rsplit(['/', '\\']);
+    let file = parts.next().unwrap_or(origin);
+    let name = if file.eq_ignore_ascii_case("SKILL.md") { parts.next().unwrap_or(file) } else { file };
+    let name = name.split('.').next().unwrap_or(name).to_lowercase();
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
+fn title_of(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn output_format(format: Option<&str>) -> OutputFormat {
+    match format {
+        Some("draft" | "email") => OutputFormat::Draft,
+        Some("table") => OutputFormat::Table,
+        _ => OutputFormat::Text,
+    }
+}
+
+/// Reads JSON Schema (`properties`) and Picoschema (`name?: string, what it is`).
+fn input_specs(input: &Input) -> Vec<InputSpec> {
+    let default = |name: &str| input.default.get(name).map(plain);
+    if let Some(Value::Object(properties)) = input.schema.get("properties") {
+        let required: Vec<String> = match input.schema.get("required") {
+            Some(Value::Array(names)) => names.iter().map(plain).collect(),
+            _ => Vec::new(),
+        };
+        return properties
+            .iter()
+            .map(|(name, schema)| InputSpec {
+                description: schema.get("description").map(plain).unwrap_or_default(),
+                required: required.contains(name),
+                default: default(name),
+                name: name.clone(),
+            })
+            .collect();
+    }
+    let pico = |(key, schema): (&String, &Value)| {
+        let name = key.split(['?', '(']).next().unwrap_or(key).trim().to_owned();
+        let words = plain(schema);
+        InputSpec {
+            description: words.split_once(',').map_or("", |(_, text)| text.trim()).to_owned(),
+            required: !key.contains('?') && !input.default.contains_key(&name),
+            default: default(&name),
+            name,
+        }
+    };
+    input.schema.iter().map(pico).collect()
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINIMAL: &str = "---\nname: hello\nfacts: [summarize]\nsuggest:\n  - why: because\n    when: open\n---\nBody {{ title }}\n\n## rules\nRules {{ title }}\n";
+
+    #[test]
+    fn a_file_is_read_into_its_parts() {
+        let action = Action::parse("hello.md", MINIMAL).unwrap();
+        assert_eq!(action.name, "hello");
+        assert_eq!(action.title, "Hello");
+        assert_eq!(action.body, "Body {{ title }}");
+        assert_eq!(action.rules.as_deref(), Some("Rules {{ title }}\n"));
+    }
+
+    #[test]
+    fn files_of_other_tools_load_unchanged() {
+        let skill = "---\nname: pdf-forms\ndescription: Fill PDF forms.\nallowed-tools: Bash(pdftk:*) Read\ncompatibility: needs pdftk\nmetadata:\n  version: \"1.0\"\n---\n# PDF forms\nUse `{% raw` and so on.\n";
+        let action = Action::parse("skills/pdf-forms/SKILL.md", skill).unwrap();
+        assert_eq!(action.extra.keys().collect::<Vec<_>>(), ["allowed-tools", "compatibility"]);
+        assert!(action.wants_model() && !action.has_rules());
+
+        let prompt = "---\nmodel: googleai/gemini-1.5-pro\nconfig:\n  temperature: 0.4\n  maxOutputTokens: 900\ninput:\n  schema:\n    text: string, the text\n    tone?: string, how it sounds\n  default:\n    tone: plain\noutput:\n  format: json\n  schema:\n    title: string\n---\n{{role \"system\"}}{{#each items}}{{this}}{{/each}}\n";
+        let action = Action::parse("extract.prompt", prompt).unwrap();
+        assert_eq!(action.name, "extract");
+        assert_eq!(action.config.max_output_tokens, Some(900));
+        assert_eq!(action.inputs.len(), 2);
+        assert_eq!(action.inputs[1].default.as_deref(), Some("plain"));
+        assert!(action.inputs[0].required && !action.inputs[1].required);
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_place() {
+        for (source, line, column, word) in [
+            ("no front matter", 1, 1, "front matter"),
+            ("---\nname: a\n", 1, 1, "not closed"),
+            ("---\nname: A B\n---\n", 2, 1, "cannot be a name"),
+            ("---\nname: a\nfacts: [nonsense]\n---\n", 3, 9, "nonsense"),
+            ("---\nname: a\nsuggest:\n  - why: x\n    when: oben\n---\n", 5, 11, "oben"),
+            ("---\nname: a\nfacts: []\n---\nfine\n{{ broken\n", 6, 1, "syntax"),
+            ("---\nname: a\nfacts: []\n---\nok\n\n## Rules\nmore\n  {% if %}\n", 9, 9, "syntax"),
+            ("---\nname: a\nsurfaces: [moon]\n---\n", 3, 12, "moon"),
+            ("---\nname: a\nkinds: {\n---\n", 3, 1, ""),
+        ] {
+            let problem = Action::parse("x.md", source).unwrap_err();
+            assert!(problem.what.contains(word), "{source:?}: {problem}");
+            if !word.is_empty() {
+                assert_eq!(problem.line, line, "{source:?}: {problem}");
+                let near = if word == "syntax" { true } else { problem.column == column };
+                assert!(near, "{source:?}: {problem}");
+            }
+            assert!(!problem.mend.is_empty());
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_file_makes_it_panic(text in "(---\n)?(name|facts|suggest|input)?: ?\\PC{0,60}\n(---\n)?\\PC{0,80}") {
+            let _ = Action::parse("any.md", &text);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Runs the fact computations of an action and words them by its templates.
+
+use super::{Action, ActionError, Book, Desk, RecordNeed, Request, facts, template};
+use crate::crm::{Claim, Draft, DraftVersion, Record, Table, query::Query};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The facts of one action, ready to be worded by rules or by a model.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered {
+    /// The evidence; `[n]` in every text made from these facts.
+    pub book: Book,
+    /// What templates see.
+    pub data: Map<String, Value>,
+    /// Rows that code computed.
+    pub rows: Option<Table>,
+    /// The query behind the rows.
+    pub query: Option<Query>,
+    /// The envelope of a draft: recipients; subject and body still empty.
+    pub envelope: Option<DraftVersion>,
+    /// The record it is about.
+    pub record: Option<Record>,
+    /// Which fact computations ran.
+    pub ran: Vec<String>,
+    /// What templates saw at the end: data, inputs and the desk's own names.
+    context: Value,
+}
+
+/// Computes what an action needs. Checks its inputs and fills in defaults first.
+pub fn gather(
+    desk: &Desk<'_>,
+    action: &Action,
+    record: Option<&Record>,
+    inputs: &BTreeMap<String, String>,
+) -> Result<Gathered, ActionError> {
+    if action.record == RecordNeed::Required && record.is_none() {
+        return Err(ActionError::NeedsRecord { action: action.name.clone() });
+    }
+    let inputs = complete(action, inputs)?;
+    let request = Request { record, inputs: &inputs };
+    let mut gathered = Gathered { record: record.cloned(), ..Gathered::default() };
+    for name in &action.facts {
+        if let Some(compute) = facts::find(name) {
+            compute(desk, &request, &mut gathered)?;
+            gathered.ran.push(name.clone());
+        }
+    }
+    gathered.context = context(desk, &gathered, &inputs);
+    Ok(gathered)
+}
+
+/// Inputs with defaults; every declared input is there, as empty text where nothing was said.
+fn complete(action: &Action, given: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, ActionError> {
+    if let Some(unknown) = given.keys().find(|key| !action.inputs.iter().any(|input| input.name == **key)) {
+        let known: Vec<&str> = action.inputs.iter().map(|input| input.name.as_str()).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        return Err(ActionError::UnknownInput { action: action.name.clone(), input: unknown.clone(), known });
+    }
+    let mut inputs = BTreeMap::new();
+    for spec in &action.inputs {
+        let value = given.get(&spec.name).filter(|value| !value.trim().is_empty()).or(spec.default.as_ref());
+        if value.is_none() && spec.required {
+            return Err(ActionError::NeedsInput {
+                action: action.name.clone(),
+                input: spec.name.clone(),
+                description: spec.description.clone(),
+            });
+        }
+        inputs.insert(spec.name.clone(), value.cloned().unwrap_or_default());
+    }
+    Ok(inputs)
+}
+
+fn context(desk: &Desk<'_>, gathered: &Gathered, inputs: &BTreeMap<String, String>) -> Value {
+    let mut context = Map::new();
+    for (name, value) in inputs {
+        context.insert(name.clone(), json!(value));
+    }
+    context.insert("today".into(), json!(crate::crm::format::long_date(desk.today)));
+    let record = gathered.record.as_ref().map(|record| {
+        json!({ "kind": record.kind.as_str(), "name": super::text::clean(&record.name()), "id": record.id.as_str() })
+    });
+    context.insert("record".into(), record.unwrap_or(Value::Null));
+    context.extend(gathered.data.clone());
+    Value::Object(context)
+}
+
+impl Gathered {
+    /// The rules form: Markdown with `[n]` markers counted in order of appearance, and the claim of each.
+    pub fn rules_text(&self, action: &Action) -> Result<(String, Vec<Claim>), ActionError> {
+        let source = action.rules.as_deref().ok_or_else(|| ActionError::NeedsModel {
+            action: action.name.clone(),
+            origin: action.origin.clone(),
+        })?;
+        let text = self.render(action, "rules", source)?;
+        Ok(self.book.settle(tidy(&text).as_str()))
+    }
+
+    /// The instructions for a model.
+    pub fn prompt_text(&self, action: &Action) -> Result<String, ActionError> {
+        self.render(action, "prompt", &action.body)
+    }
+
+    fn render(&self, action: &Action, part: &'static str, source: &str) -> Result<String, ActionError> {
+        template::render(source, &self.context).map_err(|error| ActionError::Template {
+            origin: action.origin.clone(),
+            part,
+            line: error.line,
+            column: error.column,
+            what: error.what,
+        })
+    }
+
+    /// The draft whose subject and body stand in a text (`Subject:` line first), without citation markers.
+    pub fn draft(&self, text: &str, by: &str) -> Option<Draft> {
+        let mut version = self.envelope.clone()?;
+        let plain = super::text::replace_markers(text, |_| None);
+        let (subject, body) = split_mail(&plain);
+        if let Some(subject) = subject {
+            version.subject = subject;
+        }
+        version.body = body;
+        version.by = by.to_owned();
+        Some(Draft { id: None, record: self.record.as_ref().map(Record::reference), versions: vec![version] })
+    }
+}
+
+/// `Subject: …`, an empty line, the body. Without a subject line everything is body.
+fn split_mail(text: &str) -> (Option<String>, String) {
+    let text = text.trim();
+    let first = text.lines().next().unwrap_or("").trim_matches('*');
+    match first.split_once(':') {
+        Some((word, subject)) if word.trim_matches('*').eq_ignore_ascii_case("subject") => {
+            let body = text.split_once('\n').map_or("", |(_, body)| body).trim();
+            (Some(subject.trim_matches(['*', ' ']).to_owned()), body.to_owned())
+        }
+        _ => (None, text.to_owned()),
+    }
+}
+
+/// No blank lines at the ends and never two in a row.
+fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = 0;
+    for line in text.trim().lines() {
+        blank = if line.trim().is_empty() { blank + 1 } else { 0 };
+        if blank < 2 {
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_are_split_at_their_subject() {
+        assert_eq!(split_mail("Subject: Hi\n\nDear"), (Some("Hi".into()), "Dear".into()));
+        assert_eq!(split_mail("**Subject:** Hi\nDear"), (Some("Hi".into()), "Dear".into()));
+        assert_eq!(split_mail("Note: this\nis body"), (None, "Note: this\nis body".into()));
+        assert_eq!(tidy("\n\na\n\n\n\nb \n"), "a\n\nb");
+    }
+}

@@ -1,0 +1,32 @@
+//! Actions: what dealdesk can do with a record or a question, each one a file plus the facts that code computes.
+//!
+//! For: reading action files ([`Registry`]), computing facts ([`gather`]), wording them without a model
+//! ([`Gathered::rules_text`]), recommending the next step ([`suggest`]) and reading plain questions ([`question`]).
+//! Not for: deciding what a chat line means, composing prompts or checking answers (room `assistant`).
+//! Invariants: pure over [`crate::crm::Records`]; "today" and "now" come in as arguments; text out of records is
+//! data in every template and can never become a citation, a link or an instruction.
+
+mod book;
+mod condition;
+mod desk;
+pub mod facts;
+mod file;
+mod gather;
+mod health;
+mod problem;
+pub mod question;
+mod registry;
+mod signals;
+mod suggest;
+mod template;
+pub mod text;
+
+pub use book::{Book, Evidence};
+pub use desk::{ActionError, Desk, Request};
+pub use file::{Action, InputSpec, ModelConfig, OutputFormat, RecordNeed, Surface};
+pub use gather::{Gathered, gather};
+pub use health::{Health, health};
+pub use problem::Problem;
+pub use registry::Registry;
+pub use signals::{Signals, Touch, signals};
+pub use suggest::{Suggestion, suggest};

@@ -1,0 +1,51 @@
+//! A plain question read into a typed query, by rules and with what the data itself says (stages, statuses, names).
+//!
+//! For: what sellers ask of their records: counts, sums, lists, groups, windows of time, top n. Not for: free
+//! questions about one record. Invariants: never panics on any text; a word that could not be used is said, never
+//! silently dropped; no word of the question becomes anything but a literal, a field or an operator of the query.
+
+mod filters;
+mod grouping;
+mod names;
+mod reader;
+mod values;
+mod vocabulary;
+mod window;
+mod words;
+
+
+use super::Desk;
+use crate::crm::{Kind, SourceError, query::Query};
+
+/// What was made of a question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The query; `None` when the question is not one over records.
+    pub query: Option<Query>,
+    /// Words that carry meaning and could not be used.
+    pub unused: Vec<String>,
+    /// How a vague word was taken, for the seller to see.
+    pub notes: Vec<String>,
+    /// How many words told what to do: 0 to n. The more, the surer.
+    pub evidence: usize,
+}
+
+/// Longest question that is read.
+const LONGEST: usize = 2_000;
+
+/// Reads a question.
+pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
+    if let Some(query) = parse_typed(question) {
+        return Ok(Reading { query: Some(query), unused: Vec::new(), notes: Vec::new(), evidence: 9 });
+    }
+    let question: String = question.chars().take(LONGEST).collect();
+    reader::Reader::new(desk, &question)?.read()
+}
+
+/// A question that already is a typed query. The smallest one is a kind alone: all records of it.
+pub fn parse_typed(text: &str) -> Option<Query> {
+    match Kind::parse(text) {
+        Kind::Custom(_) => None,
+        kind => Some(Query::all(kind)),
+    }
+}

@@ -1,0 +1,100 @@
+//! Every action at hand: the built-in files, and users' files over them.
+
+use super::{Action, Problem};
+use std::collections::BTreeMap;
+
+/// The built-in files: whatever lies in `src/actions/builtin/`.
+const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_actions.rs"));
+
+/// Actions by name.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    actions: BTreeMap<String, Action>,
+    overridden: BTreeMap<String, String>,
+}
+
+impl Registry {
+    /// Reads the built-in files and then `sources`, each `(origin, text)`. A later file of the same name wins.
+    /// A file with a mistake is left out and reported; what it would have replaced stays.
+    pub fn load<O: AsRef<str>, T: AsRef<str>>(sources: impl IntoIterator<Item = (O, T)>) -> (Self, Vec<Problem>) {
+        let mut registry = Self::default();
+        let mut problems = Vec::new();
+        for (file, text) in BUILTIN {
+            registry.add(Action::parse(&format!("builtin/{file}"), text), &mut problems);
+        }
+        for (origin, text) in sources {
+            registry.add(Action::parse(origin.as_ref(), text.as_ref()), &mut problems);
+        }
+        (registry, problems)
+    }
+
+    /// Only the built-in actions.
+    pub fn builtin() -> Self {
+        Self::load(std::iter::empty::<(&str, &str)>()).0
+    }
+
+    fn add(&mut self, action: Result<Action, Problem>, problems: &mut Vec<Problem>) {
+        match action {
+            Err(problem) => problems.push(problem),
+            Ok(action) => {
+                if let Some(old) = self.actions.insert(action.name.clone(), action) {
+                    self.overridden.insert(old.name, old.origin);
+                }
+            }
+        }
+    }
+
+    /// One action by its name.
+    pub fn get(&self, name: &str) -> Option<&Action> {
+        self.actions.get(name)
+    }
+
+    /// All of them by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Action> {
+        self.actions.values()
+    }
+
+    /// Which file an action replaced, if it replaced one.
+    pub fn overrides(&self, name: &str) -> Option<&str> {
+        self.overridden.get(name).map(String::as_str)
+    }
+
+    /// The action whose name is most like these words; ties go to the first by name. `None` only when empty.
+    pub fn nearest(&self, words: &str) -> Option<&Action> {
+        let words = words.to_lowercase();
+        let overlap = |action: &Action| {
+            let text = format!("{} {} {}", action.name, action.description, action.utterances.join(" ")).to_lowercase();
+            let common = words.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3 && text.contains(w)).count();
+            let home = usize::from(action.name == "query");
+            common * 2 + home
+        };
+        self.iter().max_by(|a, b| overlap(a).cmp(&overlap(b)).then_with(|| b.name.cmp(&a.name)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_file_is_sound() {
+        let (registry, problems) = Registry::load(std::iter::empty::<(&str, &str)>());
+        assert!(problems.is_empty(), "{problems:?}");
+        for name in ["summarize", "query", "draft-email", "prioritize-tasks", "what-changed"] {
+            let action = registry.get(name).unwrap();
+            assert!(action.has_rules() && action.wants_model() || name == "query", "{name}");
+            assert!(!action.why.is_empty() && !action.description.is_empty() && !action.utterances.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_sixth_action_is_one_more_file_and_a_users_file_wins() {
+        let sixth = "---\nname: ping\nfacts: [summarize]\n---\n\n## rules\nPong\n";
+        let mine = "---\nname: summarize\ntitle: My summary\nfacts: [summarize]\n---\n## rules\nShort.\n";
+        let (registry, problems) = Registry::load([("ping.md", sixth), ("mine.md", mine), ("bad.md", "nothing")]);
+        assert_eq!(problems.len(), 1);
+        assert!(registry.get("ping").is_some_and(Action::has_rules));
+        assert_eq!(registry.get("summarize").map(|a| a.title.as_str()), Some("My summary"));
+        assert_eq!(registry.overrides("summarize"), Some("builtin/summarize.md"));
+    }
+}

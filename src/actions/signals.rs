@@ -1,0 +1,274 @@
+//! The state of one record in named signals: what suggestions, health, summaries and drafts decide by.
+//!
+//! Invariant: [`Signals::to_json`] gives every name in [`NAMES`], `null` where nothing is known.
+
+use super::{Desk, desk::day_of, facts::contradictions::{self, Contradiction}};
+use crate::crm::{FieldChange, Kind, Record, RecordRef, SourceError, Value};
+use jiff::Timestamp;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// Activities of one kind that are looked at, newest first.
+const RECENT: usize = 60;
+/// Open deals and cases of an account whose activities count as the account's own.
+const BRANCHES: usize = 12;
+
+/// The names that a `when` expression may use.
+pub(super) const NAMES: &[&str] = &[
+    "kind", "name", "open", "won", "lost", "stage", "status", "priority", "amount", "money", "days_to_close",
+    "close_passed_days", "close_on", "close_moves", "stage_age", "days_silent", "awaiting_days", "asked_on",
+    "unanswered_days", "answered_on", "inbound_subject", "inbound_from", "people", "only_person", "open_tasks",
+    "overdue_tasks", "unseen", "contradictions", "contradiction", "next_step", "age_days", "has_email",
+];
+
+/// One mail that went one way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Touch {
+    /// The mail.
+    pub record: Record,
+    /// When it was sent.
+    pub at: Timestamp,
+}
+
+/// What is known of a record's state.
+#[derive(Clone, Debug, Default)]
+pub struct Signals {
+    /// Whether there is still something to do: not won, lost, closed, converted or done.
+    pub open: bool,
+    /// Days since the stage or status was last changed; since it was made where it never was.
+    pub stage_age: Option<i64>,
+    /// Days until the close date, negative when it passed.
+    pub days_to_close: Option<i64>,
+    /// How often the close date was moved.
+    pub close_moves: Vec<FieldChange>,
+    /// Days since the last mail, meeting, note or finished task.
+    pub days_silent: Option<i64>,
+    /// The newest mail from the customer.
+    pub inbound: Option<Touch>,
+    /// The newest mail to the customer.
+    pub outbound: Option<Touch>,
+    /// People of the customer who take part.
+    pub people: Vec<Record>,
+    /// Tasks that are not done, soonest first.
+    pub tasks: Vec<Record>,
+    /// Things that happened since the seller was last here.
+    pub unseen: usize,
+    /// Notes that disagree on money.
+    pub contradictions: Vec<Contradiction>,
+    /// Mails, meetings, notes, newest first.
+    pub activities: Vec<Record>,
+    /// Field history, newest first.
+    pub history: Vec<FieldChange>,
+}
+
+/// Reads the state of a record.
+pub fn signals(desk: &Desk<'_>, record: &Record) -> Result<Signals, SourceError> {
+    let history = desk.records.history(&record.reference(), 200)?;
+    let activities = activities(desk, record)?;
+    let mail = |inbound: bool| {
+        activities.iter().filter(|a| a.kind == Kind::Email && is_inbound(a) == inbound).find_map(|mail| {
+            Some(Touch { at: happened_at(mail).filter(|at| *at <= desk.now)?, record: mail.clone() })
+        })
+    };
+    let last = activities.iter().filter_map(happened_at).filter(|at| *at <= desk.now).max();
+    let notes: Vec<&Record> = activities.iter().filter(|a| a.kind == Kind::Note).collect();
+    Ok(Signals {
+        open: is_open(record),
+        stage_age: stage_age(desk, record, &history),
+        days_to_close: record.date("close_date").map(|day| crate::crm::format::days_from(desk.today, day)),
+        close_moves: history.iter().filter(|c| c.field == "close_date" && !c.old.is_null()).cloned().collect(),
+        days_silent: last.map(|at| desk.days_since(at)),
+        inbound: mail(true),
+        outbound: mail(false),
+        people: people(desk, record, &activities)?,
+        tasks: open_tasks(desk, record)?,
+        unseen: unseen(desk, record)?,
+        contradictions: contradictions::find(&notes),
+        activities,
+        history,
+    })
+}
+
+impl Signals {
+    /// Days for which our last mail has waited for an answer.
+    pub fn awaiting_days(&self, desk: &Desk<'_>) -> Option<i64> {
+        let sent = self.outbound.as_ref()?;
+        let answered = self.inbound.as_ref().is_some_and(|mail| mail.at >= sent.at);
+        (!answered).then(|| desk.days_since(sent.at))
+    }
+
+    /// Days for which the customer's last mail has waited for ours.
+    pub fn unanswered_days(&self, desk: &Desk<'_>) -> Option<i64> {
+        let asked = self.inbound.as_ref()?;
+        let answered = self.outbound.as_ref().is_some_and(|mail| mail.at > asked.at);
+        (!answered).then(|| desk.days_since(asked.at))
+    }
+
+    /// Tasks whose day has passed.
+    pub fn overdue(&self, desk: &Desk<'_>) -> usize {
+        self.tasks.iter().filter(|task| task.date("due_date").is_some_and(|due| due < desk.today)).count()
+    }
+
+    /// Every name that a `when` expression or a `why` template may use.
+    pub fn to_json(&self, desk: &Desk<'_>, record: &Record) -> serde_json::Value {
+        let clean = |text: Option<&str>| text.map(super::text::clean);
+        let subject = self.inbound.as_ref().map(|mail| super::text::excerpt(&mail.record.name(), 60));
+        json!({
+            "kind": record.kind.as_str(),
+            "name": super::text::clean(&record.name()),
+            "open": self.open,
+            "won": is_won(record),
+            "lost": is_lost(record),
+            "stage": clean(record.text("stage")),
+            "status": clean(record.text("status")),
+            "priority": clean(record.text("priority")).map(|p| p.to_lowercase()),
+            "amount": record.number("amount"),
+            "money": record.number("amount").map(|amount| desk.money(amount, record)),
+            "days_to_close": self.days_to_close,
+            "close_passed_days": self.days_to_close.filter(|days| *days < 0).map(|days| -days),
+            "close_on": record.date("close_date").map(|day| desk.day(day)),
+            "close_moves": self.close_moves.len(),
+            "stage_age": self.stage_age,
+            "days_silent": self.days_silent,
+            "awaiting_days": self.awaiting_days(desk),
+            "asked_on": self.outbound.as_ref().map(|mail| desk.day_at(mail.at)),
+            "unanswered_days": self.unanswered_days(desk),
+            "answered_on": self.inbound.as_ref().map(|mail| desk.day_at(mail.at)),
+            "inbound_subject": subject,
+            "inbound_from": self.inbound.as_ref().map(|mail| sender(desk, &mail.record)),
+            "people": self.people.len(),
+            "only_person": (self.people.len() == 1).then(|| super::text::clean(&self.people[0].name())),
+            "open_tasks": self.tasks.len(),
+            "overdue_tasks": self.overdue(desk),
+            "unseen": self.unseen,
+            "contradictions": self.contradictions.len(),
+            "contradiction": self.contradictions.first().map(|c| c.topic.clone()),
+            "next_step": clean(record.text("next_step")),
+            "age_days": record.time("created_at").map(|at| desk.days_since(at)),
+            "has_email": record.text("email").is_some(),
+        })
+    }
+}
+
+/// Who wrote a mail: the contact by name, else the address.
+pub(super) fn sender(desk: &Desk<'_>, mail: &Record) -> String {
+    let name = desk.linked_name(mail, "who").or_else(|| mail.text("from").map(str::to_owned));
+    super::text::clean(&name.unwrap_or_else(|| "the customer".to_owned()))
+}
+
+/// Whether a mail came in. Sources write `inbound`, `incoming`, `received` or a flag.
+pub(super) fn is_inbound(mail: &Record) -> bool {
+    match mail.get("direction") {
+        Value::Bool(incoming) => *incoming,
+        Value::Text(word) => {
+            let word = word.to_lowercase();
+            word.starts_with("in") || word == "received" || word == "true"
+        }
+        _ => false,
+    }
+}
+
+/// When an activity happened.
+pub(super) fn happened_at(activity: &Record) -> Option<Timestamp> {
+    let fields: &[&str] = match activity.kind {
+        Kind::Email => &["sent_at", "created_at"],
+        Kind::Event => &["starts_at", "created_at"],
+        Kind::Task => &["completed_at"],
+        Kind::Transcript => &["recorded_at", "created_at"],
+        _ => &["created_at"],
+    };
+    fields.iter().find_map(|field| activity.time(field))
+}
+
+fn word_in(record: &Record, field: &str, words: &[&str]) -> bool {
+    record.text(field).is_some_and(|text| {
+        let text = text.to_lowercase();
+        words.iter().any(|word| text.contains(word))
+    })
+}
+
+/// Whether a deal was won.
+pub(super) fn is_won(record: &Record) -> bool {
+    word_in(record, "stage", &["won"])
+}
+
+/// Whether a deal was lost.
+pub(super) fn is_lost(record: &Record) -> bool {
+    word_in(record, "stage", &["lost"])
+}
+
+/// Whether there is still something to do with a record of this kind.
+pub(super) fn is_open(record: &Record) -> bool {
+    match record.kind {
+        Kind::Opportunity => !word_in(record, "stage", &["won", "lost", "closed"]),
+        Kind::Case => record.get("closed_at").is_null() && !word_in(record, "status", &["closed", "solved", "resolved"]),
+        Kind::Lead => record.get("converted_on").is_null() && !word_in(record, "status", &["convert", "disqual", "unqual"]),
+        Kind::Task => {
+            record.get("completed_at").is_null()
+                && !word_in(record, "status", &["complete", "done", "closed", "cancel", "deferred"])
+        }
+        _ => true,
+    }
+}
+
+fn stage_age(desk: &Desk<'_>, record: &Record, history: &[FieldChange]) -> Option<i64> {
+    let moved = history.iter().filter(|c| matches!(c.field.as_str(), "stage" | "status")).map(|c| c.at).max();
+    let since = moved.or_else(|| record.time("created_at")).or_else(|| record.time("engaged_on"))?;
+    Some(desk.days_since(since))
+}
+
+/// Mails, meetings, notes, transcripts and finished tasks around a record, newest first. What belongs to an
+/// account's open deals and cases belongs to the account.
+fn activities(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError> {
+    let mut roots = vec![record.clone()];
+    if record.kind == Kind::Account {
+        for kind in [Kind::Opportunity, Kind::Case] {
+            roots.extend(desk.linked(record, kind, BRANCHES)?.into_iter().filter(is_open));
+        }
+    }
+    let mut seen: BTreeSet<RecordRef> = BTreeSet::new();
+    let mut found = Vec::new();
+    for root in &roots {
+        for kind in [Kind::Email, Kind::Event, Kind::Note, Kind::Transcript, Kind::Task] {
+            let linked = desk.linked(root, kind, RECENT)?;
+            found.extend(linked.into_iter().filter(|a| happened_at(a).is_some() && seen.insert(a.reference())));
+        }
+    }
+    found.sort_by_key(|activity| std::cmp::Reverse(happened_at(activity)));
+    Ok(found)
+}
+
+fn people(desk: &Desk<'_>, record: &Record, activities: &[Record]) -> Result<Vec<Record>, SourceError> {
+    if record.kind == Kind::Account {
+        return desk.linked(record, Kind::Contact, 20);
+    }
+    let links = std::iter::once(record.link("contact")).chain(activities.iter().map(|a| a.link("who"))).flatten();
+    let mut seen = BTreeSet::new();
+    let mut people = Vec::new();
+    for link in links.filter(|link| link.kind == Kind::Contact) {
+        if seen.insert(link.clone())
+            && let Some(person) = desk.get(link)?
+        {
+            people.push(person);
+        }
+    }
+    Ok(people)
+}
+
+fn open_tasks(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError> {
+    let mut tasks = desk.linked(record, Kind::Task, RECENT)?;
+    tasks.retain(is_open);
+    tasks.sort_by_key(|task| task.date("due_date").unwrap_or(jiff::civil::Date::MAX));
+    Ok(tasks)
+}
+
+fn unseen(desk: &Desk<'_>, record: &Record) -> Result<usize, SourceError> {
+    let Some(since) = desk.last_seen else { return Ok(0) };
+    let timeline = desk.records.timeline(&record.reference(), 100)?;
+    Ok(timeline.iter().filter(|entry| entry.at > since && entry.at <= desk.now).count())
+}
+
+/// The day on which an activity happened.
+pub(super) fn happened_on(activity: &Record) -> Option<jiff::civil::Date> {
+    happened_at(activity).map(day_of)
+}
