@@ -3,5 +3,6 @@
 //! A folder is a room; `docs/architecture.md` says who may use whom, and `tests/architecture.rs` checks it.
 
 pub mod crm;
+pub mod demo;
 pub mod llm;
 pub mod trust;
