@@ -1,5 +1,7 @@
 //! The demo data as its users see it: promised counts, closed links, standard fields, determinism, planted faults.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
 use dealdesk::crm::{FieldType, Kind, Record, RecordRef, Value, standard_field};
 use dealdesk::demo::{self, Demo};
 use jiff::ToSpan;
@@ -68,7 +70,7 @@ proptest! {
         for (kinds, low, high) in [
             (&[Kind::Account][..], 12, 14), (&[Kind::Contact], 38, 42), (&[Kind::Lead], 25, 25),
             (&[Kind::Opportunity], 30, 30), (&[Kind::Case], 15, 15), (&[Kind::Task, Kind::Event], 58, 62),
-            (&[Kind::Email, Kind::Note], 100, 140), (&[Kind::Transcript], 1, 6), (&[Kind::Product], 8, 8),
+            (&[Kind::Email, Kind::Note], 100, 140), (&[Kind::Transcript], 3, 6), (&[Kind::Product], 8, 8),
             (&[Kind::Quote], 2, 3), (&[Kind::Campaign], 1, 2), (&[Kind::User], 4, 4), (&[Kind::Article], 3, 8),
         ] {
             let found = count(&demo.records, kinds);

@@ -14,8 +14,8 @@ pub(super) fn body(rng: &mut Rng, product: &str) -> String {
 const OPENINGS: &[&str] = &[
     "Thank you for the offer on {}. ",
     "We talked about {} in our team this week. ",
-    "A short update on {}: ",
-    "Following our call on {}, ",
+    "Here is a short update on {}. ",
+    "I come back to our call on {}. ",
     "I have two points on {}. ",
     "The trial with {} has ended. ",
     "Our auditor has looked at {}. ",
