@@ -5,7 +5,11 @@
 pub mod actions;
 pub mod app;
 pub mod crm;
+
 pub mod journal;
+
+pub mod demo;
+
 pub mod llm;
 pub mod term;
 pub mod trust;

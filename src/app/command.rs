@@ -152,9 +152,13 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
         C::Receipt => model.status.receipt.is_some(),
         C::HistoryEdit | C::HistoryExplain | C::ThumbUp | C::ThumbDown => !model.chat.turns.is_empty(),
         C::NextMatch | C::PreviousMatch => model.chat.search.is_some(),
-        C::DraftSave | C::DraftDiff | C::DraftOlder | C::DraftNewer | C::DraftCopy | C::DraftEditor | C::DraftExport => {
-            model.draft.is_some()
-        }
+        C::DraftSave
+        | C::DraftDiff
+        | C::DraftOlder
+        | C::DraftNewer
+        | C::DraftCopy
+        | C::DraftEditor
+        | C::DraftExport => model.draft.is_some(),
         C::DraftNext | C::DraftRevise => model.focus == Focus::Draft,
         _ => true,
     }

@@ -216,7 +216,8 @@ mod tests {
 
     #[test]
     fn edits_survive_going_to_another_version() {
-        let mut pane = DraftPane::open(Draft { id: None, record: None, versions: vec![version("one"), version("two")] });
+        let mut pane =
+            DraftPane::open(Draft { id: None, record: None, versions: vec![version("one"), version("two")] });
         pane.body.insert("edited ");
         pane.move_version(-1, Timestamp::UNIX_EPOCH);
         assert_eq!(pane.draft.versions.len(), 3);

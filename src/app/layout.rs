@@ -49,8 +49,16 @@ impl Layout {
         let (width, height) = model.size;
         let shape = shape(width, height);
         let none = Rect::default();
-        let mut layout =
-            Self { shape, top: none, tabs: none, records: none, record: none, history: none, composer: none, footer: none };
+        let mut layout = Self {
+            shape,
+            top: none,
+            tabs: none,
+            records: none,
+            record: none,
+            history: none,
+            composer: none,
+            footer: none,
+        };
         match shape {
             Shape::Hopeless => {}
             Shape::Tiny => layout.tiny(width, height),

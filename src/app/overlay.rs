@@ -173,9 +173,26 @@ fn is_offered(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
     let movement = matches!(
         id,
-        C::Palette | C::PaletteColon | C::Back | C::Up | C::Down | C::PageUp | C::PageDown | C::Top | C::Bottom
-            | C::Left | C::Right | C::Open | C::Send | C::NewLine | C::DraftNext | C::DraftRevise | C::QuitPane
-            | C::ComposerUp | C::NextPane | C::PreviousPane
+        C::Palette
+            | C::PaletteColon
+            | C::Back
+            | C::Up
+            | C::Down
+            | C::PageUp
+            | C::PageDown
+            | C::Top
+            | C::Bottom
+            | C::Left
+            | C::Right
+            | C::Open
+            | C::Send
+            | C::NewLine
+            | C::DraftNext
+            | C::DraftRevise
+            | C::QuitPane
+            | C::ComposerUp
+            | C::NextPane
+            | C::PreviousPane
     );
     !movement && enabled(model, id)
 }

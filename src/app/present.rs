@@ -75,7 +75,9 @@ pub fn row(row: &Row, today: Date, currency: &str) -> RowView {
 /// Whether a stage or status says that nothing more will come.
 pub fn is_over(status: &str) -> bool {
     let status = status.to_lowercase();
-    ["closed", "won", "lost", "completed", "done", "converted", "resolved", "cancelled"].iter().any(|word| status.contains(word))
+    ["closed", "won", "lost", "completed", "done", "converted", "resolved", "cancelled"]
+        .iter()
+        .any(|word| status.contains(word))
 }
 
 fn urgency(row: &Row, today: Date) -> (char, Tone) {
@@ -113,7 +115,17 @@ pub fn open_record(parts: Parts<'_>) -> OpenRecord {
 
 fn subtitle(parts: &Parts<'_>) -> SafeText {
     const HEADLINE: [&str; 11] = [
-        "account", "company", "title", "industry", "stage", "status", "priority", "amount", "close_date", "due_date", "email",
+        "account",
+        "company",
+        "title",
+        "industry",
+        "stage",
+        "status",
+        "priority",
+        "amount",
+        "close_date",
+        "due_date",
+        "email",
     ];
     let record = parts.record;
     let mut words = vec![record.kind.as_str().to_owned()];
@@ -145,13 +157,14 @@ fn shown(parts: &Parts<'_>, def: &FieldDef, value: &Value) -> String {
 
 fn fields(parts: &Parts<'_>) -> Vec<FieldLine> {
     let defs = parts.schema.fields(&parts.record.kind);
-    let undeclared = parts.record.fields.keys().filter(|name| !defs.iter().any(|def| &def.name == *name)).map(|name| FieldDef {
-        name: name.clone(),
-        label: name.clone(),
-        field_type: FieldType::Text,
-        class: FieldClass::Internal,
-        custom: true,
-    });
+    let undeclared =
+        parts.record.fields.keys().filter(|name| !defs.iter().any(|def| &def.name == *name)).map(|name| FieldDef {
+            name: name.clone(),
+            label: name.clone(),
+            field_type: FieldType::Text,
+            class: FieldClass::Internal,
+            custom: true,
+        });
     let all: Vec<FieldDef> = defs.iter().cloned().chain(undeclared).collect();
     all.iter().filter(|def| !parts.record.get(&def.name).is_null()).map(|def| field_line(parts, def)).collect()
 }
@@ -275,7 +288,11 @@ mod tests {
         });
         let find = |name: &str| open.fields.iter().find(|line| line.field == name).unwrap();
         assert_eq!(open.title.as_str(), "Renewal[2J 2027");
-        assert!(open.subtitle.contains("Acme Corp · Negotiation · €84,000 · closes 12 Dec 2026, in 22 d"), "{}", open.subtitle);
+        assert!(
+            open.subtitle.contains("Acme Corp · Negotiation · €84,000 · closes 12 Dec 2026, in 22 d"),
+            "{}",
+            open.subtitle
+        );
         assert_eq!(find("amount").note.as_str(), "was €92,000 until 3 Nov");
         assert!(find("amount").warn);
         assert_eq!(find("close_date").note.as_str(), "moved 2×, was 12 Nov 2026");

@@ -225,7 +225,10 @@ impl RecordPane {
         let open = self.open.as_ref()?;
         match self.tab {
             RecordTab::Fields => open.fields.get(self.selected).map(|line| line.value.to_string()),
-            _ => self.entries()?.get(self.selected).map(|entry| format!("{} {}", entry.title, entry.detail).trim().to_owned()),
+            _ => self
+                .entries()?
+                .get(self.selected)
+                .map(|entry| format!("{} {}", entry.title, entry.detail).trim().to_owned()),
         }
     }
 }

@@ -164,12 +164,7 @@ impl RecordsPane {
         let after = self.next.clone()?;
         let kind = self.kind()?.clone();
         self.loading = true;
-        Some(Effect::LoadRows {
-            kind,
-            filter: self.filter.text(),
-            after: Some(after),
-            generation: self.generation,
-        })
+        Some(Effect::LoadRows { kind, filter: self.filter.text(), after: Some(after), generation: self.generation })
     }
 
     /// Scrolls so that the selected row can be seen.

@@ -24,9 +24,15 @@ pub(super) fn top(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
         return;
     }
     let state = if model.status.offline { "offline" } else { "" };
-    let figures: Vec<&str> = model.status.summary.iter().map(|text| text.as_str()).chain([state]).filter(|s| !s.is_empty()).collect();
+    let figures: Vec<&str> =
+        model.status.summary.iter().map(|text| text.as_str()).chain([state]).filter(|s| !s.is_empty()).collect();
     let right = figures.join(" · ");
-    let used = paint.pieces(area.x + 1, area.y, area.width - 2, &[("dealdesk", Role::Accent), ("  ", Role::Text), (&model.status.workspace, Role::Heading)]);
+    let used = paint.pieces(
+        area.x + 1,
+        area.y,
+        area.width - 2,
+        &[("dealdesk", Role::Accent), ("  ", Role::Text), (&model.status.workspace, Role::Heading)],
+    );
     let room = area.width.saturating_sub(used + 4);
     let taken = paint.put_right(area.right() - 1, area.y, room, &right, Role::Muted);
     let find = model.keymap.shown(CommandId::Palette).map(|key| format!("{key} find")).unwrap_or_default();
@@ -104,7 +110,12 @@ fn hints(model: &Model, x: u16, y: u16, width: u16, paint: &mut Paint<'_>) {
         if used + columns > width {
             break;
         }
-        used += paint.pieces(x + used, y, width - used, &[(&key, Role::Key), (" ", Role::Text), (word, Role::Muted), ("  ", Role::Text)]);
+        used += paint.pieces(
+            x + used,
+            y,
+            width - used,
+            &[(&key, Role::Key), (" ", Role::Text), (word, Role::Muted), ("  ", Role::Text)],
+        );
     }
 }
 
@@ -175,12 +186,18 @@ pub(super) fn toasts(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
             Level::Warning => ("!", Role::Warning),
             Level::Error => ("✗", Role::Danger),
         };
-        let lines = text::wrap(&format!("{sign} {}", toast.text), usize::from(layout.footer.width.saturating_sub(4).min(90)));
+        let lines =
+            text::wrap(&format!("{sign} {}", toast.text), usize::from(layout.footer.width.saturating_sub(4).min(90)));
         let width = lines.iter().map(|line| text::width(line)).max().unwrap_or(0) + 2;
         let width = u16::try_from(width).unwrap_or(u16::MAX).min(layout.footer.width);
         let above = u16::try_from(above * 2 + lines.len()).unwrap_or(u16::MAX);
         let Some(y) = bottom.checked_sub(above) else { return };
-        let area = ratatui::layout::Rect::new(layout.footer.right() - width, y, width, u16::try_from(lines.len()).unwrap_or(1));
+        let area = ratatui::layout::Rect::new(
+            layout.footer.right() - width,
+            y,
+            width,
+            u16::try_from(lines.len()).unwrap_or(1),
+        );
         paint.clear(area);
         for (row, line) in lines.iter().enumerate() {
             paint.put(area.x + 1, y + u16::try_from(row).unwrap_or(0), width - 1, line, role);

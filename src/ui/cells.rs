@@ -149,7 +149,14 @@ fn lay_out(turn: &Turn, width: u16, theme: &Theme, before: Option<Body>) -> Body
         return grow(turn, width, theme, before, tail);
     }
     let rendered = render(&turn.text, width, theme);
-    Body { question: question(turn, width), answer: rendered.lines, cites: rendered.cites, tail, stream: None, pushed: 0 }
+    Body {
+        question: question(turn, width),
+        answer: rendered.lines,
+        cites: rendered.cites,
+        tail,
+        stream: None,
+        pushed: 0,
+    }
 }
 
 /// Lays out more of a growing answer on top of what is frozen.
@@ -201,4 +208,3 @@ fn tail(turn: &Turn, width: u16) -> Vec<(String, Role)> {
     }
     lines
 }
-

@@ -82,7 +82,15 @@ fn rows_of(model: &Model, view: Rect, first: usize, width: u16, cells: &mut Cell
     }
 }
 
-fn draw_turn(model: &Model, index: usize, turn: &Turn, body: &super::cells::Body, skip: usize, place: Rect, paint: &mut Paint<'_>) {
+fn draw_turn(
+    model: &Model,
+    index: usize,
+    turn: &Turn,
+    body: &super::cells::Body,
+    skip: usize,
+    place: Rect,
+    paint: &mut Paint<'_>,
+) {
     let x = place.x + GUTTER;
     let width = place.width.saturating_sub(GUTTER + 1);
     let question = body.question.len();
@@ -116,12 +124,23 @@ fn draw_turn(model: &Model, index: usize, turn: &Turn, body: &super::cells::Body
 }
 
 #[allow(clippy::too_many_arguments, reason = "one cell position and what stands there")]
-fn draw_answer_line(model: &Model, turn: usize, body: &super::cells::Body, line: usize, x: u16, y: u16, width: u16, paint: &mut Paint<'_>) {
+fn draw_answer_line(
+    model: &Model,
+    turn: usize,
+    body: &super::cells::Body,
+    line: usize,
+    x: u16,
+    y: u16,
+    width: u16,
+    paint: &mut Paint<'_>,
+) {
     if let Some(content) = body.answer_line(line) {
         paint.line(x, y, width, content);
     }
     let Some((selected_turn, number)) = model.chat.cite.filter(|_| has_focus(model, Focus::History)) else { return };
-    for spot in body.cites.iter().filter(|spot| selected_turn == turn && spot.line == line && spot.number as usize == number) {
+    for spot in
+        body.cites.iter().filter(|spot| selected_turn == turn && spot.line == line && spot.number as usize == number)
+    {
         paint.tint(Rect::new(x.saturating_add(spot.column), y, spot.width, 1), Role::Selection);
     }
 }
@@ -152,7 +171,12 @@ fn bottom_line(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         paint.put_right(x + width, y, width.saturating_sub(used + 1), &found, Role::Muted);
     } else if let Some(claim) = source(model) {
         let key = model.keymap.shown(crate::app::command::CommandId::Open).unwrap_or_default();
-        let used = paint.pieces(x, y, width, &[(&claim.mark, Role::Citation), (" ", Role::Text), (&claim.source, Role::Muted)]);
+        let used = paint.pieces(
+            x,
+            y,
+            width,
+            &[(&claim.mark, Role::Citation), (" ", Role::Text), (&claim.source, Role::Muted)],
+        );
         paint.put_right(x + width, y, width.saturating_sub(used + 1), &format!("{key} opens"), Role::Muted);
     } else if new > 0 {
         let words = format!("↓ {} new {}", format::grouped_number(new as f64), if new == 1 { "line" } else { "lines" });

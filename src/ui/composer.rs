@@ -16,7 +16,12 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
     }
     let focused = has_focus(model, Focus::Composer);
     paint.rule(area, area.y, if focused { Role::BorderFocus } else { Role::Border });
-    let inner = Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(3), height: area.height.saturating_sub(1) };
+    let inner = Rect {
+        x: area.x + 2,
+        y: area.y + 1,
+        width: area.width.saturating_sub(3),
+        height: area.height.saturating_sub(1),
+    };
     paint.put(area.x, inner.y, 1, "›", if focused { Role::Accent } else { Role::Muted });
     if model.chat.composer.is_empty() {
         paint.put(inner.x, inner.y, inner.width, &placeholder(model), Role::Muted);
@@ -42,6 +47,10 @@ fn placeholder(model: &Model) -> String {
     let steps = model.record.open.as_ref().map_or(0, |open| open.suggestions.len());
     let key = model.keymap.shown(CommandId::GoChat).unwrap_or_default();
     let lead = if model.focus == Focus::Composer { "ask".to_owned() } else { format!("{key}: ask") };
-    let words = if steps > 0 { format!("{lead}, or 1–{steps} for the next step") } else { format!("{lead} about your records") };
+    let words = if steps > 0 {
+        format!("{lead}, or 1–{steps} for the next step")
+    } else {
+        format!("{lead} about your records")
+    };
     text::truncate(&words, 80).into_owned()
 }

@@ -90,10 +90,19 @@ fn status(pane: &DraftPane, place: Rect, paint: &mut Paint<'_>) {
 /// The words that were added and removed against the version before.
 fn difference(pane: &DraftPane, area: Rect, paint: &mut Paint<'_>) {
     let Some(before) = pane.before() else {
-        paint.put(area.x, area.y, area.width, "This is the first version; there is nothing to compare it with.", Role::Muted);
+        paint.put(
+            area.x,
+            area.y,
+            area.width,
+            "This is the first version; there is nothing to compare it with.",
+            Role::Muted,
+        );
         return;
     };
-    let pieces = words(&format!("{}\n{}", before.subject, before.body), &format!("{}\n{}", pane.subject.text(), pane.body.text()));
+    let pieces = words(
+        &format!("{}\n{}", before.subject, before.body),
+        &format!("{}\n{}", pane.subject.text(), pane.body.text()),
+    );
     let (mut x, mut row) = (area.x, 0usize);
     for (change, piece) in pieces {
         let (role, sign) = match change {
@@ -109,7 +118,10 @@ fn difference(pane: &DraftPane, area: Rect, paint: &mut Paint<'_>) {
                 x = area.x;
                 row += 1;
             }
-            let y = row.checked_sub(pane.diff_top).and_then(|line| u16::try_from(line).ok()).filter(|line| *line < area.height);
+            let y = row
+                .checked_sub(pane.diff_top)
+                .and_then(|line| u16::try_from(line).ok())
+                .filter(|line| *line < area.height);
             if let Some(line) = y {
                 paint.put(x, area.y + line, area.right().saturating_sub(x), word, role);
             }

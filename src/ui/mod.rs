@@ -19,6 +19,9 @@ mod records;
 pub mod text;
 pub mod theme;
 
+#[cfg(test)]
+mod tests;
+
 use crate::app::chat::ChatMetrics;
 use crate::app::layout::{Layout, Shape};
 use crate::app::{Focus, Model};

@@ -116,12 +116,19 @@ impl<'a> Paint<'a> {
         self.rule(area, bottom, Role::BorderFocus);
         self.column(area.x, area.y, area.bottom(), Role::BorderFocus);
         self.column(right, area.y, area.bottom(), Role::BorderFocus);
-        for (x, y, corner) in [(area.x, area.y, "╭"), (right, area.y, "╮"), (area.x, bottom, "╰"), (right, bottom, "╯")] {
+        for (x, y, corner) in [(area.x, area.y, "╭"), (right, area.y, "╮"), (area.x, bottom, "╰"), (right, bottom, "╯")]
+        {
             self.symbol(x, y, corner, style);
         }
         let room = area.width.saturating_sub(6);
         if room > 0 && !title.is_empty() {
-            self.put(area.x + 2, area.y, room + 2, &format!(" {} ", text::truncate(title, usize::from(room))), Role::Heading);
+            self.put(
+                area.x + 2,
+                area.y,
+                room + 2,
+                &format!(" {} ", text::truncate(title, usize::from(room))),
+                Role::Heading,
+            );
         }
         Rect::new(area.x + 2, area.y + 1, area.width.saturating_sub(4), area.height.saturating_sub(2))
     }

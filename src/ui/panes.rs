@@ -69,7 +69,7 @@ impl Panes {
     pub(super) fn ground(&mut self, paint: &mut Paint<'_>, model: &Model, layout: &Layout) {
         let key = Key {
             rev: model.rev,
-            other: u64::from(layout.composer.y),
+            other: bars_depend_on(model, layout),
             area: paint.buf.area,
             focus: Some(model.focus),
             overlay: model.overlay.is_some(),
@@ -105,7 +105,13 @@ impl Panes {
         }
     }
 
-    pub(super) fn history(&mut self, paint: &mut Paint<'_>, model: &Model, area: Rect, cells: &mut Cells) -> ChatMetrics {
+    pub(super) fn history(
+        &mut self,
+        paint: &mut Paint<'_>,
+        model: &Model,
+        area: Rect,
+        cells: &mut Cells,
+    ) -> ChatMetrics {
         if area.is_empty() {
             return model.chat.metrics;
         }
@@ -114,6 +120,22 @@ impl Panes {
         self.history.show(paint, key, |paint| *metrics = chat::draw(model, area, cells, paint));
         self.metrics
     }
+}
+
+/// What the bars show besides what [`Model::rev`] counts: hints come and go with what can be done.
+fn bars_depend_on(model: &Model, layout: &Layout) -> u64 {
+    let parts = [
+        u64::from(layout.composer.y),
+        u64::from(model.chat.composer.is_empty()),
+        u64::from(model.chat.running().is_some()),
+        u64::from(model.chat.search.is_some()),
+        u64::from(model.draft.is_some()),
+        u64::from(model.chat.turns.is_empty()),
+        u64::from(model.record.trail.is_empty()),
+        model.record.open.as_ref().map_or(0, |open| open.suggestions.len() as u64 + 1),
+        model.chat.new_rows() as u64,
+    ];
+    parts.iter().fold(0, |sum: u64, part| sum.wrapping_mul(1_000_003).wrapping_add(*part))
 }
 
 fn key(model: &Model, rev: u64, area: Rect) -> Key {

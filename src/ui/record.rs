@@ -91,7 +91,8 @@ fn tab_line(model: &Model, open: &OpenRecord, area: Rect, y: u16, paint: &mut Pa
             RecordTab::Timeline => format!("{} {}", tab.title(), open.timeline.len()),
         };
         let active = tab == model.record.tab;
-        let columns = paint.put(x, y, area.right().saturating_sub(x), &title, if active { Role::Accent } else { Role::Muted });
+        let columns =
+            paint.put(x, y, area.right().saturating_sub(x), &title, if active { Role::Accent } else { Role::Muted });
         if active && y + 1 < area.bottom() {
             let role = if has_focus(model, Focus::Record) { Role::BorderFocus } else { Role::Border };
             paint.rule(Rect { x, width: columns, ..area }, y + 1, role);
@@ -135,7 +136,11 @@ fn draw_field(field: &FieldLine, label: usize, row: Rect, paint: &mut Paint<'_>)
     let x = row.x + label + 2;
     let room = row.right().saturating_sub(x);
     let role = if field.link.is_some() { Role::Link } else { Role::Text };
-    let note = if field.note.is_empty() { String::new() } else { format!("{}{}", if field.warn { "! " } else { "" }, field.note) };
+    let note = if field.note.is_empty() {
+        String::new()
+    } else {
+        format!("{}{}", if field.warn { "! " } else { "" }, field.note)
+    };
     let wanted = u16::try_from(text::width(&note)).unwrap_or(u16::MAX);
     let value_room = if wanted == 0 { room } else { room.saturating_sub(wanted + 3).max(room / 2) };
     let used = paint.put(x, row.y, value_room, &field.value, role);

@@ -13,7 +13,6 @@ mod vocabulary;
 mod window;
 mod words;
 
-
 use super::Desk;
 use crate::crm::{Kind, SourceError, query::Query};
 

@@ -28,7 +28,9 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         C::Palette | C::PaletteColon => show(model, |model| Overlay::Chooser(Chooser::palette(model))),
         C::Help => show(model, |_| Overlay::Help(0)),
         C::Filter => start_search(model),
-        C::Receipt => vec![Effect::ShowReceipt(model.chat.current().and_then(|turn| model.chat.turns[turn].meta.receipt.clone()))],
+        C::Receipt => {
+            vec![Effect::ShowReceipt(model.chat.current().and_then(|turn| model.chat.turns[turn].meta.receipt.clone()))]
+        }
         C::FreeMouse => free_mouse(model),
         C::Actions => vec![Effect::ListActions(scope(model))],
         C::DraftMail => draft_mail(model),
@@ -44,10 +46,24 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         C::BackRecord => back_record(model),
         C::NextMatch => moved_match(model, 1),
         C::PreviousMatch => moved_match(model, -1),
-        C::Send | C::NewLine | C::ComposerEditor | C::ComposerUp | C::Recall | C::HistoryEdit | C::HistoryExplain
-        | C::ThumbUp | C::ThumbDown => turn::run(model, command),
-        C::DraftSave | C::DraftDiff | C::DraftOlder | C::DraftNewer | C::DraftCopy | C::DraftEditor | C::DraftExport
-        | C::DraftNext | C::DraftRevise => draft::run(model, command),
+        C::Send
+        | C::NewLine
+        | C::ComposerEditor
+        | C::ComposerUp
+        | C::Recall
+        | C::HistoryEdit
+        | C::HistoryExplain
+        | C::ThumbUp
+        | C::ThumbDown => turn::run(model, command),
+        C::DraftSave
+        | C::DraftDiff
+        | C::DraftOlder
+        | C::DraftNewer
+        | C::DraftCopy
+        | C::DraftEditor
+        | C::DraftExport
+        | C::DraftNext
+        | C::DraftRevise => draft::run(model, command),
     }
 }
 
@@ -287,7 +303,11 @@ fn draft_mail(model: &mut Model) -> Vec<Effect> {
 
 fn free_mouse(model: &mut Model) -> Vec<Effect> {
     model.mouse = !model.mouse;
-    let text = if model.mouse { "the mouse is caught: wheel and click work here" } else { "the mouse is free: select text with your terminal" };
+    let text = if model.mouse {
+        "the mouse is caught: wheel and click work here"
+    } else {
+        "the mouse is free: select text with your terminal"
+    };
     let mut effects = notice(model, Level::Info, SafeText::from_static(text));
     effects.push(Effect::Mouse(model.mouse));
     effects

@@ -13,7 +13,11 @@ pub(super) fn draw(list: &Chooser, paint: &mut Paint<'_>) -> Option<Position> {
     let screen = paint.buf.area;
     let search = u16::from(list.input.is_some()) * 2;
     let wanted = u16::try_from(list.shown.len().max(1)).unwrap_or(u16::MAX).saturating_add(2 + search);
-    let height = if list.input.is_some() { screen.height.saturating_sub(6).clamp(5, 22) } else { wanted.min(screen.height.saturating_sub(2)) };
+    let height = if list.input.is_some() {
+        screen.height.saturating_sub(6).clamp(5, 22)
+    } else {
+        wanted.min(screen.height.saturating_sub(2))
+    };
     let area = centred(paint, 84, height);
     let inside = paint.frame(area, &list.title);
     let mut caret = None;

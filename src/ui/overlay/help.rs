@@ -46,7 +46,8 @@ pub(super) fn draw(model: &Model, top: usize, paint: &mut Paint<'_>) {
     let inside = paint.frame(area, "Keys · j k scroll · esc closes");
     let rows = rows(model);
     let top = top.min(rows.len().saturating_sub(usize::from(inside.height)));
-    let widest = rows.iter().map(|row| if let Row::Keys(keys, _) = row { text::width(keys) } else { 0 }).max().unwrap_or(0);
+    let widest =
+        rows.iter().map(|row| if let Row::Keys(keys, _) = row { text::width(keys) } else { 0 }).max().unwrap_or(0);
     let keys_width = u16::try_from(widest).unwrap_or(0).min(inside.width / 2);
     for (line, row) in rows.iter().skip(top).take(usize::from(inside.height)).enumerate() {
         let y = inside.y + u16::try_from(line).unwrap_or(u16::MAX);

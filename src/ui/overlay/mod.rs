@@ -50,5 +50,10 @@ fn confirm(question: &Confirm, paint: &mut Paint<'_>) {
         paint.put(inside.x, inside.y + u16::try_from(row).unwrap_or(0), inside.width, line, Role::Text);
     }
     let y = inside.bottom().saturating_sub(1);
-    paint.pieces(inside.x, y, inside.width, &[("y", Role::Key), (" yes   ", Role::Text), ("n", Role::Key), (" no, change nothing", Role::Text)]);
+    paint.pieces(
+        inside.x,
+        y,
+        inside.width,
+        &[("y", Role::Key), (" yes   ", Role::Text), ("n", Role::Key), (" no, change nothing", Role::Text)],
+    );
 }

@@ -14,7 +14,11 @@ type Pair = (String, String, bool);
 pub(super) fn draw(view: &ReceiptView, paint: &mut Paint<'_>) {
     let screen = paint.buf.area;
     let area = centred(paint, screen.width.saturating_sub(4), screen.height.saturating_sub(2));
-    let title = if view.show_wire { "What left this machine · body as sent · w back" } else { "What left this machine · w wire body · esc closes" };
+    let title = if view.show_wire {
+        "What left this machine · body as sent · w back"
+    } else {
+        "What left this machine · w wire body · esc closes"
+    };
     let inside = paint.frame(area, title);
     let head = text::wrap(&view.headline, usize::from(inside.width));
     let mut y = inside.y;
@@ -56,7 +60,9 @@ fn compare(view: &ReceiptView, area: Rect, paint: &mut Paint<'_>) {
             }
         }
     }
-    for (row, (index, (here, sent, differs))) in lines.iter().enumerate().skip(view.top).take(usize::from(area.height)).enumerate() {
+    for (row, (index, (here, sent, differs))) in
+        lines.iter().enumerate().skip(view.top).take(usize::from(area.height)).enumerate()
+    {
         let y = area.y + u16::try_from(row).unwrap_or(u16::MAX);
         let fields = index < heading;
         let role = if index == heading { Role::Heading } else { Role::Text };

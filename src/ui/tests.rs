@@ -1,0 +1,217 @@
+//! Frames at several sizes, from a model made by hand.
+
+use super::*;
+use crate::app::TurnInput;
+use crate::app::keymap::Keymap;
+use crate::app::record::{EntryLine, FieldLine, OpenRecord, SuggestionLine};
+use crate::app::records::{RowView, Tab, Tone};
+use crate::app::{Loaded, Msg, TurnEvent, TurnMeta, update};
+use crate::crm::{Answer, Citation, Claim, ClaimStatus, Draft, DraftVersion, Kind, RecordRef, Status, Value};
+use crate::term::key::{Input, Key};
+use crate::trust::SafeText;
+use jiff::{Timestamp, civil::date};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use std::collections::BTreeMap;
+
+fn safe(text: &str) -> SafeText {
+    SafeText::new(text)
+}
+
+fn deal() -> RecordRef {
+    RecordRef::new(Kind::Opportunity, "006x")
+}
+
+fn open() -> OpenRecord {
+    let step = |key: char, title: &str, why: &str| SuggestionLine {
+        key,
+        title: safe(title),
+        why: safe(why),
+        input: TurnInput::Action { id: "summarize".into(), inputs: BTreeMap::new() },
+    };
+    let field = |field: &str, label: &str, value: &str, note: &str, warn: bool| FieldLine {
+        field: field.into(),
+        label: safe(label),
+        value: safe(value),
+        note: safe(note),
+        warn,
+        link: None,
+    };
+    OpenRecord {
+        record: deal(),
+        title: safe("Acme renewal 2027"),
+        subtitle: safe("opportunity · Acme Corp · Negotiation · €84,000 · closes 12 Dec 2026, in 22 d"),
+        stats: vec![
+            (safe("health 58 fair"), Tone::Warning),
+            (safe("stage 31 d"), Tone::Plain),
+            (safe("silent 11 d !"), Tone::Danger),
+        ],
+        suggestions: vec![
+            step('1', "Draft follow-up", "no answer to your mail of 9 Nov"),
+            step('2', "Ask for a 2nd contact", "only Dana Reyes is involved"),
+            step('3', "Summarize", "14 events since you last looked"),
+        ],
+        fields: vec![
+            field("stage", "Stage", "Negotiation", "since 20 Oct, was Proposal", false),
+            field("amount", "Amount", "€84,000", "was €92,000 until 3 Nov", true),
+            field("close_date", "Close date", "12 Dec 2026", "moved 2×, was 12 Nov 2026", true),
+        ],
+        related: vec![EntryLine {
+            heading: true,
+            when: safe(""),
+            title: safe("Contacts 1"),
+            detail: safe(""),
+            record: None,
+        }],
+        related_total: 6,
+        timeline: Vec::new(),
+    }
+}
+
+fn model(size: (u16, u16)) -> Model {
+    let mut model = Model::new("2026-11-20T09:00:00Z".parse::<Timestamp>().unwrap(), date(2026, 11, 20), size);
+    model.status.workspace = safe("Northwind demo");
+    model.status.summary = vec![safe("open €1.24M"), safe("3 due today")];
+    model.keymap = Keymap::default();
+    let tab = |kind: Kind, title: &str, count| Tab { kind, title: safe(title), count };
+    let tabs = vec![
+        tab(Kind::Opportunity, "Opportunities", 30),
+        tab(Kind::Account, "Accounts", 12),
+        tab(Kind::Lead, "Leads", 25),
+    ];
+    update(&mut model, Msg::Input(Input::Resize(size.0, size.1)));
+    update(&mut model, Msg::Loaded(Loaded::Tabs(tabs)));
+    let row = |name: &str, figure: &str, sign, tone| RowView {
+        record: RecordRef::new(Kind::Opportunity, name),
+        name: safe(name),
+        detail: safe("Negotiation"),
+        figure: safe(figure),
+        sign,
+        tone,
+    };
+    let rows = vec![
+        row("Acme renewal 2027", "€84k", '•', Tone::Warning),
+        row("Globex expansion with a very long name indeed", "€40k", ' ', Tone::Plain),
+        row("日本電気 pilot", "¥1.2M", '!', Tone::Danger),
+    ];
+    let generation = model.records.generation;
+    update(&mut model, Msg::Loaded(Loaded::Rows { generation, rows, next: None, append: false }));
+    model.record.wanted = None;
+    update(&mut model, Msg::Loaded(Loaded::Record(Box::new(open()))));
+    model
+}
+
+fn with_answer(mut model: Model) -> Model {
+    press(&mut model, "c");
+    update(&mut model, Msg::Input(Input::Paste("why is this at risk?".into())));
+    press(&mut model, "enter");
+    let id = model.chat.running().unwrap();
+    let claim = |text: &str, field: &str| Claim {
+        text: text.into(),
+        cite: Some(Citation {
+            record: deal(),
+            record_name: "Acme renewal 2027".into(),
+            field: field.into(),
+            value: Value::Number(84_000.0),
+        }),
+        status: ClaimStatus::Supported,
+    };
+    let mut answer = Answer::new(
+        Status::Answered,
+        "Three things stand out:\n\n1. No reply since **9 Nov**. [1]\n2. The close date moved twice. [2]\n",
+    );
+    answer.claims = vec![claim("9 Nov", "amount"), claim("moved twice", "close_date")];
+    update(&mut model, Msg::Turn(id, TurnEvent::Done { answer: Box::new(answer), meta: TurnMeta::default() }));
+    model
+}
+
+fn press(model: &mut Model, key: &str) -> Vec<crate::app::Effect> {
+    update(model, Msg::Input(Input::Key(key.parse::<Key>().unwrap())))
+}
+
+fn frame(model: &mut Model) -> String {
+    let theme = theme::builtin("terminal").unwrap();
+    let mut view = View::new(theme);
+    let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).unwrap();
+    for _ in 0..2 {
+        let mut metrics = ChatMetrics::default();
+        terminal.draw(|frame| metrics = view.draw(model, frame)).unwrap();
+        update(model, Msg::Laid(metrics));
+    }
+    terminal.backend().to_string()
+}
+
+#[test]
+fn the_screen_at_every_size() {
+    for size in [(160, 45), (120, 40), (80, 24), (40, 12), (20, 5), (5, 2)] {
+        let name = format!("screen_{}x{}", size.0, size.1);
+        insta::assert_snapshot!(name, frame(&mut with_answer(model(size))));
+    }
+}
+
+#[test]
+fn overlays_lie_over_the_panes() {
+    let mut palette = model((100, 30));
+    press(&mut palette, "ctrl-p");
+    insta::assert_snapshot!("palette", frame(&mut palette));
+    let mut help = model((100, 30));
+    press(&mut help, "?");
+    insta::assert_snapshot!("help", frame(&mut help));
+}
+
+#[test]
+fn a_draft_lies_over_the_record() {
+    let mut model = model((160, 30));
+    let version = |body: &str| DraftVersion {
+        to: "Dana Reyes <dana@acme.example>".into(),
+        cc: String::new(),
+        subject: "Renewal terms".into(),
+        body: body.into(),
+        at: Timestamp::UNIX_EPOCH,
+        by: "rules".into(),
+        request: String::new(),
+    };
+    let draft = Draft {
+        id: None,
+        record: Some(deal()),
+        versions: vec![version("Hi Dana,\n\nthank you for Monday."), version("Hi Dana,\n\nthank you for Tuesday.")],
+    };
+    update(&mut model, Msg::Loaded(Loaded::Draft(Box::new(draft))));
+    insta::assert_snapshot!("draft", frame(&mut model));
+    press(&mut model, "ctrl-d");
+    insta::assert_snapshot!("draft_diff", frame(&mut model));
+}
+
+#[test]
+fn no_size_and_no_key_breaks_drawing() {
+    let keys = ["tab", "j", "c", "esc", "ctrl-p", "esc", "?", "G", "tab", "/", "x", "esc", "l", "enter", "ctrl-r", "T"];
+    for size in [(1, 1), (2, 40), (16, 4), (55, 13), (56, 14), (117, 24), (118, 24), (400, 120)] {
+        let mut model = with_answer(model(size));
+        for key in keys {
+            press(&mut model, key);
+            frame(&mut model);
+        }
+    }
+}
+
+#[test]
+fn a_frame_from_the_cache_is_the_frame_drawn_anew() {
+    let mut model = with_answer(model((120, 40)));
+    let theme = theme::builtin("terminal").unwrap();
+    let mut kept = View::new(theme);
+    let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
+    for key in [
+        "esc", "j", "k", "tab", "l", "j", "tab", "l", "l", "k", "tab", "x", "y", "ctrl-p", "esc", "?", "esc", "/", "a",
+        "esc", "tab",
+    ] {
+        press(&mut model, key);
+        let mut metrics = ChatMetrics::default();
+        terminal.draw(|frame| metrics = kept.draw(&model, frame)).unwrap();
+        update(&mut model, Msg::Laid(metrics));
+        terminal.draw(|frame| metrics = kept.draw(&model, frame)).unwrap();
+        let mut fresh_view = View::new(theme::builtin("terminal").unwrap());
+        let mut fresh = Terminal::new(TestBackend::new(120, 40)).unwrap();
+        fresh.draw(|frame| metrics = fresh_view.draw(&model, frame)).unwrap();
+        assert_eq!(terminal.backend().buffer(), fresh.backend().buffer(), "after {key}");
+    }
+}
