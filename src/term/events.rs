@@ -47,6 +47,10 @@ mod source {
         ///
         /// # Errors
         /// When the input is no terminal.
+        #[allow(
+            deprecated,
+            reason = "its successor is unsafe; an owned file that is never replaced is what that asks for"
+        )]
         pub fn new() -> io::Result<Self> {
             let stdin = io::stdin();
             if !isatty(&stdin) {
@@ -54,7 +58,7 @@ mod source {
             }
             let tty = File::from(rustix::io::dup(&stdin)?);
             Ok(Self {
-                tty: AsyncFd::register_with_interest(tty, Interest::READABLE)?,
+                tty: AsyncFd::with_interest(tty, Interest::READABLE)?,
                 decoder: Decoder::default(),
                 decoded: Vec::new(),
                 chunk: vec![0; CHUNK],
