@@ -33,7 +33,7 @@ pub(super) fn lay_out(rows: &[Vec<Inline>], width: usize, looks: &Looks) -> Vec<
             out.push(Rendered { lines: vec![rule(&grid.widths, looks.rule)], cites: Vec::new() });
             out.extend(body.iter().map(|row| grid.row(row, None)));
         }
-        None => out.extend(body.iter().map(|row| stacked(names, row, width, looks))),
+        None => stack(names, body, width, looks, &mut out),
     }
     out
 }
@@ -138,7 +138,16 @@ pub(super) fn line_width(line: &Line<'_>) -> usize {
     line.spans.iter().map(|span| crate::ui::text::width(&span.content)).sum()
 }
 
-/// One row as `name: value` lines.
+/// Every row as `name: value` lines, with an empty line between rows.
+fn stack(names: &[Inline], body: &[Vec<Inline>], width: usize, looks: &Looks, out: &mut Vec<Rendered>) {
+    for (at, row) in body.iter().enumerate() {
+        if at > 0 {
+            out.push(Rendered { lines: vec![Line::default()], cites: Vec::new() });
+        }
+        out.push(stacked(names, row, width, looks));
+    }
+}
+
 fn stacked(names: &[Inline], cells: &[Inline], width: usize, looks: &Looks) -> Rendered {
     let mut out = Rendered::default();
     for (name, cell) in names.iter().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
@@ -149,9 +158,6 @@ fn stacked(names: &[Inline], cells: &[Inline], width: usize, looks: &Looks) -> R
         }
         pair.append(cell);
         pair.wrap(&mut Prefix { first: Vec::new(), rest: Vec::new(), width: 0 }, width, looks.cite, &mut out);
-    }
-    if !out.lines.is_empty() {
-        out.lines.push(Line::default());
     }
     out
 }

@@ -66,10 +66,7 @@ fn unfinished_text_is_sensible() {
 
 #[test]
 fn numbers_go_on_and_nested_lists_hang() {
-    assert_eq!(
-        shown("1. a\n1. b\n\n   more\n1. c d e f", 6),
-        "1. a\n2. b\n   \n   more\n3. c d\n   e f\n".replace("more", "mor\n   e")
-    );
+    assert_eq!(shown("1. a\n1. b\n\n   more\n1. c d e f", 6), "1. a\n2. b\n   \n   mor\n   e\n3. c d\n   e f\n");
     assert_eq!(shown("7. a\n8. b", 20), "7. a\n8. b\n");
 }
 
