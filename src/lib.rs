@@ -5,11 +5,8 @@
 pub mod actions;
 pub mod app;
 pub mod crm;
-
-pub mod journal;
-
 pub mod demo;
-
+pub mod journal;
 pub mod llm;
 pub mod term;
 pub mod trust;
