@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod app;
+pub mod config;
 pub mod crm;
 pub mod demo;
 pub mod journal;

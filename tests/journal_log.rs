@@ -230,8 +230,9 @@ fn two_writers_share_one_chain() {
     let now = at("2026-11-20T08:00:00Z");
     std::thread::scope(|scope| {
         for name in ["a", "b", "c"] {
-            scope.spawn(|| {
-                let journal = Journal::open(dir.path(), now).unwrap();
+            let path = dir.path();
+            scope.spawn(move || {
+                let journal = Journal::open(path, now).unwrap();
                 let session = SessionId::new(name).unwrap();
                 for n in 0..50 {
                     let ticket = journal.append(now, &session, note(&n.to_string()));

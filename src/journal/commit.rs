@@ -45,7 +45,7 @@ impl Committer {
 
     /// Writes the whole queue, or as much as can be. `now` dates what the log itself has to say.
     pub(super) fn commit(&mut self, queue: &mut VecDeque<Item>, now: Timestamp) -> Result<(), JournalError> {
-        let result = self.try_commit(queue, now);
+        let result = self.try_commit(queue, now).map_err(JournalError::while_writing);
         if let Err(error) = &result {
             self.at = None;
             queue.iter_mut().for_each(|item| item.stub.fill(Err(error.clone())));

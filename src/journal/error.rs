@@ -2,6 +2,9 @@
 
 use std::{io, path::PathBuf, sync::Arc};
 
+const WAITING: &str = "events wait in memory, in order, and are written as soon as it works again: free some space or \
+                       check the folder's permissions";
+
 /// A failure of the event log. Cheap to clone: every event of a failed group gets the same one.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum JournalError {
@@ -47,9 +50,15 @@ pub enum JournalError {
 impl JournalError {
     /// Writing failed; the events wait in memory.
     pub(super) fn write(path: impl Into<PathBuf>, source: io::Error) -> Self {
-        let safe = "events wait in memory, in order, and are written as soon as it works again: free some space or \
-                    check the folder's permissions";
-        Self::Io { doing: "written", path: path.into(), safe, source: Arc::new(source) }
+        Self::Io { doing: "written", path: path.into(), safe: WAITING, source: Arc::new(source) }
+    }
+
+    /// The same failure as it looks to somebody whose events wait to be written.
+    pub(super) fn while_writing(self) -> Self {
+        match self {
+            Self::Io { path, source, .. } => Self::Io { doing: "written", path, safe: WAITING, source },
+            other => other,
+        }
     }
 
     /// Writing a copy failed.

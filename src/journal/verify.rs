@@ -76,8 +76,9 @@ struct Walk {
     seq: u64,
     chain: Chain,
     watch: Option<Head>,
-    /// The chain of the line that the head names, once it was met.
-    seen: Option<Chain>,
+    /// Where the line that the head names was met.
+    seen: Option<Head>,
+    offset: u64,
     file: String,
     line: u64,
     found: Verification,
@@ -86,9 +87,9 @@ struct Walk {
 impl Walk {
     fn new(head: Found) -> Self {
         let watch = if let Found::Head(head) = head { Some(head) } else { None };
-        let seen = (watch.is_some_and(|head| head.seq == 0)).then_some(Chain::GENESIS);
+        let seen = watch.filter(|head| head.seq == 0).map(|head| Head::start(head.day));
         let found = Verification::default();
-        Self { seq: 0, chain: Chain::GENESIS, watch, seen, file: String::new(), line: 0, found }
+        Self { seq: 0, chain: Chain::GENESIS, watch, seen, offset: 0, file: String::new(), line: 0, found }
     }
 
     fn problem(&mut self, what: impl Into<String>) {
@@ -97,20 +98,21 @@ impl Walk {
     }
 
     fn file(&mut self, dir: &Path, day: Date, len: u64) -> Result<(), JournalError> {
-        (self.file, self.line) = (files::day_name(day), 0);
+        (self.file, self.line, self.offset) = (files::day_name(day), 0, 0);
         let path = dir.join(&self.file);
         let read_error = |error| JournalError::read(&path, error);
         let mut reader = BufReader::with_capacity(1 << 16, File::open(&path).map_err(read_error)?.take(len));
         let mut line = Vec::new();
         while reader.read_until(b'\n', &mut line).map_err(read_error)? > 0 {
             self.line += 1;
-            self.found.bytes += line.len() as u64;
+            self.offset += line.len() as u64;
             match line.strip_suffix(b"\n") {
                 Some(whole) => self.line(whole, day),
                 None => self.problem("the line has no end: a torn write, which the next start moves aside"),
             }
             line.clear();
         }
+        self.found.bytes += self.offset;
         self.found.files += 1;
         Ok(())
     }
@@ -131,7 +133,7 @@ impl Walk {
         }
         (self.seq, self.chain) = (parsed.seq, parsed.chain);
         if self.watch.is_some_and(|head| head.seq == parsed.seq) {
-            self.seen = Some(parsed.chain);
+            self.seen = Some(Head { seq: parsed.seq, chain: parsed.chain, day, len: self.offset });
         }
     }
 
@@ -144,8 +146,8 @@ impl Walk {
             Found::Head(head) if self.seq < head.seq => {
                 self.problem(format!("the log had {} lines, and ends at {}: its end is missing", head.seq, self.seq));
             }
-            Found::Head(head) if self.seen != Some(head.chain) => {
-                self.problem(format!("line {} is not the one that was written last", head.seq));
+            Found::Head(head) if !self.seen.is_some_and(|seen| is_end(head, seen)) => {
+                self.problem(format!("line number {} is not where it was written, or not the same", head.seq));
             }
             Found::Head(_) => {}
         }
@@ -153,6 +155,11 @@ impl Walk {
         self.found.head = self.chain.as_str().to_owned();
         self.found
     }
+}
+
+/// Whether the head tells of this line: its end, or the start of the file that was to be next.
+fn is_end(head: Head, line: Head) -> bool {
+    head == line || (head.chain == line.chain && head.len == 0 && head.day > line.day)
 }
 
 fn out_of_order(seq: u64, expected: u64) -> String {
