@@ -2,6 +2,7 @@
 //!
 //! A folder is a room; `docs/architecture.md` says who may use whom, and `tests/architecture.rs` checks it.
 
+pub mod connect;
 pub mod crm;
 pub mod llm;
 pub mod trust;
