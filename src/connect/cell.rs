@@ -109,10 +109,17 @@ pub(super) fn from_cell(cell: &str, field_type: FieldType) -> Result<Value, Stri
 /// Writes a value into a line of a JSONL export: plain where the field's type says what it is, else with its type.
 pub(super) fn to_json(value: &Value, field_type: FieldType) -> Json {
     match value {
-        Value::Number(number) if !number.is_finite() => json!({ "#number": number.to_string() }),
+        Value::Null => Json::Null,
+        Value::Number(number) if !survives_json(*number) => json!({ "#number": number.to_string() }),
         _ if own_tag(field_type) == tag(value) => value.to_json(),
         _ => json!({ format!("#{}", tag(value)): bare(value) }),
     }
+}
+
+/// Whether a number reads back as it is: the JSON reader is fast rather than exact in the last digit.
+fn survives_json(number: f64) -> bool {
+    let text = Value::Number(number).to_json().to_string();
+    serde_json::from_str(&text).is_ok_and(|read: f64| read == number)
 }
 
 /// Reads a value of a JSONL export.

@@ -77,7 +77,8 @@ impl Records for Memory {
         Ok(Vec::new())
     }
     fn history(&self, record: &RecordRef, limit: usize) -> Result<Vec<FieldChange>, SourceError> {
-        let mut all: Vec<_> = self.state.history.iter().filter(|change| change.record == *record).cloned().collect();
+        let mut all: Vec<_> =
+            self.state.history.iter().rev().filter(|change| change.record == *record).cloned().collect();
         all.sort_by_key(|change| std::cmp::Reverse(change.at));
         all.truncate(limit);
         Ok(all)

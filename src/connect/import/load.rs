@@ -143,7 +143,8 @@ fn record_of(
     if record.kind == Kind::Opportunity && record.text("name").is_none() && source.own.is_none() {
         record.set("name", Value::text(identity.name));
     }
-    for (field, value) in constants.iter().filter(|_| record.kind == *source.kind()) {
+    let same_kind = record.kind == *source.kind();
+    for (field, value) in constants.iter().filter(|_| same_kind) {
         if !record.fields.contains_key(field) {
             record.set(field, value.clone());
         }

@@ -86,11 +86,6 @@ impl Index {
         self.kinds.get(kind).map_or(&[], |names| &names.entries)
     }
 
-    /// The kinds known so far.
-    pub(super) fn kinds(&self) -> impl Iterator<Item = &Kind> {
-        self.kinds.keys()
-    }
-
     /// The record that `@reference` means for a file: of the same file first.
     pub(super) fn reference(&self, file: usize, reference: &str) -> Meaning {
         let Some(known) = self.references.get(reference) else { return Meaning::Unknown };
@@ -212,16 +207,16 @@ impl Names {
         let mut candidates: BTreeSet<u32> = BTreeSet::new();
         let length = letters.len();
         // The other name may be a letter shorter or longer, so its halves may be too.
-        for half in (length - 1) / 2..=length.div_ceil(2) {
-            let head = (true, letters[..half].iter().collect::<String>());
-            let tail = (false, letters[length - half..].iter().collect::<String>());
+        for more in 0..=2 {
+            let head = (true, letters[..(length + more - 1) / 2].iter().collect::<String>());
+            let tail = (false, letters[length - (length + more) / 2..].iter().collect::<String>());
             for key in [head, tail] {
                 candidates.extend(halves.get(&key).into_iter().flatten().take(1000));
             }
         }
         candidates
             .into_iter()
-            .map(|number| &entries[*number as usize].1)
+            .map(|number| &entries[number as usize].1)
             .filter(|name| within_one_edit(&letters, &fold_name(name).chars().collect::<Vec<_>>()))
             .cloned()
             .collect()

@@ -187,11 +187,6 @@ impl Source {
         Ok(())
     }
 
-    /// Whether this is the first reading.
-    pub(super) fn surveying(&self) -> bool {
-        self.surveying
-    }
-
     /// One reading of a table; the line of a quote that is never closed, if there is one.
     fn each_row(&mut self, schema: &Schema, visit: Visit<'_>) -> Result<Option<u64>, ImportError> {
         let dialect = self.dialect.clone();

@@ -73,6 +73,8 @@ impl Columns {
     fn free(&mut self, kind: &Kind, target: Target) -> Target {
         let name = match &target {
             Target::Skip => return target,
+            // Apart from any field that is called `id`.
+            Target::Id if self.taken.insert((kind.clone(), String::new())) => return target,
             Target::Id => "id".to_owned(),
             Target::Known(field) => field.name.clone(),
             Target::New(name) => name.clone(),

@@ -308,3 +308,29 @@ fn a_map_file_decides() {
     );
     assert!(!deal.fields.values().any(|value| value.to_plain().contains("secret")));
 }
+
+/// How fast it is: `cargo test --release --lib rates -- --ignored --nocapture`, with a clock outside.
+#[test]
+#[ignore = "a measurement: run it under a clock"]
+fn rates() {
+    let rows: usize = std::env::var("ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(200_000);
+    let deals: String = (0..rows)
+        .map(|n| {
+            format!(
+                "{n},Deal {n},Account {},Won,{}/{}/2026,\"{},500.50\"\n",
+                n % 1000,
+                n % 12 + 1,
+                n % 28 + 1,
+                n % 900 + 1
+            )
+        })
+        .collect();
+    let accounts: String = (0..1000).map(|n| format!("Account {n}\n")).collect();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("accounts.csv"), format!("name\n{accounts}")).unwrap();
+    std::fs::write(folder.path().join("deals.csv"), format!("id,name,account,stage,close_date,amount\n{deals}"))
+        .unwrap();
+    let mut store = Memory::default();
+    let report = import(&mut store, &[folder.path().to_owned()]).unwrap();
+    println!("{}", report.total(|file| file.created));
+}
