@@ -12,7 +12,7 @@ use crate::crm::{FieldDef, Kind, Record, Records, SourceError};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -143,18 +143,17 @@ fn file_name(kind: &Kind, format: Format, taken: &[Entry]) -> String {
 /// The declared fields, and those that records have though nobody declared them.
 fn fields_of(kind: &Kind, store: &dyn Records) -> Result<Vec<FieldDef>, ExportError> {
     let mut fields = store.schema()?.fields(kind);
-    let mut declared: BTreeMap<String, ()> = fields.iter().map(|field| (field.name.clone(), ())).collect();
+    let mut declared: BTreeSet<String> = fields.iter().map(|field| field.name.clone()).collect();
     store.each(kind, &mut |record| {
         for (name, value) in record.fields {
-            if !declared.contains_key(&name) {
+            if declared.insert(name.clone()) {
                 fields.push(FieldDef {
                     label: name.clone(),
                     field_type: cell::natural_type(&value),
                     class: crate::crm::FieldClass::Internal,
                     custom: true,
-                    name: name.clone(),
+                    name,
                 });
-                declared.insert(name, ());
             }
         }
         Ok(())

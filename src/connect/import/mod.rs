@@ -99,7 +99,7 @@ pub fn run(paths: &[PathBuf], options: &mut Options<'_>, store: &mut dyn Writer)
 
 impl Options<'_> {
     fn tell(&mut self, progress: Progress) -> Result<(), ImportError> {
-        if progress.rows % 1000 != 0 {
+        if !progress.rows.is_multiple_of(1000) {
             return Ok(());
         }
         match (self.progress)(progress) {

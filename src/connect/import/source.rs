@@ -382,7 +382,8 @@ fn clean(mut text: String) -> String {
         text.retain(|c| c != '\0');
     }
     if text.len() > super::csv::MAX_CELL {
-        text.truncate(text.floor_char_boundary(super::csv::MAX_CELL));
+        let end = (0..=super::csv::MAX_CELL).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        text.truncate(end);
     }
     text
 }

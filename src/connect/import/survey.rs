@@ -214,11 +214,11 @@ fn decide(
             }
             _ => column.format.clone(),
         };
-        if let Some(field) = field.as_ref().filter(|field| field.custom) {
-            if schema.field(&column.kind, &field.name).as_ref() != Some(field) {
-                schema.add(column.kind.clone(), field.clone());
-                fields.entry(column.kind.clone()).or_default().push(field.clone());
-            }
+        let undeclared =
+            |field: &&FieldDef| field.custom && schema.field(&column.kind, &field.name).as_ref() != Some(field);
+        if let Some(field) = field.as_ref().filter(undeclared) {
+            schema.add(column.kind.clone(), field.clone());
+            fields.entry(column.kind.clone()).or_default().push(field.clone());
         }
         source.report.columns.push(report_of(column, field.as_ref()));
         let column = &mut source.columns.list[place];

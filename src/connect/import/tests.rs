@@ -64,6 +64,7 @@ fn the_maven_sums_come_out() {
     let Some(paths) = shared(&MAVEN) else { return };
     let mut store = Memory::default();
     let report = import(&mut store, &paths).unwrap();
+    println!("{report}");
     let deals = store.of(&Kind::Opportunity);
     let stage = |stage: &str| deals.iter().filter(|deal| deal.text("stage") == Some(stage)).count();
     assert_eq!([stage("Won"), stage("Lost"), stage("Engaging"), stage("Prospecting")], [4238, 2473, 1589, 500]);
