@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod app;
 pub mod config;
+pub mod connect;
 pub mod crm;
 pub mod demo;
 pub mod journal;

@@ -112,6 +112,22 @@ pub trait Records {
     fn list(&self, listing: &Listing) -> Result<Page, SourceError>;
     /// Whole records that fit a filter, in the kind's order. At most `limit`.
     fn records(&self, kind: &Kind, filter: Option<&Expr>, limit: usize) -> Result<Vec<Record>, SourceError>;
+    /// Visits every whole record of a kind, one at a time, for exports; the default walks the pages of the list.
+    fn each(&self, kind: &Kind, visit: &mut dyn FnMut(Record) -> Result<(), SourceError>) -> Result<(), SourceError> {
+        let mut listing = Listing { kind: kind.clone(), filter: None, sort: None, limit: 500, after: None };
+        loop {
+            let page = self.list(&listing)?;
+            for row in page.rows {
+                if let Some(record) = self.get(&row.record)? {
+                    visit(record)?;
+                }
+            }
+            listing.after = page.next;
+            if listing.after.is_none() {
+                return Ok(());
+            }
+        }
+    }
     /// A typed query with grouping and sums.
     fn run(&self, query: &Query) -> Result<Table, SourceError>;
     /// What is linked to a record, list by list, at most `limit` rows each.
