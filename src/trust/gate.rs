@@ -1,8 +1,33 @@
 //! The only way out: mask, apply policy, encode, scan the encoded bytes, write the receipt, then clear.
 //!
-//! Invariant: [`Cleared`] has no public constructor; the gate makes one only after the receipt is durable.
+//! For: proving by types that nothing reaches a socket unmasked.
+//! Not for: opening sockets, keeping receipts ([`Ledger`] does), or de-masking answers.
+//! Invariants: [`Cleared`] has no public constructor; the gate makes one only after the receipt is durable. Every
+//! failure refuses the request; no refusal or receipt holds a value.
+//!
+//! Nobody else can make the proof:
+//!
+//! ```compile_fail
+//! use dealdesk::trust::{Cleared, WireRequest};
+//! let request = WireRequest { url: "https://example.com".into(), headers: vec![], body: vec![] };
+//! let forged = Cleared { value: request, receipt: "none".to_owned() };
+//! ```
 
-use super::prompt::MaskedPrompt;
+mod compose;
+
+use super::{
+    entity::EntityType,
+    host::{HostError, Target},
+    mask::Masker,
+    policy::Policy,
+    prompt::{MaskedPrompt, Prompt},
+    receipt::Receipt,
+    scan,
+    session::Session,
+};
+use crate::crm::{RecordRef, Schema};
+use jiff::Timestamp;
+use std::sync::Arc;
 
 /// An HTTP request without its secrets; the transport adds the provider's key.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,3 +75,141 @@ impl<T> Cleared<T> {
         Self { value, receipt: "test".to_owned() }
     }
 }
+
+/// Who is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The provider's name.
+    pub provider: String,
+    /// The model's name.
+    pub model: String,
+}
+
+/// Keeps receipts.
+pub trait Ledger {
+    /// Keeps the receipt and the masked request. Returns only when both would survive a crash.
+    fn record(&self, receipt: &Receipt, request: &WireRequest) -> Result<(), LedgerError>;
+}
+
+/// Why a receipt could not be kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct LedgerError(pub String);
+
+/// Why a request was not cleared. Nothing has left.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The policy or the address forbids it.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// The scan of the encoded bytes found something that must not leave.
+    #[error(
+        "the request was stopped: {what} in the clear at {place}; nothing was sent. Rephrase, or report this with the receipt id {receipt}"
+    )]
+    Leak {
+        /// What kind of thing, never the thing.
+        what: &'static str,
+        /// Where it stands.
+        place: String,
+        /// The receipt that would have been written.
+        receipt: String,
+    },
+    /// The receipt could not be kept.
+    #[error(
+        "the request was stopped because its receipt could not be written ({0}); nothing was sent. Check free space and rights of the log folder"
+    )]
+    Ledger(#[from] LedgerError),
+}
+
+/// One request on its way to the gate.
+pub struct Passage<'a> {
+    /// What the assistant wants to send.
+    pub prompt: Prompt,
+    /// The records that the turn is about: their names count as names even where they are everyday words.
+    pub scope: &'a [RecordRef],
+    /// The wire protocol.
+    pub encoder: &'a dyn Encode,
+    /// Who is asked.
+    pub destination: &'a Destination,
+    /// Now.
+    pub at: Timestamp,
+    /// The id for the receipt.
+    pub id: String,
+}
+
+/// Clears requests.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    masker: Masker,
+    policy: Policy,
+    schema: Arc<Schema>,
+}
+
+impl Gate {
+    /// A gate with this policy. The schema says how far fields may travel that the policy does not name.
+    pub fn new(masker: Masker, policy: Policy, schema: Arc<Schema>) -> Self {
+        Self { masker, policy, schema }
+    }
+
+    /// Masks, encodes, scans and records a request; only then it is cleared.
+    pub fn clear(
+        &self,
+        passage: Passage<'_>,
+        session: &mut Session,
+        ledger: &dyn Ledger,
+    ) -> Result<(Cleared<WireRequest>, Receipt), Refusal> {
+        let mut composer = compose::Composer::new(self, session, passage.scope);
+        let prompt = composer.prompt(&passage.prompt);
+        let (fields, masked, notes) = composer.into_report();
+        let request = passage.encoder.encode(&prompt);
+        let target = Target::of(&request.url, &self.policy)?;
+        refuse_leaks(&request, session, &passage.id)?;
+        let receipt = Receipt {
+            id: passage.id,
+            at: passage.at,
+            host: target.host,
+            path: target.path,
+            provider: passage.destination.provider.clone(),
+            model: passage.destination.model.clone(),
+            bytes: request.body.len(),
+            blake3: blake3::hash(&request.body).to_hex().to_string(),
+            fields,
+            masked,
+            notes,
+        };
+        ledger.record(&receipt, &request)?;
+        Ok((Cleared { value: request, receipt: receipt.id.clone() }, receipt))
+    }
+}
+
+/// Looks at the address, the headers and the body as they would leave.
+fn refuse_leaks(request: &WireRequest, session: &Session, receipt: &str) -> Result<(), Refusal> {
+    let headers = request.headers.iter().map(|(name, value)| (format!("header {name}"), value.as_bytes()));
+    let places = [("the address".to_owned(), request.url.as_bytes()), ("the body".to_owned(), request.body.as_slice())];
+    for (place, bytes) in places.into_iter().chain(headers) {
+        if let Some(leak) = scan::leak(bytes, session) {
+            let place = format!("{place}, character {}", leak.at);
+            return Err(Refusal::Leak { what: thing(leak.kind), place, receipt: receipt.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+fn thing(kind: EntityType) -> &'static str {
+    match kind {
+        EntityType::Person => "a person's name",
+        EntityType::Org => "a company's name",
+        EntityType::Deal => "a deal's name",
+        EntityType::Email => "a mail address",
+        EntityType::Phone => "a phone number",
+        EntityType::Amount => "an amount",
+        EntityType::Url => "a web address of an account",
+        EntityType::Iban => "a bank account number",
+        EntityType::Card => "a card number",
+        EntityType::Secret => "a key or password",
+        _ => "a confidential value",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,9 +6,32 @@
 //! Invariants: no text reaches a socket without passing [`gate`]; no text reaches a screen, title, clipboard, file
 //! or log without being a [`SafeText`].
 
+mod dictionary;
+mod entity;
+mod fence;
+mod fold;
 pub mod gate;
+mod host;
+mod mask;
+mod patterns;
+mod placeholder;
+mod policy;
 pub mod prompt;
+mod receipt;
 mod safe;
+mod scan;
+mod session;
+mod unmask;
+mod vault;
 
-pub use gate::{Cleared, WireRequest};
+pub use dictionary::{Dictionary, DictionaryBuilder, DictionaryError};
+pub use entity::EntityType;
+pub use gate::{Cleared, Destination, Gate, Ledger, LedgerError, Passage, Refusal, WireRequest};
+pub use host::HostError;
+pub use mask::{Masked, Masker, Span};
+pub use policy::{DEFAULT_POLICY, Network, Offline, Policy, PolicyError};
+pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;
+pub use session::Session;
+pub use unmask::Unmasker;
+pub use vault::VaultError;

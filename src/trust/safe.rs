@@ -1,17 +1,54 @@
 //! Text that is safe to show: the one sanitiser for everything that enters from outside.
+//!
+//! For: records, model output, files, the clipboard, before they reach a screen, title, clipboard, file or log.
+//! Not for: judging what a text says; an instruction hidden in visible words stays visible words.
+//! Invariants: only single code points are dropped or replaced, never a stretch between two of them, so no printable
+//! text can be swallowed by an unfinished escape sequence; the result of a pass is a fixed point of the next.
 
 use std::fmt;
+use unicode_normalization::char::is_combining_mark;
 
-/// Text without escapes, controls, bidi overrides, zero-width or tag characters. Only [`SafeText::new`] makes one
-/// from outside text, so holding one is the proof.
+/// Text without escapes, controls, bidi overrides, zero-width or tag characters. Only [`SafeText::new`] and
+/// [`SafeText::one_line`] make one from outside text, so holding one is the proof.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SafeText(String);
 
+/// More marks than this on one letter are a smear over the lines above, not a language.
+const MOST_MARKS: usize = 6;
+
 impl SafeText {
     /// Removes whatever could act on a terminal or hide from a reader, and keeps every visible character.
-    /// Line breaks and tabs stay (a tab as four spaces).
+    /// Every kind of line break becomes `\n`, a tab becomes four spaces.
+    ///
+    /// Works code point by code point, so a stream may be cleaned chunk by chunk; only an emoji sequence or a
+    /// `\r\n` that is cut in two reads differently (two emoji, two line breaks), never less safely.
     pub fn new(text: &str) -> Self {
-        Self(text.chars().filter(|c| !c.is_control() || *c == '\n').collect())
+        if is_plain_ascii(text) {
+            return Self(text.to_owned());
+        }
+        let mut out = Cleaner::with_capacity(text.len());
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            if c == '\r' {
+                chars.next_if_eq(&'\n');
+            }
+            out.push(c, chars.peek().copied());
+        }
+        Self(out.text)
+    }
+
+    /// The same on one line: line breaks become spaces. For titles, names and log lines.
+    pub fn one_line(text: &str) -> Self {
+        let mut safe = Self::new(text);
+        if safe.0.contains('\n') {
+            safe.0 = safe.0.replace('\n', " ");
+        }
+        safe
+    }
+
+    /// Whether [`SafeText::new`] would leave the text as it is.
+    pub fn is_clean(text: &str) -> bool {
+        is_plain_ascii(text) || Self::new(text).0 == text
     }
 
     /// Text written in this program's source.
@@ -22,6 +59,11 @@ impl SafeText {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The text, by value.
+    pub fn into_string(self) -> String {
+        self.0
     }
 }
 
@@ -36,5 +78,133 @@ impl std::ops::Deref for SafeText {
 
     fn deref(&self) -> &str {
         &self.0
+    }
+}
+
+/// Nearly all text: printable ASCII and line feeds. The loop has no branch per byte, so it vectorises.
+fn is_plain_ascii(text: &str) -> bool {
+    text.as_bytes().chunks(64).all(|chunk| chunk.iter().fold(true, |ok, b| ok & matches!(b, b' '..=b'~' | b'\n')))
+}
+
+struct Cleaner {
+    text: String,
+    last: Option<char>,
+    marks: usize,
+}
+
+impl Cleaner {
+    fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), last: None, marks: 0 }
+    }
+
+    fn push(&mut self, c: char, next: Option<char>) {
+        match c {
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => self.keep('\n'),
+            '\t' => (0..4).for_each(|_| self.keep(' ')),
+            '\u{2800}' => self.keep(' '),
+            '\u{200c}' | '\u{200d}' if self.joins(c, next) => self.keep(c),
+            '\u{fe0f}' if self.shows_emoji(next) => self.keep(c),
+            _ if is_hidden(c) => {}
+            _ => self.keep(c),
+        }
+    }
+
+    fn keep(&mut self, c: char) {
+        self.marks = if is_combining_mark(c) { self.marks + 1 } else { 0 };
+        if self.marks <= MOST_MARKS {
+            self.text.push(c);
+            self.last = Some(c);
+        }
+    }
+
+    /// A joiner belongs between two parts of one emoji, or between letters of a script that is written with it.
+    fn joins(&self, joiner: char, next: Option<char>) -> bool {
+        let (Some(last), Some(next)) = (self.last, next) else { return false };
+        let emoji = joiner == '\u{200d}' && (is_emoji(last) || last == '\u{fe0f}') && is_emoji(next);
+        emoji || (is_joining_script(last) && is_joining_script(next))
+    }
+
+    /// The emoji selector belongs after a character that has an emoji form, and inside a keycap.
+    fn shows_emoji(&self, next: Option<char>) -> bool {
+        self.last
+            .is_some_and(|last| is_emoji(last) || (matches!(last, '0'..='9' | '#' | '*') && next == Some('\u{20e3}')))
+    }
+}
+
+/// Code points that act or hide instead of being read.
+fn is_hidden(c: char) -> bool {
+    let code = u32::from(c);
+    c.is_control()
+        || code & 0xfffe == 0xfffe
+        || matches!(code,
+            0xad | 0x34f | 0x61c | 0x115f | 0x1160 | 0x17b4 | 0x17b5 | 0x180b..=0x180f
+            | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0x3164
+            | 0xfdd0..=0xfdef | 0xfe00..=0xfe0f | 0xfeff | 0xffa0 | 0xfff0..=0xfffb
+            | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff)
+}
+
+/// The blocks that hold emoji; wider than the exact property, which costs nothing here.
+fn is_emoji(c: char) -> bool {
+    matches!(u32::from(c),
+        0xa9 | 0xae | 0x203c | 0x2049 | 0x2122 | 0x2139 | 0x2190..=0x21ff | 0x2300..=0x23ff | 0x25a0..=0x27bf
+        | 0x2934 | 0x2935 | 0x2b00..=0x2bff | 0x3030 | 0x303d | 0x3297 | 0x3299 | 0x1f000..=0x1faff)
+}
+
+/// Arabic to Thaana and N'Ko, the scripts of India, Tibetan and Myanmar, Khmer, Mongolian.
+fn is_joining_script(c: char) -> bool {
+    matches!(u32::from(c), 0x620..=0x8ff | 0x900..=0xdff | 0xf00..=0x109f | 0x1780..=0x17b3 | 0x17b6..=0x17ff
+        | 0x1820..=0x18af | 0xfb50..=0xfdcf | 0xfe70..=0xfefc)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn nothing_acts_and_nothing_visible_is_lost() {
+        for (raw, safe) in [
+            ("a\u{1b}[31mred\u{1b}[0m", "a[31mred[0m"),
+            ("Acme\u{1b}]52;c;unfinished Corp", "Acme]52;c;unfinished Corp"),
+            ("one\r\ntwo\rthree\u{2028}four\u{85}five", "one\ntwo\nthree\nfour\nfive"),
+            ("a\tb", "a    b"),
+            ("pay\u{202e}gnp.exe", "paygnp.exe"),
+            ("Ac\u{200b}me\u{e0041}\u{fe0e}\u{feff}\u{ad}\u{200d}", "Acme"),
+            (
+                "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f} 1\u{fe0f}\u{20e3}",
+                "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f} 1\u{fe0f}\u{20e3}",
+            ),
+            ("م\u{200c}ن x\u{200c}y", "م\u{200c}ن xy"),
+            ("Zoë Ångström 田中 Å", "Zoë Ångström 田中 Å"),
+        ] {
+            assert_eq!(SafeText::new(raw).as_str(), safe, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn titles_have_one_line() {
+        assert_eq!(SafeText::one_line("a\r\nb\nc").as_str(), "a b c");
+    }
+
+    #[test]
+    fn a_smear_of_marks_is_cut_short() {
+        let smear = format!("a{}b", "\u{301}".repeat(100));
+        assert_eq!(SafeText::new(&smear).chars().count(), 2 + MOST_MARKS);
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_is_a_fixed_point_without_controls(text in "(?s)(.|[\u{1b}\u{9b}\u{200b}-\u{206f}\u{fe00}-\u{fe0f}\u{e0000}-\u{e007f}]){0,60}") {
+            let once = SafeText::new(&text);
+            prop_assert_eq!(SafeText::new(&once), once.clone());
+            prop_assert!(SafeText::is_clean(&once));
+            prop_assert!(once.chars().all(|c| c == '\n' || !c.is_control()));
+        }
+
+        #[test]
+        fn letters_and_digits_survive(text in "[a-zA-Z0-9äöüß田中\u{1b}\u{7}\u{9b}\\[\\];m]{0,60}") {
+            let visible = |s: &str| s.chars().filter(|c| !c.is_control()).collect::<String>();
+            prop_assert_eq!(visible(&SafeText::new(&text)), visible(&text));
+        }
     }
 }

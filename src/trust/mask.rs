@@ -1,0 +1,203 @@
+//! Masking: values out, placeholders in.
+//!
+//! For: putting together what the dictionary knows and what shapes show, leftmost and longest first.
+//! Not for: field classes (see `gate`). Invariant: `session.unmask(masked.text)` is the text that was masked.
+
+mod evidence;
+
+use super::{
+    dictionary::{Dictionary, Guard, NameHit},
+    entity::EntityType,
+    fold::{Folded, fold},
+    patterns::{self, Amount, Found, Phone},
+    placeholder::Slot,
+    policy::Policy,
+    session::{Owner, Session},
+    unmask,
+};
+use crate::crm::RecordRef;
+use std::{ops::Range, sync::Arc};
+
+/// One masked stretch of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Bytes of the original text.
+    pub bytes: Range<usize>,
+    /// The same in characters.
+    pub chars: Range<usize>,
+    /// What was masked.
+    pub kind: EntityType,
+    /// What stands there now.
+    pub placeholder: String,
+}
+
+/// A text after masking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Masked {
+    /// The text with placeholders.
+    pub text: String,
+    /// What was masked, from left to right.
+    pub spans: Vec<Span>,
+}
+
+/// Finds values and replaces them.
+#[derive(Clone, Debug)]
+pub struct Masker {
+    dictionary: Arc<Dictionary>,
+    policy: Policy,
+}
+
+/// A stretch that is to be masked.
+struct Candidate {
+    range: Range<usize>,
+    kind: EntityType,
+    owner: Owner,
+}
+
+/// A plain number of fewer digits than this (without cents) is no amount: 250 seats, 2026.
+const LEAST_PLAIN_CENTS: i64 = 10_000 * 100;
+
+impl Masker {
+    /// A masker over what the workspace knows.
+    pub fn new(dictionary: Arc<Dictionary>, policy: Policy) -> Self {
+        Self { dictionary, policy }
+    }
+
+    /// Masks a text that holds no placeholders of ours: what looks like one is masked itself. Names of the records in
+    /// `scope` count even where their name is an everyday word.
+    pub fn mask(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {
+        let mut candidates = self.candidates(text, session, scope);
+        candidates.extend(evidence::forged(text).map(|range| self.plain(text, range, EntityType::Token)));
+        self.write(text, candidates, session)
+    }
+
+    /// Masks a text that was masked before: its live placeholders stay.
+    pub fn mask_again(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {
+        let kept = unmask::live(text, session);
+        let mut candidates = self.candidates(text, session, scope);
+        candidates.retain(|c| kept.iter().all(|kept| c.range.end <= kept.start || kept.end <= c.range.start));
+        self.write(text, candidates, session)
+    }
+
+    /// Masks a whole value as one thing, whatever stands in it.
+    pub(super) fn mask_whole(&self, text: &str, kind: EntityType, record: &RecordRef, session: &mut Session) -> Masked {
+        let candidate = Candidate { range: 0..text.len(), kind, owner: Owner::Record(record.clone()) };
+        if kind == EntityType::Person {
+            self.introduce(&candidate.owner, session);
+        }
+        self.write(text, vec![candidate], session)
+    }
+
+    fn candidates(&self, text: &str, session: &Session, scope: &[RecordRef]) -> Vec<Candidate> {
+        let shapes = patterns::find(text);
+        let mut found: Vec<Candidate> = shapes.into_iter().filter_map(|shape| self.shape(text, shape)).collect();
+        found.extend(self.ids(text));
+        let folded = Folded::new(text);
+        let hits: Vec<NameHit> = self.dictionary.names(&folded).collect();
+        let scope: Vec<String> = self.scope_names(scope);
+        for hit in &hits {
+            let name = &folded.text[hit.start..hit.end];
+            let range = folded.source(text, hit.start, hit.end);
+            let in_scope = || scope.iter().any(|known| evidence::has_word(known, name));
+            let passes = hit.guard == Guard::None
+                || self.policy.strict
+                || evidence::is_name(text, &range, hit, &hits, &folded.text, in_scope());
+            if passes && !range.is_empty() {
+                found.push(self.named(text, range, name, hit, session));
+            }
+        }
+        found
+    }
+
+    fn named(&self, text: &str, range: Range<usize>, name: &str, hit: &NameHit, session: &Session) -> Candidate {
+        let known = hit.owner.and_then(|owner| self.owner(owner));
+        let owner = known.or_else(|| session.known_as(name)).unwrap_or_else(|| Owner::of_value(hit.kind, name));
+        let range = match hit.kind {
+            EntityType::Url => evidence::whole_url(text, range),
+            EntityType::Person => evidence::with_title(text, range),
+            _ => range,
+        };
+        Candidate { range, kind: hit.kind, owner }
+    }
+
+    fn shape(&self, text: &str, shape: patterns::Shape) -> Option<Candidate> {
+        let range = shape.range;
+        let value = &text[range.clone()];
+        let (kind, known) = match shape.found {
+            Found::Sure(EntityType::Ip) if !self.policy.mask_ip => return None,
+            Found::Sure(EntityType::Email) => (EntityType::Email, self.dictionary.mail(value)),
+            Found::Sure(kind) => (kind, None),
+            Found::Phone(phone) => (EntityType::Phone, self.phone(&phone)?),
+            Found::Amount(amount) => (EntityType::Amount, Some(self.amount(&amount)?)),
+        };
+        let owner = known.and_then(|owner| self.owner(owner)).unwrap_or_else(|| Owner::of_value(kind, value));
+        Some(Candidate { range, kind, owner })
+    }
+
+    /// The owner of a phone; `Some(None)` for a stranger's, `None` for what is no phone.
+    fn phone(&self, phone: &Phone) -> Option<Option<u32>> {
+        let known = self.dictionary.phone(&phone.digits);
+        (known.is_some() || phone.likely).then_some(known)
+    }
+
+    fn amount(&self, amount: &Amount) -> Option<u32> {
+        let readings = amount.cents.into_iter().flatten();
+        readings
+            .filter(|cents| amount.marked || *cents >= LEAST_PLAIN_CENTS)
+            .find_map(|cents| self.dictionary.amount(cents))
+    }
+
+    fn ids<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Candidate> + 'a {
+        evidence::id_words(text).filter_map(|range| {
+            let owner = self.owner(self.dictionary.id(&text[range.clone()])?)?;
+            Some(Candidate { range, kind: EntityType::Id, owner })
+        })
+    }
+
+    fn plain(&self, text: &str, range: Range<usize>, kind: EntityType) -> Candidate {
+        let owner = Owner::of_value(kind, &text[range.clone()]);
+        Candidate { range, kind, owner }
+    }
+
+    fn owner(&self, number: u32) -> Option<Owner> {
+        self.dictionary.entity(number)?.record().map(Owner::Record)
+    }
+
+    fn scope_names(&self, scope: &[RecordRef]) -> Vec<String> {
+        scope.iter().filter_map(|record| self.dictionary.entity_of(record)).map(|entity| fold(&entity.name)).collect()
+    }
+
+    fn introduce(&self, owner: &Owner, session: &mut Session) {
+        let Owner::Record(record) = owner else { return };
+        if let Some(entity) = self.dictionary.entity_of(record).filter(|entity| entity.person) {
+            let (first, last) = entity.name_parts();
+            session.introduce(owner, &entity.name, first, last);
+        }
+    }
+
+    /// Leftmost first, the longest of those, whatever overlaps them dropped.
+    fn write(&self, text: &str, mut candidates: Vec<Candidate>, session: &mut Session) -> Masked {
+        candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
+        let mut masked = Masked { text: String::with_capacity(text.len()), spans: Vec::new() };
+        let (mut at, mut chars) = (0, 0);
+        for candidate in candidates {
+            let range = evidence::set_apart(text, candidate.range);
+            if range.start < at || range.is_empty() {
+                continue;
+            }
+            if candidate.kind == EntityType::Person {
+                self.introduce(&candidate.owner, session);
+            }
+            let slot: Slot = session.placeholder(&candidate.owner, candidate.kind, &text[range.clone()]);
+            let placeholder = slot.write(&session.nonce);
+            let from = chars + text[at..range.start].chars().count();
+            chars = from + text[range.clone()].chars().count();
+            masked.text.push_str(&text[at..range.start]);
+            masked.text.push_str(&placeholder);
+            at = range.end;
+            masked.spans.push(Span { bytes: range, chars: from..chars, kind: candidate.kind, placeholder });
+        }
+        masked.text.push_str(&text[at..]);
+        masked
+    }
+}

@@ -1,0 +1,190 @@
+//! What the placeholders of one conversation stand for.
+//!
+//! For: giving each value a stable placeholder, and each placeholder its value back.
+//! Not for: finding values (see `mask`) or keeping them on disk in the clear (see `vault`).
+//! Invariants: the same surface of the same entity is always the same placeholder; a placeholder restores exactly
+//! the surface that it was given for; values are wiped from memory when the session is dropped.
+
+use super::{
+    entity::EntityType,
+    fold::fold,
+    placeholder::{Form, Slot, nonce_text},
+};
+use crate::crm::RecordRef;
+use std::collections::HashMap;
+use zeroize::Zeroizing;
+
+/// Who a value belongs to: the entity behind the number of a placeholder.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub(super) enum Owner {
+    /// A record of the workspace.
+    Record(RecordRef),
+    /// A value that belongs to no record, or to several, by the hash of its folded form.
+    Value(EntityType, [u8; 32]),
+}
+
+impl Owner {
+    /// The owner of a value that belongs to nobody in particular.
+    pub(super) fn of_value(kind: EntityType, value: &str) -> Self {
+        Self::Value(kind, *blake3::hash(fold(value).as_bytes()).as_bytes())
+    }
+}
+
+/// A value behind a placeholder.
+pub(super) struct Entry {
+    pub(super) value: Zeroizing<String>,
+    /// Whether it was masked in some text, rather than only registered as a form that the model may use.
+    pub(super) seen: bool,
+}
+
+/// The placeholders of one conversation. `Debug` shows no values.
+pub struct Session {
+    pub(super) id: String,
+    pub(super) nonce: String,
+    pub(super) numbers: HashMap<Owner, u32>,
+    pub(super) slots: HashMap<Slot, Entry>,
+    surfaces: HashMap<[u8; 32], Slot>,
+    aliases: HashMap<[u8; 32], Option<u32>>,
+    kinds: u16,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("id", &self.id).field("placeholders", &self.slots.len()).finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// An empty session. The nonce must be random; three bytes are the usual length, six the most that counts. An
+    /// empty one leaves the placeholders without a nonce, which anybody can forge: for tests and fixed documents.
+    pub fn new<const N: usize>(id: impl Into<String>, nonce: [u8; N]) -> Self {
+        Self::with_nonce(id.into(), nonce_text(&nonce[..N.min(6)]))
+    }
+
+    pub(super) fn with_nonce(id: String, nonce: String) -> Self {
+        Self {
+            id,
+            nonce,
+            numbers: HashMap::new(),
+            slots: HashMap::new(),
+            surfaces: HashMap::new(),
+            aliases: HashMap::new(),
+            kinds: 0,
+        }
+    }
+
+    /// The id that the session was made with.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// How many placeholders are live.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether no placeholder is live.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// The value of one placeholder as written by the session, e.g. `PERSON_1_K7Q`.
+    pub fn value(&self, placeholder: &str) -> Option<&str> {
+        let value = super::unmask::exact(placeholder, self)?;
+        self.get(value)
+    }
+
+    /// Every live placeholder and its value, sorted by type and number: for showing what was hidden.
+    pub fn placeholders(&self) -> Vec<(String, &str)> {
+        let mut slots: Vec<_> = self.slots.iter().filter(|(_, entry)| entry.seen).collect();
+        slots.sort_by_key(|(slot, _)| **slot);
+        slots.into_iter().map(|(slot, entry)| (slot.write(&self.nonce), entry.value.as_str())).collect()
+    }
+
+    /// The placeholder for a surface of an entity; the first surface of an entity gets the base form.
+    pub(super) fn placeholder(&mut self, owner: &Owner, kind: EntityType, surface: &str) -> Slot {
+        let number = self.number(owner);
+        let slot = self.surfaces.get(&surface_key(number, kind, surface)).copied();
+        let slot = slot.unwrap_or_else(|| {
+            let slot = self.free_slot(number, kind);
+            self.put(slot, surface, true);
+            slot
+        });
+        if let Some(entry) = self.slots.get_mut(&slot) {
+            entry.seen = true;
+        }
+        slot
+    }
+
+    /// Registers the forms of a person's name, so that the model may use any of them. Does nothing the second time.
+    pub(super) fn introduce(&mut self, owner: &Owner, full: &str, first: &str, last: &str) {
+        let number = self.number(owner);
+        let forms = [(Form::BASE, full), (Form::FIRST, first), (Form::LAST, last)];
+        for (form, value) in forms.into_iter().filter(|(_, value)| !value.is_empty()) {
+            let slot = Slot { kind: EntityType::Person, number, form };
+            if !self.slots.contains_key(&slot) {
+                self.put(slot, value, false);
+                self.alias(number, value);
+            }
+        }
+    }
+
+    /// The one person of this session who is called so, if there is exactly one.
+    pub(super) fn known_as(&self, name: &str) -> Option<Owner> {
+        let number = (*self.aliases.get(&alias_key(name))?)?;
+        self.numbers.iter().find(|(_, n)| **n == number).map(|(owner, _)| owner.clone())
+    }
+
+    pub(super) fn get(&self, slot: Slot) -> Option<&str> {
+        self.slots.get(&slot).map(|entry| entry.value.as_str())
+    }
+
+    /// Whether any placeholder of this type is live.
+    pub(super) fn has(&self, kind: EntityType) -> bool {
+        self.kinds & (1 << kind as u16) != 0
+    }
+
+    /// Stores a value. For [`Session::placeholder`] and for reading a vault.
+    pub(super) fn put(&mut self, slot: Slot, value: &str, seen: bool) {
+        self.kinds |= 1 << slot.kind as u16;
+        self.surfaces.entry(surface_key(slot.number, slot.kind, value)).or_insert(slot);
+        self.slots.insert(slot, Entry { value: Zeroizing::new(value.to_owned()), seen });
+    }
+
+    /// Notes that a person goes by this name; two persons of one name make it nobody's.
+    pub(super) fn alias(&mut self, number: u32, name: &str) {
+        let entry = self.aliases.entry(alias_key(name)).or_insert(Some(number));
+        if *entry != Some(number) {
+            *entry = None;
+        }
+    }
+
+    fn number(&mut self, owner: &Owner) -> u32 {
+        if let Some(number) = self.numbers.get(owner) {
+            return *number;
+        }
+        let number = self.numbers.len() as u32 + 1;
+        self.numbers.insert(owner.clone(), number);
+        number
+    }
+
+    /// The base form, else the first form that is not taken. After hundreds of forms the last one is shared.
+    fn free_slot(&self, number: u32, kind: EntityType) -> Slot {
+        let slot = |form| Slot { kind, number, form };
+        std::iter::once(Form::BASE)
+            .chain(Form::others())
+            .map(slot)
+            .find(|slot| !self.slots.contains_key(slot))
+            .unwrap_or(slot(Form::BASE))
+    }
+}
+
+fn surface_key(number: u32, kind: EntityType, surface: &str) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&number.to_le_bytes()).update(&[kind as u8]).update(surface.as_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+fn alias_key(name: &str) -> [u8; 32] {
+    *blake3::hash(fold(name).as_bytes()).as_bytes()
+}
