@@ -4,4 +4,5 @@
 
 pub mod crm;
 pub mod llm;
+pub mod store;
 pub mod trust;

@@ -88,13 +88,8 @@ const OPERATORS: [&str; 11] =
     ["is", "in", "not", "between", "contains", "like", "and", "or", "equals", "before", "after"];
 
 fn operator(reader: &mut Reader) -> Option<Op> {
-    const WORDS: [(&str, Op); 5] = [
-        ("contains", Op::Contains),
-        ("like", Op::Contains),
-        ("equals", Op::Eq),
-        ("before", Op::Lt),
-        ("after", Op::Gt),
-    ];
+    const WORDS: [(&str, Op); 5] =
+        [("contains", Op::Contains), ("like", Op::Contains), ("equals", Op::Eq), ("before", Op::Lt), ("after", Op::Gt)];
     const SYMBOLS: [(&str, Op); 9] = [
         ("=", Op::Eq),
         ("==", Op::Eq),
@@ -158,9 +153,7 @@ fn between(reader: &mut Reader, path: Path) -> Result<Expr, QueryError> {
     let high = literal(reader)?;
     Ok(match (low, high) {
         (Literal::Date(from), Literal::Date(to)) => Expr::Within(path, Period::Between { from, to }),
-        (low, high) => {
-            Expr::And(vec![Expr::Compare(path.clone(), Op::Ge, low), Expr::Compare(path, Op::Le, high)])
-        }
+        (low, high) => Expr::And(vec![Expr::Compare(path.clone(), Op::Ge, low), Expr::Compare(path, Op::Le, high)]),
     })
 }
 

@@ -48,9 +48,7 @@ impl Expr {
                 let value = value_at(record, path, lookup);
                 items.iter().any(|item| compare(&value, Op::Eq, item, lookup, context))
             }
-            Self::Compare(path, op, literal) => {
-                compare(&value_at(record, path, lookup), *op, literal, lookup, context)
-            }
+            Self::Compare(path, op, literal) => compare(&value_at(record, path, lookup), *op, literal, lookup, context),
         }
     }
 }
