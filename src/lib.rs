@@ -4,12 +4,15 @@
 
 pub mod actions;
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod connect;
 pub mod crm;
 pub mod demo;
 pub mod journal;
 pub mod llm;
+pub mod runtime;
+pub mod store;
 pub mod term;
 pub mod trust;
 pub mod ui;

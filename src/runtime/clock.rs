@@ -1,0 +1,38 @@
+//! The one place that reads the clock, and the seller's calendar.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use std::time::Instant;
+
+/// Now.
+#[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A point in time to measure durations from.
+#[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+pub fn instant() -> Instant {
+    Instant::now()
+}
+
+/// The seller's time zone: the configured one, else the system's.
+pub fn zone(configured: Option<&str>) -> TimeZone {
+    configured.and_then(|name| TimeZone::get(name).ok()).unwrap_or_else(TimeZone::system)
+}
+
+/// The calendar day of a moment in a zone.
+pub fn day(at: Timestamp, zone: &TimeZone) -> Date {
+    at.to_zoned(zone.clone()).date()
+}
+
+/// Midnight at the start of the day of a moment, in a zone.
+pub fn midnight(at: Timestamp, zone: &TimeZone) -> Timestamp {
+    at.to_zoned(zone.clone()).start_of_day().map_or(at, |start: Zoned| start.timestamp())
+}
+
+/// Milliseconds since a point in time.
+pub fn millis_since(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

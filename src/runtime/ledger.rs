@@ -1,0 +1,47 @@
+//! Receipts go into the event log before the socket opens.
+
+use crate::journal::{Event, Journal, Masked, RequestNote, SentField, SessionId};
+use crate::trust::gate::{Ledger, LedgerError};
+use crate::trust::receipt::Receipt;
+use crate::trust::WireRequest;
+
+/// The event log as the gate sees it.
+pub(super) struct JournalLedger<'a> {
+    pub(super) journal: &'a Journal,
+    pub(super) session: &'a SessionId,
+}
+
+impl Ledger for JournalLedger<'_> {
+    fn record(&self, receipt: &Receipt, request: &WireRequest) -> Result<(), LedgerError> {
+        let body = String::from_utf8(request.body.clone())
+            .map_err(|_| LedgerError("the request's body is not text, so it cannot be kept".into()))?;
+        let note = self.journal.append(receipt.at, self.session, Event::Request(note(receipt)));
+        let body = Event::RequestBody { receipt: receipt.id.clone(), body: Masked::new(body) };
+        let body = self.journal.append(receipt.at, self.session, body);
+        for ticket in [note, body] {
+            ticket.wait().map_err(|error| LedgerError(error.to_string()))?;
+        }
+        Ok(())
+    }
+}
+
+fn note(receipt: &Receipt) -> RequestNote {
+    RequestNote {
+        receipt: receipt.id.clone(),
+        provider: receipt.provider.clone(),
+        model: receipt.model.clone(),
+        host: receipt.host.clone(),
+        bytes: receipt.bytes as u64,
+        hash: receipt.blake3.clone(),
+        masked: receipt.masked.iter().map(|(kind, count)| (kind.clone(), *count as u64)).collect(),
+        fields: receipt
+            .fields
+            .iter()
+            .map(|used| SentField {
+                record: used.record.clone(),
+                field: used.field.clone(),
+                class: format!("{:?}/{:?}", used.class, used.treatment).to_lowercase(),
+            })
+            .collect(),
+    }
+}

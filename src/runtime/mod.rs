@@ -1,0 +1,22 @@
+//! The composition root: opens a workspace, wires the rooms together, runs turns, and drives the screen.
+//!
+//! For: everything that needs several rooms at once, threads, the clock and randomness.
+//! Not for: deciding (assistant), drawing (ui), arguments (cli).
+//! Invariants: only [`clock`] reads the clock; a request leaves only with its receipt and its vault on disk; what
+//! the screen does, the command line does through the same [`Desk`].
+
+pub mod clock;
+mod desk;
+mod known;
+mod ledger;
+mod model;
+mod net;
+mod outcome;
+mod place;
+pub mod screen;
+
+pub use desk::{Begun, Desk, OpenTurn};
+pub use model::{Chosen, choose_model};
+pub use net::{Piece, Raw, Stream};
+pub use outcome::{Failure, Meta, Outcome};
+pub use place::{Flags, Place, PlaceError};

@@ -1,0 +1,81 @@
+//! What can go wrong with a workspace file, in words for its owner.
+
+use crate::crm::SourceError;
+use rusqlite::ErrorCode;
+use std::path::PathBuf;
+
+/// A failure of the store. Whatever was committed before stays as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file is something else.
+    #[error("{path} is not a dealdesk workspace; it was left as it is. Choose another file or folder")]
+    NotAWorkspace {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// A newer program wrote the file.
+    #[error(
+        "{path} was written by a newer dealdesk (format {found}, this one knows {known}); it was left as it is. Update dealdesk"
+    )]
+    TooNew {
+        /// Which file.
+        path: PathBuf,
+        /// Its format.
+        found: i32,
+        /// The newest format known here.
+        known: i32,
+    },
+    /// The file cannot be opened.
+    #[error("{path} cannot be opened: {reason}")]
+    Open {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Another program holds the file.
+    #[error("the workspace is being written by another dealdesk; nothing was changed. Close it, or try again")]
+    Busy,
+    /// No space is left.
+    #[error("the disk is full; the last change was not written, everything before it is safe. Make room and try again")]
+    Full,
+    /// The file or its folder may not be written.
+    #[error(
+        "the workspace cannot be written (read-only file, folder or disk); nothing was changed. Check its permissions"
+    )]
+    ReadOnly,
+    /// The file is damaged.
+    #[error("the workspace file is damaged: {0}. Keep a copy of it, and restore the newest backup beside it")]
+    Damaged(String),
+    /// A query or search took longer than it may.
+    #[error("that took too long and was stopped; nothing was changed. Narrow it down, for example by a period")]
+    Interrupted,
+    /// Anything else that SQLite says.
+    #[error("the workspace could not be read or written: {0}")]
+    Other(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error.to_string()),
+            Some(ErrorCode::OperationInterrupted) => Self::Interrupted,
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for SourceError {
+    fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<crate::crm::query::QueryError> for StoreError {
+    fn from(error: crate::crm::query::QueryError) -> Self {
+        Self::Other(error.to_string())
+    }
+}

@@ -1,0 +1,114 @@
+//! The file of a workspace: opening, recognising, creating and migrating it.
+//!
+//! Invariant: a file that is not ours, or newer than this program, is left byte for byte as it is; an older one is
+//! copied beside itself before it is changed.
+
+use super::StoreError;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// `DDSK`: tells our files from other SQLite files.
+const APPLICATION_ID: i32 = 0x4444_534b;
+/// One script for each version, in order; a file of version `n` has had the first `n`.
+const MIGRATIONS: [&str; 1] = [concat!(include_str!("schema.sql"), include_str!("indexes.sql"))];
+/// How long to wait for another writer.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Kibibytes of pages that a connection keeps in memory.
+const CACHE: i32 = 1024;
+
+/// State keys that the store itself uses.
+pub(super) const ME: &str = "store.me";
+pub(super) const LAST_SEEN: &str = "store.last_seen";
+
+/// Opens a workspace for writing; makes it where there is none.
+pub(super) fn open_to_write(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = open(path, flags)?;
+    let version = version(&connection, path)?;
+    small_cache(&connection)?;
+    if version < MIGRATIONS.len() {
+        migrate(&connection, path, version)?;
+    }
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    Ok(connection)
+}
+
+/// Opens an existing workspace for reading.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    match version(&connection, path)? {
+        found if found == MIGRATIONS.len() => small_cache(&connection).map(|()| connection),
+        _ => Err(StoreError::Open {
+            path: path.to_owned(),
+            reason: "it is of an older format; open it for writing once".to_owned(),
+        }),
+    }
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags)
+        .map_err(|error| StoreError::Open { path: path.to_owned(), reason: error.to_string() })?;
+    connection.busy_timeout(PATIENCE)?;
+    Ok(connection)
+}
+
+/// Keeps few pages in memory.
+pub(super) fn small_cache(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.pragma_update(None, "cache_size", -CACHE)?)
+}
+
+/// How many migrations the file has had; 0 for a new one.
+fn version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
+    let foreign = || StoreError::NotAWorkspace { path: path.to_owned() };
+    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+    let id = number("application_id").map_err(|error| match StoreError::from(error) {
+        StoreError::Damaged(_) => foreign(),
+        other => other,
+    })?;
+    let found = number("user_version")?;
+    match (id, usize::try_from(found)) {
+        (APPLICATION_ID, Ok(version)) if version <= MIGRATIONS.len() => Ok(version),
+        (APPLICATION_ID, _) => Err(StoreError::TooNew { path: path.to_owned(), found, known: MIGRATIONS.len() as i32 }),
+        (0, Ok(0)) if number("page_count")? == 0 => Ok(0),
+        _ => Err(foreign()),
+    }
+}
+
+fn migrate(connection: &Connection, path: &Path, from: usize) -> Result<(), StoreError> {
+    if from > 0 {
+        back_up(connection, path, from)?;
+    }
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let done = apply(connection, path);
+    connection.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    done
+}
+
+/// Inside the transaction the version is read again: another process may have migrated meanwhile.
+fn apply(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let now: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let now = usize::try_from(now).map_err(|_| StoreError::NotAWorkspace { path: path.to_owned() })?;
+    for script in MIGRATIONS.iter().skip(now) {
+        connection.execute_batch(script)?;
+    }
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", MIGRATIONS.len() as i32)?;
+    Ok(())
+}
+
+/// Copies the file to `NAME.v1.backup`, or a numbered name where that exists.
+fn back_up(connection: &Connection, path: &Path, version: usize) -> Result<(), StoreError> {
+    let copy = (0..).map(|n| backup_path(path, version, n)).find(|copy| !copy.exists());
+    if let Some(copy) = copy {
+        connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+    }
+    Ok(())
+}
+
+fn backup_path(path: &Path, version: usize, n: u32) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(if n == 0 { format!(".v{version}.backup") } else { format!(".v{version}.backup.{n}") });
+    PathBuf::from(name)
+}

@@ -1,0 +1,261 @@
+//! The local store: one SQLite file a workspace, with records, search, history, change sets and drafts.
+//!
+//! For: everything of a workspace that must outlive the program, but the event log.
+//! Not for: several workspaces (each is a file of its own), the network, secrets, the clock (moments come in).
+//! Invariants: one writer; a transaction writes rows, links, text indexes, history and counts together or nothing;
+//! what a query selects is what [`crate::crm::query::Expr::matches`] says.
+
+mod around;
+mod cell;
+mod changes;
+mod columns;
+mod compile;
+mod drafts;
+mod error;
+mod file;
+mod functions;
+mod list;
+mod reader;
+mod records;
+mod rows;
+mod run;
+mod search;
+mod write;
+
+pub use changes::{Applied, Conflict, StoredChangeSet};
+pub use error::StoreError;
+pub use reader::Reader;
+
+use crate::crm::{FieldChange, FieldDef, Kind, Origin, Record, RecordRef, SourceError, WriteSummary, Writer};
+use jiff::Timestamp;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// Kibibytes of pages kept while a new workspace is filled.
+const BULK_CACHE: i32 = 48 * 1024;
+/// Bytes of words gathered before a text index writes a segment: while filling, and otherwise.
+const BULK_WORDS: i32 = 16 * 1024 * 1024;
+const WORDS: i32 = 1024 * 1024;
+/// The records that [`Store::bulk_load`] hands on at a time.
+const BATCH: usize = 1_000;
+
+/// The one writer of a workspace. Reads too, through its own connection, and so sees what is not committed yet.
+pub struct Store {
+    reader: Reader,
+    path: PathBuf,
+    slots: HashMap<Kind, Slot>,
+    known: HashMap<Kind, HashSet<String>>,
+    /// Whether a transaction is open, and whether it fills an empty file.
+    open: Option<Filling>,
+}
+
+/// What a transaction does to the secondary indexes.
+#[derive(Clone, Copy, PartialEq)]
+enum Filling {
+    /// Keeps them up to date.
+    Changes,
+    /// Makes them anew at the end, because the file was empty.
+    Empty,
+}
+
+/// The row numbers of a kind.
+struct Slot {
+    no: i64,
+    next: i64,
+    /// How many records came in since the count was last written.
+    added: i64,
+}
+
+impl Store {
+    /// Opens a workspace, and makes or migrates its file where needed.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let path = path.as_ref().to_owned();
+        let reader = Reader::over(file::open_to_write(&path)?)?;
+        Ok(Self { reader, path, slots: HashMap::new(), known: HashMap::new(), open: None })
+    }
+
+    /// A connection of its own for reading, for another thread.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        Reader::open(&self.path)
+    }
+
+    /// The writer's own reading side: states, drafts, filters.
+    pub fn reading(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Where the workspace lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes any number of records in one transaction; fastest into an empty workspace.
+    pub fn bulk_load(
+        &mut self,
+        records: impl IntoIterator<Item = Record>,
+        origin: &Origin,
+        at: Timestamp,
+    ) -> Result<WriteSummary, StoreError> {
+        self.atomically(|store| {
+            let mut sum = WriteSummary::default();
+            let mut batch = Vec::with_capacity(BATCH);
+            for record in records {
+                batch.push(record);
+                if batch.len() == BATCH {
+                    add(&mut sum, store.upsert_all(&batch, origin, at)?);
+                    batch.clear();
+                }
+            }
+            add(&mut sum, store.upsert_all(&batch, origin, at)?);
+            Ok(sum)
+        })
+    }
+
+    /// Keeps a value under a key; see [`Reader::state_get`]. `None` forgets it.
+    pub fn state_set(&mut self, key: &str, value: Option<&str>) -> Result<(), StoreError> {
+        let connection = &self.reader.connection;
+        match value {
+            Some(value) => connection.execute("INSERT OR REPLACE INTO state VALUES (?1, ?2)", (key, value))?,
+            None => connection.execute("DELETE FROM state WHERE key = ?1", [key])?,
+        };
+        Ok(())
+    }
+
+    /// Remembers that the seller looked at the changes up to a moment.
+    pub fn set_last_seen(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        self.state_set(file::LAST_SEEN, Some(&at.as_microsecond().to_string()))
+    }
+
+    /// Runs a change in the open transaction, or in one of its own.
+    fn atomically<T>(&mut self, change: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        if self.open.is_some() {
+            return change(self);
+        }
+        self.start()?;
+        match change(self) {
+            Ok(done) => self.finish().map(|()| done),
+            Err(error) => {
+                self.revert()?;
+                Err(error)
+            }
+        }
+    }
+
+    fn start(&mut self) -> Result<(), StoreError> {
+        if self.open.is_some() {
+            return Err(StoreError::Other("a transaction is already open".to_owned()));
+        }
+        let connection = &self.reader.connection;
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        let empty: bool = connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM record)", [], |row| row.get(0))?;
+        self.open = Some(if empty { Filling::Empty } else { Filling::Changes });
+        // Kinds and fields may have come from another process since the last transaction.
+        self.slots.clear();
+        self.known.clear();
+        if empty { self.prepare_filling() } else { Ok(()) }
+    }
+
+    /// Row by row upkeep of the secondary indexes would cost more than making them at the end.
+    fn prepare_filling(&self) -> Result<(), StoreError> {
+        let connection = &self.reader.connection;
+        let list = "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'record' \
+                    AND name NOT IN ('record_key', 'record_folded')";
+        let mut statement = connection.prepare(list)?;
+        let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        for name in names {
+            connection.execute_batch(&format!("DROP INDEX {name}"))?;
+        }
+        connection.pragma_update(None, "cache_size", -BULK_CACHE)?;
+        self.gather_words(BULK_WORDS)
+    }
+
+    fn gather_words(&self, bytes: i32) -> Result<(), StoreError> {
+        for index in ["name_index", "text_index"] {
+            let sql = format!("INSERT INTO {index} ({index}, rank) VALUES ('hashsize', ?1)");
+            self.reader.connection.execute(&sql, [bytes])?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), StoreError> {
+        let done = self.seal();
+        if done.is_err() {
+            self.revert()?;
+        }
+        done
+    }
+
+    fn seal(&mut self) -> Result<(), StoreError> {
+        let filling = self.open.ok_or_else(|| StoreError::Other("no transaction is open".to_owned()))?;
+        self.flush_kinds()?;
+        if filling == Filling::Empty {
+            self.reader.connection.execute_batch(include_str!("indexes.sql"))?;
+            self.gather_words(WORDS)?;
+        }
+        self.reader.connection.execute_batch("COMMIT")?;
+        self.open = None;
+        self.settle(filling)
+    }
+
+    fn revert(&mut self) -> Result<(), StoreError> {
+        let filling = self.open.take();
+        self.slots.clear();
+        self.known.clear();
+        // A full disk makes SQLite roll back by itself.
+        if !self.reader.connection.is_autocommit() {
+            self.reader.connection.execute_batch("ROLLBACK")?;
+        }
+        self.settle(filling.unwrap_or(Filling::Changes))
+    }
+
+    /// Gives back the memory that filling took.
+    fn settle(&self, filling: Filling) -> Result<(), StoreError> {
+        if filling == Filling::Empty {
+            file::small_cache(&self.reader.connection)?;
+            self.reader.connection.execute_batch("PRAGMA shrink_memory")?;
+        }
+        Ok(())
+    }
+}
+
+fn add(sum: &mut WriteSummary, more: WriteSummary) {
+    sum.created += more.created;
+    sum.updated += more.updated;
+    sum.unchanged += more.unchanged;
+}
+
+impl Writer for Store {
+    fn begin(&mut self) -> Result<(), SourceError> {
+        Ok(self.start()?)
+    }
+
+    fn commit(&mut self) -> Result<(), SourceError> {
+        Ok(self.finish()?)
+    }
+
+    fn rollback(&mut self) -> Result<(), SourceError> {
+        Ok(self.revert()?)
+    }
+
+    fn upsert(&mut self, records: &[Record], origin: &Origin, at: Timestamp) -> Result<WriteSummary, SourceError> {
+        Ok(self.upsert_all(records, origin, at)?)
+    }
+
+    fn add_history(&mut self, changes: &[FieldChange]) -> Result<(), SourceError> {
+        Ok(self.atomically(|store| {
+            for change in changes {
+                let origin = Origin { kind: change.origin, who: change.by.clone(), from: String::new() };
+                store.record_change(&change.record, &change.field, (&change.old, &change.new), &origin, change.at)?;
+            }
+            Ok(())
+        })?)
+    }
+
+    fn define(&mut self, kind: &Kind, fields: &[FieldDef]) -> Result<(), SourceError> {
+        Ok(self.atomically(|store| fields.iter().try_for_each(|field| store.define_field(kind, field, true)))?)
+    }
+
+    fn set_me(&mut self, user: &RecordRef) -> Result<(), SourceError> {
+        Ok(self.state_set(file::ME, Some(&user.to_string()))?)
+    }
+}

@@ -1,0 +1,230 @@
+//! A connection that reads: read-only, guarded against queries that want too much.
+
+use super::around::moment;
+use super::functions;
+use super::rows::{ROW, count, find, list_rows};
+use super::{StoreError, file};
+use crate::crm::query::{Context, Expr, Literal, Period, Query, fold_text};
+use crate::crm::{
+    Draft, DraftId, FieldChange, FieldDef, Hit, Kind, Listing, Page, Record, RecordId, RecordRef, Records, RelatedList,
+    Row, Schema, SourceError, Table, TimelineEntry,
+};
+use jiff::{Timestamp, civil::Date};
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::{Connection, InterruptHandle, OptionalExtension};
+use std::cell::Cell;
+use std::path::Path;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+/// How many steps of SQLite's machine pass between two looks at the budget.
+const STEPS: i32 = 10_000;
+/// How many looks one query has: about five seconds of work. A deadline by the clock is the caller's, through
+/// [`Reader::interrupt_handle`].
+const BUDGET: u32 = 40_000;
+
+/// Reads one workspace. Can move between threads; use one per thread.
+pub struct Reader {
+    pub(super) connection: Connection,
+    day: Cell<Option<(Date, i8)>>,
+    budget: Arc<AtomicU32>,
+}
+
+impl Reader {
+    /// Opens an existing workspace for reading. The cost does not grow with the data.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let mut reader = Self::over(file::open_to_read(path.as_ref())?)?;
+        let budget = Arc::clone(&reader.budget);
+        let spent =
+            move || budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err();
+        reader.connection.progress_handler(STEPS, Some(spent))?;
+        reader.connection.authorizer(Some(reading_only))?;
+        Ok(reader)
+    }
+
+    /// Reads through a connection that may write.
+    pub(super) fn over(connection: Connection) -> Result<Self, StoreError> {
+        functions::register(&connection)?;
+        connection.set_prepared_statement_cache_capacity(48);
+        Ok(Self { connection, day: Cell::new(None), budget: Arc::new(AtomicU32::new(BUDGET)) })
+    }
+
+    /// Says which day `today` is and with which month the fiscal year starts. Filters over time need it.
+    pub fn set_today(&self, today: Date, fiscal_start_month: i8) {
+        self.day.set(Some((today, fiscal_start_month)));
+    }
+
+    /// Stops what this reader does, from another thread; it then fails with [`StoreError::Interrupted`].
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        self.connection.get_interrupt_handle()
+    }
+
+    /// A value kept under a key: state of the screen, unsent text, times last seen.
+    pub fn state_get(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT value FROM state WHERE key = ?1")?;
+        Ok(statement.query_row([key], |row| row.get(0)).optional()?)
+    }
+
+    /// When the seller last looked at changes.
+    pub fn last_seen(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.state_get(file::LAST_SEEN)?.and_then(|text| text.parse().ok()).map(moment))
+    }
+
+    /// Every draft, newest first.
+    pub fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
+        super::drafts::all(&self.connection)
+    }
+
+    /// One draft with all its versions.
+    pub fn draft(&self, id: DraftId) -> Result<Option<Draft>, StoreError> {
+        super::drafts::one(&self.connection, id)
+    }
+
+    /// Gives the next query its full budget.
+    pub(super) fn refill(&self) {
+        self.budget.store(BUDGET, Ordering::Relaxed);
+    }
+
+    pub(super) fn context(&self, filter: Option<&Expr>) -> Result<Context, StoreError> {
+        self.refill();
+        let (today, fiscal_start_month) = match self.day.get() {
+            Some(day) => day,
+            None if filter.is_some_and(needs_today) => {
+                return Err(StoreError::Other("the filter speaks of today, and no day was given".to_owned()));
+            }
+            None => (Date::ZERO, 1),
+        };
+        Ok(Context { today, me: self.read_me()?, fiscal_start_month })
+    }
+
+    pub(super) fn read_me(&self) -> Result<Option<RecordRef>, StoreError> {
+        Ok(self.state_get(file::ME)?.and_then(|text| RecordRef::parse(&text)))
+    }
+
+    pub(super) fn read_schema(&self) -> Result<Schema, StoreError> {
+        let mut schema = Schema::default();
+        let mut statement = self.connection.prepare_cached("SELECT kind, definition FROM field")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (kind, definition): (String, String) = (row.get(0)?, row.get(1)?);
+            let field: FieldDef = serde_json::from_str(&definition).map_err(|e| StoreError::Damaged(e.to_string()))?;
+            schema.add(Kind::parse(&kind), field);
+        }
+        Ok(schema)
+    }
+
+    fn named(&self, kind: Option<&Kind>, name: &str, limit: usize) -> Result<Vec<Row>, StoreError> {
+        let kind = kind.map(Kind::as_str);
+        let sql = format!(
+            "SELECT {ROW} FROM record r WHERE r.folded = ?1 \
+             AND (?2 IS NULL OR r.kind = (SELECT no FROM kind WHERE name = ?2)) LIMIT ?3"
+        );
+        let rows = list_rows(&self.connection, &sql, &[&fold_text(name.trim()), &kind, &(limit as i64)])?;
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    }
+
+    fn kind_counts(&self) -> Result<Vec<(Kind, u64)>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT name, count FROM kind WHERE count > 0")?;
+        let rows = statement.query_map([], |row| Ok((Kind::parse(&row.get::<_, String>(0)?), count(row, 1)?)))?;
+        let mut counts: Vec<(Kind, u64)> = rows.collect::<Result<_, _>>()?;
+        counts.sort();
+        Ok(counts)
+    }
+}
+
+fn needs_today(expr: &Expr) -> bool {
+    match expr {
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(needs_today),
+        Expr::Not(inner) => needs_today(inner),
+        Expr::Compare(_, _, literal) => matches!(literal, Literal::Today(_)),
+        Expr::OneOf(_, items) => items.iter().any(|item| matches!(item, Literal::Today(_))),
+        Expr::Within(_, period) => !matches!(period, Period::Between { .. }),
+        Expr::Empty(_) => false,
+    }
+}
+
+/// Everything but reading is refused, whatever a statement says.
+fn reading_only(context: AuthContext<'_>) -> Authorization {
+    const REFUSED: [&str; 5] = ["load_extension", "fts3_tokenizer", "randomblob", "zeroblob", "edit"];
+    match context.action {
+        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Transaction { .. } => Authorization::Allow,
+        AuthAction::Function { function_name } if !REFUSED.contains(&function_name) => Authorization::Allow,
+        AuthAction::Pragma { pragma_name: "data_version", .. } => Authorization::Allow,
+        _ => Authorization::Deny,
+    }
+}
+
+impl Records for Reader {
+    fn get(&self, record: &RecordRef) -> Result<Option<Record>, SourceError> {
+        self.refill();
+        Ok(find(&self.connection, record)?.map(|(_, record)| record))
+    }
+
+    fn by_name(&self, kind: Option<&Kind>, name: &str, limit: usize) -> Result<Vec<Row>, SourceError> {
+        self.refill();
+        Ok(self.named(kind, name, limit)?)
+    }
+
+    fn search(&self, text: &str, kind: Option<&Kind>, limit: usize) -> Result<Vec<Hit>, SourceError> {
+        self.refill();
+        Ok(self.full_text(text, kind, limit)?)
+    }
+
+    fn list(&self, listing: &Listing) -> Result<Page, SourceError> {
+        Ok(self.page(listing)?)
+    }
+
+    fn records(&self, kind: &Kind, filter: Option<&Expr>, limit: usize) -> Result<Vec<Record>, SourceError> {
+        Ok(self.whole(kind, filter, limit)?)
+    }
+
+    fn run(&self, query: &Query) -> Result<Table, SourceError> {
+        Ok(self.table(query)?)
+    }
+
+    fn related(&self, record: &RecordRef, limit: usize) -> Result<Vec<RelatedList>, SourceError> {
+        self.refill();
+        Ok(self.related_lists(record, limit)?)
+    }
+
+    fn linked(&self, record: &RecordRef, kind: &Kind, limit: usize) -> Result<Vec<Record>, SourceError> {
+        self.refill();
+        Ok(self.linked_records(record, kind, limit)?)
+    }
+
+    fn timeline(&self, record: &RecordRef, limit: usize) -> Result<Vec<TimelineEntry>, SourceError> {
+        self.refill();
+        Ok(self.events(record, limit)?)
+    }
+
+    fn history(&self, record: &RecordRef, limit: usize) -> Result<Vec<FieldChange>, SourceError> {
+        self.refill();
+        Ok(self.field_history(record, limit)?)
+    }
+
+    fn changes(
+        &self,
+        since: Timestamp,
+        owner: Option<&RecordId>,
+        limit: usize,
+    ) -> Result<Vec<FieldChange>, SourceError> {
+        self.refill();
+        Ok(self.changes_since(since, owner, limit)?)
+    }
+
+    fn counts(&self) -> Result<Vec<(Kind, u64)>, SourceError> {
+        self.refill();
+        Ok(self.kind_counts()?)
+    }
+
+    fn schema(&self) -> Result<Schema, SourceError> {
+        self.refill();
+        Ok(self.read_schema()?)
+    }
+
+    fn me(&self) -> Result<Option<RecordRef>, SourceError> {
+        Ok(self.read_me()?)
+    }
+}
