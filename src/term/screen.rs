@@ -129,13 +129,23 @@ impl Screen {
         Ok(result)
     }
 
-    /// Stops the program as ctrl-z does in a shell, and comes back when the shell says so.
+    /// Stops the program as ctrl-z does in a shell, and comes back when the shell says so. A [`super::Signal::Resume`]
+    /// follows, which has nothing left to do then but to draw.
     ///
     /// # Errors
     /// When the terminal cannot be taken again.
     #[cfg(unix)]
     pub fn suspend(&mut self) -> io::Result<()> {
         self.outside(|| signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP))?
+    }
+
+    /// Does nothing: there is no job control here.
+    ///
+    /// # Errors
+    /// Never.
+    #[cfg(not(unix))]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
     }
 
     /// Takes the terminal again after the program was stopped and continued from outside.
