@@ -82,6 +82,8 @@ pub fn check(env: impl Fn(&str) -> Option<String>) -> Result<(), ScreenError> {
 pub struct Screen {
     terminal: Terminal<AnsiBackend<io::Stdout>>,
     options: ScreenOptions,
+    /// [`Screen::suspend`] came back already; the signal that says so is still to come.
+    back: bool,
 }
 
 impl Screen {
@@ -93,7 +95,7 @@ impl Screen {
         OWNER.get_or_init(|| std::thread::current().id());
         hook_panics();
         let terminal = Terminal::new(AnsiBackend::new(io::stdout(), options.colors, size))?;
-        let mut screen = Self { terminal, options };
+        let mut screen = Self { terminal, options, back: false };
         screen.take()?;
         Ok(screen)
     }
@@ -129,13 +131,24 @@ impl Screen {
         Ok(result)
     }
 
-    /// Stops the program as ctrl-z does in a shell, and comes back when the shell says so.
+    /// Stops the program as ctrl-z does in a shell, and comes back when the shell says so. The
+    /// [`super::Signal::Resume`] that follows is known to [`Self::resume`].
     ///
     /// # Errors
     /// When the terminal cannot be taken again.
     #[cfg(unix)]
     pub fn suspend(&mut self) -> io::Result<()> {
+        self.back = true;
         self.outside(|| signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP))?
+    }
+
+    /// Does nothing: there is no job control here.
+    ///
+    /// # Errors
+    /// Never.
+    #[cfg(not(unix))]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
     }
 
     /// Takes the terminal again after the program was stopped and continued from outside.
@@ -143,6 +156,9 @@ impl Screen {
     /// # Errors
     /// When the terminal is gone.
     pub fn resume(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.back) {
+            return Ok(());
+        }
         restore();
         self.take()
     }

@@ -28,6 +28,12 @@ fn frame(backend: &mut AnsiBackend<Vec<u8>>, from: &Buffer, to: &Buffer) -> Vec<
     std::mem::take(&mut backend.out)
 }
 
+/// The frame after the screen was cleared.
+fn whole(backend: &mut AnsiBackend<Vec<u8>>, to: &Buffer) -> Vec<u8> {
+    backend.clear().unwrap();
+    frame(backend, &Buffer::empty(to.area), to)
+}
+
 fn vt_color(color: Color) -> vt100::Color {
     match color {
         Color::Reset => vt100::Color::Default,
@@ -39,13 +45,23 @@ fn vt_color(color: Color) -> vt100::Color {
     }
 }
 
-fn assert_shows(screen: &vt100::Screen, buffer: &Buffer) {
+/// ratatui's diff leaves out the second half of a wide glyph that is overwritten by a narrow one; what ground that
+/// half gets is up to the terminal.
+fn is_orphan(before: &Buffer, x: u16, y: u16) -> bool {
+    x > 0 && before[(x - 1, y)].symbol().width() == 2
+}
+
+fn assert_shows(screen: &vt100::Screen, before: &Buffer, buffer: &Buffer) {
     for y in 0..HEIGHT {
         let mut x = 0;
         while x < WIDTH {
             let (cell, shown) = (&buffer[(x, y)], screen.cell(y, x).unwrap());
             let text = if shown.has_contents() { shown.contents() } else { " " };
             assert_eq!(text, cell.symbol(), "at {x},{y}");
+            if cell.symbol() == " " && is_orphan(before, x, y) {
+                x += 1;
+                continue;
+            }
             assert_eq!(shown.bgcolor(), vt_color(cell.bg), "ground at {x},{y}");
             assert_eq!(shown.inverse(), cell.modifier.contains(Modifier::REVERSED), "reverse at {x},{y}");
             assert_eq!(shown.underline(), cell.modifier.contains(Modifier::UNDERLINED), "underline at {x},{y}");
@@ -107,7 +123,9 @@ proptest! {
             let mut after = Buffer::empty(before.area);
             draw(&mut after, pieces);
             parser.process(&frame(&mut backend, &before, &after));
-            assert_shows(parser.screen(), &after);
+            assert_shows(parser.screen(), &before, &after);
+            // Orphans would stay for ever: start the next frame from what is shown.
+            parser.process(&whole(&mut backend, &after));
             before = after;
         }
     }
