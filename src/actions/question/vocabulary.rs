@@ -197,7 +197,7 @@ pub(super) const FILLER: &[&str] = &[
 ];
 
 /// Verbs and openings with which a question over records begins.
-pub(crate) const OPENINGS: &[&str] = &[
+pub(super) const OPENINGS: &[&str] = &[
     "how many", "how much", "list", "show", "count", "which", "what is the total", "what's the total", "total", "sum",
     "average", "what is the average", "top", "biggest", "largest", "number of", "who", "find", "give me", "all", "my",
 ];
