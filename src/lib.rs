@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod app;
+pub mod assistant;
 pub mod cli;
 pub mod config;
 pub mod connect;

@@ -151,6 +151,6 @@ impl Desk<'_> {
 }
 
 /// The day of a moment, in UTC as everywhere in `crm`.
-pub fn day_of(at: Timestamp) -> Date {
+pub(super) fn day_of(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
 }

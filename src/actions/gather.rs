@@ -86,6 +86,11 @@ fn context(desk: &Desk<'_>, gathered: &Gathered, inputs: &BTreeMap<String, Strin
 }
 
 impl Gathered {
+    /// No facts, only the envelope of a draft that is to be changed.
+    pub fn with_envelope(envelope: DraftVersion) -> Self {
+        Self { envelope: Some(envelope), ..Self::default() }
+    }
+
     /// The rules form: Markdown with `[n]` markers counted in order of appearance, and the claim of each.
     pub fn rules_text(&self, action: &Action) -> Result<(String, Vec<Claim>), ActionError> {
         let source = action

@@ -16,6 +16,8 @@ mod health;
 mod problem;
 pub mod question;
 mod registry;
+#[cfg(test)]
+pub(crate) mod sample;
 mod signals;
 mod suggest;
 mod template;

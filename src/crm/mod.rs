@@ -12,6 +12,8 @@ mod draft;
 pub mod format;
 mod id;
 mod kind;
+#[cfg(test)]
+pub(crate) mod memory;
 pub mod query;
 mod record;
 mod schema;

@@ -19,13 +19,10 @@ use crate::journal::{ClaimNote, Event, Journal, JournalError, Log, Masked, Sessi
 use crate::llm::{Clients, Prices, Provider, Usage};
 use crate::store::{Reader, Store, StoreError};
 use crate::trust::gate::{Destination, Gate, Passage, Refusal};
-use crate::trust::policy::{Offline, Policy, PolicyError};
-use crate::trust::receipt::Receipt;
-use crate::trust::{Masker, Session};
+use crate::trust::{Masker, Offline, Policy, PolicyError, Receipt, Session};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 /// How many earlier turns are sent along.
 const REMEMBERED: usize = 12;
@@ -190,7 +187,7 @@ impl Desk {
 
     /// Whether connections beyond loopback are forbidden.
     pub fn is_offline(&self) -> bool {
-        self.policy.network.offline != Offline::No
+        self.policy.network.offline != Offline::Off
     }
 
     /// The conversation's id in the log.
@@ -344,17 +341,18 @@ impl Desk {
         let destination = Destination { provider: by.to_owned(), model: model.to_owned() };
         let id = receipt_id()?;
         let session = self.session.clone();
-        let ledger = VaultFirst { desk: self, inner: JournalLedger { journal: &journal, session: &session } };
+        let ledger = JournalLedger { journal: &journal, session: &session };
         let passage = Passage { prompt, scope: &scope, encoder: provider.encoder(), destination: &destination, at: clock::now(), id };
-        let placeholders = Arc::clone(&ledger.desk.placeholders);
+        let placeholders = Arc::clone(&self.placeholders);
         let cleared = {
             let mut placeholders = placeholders.lock().unwrap_or_else(PoisonError::into_inner);
-            gate.clear(passage, &mut placeholders, &ledger.inner)
+            gate.clear(passage, &mut placeholders, &ledger)
         };
         let (request, receipt) = match cleared {
             Ok(cleared) => cleared,
             Err(refusal) => return Ok(Err(self.note_refusal(&refusal)?)),
         };
+        // What the placeholders stand for must survive before the socket opens.
         self.seal()?;
         Ok(Ok((Stream { provider, request, session: placeholders, journal, id: session }, receipt)))
     }
@@ -431,7 +429,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn masked(&mut self, text: &str, scope: &[RecordRef]) -> Result<crate::trust::mask::Masked, DeskError> {
+    pub fn masked(&mut self, text: &str, scope: &[RecordRef]) -> Result<crate::trust::Masked, DeskError> {
         let masker = self.masker(&[text], scope)?;
         Ok(masker.mask(text, &mut self.placeholders(), scope))
     }
@@ -499,5 +497,78 @@ impl Desk {
             self.notes.push(note);
         }
         Ok(found.key)
+    }
+}
+
+fn fiscal_start(place: &Place) -> i8 {
+    i8::try_from(place.settings().fiscal_year_start).unwrap_or(1)
+}
+
+/// Random bytes of the system.
+fn random<const N: usize>() -> Result<[u8; N], DeskError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| DeskError::Random(error.to_string()))?;
+    Ok(bytes)
+}
+
+fn receipt_id() -> Result<String, DeskError> {
+    let tail: [u8; 4] = random()?;
+    let hex: String = tail.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("r{}-{hex}", clock::now().strftime("%Y%m%d-%H%M%S")))
+}
+
+/// What was asked, in the seller's words or as the action's name.
+fn words_of(input: &Input) -> String {
+    match input {
+        Input::Words(words) => words.clone(),
+        Input::Action { id, inputs } if inputs.is_empty() => id.clone(),
+        Input::Action { id, inputs } => {
+            let inputs: Vec<String> = inputs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            format!("{id} {}", inputs.join(" "))
+        }
+        Input::ReviseDraft { request, .. } => format!("change the draft: {request}"),
+    }
+}
+
+/// Every text of a prompt, to find out which records it speaks of.
+fn texts_of(prompt: &crate::trust::prompt::Prompt) -> Vec<String> {
+    use crate::trust::prompt::Part;
+    let parts = prompt.messages.iter().flat_map(|message| &message.parts).map(|part| match part {
+        Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) => text.clone(),
+        Part::Fact(fact) => format!("{}\n{}", fact.record_name, fact.text),
+    });
+    std::iter::once(prompt.system.clone()).chain(parts).collect()
+}
+
+fn failure_of(raw: &Raw) -> Option<Failure> {
+    if raw.stopped {
+        return Some(Failure { kind: None, message: "stopped; what had arrived is kept".into(), refused: false });
+    }
+    if let Some(error) = &raw.error {
+        let wait = error.retry_after.map(|seconds| format!(" Try again in {seconds:.0} s.")).unwrap_or_default();
+        return Some(Failure { kind: Some(error.kind), message: format!("{}{wait}", error.message), refused: false });
+    }
+    None
+}
+
+fn answer_event(outcome: &Outcome, text: String) -> Event {
+    let claims = outcome.answer.claims.iter().map(|claim| ClaimNote {
+        status: claim.status,
+        record: claim.cite.as_ref().map(|cite| cite.record.clone()),
+        field: claim.cite.as_ref().map(|cite| cite.field.clone()),
+    });
+    let usage = outcome.meta.usage.unwrap_or_default();
+    Event::Answer {
+        text: Masked::new(text),
+        status: outcome.answer.status,
+        receipt: outcome.meta.receipt.clone(),
+        claims: claims.collect(),
+        tokens: Tokens {
+            input_tokens: usage.input_tokens,
+            output_tokens: usage.output_tokens,
+            cost_usd: outcome.meta.cost_usd,
+            first_token_ms: outcome.meta.first_token_ms,
+            total_ms: Some(outcome.meta.total_ms),
+        },
     }
 }

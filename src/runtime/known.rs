@@ -6,7 +6,7 @@
 
 use crate::crm::{Kind, Record, RecordRef, Records, Schema, SourceError};
 use crate::store::Reader;
-use crate::trust::dictionary::{Dictionary, DictionaryBuilder};
+use crate::trust::{Dictionary, DictionaryBuilder};
 use std::collections::BTreeSet;
 
 /// Most records with names of which the dictionary holds all.

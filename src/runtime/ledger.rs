@@ -2,8 +2,7 @@
 
 use crate::journal::{Event, Journal, Masked, RequestNote, SentField, SessionId};
 use crate::trust::gate::{Ledger, LedgerError};
-use crate::trust::receipt::Receipt;
-use crate::trust::WireRequest;
+use crate::trust::{Receipt, WireRequest};
 
 /// The event log as the gate sees it.
 pub(super) struct JournalLedger<'a> {

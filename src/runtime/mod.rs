@@ -7,15 +7,15 @@
 
 pub mod clock;
 mod desk;
+mod files;
 mod known;
 mod ledger;
 mod model;
 mod net;
 mod outcome;
 mod place;
-pub mod screen;
 
-pub use desk::{Begun, Desk, OpenTurn};
+pub use desk::{Begun, Desk, DeskError, OpenTurn};
 pub use model::{Chosen, choose_model};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};

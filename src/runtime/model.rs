@@ -47,7 +47,7 @@ pub fn secret_of(place: &Place, settings: &ModelSettings) -> SecretRef {
     let own = text("api_key_env");
     SecretRef {
         name: settings.key_name().to_owned(),
-        env: own.into_iter().chain(settings.key_variables()).collect(),
+        variables: own.into_iter().chain(settings.key_variables()).collect(),
         command: text("api_key_command"),
     }
 }

@@ -30,7 +30,7 @@ pub struct Contradiction {
 }
 
 /// The disagreements among notes given newest first: for each topic the newest amount against the first other one.
-pub fn find(notes: &[&Record]) -> Vec<Contradiction> {
+pub(in crate::actions) fn find(notes: &[&Record]) -> Vec<Contradiction> {
     TOPICS
         .iter()
         .filter_map(|topic| {

@@ -48,3 +48,10 @@ pub fn parse_typed(text: &str) -> Option<Query> {
         kind => Some(Query::all(kind)),
     }
 }
+
+/// Whether a line, lower case, begins as a question over records does.
+pub fn opens_query(plain: &str) -> bool {
+    vocabulary::OPENINGS.iter().any(|opening| {
+        plain.strip_prefix(opening).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    })
+}

@@ -318,6 +318,7 @@ pub(super) const FILLER: &[&str] = &[
 ];
 
 /// Verbs and openings with which a question over records begins.
+<<<<<<< HEAD
 pub(crate) const OPENINGS: &[&str] = &[
     "how many",
     "how much",
@@ -340,4 +341,9 @@ pub(crate) const OPENINGS: &[&str] = &[
     "give me",
     "all",
     "my",
+=======
+pub(super) const OPENINGS: &[&str] = &[
+    "how many", "how much", "list", "show", "count", "which", "what is the total", "what's the total", "total", "sum",
+    "average", "what is the average", "top", "biggest", "largest", "number of", "who", "find", "give me", "all", "my",
+>>>>>>> room/actions
 ];

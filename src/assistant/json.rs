@@ -1,0 +1,72 @@
+//! Answers as JSON, with the keys that scripts rely on.
+
+use crate::crm::Answer;
+use serde_json::{Value, json};
+
+/// The answer of `dealdesk do ACTION --json`. The receipt is that of the turn's request, `null` when nothing left.
+pub fn do_json(answer: &Answer, receipt: Option<&str>) -> Value {
+    json!({
+        "action": answer.action,
+        "record": answer.record,
+        "status": answer.status.as_str(),
+        "text": answer.text,
+        "claims": answer.claims,
+        "rows": answer.rows,
+        "drafts": answer.drafts,
+        "proposals": proposals(answer),
+        "candidates": candidates(answer),
+        "trace": answer.trace,
+        "receipt": receipt,
+    })
+}
+
+/// The answer of `dealdesk ask --json`. `usage` as the provider counted it, `null` when no model was asked.
+pub fn ask_json(answer: &Answer, receipt: Option<&str>, usage: Value) -> Value {
+    json!({
+        "status": answer.status.as_str(),
+        "answer": answer.text,
+        "action": answer.action,
+        "record": answer.record,
+        "claims": answer.claims,
+        "rows": answer.rows,
+        "drafts": answer.drafts,
+        "proposals": proposals(answer),
+        "candidates": candidates(answer),
+        "trace": answer.trace,
+        "receipt": receipt,
+        "usage": usage,
+    })
+}
+
+
+fn proposals(answer: &Answer) -> Vec<Value> {
+    let edit = |edit: &crate::crm::FieldEdit| json!({ "record": edit.record, "field": edit.field, "before": edit.before, "after": edit.after });
+    let proposal = |proposal: &crate::crm::Proposal| {
+        json!({ "title": proposal.title, "quote": proposal.quote, "edits": proposal.edits.iter().map(edit).collect::<Vec<_>>() })
+    };
+    answer.proposals.iter().map(proposal).collect()
+}
+
+fn candidates(answer: &Answer) -> Vec<Value> {
+    answer.candidates.iter().map(|(record, name)| json!({ "record": record, "name": name })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::Status;
+
+    #[test]
+    fn the_promised_keys_are_there() {
+        let answer = Answer::new(Status::Answered, "x");
+        let done = do_json(&answer, None);
+        for key in ["action", "record", "text", "claims", "drafts", "proposals", "trace", "receipt"] {
+            assert!(done.get(key).is_some(), "{key}");
+        }
+        let asked = ask_json(&answer, Some("r1"), json!({ "input_tokens": 1 }));
+        for key in ["status", "answer", "claims", "rows", "proposals", "receipt", "usage"] {
+            assert!(asked.get(key).is_some(), "{key}");
+        }
+        assert_eq!(asked["receipt"], "r1");
+    }
+}

@@ -1,0 +1,20 @@
+//! One turn of the assistant, decided purely: understand → gather → (model) → check → answer.
+//!
+//! For: [`begin`], which answers at once or hands out a prompt with a [`Pending`] that makes the answer of the
+//! model's text. Not for: sending anything, storing anything, or showing anything.
+//! Invariants: a name that fits several records is asked back, never picked; text out of records decides nothing;
+//! whatever a model says is checked before it becomes an answer, and without a model the rules answer stands.
+
+pub mod check;
+mod help;
+mod json;
+mod pending;
+mod prompt;
+mod revise;
+mod router;
+mod turn;
+
+pub use json::{ask_json, do_json};
+pub use pending::Pending;
+pub use router::{Route, route};
+pub use turn::{Ask, Context, Input, Next, PastTurn, TurnError, begin};

@@ -1,0 +1,124 @@
+//! The end of a turn: what becomes of a model's text.
+
+use super::{check, turn};
+use crate::actions::{Action, Gathered, OutputFormat};
+use crate::crm::{Answer, Claim, ClaimStatus, Draft, DraftVersion, Record, Status, TraceStep, Worker};
+
+/// A turn that waits for a model.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    action: Option<String>,
+    gathered: Gathered,
+    rules: Option<Answer>,
+    job: Job,
+    before: Vec<TraceStep>,
+}
+
+#[derive(Clone, Debug)]
+enum Job {
+    Text,
+    Draft,
+    Revise { draft: Box<Draft>, request: String },
+}
+
+impl Pending {
+    pub(super) fn new(action: &Action, gathered: Gathered, rules: Option<Answer>) -> Self {
+        let job = if action.output == OutputFormat::Draft { Job::Draft } else { Job::Text };
+        Self { action: Some(action.name.clone()), gathered, rules, job, before: Vec::new() }
+    }
+
+    /// For a free question about a record.
+    pub(super) fn free(gathered: Gathered, rules: Answer) -> Self {
+        Self { action: None, gathered, rules: Some(rules), job: Job::Text, before: Vec::new() }
+    }
+
+    /// For a change to a draft.
+    pub(super) fn revise(draft: Draft, request: &str, envelope: DraftVersion, rules: Answer) -> Self {
+        let gathered = Gathered::with_envelope(envelope);
+        let job = Job::Revise { draft: Box::new(draft), request: request.to_owned() };
+        Self { action: Some("draft-email".into()), gathered, rules: Some(rules), job, before: Vec::new() }
+    }
+
+    pub(super) fn prepend(&mut self, step: TraceStep) {
+        if let Some(rules) = &mut self.rules {
+            rules.trace.insert(0, step.clone());
+        }
+        self.before.insert(0, step);
+    }
+
+    /// The answer that code alone gives, for when the provider fails: what could be computed is still said.
+    pub fn rules_answer(&self) -> Answer {
+        self.rules.clone().unwrap_or_else(|| {
+            let mut answer = Answer::new(Status::Unanswered, "This action needs a model, and none answered. Nothing was written.");
+            answer.action = self.action.clone();
+            answer.trace = self.before.clone();
+            answer
+        })
+    }
+
+    /// Checks a model's text, with the names put back, and makes the answer of it. `complete` is false when the
+    /// stream was cut: the part is kept and said to be one.
+    pub fn finish(self, text: &str, complete: bool) -> Answer {
+        let text = super::prompt::harmless(text);
+        if text.trim().is_empty() {
+            let mut answer = self.rules_answer();
+            answer.trace.push(turn::step("model", Worker::Model, "gave no text; the rules form stands"));
+            return answer;
+        }
+        let (checked, claims) = check::check(&text, &self.gathered.book);
+        let mut answer = Answer::new(Status::Answered, checked);
+        answer.trace = self.before.clone();
+        answer.trace.push(turn::step("gather", Worker::Code, turn::gather_note(&self.gathered)));
+        answer.trace.push(turn::step("model", Worker::Model, if complete { "worded it" } else { "was cut off" }));
+        answer.trace.push(turn::step("check", Worker::Code, check_note(&claims)));
+        answer.claims = claims;
+        answer.action = self.action.clone();
+        answer.record = self.gathered.record.as_ref().map(Record::reference);
+        answer.rows = self.gathered.rows.clone();
+        answer.query = self.gathered.query.clone();
+        self.into_draft(&mut answer, &text);
+        if !complete {
+            answer.text.push_str("\n\n*The answer was cut off here.*");
+        }
+        answer
+    }
+
+    fn into_draft(self, answer: &mut Answer, text: &str) {
+        let draft = match &self.job {
+            Job::Text => return,
+            Job::Draft => self.gathered.draft(text, "model"),
+            Job::Revise { draft, request } => self.gathered.draft(text, "model").map(|mut new| {
+                for version in &mut new.versions {
+                    version.request.clone_from(request);
+                }
+                let mut whole = (**draft).clone();
+                whole.versions.append(&mut new.versions);
+                whole
+            }),
+        };
+        let checked = std::mem::take(&mut answer.claims);
+        if let Job::Revise { draft, .. } = &self.job {
+            answer.record.clone_from(&draft.record);
+        }
+        turn::present_draft(answer, &self.gathered, draft);
+        let doubtful = |claim: &Claim| matches!(claim.status, ClaimStatus::Unsupported | ClaimStatus::Contradicted);
+        let doubts: Vec<Claim> = checked.into_iter().filter(doubtful).collect();
+        if !doubts.is_empty() {
+            let words: Vec<String> = doubts.iter().map(|claim| format!("“{}”", claim.text)).collect();
+            answer.text.push_str(&format!("\n\nCheck before you use it: nothing here supports {}.", words.join(", ")));
+        }
+        answer.claims.extend(doubts);
+    }
+}
+
+fn check_note(claims: &[Claim]) -> String {
+    let number = |status| claims.iter().filter(|claim| claim.status == status).count();
+    format!(
+        "{} claims: {} supported, {} computed, {} unsupported, {} contradicted",
+        claims.len(),
+        number(ClaimStatus::Supported),
+        number(ClaimStatus::Computed),
+        number(ClaimStatus::Unsupported),
+        number(ClaimStatus::Contradicted)
+    )
+}

@@ -1,0 +1,89 @@
+//! "Draft a mail to Dana about the renewal": recipient, purpose and topic out of a line.
+
+use super::{Route, names::{self, Found}, vocabulary::{self, has_phrase}};
+use crate::assistant::Context;
+use crate::crm::{Kind, RecordRef, SourceError};
+use std::collections::BTreeMap;
+
+/// Verbs that ask for a text.
+const VERBS: &[&str] = &["draft", "write", "compose", "prepare", "send", "reply", "answer", "respond", "follow up", "nudge", "introduce"];
+/// What is to be written.
+const THINGS: &[&str] = &["mail", "email", "e-mail", "message", "follow-up", "followup", "reply", "nudge", "introduction", "intro", "renewal", "update", "answer", "note"];
+/// Verbs that need no thing.
+const ENOUGH: &[&str] = &["reply", "respond", "follow up", "nudge", "introduce"];
+/// Words that say the purpose.
+const PURPOSES: &[(&str, &str)] = &[
+    ("follow-up", "follow-up"),
+    ("followup", "follow-up"),
+    ("follow up", "follow-up"),
+    ("reply", "reply"),
+    ("respond", "reply"),
+    ("answer", "reply"),
+    ("nudge", "nudge"),
+    ("introduction", "introduction"),
+    ("introduce", "introduction"),
+    ("intro", "introduction"),
+    ("renewal", "renewal"),
+    ("second contact", "second-contact"),
+    ("update", "case-update"),
+];
+
+/// Reads a line that asks for a mail; `None` when it asks for something else.
+pub(super) fn read(context: &Context<'_>, line: &str, plain: &str, scope: Option<&RecordRef>) -> Result<Option<Route>, SourceError> {
+    let Some(verb) = VERBS.iter().find(|verb| plain.starts_with(&format!("{verb} ")) || plain == **verb) else { return Ok(None) };
+    if !(ENOUGH.contains(verb) || THINGS.iter().any(|thing| has_phrase(plain, thing))) {
+        return Ok(None);
+    }
+    let (head, about) = match plain.split_once(" about ") {
+        Some((head, about)) => (head, Some(names::as_written(line, about))),
+        None => (plain, None),
+    };
+    let mut inputs = BTreeMap::new();
+    if let Some((_, purpose)) = PURPOSES.iter().find(|(word, _)| has_phrase(head, word)) {
+        inputs.insert("purpose".to_owned(), (*purpose).to_owned());
+    }
+    if let Some(about) = about.filter(|about| !vocabulary::is_pointer(about)) {
+        inputs.insert("about".to_owned(), about);
+    }
+    let name = recipient(head, verb).map(|name| names::as_written(line, &name));
+    address(context, name, scope, inputs).map(Some)
+}
+
+/// What stands after the last "to", "for" or "with"; after the verb itself for "nudge Dana".
+fn recipient(head: &str, verb: &str) -> Option<String> {
+    let after = [" to ", " for ", " with "].iter().filter_map(|word| head.rfind(word).map(|at| at + word.len())).max();
+    let name = match after {
+        Some(at) => &head[at..],
+        None if ENOUGH.contains(&verb) => head.strip_prefix(verb)?,
+        None => return None,
+    };
+    let name = name.trim();
+    (!name.is_empty() && !THINGS.contains(&name)).then(|| name.to_owned())
+}
+
+fn address(
+    context: &Context<'_>,
+    name: Option<String>,
+    scope: Option<&RecordRef>,
+    mut inputs: BTreeMap<String, String>,
+) -> Result<Route, SourceError> {
+    let id = "draft-email".to_owned();
+    let Some(name) = name else {
+        return Ok(match scope {
+            Some(record) => Route::Action { id, record: Some(record.clone()), inputs },
+            None => Route::NeedsRecord { id },
+        });
+    };
+    Ok(match names::resolve(context, &name, scope)? {
+        Found::Several(candidates) => Route::Choose { name, candidates },
+        Found::Nobody => Route::NeedsRecord { id },
+        Found::One(person) => match scope.filter(|scope| person.kind == Kind::Contact && scope.kind != Kind::Contact) {
+            Some(scope) => {
+                let called = context.records.get(&person)?.map_or(name, |person| person.name());
+                inputs.insert("to".to_owned(), called);
+                Route::Action { id, record: Some(scope.clone()), inputs }
+            }
+            None => Route::Action { id, record: Some(person), inputs },
+        },
+    })
+}

@@ -1,0 +1,161 @@
+//! What a line of chat means: which action, which record, which inputs; or a question; or a polite no.
+//!
+//! By rules and by the utterances of the action files; it works offline. Order: help, drafts, utterances, questions
+//! over records, questions about the open record, names alone, and what is out of scope.
+//! Invariant: a name that fits several records becomes [`Route::Choose`].
+
+mod draft;
+mod names;
+mod utterance;
+mod vocabulary;
+
+use super::Context;
+use crate::actions::{RecordNeed, question};
+use crate::crm::{RecordRef, SourceError};
+use names::Found;
+use std::collections::BTreeMap;
+
+/// What a line means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Route {
+    /// Run an action.
+    Action {
+        /// Its name.
+        id: String,
+        /// On which record.
+        record: Option<RecordRef>,
+        /// With which inputs.
+        inputs: BTreeMap<String, String>,
+    },
+    /// A question over the records.
+    Query,
+    /// A free question about one record.
+    Ask {
+        /// The record.
+        record: RecordRef,
+    },
+    /// A name fits several records.
+    Choose {
+        /// The name as it was said.
+        name: String,
+        /// The records and what they are called.
+        candidates: Vec<(RecordRef, String)>,
+    },
+    /// An action needs a record and there is none.
+    NeedsRecord {
+        /// The action.
+        id: String,
+    },
+    /// What can you do?
+    Help,
+    /// Not about anything that dealdesk does.
+    OutOfScope {
+        /// The nearest action.
+        nearest: String,
+    },
+    /// About sales, but nothing here answers it.
+    Unanswered {
+        /// The nearest action.
+        nearest: String,
+    },
+}
+
+impl Route {
+    /// In few words, for the trace.
+    pub fn note(&self) -> String {
+        match self {
+            Self::Action { id, record, .. } => {
+                record.as_ref().map_or_else(|| id.clone(), |record| format!("{id} on {record}"))
+            }
+            Self::Query => "a question over the records".to_owned(),
+            Self::Ask { record } => format!("a question about {record}"),
+            Self::Choose { candidates, .. } => format!("a name that fits {} records", candidates.len()),
+            Self::NeedsRecord { id } => format!("{id}, without a record"),
+            Self::Help => "help".to_owned(),
+            Self::OutOfScope { .. } => "out of scope".to_owned(),
+            Self::Unanswered { .. } => "nothing here answers it".to_owned(),
+        }
+    }
+
+    fn run(id: &str, record: Option<RecordRef>) -> Self {
+        Self::Action { id: id.to_owned(), record, inputs: BTreeMap::new() }
+    }
+}
+
+/// Longest line that is understood.
+const LONGEST: usize = 2_000;
+
+/// Finds out what a line means.
+pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
+    let line: String = line.chars().take(LONGEST).collect();
+    let plain = utterance::normal(&line);
+    if plain.is_empty() || vocabulary::HELP.contains(&plain.as_str()) {
+        return Ok(Route::Help);
+    }
+    if vocabulary::foreign(&plain) {
+        return Ok(Route::OutOfScope { nearest: nearest(context, &plain) });
+    }
+    if let Some(found) = draft::read(context, &line, &plain, scope)? {
+        return Ok(found);
+    }
+    if let Some(found) = by_utterance(context, &line, &plain, scope)? {
+        return Ok(found);
+    }
+    let about_scope = scope.filter(|_| vocabulary::points_at_scope(&plain));
+    if let Some(record) = about_scope {
+        return Ok(Route::Ask { record: record.clone() });
+    }
+    if is_query(context, &line, &plain)? {
+        return Ok(Route::Query);
+    }
+    by_mention(context, &line, &plain, scope)
+}
+
+fn nearest(context: &Context<'_>, plain: &str) -> String {
+    context.registry.nearest(plain).map_or_else(String::new, |action| action.name.clone())
+}
+
+/// An action by its name, its title, or one of its utterances.
+fn by_utterance(context: &Context<'_>, line: &str, plain: &str, scope: Option<&RecordRef>) -> Result<Option<Route>, SourceError> {
+    let Some(said) = utterance::best(context.registry, plain) else { return Ok(None) };
+    let Some(action) = context.registry.get(&said.action) else { return Ok(None) };
+    let Some(name) = said.name.as_deref().map(|name| names::as_written(line, name)) else {
+        return Ok(Some(match (action.record, scope) {
+            (RecordNeed::Required, None) => Route::NeedsRecord { id: said.action },
+            (RecordNeed::Required, Some(record)) => Route::run(&said.action, Some(record.clone())),
+            // "what should I do first" is about the whole desk, whatever is open
+            _ => Route::run(&said.action, None),
+        }));
+    };
+    Ok(match names::resolve(context, &name, scope)? {
+        Found::One(record) => Some(Route::run(&said.action, Some(record))),
+        Found::Several(candidates) => Some(Route::Choose { name, candidates }),
+        Found::Nobody if vocabulary::is_pointer(&name) => Some(Route::NeedsRecord { id: said.action }),
+        Found::Nobody => None,
+    })
+}
+
+/// Whether most of a line can be read as a question over records.
+fn is_query(context: &Context<'_>, line: &str, plain: &str) -> Result<bool, SourceError> {
+    let reading = question::read(&context.desk(), line)?;
+    let opens = question::opens_query(plain);
+    let enough = reading.evidence >= if opens { 1 } else { 2 };
+    Ok(reading.query.is_some() && enough && reading.unused.len() <= reading.evidence && (opens || reading.unused.len() <= 1))
+}
+
+/// A record's name somewhere in the line; else a question that nothing here answers, or none of our business.
+fn by_mention(context: &Context<'_>, line: &str, plain: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
+    match names::mentioned(context, line, scope)? {
+        Found::One(record) if names::is_name_alone(context, line, &record)? => Ok(Route::run("summarize", Some(record))),
+        Found::One(record) => Ok(Route::Ask { record }),
+        Found::Several(candidates) => {
+            let name = candidates.first().map(|(_, name)| name.clone()).unwrap_or_default();
+            Ok(Route::Choose { name, candidates })
+        }
+        Found::Nobody => Ok(match scope.filter(|_| vocabulary::about_sales(plain)) {
+            Some(record) => Route::Ask { record: record.clone() },
+            None if vocabulary::about_sales(plain) => Route::Unanswered { nearest: nearest(context, plain) },
+            None => Route::OutOfScope { nearest: nearest(context, plain) },
+        }),
+    }
+}

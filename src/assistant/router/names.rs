@@ -1,0 +1,127 @@
+//! Which record a name means.
+
+use super::{super::Context, utterance, vocabulary};
+use crate::crm::{Kind, RecordRef, Row, SourceError};
+
+/// Longest name in words.
+const LONGEST: usize = 7;
+/// Candidates offered.
+const MOST: usize = 9;
+
+/// What a name came to.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Found {
+    /// One record.
+    One(RecordRef),
+    /// Several: the seller picks.
+    Several(Vec<(RecordRef, String)>),
+    /// No record.
+    Nobody,
+}
+
+/// Words around a name that are no part of it: kinds and articles.
+const AROUND: &[&str] = &["the", "my", "our", "a", "an", "deal", "account", "customer", "company", "lead", "contact", "case", "opportunity", "record"];
+
+/// The record that a phrase means: the open one for a pointer, else by reference, name, or search.
+pub(super) fn resolve(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> Result<Found, SourceError> {
+    if vocabulary::is_pointer(phrase) {
+        return Ok(scope.map_or(Found::Nobody, |scope| Found::One(scope.clone())));
+    }
+    if let Some(reference) = RecordRef::parse(phrase)
+        && context.records.get(&reference)?.is_some()
+    {
+        return Ok(Found::One(reference));
+    }
+    for name in [phrase.trim(), bare(phrase).as_str()] {
+        let rows = context.records.by_name(None, name, MOST + 1)?;
+        let found = pick(rows, scope);
+        if found != Found::Nobody {
+            return Ok(found);
+        }
+    }
+    by_search(context, &bare(phrase), scope)
+}
+
+/// Without articles and kinds at the ends, and without a possessive.
+fn bare(phrase: &str) -> String {
+    let mut words: Vec<&str> = phrase.split_whitespace().collect();
+    while words.len() > 1 && words.first().is_some_and(|word| AROUND.contains(&word.to_lowercase().as_str())) {
+        words.remove(0);
+    }
+    while words.len() > 1 && words.last().is_some_and(|word| AROUND.contains(&word.to_lowercase().as_str())) {
+        words.pop();
+    }
+    let joined = words.join(" ");
+    joined.strip_suffix("'s").or_else(|| joined.strip_suffix("’s")).map(str::to_owned).unwrap_or(joined)
+}
+
+/// Records whose name holds every word.
+fn by_search(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> Result<Found, SourceError> {
+    let words: Vec<String> = phrase.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    if words.is_empty() || phrase.chars().count() < 3 {
+        return Ok(Found::Nobody);
+    }
+    let hits = context.records.search(phrase, None, 40)?;
+    let holds = |row: &Row| {
+        let name = row.name.to_lowercase();
+        let parts: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
+        words.iter().all(|word| parts.contains(&word.as_str()) || (word.contains(|c: char| !c.is_alphanumeric()) && name.contains(word)))
+    };
+    Ok(pick(hits.into_iter().map(|hit| hit.row).filter(holds).collect(), scope))
+}
+
+/// Activities and users are not what a name in the chat means while something else has it.
+fn pick(rows: Vec<Row>, scope: Option<&RecordRef>) -> Found {
+    if let Some(row) = rows.iter().find(|row| Some(&row.record) == scope) {
+        return Found::One(row.record.clone());
+    }
+    let main = |row: &&Row| !row.record.kind.is_activity() && row.record.kind != Kind::User;
+    let mut candidates: Vec<(RecordRef, String)> = rows.iter().filter(main).map(|row| (row.record.clone(), row.name.clone())).collect();
+    candidates.dedup();
+    candidates.truncate(MOST);
+    match candidates.len() {
+        0 => Found::Nobody,
+        1 => Found::One(candidates.remove(0).0),
+        _ => Found::Several(candidates),
+    }
+}
+
+/// The longest name in a line that some record has. Only words with a capital letter begin one.
+pub(super) fn mentioned(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Found, SourceError> {
+    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+    for count in (1..=LONGEST.min(words.len())).rev() {
+        for phrase in words.windows(count) {
+            let name = phrase.join(" ");
+            if phrase.iter().any(|word| word.is_empty()) || (count == 1 && name.chars().count() < 3) {
+                continue;
+            }
+            let rows = context.records.by_name(None, &bare(&name), MOST + 1)?;
+            match pick(rows, scope) {
+                Found::Nobody => {}
+                found => return Ok(found),
+            }
+        }
+    }
+    let capital = |word: &&&str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() > 2;
+    for word in words.iter().skip(1).filter(capital) {
+        match by_search(context, &bare(word), scope)? {
+            Found::Nobody => {}
+            found => return Ok(found),
+        }
+    }
+    Ok(Found::Nobody)
+}
+
+/// Whether the line is nothing but the record's name.
+pub(super) fn is_name_alone(context: &Context<'_>, line: &str, record: &RecordRef) -> Result<bool, SourceError> {
+    let name = context.records.get(record)?.map(|record| record.name()).unwrap_or_default();
+    Ok(utterance::normal(line) == utterance::normal(&name))
+}
+
+/// The phrase as it stands in the line, with its capitals.
+pub(super) fn as_written(line: &str, phrase: &str) -> String {
+    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '€' | '$' | '£' | '%'))).filter(|w| !w.is_empty()).collect();
+    let count = phrase.split(' ').count();
+    let written = words.windows(count.max(1)).map(|window| window.join(" ")).find(|window| window.to_lowercase() == phrase);
+    written.unwrap_or_else(|| phrase.to_owned())
+}

@@ -1,0 +1,256 @@
+//! The beginning of a turn: what was asked, which action it is, and whether a model is wanted.
+
+use super::{Pending, help, prompt, revise, router::{self, Route}};
+use crate::actions::{Action, ActionError, Desk, Gathered, OutputFormat, Registry, gather, text::clean};
+use crate::crm::{Answer, Draft, Record, RecordRef, Records, SourceError, Status, TraceStep, Worker};
+use crate::trust::prompt::Prompt;
+use jiff::{Timestamp, civil::Date};
+use std::collections::BTreeMap;
+
+/// What a turn may look at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The records.
+    pub records: &'a dyn Records,
+    /// The actions.
+    pub registry: &'a Registry,
+    /// The seller's day.
+    pub today: Date,
+    /// The moment.
+    pub now: Timestamp,
+    /// The workspace's own currency, as a code.
+    pub currency: &'a str,
+    /// First month of the fiscal year, 1 to 12.
+    pub fiscal_start_month: i8,
+    /// When the seller was last here.
+    pub last_seen: Option<Timestamp>,
+    /// Whether a model can be asked.
+    pub model: bool,
+}
+
+/// An earlier turn of the conversation, as it was sent and received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastTurn {
+    /// The question, masked.
+    pub question_masked: String,
+    /// The answer, masked.
+    pub answer_masked: String,
+}
+
+/// What came in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A line of chat.
+    Words(String),
+    /// A key, a palette entry, or `dealdesk do`.
+    Action {
+        /// The action's name.
+        id: String,
+        /// Inputs by name.
+        inputs: BTreeMap<String, String>,
+    },
+    /// A change to a draft, in words.
+    ReviseDraft {
+        /// The draft with all its versions.
+        draft: Draft,
+        /// What to change.
+        request: String,
+    },
+}
+
+/// One question or command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ask {
+    /// What came in.
+    pub input: Input,
+    /// The record that is open.
+    pub scope: Option<RecordRef>,
+    /// The conversation so far, oldest first.
+    pub history: Vec<PastTurn>,
+}
+
+/// What happens next.
+#[derive(Debug)]
+pub enum Next {
+    /// The answer is there.
+    Done(Answer),
+    /// A model is to be asked; its text goes to [`Pending::finish`].
+    Model {
+        /// What to ask. Not masked yet.
+        prompt: Prompt,
+        /// What makes an answer of the model's text.
+        pending: Box<Pending>,
+    },
+}
+
+/// Why a turn could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum TurnError {
+    /// The action could not run.
+    #[error(transparent)]
+    Action(#[from] ActionError),
+    /// The records could not be read.
+    #[error(transparent)]
+    Records(#[from] SourceError),
+    /// There is no such action.
+    #[error("there is no action called `{id}`; the nearest is `{nearest}` (`dealdesk actions list` shows all)")]
+    NoSuchAction {
+        /// What was asked for.
+        id: String,
+        /// What there is.
+        nearest: String,
+    },
+    /// There is no such record.
+    #[error("there is no record {0}; nothing was done")]
+    NoSuchRecord(RecordRef),
+}
+
+impl<'a> Context<'a> {
+    /// The same without actions and model.
+    pub fn desk(&self) -> Desk<'a> {
+        Desk {
+            records: self.records,
+            today: self.today,
+            now: self.now,
+            currency: self.currency,
+            fiscal_start_month: self.fiscal_start_month,
+            last_seen: self.last_seen,
+        }
+    }
+}
+
+/// Begins a turn: answers it by code, or composes the one prompt that a model is asked.
+pub fn begin(context: &Context<'_>, ask: &Ask) -> Result<Next, TurnError> {
+    match &ask.input {
+        Input::Action { id, inputs } => act(context, ask, id, ask.scope.as_ref(), inputs, None),
+        Input::ReviseDraft { draft, request } => Ok(revise::begin(context, draft, request)),
+        Input::Words(words) => by_words(context, ask, words),
+    }
+}
+
+fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnError> {
+    let route = router::route(context, words, ask.scope.as_ref())?;
+    let understood = step("understand", Worker::Code, route.note());
+    let next = match route {
+        Route::Action { id, record, inputs } => act(context, ask, &id, record.as_ref(), &inputs, Some(words))?,
+        Route::Query => act(context, ask, "query", None, &BTreeMap::from([("question".into(), words.into())]), Some(words))?,
+        Route::Ask { record } => free_question(context, ask, words, &record)?,
+        Route::Choose { name, candidates } => Next::Done(help::choose(&name, candidates)),
+        Route::NeedsRecord { id } => Next::Done(help::needs_record(&id)),
+        Route::Help => Next::Done(help::can(context.registry)),
+        Route::OutOfScope { nearest } => Next::Done(help::out_of_scope(&nearest)),
+        Route::Unanswered { nearest } => Next::Done(help::unanswered(&nearest)),
+    };
+    Ok(with_step(next, understood))
+}
+
+fn with_step(mut next: Next, first: TraceStep) -> Next {
+    match &mut next {
+        Next::Done(answer) => answer.trace.insert(0, first),
+        Next::Model { pending, .. } => pending.prepend(first),
+    }
+    next
+}
+
+/// Runs an action on a record.
+fn act(
+    context: &Context<'_>,
+    ask: &Ask,
+    id: &str,
+    record: Option<&RecordRef>,
+    inputs: &BTreeMap<String, String>,
+    words: Option<&str>,
+) -> Result<Next, TurnError> {
+    let action = context.registry.get(id).ok_or_else(|| TurnError::NoSuchAction {
+        id: clean(id),
+        nearest: context.registry.nearest(id).map_or_else(String::new, |nearest| nearest.name.clone()),
+    })?;
+    let record = record.map(|record| load(context, record)).transpose()?;
+    let gathered = gather(&context.desk(), action, record.as_ref(), inputs)?;
+    let rules = rules_answer(action, &gathered);
+    if !(context.model && action.wants_model()) || nothing_to_word(&gathered) {
+        return Ok(Next::Done(rules?));
+    }
+    let instruction = gathered.prompt_text(action)?;
+    let prompt = prompt::compose(&gathered, &instruction, words, action.config, &ask.history);
+    let pending = Pending::new(action, gathered, rules.ok());
+    Ok(Next::Model { prompt, pending: Box::new(pending) })
+}
+
+/// A model is not asked to word nothing.
+fn nothing_to_word(gathered: &Gathered) -> bool {
+    gathered.book.entries().is_empty() && !gathered.ran.is_empty()
+}
+
+/// A free question about one record: to the model with the record's facts; without one, the facts that fit.
+fn free_question(context: &Context<'_>, ask: &Ask, words: &str, record: &RecordRef) -> Result<Next, TurnError> {
+    let summarize = context.registry.get("summarize").ok_or_else(|| TurnError::NoSuchAction {
+        id: "summarize".into(),
+        nearest: String::new(),
+    })?;
+    let record = load(context, record)?;
+    let gathered = gather(&context.desk(), summarize, Some(&record), &BTreeMap::new())?;
+    let rules = help::from_facts(&gathered, &record, words);
+    if !context.model {
+        return Ok(Next::Done(rules));
+    }
+    let prompt = prompt::compose(&gathered, prompt::QUESTION, Some(words), summarize.config, &ask.history);
+    Ok(Next::Model { prompt, pending: Box::new(Pending::free(gathered, rules)) })
+}
+
+fn load(context: &Context<'_>, record: &RecordRef) -> Result<Record, TurnError> {
+    context.records.get(record)?.ok_or_else(|| TurnError::NoSuchRecord(record.clone()))
+}
+
+/// The answer that code alone gives.
+fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionError> {
+    let (text, claims) = gathered.rules_text(action)?;
+    let understood = gathered.data.get("understood").and_then(serde_json::Value::as_bool).unwrap_or(true);
+    let mut answer = Answer::new(if understood { Status::Answered } else { Status::Unanswered }, text);
+    answer.claims = claims;
+    answer.action = Some(action.name.clone());
+    answer.record = gathered.record.as_ref().map(Record::reference);
+    answer.rows = gathered.rows.clone();
+    answer.query = gathered.query.clone();
+    answer.trace.push(step("gather", Worker::Code, gather_note(gathered)));
+    answer.trace.push(step("word", Worker::Code, "by the rules form"));
+    if action.output == OutputFormat::Draft {
+        let text = std::mem::take(&mut answer.text);
+        present_draft(&mut answer, gathered, gathered.draft(&text, "rules"));
+    }
+    Ok(answer)
+}
+
+/// What was gathered, in few words.
+pub(super) fn gather_note(gathered: &Gathered) -> String {
+    format!("{} from {}", crate::actions::text::count(gathered.book.entries().len() as i64, "fact"), gathered.ran.join(", "))
+}
+
+/// Puts a draft into an answer and says for whom it is, why, and on what it rests.
+pub(super) fn present_draft(answer: &mut Answer, gathered: &Gathered, draft: Option<Draft>) {
+    let Some(draft) = draft else { return };
+    let text = |name: &str| gathered.data.get(name).and_then(serde_json::Value::as_str).unwrap_or("").to_owned();
+    let version = draft.current();
+    let to = version.map(|v| clean(&v.to)).filter(|to| !to.is_empty());
+    let to = to.map_or_else(|| "nobody yet: no address is known".to_owned(), |to| to.replace(['‹', '›'], ""));
+    let mut lines = format!("Draft to {to}. Subject: {}.", version.map(|v| clean(&v.subject)).unwrap_or_default());
+    let because = text("because");
+    if !because.is_empty() {
+        lines.push_str(&format!(" Why now: {because}."));
+    }
+    if let Some(serde_json::Value::Array(facts)) = gathered.data.get("facts") {
+        lines.push_str("\n\nIt can build on:");
+        for fact in facts.iter().filter_map(serde_json::Value::as_str) {
+            lines.push_str(&format!("\n- {fact}"));
+        }
+    }
+    let (lines, claims) = gathered.book.settle(&lines);
+    answer.text = lines;
+    answer.claims = claims;
+    answer.drafts = vec![draft];
+}
+
+/// A step of the trace.
+pub(super) fn step(name: &str, by: Worker, note: impl Into<String>) -> TraceStep {
+    TraceStep { step: name.to_owned(), by, note: note.into() }
+}
