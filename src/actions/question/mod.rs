@@ -13,6 +13,7 @@ mod vocabulary;
 mod window;
 mod words;
 
+
 use super::Desk;
 use crate::crm::{Kind, SourceError, query::Query};
 
