@@ -5,7 +5,6 @@
 pub mod actions;
 pub mod app;
 pub mod assistant;
-pub mod cli;
 pub mod config;
 pub mod connect;
 pub mod crm;

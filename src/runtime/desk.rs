@@ -7,14 +7,15 @@
 
 use super::known::Known;
 use super::ledger::JournalLedger;
-use super::net::{Raw, Stream};
+use super::net::{Piece, Raw, Stream};
 use super::outcome::{Failure, Meta, Outcome};
 use super::place::{Place, PlaceError};
 use super::{clock, model};
 use crate::actions::{Registry, Suggestion, suggest};
 use crate::assistant::{self, Ask, Context, Input, Next, PastTurn, Pending, TurnError};
-use crate::config::{self, SecretStore};
-use crate::crm::{Answer, Record, RecordRef, Records, Schema, SourceError, Status};
+use crate::config;
+use crate::config::secrets::SecretStore;
+use crate::crm::{Record, RecordRef, Records, Schema, SourceError, Status};
 use crate::journal::{ClaimNote, Event, Journal, JournalError, Log, Masked, SessionId, Tokens};
 use crate::llm::{Clients, Prices, Provider, Usage};
 use crate::store::{Reader, Store, StoreError};
@@ -78,6 +79,9 @@ pub enum DeskError {
     /// A secret or a file of ours.
     #[error(transparent)]
     Config(#[from] config::ConfigError),
+    /// The network's thread cannot be started.
+    #[error("the network cannot be used ({0}); nothing was sent")]
+    Thread(String),
     /// There is no randomness to be had.
     #[error("the system gives no random numbers ({0}); nothing was sent or written")]
     Random(String),
@@ -273,7 +277,8 @@ impl Desk {
         match assistant::begin(&self.context(), &ask)? {
             Next::Done(answer) => {
                 let meta = Meta { total_ms: clock::millis_since(start), ..Meta::default() };
-                self.conclude(Outcome { answer, meta, failure: None }, &question, None, true).map(|done| Begun::Done(Box::new(done)))
+                self.conclude(Outcome { answer, meta, failure: None }, &question, None, true)
+                    .map(|done| Begun::Done(Box::new(done)))
             }
             Next::Model { prompt, pending } => match self.clear(prompt, about)? {
                 Ok((stream, receipt)) => {
@@ -287,6 +292,26 @@ impl Desk {
                     self.conclude(outcome, &question, None, true).map(|done| Begun::Done(Box::new(done)))
                 }
             },
+        }
+    }
+
+    /// Runs a whole turn and waits for it; ctrl-c stops the answer and keeps what had arrived.
+    ///
+    /// # Errors
+    /// When records or log cannot be used; failures of model, policy and gate are part of the outcome.
+    pub fn run(
+        &mut self,
+        input: Input,
+        scope: Option<RecordRef>,
+        on: &mut dyn FnMut(Piece),
+    ) -> Result<Outcome, DeskError> {
+        match self.begin(input, scope)? {
+            Begun::Done(outcome) => Ok(*outcome),
+            Begun::Stream(stream, turn) => {
+                let raw =
+                    super::net::run_blocking(*stream, on).map_err(|error| DeskError::Thread(error.to_string()))?;
+                self.finish(*turn, raw)
+            }
         }
     }
 
@@ -308,7 +333,8 @@ impl Desk {
             total_ms: raw.total_ms,
         };
         let failure = failure_of(&raw);
-        let answer = if text.trim().is_empty() { turn.pending.rules_answer() } else { turn.pending.finish(&text, whole) };
+        let answer =
+            if text.trim().is_empty() { turn.pending.rules_answer() } else { turn.pending.finish(&text, whole) };
         for tool in &raw.tool_calls {
             let note = Masked::new(format!("the model asked for the tool {tool}; tools are not run in this version"));
             self.note(Event::Note { text: note })?;
@@ -323,7 +349,11 @@ impl Desk {
     }
 
     /// Masks, records and clears a prompt. The inner error is a refusal in words for the seller.
-    fn clear(&mut self, prompt: crate::trust::prompt::Prompt, scope: Vec<RecordRef>) -> Result<Result<(Stream, Receipt), String>, DeskError> {
+    fn clear(
+        &mut self,
+        prompt: crate::trust::prompt::Prompt,
+        scope: Vec<RecordRef>,
+    ) -> Result<Result<(Stream, Receipt), String>, DeskError> {
         if let Some(refusal) = self.over_cap()? {
             return Ok(Err(refusal));
         }
@@ -342,7 +372,14 @@ impl Desk {
         let id = receipt_id()?;
         let session = self.session.clone();
         let ledger = JournalLedger { journal: &journal, session: &session };
-        let passage = Passage { prompt, scope: &scope, encoder: provider.encoder(), destination: &destination, at: clock::now(), id };
+        let passage = Passage {
+            prompt,
+            scope: &scope,
+            encoder: provider.encoder(),
+            destination: &destination,
+            at: clock::now(),
+            id,
+        };
         let placeholders = Arc::clone(&self.placeholders);
         let cleared = {
             let mut placeholders = placeholders.lock().unwrap_or_else(PoisonError::into_inner);
@@ -378,7 +415,10 @@ impl Desk {
             return Ok(Arc::clone(provider));
         }
         let Some(settings) = &self.model else {
-            return Err(DeskError::Model(crate::llm::SettingsError::Unfit { name: "offline".into(), what: "no model is configured".into() }));
+            return Err(DeskError::Model(crate::llm::SettingsError::Unfit {
+                name: "offline".into(),
+                what: "no model is configured".into(),
+            }));
         };
         let provider = model::connect(&self.place, settings, &self.clients)?;
         self.provider = Some(Arc::clone(&provider));
@@ -386,7 +426,13 @@ impl Desk {
     }
 
     /// Notes the end of a turn and remembers it for the next one.
-    fn conclude(&mut self, outcome: Outcome, question: &str, masked: Option<String>, whole: bool) -> Result<Outcome, DeskError> {
+    fn conclude(
+        &mut self,
+        outcome: Outcome,
+        question: &str,
+        masked: Option<String>,
+        whole: bool,
+    ) -> Result<Outcome, DeskError> {
         let scope: Vec<RecordRef> = outcome.answer.record.iter().cloned().collect();
         let text = match masked.filter(|text| !text.trim().is_empty()) {
             Some(text) => text,
@@ -472,7 +518,9 @@ impl Desk {
     }
 
     fn open_vault(&mut self, session: &SessionId) -> Result<Option<Session>, DeskError> {
-        let Some(bytes) = config::read_sealed(&self.place.workspace.vault(), session.as_str())? else { return Ok(None) };
+        let Some(bytes) = config::read_sealed(&self.place.workspace.vault(), session.as_str())? else {
+            return Ok(None);
+        };
         let key = self.vault_key()?;
         Ok(Session::open(key.expose_secret(), &bytes).ok())
     }

@@ -18,7 +18,10 @@ const PER_WORD: usize = 12;
 
 /// Kinds whose values name somebody or something.
 fn is_named(kind: &Kind) -> bool {
-    !matches!(kind, Kind::Task | Kind::Event | Kind::Email | Kind::Note | Kind::Transcript | Kind::Article | Kind::Product)
+    !matches!(
+        kind,
+        Kind::Task | Kind::Event | Kind::Email | Kind::Note | Kind::Transcript | Kind::Article | Kind::Product
+    )
 }
 
 /// How the dictionary of a workspace is made.
@@ -92,7 +95,10 @@ fn by_text(reader: &Reader, schema: &Schema, texts: &[&str], scope: &[RecordRef]
 fn candidates(texts: &[&str]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for text in texts {
-        let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || "\"“”«»()[]{}<>|;:,!?*_`".contains(c)).filter(|w| !w.is_empty()).collect();
+        let words: Vec<&str> = text
+            .split(|c: char| c.is_whitespace() || "\"“”«»()[]{}<>|;:,!?*_`".contains(c))
+            .filter(|w| !w.is_empty())
+            .collect();
         for start in 0..words.len() {
             let first = words[start].chars().next().unwrap_or(' ');
             if first.is_lowercase() {

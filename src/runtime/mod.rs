@@ -8,6 +8,7 @@
 pub mod clock;
 mod desk;
 mod files;
+mod interrupt;
 mod known;
 mod ledger;
 mod model;
@@ -16,7 +17,7 @@ mod outcome;
 mod place;
 
 pub use desk::{Begun, Desk, DeskError, OpenTurn};
-pub use model::{Chosen, choose_model};
+pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
 pub use place::{Flags, Place, PlaceError};

@@ -1,7 +1,7 @@
 //! Which model answers, and its key.
 
 use super::place::Place;
-use crate::config::{SecretRef, SecretStore};
+use crate::config::secrets::{SecretRef, SecretStore};
 use crate::llm::{self, Clients, ModelSettings, Provider, SettingsError};
 use std::sync::Arc;
 
@@ -26,7 +26,8 @@ fn profile(name: &str, table: &toml::Table) -> Result<ModelSettings, SettingsErr
     let mut table = table.clone();
     table.remove("api_key_command");
     table.remove("api_key_env");
-    let unfit = |error: toml::de::Error| SettingsError::Unfit { name: name.to_owned(), what: error.message().to_owned() };
+    let unfit =
+        |error: toml::de::Error| SettingsError::Unfit { name: name.to_owned(), what: error.message().to_owned() };
     let mut settings: ModelSettings = table.try_into().map_err(unfit)?;
     settings.name = name.to_owned();
     Ok(settings)
@@ -56,7 +57,11 @@ pub fn secret_of(place: &Place, settings: &ModelSettings) -> SecretRef {
 ///
 /// # Errors
 /// When settings or key will not do.
-pub fn connect(place: &Place, settings: &ModelSettings, clients: &Arc<Clients>) -> Result<Arc<dyn Provider>, SettingsError> {
+pub fn connect(
+    place: &Place,
+    settings: &ModelSettings,
+    clients: &Arc<Clients>,
+) -> Result<Arc<dyn Provider>, SettingsError> {
     let secrets = SecretStore::new(&place.paths, place.env.clone());
     let wanted = secret_of(place, settings);
     let found = secrets.find(&wanted);

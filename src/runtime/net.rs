@@ -58,7 +58,7 @@ pub struct Raw {
 }
 
 /// Sends the request and hands every piece on until the end. Cancelled by dropping, or by `stop` becoming ready.
-pub async fn run(stream: Stream, stop: impl Future<Output = ()>, mut on: impl FnMut(Piece)) -> Raw {
+pub(super) async fn run(stream: Stream, stop: impl Future<Output = ()>, mut on: impl FnMut(Piece)) -> Raw {
     let start = clock::instant();
     let mut raw = Raw::default();
     on(Piece::Stage(SafeText::new(&format!("waiting for {} · model", stream.provider.name()))));
@@ -87,6 +87,18 @@ pub async fn run(stream: Stream, stop: impl Future<Output = ()>, mut on: impl Fn
     pump.finish(&mut raw, &stream.session, &mut on);
     pump.log(&raw, &stream.journal, &stream.id, true);
     raw
+}
+
+/// The same for callers that have nothing else to do. Ctrl-c stops the answer.
+///
+/// # Errors
+/// When no runtime can be started.
+pub(super) fn run_blocking(stream: Stream, on: &mut dyn FnMut(Piece)) -> std::io::Result<Raw> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(async {
+        let stop = super::interrupt::Interrupt::listen();
+        run(stream, stop.wait(), on).await
+    }))
 }
 
 /// What is kept while an answer arrives.

@@ -39,7 +39,9 @@ pub enum PlaceError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The workspace does not exist.
-    #[error("there is no workspace {0} yet: `dealdesk demo` makes one to try, `dealdesk import FILE...` brings your data in")]
+    #[error(
+        "there is no workspace {0} yet: `dealdesk demo` makes one to try, `dealdesk import FILE...` brings your data in"
+    )]
     NoWorkspace(String),
 }
 
@@ -74,8 +76,7 @@ impl Place {
         say("--model", "model", &flags.model);
         say("--color", "color", &flags.color);
         say("--theme", "theme", &flags.theme);
-        let layers =
-            Layers { user: Some(paths.config_file()), workspace: Some(workspace.settings()), flags: said };
+        let layers = Layers { user: Some(paths.config_file()), workspace: Some(workspace.settings()), flags: said };
         let config = Config::load(&layers, &env)?;
         Ok(Self { env, paths, workspace, config, flags })
     }

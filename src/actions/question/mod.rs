@@ -13,7 +13,6 @@ mod vocabulary;
 mod window;
 mod words;
 
-
 use super::Desk;
 use crate::crm::{Kind, SourceError, query::Query};
 
@@ -52,7 +51,7 @@ pub fn parse_typed(text: &str) -> Option<Query> {
 
 /// Whether a line, lower case, begins as a question over records does.
 pub fn opens_query(plain: &str) -> bool {
-    vocabulary::OPENINGS.iter().any(|opening| {
-        plain.strip_prefix(opening).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    })
+    vocabulary::OPENINGS
+        .iter()
+        .any(|opening| plain.strip_prefix(opening).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }

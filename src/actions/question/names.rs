@@ -16,7 +16,8 @@ pub(super) fn take(desk: &Desk<'_>, kind: &Kind, words: &mut Words) -> Result<Ve
     for count in (1..=LONGEST).rev() {
         for at in 0..words.0.len() {
             let free = (at..at + count).all(|index| !words.at(index).is_empty());
-            let telling = [words.at(at), words.at((at + count).saturating_sub(1))].iter().all(|w| !super::reader::is_filler(w));
+            let telling =
+                [words.at(at), words.at((at + count).saturating_sub(1))].iter().all(|w| !super::reader::is_filler(w));
             if !free || !telling {
                 continue;
             }
@@ -46,7 +47,8 @@ fn path_to(kind: &Kind, target: &Kind) -> Option<Path> {
         return Some(Path::new("name"));
     }
     let field = standard_fields(kind).iter().find(|field| field.target == target.as_str()).or_else(|| {
-        let any = |field: &&crate::crm::StandardField| field.target == "*" && !target.is_activity() && *target != Kind::User;
+        let any =
+            |field: &&crate::crm::StandardField| field.target == "*" && !target.is_activity() && *target != Kind::User;
         standard_fields(kind).iter().find(any)
     })?;
     Some(Path::new(&format!("{}.name", field.name)))
@@ -54,7 +56,9 @@ fn path_to(kind: &Kind, target: &Kind) -> Option<Path> {
 
 /// "Anna's deals": a first or last name that only one user has.
 fn first_names(desk: &Desk<'_>, kind: &Kind, words: &mut Words) -> Result<Vec<Expr>, SourceError> {
-    let open = |word: &super::words::Word| !word.used && word.raw.starts_with(char::is_uppercase) && !super::reader::is_filler(&word.text);
+    let open = |word: &super::words::Word| {
+        !word.used && word.raw.starts_with(char::is_uppercase) && !super::reader::is_filler(&word.text)
+    };
     if path_to(kind, &Kind::User).is_none() || !words.0.iter().any(open) {
         return Ok(Vec::new());
     }
