@@ -348,10 +348,13 @@ mod tests {
         // Once, then bare pieces.
         assert_eq!(
             pieces(&[(Some(0), "a", "get", ""), (Some(0), "", "", "{\"x\""), (Some(0), "", "", ":1}")]),
-            [one.clone()]
+            std::slice::from_ref(&one)
         );
         // Id and name in every piece.
-        assert_eq!(pieces(&[(Some(0), "a", "get", "{\"x\":"), (Some(0), "a", "get", "1}")]), [one.clone()]);
+        assert_eq!(
+            pieces(&[(Some(0), "a", "get", "{\"x\":"), (Some(0), "a", "get", "1}")]),
+            std::slice::from_ref(&one)
+        );
         // Interleaved.
         assert_eq!(
             pieces(&[

@@ -16,6 +16,8 @@ pub mod event;
 mod fault;
 mod gemini;
 mod head;
+mod network;
+mod ollama;
 mod openai_chat;
 mod openai_responses;
 pub mod prices;
