@@ -1,11 +1,12 @@
 //! From the store to lists and records that are ready to draw.
 
+use crate::actions;
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::record::{OpenRecord, SuggestionLine};
 use crate::app::records::{RowView, Tab, Tone};
 use crate::app::{TurnInput, present};
 use crate::crm::{
-    Cursor, FieldChange, Kind, Listing, Record, RecordRef, Records, SourceError, Value, format, query::Query,
+    Cursor, Kind, Listing, Record, RecordRef, Records, SourceError, Value, format, query::Query,
 };
 use crate::runtime::Desk;
 use crate::store::Reader;
@@ -20,7 +21,7 @@ const FILTERED: usize = 200;
 const RELATED: usize = 8;
 /// Entries of a timeline.
 const TIMELINE: usize = 200;
-/// Changes of fields that are looked through.
+/// Changes of fields that notes are made from.
 const HISTORY: usize = 100;
 /// Records that the palette finds.
 const FOUND: usize = 12;
@@ -59,7 +60,7 @@ pub(super) fn record(desk: &Desk, reference: &RecordRef) -> Result<Option<OpenRe
     let history = reader.history(reference, HISTORY)?;
     let names = names(reader, &record)?;
     let today = desk.today();
-    let stats = stats(desk, &record, &history, today)?;
+    let stats = stats(desk, &record)?;
     let suggestions = desk.suggest(&record)?.into_iter().map(|found| SuggestionLine {
         key: found.key,
         title: present::line(&found.title),
@@ -90,22 +91,37 @@ fn names(reader: &Reader, record: &Record) -> Result<Vec<(RecordRef, String)>, S
     Ok(names)
 }
 
-/// Short facts under the headline: health, age of the stage, silence, people.
-fn stats(desk: &Desk, record: &Record, history: &[FieldChange], today: Date) -> Result<Vec<(String, Tone)>, SourceError> {
+/// Short facts under the headline: health, age of the stage, silence, people. Signs go with the tones.
+fn stats(desk: &Desk, record: &Record) -> Result<Vec<(String, Tone)>, SourceError> {
+    let context = desk.context();
+    let desk = context.desk();
+    let signals = actions::signals(&desk, record)?;
     let mut stats = Vec::new();
-    if let Some((score, word)) = desk.health(record)? {
-        let tone = match score {
-            ..40 => Tone::Danger,
-            40..65 => Tone::Warning,
-            _ => Tone::Plain,
+    if !signals.open {
+        return Ok(stats);
+    }
+    if record.kind == Kind::Opportunity
+        && let Some(health) = actions::health(&desk, &mut actions::Book::default(), record, &signals)
+    {
+        let (tone, sign) = match health.score {
+            ..50 => (Tone::Danger, " ▼"),
+            50..75 => (Tone::Warning, ""),
+            _ => (Tone::Plain, ""),
         };
-        stats.push((format!("health {score} {word}"), tone));
+        stats.push((format!("health {} {}{sign}", health.score, health.word()), tone));
     }
-    let moved = history.iter().find(|change| change.field == "stage" || change.field == "status");
-    if let Some(day) = moved.and_then(|change| Value::Time(change.at).as_date()) {
-        stats.push((format!("{} {} d", moved.map_or("", |change| change.field.as_str()), -format::days_from(today, day)), Tone::Plain));
+    if let Some(days) = signals.stage_age {
+        let word = if record.fields.contains_key("stage") { "stage" } else { "status" };
+        stats.push((format!("{word} {days} d"), if days > 30 { Tone::Warning } else { Tone::Plain }));
     }
-    stats.extend(desk.silence(record)?);
+    if let Some(days) = signals.days_silent {
+        stats.push((format!("silent {days} d"), if days > 14 { Tone::Warning } else { Tone::Plain }));
+    }
+    if record.kind == Kind::Opportunity {
+        let people = signals.people.len();
+        let words = format!("{people} {}", if people == 1 { "contact" } else { "contacts" });
+        stats.push((words, if people < 2 { Tone::Warning } else { Tone::Plain }));
+    }
     Ok(stats)
 }
 
