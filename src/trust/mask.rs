@@ -175,16 +175,11 @@ impl Masker {
         }
     }
 
-    /// Leftmost first, the longest of those, whatever overlaps them dropped.
-    fn write(&self, text: &str, mut candidates: Vec<Candidate>, session: &mut Session) -> Masked {
-        candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
+    fn write(&self, text: &str, candidates: Vec<Candidate>, session: &mut Session) -> Masked {
         let mut masked = Masked { text: String::with_capacity(text.len()), spans: Vec::new() };
         let (mut at, mut chars) = (0, 0);
-        for candidate in candidates {
-            let range = evidence::set_apart(text, candidate.range);
-            if range.start < at || range.is_empty() {
-                continue;
-            }
+        for candidate in resolved(text, candidates) {
+            let range = candidate.range;
             if candidate.kind == EntityType::Person {
                 self.introduce(&candidate.owner, session);
             }
@@ -200,4 +195,22 @@ impl Masker {
         masked.text.push_str(&text[at..]);
         masked
     }
+}
+
+/// Leftmost first, the longest of those, whatever overlaps them dropped. Stretches that touch become one: two
+/// placeholders without anything between them could not be told apart.
+fn resolved(text: &str, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
+    let mut kept: Vec<Candidate> = Vec::new();
+    for mut candidate in candidates {
+        candidate.range = evidence::set_apart(text, candidate.range);
+        match kept.last_mut() {
+            Some(last) if candidate.range.start <= last.range.end => {
+                last.range.end = last.range.end.max(candidate.range.end);
+            }
+            _ if candidate.range.is_empty() => {}
+            _ => kept.push(candidate),
+        }
+    }
+    kept
 }

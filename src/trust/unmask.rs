@@ -275,7 +275,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn session() -> Session {
-        let mut session = Session::new("test", [8, 29, 15]);
+        let mut session = Session::new("test", [8, 29, 14]);
         for n in 1..=12 {
             let owner = Owner::of_value(EntityType::Person, &n.to_string());
             session.introduce(&owner, &format!("Jane Doe{n}"), "Jane", &format!("Doe{n}"));
