@@ -114,7 +114,7 @@ impl Masker {
         let owner = known.or_else(|| session.known_as(name)).unwrap_or_else(|| Owner::of_value(hit.kind, name));
         let range = match hit.kind {
             EntityType::Url => evidence::whole_url(text, range),
-            EntityType::Person => evidence::with_title(text, range),
+            EntityType::Person | EntityType::Org => evidence::with_title(text, range),
             _ => range,
         };
         Candidate { range, kind: hit.kind, owner }
@@ -213,4 +213,69 @@ fn resolved(text: &str, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::{Kind, Record, Schema, Value};
+    use proptest::prelude::*;
+
+    fn masker() -> Masker {
+        let person = |id: &str, first: &str, last: &str| {
+            let record = Record::new(Kind::Contact, id).with("first_name", Value::text(first));
+            record.with("last_name", Value::text(last)).with("email", Value::text(format!("{id}@acme.com")))
+        };
+        let deal = Record::new(Kind::Opportunity, "1").with("name", Value::text("Acme - Renewal"));
+        let records = [
+            person("c1", "Søren", "Åkesson").with("phone", Value::text("+46 70 123 58 88")),
+            person("c2", "Will", "Price"),
+            deal.with("amount", Value::Number(84_000.0)),
+            Record::new(Kind::Account, "1").with("name", Value::text("Acme, Inc.")),
+        ];
+        Masker::new(Arc::new(Dictionary::build(records, &Schema::default()).expect("built")), Policy::default())
+    }
+
+    fn mask(text: &str, scope: &[RecordRef]) -> String {
+        masker().mask(text, &mut Session::new("t", [8, 29, 14]), scope).text
+    }
+
+    #[test]
+    fn one_entity_has_one_number() {
+        for (text, masked) in [
+            ("Søren Åkesson, c1@acme.com", "PERSON_1_J7R, EMAIL_1_J7R"),
+            ("SOREN's boss, Mr Akesson", "PERSON_1A_J7R's boss, PERSON_1B_J7R"),
+            ("0046 701235888 or 070-123 58 88", "PHONE_1_J7R or PHONE_1A_J7R"),
+            ("$84k, 84.000,00 € and 84", "AMOUNT_1_J7R, AMOUNT_1A_J7R and 84"),
+            ("see https://www.acme.com/x.", "see URL_1_J7R."),
+            ("PERSON_1_J7R", "TOKEN_1_J7R"),
+        ] {
+            assert_eq!(mask(text, &[]), masked, "{text}");
+        }
+    }
+
+    #[test]
+    fn everyday_words_need_evidence() {
+        let will = RecordRef::new(Kind::Contact, "c2");
+        assert_eq!(mask("Will the price drop?", &[]), "Will the price drop?");
+        assert_eq!(mask("Will Price called", &[]), "PERSON_1_J7R called");
+        assert_eq!(mask("Will called", std::slice::from_ref(&will)), "PERSON_1F_J7R called");
+        assert_eq!(mask("we asked Will", &[]), "we asked PERSON_1F_J7R");
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_masked_comes_back_and_is_gone_before(parts in prop::collection::vec(prop_oneof![
+            Just("Søren Åkesson".to_owned()), Just("<c1@acme.com>".to_owned()), Just("$84,000.00".to_owned()),
+            Just("PERSON_1_J7R".to_owned()), Just("ACME".to_owned()), Just("+46701235888".to_owned()), "\\PC{0,5}", "[ _a-z<>&;*]{0,4}",
+        ], 0..8)) {
+            let text = parts.concat();
+            let mut session = Session::new("t", [8, 29, 14]);
+            let masked = masker().mask(&text, &mut session, &[]);
+            prop_assert_eq!(session.unmask(&masked.text), text);
+            prop_assert!(!masked.text.contains("Åkesson ") && !masked.text.contains(" c1@acme.com "));
+            let again = masker().mask_again(&masked.text, &mut session, &[]);
+            prop_assert_eq!(again.text, masked.text);
+        }
+    }
 }

@@ -4,8 +4,27 @@
 
 use super::Guard;
 
-const MONTHS: &[&str] =
-    &["january", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+/// Months and days of the week.
+const DATES: &[&str] = &[
+    "january",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 /// Sorted, for binary search; a test checks that.
 const WORDS: &[&str] = &[
@@ -454,11 +473,11 @@ const WORDS: &[&str] = &[
 
 /// The guard for a folded name: only single words, and the very short ones too.
 pub(super) fn guard(folded: &str) -> Guard {
-    if MONTHS.contains(&folded) {
+    if DATES.contains(&folded) {
         Guard::Month
     } else if folded.contains(' ') {
         Guard::None
-    } else if WORDS.binary_search(&folded).is_ok() || (folded.is_ascii() && folded.len() <= 3) {
+    } else if WORDS.binary_search(&folded).is_ok() || (folded.is_ascii() && folded.len() <= 2) {
         Guard::Word
     } else {
         Guard::None

@@ -28,7 +28,7 @@ pub(super) fn is_name(
         return false;
     }
     let beside_name = hits.iter().any(|other| other.guard == Guard::None && touches(folded, hit, other));
-    let titled = hit.kind == EntityType::Person && title_before(text, range.start).is_some();
+    let titled = title_before(text, range.start).is_some();
     let mid_sentence = hit.guard == Guard::Word && !starts_sentence(&text[..range.start]) && !all_capitals(text, range);
     in_scope || beside_name || titled || mid_sentence
 }
@@ -44,7 +44,7 @@ fn touches(folded: &str, a: &NameHit, b: &NameHit) -> bool {
 
 fn starts_sentence(before: &str) -> bool {
     let before = before.trim_end_matches(|c: char| c.is_whitespace() && c != '\n' || "\"'“‘(*_#>-•".contains(c));
-    before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n', ';', '=', '|'])
+    before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n', ';', '|'])
 }
 
 /// Capitals say nothing where the words around are in capitals too.
