@@ -4,9 +4,7 @@
 //! bracket standing, so a record cannot forge a citation.
 
 use super::{Desk, text::clean};
-use crate::crm::{
-    Citation, Claim, ClaimStatus, FieldType, Record, Value, format, standard_field,
-};
+use crate::crm::{Citation, Claim, ClaimStatus, FieldType, Record, Value, format, standard_field};
 
 /// One piece of evidence.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,7 +119,6 @@ pub(super) fn shown(desk: &Desk<'_>, record: &Record, field: &str) -> String {
         other => clean(&format::value(other, type_of(record, field), desk.currency_of(record))),
     }
 }
-
 
 fn type_of(record: &Record, field: &str) -> FieldType {
     standard_field(&record.kind, field).map_or_else(|| guessed(record.get(field)), |known| known.field_type)

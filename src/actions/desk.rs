@@ -37,7 +37,9 @@ pub enum ActionError {
     #[error(transparent)]
     Records(#[from] SourceError),
     /// A template failed while it was filled.
-    #[error("{origin}: the {part} template failed at line {line}, column {column}: {what}. Mend the file; nothing was sent or written.")]
+    #[error(
+        "{origin}: the {part} template failed at line {line}, column {column}: {what}. Mend the file; nothing was sent or written."
+    )]
     Template {
         /// The action file.
         origin: String,
@@ -77,7 +79,9 @@ pub enum ActionError {
         known: String,
     },
     /// The action has no rules form, and there is no model.
-    #[error("`{action}` has no rules form, so it needs a model: configure one with `dealdesk login`, or add a `## rules` section to {origin}.")]
+    #[error(
+        "`{action}` has no rules form, so it needs a model: configure one with `dealdesk login`, or add a `## rules` section to {origin}."
+    )]
     NeedsModel {
         /// The action.
         action: String,

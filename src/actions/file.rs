@@ -147,8 +147,25 @@ pub struct Action {
 
 /// The keys that we read; everything else is kept in `extra`.
 const KNOWN: &[&str] = &[
-    "name", "description", "license", "metadata", "model", "config", "input", "output", "title", "why", "key",
-    "surfaces", "conversational", "record", "kinds", "facts", "utterances", "suggest", "rules",
+    "name",
+    "description",
+    "license",
+    "metadata",
+    "model",
+    "config",
+    "input",
+    "output",
+    "title",
+    "why",
+    "key",
+    "surfaces",
+    "conversational",
+    "record",
+    "kinds",
+    "facts",
+    "utterances",
+    "suggest",
+    "rules",
 ];
 /// Keys that only files written for dealdesk have.
 const OWN: &[&str] = &["facts", "suggest", "utterances", "surfaces", "rules", "kinds", "record"];
@@ -318,7 +335,8 @@ fn yaml<T: for<'de> Deserialize<'de> + Default>(origin: &str, front: &str) -> Re
             (usize::try_from(at.line()).unwrap_or(1) + 1, usize::try_from(at.column()).unwrap_or(1))
         });
         let what = error.without_snippet().to_string();
-        let mend = "see `dealdesk actions show summarize` for a file that works; quote text that YAML reads as something else";
+        let mend =
+            "see `dealdesk actions show summarize` for a file that works; quote text that YAML reads as something else";
         Problem::new(origin, place, what.lines().next().unwrap_or("not YAML"), mend)
     })
 }

@@ -93,10 +93,10 @@ impl Gathered {
 
     /// The rules form: Markdown with `[n]` markers counted in order of appearance, and the claim of each.
     pub fn rules_text(&self, action: &Action) -> Result<(String, Vec<Claim>), ActionError> {
-        let source = action.rules.as_deref().ok_or_else(|| ActionError::NeedsModel {
-            action: action.name.clone(),
-            origin: action.origin.clone(),
-        })?;
+        let source = action
+            .rules
+            .as_deref()
+            .ok_or_else(|| ActionError::NeedsModel { action: action.name.clone(), origin: action.origin.clone() })?;
         let text = self.render(action, "rules", source)?;
         Ok(self.book.settle(tidy(&text).as_str()))
     }

@@ -64,7 +64,11 @@ fn stage_age(book: &mut Book, deal: &Record, signals: &Signals) -> Part {
     let name = "stage age";
     let Some(days) = signals.stage_age else {
         let cite = book.computed(name, "unknown stage age", from(deal, "stage"));
-        return Part { name, points: 10, reason: format!("nobody recorded since when it has been in this stage {cite}") };
+        return Part {
+            name,
+            points: 10,
+            reason: format!("nobody recorded since when it has been in this stage {cite}"),
+        };
     };
     let points = match days {
         ..=14 => 25,
@@ -81,7 +85,8 @@ fn activity(desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals) 
     let name = "activity";
     let last = signals.activities.iter().find(|a| super::signals::happened_at(a).is_some_and(|at| at <= desk.now));
     let (Some(days), Some(last)) = (signals.days_silent, last) else {
-        let cite = book.computed(name, "no activity", Some(citation(deal, "modified_at", deal.get("modified_at").clone())));
+        let cite =
+            book.computed(name, "no activity", Some(citation(deal, "modified_at", deal.get("modified_at").clone())));
         return Part { name, points: 0, reason: format!("there is no activity on it {cite}") };
     };
     let points = match days {
@@ -134,8 +139,11 @@ fn people(desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals) ->
         more => {
             let number = count(i64::try_from(more.len()).unwrap_or(0), "person");
             let cite = book.computed(name, &number, from(deal, "contact"));
-            Part { name, points: if more.len() == 2 { 18 } else { 25 }, reason: format!("{number} are involved {cite}") }
+            Part {
+                name,
+                points: if more.len() == 2 { 18 } else { 25 },
+                reason: format!("{number} are involved {cite}"),
+            }
         }
     }
 }
-

@@ -64,7 +64,8 @@ impl Registry {
         let words = words.to_lowercase();
         let overlap = |action: &Action| {
             let text = format!("{} {} {}", action.name, action.description, action.utterances.join(" ")).to_lowercase();
-            let common = words.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3 && text.contains(w)).count();
+            let common =
+                words.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3 && text.contains(w)).count();
             let home = usize::from(action.name == "query");
             common * 2 + home
         };
@@ -83,7 +84,10 @@ mod tests {
         for name in ["summarize", "query", "draft-email", "prioritize-tasks", "what-changed"] {
             let action = registry.get(name).unwrap();
             assert!(action.has_rules() && action.wants_model() || name == "query", "{name}");
-            assert!(!action.why.is_empty() && !action.description.is_empty() && !action.utterances.is_empty(), "{name}");
+            assert!(
+                !action.why.is_empty() && !action.description.is_empty() && !action.utterances.is_empty(),
+                "{name}"
+            );
         }
     }
 

@@ -2,7 +2,11 @@
 //!
 //! Invariant: [`Signals::to_json`] gives every name in [`NAMES`], `null` where nothing is known.
 
-use super::{Desk, desk::day_of, facts::contradictions::{self, Contradiction}};
+use super::{
+    Desk,
+    desk::day_of,
+    facts::contradictions::{self, Contradiction},
+};
 use crate::crm::{FieldChange, Kind, Record, RecordRef, SourceError, Value};
 use jiff::Timestamp;
 use serde_json::json;
@@ -15,10 +19,38 @@ const BRANCHES: usize = 12;
 
 /// The names that a `when` expression may use.
 pub(super) const NAMES: &[&str] = &[
-    "kind", "name", "open", "won", "lost", "stage", "status", "priority", "amount", "money", "days_to_close",
-    "close_passed_days", "close_on", "close_moves", "stage_age", "days_silent", "awaiting_days", "asked_on",
-    "unanswered_days", "answered_on", "inbound_subject", "inbound_from", "people", "only_person", "open_tasks",
-    "overdue_tasks", "unseen", "contradictions", "contradiction", "next_step", "age_days", "has_email",
+    "kind",
+    "name",
+    "open",
+    "won",
+    "lost",
+    "stage",
+    "status",
+    "priority",
+    "amount",
+    "money",
+    "days_to_close",
+    "close_passed_days",
+    "close_on",
+    "close_moves",
+    "stage_age",
+    "days_silent",
+    "awaiting_days",
+    "asked_on",
+    "unanswered_days",
+    "answered_on",
+    "inbound_subject",
+    "inbound_from",
+    "people",
+    "only_person",
+    "open_tasks",
+    "overdue_tasks",
+    "unseen",
+    "contradictions",
+    "contradiction",
+    "next_step",
+    "age_days",
+    "has_email",
 ];
 
 /// One mail that went one way.
@@ -66,9 +98,10 @@ pub fn signals(desk: &Desk<'_>, record: &Record) -> Result<Signals, SourceError>
     let history = desk.records.history(&record.reference(), 200)?;
     let activities = activities(desk, record)?;
     let mail = |inbound: bool| {
-        activities.iter().filter(|a| a.kind == Kind::Email && is_inbound(a) == inbound).find_map(|mail| {
-            Some(Touch { at: happened_at(mail).filter(|at| *at <= desk.now)?, record: mail.clone() })
-        })
+        activities
+            .iter()
+            .filter(|a| a.kind == Kind::Email && is_inbound(a) == inbound)
+            .find_map(|mail| Some(Touch { at: happened_at(mail).filter(|at| *at <= desk.now)?, record: mail.clone() }))
     };
     let last = activities.iter().filter_map(happened_at).filter(|at| *at <= desk.now).max();
     let notes: Vec<&Record> = activities.iter().filter(|a| a.kind == Kind::Note).collect();
@@ -201,8 +234,12 @@ pub(super) fn is_lost(record: &Record) -> bool {
 pub(super) fn is_open(record: &Record) -> bool {
     match record.kind {
         Kind::Opportunity => !word_in(record, "stage", &["won", "lost", "closed"]),
-        Kind::Case => record.get("closed_at").is_null() && !word_in(record, "status", &["closed", "solved", "resolved"]),
-        Kind::Lead => record.get("converted_on").is_null() && !word_in(record, "status", &["convert", "disqual", "unqual"]),
+        Kind::Case => {
+            record.get("closed_at").is_null() && !word_in(record, "status", &["closed", "solved", "resolved"])
+        }
+        Kind::Lead => {
+            record.get("converted_on").is_null() && !word_in(record, "status", &["convert", "disqual", "unqual"])
+        }
         Kind::Task => {
             record.get("completed_at").is_null()
                 && !word_in(record, "status", &["complete", "done", "closed", "cancel", "deferred"])

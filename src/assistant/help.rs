@@ -8,7 +8,8 @@ use crate::crm::{Answer, Record, RecordRef, Status, Worker};
 pub(super) fn can(registry: &Registry) -> Answer {
     let mut text = "Here is what I can do:\n".to_owned();
     for action in registry.iter().filter(|action| action.on(Surface::Chat)) {
-        let example = action.utterances.first().map(|u| u.replace("{record}", "Acme")).unwrap_or_else(|| action.name.clone());
+        let example =
+            action.utterances.first().map(|u| u.replace("{record}", "Acme")).unwrap_or_else(|| action.name.clone());
         text.push_str(&format!("\n- **{}**: {} Say “{example}”.", action.title, action.description));
     }
     text.push_str(
@@ -22,7 +23,9 @@ pub(super) fn can(registry: &Registry) -> Answer {
 pub(super) fn out_of_scope(nearest: &str) -> Answer {
     Answer::new(
         Status::OutOfScope,
-        format!("That is outside what I can do: I work on your records, mails and tasks. The nearest I have is `{nearest}`; say “help” for all of it."),
+        format!(
+            "That is outside what I can do: I work on your records, mails and tasks. The nearest I have is `{nearest}`; say “help” for all of it."
+        ),
     )
 }
 
@@ -30,7 +33,9 @@ pub(super) fn out_of_scope(nearest: &str) -> Answer {
 pub(super) fn unanswered(nearest: &str) -> Answer {
     Answer::new(
         Status::Unanswered,
-        format!("I cannot answer that from the records, and I will not guess. The nearest I have is `{nearest}`; the question is noted as unanswered."),
+        format!(
+            "I cannot answer that from the records, and I will not guess. The nearest I have is `{nearest}`; the question is noted as unanswered."
+        ),
     )
 }
 

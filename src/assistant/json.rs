@@ -38,12 +38,9 @@ pub fn ask_json(answer: &Answer, receipt: Option<&str>, usage: Value) -> Value {
     })
 }
 
-
 fn proposals(answer: &Answer) -> Vec<Value> {
     let edit = |edit: &crate::crm::FieldEdit| json!({ "record": edit.record, "field": edit.field, "before": edit.before, "after": edit.after });
-    let proposal = |proposal: &crate::crm::Proposal| {
-        json!({ "title": proposal.title, "quote": proposal.quote, "edits": proposal.edits.iter().map(edit).collect::<Vec<_>>() })
-    };
+    let proposal = |proposal: &crate::crm::Proposal| json!({ "title": proposal.title, "quote": proposal.quote, "edits": proposal.edits.iter().map(edit).collect::<Vec<_>>() });
     answer.proposals.iter().map(proposal).collect()
 }
 

@@ -49,7 +49,8 @@ impl Pending {
     /// The answer that code alone gives, for when the provider fails: what could be computed is still said.
     pub fn rules_answer(&self) -> Answer {
         self.rules.clone().unwrap_or_else(|| {
-            let mut answer = Answer::new(Status::Unanswered, "This action needs a model, and none answered. Nothing was written.");
+            let mut answer =
+                Answer::new(Status::Unanswered, "This action needs a model, and none answered. Nothing was written.");
             answer.action = self.action.clone();
             answer.trace = self.before.clone();
             answer

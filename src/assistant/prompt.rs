@@ -1,11 +1,11 @@
 //! Composes the one prompt of a turn: standing instructions, the conversation, the instruction, numbered facts, and
 //! what the seller said. Every piece keeps its provenance, so that the gate can mask it.
 
+use super::PastTurn;
 use crate::actions::{Evidence, Gathered, ModelConfig};
 use crate::crm::{FieldType, Value};
 use crate::trust::SafeText;
 use crate::trust::prompt::{Fact, Message, Part, Prompt, Role, Settings};
-use super::PastTurn;
 
 /// Most characters of one long text that a model gets to see.
 const LONGEST: usize = 1_500;
@@ -21,8 +21,7 @@ Rules:
 - Answer in the language of the seller's words; in English when there are none. Be short and plain. No links.";
 
 /// The instruction for a free question about one record.
-pub(super) const QUESTION: &str =
-    "Answer the seller's question about the record, from the facts below and nothing else. If they do not answer it, say so.";
+pub(super) const QUESTION: &str = "Answer the seller's question about the record, from the facts below and nothing else. If they do not answer it, say so.";
 
 /// The prompt of a turn.
 pub(super) fn compose(

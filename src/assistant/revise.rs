@@ -62,7 +62,8 @@ struct Mail {
     closing: Vec<String>,
 }
 
-const CLOSINGS: &[&str] = &["best regards", "kind regards", "best wishes", "regards", "best", "sincerely", "thanks", "cheers", "yours"];
+const CLOSINGS: &[&str] =
+    &["best regards", "kind regards", "best wishes", "regards", "best", "sincerely", "thanks", "cheers", "yours"];
 
 impl Mail {
     fn read(version: &DraftVersion) -> Self {
@@ -105,7 +106,12 @@ fn apply(mail: &mut Mail, request: &str) -> Vec<String> {
         done.push("longer".to_owned());
     }
     if has(&["more formal", "formal", "more polite"]) && !has(&["informal", "less formal"]) {
-        tone(mail, &[("Hi ", "Dear "), ("Hello ", "Dear ")], &[("I'm ", "I am "), ("don't", "do not"), ("can't", "cannot"), ("I'd ", "I would ")], "Kind regards");
+        tone(
+            mail,
+            &[("Hi ", "Dear "), ("Hello ", "Dear ")],
+            &[("I'm ", "I am "), ("don't", "do not"), ("can't", "cannot"), ("I'd ", "I would ")],
+            "Kind regards",
+        );
         done.push("more formal".to_owned());
     }
     if has(&["friendlier", "friendly", "warmer", "informal", "less formal", "casual"]) {
@@ -115,7 +121,8 @@ fn apply(mail: &mut Mail, request: &str) -> Vec<String> {
     }
     if has(&["a call", "ask for call", "phone call", "propose a meeting", "suggest a meeting", "a meeting"]) {
         let when = day(&plain).map(|day| format!(" {day}")).unwrap_or_else(|| " this week".to_owned());
-        mail.paragraphs.push(format!("Would a short call{when} suit you? Tell me a time, and I will send the invitation."));
+        mail.paragraphs
+            .push(format!("Would a short call{when} suit you? Tell me a time, and I will send the invitation."));
         done.push(format!("asks for a call{when}"));
     }
     if let Some((language, hello, bye)) = LANGUAGES.iter().find(|(language, ..)| plain.contains(language)) {
@@ -159,7 +166,10 @@ fn day(plain: &str) -> Option<String> {
     if let Some(day) = DAYS.iter().find(|day| plain.contains(*day)) {
         return Some(format!("on {}", capital(day)));
     }
-    ["tomorrow", "next week", "this week", "today"].iter().find(|when| plain.contains(*when)).map(|when| (*when).to_owned())
+    ["tomorrow", "next week", "this week", "today"]
+        .iter()
+        .find(|when| plain.contains(*when))
+        .map(|when| (*when).to_owned())
 }
 
 /// The first sentence of each paragraph; of one-sentence paragraphs only the last.

@@ -1,6 +1,9 @@
 //! The beginning of a turn: what was asked, which action it is, and whether a model is wanted.
 
-use super::{Pending, help, prompt, revise, router::{self, Route}};
+use super::{
+    Pending, help, prompt, revise,
+    router::{self, Route},
+};
 use crate::actions::{Action, ActionError, Desk, Gathered, OutputFormat, Registry, gather, text::clean};
 use crate::crm::{Answer, Draft, Record, RecordRef, Records, SourceError, Status, TraceStep, Worker};
 use crate::trust::prompt::Prompt;
@@ -133,7 +136,9 @@ fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnE
     let understood = step("understand", Worker::Code, route.note());
     let next = match route {
         Route::Action { id, record, inputs } => act(context, ask, &id, record.as_ref(), &inputs, Some(words))?,
-        Route::Query => act(context, ask, "query", None, &BTreeMap::from([("question".into(), words.into())]), Some(words))?,
+        Route::Query => {
+            act(context, ask, "query", None, &BTreeMap::from([("question".into(), words.into())]), Some(words))?
+        }
         Route::Ask { record } => free_question(context, ask, words, &record)?,
         Route::Choose { name, candidates } => Next::Done(help::choose(&name, candidates)),
         Route::NeedsRecord { id } => Next::Done(help::needs_record(&id)),
@@ -184,10 +189,10 @@ fn nothing_to_word(gathered: &Gathered) -> bool {
 
 /// A free question about one record: to the model with the record's facts; without one, the facts that fit.
 fn free_question(context: &Context<'_>, ask: &Ask, words: &str, record: &RecordRef) -> Result<Next, TurnError> {
-    let summarize = context.registry.get("summarize").ok_or_else(|| TurnError::NoSuchAction {
-        id: "summarize".into(),
-        nearest: String::new(),
-    })?;
+    let summarize = context
+        .registry
+        .get("summarize")
+        .ok_or_else(|| TurnError::NoSuchAction { id: "summarize".into(), nearest: String::new() })?;
     let record = load(context, record)?;
     let gathered = gather(&context.desk(), summarize, Some(&record), &BTreeMap::new())?;
     let rules = help::from_facts(&gathered, &record, words);
@@ -223,7 +228,11 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
 
 /// What was gathered, in few words.
 pub(super) fn gather_note(gathered: &Gathered) -> String {
-    format!("{} from {}", crate::actions::text::count(gathered.book.entries().len() as i64, "fact"), gathered.ran.join(", "))
+    format!(
+        "{} from {}",
+        crate::actions::text::count(gathered.book.entries().len() as i64, "fact"),
+        gathered.ran.join(", ")
+    )
 }
 
 /// Puts a draft into an answer and says for whom it is, why, and on what it rests.

@@ -200,7 +200,8 @@ impl Records for Memory {
     }
 
     fn by_name(&self, kind: Option<&Kind>, name: &str, limit: usize) -> Result<Vec<Row>, SourceError> {
-        let fits = |r: &&Record| kind.is_none_or(|k| *k == r.kind) && r.name().to_lowercase() == name.trim().to_lowercase();
+        let fits =
+            |r: &&Record| kind.is_none_or(|k| *k == r.kind) && r.name().to_lowercase() == name.trim().to_lowercase();
         Ok(self.records.iter().filter(fits).take(limit).map(Self::row).collect())
     }
 
@@ -268,7 +269,8 @@ impl Records for Memory {
         for kind in [Kind::Email, Kind::Event, Kind::Note] {
             for found in self.linked(record, &kind, limit)? {
                 let at = ["sent_at", "starts_at", "created_at"].iter().find_map(|f| found.time(f));
-                let entry = |at| TimelineEntry { at, record: found.reference(), title: found.name(), text: String::new() };
+                let entry =
+                    |at| TimelineEntry { at, record: found.reference(), title: found.name(), text: String::new() };
                 entries.extend(at.map(entry));
             }
         }
@@ -284,7 +286,12 @@ impl Records for Memory {
         Ok(found)
     }
 
-    fn changes(&self, since: Timestamp, owner: Option<&RecordId>, limit: usize) -> Result<Vec<FieldChange>, SourceError> {
+    fn changes(
+        &self,
+        since: Timestamp,
+        owner: Option<&RecordId>,
+        limit: usize,
+    ) -> Result<Vec<FieldChange>, SourceError> {
         let mine = |c: &&FieldChange| {
             owner.is_none_or(|id| self.find(&c.record).and_then(|r| r.link("owner")).is_some_and(|link| link.id == *id))
         };

@@ -4,7 +4,8 @@ use crate::actions::text::{amounts, clean, sentences};
 use crate::crm::Record;
 
 /// The words after which an amount means something that can be compared.
-const TOPICS: &[&str] = &["budget", "price", "discount", "quote", "seats", "licences", "licenses", "contract value", "fee"];
+const TOPICS: &[&str] =
+    &["budget", "price", "discount", "quote", "seats", "licences", "licenses", "contract value", "fee"];
 
 /// What one note says.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +50,8 @@ fn differs(a: f64, b: f64) -> bool {
 fn says(note: &Record, topic: &str) -> Option<Said> {
     let body = note.text("body")?;
     sentences(body).into_iter().filter(|sentence| sentence.to_lowercase().contains(topic)).find_map(|sentence| {
-        let found = amounts(sentence).into_iter().find(|found| found.money || found.rounded || found.value >= 1000.0)?;
+        let found =
+            amounts(sentence).into_iter().find(|found| found.money || found.rounded || found.value >= 1000.0)?;
         let words = clean(sentence.get(found.range)?);
         Some(Said { note: (*note).clone(), amount: found.value, words })
     })

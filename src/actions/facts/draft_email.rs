@@ -23,7 +23,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let recipient = recipient(desk, record, &signals, given("to"))?;
     let because = because(desk, &mut out.book, record, &signals, purpose);
     let facts = evidence(desk, &mut out.book, record, &signals);
-    let to = recipient.as_ref().map(address).or_else(|| given("to").filter(|to| to.contains('@')).map(clean)).unwrap_or_default();
+    let to = recipient
+        .as_ref()
+        .map(address)
+        .or_else(|| given("to").filter(|to| to.contains('@')).map(clean))
+        .unwrap_or_default();
     out.data.insert("purpose".into(), json!(purpose));
     out.data.insert("because".into(), json!(because));
     out.data.insert("facts".into(), json!(facts));
@@ -54,14 +58,21 @@ fn purpose(desk: &Desk<'_>, record: &Record, signals: &Signals) -> &'static str 
         Kind::Case => "case-update",
         _ if signals.awaiting_days(desk).is_some_and(|days| days >= 3) => "follow-up",
         Kind::Lead | Kind::Contact if never_wrote => "introduction",
-        Kind::Opportunity if signals.open && (renewal(record.text("type")) || renewal(record.text("name"))) => "renewal",
+        Kind::Opportunity if signals.open && (renewal(record.text("type")) || renewal(record.text("name"))) => {
+            "renewal"
+        }
         Kind::Opportunity if signals.days_to_close.is_some_and(|days| days < 0) => "close-plan",
         _ => "nudge",
     }
 }
 
 /// To whom: who was named, else the main contact, else who wrote last, else the first person; a person has an address.
-fn recipient(desk: &Desk<'_>, record: &Record, signals: &Signals, named: Option<&str>) -> Result<Option<Record>, SourceError> {
+fn recipient(
+    desk: &Desk<'_>,
+    record: &Record,
+    signals: &Signals,
+    named: Option<&str>,
+) -> Result<Option<Record>, SourceError> {
     if let Some(named) = named {
         let rows = desk.records.by_name(Some(&Kind::Contact), named, 2)?;
         if let [only] = rows.as_slice() {
@@ -90,7 +101,8 @@ fn recipient(desk: &Desk<'_>, record: &Record, signals: &Signals, named: Option<
 }
 
 fn address(person: &Record) -> String {
-    let name: String = person.name().chars().filter(|c| !matches!(c, '<' | '>' | ',' | '"') && !c.is_control()).collect();
+    let name: String =
+        person.name().chars().filter(|c| !matches!(c, '<' | '>' | ',' | '"') && !c.is_control()).collect();
     match person.text("email") {
         Some(email) => format!("{name} <{}>", email.trim()),
         None => name,
@@ -110,10 +122,16 @@ fn because(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals,
     match (purpose, &signals.inbound, &signals.outbound) {
         ("reply", Some(mail), _) => format!(
             "{} wrote on {} and has no answer yet {}",
-            sender(desk, &mail.record), desk.day_at(mail.at), book.cite(desk, &mail.record, "sent_at")
+            sender(desk, &mail.record),
+            desk.day_at(mail.at),
+            book.cite(desk, &mail.record, "sent_at")
         ),
         ("follow-up", _, Some(mail)) => {
-            format!("there was no answer to your mail of {} {}", desk.day_at(mail.at), book.cite(desk, &mail.record, "sent_at"))
+            format!(
+                "there was no answer to your mail of {} {}",
+                desk.day_at(mail.at),
+                book.cite(desk, &mail.record, "sent_at")
+            )
         }
         ("introduction", ..) => "you have not written to each other yet".to_owned(),
         ("case-update", ..) => format!("the case is {}", book.show(desk, record, "status")),
@@ -135,7 +153,20 @@ fn because(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals,
 
 /// The fields that a mail may build on; they are all that a model gets to see.
 fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals) -> Vec<String> {
-    let fields = ["name", "account", "company", "stage", "status", "amount", "close_date", "next_step", "product", "subject", "description", "resolution"];
+    let fields = [
+        "name",
+        "account",
+        "company",
+        "stage",
+        "status",
+        "amount",
+        "close_date",
+        "next_step",
+        "product",
+        "subject",
+        "description",
+        "resolution",
+    ];
     let mut lines = Vec::new();
     for field in fields.into_iter().filter(|field| !record.get(field).is_null()) {
         let label = crate::crm::standard_field(&record.kind, field).map_or(field, |known| known.label);
@@ -144,7 +175,11 @@ fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals
     for mail in [&signals.inbound, &signals.outbound].into_iter().flatten() {
         let whose = if crate::actions::signals::is_inbound(&mail.record) { "Their" } else { "Your" };
         let body = book.cite(desk, &mail.record, "body");
-        lines.push(format!("{whose} last mail, {}: “{}” {body}", desk.day_at(mail.at), excerpt(&mail.record.name(), 80)));
+        lines.push(format!(
+            "{whose} last mail, {}: “{}” {body}",
+            desk.day_at(mail.at),
+            excerpt(&mail.record.name(), 80)
+        ));
     }
     lines
 }

@@ -45,8 +45,10 @@ impl Ranked {
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let tasks = tasks(desk, request)?;
-    let abouts: Vec<Option<Record>> =
-        tasks.iter().map(|task| task.link("about").map_or(Ok(None), |link| desk.get(link))).collect::<Result<_, _>>()?;
+    let abouts: Vec<Option<Record>> = tasks
+        .iter()
+        .map(|task| task.link("about").map_or(Ok(None), |link| desk.get(link)))
+        .collect::<Result<_, _>>()?;
     let biggest = abouts.iter().flatten().filter_map(|about| about.number("amount")).fold(0.0, f64::max);
     let mut ranked = Vec::new();
     for (task, about) in tasks.into_iter().zip(abouts) {
@@ -55,7 +57,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     }
     let due = |task: &Record| task.date("due_date").unwrap_or(jiff::civil::Date::MAX);
     ranked.sort_by(|a, b| {
-        b.score().total_cmp(&a.score()).then_with(|| due(&a.task).cmp(&due(&b.task))).then_with(|| a.task.id.cmp(&b.task.id))
+        b.score()
+            .total_cmp(&a.score())
+            .then_with(|| due(&a.task).cmp(&due(&b.task)))
+            .then_with(|| a.task.id.cmp(&b.task.id))
     });
     let overdue = ranked.iter().filter(|ranked| due(&ranked.task) < desk.today).count();
     let lines: Vec<_> = ranked.iter().take(TOLD).map(|ranked| line(desk, &mut out.book, ranked)).collect();
@@ -131,7 +136,10 @@ fn priority(desk: &Desk<'_>, book: &mut Book, task: &Record) -> Option<Reason> {
 
 fn worth(desk: &Desk<'_>, book: &mut Book, about: &Record, biggest: f64) -> Option<Reason> {
     let amount = about.number("amount").filter(|amount| *amount > 0.0 && is_open(about))?;
-    Some(Reason { points: 25.0 * amount / biggest.max(1.0), text: format!("worth {}", book.show(desk, about, "amount")) })
+    Some(Reason {
+        points: 25.0 * amount / biggest.max(1.0),
+        text: format!("worth {}", book.show(desk, about, "amount")),
+    })
 }
 
 fn closeness(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason> {
@@ -153,7 +161,10 @@ fn severity(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason> 
     let high = about.kind == Kind::Case
         && is_open(about)
         && about.text("priority").is_some_and(|p| matches!(p.to_lowercase().as_str(), "high" | "critical" | "urgent"));
-    high.then(|| Reason { points: 18.0, text: format!("an open case of high priority {}", book.cite(desk, about, "priority")) })
+    high.then(|| Reason {
+        points: 18.0,
+        text: format!("an open case of high priority {}", book.cite(desk, about, "priority")),
+    })
 }
 
 fn silence(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Result<Option<Reason>, SourceError> {
@@ -170,7 +181,8 @@ fn silence(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Result<Option<Re
 fn line(desk: &Desk<'_>, book: &mut Book, ranked: &Ranked) -> serde_json::Value {
     let about = ranked.about.as_ref().map(|about| excerpt(&about.name(), 60));
     let reasons: Vec<&str> = ranked.reasons.iter().map(|reason| reason.text.as_str()).collect();
-    let reasons = if reasons.is_empty() { vec!["it has no date, priority or deal that would move it up"] } else { reasons };
+    let reasons =
+        if reasons.is_empty() { vec!["it has no date, priority or deal that would move it up"] } else { reasons };
     json!({
         "record": ranked.task.reference().to_string(),
         "title": excerpt(&ranked.task.name(), 80),

@@ -26,7 +26,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("total".into(), json!(table.total));
     let headline = headline(desk, out, &query, &table);
     out.data.insert("headline".into(), json!(headline));
-    let lines: Vec<String> = table.rows.iter().enumerate().take(TOLD).map(|(at, _)| line(desk, &schema, out, &query, &table, at)).collect();
+    let lines: Vec<String> =
+        table.rows.iter().enumerate().take(TOLD).map(|(at, _)| line(desk, &schema, out, &query, &table, at)).collect();
     out.data.insert("lines".into(), json!(if is_single(&query, &table) { Vec::new() } else { lines }));
     out.data.insert("more".into(), json!(table.total.saturating_sub(TOLD as u64)));
     out.query = Some(query);
@@ -88,15 +89,30 @@ fn line(desk: &Desk<'_>, schema: &Schema, out: &mut Gathered, query: &Query, tab
         && let Some(reference) = table.records.get(at)
         && let Ok(Some(record)) = desk.get(reference)
     {
-        let fields: Vec<String> = ["stage", "status", "amount", "close_date", "due_date", "priority", "account", "title", "company", "industry"]
-            .iter()
-            .filter(|field| !record.get(field).is_null() && schema.field(&record.kind, field).is_some())
-            .take(4)
-            .map(|field| out.book.show(desk, &record, field))
-            .collect();
+        let fields: Vec<String> = [
+            "stage",
+            "status",
+            "amount",
+            "close_date",
+            "due_date",
+            "priority",
+            "account",
+            "title",
+            "company",
+            "industry",
+        ]
+        .iter()
+        .filter(|field| !record.get(field).is_null() && schema.field(&record.kind, field).is_some())
+        .take(4)
+        .map(|field| out.book.show(desk, &record, field))
+        .collect();
         let cite = if fields.is_empty() { out.book.cite(desk, &record, "name") } else { String::new() };
         let name = crate::actions::text::excerpt(&record.name(), 80);
-        return format!("{name}{}{}", if cite.is_empty() { ": " } else { " " }, if cite.is_empty() { fields.join(", ") } else { cite });
+        return format!(
+            "{name}{}{}",
+            if cite.is_empty() { ": " } else { " " },
+            if cite.is_empty() { fields.join(", ") } else { cite }
+        );
     }
     let keys: Vec<String> = row.iter().take(query.group.len()).map(|key| group_name(desk, key)).collect();
     let values: Vec<String> = row
@@ -106,7 +122,9 @@ fn line(desk: &Desk<'_>, schema: &Schema, out: &mut Gathered, query: &Query, tab
         .map(|(cell, measure)| {
             let text = match measure {
                 Measure::Count => format::grouped_number(cell.as_number().unwrap_or(0.0)),
-                Measure::Sum(p) | Measure::Avg(p) | Measure::Min(p) | Measure::Max(p) => shown(desk, cell, type_of(query, p.field())),
+                Measure::Sum(p) | Measure::Avg(p) | Measure::Min(p) | Measure::Max(p) => {
+                    shown(desk, cell, type_of(query, p.field()))
+                }
             };
             let cite = out.book.computed(&keys.join(", "), &text, None);
             format!("{text} {cite}")

@@ -40,10 +40,14 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         .collect();
     let number = i64::try_from(changes.len()).unwrap_or(0);
     let records = i64::try_from(groups.len()).unwrap_or(0);
-    let cite = out.book.computed("changes", &format!("{} on {}", count(number, "change"), count(records, "record")), None);
+    let cite =
+        out.book.computed("changes", &format!("{} on {}", count(number, "change"), count(records, "record")), None);
     out.data.insert("since".into(), json!(words));
     out.data.insert("changes".into(), json!(number));
-    out.data.insert("headline".into(), json!(format!("{} on {} {words} {cite}", count(number, "change"), count(records, "record"))));
+    out.data.insert(
+        "headline".into(),
+        json!(format!("{} on {} {words} {cite}", count(number, "change"), count(records, "record"))),
+    );
     out.data.insert("groups".into(), json!(shown));
     out.data.insert("more".into(), json!(groups.len().saturating_sub(GROUPS)));
     Ok(())
@@ -51,7 +55,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 
 /// From when on, and how that reads. The input `days` wins over the last visit.
 fn since(desk: &Desk<'_>, request: &Request<'_>) -> (Timestamp, String) {
-    let days = request.inputs.get("days").and_then(|days| days.trim().parse::<i64>().ok()).filter(|d| (1..=3660).contains(d));
+    let days =
+        request.inputs.get("days").and_then(|days| days.trim().parse::<i64>().ok()).filter(|d| (1..=3660).contains(d));
     match (days, desk.last_seen) {
         (None, Some(seen)) => (seen, format!("since {}", desk.day_at(seen))),
         (days, _) => {
@@ -84,7 +89,8 @@ fn group(desk: &Desk<'_>, changes: &[FieldChange]) -> Result<Vec<Group>, SourceE
         own.sort_by_key(|change| std::cmp::Reverse((change.importance(), change.at)));
         let importance = own.first().map_or(0, FieldChange::importance);
         let name = own.first().map(|c| c.record_name.clone()).unwrap_or_default();
-        let found = desk.get(&record)?.unwrap_or_else(|| Record::new(record.kind, record.id.as_str()).with("name", name));
+        let found =
+            desk.get(&record)?.unwrap_or_else(|| Record::new(record.kind, record.id.as_str()).with("name", name));
         groups.push(Group { record: found, changes: own, importance });
     }
     let amount = |group: &Group| group.record.number("amount").unwrap_or(0.0);
@@ -130,7 +136,8 @@ fn shown(desk: &Desk<'_>, record: &Record, field: &str, value: &Value) -> String
         Value::Date(day) => desk.day(*day),
         Value::Time(at) => desk.day_at(*at),
         other => {
-            let field_type = standard_field(&record.kind, field).map_or(crate::crm::FieldType::Number, |f| f.field_type);
+            let field_type =
+                standard_field(&record.kind, field).map_or(crate::crm::FieldType::Number, |f| f.field_type);
             clean(&format::value(other, field_type, desk.currency_of(record)))
         }
     }

@@ -1,6 +1,9 @@
 //! Conditions by meaning: open, won, lost, overdue; more than an amount; an empty field.
 
-use super::{values, vocabulary, words::{Words, length}};
+use super::{
+    values, vocabulary,
+    words::{Words, length},
+};
 use crate::actions::{Desk, text::amounts};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Schema, SourceError};
@@ -21,12 +24,17 @@ pub(super) fn state(desk: &Desk<'_>, kind: &Kind, hold: &[&str], is: bool) -> Re
     let (field, _) = closed_words(kind);
     let path = Path::new(field);
     let occurring = values::occurring(desk, kind, field)?;
-    let mut fits: Vec<String> = occurring.into_iter().filter(|v| hold.iter().any(|w| v.to_lowercase().contains(w))).collect();
+    let mut fits: Vec<String> =
+        occurring.into_iter().filter(|v| hold.iter().any(|w| v.to_lowercase().contains(w))).collect();
     fits.sort();
     let mut literals: Vec<Literal> = fits.into_iter().map(Literal::Text).collect();
     Ok(match (literals.len(), is) {
         (0, true) => Expr::Compare(path, Op::Contains, Literal::Text(hold.first().copied().unwrap_or("").to_owned())),
-        (0, false) => Expr::Not(Box::new(Expr::Compare(path, Op::Contains, Literal::Text(hold.first().copied().unwrap_or("").to_owned())))),
+        (0, false) => Expr::Not(Box::new(Expr::Compare(
+            path,
+            Op::Contains,
+            Literal::Text(hold.first().copied().unwrap_or("").to_owned()),
+        ))),
         (1, _) => Expr::Compare(path, if is { Op::Eq } else { Op::Ne }, literals.remove(0)),
         (_, true) => Expr::OneOf(path, literals),
         (_, false) => Expr::Not(Box::new(Expr::OneOf(path, literals))),
@@ -47,10 +55,14 @@ pub(super) fn closed(desk: &Desk<'_>, kind: &Kind) -> Result<Expr, SourceError> 
 pub(super) fn amount(kind: &Kind, words: &mut Words) -> Option<Expr> {
     between(kind, words).or_else(|| {
         for at in 0..words.0.len() {
-            let Some((phrase, sign)) = vocabulary::COMPARE.iter().find(|(phrase, _)| words.stands_at(at, phrase)) else { continue };
+            let Some((phrase, sign)) = vocabulary::COMPARE.iter().find(|(phrase, _)| words.stands_at(at, phrase))
+            else {
+                continue;
+            };
             let start = at + length(phrase);
             let Some((value, count)) = number(words, start) else { continue };
-            let field = if words.at(start + count) == "employees" { "employees" } else { vocabulary::money_field(kind)? };
+            let field =
+                if words.at(start + count) == "employees" { "employees" } else { vocabulary::money_field(kind)? };
             words.take(at, length(phrase) + count + usize::from(field == "employees"));
             return Some(Expr::Compare(Path::new(field), operator(sign), Literal::Number(value)));
         }
@@ -66,7 +78,8 @@ fn between(kind: &Kind, words: &mut Words) -> Option<Expr> {
         return None;
     }
     let (high, second) = number(words, joint + 1)?;
-    let path = Path::new(vocabulary::money_field(kind)?);
+    let year = |value: f64| value.fract() == 0.0 && (1990.0..=2100.0).contains(&value);
+    let path = Path::new(vocabulary::money_field(kind).filter(|_| !(year(low) && year(high)))?);
     words.take(at, 2 + first + second);
     Some(Expr::And(vec![
         Expr::Compare(path.clone(), Op::Ge, Literal::Number(low)),

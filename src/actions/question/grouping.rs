@@ -1,6 +1,9 @@
 //! "by stage", "per month", "for each rep": what to group by.
 
-use super::{vocabulary, words::{Words, length}};
+use super::{
+    vocabulary,
+    words::{Words, length},
+};
 use crate::crm::query::{GroupKey, Path};
 use crate::crm::{Kind, Schema};
 
@@ -16,7 +19,8 @@ pub(super) struct Per {
 pub(super) fn places(words: &Words) -> Vec<Per> {
     let mut found: Vec<Per> = Vec::new();
     for at in 0..words.0.len() {
-        let sorted = at > 0 && matches!(words.at(at - 1), "sorted" | "sort" | "ordered" | "order" | "owned" | "followed");
+        let sorted =
+            at > 0 && matches!(words.at(at - 1), "sorted" | "sort" | "ordered" | "order" | "owned" | "followed");
         if let Some(phrase) = vocabulary::PER.iter().find(|phrase| !sorted && words.stands_at(at, phrase)) {
             found.push(Per { at: at + length(phrase), lead: (at, length(phrase)) });
         }

@@ -13,6 +13,8 @@ mod vocabulary;
 mod window;
 mod words;
 
+#[cfg(test)]
+mod tests;
 
 use super::Desk;
 use crate::crm::{Kind, SourceError, query::Query};
@@ -52,7 +54,7 @@ pub fn parse_typed(text: &str) -> Option<Query> {
 
 /// Whether a line, lower case, begins as a question over records does.
 pub fn opens_query(plain: &str) -> bool {
-    vocabulary::OPENINGS.iter().any(|opening| {
-        plain.strip_prefix(opening).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    })
+    vocabulary::OPENINGS
+        .iter()
+        .any(|opening| plain.strip_prefix(opening).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }

@@ -10,13 +10,26 @@ const LONGEST: usize = 6;
 /// Users looked at for first names.
 const USERS: usize = 500;
 
-/// Conditions for the records that a question names, longest names first.
+/// Conditions for names of several words: they win over picklist values ("GTX Pro" over the series "GTX").
+pub(super) fn take_long(desk: &Desk<'_>, kind: &Kind, words: &mut Words) -> Result<Vec<Expr>, SourceError> {
+    take_of(desk, kind, words, 2)
+}
+
+/// Conditions for the records that a question names.
 pub(super) fn take(desk: &Desk<'_>, kind: &Kind, words: &mut Words) -> Result<Vec<Expr>, SourceError> {
+    let mut found = take_of(desk, kind, words, 1)?;
+    found.extend(first_names(desk, kind, words)?);
+    Ok(found)
+}
+
+/// Names of at least so many words, longest first.
+fn take_of(desk: &Desk<'_>, kind: &Kind, words: &mut Words, least: usize) -> Result<Vec<Expr>, SourceError> {
     let mut found = Vec::new();
-    for count in (1..=LONGEST).rev() {
+    for count in (least..=LONGEST).rev() {
         for at in 0..words.0.len() {
             let free = (at..at + count).all(|index| !words.at(index).is_empty());
-            let telling = [words.at(at), words.at((at + count).saturating_sub(1))].iter().all(|w| !super::reader::is_filler(w));
+            let telling =
+                [words.at(at), words.at((at + count).saturating_sub(1))].iter().all(|w| !super::reader::is_filler(w));
             if !free || !telling {
                 continue;
             }
@@ -27,7 +40,6 @@ pub(super) fn take(desk: &Desk<'_>, kind: &Kind, words: &mut Words) -> Result<Ve
             }
         }
     }
-    found.extend(first_names(desk, kind, words)?);
     Ok(found)
 }
 
@@ -46,7 +58,8 @@ fn path_to(kind: &Kind, target: &Kind) -> Option<Path> {
         return Some(Path::new("name"));
     }
     let field = standard_fields(kind).iter().find(|field| field.target == target.as_str()).or_else(|| {
-        let any = |field: &&crate::crm::StandardField| field.target == "*" && !target.is_activity() && *target != Kind::User;
+        let any =
+            |field: &&crate::crm::StandardField| field.target == "*" && !target.is_activity() && *target != Kind::User;
         standard_fields(kind).iter().find(any)
     })?;
     Some(Path::new(&format!("{}.name", field.name)))
@@ -54,7 +67,9 @@ fn path_to(kind: &Kind, target: &Kind) -> Option<Path> {
 
 /// "Anna's deals": a first or last name that only one user has.
 fn first_names(desk: &Desk<'_>, kind: &Kind, words: &mut Words) -> Result<Vec<Expr>, SourceError> {
-    let open = |word: &super::words::Word| !word.used && word.raw.starts_with(char::is_uppercase) && !super::reader::is_filler(&word.text);
+    let open = |word: &super::words::Word| {
+        !word.used && word.raw.starts_with(char::is_uppercase) && !super::reader::is_filler(&word.text)
+    };
     if path_to(kind, &Kind::User).is_none() || !words.0.iter().any(open) {
         return Ok(Vec::new());
     }

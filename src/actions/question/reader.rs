@@ -47,17 +47,19 @@ impl<'a, 'd> Reader<'a, 'd> {
         }
         self.ranking_of_others();
         self.groups();
+        if let Some(condition) = filters::amount(&self.query.kind, &mut self.words) {
+            self.conditions.push(condition);
+        }
         self.limit_and_measures();
         self.lacks();
         self.states()?;
         self.windows();
-        if let Some(condition) = filters::amount(&self.query.kind, &mut self.words) {
-            self.conditions.push(condition);
-        }
         self.mine();
         self.sorting();
-        self.conditions.extend(values::take(self.desk, &self.query.kind, &mut self.words)?);
-        self.conditions.extend(names::take(self.desk, &self.query.kind, &mut self.words)?);
+        let kind = self.query.kind.clone();
+        self.conditions.extend(names::take_long(self.desk, &kind, &mut self.words)?);
+        self.conditions.extend(values::take(self.desk, &kind, &mut self.words)?);
+        self.conditions.extend(names::take(self.desk, &kind, &mut self.words)?);
         Ok(self.finish())
     }
 
@@ -69,7 +71,9 @@ impl<'a, 'd> Reader<'a, 'd> {
         };
         if !self.query.group.is_empty() && self.query.measures.is_empty() {
             self.query.measures.push(Measure::Count);
-            if let Some(money) = vocabulary::money_field(&self.query.kind).filter(|_| self.query.kind == Kind::Opportunity) {
+            if let Some(money) =
+                vocabulary::money_field(&self.query.kind).filter(|_| self.query.kind == Kind::Opportunity)
+            {
                 self.query.measures.push(Measure::Sum(Path::new(money)));
             }
         }
@@ -88,7 +92,8 @@ impl<'a, 'd> Reader<'a, 'd> {
         let named = (0..self.words.0.len()).filter(|at| !grouped.contains(at) && !lacking(*at)).find_map(|at| {
             let word = self.words.at(at);
             let known = vocabulary::KINDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| kind.clone());
-            let kind = known.or_else(|| Some(Kind::parse(word)).filter(|kind| kind.is_standard() || self.is_custom(kind)))?;
+            let kind =
+                known.or_else(|| Some(Kind::parse(word)).filter(|kind| kind.is_standard() || self.is_custom(kind)))?;
             Some((at, kind))
         });
         if let Some((at, kind)) = named {
@@ -143,10 +148,14 @@ impl<'a, 'd> Reader<'a, 'd> {
         if self.words.take_phrase("most").is_some() {
             self.query.limit = Some(1);
         }
-        if self.words.find("revenue").is_some() || self.words.find("sales").is_some() || self.words.find("sold").is_some() {
+        if self.words.find("revenue").is_some()
+            || self.words.find("sales").is_some()
+            || self.words.find("sold").is_some()
+        {
             self.conditions.extend(filters::state(self.desk, &Kind::Opportunity, &["won"], true).ok());
         }
-        for word in ["number of", "amount", "revenue", "value", "sales", "sold", "deals", "deal", "opportunities", "by"] {
+        for word in ["number of", "amount", "revenue", "value", "sales", "sold", "deals", "deal", "opportunities", "by"]
+        {
             let _ = self.words.take_phrase(word);
         }
         self.notes.push(format!("{} are ranked by their deals", kind.plural()));
@@ -154,7 +163,9 @@ impl<'a, 'd> Reader<'a, 'd> {
 
     fn groups(&mut self) {
         for per in grouping::places(&self.words) {
-            let Some((key, count)) = grouping::key(&self.words, per.at, &self.query.kind, &self.schema) else { continue };
+            let Some((key, count)) = grouping::key(&self.words, per.at, &self.query.kind, &self.schema) else {
+                continue;
+            };
             self.words.take(per.lead.0, per.lead.1);
             self.words.take(per.at, count);
             self.query.group.push(key);
@@ -175,11 +186,11 @@ impl<'a, 'd> Reader<'a, 'd> {
         }
         if let Some(path) = money.map(Path::new) {
             let sum = Measure::Sum(path.clone());
-            if self.words.take_any(vocabulary::SUM).is_some() && !self.query.measures.contains(&sum) {
-                self.query.measures.push(sum);
-            }
             if self.words.take_any(vocabulary::AVERAGE).is_some() {
                 self.query.measures.push(Measure::Avg(path));
+            }
+            if self.words.take_any(vocabulary::SUM).is_some() && !self.query.measures.contains(&sum) {
+                self.query.measures.push(sum);
             }
         }
         for (list, descending) in [(vocabulary::BIGGEST, true), (vocabulary::SMALLEST, false)] {
@@ -192,7 +203,11 @@ impl<'a, 'd> Reader<'a, 'd> {
         for (list, descending) in [(vocabulary::NEWEST, true), (vocabulary::OLDEST, false)] {
             let Some((at, phrase)) = self.words.take_any(list) else { continue };
             self.limit_near(at, length(phrase));
-            let field = if self.query.kind == Kind::Opportunity { "created_at" } else { vocabulary::date_field(&self.query.kind) };
+            let field = if self.query.kind == Kind::Opportunity {
+                "created_at"
+            } else {
+                vocabulary::date_field(&self.query.kind)
+            };
             self.query.sort = vec![Sort { key: SortKey::Field(Path::new(field)), descending }];
         }
         if let Some(at) = self.words.find("first").filter(|at| self.number(at + 1).is_some()) {
@@ -215,7 +230,8 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
         }
         let next = self.words.0.get(at + count).map(|word| word.text.as_str());
-        let singular = ["deal", "opportunity", "account", "case", "task", "lead", "customer", "opp", "contact", "quote"];
+        let singular =
+            ["deal", "opportunity", "account", "case", "task", "lead", "customer", "opp", "contact", "quote"];
         if next.is_some_and(|word| singular.contains(&word)) {
             self.query.limit = Some(1);
         }
@@ -263,8 +279,8 @@ impl<'a, 'd> Reader<'a, 'd> {
             self.conditions.push(Expr::Compare(Path::new(field), Op::Lt, Literal::Today(0)));
         }
         if kind == Kind::Opportunity {
-            for word in ["won", "lost"] {
-                if self.words.take_phrase(word).is_some() || self.words.take_phrase(&format!("closed {word}")).is_some() {
+            for (word, said) in [("won", ["closed won", "won", "win"]), ("lost", ["closed lost", "lost", "lose"])] {
+                if self.words.take_any(&said).is_some() {
                     self.conditions.push(filters::state(self.desk, &kind, &[word], true)?);
                 }
             }
@@ -273,7 +289,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                 self.notes.push("“closing” is taken as open deals by their close date".to_owned());
             }
         }
-        if self.words.take_any(&["open", "active", "unresolved", "pending", "not closed"]).is_some() && !self.has_state() {
+        if self.words.take_any(&["open", "active", "unresolved", "pending", "not closed"]).is_some()
+            && !self.has_state()
+        {
             self.conditions.push(filters::open(self.desk, &kind)?);
         }
         let closed = ["closed", "solved", "resolved", "completed", "done"];
@@ -298,9 +316,11 @@ impl<'a, 'd> Reader<'a, 'd> {
     fn windows(&mut self) {
         let calendar = self.calendar();
         while let Some((at, window)) = window::take(&mut self.words, &calendar) {
-            let field = self.verb_before(at).or(self.date_field).unwrap_or_else(|| vocabulary::date_field(&self.query.kind));
+            let field =
+                self.verb_before(at).or(self.date_field).unwrap_or_else(|| vocabulary::date_field(&self.query.kind));
             let age = matches!(window, Window::Side(Op::Lt, Literal::Today(_)));
-            let field = if age && self.query.kind == Kind::Opportunity && field == "close_date" { "created_at" } else { field };
+            let field =
+                if age && self.query.kind == Kind::Opportunity && field == "close_date" { "created_at" } else { field };
             self.conditions.push(window.on(field));
         }
     }
@@ -320,7 +340,11 @@ impl<'a, 'd> Reader<'a, 'd> {
         if self.schema.field(&self.query.kind, "owner").is_none() {
             return;
         }
-        if self.words.take_any(&["my", "mine", "i own", "do i", "have i", "i have", "did i", "assigned to me", "i"]).is_some() {
+        if self
+            .words
+            .take_any(&["my", "mine", "i own", "do i", "have i", "i have", "did i", "assigned to me", "i"])
+            .is_some()
+        {
             self.conditions.push(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me));
         }
     }
@@ -334,7 +358,8 @@ impl<'a, 'd> Reader<'a, 'd> {
             let found = self.schema.find(&self.query.kind, &self.words.raw(start, count)).filter(|_| free);
             if let Some(field) = found {
                 self.words.take(start, count);
-                let descending = self.words.take_any(&["descending", "desc", "largest first", "newest first"]).is_some();
+                let descending =
+                    self.words.take_any(&["descending", "desc", "largest first", "newest first"]).is_some();
                 let _ = self.words.take_any(&["ascending", "asc"]);
                 self.query.sort = vec![Sort { key: SortKey::Field(Path::new(&field.name)), descending }];
                 return;

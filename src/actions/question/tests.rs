@@ -5,12 +5,35 @@ use crate::actions::sample;
 use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Query, SortKey};
 
 #[test]
-fn probe() {
+fn every_question_becomes_its_query() {
     let memory = sample::workspace();
-    for question in include_str!("questions.txt").lines() {
-        let (q, _) = question.split_once(" => ").unwrap_or((question, ""));
-        let reading = read(&sample::desk(&memory), q).unwrap();
-        println!("{q} => {}{}", reading.query.map(|q| show(&q)).unwrap_or("-".into()), if reading.unused.is_empty() { String::new() } else { format!(" ?? {}", reading.unused.join(" ")) });
+    let mut wrong = Vec::new();
+    for line in include_str!("questions.txt").lines() {
+        let (question, expected) = line.split_once(" => ").unwrap();
+        let reading = read(&sample::desk(&memory), question).unwrap();
+        let query = reading.query.as_ref().map_or_else(|| "-".to_owned(), show);
+        let unused =
+            if reading.unused.is_empty() { String::new() } else { format!(" ?? {}", reading.unused.join(" ")) };
+        if format!("{query}{unused}") != expected {
+            wrong.push(format!("{question}\n  expected {expected}\n  got      {query}{unused}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_fiscal_year_moves_quarters() {
+    let memory = sample::workspace();
+    let desk = crate::actions::Desk { fiscal_start_month: 4, ..sample::desk(&memory) };
+    let query = read(&desk, "won deals in Q1 2017").unwrap().query.unwrap();
+    assert!(show(&query).ends_with("close_date in 2017-04-01..2017-06-30"), "{}", show(&query));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read(text in "((top|over|by|last|won|in|deals|no|Q1|between|and|most|[0-9]{1,12}|\\PC{0,8}) ){0,10}") {
+        let memory = sample::workspace();
+        proptest::prop_assert!(read(&sample::desk(&memory), &text).is_ok());
     }
 }
 
@@ -20,10 +43,14 @@ fn show(query: &Query) -> String {
         out += &format!(" where {}", expr(filter));
     }
     if !query.group.is_empty() {
-        let keys: Vec<String> = query.group.iter().map(|key| match key {
-            GroupKey::Field(path) => dotted(path),
-            GroupKey::Calendar(unit, path) => format!("{unit:?}({})", dotted(path)).to_lowercase(),
-        }).collect();
+        let keys: Vec<String> = query
+            .group
+            .iter()
+            .map(|key| match key {
+                GroupKey::Field(path) => dotted(path),
+                GroupKey::Calendar(unit, path) => format!("{unit:?}({})", dotted(path)).to_lowercase(),
+            })
+            .collect();
         out += &format!(" group by {}", keys.join(", "));
     }
     if !query.measures.is_empty() {

@@ -43,7 +43,8 @@ pub(super) fn take(desk: &Desk<'_>, kind: &Kind, words: &mut Words) -> Result<Ve
 fn own(desk: &Desk<'_>, kind: &Kind, prefix: &str, words: &mut Words) -> Result<Vec<Expr>, SourceError> {
     let mut found = Vec::new();
     let schema = desk.records.schema()?;
-    let closed = |field: &crate::crm::FieldDef| field.field_type == FieldType::Picklist || field.name == "billing_country";
+    let closed =
+        |field: &crate::crm::FieldDef| field.field_type == FieldType::Picklist || field.name == "billing_country";
     for field in schema.fields(kind).into_iter().filter(closed) {
         if !words.0.iter().any(|word| !word.used && !super::reader::is_filler(&word.text)) {
             break;

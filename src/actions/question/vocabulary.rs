@@ -32,6 +32,8 @@ pub(super) const KINDS: &[(&str, Kind)] = &[
 pub(super) const HINTS: &[(&str, Kind)] = &[
     ("won", Kind::Opportunity),
     ("lost", Kind::Opportunity),
+    ("win", Kind::Opportunity),
+    ("lose", Kind::Opportunity),
     ("closing", Kind::Opportunity),
     ("revenue", Kind::Opportunity),
     ("sales", Kind::Opportunity),
@@ -45,10 +47,24 @@ pub(super) const HINTS: &[(&str, Kind)] = &[
 /// Phrases that ask for a number of records.
 pub(super) const COUNT: &[&str] = &["how many", "number of", "count of", "count"];
 /// Phrases that ask for a total.
-pub(super) const SUM: &[&str] =
-    &["how much", "total value of", "total amount of", "total value", "total amount", "sum of", "value of", "worth of", "amount of", "total", "sum", "worth", "value"];
+pub(super) const SUM: &[&str] = &[
+    "how much",
+    "total value of",
+    "total amount of",
+    "total value",
+    "total amount",
+    "sum of",
+    "value of",
+    "worth of",
+    "amount of",
+    "total",
+    "sum",
+    "worth",
+    "value",
+];
 /// Phrases that ask for a mean.
-pub(super) const AVERAGE: &[&str] = &["average size of", "average value of", "average amount of", "average", "mean", "avg"];
+pub(super) const AVERAGE: &[&str] =
+    &["average size of", "average value of", "average amount of", "average", "mean", "avg"];
 /// Words that ask for the largest first.
 pub(super) const BIGGEST: &[&str] = &["most valuable", "biggest", "largest", "highest", "top"];
 /// Words that ask for the smallest first.
@@ -58,7 +74,8 @@ pub(super) const NEWEST: &[&str] = &["most recent", "newest", "latest"];
 /// Words that ask for the oldest first.
 pub(super) const OLDEST: &[&str] = &["oldest", "earliest", "longest open"];
 /// Words before a group.
-pub(super) const PER: &[&str] = &["grouped by", "group by", "broken down by", "for each", "for every", "in each", "by", "per"];
+pub(super) const PER: &[&str] =
+    &["grouped by", "group by", "broken down by", "for each", "for every", "in each", "by", "per"];
 /// Words before a sort field.
 pub(super) const SORT: &[&str] = &["sorted by", "sort by", "ordered by", "order by"];
 
@@ -83,6 +100,8 @@ pub(super) const GROUPS: &[(&str, &str)] = &[
     ("office", "owner.region"),
     ("team", "owner.team"),
     ("industry", "account.industry"),
+    ("account industry", "account.industry"),
+    ("customer industry", "account.industry"),
     ("sector", "account.industry"),
     ("country", "account.billing_country"),
     ("product family", "product.family"),
@@ -158,12 +177,15 @@ pub(super) fn money_field(kind: &Kind) -> Option<&'static str> {
 
 /// Comparisons before an amount: phrase and the operator's sign.
 pub(super) const COMPARE: &[(&str, &str)] = &[
+    ("worth more than", ">"),
+    ("worth at least", ">="),
+    ("worth less than", "<"),
+    ("worth over", ">"),
     ("more than", ">"),
     ("greater than", ">"),
     ("bigger than", ">"),
     ("larger than", ">"),
     ("higher than", ">"),
-    ("worth over", ">"),
     ("over", ">"),
     ("above", ">"),
     ("exceeding", ">"),
@@ -180,24 +202,149 @@ pub(super) const COMPARE: &[(&str, &str)] = &[
 ];
 
 /// Words that say that a field is empty.
-pub(super) const WITHOUT: &[&str] = &["with no", "have no", "has no", "having no", "that have no", "lacking", "missing", "without", "no"];
+pub(super) const WITHOUT: &[&str] =
+    &["with no", "have no", "has no", "having no", "that have no", "lacking", "missing", "without", "no"];
 /// Words for "nothing happened"; there is no field of that name, so the last change stands for it.
 pub(super) const ACTIVITY: &[&str] = &["recent activity", "activities", "activity", "contact activity"];
 
 /// Words that carry no meaning of their own in a question.
 pub(super) const FILLER: &[&str] = &[
-    "a", "all", "an", "and", "any", "are", "as", "at", "be", "been", "can", "could", "current", "currently", "deal", "did",
-    "do", "does", "each", "every", "find", "for", "from", "get", "give", "got", "had", "has", "have", "having", "i", "in",
-    "into", "is", "it", "list", "many", "me", "much", "need", "of", "on", "or", "our", "out", "over", "owned", "please",
-    "record", "records", "see", "show", "tell", "than", "that", "the", "their", "them", "there", "these", "they", "this",
-    "those", "to", "up", "us", "was", "we", "were", "what", "what's", "when", "where", "which", "who", "whose", "will",
-    "with", "you", "your", "still", "ones", "right", "now", "belonging", "belong", "so", "far", "lead", "their", "by", "per",
-    "make", "made", "did", "account", "accounts", "within", "during", "between", "how", "size", "amount", "value",
-    "created", "closes", "close", "closed", "opened", "most", "everything", "display", "look",
+    "a",
+    "all",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "been",
+    "can",
+    "could",
+    "current",
+    "currently",
+    "deal",
+    "did",
+    "do",
+    "does",
+    "each",
+    "every",
+    "find",
+    "for",
+    "from",
+    "get",
+    "give",
+    "got",
+    "had",
+    "has",
+    "have",
+    "having",
+    "i",
+    "in",
+    "into",
+    "is",
+    "it",
+    "list",
+    "many",
+    "me",
+    "much",
+    "need",
+    "of",
+    "on",
+    "or",
+    "our",
+    "out",
+    "over",
+    "owned",
+    "please",
+    "record",
+    "records",
+    "see",
+    "show",
+    "tell",
+    "than",
+    "that",
+    "the",
+    "their",
+    "them",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "up",
+    "us",
+    "was",
+    "we",
+    "were",
+    "what",
+    "what's",
+    "when",
+    "where",
+    "which",
+    "who",
+    "whose",
+    "will",
+    "with",
+    "you",
+    "your",
+    "still",
+    "ones",
+    "right",
+    "now",
+    "belonging",
+    "belong",
+    "so",
+    "far",
+    "lead",
+    "their",
+    "by",
+    "per",
+    "make",
+    "made",
+    "did",
+    "account",
+    "accounts",
+    "within",
+    "during",
+    "between",
+    "how",
+    "size",
+    "amount",
+    "value",
+    "created",
+    "closes",
+    "close",
+    "closed",
+    "opened",
+    "most",
+    "everything",
+    "display",
+    "look",
 ];
 
 /// Verbs and openings with which a question over records begins.
 pub(super) const OPENINGS: &[&str] = &[
-    "how many", "how much", "list", "show", "count", "which", "what is the total", "what's the total", "total", "sum",
-    "average", "what is the average", "top", "biggest", "largest", "number of", "who", "find", "give me", "all", "my",
+    "how many",
+    "how much",
+    "list",
+    "show",
+    "count",
+    "which",
+    "what is the total",
+    "what's the total",
+    "total",
+    "sum",
+    "average",
+    "what is the average",
+    "top",
+    "biggest",
+    "largest",
+    "number of",
+    "who",
+    "find",
+    "give me",
+    "all",
+    "my",
 ];

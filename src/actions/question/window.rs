@@ -39,7 +39,9 @@ pub(super) fn take(words: &mut Words, calendar: &Calendar) -> Option<(usize, Win
             .or_else(|| rolling(words, at))
             .or_else(|| unit(words, at))
             .or_else(|| named_day(words, at))
-            .or_else(|| absolute(words, at, calendar).map(|(n, from, to)| (n, Window::In(Period::Between { from, to }))));
+            .or_else(|| {
+                absolute(words, at, calendar).map(|(n, from, to)| (n, Window::In(Period::Between { from, to })))
+            });
         if let Some((count, window)) = found {
             words.take(at, count);
             return Some((at, window));
@@ -53,20 +55,22 @@ fn unit_at(words: &Words, at: usize) -> Option<Unit> {
 }
 
 fn number_at(words: &Words, at: usize) -> Option<i32> {
-    const WORDS: [&str; 13] = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const WORDS: [&str; 13] =
+        ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     let word = words.at(at);
     let spelt = || WORDS.iter().skip(1).position(|known| *known == word).and_then(|n| i32::try_from(n + 1).ok());
     word.parse().ok().filter(|n| (1..=10_000).contains(n)).or_else(spelt)
 }
 
 fn in_days(count: i32, unit: Unit) -> i32 {
-    count * match unit {
-        Unit::Day => 1,
-        Unit::Week => 7,
-        Unit::Month => 30,
-        Unit::Quarter => 91,
-        Unit::Year => 365,
-    }
+    count
+        * match unit {
+            Unit::Day => 1,
+            Unit::Week => 7,
+            Unit::Month => 30,
+            Unit::Quarter => 91,
+            Unit::Year => 365,
+        }
 }
 
 /// `last 30 days`, `next two weeks`.
@@ -105,7 +109,9 @@ fn named_day(words: &Words, at: usize) -> Option<(usize, Window)> {
 
 /// `older than 30 days`, `for more than 60 days`.
 fn older(words: &Words, at: usize) -> Option<(usize, Window)> {
-    let skip = ["older than", "for more than", "more than", "longer than", "for over", "over"].iter().find(|p| words.stands_at(at, p))?;
+    let skip = ["older than", "for more than", "more than", "longer than", "for over", "over"]
+        .iter()
+        .find(|p| words.stands_at(at, p))?;
     let skip = super::words::length(skip);
     let (count, unit) = (number_at(words, at + skip)?, unit_at(words, at + skip + 1)?);
     let ago = usize::from(words.at(at + skip + 2) == "ago");
@@ -137,10 +143,12 @@ fn side(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Window)
 
 /// A day, month, quarter or year by its name: how many words, the first day and the last.
 fn absolute(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Date, Date)> {
-    day(words, at, calendar).or_else(|| quarter(words, at, calendar)).or_else(|| month(words, at, calendar)).or_else(|| {
-        let year = year_at(words, at)?;
-        Some((1, Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?))
-    })
+    day(words, at, calendar).or_else(|| quarter(words, at, calendar)).or_else(|| month(words, at, calendar)).or_else(
+        || {
+            let year = year_at(words, at)?;
+            Some((1, Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?))
+        },
+    )
 }
 
 fn year_at(words: &Words, at: usize) -> Option<i16> {

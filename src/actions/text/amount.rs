@@ -48,7 +48,8 @@ pub fn amounts(text: &str) -> Vec<Amount> {
 
 /// A comma groups thousands when three digits follow each; else it is a decimal comma.
 fn digits(text: &str) -> Option<f64> {
-    let grouped = text.split([',', ' ', ' ', '’', '\'']).skip(1).all(|part| part.split('.').next().is_some_and(|p| p.len() == 3));
+    let grouped =
+        text.split([',', ' ', ' ', '’', '\'']).skip(1).all(|part| part.split('.').next().is_some_and(|p| p.len() == 3));
     let plain: String = if grouped {
         text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect()
     } else {

@@ -64,7 +64,11 @@ pub fn count(number: i64, noun: &str) -> String {
         "person" => "people".to_owned(),
         n => format!("{n}s"),
     };
-    if number == 1 { format!("1 {noun}") } else { format!("{} {plural}", crate::crm::format::grouped_number(number as f64)) }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{} {plural}", crate::crm::format::grouped_number(number as f64))
+    }
 }
 
 /// `a, b and c`.
@@ -89,7 +93,12 @@ mod tests {
 
     #[test]
     fn counts_read_well() {
-        for (n, noun, text) in [(1, "day", "1 day"), (2, "day", "2 days"), (2, "opportunity", "2 opportunities"), (3, "person", "3 people")] {
+        for (n, noun, text) in [
+            (1, "day", "1 day"),
+            (2, "day", "2 days"),
+            (2, "opportunity", "2 opportunities"),
+            (3, "person", "3 people"),
+        ] {
             assert_eq!(count(n, noun), text);
         }
         assert_eq!(join(&["a".into(), "b".into(), "c".into()]), "a, b and c");

@@ -46,10 +46,12 @@ pub(super) fn figures(sentence: &str) -> Vec<Figure> {
         })
         .collect();
     let in_day = |at: usize| days.iter().any(|day| day.range.contains(&at));
-    found.extend(text::amounts(sentence).into_iter().filter(|amount| !in_day(amount.range.start)).map(|amount| Figure {
-        words: sentence.get(amount.range.clone()).unwrap_or("").trim().to_owned(),
-        weighty: amount.money || amount.percent || amount.rounded || amount.value >= 100.0,
-        value: FigureValue::Number { value: amount.value, money: amount.money, rounded: amount.rounded },
+    found.extend(text::amounts(sentence).into_iter().filter(|amount| !in_day(amount.range.start)).map(|amount| {
+        Figure {
+            words: sentence.get(amount.range.clone()).unwrap_or("").trim().to_owned(),
+            weighty: amount.money || amount.percent || amount.rounded || amount.value >= 100.0,
+            value: FigureValue::Number { value: amount.value, money: amount.money, rounded: amount.rounded },
+        }
     }));
     found
 }
@@ -85,12 +87,15 @@ fn same_day(a: Date, b: Date, with_year: bool) -> bool {
 /// Texts hold many figures; one that is not among them contradicts nothing.
 fn in_text(figure: &Figure, evidence: &Evidence, value: Option<&Value>) -> Finding {
     let long = value.and_then(Value::as_text).unwrap_or("");
-    let agrees = figures(&evidence.text).iter().chain(&figures(long)).any(|known| match (&figure.value, &known.value) {
-        (FigureValue::Number { value: a, rounded, .. }, FigureValue::Number { value: b, .. }) => equal(*a, *b, *rounded),
-        (FigureValue::Day { date: a, with_year }, FigureValue::Day { date: b, with_year: other }) => {
-            same_day(*a, *b, *with_year && *other)
-        }
-        _ => false,
-    });
+    let agrees =
+        figures(&evidence.text).iter().chain(&figures(long)).any(|known| match (&figure.value, &known.value) {
+            (FigureValue::Number { value: a, rounded, .. }, FigureValue::Number { value: b, .. }) => {
+                equal(*a, *b, *rounded)
+            }
+            (FigureValue::Day { date: a, with_year }, FigureValue::Day { date: b, with_year: other }) => {
+                same_day(*a, *b, *with_year && *other)
+            }
+            _ => false,
+        });
     if agrees { Finding::Agrees } else { Finding::Apart }
 }

@@ -8,7 +8,7 @@ mod compare;
 
 use crate::actions::{Book, Evidence, text};
 use crate::crm::{Claim, ClaimStatus};
-use compare::{Finding, Figure, figures};
+use compare::{Figure, Finding, figures};
 
 /// Longest words of a claim.
 const LONGEST: usize = 160;
@@ -25,7 +25,10 @@ pub fn check(raw: &str, book: &Book) -> (String, Vec<Claim>) {
         for index in &cited {
             if !order.contains(index) {
                 order.push(*index);
-                words.push((text::excerpt(&bare, LONGEST), cited_status(&book.entries()[*index], &cited, &found, &bare, book)));
+                words.push((
+                    text::excerpt(&bare, LONGEST),
+                    cited_status(&book.entries()[*index], &cited, &found, &bare, book),
+                ));
             }
         }
         loose.extend(uncited(&found, &cited, book));

@@ -1,14 +1,34 @@
 //! "Draft a mail to Dana about the renewal": recipient, purpose and topic out of a line.
 
-use super::{Route, names::{self, Found}, vocabulary::{self, has_phrase}};
+use super::{
+    Route,
+    names::{self, Found},
+    vocabulary::{self, has_phrase},
+};
 use crate::assistant::Context;
 use crate::crm::{Kind, RecordRef, SourceError};
 use std::collections::BTreeMap;
 
 /// Verbs that ask for a text.
-const VERBS: &[&str] = &["draft", "write", "compose", "prepare", "send", "reply", "answer", "respond", "follow up", "nudge", "introduce"];
+const VERBS: &[&str] =
+    &["draft", "write", "compose", "prepare", "send", "reply", "answer", "respond", "follow up", "nudge", "introduce"];
 /// What is to be written.
-const THINGS: &[&str] = &["mail", "email", "e-mail", "message", "follow-up", "followup", "reply", "nudge", "introduction", "intro", "renewal", "update", "answer", "note"];
+const THINGS: &[&str] = &[
+    "mail",
+    "email",
+    "e-mail",
+    "message",
+    "follow-up",
+    "followup",
+    "reply",
+    "nudge",
+    "introduction",
+    "intro",
+    "renewal",
+    "update",
+    "answer",
+    "note",
+];
 /// Verbs that need no thing.
 const ENOUGH: &[&str] = &["reply", "respond", "follow up", "nudge", "introduce"];
 /// Words that say the purpose.
@@ -29,8 +49,15 @@ const PURPOSES: &[(&str, &str)] = &[
 ];
 
 /// Reads a line that asks for a mail; `None` when it asks for something else.
-pub(super) fn read(context: &Context<'_>, line: &str, plain: &str, scope: Option<&RecordRef>) -> Result<Option<Route>, SourceError> {
-    let Some(verb) = VERBS.iter().find(|verb| plain.starts_with(&format!("{verb} ")) || plain == **verb) else { return Ok(None) };
+pub(super) fn read(
+    context: &Context<'_>,
+    line: &str,
+    plain: &str,
+    scope: Option<&RecordRef>,
+) -> Result<Option<Route>, SourceError> {
+    let Some(verb) = VERBS.iter().find(|verb| plain.starts_with(&format!("{verb} ")) || plain == **verb) else {
+        return Ok(None);
+    };
     if !(ENOUGH.contains(verb) || THINGS.iter().any(|thing| has_phrase(plain, thing))) {
         return Ok(None);
     }

@@ -116,7 +116,12 @@ fn nearest(context: &Context<'_>, plain: &str) -> String {
 }
 
 /// An action by its name, its title, or one of its utterances.
-fn by_utterance(context: &Context<'_>, line: &str, plain: &str, scope: Option<&RecordRef>) -> Result<Option<Route>, SourceError> {
+fn by_utterance(
+    context: &Context<'_>,
+    line: &str,
+    plain: &str,
+    scope: Option<&RecordRef>,
+) -> Result<Option<Route>, SourceError> {
     let Some(said) = utterance::best(context.registry, plain) else { return Ok(None) };
     let Some(action) = context.registry.get(&said.action) else { return Ok(None) };
     let Some(name) = said.name.as_deref().map(|name| names::as_written(line, name)) else {
@@ -130,7 +135,9 @@ fn by_utterance(context: &Context<'_>, line: &str, plain: &str, scope: Option<&R
     Ok(match names::resolve(context, &name, scope)? {
         Found::One(record) => Some(Route::run(&said.action, Some(record))),
         Found::Several(candidates) => Some(Route::Choose { name, candidates }),
-        Found::Nobody if vocabulary::is_pointer(&name) => Some(Route::NeedsRecord { id: said.action }),
+        Found::Nobody if vocabulary::is_pointer(&name) || vocabulary::is_command(plain) => {
+            Some(Route::NeedsRecord { id: said.action })
+        }
         Found::Nobody => None,
     })
 }
@@ -140,13 +147,18 @@ fn is_query(context: &Context<'_>, line: &str, plain: &str) -> Result<bool, Sour
     let reading = question::read(&context.desk(), line)?;
     let opens = question::opens_query(plain);
     let enough = reading.evidence >= if opens { 1 } else { 2 };
-    Ok(reading.query.is_some() && enough && reading.unused.len() <= reading.evidence && (opens || reading.unused.len() <= 1))
+    Ok(reading.query.is_some()
+        && enough
+        && reading.unused.len() <= reading.evidence
+        && (opens || reading.unused.len() <= 1))
 }
 
 /// A record's name somewhere in the line; else a question that nothing here answers, or none of our business.
 fn by_mention(context: &Context<'_>, line: &str, plain: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
     match names::mentioned(context, line, scope)? {
-        Found::One(record) if names::is_name_alone(context, line, &record)? => Ok(Route::run("summarize", Some(record))),
+        Found::One(record) if names::is_name_alone(context, line, &record)? => {
+            Ok(Route::run("summarize", Some(record)))
+        }
         Found::One(record) => Ok(Route::Ask { record }),
         Found::Several(candidates) => {
             let name = candidates.first().map(|(_, name)| name.clone()).unwrap_or_default();

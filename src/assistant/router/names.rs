@@ -20,7 +20,22 @@ pub(super) enum Found {
 }
 
 /// Words around a name that are no part of it: kinds and articles.
-const AROUND: &[&str] = &["the", "my", "our", "a", "an", "deal", "account", "customer", "company", "lead", "contact", "case", "opportunity", "record"];
+const AROUND: &[&str] = &[
+    "the",
+    "my",
+    "our",
+    "a",
+    "an",
+    "deal",
+    "account",
+    "customer",
+    "company",
+    "lead",
+    "contact",
+    "case",
+    "opportunity",
+    "record",
+];
 
 /// The record that a phrase means: the open one for a pointer, else by reference, name, or search.
 pub(super) fn resolve(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> Result<Found, SourceError> {
@@ -65,7 +80,9 @@ fn by_search(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> 
     let holds = |row: &Row| {
         let name = row.name.to_lowercase();
         let parts: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
-        words.iter().all(|word| parts.contains(&word.as_str()) || (word.contains(|c: char| !c.is_alphanumeric()) && name.contains(word)))
+        words.iter().all(|word| {
+            parts.contains(&word.as_str()) || (word.contains(|c: char| !c.is_alphanumeric()) && name.contains(word))
+        })
     };
     Ok(pick(hits.into_iter().map(|hit| hit.row).filter(holds).collect(), scope))
 }
@@ -76,7 +93,8 @@ fn pick(rows: Vec<Row>, scope: Option<&RecordRef>) -> Found {
         return Found::One(row.record.clone());
     }
     let main = |row: &&Row| !row.record.kind.is_activity() && row.record.kind != Kind::User;
-    let mut candidates: Vec<(RecordRef, String)> = rows.iter().filter(main).map(|row| (row.record.clone(), row.name.clone())).collect();
+    let mut candidates: Vec<(RecordRef, String)> =
+        rows.iter().filter(main).map(|row| (row.record.clone(), row.name.clone())).collect();
     candidates.dedup();
     candidates.truncate(MOST);
     match candidates.len() {
@@ -88,7 +106,8 @@ fn pick(rows: Vec<Row>, scope: Option<&RecordRef>) -> Found {
 
 /// The longest name in a line that some record has. Only words with a capital letter begin one.
 pub(super) fn mentioned(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Found, SourceError> {
-    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+    let words: Vec<&str> =
+        line.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
     for count in (1..=LONGEST.min(words.len())).rev() {
         for phrase in words.windows(count) {
             let name = phrase.join(" ");
@@ -120,8 +139,13 @@ pub(super) fn is_name_alone(context: &Context<'_>, line: &str, record: &RecordRe
 
 /// The phrase as it stands in the line, with its capitals.
 pub(super) fn as_written(line: &str, phrase: &str) -> String {
-    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '€' | '$' | '£' | '%'))).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = line
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '€' | '$' | '£' | '%')))
+        .filter(|w| !w.is_empty())
+        .collect();
     let count = phrase.split(' ').count();
-    let written = words.windows(count.max(1)).map(|window| window.join(" ")).find(|window| window.to_lowercase() == phrase);
+    let written =
+        words.windows(count.max(1)).map(|window| window.join(" ")).find(|window| window.to_lowercase() == phrase);
     written.unwrap_or_else(|| phrase.to_owned())
 }

@@ -14,13 +14,28 @@ pub(super) struct Said {
 }
 
 /// Openings that change nothing.
-const POLITE: &[&str] = &["please ", "can you ", "could you ", "would you ", "hey ", "ok ", "now ", "i want to ", "i want you to "];
+const POLITE: &[&str] =
+    &["please ", "can you ", "could you ", "would you ", "hey ", "ok ", "now ", "i want to ", "i want you to "];
 /// Endings that change nothing.
-const TAILS: &[&str] = &["", "please", "now", "today", "for me", "first", "on my records", "since last time", "this morning", "for today", "since yesterday"];
+const TAILS: &[&str] = &[
+    "",
+    "please",
+    "now",
+    "today",
+    "for me",
+    "first",
+    "on my records",
+    "since last time",
+    "this morning",
+    "for today",
+    "since yesterday",
+];
 
 /// Lower case, single spaces, without punctuation at the ends of words or politeness.
 pub(super) fn normal(line: &str) -> String {
-    let word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '€' | '$' | '£' | '%')).to_lowercase();
+    let word = |word: &str| {
+        word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '€' | '$' | '£' | '%')).to_lowercase()
+    };
     let words: Vec<String> = line.split_whitespace().map(word).filter(|word| !word.is_empty()).collect();
     let mut text = words.join(" ").replace('’', "'");
     while let Some(polite) = POLITE.iter().find(|polite| text.starts_with(**polite)) {
@@ -33,7 +48,12 @@ pub(super) fn normal(line: &str) -> String {
 pub(super) fn best(registry: &Registry, plain: &str) -> Option<Said> {
     let mut found: Option<Said> = None;
     for action in registry.iter().filter(|action| action.on(Surface::Chat) && action.name != "query") {
-        let own = [action.name.clone(), action.name.replace('-', " "), format!("{} {{record}}", action.name), action.title.clone()];
+        let own = [
+            action.name.clone(),
+            action.name.replace('-', " "),
+            format!("{} {{record}}", action.name),
+            action.title.clone(),
+        ];
         for utterance in action.utterances.iter().chain(&own) {
             let said = fits(&action.name, &normal_utterance(utterance), plain);
             if let Some(said) = said.filter(|said| found.as_ref().is_none_or(|best| said.weight > best.weight)) {

@@ -2,31 +2,135 @@
 
 /// Lines that ask what there is.
 pub(super) const HELP: &[&str] = &[
-    "help", "what can you do", "what can i ask", "what do you do", "how do you work", "commands", "who are you", "can", "hello",
-    "hi", "what are your limits",
+    "help",
+    "what can you do",
+    "what can i ask",
+    "what do you do",
+    "how do you work",
+    "commands",
+    "who are you",
+    "can",
+    "hello",
+    "hi",
+    "what are your limits",
 ];
 
 /// Topics that are none of our business, whatever else stands in the line.
 const FOREIGN: &[&str] = &[
-    "weather", "joke", "recipe", "football", "soccer", "poem", "song", "lyrics", "movie", "horoscope", "lottery",
-    "president", "election", "bitcoin", "stock price", "capital of", "translate", "python", "javascript", "homework",
-    "temperature outside", "meaning of life", "world cup", "restaurant", "flight",
+    "weather",
+    "joke",
+    "recipe",
+    "football",
+    "soccer",
+    "poem",
+    "song",
+    "lyrics",
+    "movie",
+    "horoscope",
+    "lottery",
+    "president",
+    "election",
+    "bitcoin",
+    "stock price",
+    "capital of",
+    "translate",
+    "python",
+    "javascript",
+    "homework",
+    "temperature outside",
+    "meaning of life",
+    "world cup",
+    "restaurant",
+    "flight",
 ];
 
 /// Words for the record that is open.
 const POINTERS: &[&str] = &[
-    "it", "this", "that", "this one", "them", "him", "her", "this deal", "the deal", "this account", "the account",
-    "this customer", "the customer", "this lead", "the lead", "this case", "the case", "this contact", "this record",
-    "this opportunity", "the opportunity", "my deal", "here", "this company", "that deal",
+    "it",
+    "this",
+    "that",
+    "this one",
+    "them",
+    "him",
+    "her",
+    "this deal",
+    "the deal",
+    "this account",
+    "the account",
+    "this customer",
+    "the customer",
+    "this lead",
+    "the lead",
+    "this case",
+    "the case",
+    "this contact",
+    "this record",
+    "this opportunity",
+    "the opportunity",
+    "my deal",
+    "here",
+    "this company",
+    "that deal",
 ];
+
+/// Verbs after which a name that nobody has is asked back, rather than taken for another topic.
+const COMMANDS: &[&str] = &["summarize ", "summarise ", "sum up ", "brief me "];
 
 /// Words that show that a line is about selling.
 const SALES: &[&str] = &[
-    "deal", "deals", "customer", "customers", "account", "accounts", "lead", "leads", "contact", "contacts", "case",
-    "cases", "task", "tasks", "mail", "mails", "email", "meeting", "meetings", "opportunity", "opportunities", "quote",
-    "price", "pricing", "discount", "budget", "competitor", "competitors", "renewal", "contract", "pipeline", "forecast",
-    "quota", "commission", "sell", "sale", "sales", "product", "close", "stage", "risk", "prospect", "champion", "buyer",
-    "territory", "churn", "invoice", "negotiation", "objection", "note", "notes", "next step", "call",
+    "deal",
+    "deals",
+    "customer",
+    "customers",
+    "account",
+    "accounts",
+    "lead",
+    "leads",
+    "contact",
+    "contacts",
+    "case",
+    "cases",
+    "task",
+    "tasks",
+    "mail",
+    "mails",
+    "email",
+    "meeting",
+    "meetings",
+    "opportunity",
+    "opportunities",
+    "quote",
+    "price",
+    "pricing",
+    "discount",
+    "budget",
+    "competitor",
+    "competitors",
+    "renewal",
+    "contract",
+    "pipeline",
+    "forecast",
+    "quota",
+    "commission",
+    "sell",
+    "sale",
+    "sales",
+    "product",
+    "close",
+    "stage",
+    "risk",
+    "prospect",
+    "champion",
+    "buyer",
+    "territory",
+    "churn",
+    "invoice",
+    "negotiation",
+    "objection",
+    "note",
+    "notes",
+    "next step",
+    "call",
 ];
 
 /// Whether a line is about something that dealdesk has nothing to do with.
@@ -37,6 +141,11 @@ pub(super) fn foreign(plain: &str) -> bool {
 /// Whether a phrase is a word for the record that is open.
 pub(super) fn is_pointer(phrase: &str) -> bool {
     POINTERS.contains(&phrase.to_lowercase().trim())
+}
+
+/// Whether a line begins with a verb that wants a record.
+pub(super) fn is_command(plain: &str) -> bool {
+    COMMANDS.iter().any(|verb| plain.starts_with(verb))
 }
 
 /// Whether a line speaks of the record that is open.

@@ -63,7 +63,8 @@ fn deal_lines(sheet: &mut Sheet<'_, '_>, deals: &[Record]) -> Vec<String> {
 fn case_lines(sheet: &mut Sheet<'_, '_>, cases: &[Record]) -> Vec<String> {
     let open = cases.iter().filter(|case| is_open(case)).take(3);
     open.map(|case| {
-        let priority = case.text("priority").map(|p| format!(", {} priority", clean(p).to_lowercase())).unwrap_or_default();
+        let priority =
+            case.text("priority").map(|p| format!(", {} priority", clean(p).to_lowercase())).unwrap_or_default();
         let cite = sheet.book.cite(sheet.desk, case, "status");
         format!("{} is open{priority} {cite}.", excerpt(&case.name(), 80))
     })

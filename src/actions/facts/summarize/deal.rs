@@ -9,7 +9,8 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>) -> Result<String, SourceError> {
     let health = health(sheet.desk, sheet.book, sheet.record, sheet.signals);
     if let Some(health) = health {
         sheet.health = Some(health.score);
-        let weak: Vec<String> = health.parts.iter().map(|p| format!("{} {}/25: {}.", capital(p.name), p.points, p.reason)).collect();
+        let weak: Vec<String> =
+            health.parts.iter().map(|p| format!("{} {}/25: {}.", capital(p.name), p.points, p.reason)).collect();
         sheet.section(
             match health.word() {
                 "strong" => "Health: strong",
@@ -55,19 +56,32 @@ fn next_step(sheet: &mut Sheet<'_, '_>) -> Option<String> {
     if let Some(step) = sheet.show("next_step") {
         return Some(format!("The next step is: {step}."));
     }
-    let cite = sheet.book.computed("Next step", "no next step", Some(Citation {
-        record: sheet.record.reference(),
-        record_name: sheet.record.name(),
-        field: "next_step".into(),
-        value: Value::Null,
-    }));
+    let cite = sheet.book.computed(
+        "Next step",
+        "no next step",
+        Some(Citation {
+            record: sheet.record.reference(),
+            record_name: sheet.record.name(),
+            field: "next_step".into(),
+            value: Value::Null,
+        }),
+    );
     Some(format!("It has no next step {cite}."))
 }
 
 /// Amount, close date and stage: what they were and are, newest first, at most five lines.
 fn moved(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
     let fields = ["amount", "close_date", "stage"];
-    let changes: Vec<FieldChange> =
-        sheet.signals.history.iter().filter(|c| fields.contains(&c.field.as_str()) && !c.old.is_null()).take(5).cloned().collect();
-    changes.iter().map(|change| super::super::what_changed::sentence(sheet.desk, sheet.book, sheet.record, change)).collect()
+    let changes: Vec<FieldChange> = sheet
+        .signals
+        .history
+        .iter()
+        .filter(|c| fields.contains(&c.field.as_str()) && !c.old.is_null())
+        .take(5)
+        .cloned()
+        .collect();
+    changes
+        .iter()
+        .map(|change| super::super::what_changed::sentence(sheet.desk, sheet.book, sheet.record, change))
+        .collect()
 }

@@ -29,7 +29,8 @@ pub(super) fn conversation(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
         let subject = excerpt(&mail.record.name(), 80);
         lines.push(format!("Your last mail went out on {}: “{subject}” {cite}{waiting}.", desk.day_at(mail.at)));
     }
-    let notes: Vec<Record> = sheet.signals.activities.iter().filter(|a| a.kind == Kind::Note).take(2).cloned().collect();
+    let notes: Vec<Record> =
+        sheet.signals.activities.iter().filter(|a| a.kind == Kind::Note).take(2).cloned().collect();
     for note in notes {
         let Some(body) = note.text("body") else { continue };
         let day = happened_on(&note).map_or_else(String::new, |day| format!(" of {}", desk.day(day)));
