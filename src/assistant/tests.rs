@@ -134,6 +134,16 @@ fn tasks_and_changes_come_most_important_first() {
 }
 
 #[test]
+fn a_brief_is_one_file_over_facts_that_are_there() {
+    let brief = act("morning-brief", "", &[]);
+    assert!(
+        brief.text.contains("3 changes on 2 records") && brief.text.contains("1. **Send the contract**"),
+        "{}",
+        brief.text
+    );
+}
+
+#[test]
 fn planted_faults_are_among_the_first_suggestions() {
     let (memory, registry) = (sample::workspace(), Registry::builtin());
     for (record, expected) in [
