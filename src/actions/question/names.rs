@@ -43,13 +43,18 @@ fn take_of(desk: &Desk<'_>, kind: &Kind, words: &mut Words, least: usize) -> Res
     Ok(found)
 }
 
+/// A name that records of several kinds have means any of them.
 fn by_name(desk: &Desk<'_>, kind: &Kind, name: &str) -> Result<Option<Expr>, SourceError> {
+    let mut fits: Vec<Expr> = Vec::new();
     for row in desk.records.by_name(None, name, 8)? {
-        if let Some(path) = path_to(kind, &row.record.kind) {
-            return Ok(Some(Expr::Compare(path, Op::Eq, Literal::Text(row.name))));
-        }
+        let path = path_to(kind, &row.record.kind);
+        let condition = path.map(|path| Expr::Compare(path, Op::Eq, Literal::Text(row.name)));
+        fits.extend(condition.filter(|condition| !fits.contains(condition)));
     }
-    Ok(None)
+    Ok(match fits.len() {
+        0 | 1 => fits.pop(),
+        _ => Some(Expr::Or(fits)),
+    })
 }
 
 /// How records of `kind` point at a record of `target`, by its name.
