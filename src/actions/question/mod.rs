@@ -13,6 +13,9 @@ mod vocabulary;
 mod window;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use super::Desk;
 use crate::crm::{Kind, SourceError, query::Query};
 
