@@ -44,12 +44,16 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
     reader::Reader::new(desk, &question)?.read()
 }
 
-/// A question that already is a typed query. The smallest one is a kind alone: all records of it.
+/// A question that already is a typed query. The smallest one is a kind alone: all records of it. Text that only
+/// begins like one is left to the reader of plain questions.
 pub fn parse_typed(text: &str) -> Option<Query> {
-    match Kind::parse(text) {
-        Kind::Custom(_) => None,
-        kind => Some(Query::all(kind)),
+    if let kind @ (Kind::Opportunity | Kind::Account | Kind::Contact | Kind::Lead) = Kind::parse(text) {
+        return Some(Query::all(kind));
     }
+    let typed = ["where", "group by", "show", "sort by", "limit", "columns"];
+    let words = text.to_lowercase();
+    let looks_typed = typed.iter().any(|word| words.split_once(' ').is_some_and(|(_, rest)| rest.starts_with(word)));
+    Query::parse(text).ok().filter(|query| looks_typed || !matches!(query.kind, Kind::Custom(_)))
 }
 
 /// Whether a line, lower case, begins as a question over records does.
