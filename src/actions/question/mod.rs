@@ -50,10 +50,10 @@ pub fn parse_typed(text: &str) -> Option<Query> {
     if let kind @ (Kind::Opportunity | Kind::Account | Kind::Contact | Kind::Lead) = Kind::parse(text) {
         return Some(Query::all(kind));
     }
-    let typed = ["where", "group by", "show", "sort by", "limit", "columns"];
-    let words = text.to_lowercase();
-    let looks_typed = typed.iter().any(|word| words.split_once(' ').is_some_and(|(_, rest)| rest.starts_with(word)));
-    Query::parse(text).ok().filter(|query| looks_typed || !matches!(query.kind, Kind::Custom(_)))
+    let clauses = ["where ", "group by ", "show ", "sort by ", "limit ", "columns "];
+    let words = text.trim().to_lowercase();
+    let (_, rest) = words.split_once(' ')?;
+    clauses.iter().any(|clause| rest.starts_with(clause)).then(|| Query::parse(text).ok())?
 }
 
 /// Whether a line, lower case, begins as a question over records does.
