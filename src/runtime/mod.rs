@@ -15,6 +15,7 @@ mod model;
 mod net;
 mod outcome;
 mod place;
+pub mod screen;
 
 pub use desk::{Begun, Desk, DeskError, OpenTurn};
 pub use model::{Chosen, choose_model, configured, connect, secret_of};
