@@ -103,7 +103,9 @@ fn a_plain_question_is_answered_with_a_query_and_another_one_gets_a_polite_no() 
     tty.send("chow many open deals by stage?\r");
     tty.wait_for("query:");
     tty.send("what is the weather?\r");
-    tty.until("a polite no", |screen| screen.to_lowercase().contains("weather") && screen.matches("desk ").count() >= 2);
+    tty.until("a polite no", |screen| {
+        screen.to_lowercase().contains("weather") && screen.matches("desk ").count() >= 2
+    });
     tty.send("\u{3}");
     assert_eq!(tty.end().0, 0);
     let log = Command::new(env!("CARGO_BIN_EXE_dealdesk"))
@@ -176,7 +178,33 @@ fn random_keys_and_sizes_do_not_bring_it_down() {
     let home = home();
     let mut tty = demo(&home, (120, 40));
     // Deterministic noise: no ctrl-c, ctrl-z, ctrl-d or q, so that it is still there at the end.
-    let keys = ["j", "k", "G", "g", "l", "h", TAB, "/", "x", ESC, ":", "d", ESC, "?", ESC, "1", "2", "c", "é", "日", "\u{7f}", "\u{1b}[5~", "\u{1b}[6~", "\u{1b}[<64;10;10M", "\u{1b}[<0;50;12M"];
+    let keys = [
+        "j",
+        "k",
+        "G",
+        "g",
+        "l",
+        "h",
+        TAB,
+        "/",
+        "x",
+        ESC,
+        ":",
+        "d",
+        ESC,
+        "?",
+        ESC,
+        "1",
+        "2",
+        "c",
+        "é",
+        "日",
+        "\u{7f}",
+        "\u{1b}[5~",
+        "\u{1b}[6~",
+        "\u{1b}[<64;10;10M",
+        "\u{1b}[<0;50;12M",
+    ];
     let mut seed = 7u32;
     for _ in 0..300 {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -19,11 +19,13 @@ pub mod overlay;
 pub mod present;
 pub mod record;
 pub mod records;
+#[cfg(test)]
+mod tests;
 pub mod toast;
 mod update;
 
 pub use effect::{Effect, Export, TurnInput, TurnRequest};
 pub use model::{Focus, Model, Status};
 pub use msg::{Loaded, Msg, TurnEvent, TurnMeta};
-pub(crate) use update::measure;
 pub use update::update;
+pub(crate) use update::{measure, scopes};

@@ -31,7 +31,8 @@ impl Tty {
     /// Starts the program with folders of its own.
     pub fn start(home: &Path, args: &[&str], env: &[(&str, &str)], size: (u16, u16)) -> Self {
         let (columns, rows) = size;
-        let pty = native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let pty =
+            native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dealdesk"));
         command.args(args);
         command.env_clear();

@@ -23,6 +23,8 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Record(open) => {
             if model.record.wanted.as_ref().is_none_or(|wanted| *wanted == open.record) {
                 model.record.take(open);
+                // The chat says which record it is about.
+                model.chat.rev += 1;
                 measure(model);
             }
             Vec::new()
