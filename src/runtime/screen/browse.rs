@@ -54,7 +54,8 @@ fn drop_overtaken(waiting: &mut Vec<Effect>) {
     };
     let mut index = 0;
     while index < waiting.len() {
-        let overtaken = kind(&waiting[index]).is_some_and(|this| waiting[index + 1..].iter().any(|later| kind(later) == Some(this)));
+        let overtaken = kind(&waiting[index])
+            .is_some_and(|this| waiting[index + 1..].iter().any(|later| kind(later) == Some(this)));
         if overtaken {
             waiting.remove(index);
         } else {
@@ -78,10 +79,9 @@ fn answer(desk: &Desk, request: Effect) -> Result<Option<Loaded>, DeskError> {
             None => Loaded::NoRecord(record),
         },
         Effect::Search { text, generation } => Loaded::Hits { generation, choices: load::found(reader, &text, today)? },
-        Effect::ListActions(record) => Loaded::Choices {
-            title: SafeText::from_static("Actions"),
-            choices: load::actions(desk, record.as_ref()),
-        },
+        Effect::ListActions(record) => {
+            Loaded::Choices { title: SafeText::from_static("Actions"), choices: load::actions(desk, record.as_ref()) }
+        }
         Effect::ListDrafts => {
             Loaded::Choices { title: SafeText::from_static("Drafts"), choices: load::drafts(reader)? }
         }

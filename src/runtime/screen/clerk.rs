@@ -56,7 +56,15 @@ pub(super) fn start(place: Place, inbox: Inbox) -> std::io::Result<(Sender<Job>,
     let own = jobs.clone();
     let handle = thread::Builder::new().name("clerk".into()).spawn(move || match Desk::open(place) {
         Ok(desk) => {
-            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops: HashMap::new(), stopped_early: Vec::new(), running: 0 };
+            let clerk = Clerk {
+                desk,
+                inbox,
+                jobs: own,
+                net: None,
+                stops: HashMap::new(),
+                stopped_early: Vec::new(),
+                running: 0,
+            };
             clerk.work(&waiting);
         }
         Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
@@ -123,7 +131,9 @@ impl Clerk {
                 }
                 Ok(())
             }
-            Effect::KeepUnsent(text) => Ok(self.desk.store()?.state_set(UNSENT, Some(&text).filter(|t| !t.is_empty()).map(String::as_str))?),
+            Effect::KeepUnsent(text) => {
+                Ok(self.desk.store()?.state_set(UNSENT, Some(&text).filter(|t| !t.is_empty()).map(String::as_str))?)
+            }
             Effect::SaveDraft(draft) => self.save_draft(*draft),
             Effect::Export(Export::Eml(draft)) => self.export(&draft),
             Effect::AskUndo => self.ask_undo(),
@@ -159,7 +169,8 @@ impl Clerk {
             Ok(Begun::Stream(stream, open)) => return self.send(turn, *stream, open),
             Err(error) => {
                 let message = SafeText::new(&error.to_string());
-                self.inbox.push(Msg::Turn(turn, TurnEvent::Failed { message, answer: None, meta: TurnMeta::default() }));
+                self.inbox
+                    .push(Msg::Turn(turn, TurnEvent::Failed { message, answer: None, meta: TurnMeta::default() }));
             }
         }
         Ok(())
@@ -177,7 +188,8 @@ impl Clerk {
         let net = match &self.net {
             Some(net) => net.clone(),
             None => {
-                let net = network(self.inbox.clone(), self.jobs.clone()).map_err(|error| DeskError::Thread(error.to_string()))?;
+                let net = network(self.inbox.clone(), self.jobs.clone())
+                    .map_err(|error| DeskError::Thread(error.to_string()))?;
                 self.net = Some(net.clone());
                 net
             }
@@ -274,10 +286,15 @@ fn turn_meta(meta: &Meta) -> TurnMeta {
 
 /// Rows that code computed, as a table below the text.
 fn with_table(mut answer: Answer) -> Answer {
-    if let Some(table) = answer.rows.as_ref().filter(|table| !table.rows.is_empty() && !answer.text.contains("|--")) {
+    // Few rows stand in the text already, one a line.
+    let listed = answer.text.lines().filter(|line| line.trim_start().starts_with("- ")).count();
+    if let Some(table) = answer.rows.as_ref().filter(|table| table.rows.len() > listed) {
         let cell = |text: String| present::line(&text).replace('|', "\\|");
         let mut lines = vec![String::new(), String::new()];
-        lines.push(format!("| {} |", table.columns.iter().map(|name| cell(name.clone())).collect::<Vec<_>>().join(" | ")));
+        lines.push(format!(
+            "| {} |",
+            table.columns.iter().map(|name| cell(name.clone())).collect::<Vec<_>>().join(" | ")
+        ));
         lines.push(format!("|{}", "---|".repeat(table.columns.len())));
         for row in table.rows.iter().take(TABLE_ROWS) {
             let cells: Vec<String> = row.iter().map(|value| cell(shown(value))).collect();

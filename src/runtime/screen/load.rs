@@ -5,9 +5,7 @@ use crate::app::overlay::{Choice, Chosen};
 use crate::app::record::{OpenRecord, SuggestionLine};
 use crate::app::records::{RowView, Tab, Tone};
 use crate::app::{TurnInput, present};
-use crate::crm::{
-    Cursor, Kind, Listing, Record, RecordRef, Records, SourceError, Value, format, query::Query,
-};
+use crate::crm::{Cursor, Kind, Listing, Record, RecordRef, Records, SourceError, Value, format, query::Query};
 use crate::runtime::Desk;
 use crate::store::Reader;
 use crate::trust::SafeText;
@@ -135,7 +133,11 @@ pub(super) fn found(reader: &Reader, text: &str, today: Date) -> Result<Vec<Choi
         .iter()
         .map(|hit| {
             let row = present::row(&hit.row, today, "");
-            let detail = if row.detail.is_empty() { hit.row.record.kind.to_string() } else { format!("{} · {}", hit.row.record.kind, row.detail) };
+            let detail = if row.detail.is_empty() {
+                hit.row.record.kind.to_string()
+            } else {
+                format!("{} · {}", hit.row.record.kind, row.detail)
+            };
             Choice { label: row.name, detail: present::line(&detail), chosen: Chosen::Open(hit.row.record.clone()) }
         })
         .collect())
@@ -144,14 +146,22 @@ pub(super) fn found(reader: &Reader, text: &str, today: Date) -> Result<Vec<Choi
 /// Figures for the top bar: open pipeline and tasks due.
 pub(super) fn summary(reader: &Reader, currency: &str) -> Result<Vec<SafeText>, SourceError> {
     let mut figures = Vec::new();
-    let open = Query::parse("opportunity where not (stage ~ \"closed\" or stage ~ \"won\" or stage ~ \"lost\") show count, sum(amount)");
-    if let Some(row) = open.ok().map(|query| reader.run(&query)).transpose()?.and_then(|table| table.rows.into_iter().next())
+    let open = Query::parse(
+        "opportunity where not (stage ~ \"closed\" or stage ~ \"won\" or stage ~ \"lost\") show count, sum(amount)",
+    );
+    if let Some(row) =
+        open.ok().map(|query| reader.run(&query)).transpose()?.and_then(|table| table.rows.into_iter().next())
         && let Some(total) = row.iter().rev().find_map(Value::as_number).filter(|total| *total > 0.0)
     {
         figures.push(present::line(&format!("open {}", format::short_money(total, currency))));
     }
-    let due = Query::parse("task where due_date <= today and not (status ~ \"completed\" or status ~ \"done\") show count");
-    if let Some(count) = due.ok().map(|query| reader.run(&query)).transpose()?.and_then(|table| table.rows.first().and_then(|row| row.first().and_then(Value::as_number)))
+    let due =
+        Query::parse("task where due_date <= today and not (status ~ \"completed\" or status ~ \"done\") show count");
+    if let Some(count) = due
+        .ok()
+        .map(|query| reader.run(&query))
+        .transpose()?
+        .and_then(|table| table.rows.first().and_then(|row| row.first().and_then(Value::as_number)))
         && count > 0.0
     {
         figures.push(present::line(&format!("{count:.0} due")));

@@ -241,12 +241,25 @@ impl Program {
 
     fn perform_one(&mut self, effect: Effect) -> anyhow::Result<Vec<Effect>> {
         match effect {
-            Effect::LoadRows { .. } | Effect::LoadTabs | Effect::LoadRecord(_) | Effect::Search { .. }
-            | Effect::ListActions(_) | Effect::ListDrafts | Effect::LoadDraft(_) => self.browse.send(effect)?,
+            Effect::LoadRows { .. }
+            | Effect::LoadTabs
+            | Effect::LoadRecord(_)
+            | Effect::Search { .. }
+            | Effect::ListActions(_)
+            | Effect::ListDrafts
+            | Effect::LoadDraft(_) => self.browse.send(effect)?,
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
-            Effect::Run(_) | Effect::Stop(_) | Effect::KeepUnsent(_) | Effect::SaveDraft(_) | Effect::Export(_)
-            | Effect::ListSessions | Effect::ResumeSession(_) | Effect::AskUndo | Effect::Undo
-            | Effect::ShowReceipt(_) | Effect::Feedback { .. } => self.clerk.send(Job::Do(effect))?,
+            Effect::Run(_)
+            | Effect::Stop(_)
+            | Effect::KeepUnsent(_)
+            | Effect::SaveDraft(_)
+            | Effect::Export(_)
+            | Effect::ListSessions
+            | Effect::ResumeSession(_)
+            | Effect::AskUndo
+            | Effect::Undo
+            | Effect::ShowReceipt(_)
+            | Effect::Feedback { .. } => self.clerk.send(Job::Do(effect))?,
             Effect::Editor(text) => return self.edit(&text),
             Effect::Mouse(on) => self.screen.set_mouse(on)?,
             Effect::Theme(name) => self.show_theme(&name),
