@@ -15,9 +15,13 @@ mod model;
 mod net;
 mod outcome;
 mod place;
+mod services;
+#[cfg(test)]
+mod test_desk;
 
 pub use desk::{Begun, Desk, DeskError, OpenTurn};
 pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
 pub use place::{Flags, Place, PlaceError};
+pub use services::SessionLine;
