@@ -1,6 +1,8 @@
 //! What users rely on in the store: nothing lost, nothing half written, undo, conflicts, search, lists, queries.
 
-use dealdesk::crm::query::{Context, Expr, Query};
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
+
+use dealdesk::crm::query::{Context, Expr, Literal, Op, Path, Query};
 use dealdesk::crm::*;
 use dealdesk::store::{Reader, Store, StoreError};
 use jiff::{Timestamp, civil::date};
@@ -359,6 +361,58 @@ fn a_second_writer_is_told_and_nothing_is_lost() {
     first.commit().unwrap();
     second.begin().unwrap();
     second.commit().unwrap();
+}
+
+#[test]
+fn fields_of_any_name_can_be_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path().join("w.db")).unwrap();
+    for (n, field) in ["Base City", "the \"best\"", "back\\slash", "größe", "a.b", "count"].into_iter().enumerate() {
+        let kind = Kind::Custom("Space__c".into());
+        let record = Record::new(kind.clone(), format!("s{n}")).with(field, "Rome");
+        store.upsert(std::slice::from_ref(&record), &origin(OriginKind::Import), at(0)).unwrap();
+        let filter = Expr::Compare(Path(vec![field.to_owned()]), Op::Eq, Literal::Text("rome".into()));
+        let filter = Expr::parse(&filter.to_string()).unwrap();
+        assert_eq!(store.records(&kind, Some(&filter), 9).unwrap(), [record], "{field}");
+    }
+}
+
+#[test]
+fn twenty_thousand_records_add_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path().join("w.db")).unwrap();
+    let deals = (0..20_000u32).map(|n| {
+        Record::new(Kind::Opportunity, format!("o{n}"))
+            .with("name", format!("Deal {n}"))
+            .with("stage", ["Won", "Lost", "Open"][n as usize % 3])
+            .with("amount", f64::from(n))
+            .with("close_date", date(2026, 1 + (n % 12) as i8, 1 + (n % 28) as i8))
+    });
+    let summary = store.bulk_load(deals, &origin(OriginKind::Demo), at(0)).unwrap();
+    assert_eq!(summary.created, 20_000);
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.counts().unwrap(), [(Kind::Opportunity, 20_000)]);
+    let table =
+        reader.run(&Query::parse("opportunity group by stage show count, sum(amount) sort by stage").unwrap()).unwrap();
+    let sum = |rest: u32| Value::Number((0..20_000u32).filter(|n| n % 3 == rest).map(f64::from).sum());
+    let counts: Vec<_> = table.rows.iter().map(|row| row[2].clone()).collect();
+    assert_eq!(counts, [sum(1), sum(2), sum(0)]);
+    let mut listing = Listing { limit: 997, ..listing(Kind::Opportunity, Some(("close_date", true))) };
+    let (mut seen, mut last) = (std::collections::HashSet::new(), None);
+    loop {
+        let page = reader.list(&listing).unwrap();
+        for row in page.rows {
+            assert!(last.is_none_or(|day| row.date <= day), "{row:?} is out of order");
+            last = Some(row.date);
+            assert!(seen.insert(row.record));
+        }
+        match page.next {
+            Some(cursor) => listing.after = Some(cursor),
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 20_000);
+    assert_eq!(names(&reader.filter(&Kind::Opportunity, "deal 19999", 3).unwrap()), ["Deal 19999"]);
 }
 
 fn stages() -> impl Strategy<Value = Value> {

@@ -25,4 +25,5 @@ mod update;
 pub use effect::{Effect, Export, TurnInput, TurnRequest};
 pub use model::{Focus, Model, Status};
 pub use msg::{Loaded, Msg, TurnEvent, TurnMeta};
+pub(crate) use update::measure;
 pub use update::update;

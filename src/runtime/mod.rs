@@ -11,10 +11,13 @@ mod files;
 mod interrupt;
 mod known;
 mod ledger;
+mod load;
 mod model;
 mod net;
 mod outcome;
 mod place;
+
+pub mod screen;
 mod services;
 #[cfg(test)]
 mod test_desk;

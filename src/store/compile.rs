@@ -81,8 +81,12 @@ impl<'a> Compiler<'a> {
         if let Some(column) = kind.and_then(|kind| column_of(kind, field)) {
             return format!("{alias}.{column}");
         }
-        let path = self.bind(format!("$.\"{field}\""));
-        let json = format!("json_extract({alias}.fields, {path})");
+        // A path in JSON has no way to write these.
+        let json = if field.contains(['"', '\\']) {
+            format!("field({alias}.fields, {})", self.bind(field.to_owned()))
+        } else {
+            format!("json_extract({alias}.fields, {})", self.bind(format!("$.\"{field}\"")))
+        };
         if kind.is_some() { json } else { any_kind(alias, field, &json) }
     }
 

@@ -112,3 +112,21 @@ fn backup_path(path: &Path, version: usize, n: u32) -> PathBuf {
     name.push(if n == 0 { format!(".v{version}.backup") } else { format!(".v{version}.backup.{n}") });
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_is_a_workspace_and_never_overwrites_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.db");
+        let connection = open_to_write(&path).unwrap();
+        connection.execute("INSERT INTO state VALUES ('k', 'v')", []).unwrap();
+        for copy in ["w.db.v1.backup", "w.db.v1.backup.1"] {
+            back_up(&connection, &path, 1).unwrap();
+            let copy = open_to_read(&folder.path().join(copy)).unwrap();
+            assert_eq!(copy.query_row("SELECT value FROM state", [], |row| row.get::<_, String>(0)).unwrap(), "v");
+        }
+    }
+}

@@ -34,7 +34,7 @@ use std::path::{Path, PathBuf};
 /// Kibibytes of pages kept while a new workspace is filled.
 const BULK_CACHE: i32 = 48 * 1024;
 /// Bytes of words gathered before a text index writes a segment: while filling, and otherwise.
-const BULK_WORDS: i32 = 16 * 1024 * 1024;
+const BULK_WORDS: i32 = 4 * 1024 * 1024;
 const WORDS: i32 = 1024 * 1024;
 /// The records that [`Store::bulk_load`] hands on at a time.
 const BATCH: usize = 1_000;

@@ -113,10 +113,10 @@ fn grouped(query: &Query, compiler: &mut Compiler<'_>, fits: &str, fiscal: i8) -
     }
     let mut measures = shown.clone();
     for sort in &query.sort {
-        if let SortKey::Measure(measure) = &sort.key {
-            if !measures.contains(measure) {
-                measures.push(measure.clone());
-            }
+        if let SortKey::Measure(measure) = &sort.key
+            && !measures.contains(measure)
+        {
+            measures.push(measure.clone());
         }
     }
     let order = group_order(query, &measures)?;

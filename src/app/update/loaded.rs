@@ -63,6 +63,12 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Loaded::Model { name, offline } => {
+            model.status.model = name;
+            model.status.offline = offline;
+            model.touch_all();
+            Vec::new()
+        }
         Loaded::Summary(summary) => {
             model.status.summary = summary;
             model.rev += 1;
