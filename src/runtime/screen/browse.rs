@@ -3,10 +3,10 @@
 //! Invariants: requests that a newer one has overtaken are not answered; a failure becomes a notice, never an end.
 
 use super::inbox::Inbox;
-use super::load;
 use crate::app::toast::Level;
 use crate::app::{Effect, Loaded, Msg};
 use crate::crm::SourceError;
+use crate::runtime::load;
 use crate::runtime::{Desk, DeskError, Place};
 use crate::store::Reader;
 use crate::trust::SafeText;

@@ -9,7 +9,6 @@ mod browse;
 mod clerk;
 mod frames;
 mod inbox;
-mod load;
 mod start;
 
 use super::{Place, clock};

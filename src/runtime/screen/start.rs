@@ -1,10 +1,10 @@
 //! The first frame: what is read before it, and what is asked for right after it.
 
-use super::load;
 use crate::app::keymap::Keymap;
 use crate::app::records::RecordsPane;
 use crate::app::{Effect, Model};
 use crate::crm::RecordRef;
+use crate::runtime::load;
 use crate::runtime::{Place, PlaceError, clock};
 use crate::store::Reader;
 use crate::trust::SafeText;

@@ -1,4 +1,6 @@
-//! From the store to lists and records that are ready to draw.
+//! From the store to lists and records that are ready to draw, for the screen and the plain mode.
+//!
+//! Not for: drawing. Invariant: every text that comes out is safe and on one line.
 
 use crate::actions;
 use crate::app::overlay::{Choice, Chosen};
