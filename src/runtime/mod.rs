@@ -16,7 +16,7 @@ mod net;
 mod outcome;
 mod place;
 
-pub use desk::{Begun, Desk, DeskError, OpenTurn};
+pub use desk::{Begun, Desk, DeskError, OpenTurn, failure_of};
 pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
