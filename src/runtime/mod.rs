@@ -22,7 +22,7 @@ mod services;
 #[cfg(test)]
 mod test_desk;
 
-pub use desk::{Begun, Desk, DeskError, OpenTurn};
+pub use desk::{Begun, Desk, DeskError, OpenTurn, failure_of};
 pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};

@@ -2,7 +2,6 @@
 //!
 //! Invariants: whatever is written is noted in the log, masked; nothing here sends anything.
 
-mod eml;
 mod receipt;
 mod session;
 
@@ -13,6 +12,7 @@ use super::desk::{Desk, DeskError};
 use crate::config::ConfigError;
 use crate::crm::{ChangeSetId, Draft, DraftId, FieldEdit, FieldType, RecordRef, Records, Value, format};
 use crate::journal::{Decision, DraftNote, Event, Masked};
+use crate::mail;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -67,10 +67,11 @@ impl Desk {
     /// # Errors
     /// When there is a file of that name already, or it cannot be written.
     pub fn write_eml(&mut self, draft: &Draft, path: &Path) -> Result<(), DeskError> {
-        let zone = clock::zone(self.place.settings().time_zone.as_deref());
-        let bytes = draft.current().map(|version| eml::message(version, &zone)).unwrap_or_default();
+        let now = clock::now();
+        let id = format!("{}.{}", now.as_nanosecond(), self.session().as_str());
+        let bytes = draft.current().map(|version| mail::eml(version, now, &id)).unwrap_or_default();
         let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| not_written(path, e))?;
-        file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(|e| not_written(path, e))?;
+        file.write_all(bytes.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| not_written(path, e))?;
         let what = draft.id.map_or_else(|| "draft".to_owned(), |id| format!("draft:{id}"));
         self.note(Event::Decision { decision: Decision::Copied, what })
     }
