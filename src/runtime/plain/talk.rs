@@ -68,6 +68,10 @@ impl Plain<'_> {
             let lines = words::answer(&answer, self.out.width);
             self.out.lines(&lines)?;
         }
+        if let Some(table) = answer.rows.as_ref().filter(|table| !table.records.is_empty()) {
+            self.picks = table.records.iter().cloned().map(Pick::Record).collect();
+            self.out.line("A number opens the record of that row.")?;
+        }
         self.claims.clone_from(&answer.claims);
         if !answer.claims.is_empty() {
             self.out.line("Sources:")?;

@@ -218,3 +218,11 @@ fn a_person_is_prompted_and_not_repeated() {
     let text = String::from_utf8(out).unwrap();
     assert!(text.ends_with("> ") && !text.contains("You: ") && !text.contains("List: accounts"), "{text}");
 }
+
+#[test]
+fn rows_of_an_answer_can_be_opened() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let text = said(&mut desk, &["which accounts are there?", "2"]);
+    assert!(text.contains("A number opens the record of that row.") && text.contains("What: account"), "{text}");
+}

@@ -34,14 +34,18 @@ fn plain_line(line: &str) -> Option<String> {
         return None;
     }
     if let Some(cells) = trimmed.strip_prefix('|') {
-        return Some(joined(cells.trim_end_matches('|').split('|')));
+        return Some(unmarked(&joined(cells.trim_end_matches('|').split('|'))));
     }
     let hashes = trimmed.chars().take_while(|c| *c == '#').count();
     let text = match trimmed[hashes..].strip_prefix(' ') {
         Some(heading) if (1..=6).contains(&hashes) => format!("{heading}:").replace("::", ":"),
         _ => trimmed.to_owned(),
     };
-    Some(text.replace("**", "").replace('`', ""))
+    Some(unmarked(&text))
+}
+
+fn unmarked(text: &str) -> String {
+    text.replace("**", "").replace('`', "")
 }
 
 fn table_lines(table: &Table) -> Vec<String> {
@@ -77,12 +81,18 @@ pub fn sources(claims: &[Claim]) -> Vec<String> {
         };
         let what = match &claim.cite {
             Some(cite) if cite.record_name.is_empty() => format!("{}, {}", cite.record, cite.field),
-            Some(cite) => format!("{}, {}: {}", cite.record_name, cite.field, cite.value.to_plain()),
+            Some(cite) => format!("{}, {}: {}", cite.record_name, cite.field, cited(&cite.value, &claim.text)),
+            None if claim.status == ClaimStatus::Computed => format!("“{}”", claim.text),
             None => format!("no source for “{}”", claim.text),
         };
         format!("[{}] {}{finding}", at + 1, line(&what))
     };
     claims.iter().enumerate().map(source).collect()
+}
+
+/// The value of a source; of a link the words of the claim, which name what it links to.
+fn cited(value: &Value, claim: &str) -> String {
+    if matches!(value, Value::Ref(_)) { claim.to_owned() } else { value.to_plain() }
 }
 
 /// The newest version of a draft.
