@@ -230,14 +230,18 @@ impl<'a> Compiler<'a> {
 
     fn compare_day(&mut self, path: &Path, op: Op, date: Date) -> String {
         let column = self.column(path).sql;
-        let (from, to) = match op {
-            Op::Eq => (day(date), after(date)),
-            Op::Lt => ("@".to_owned(), day(date)),
-            Op::Le => ("@".to_owned(), after(date)),
-            Op::Gt => (after(date), AFTER_DAYS.to_owned()),
-            Op::Ge | Op::Ne | Op::Contains => (day(date), AFTER_DAYS.to_owned()),
-        };
-        self.days(&column, from, to)
+        // A bound that only keeps out what is no day is hidden from the planner, which would take it for a narrow one.
+        match op {
+            Op::Lt | Op::Le => {
+                let end = self.bind(if op == Op::Lt { day(date) } else { after(date) });
+                format!("({column} < {end} AND +{column} >= '@')")
+            }
+            Op::Gt | Op::Ge => {
+                let start = self.bind(if op == Op::Ge { day(date) } else { after(date) });
+                format!("({column} >= {start} AND +{column} < '{AFTER_DAYS}')")
+            }
+            Op::Eq | Op::Ne | Op::Contains => self.days(&column, day(date), after(date)),
+        }
     }
 
     fn days(&mut self, column: &str, from: String, to: String) -> String {
@@ -257,7 +261,9 @@ impl<'a> Compiler<'a> {
             FieldType::Reference => {
                 let link = self.bind(format!("#{wanted}"));
                 let name = self.bind(fold_text(wanted));
-                let keys = format!("SELECT key FROM record WHERE folded = {name} UNION ALL SELECT {link}");
+                let keys = format!(
+                    "SELECT key FROM record WHERE kind IN (SELECT no FROM kind) AND folded = {name} UNION ALL SELECT {link}"
+                );
                 points_at(&column, &keys, &same)
             }
             FieldType::MultiPicklist => {

@@ -13,7 +13,7 @@ ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1 WHERE tbl = 'record';
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('record', 'record_key', '1000000 1'),
-  ('record', 'record_folded', '1000000 5 4'),
+  ('record', 'record_folded', '1000000 100000 5'),
   ('record', 'record_order', '1000000 100000 20'),
   ('record', 'record_stage', '1000000 100000 20000 50'),
   ('record', 'record_day', '1000000 100000 100 5'),
