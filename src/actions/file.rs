@@ -4,7 +4,10 @@
 //! (`model`, `config`, `input`, `output`), and few keys of our own. Keys of other tools are kept in `extra` and
 //! ignored, so their files load unchanged.
 
-use super::{Problem, condition, template};
+mod check;
+mod parts;
+
+use super::Problem;
 use crate::crm::Kind;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -208,30 +211,21 @@ struct Output {
     schema: Option<Value>,
 }
 
-/// A file cut into its parts, with the lines on which they start.
-struct Parts<'a> {
-    front: &'a str,
-    body: &'a str,
-    body_line: usize,
-    rules: Option<&'a str>,
-    rules_line: usize,
-}
-
 impl Action {
     /// Reads one file. `origin` is its path as a person would look for it.
     pub fn parse(origin: &str, source: &str) -> Result<Self, Problem> {
         let source = source.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-        let parts = cut(origin, &source)?;
+        let parts = parts::cut(origin, &source)?;
         let front: FrontMatter = yaml(origin, parts.front)?;
         let raw: Map<String, Value> = yaml(origin, parts.front)?;
         let own = OWN.iter().any(|key| raw.contains_key(*key));
         let name = front.name.clone().unwrap_or_else(|| stem(origin));
-        check_name(origin, parts.front, &name)?;
-        check_facts(origin, parts.front, &front.facts)?;
-        check_rules(origin, parts.front, &front.suggest)?;
-        check_template(origin, parts.body, parts.body_line, own)?;
-        check_template(origin, parts.rules.unwrap_or(""), parts.rules_line, own)?;
-        check_template(origin, front.rules.as_deref().unwrap_or(""), line_of(parts.front, "rules:").0, own)?;
+        check::name(origin, parts.front, &name)?;
+        check::facts(origin, parts.front, &front.facts)?;
+        check::suggestions(origin, parts.front, &front.suggest)?;
+        check::template(origin, parts.body, parts.body_line, own)?;
+        check::template(origin, parts.rules.unwrap_or(""), parts.rules_line, own)?;
+        check::template(origin, front.rules.as_deref().unwrap_or(""), check::place_of(parts.front, "rules:").0, own)?;
         let rules = front.rules.clone().or_else(|| parts.rules.map(str::to_owned));
         Ok(Self::assemble(origin, name, front, raw, parts.body.trim().to_owned(), rules))
     }
@@ -295,37 +289,6 @@ impl Action {
     }
 }
 
-fn cut<'a>(origin: &str, source: &'a str) -> Result<Parts<'a>, Problem> {
-    let mend = "start the file with a line `---`, then `name:` and `description:`, then `---`";
-    let rest = source
-        .strip_prefix("---\n")
-        .ok_or_else(|| Problem::new(origin, (1, 1), "there is no front matter at the start of the file", mend))?;
-    let end = find_line(rest, |line| line.trim_end() == "---").ok_or_else(|| {
-        Problem::new(origin, (1, 1), "the front matter is not closed", "end it with a line of three hyphens: `---`")
-    })?;
-    let front = &rest[..end];
-    let body = rest[end..].split_once('\n').map_or("", |(_, body)| body);
-    let body_line = front.lines().count() + 3;
-    let heading = find_line(body, |line| line.trim().eq_ignore_ascii_case("## rules"));
-    let (body, rules) = match heading {
-        None => (body, None),
-        Some(at) => (&body[..at], Some(body[at..].split_once('\n').map_or("", |(_, rules)| rules))),
-    };
-    Ok(Parts { front, body, body_line, rules, rules_line: body_line + body.lines().count() + 1 })
-}
-
-/// The byte offset of the first line that fits.
-fn find_line(text: &str, fits: impl Fn(&str) -> bool) -> Option<usize> {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if fits(line) {
-            return Some(at);
-        }
-        at += line.len();
-    }
-    None
-}
-
 fn yaml<T: for<'de> Deserialize<'de> + Default>(origin: &str, front: &str) -> Result<T, Problem> {
     if front.trim().is_empty() {
         return Ok(T::default());
@@ -339,68 +302,6 @@ fn yaml<T: for<'de> Deserialize<'de> + Default>(origin: &str, front: &str) -> Re
             "see `dealdesk actions show summarize` for a file that works; quote text that YAML reads as something else";
         Problem::new(origin, place, what.lines().next().unwrap_or("not YAML"), mend)
     })
-}
-
-fn check_name(origin: &str, front: &str, name: &str) -> Result<(), Problem> {
-    let fine = !name.is_empty()
-        && name.len() <= 64
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if fine {
-        return Ok(());
-    }
-    let mend = "use at most 64 lower-case letters, digits and hyphens, such as `meeting-prep`";
-    Err(Problem::new(origin, line_of(front, "name:"), format!("{name:?} cannot be a name"), mend))
-}
-
-fn check_facts(origin: &str, front: &str, facts: &[String]) -> Result<(), Problem> {
-    let known = super::facts::names();
-    match facts.iter().find(|fact| !known.contains(&fact.as_str())) {
-        None => Ok(()),
-        Some(fact) => Err(Problem::new(
-            origin,
-            line_of(front, fact),
-            format!("there are no facts called {fact:?}"),
-            &format!("known facts are: {}", known.join(", ")),
-        )),
-    }
-}
-
-fn check_rules(origin: &str, front: &str, rules: &[SuggestRule]) -> Result<(), Problem> {
-    for rule in rules {
-        for expression in [&rule.when, &rule.score] {
-            condition::check(expression).map_err(|error| {
-                let (line, column) = line_of(front, expression);
-                let mend = "write an expression over the signals of a record, such as `open and days_silent > 7`";
-                Problem::new(origin, (line, column + error.column - 1), error.what, mend)
-            })?;
-        }
-        template::check(&rule.why).map_err(|error| {
-            let (line, column) = line_of(front, &rule.why);
-            Problem::new(origin, (line, column + error.column - 1), error.what, "mend the template after `why:`")
-        })?;
-    }
-    Ok(())
-}
-
-/// A body that does not read as a template is a mistake in our own files; in another tool's it is plain text.
-fn check_template(origin: &str, source: &str, first_line: usize, own: bool) -> Result<(), Problem> {
-    match template::check(source) {
-        Err(error) if own => Err(Problem::new(
-            origin,
-            (first_line + error.line - 1, error.column),
-            error.what,
-            "templates are Jinja: `{{ name }}` prints, `{% if … %}…{% endif %}` decides; close what was opened",
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// Line and column, in the file, of the first place where the front matter holds these words.
-fn line_of(front: &str, words: &str) -> (usize, usize) {
-    let at = front.find(words).unwrap_or(0);
-    let before = &front[..at];
-    let column = before.rsplit('\n').next().map_or(1, |tail| tail.chars().count() + 1);
-    (before.matches('\n').count() + 2, column)
 }
 
 /// `skills/meeting-prep/SKILL.md` and `meeting-prep.prompt` are both called `meeting-prep`.

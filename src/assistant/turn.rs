@@ -74,6 +74,7 @@ pub struct Ask {
 
 /// What happens next.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one a turn, and it is taken apart at once")]
 pub enum Next {
     /// The answer is there.
     Done(Answer),

@@ -193,7 +193,10 @@ impl Reader<'_> {
             return self.expect("_");
         }
         match self.peek()? {
-            Some('_' | '-' | ' ' | '\u{a0}' | '\u{2011}') => Ok(self.bump()),
+            Some('_' | '-' | ' ' | '\u{a0}' | '\u{2011}') => {
+                self.bump();
+                Ok(())
+            }
             _ => Err(Stop::No),
         }
     }

@@ -153,7 +153,7 @@ fn record_of(
 }
 
 /// A link where exactly one record is meant; else the text as it is, and a line in the report.
-#[allow(clippy::too_many_arguments)]
+#[allow(clippy::too_many_arguments, reason = "a cell, where it stands, and what a link is looked up in")]
 fn link(
     column: &Column,
     target: Option<&Kind>,
