@@ -191,6 +191,9 @@ const PLACES: &[(&[&str], &[&str], &str)] = &[
     (&["Stylize"], &["src/ui/theme/", "src/term/"], "colours come from the theme by role"),
 ];
 
+/// Files outside the tree of modules of the library.
+const ROOTS: &[&str] = &["src/lib.rs", "src/main.rs"];
+
 /// The parts of `std` that a pure room does without.
 const IMPURE: &[&str] = &["fs", "env", "process", "thread", "os"];
 
@@ -368,6 +371,17 @@ fn files_are_short() {
 #[test]
 fn functions_are_short() {
     assert_holds(long_functions);
+}
+
+#[test]
+fn every_file_belongs_to_the_program() {
+    let sources = source::read_all(root(), "src").unwrap();
+    let orphans: Vec<&str> = sources
+        .iter()
+        .filter(|file| !ROOTS.contains(&file.path.as_str()) && !sources.iter().any(|parent| parent.declares(file)))
+        .map(|file| file.path.as_str())
+        .collect();
+    assert!(orphans.is_empty(), "no `mod` names these files, so they are not compiled: {orphans:?}");
 }
 
 #[test]

@@ -69,6 +69,13 @@ impl Source {
         parts
     }
 
+    /// Whether a `mod name;` in this file makes another file a module.
+    pub(crate) fn declares(&self, file: &Self) -> bool {
+        let (parent, child) = (self.module(), file.module());
+        let Some((name, above)) = child.split_last() else { return false };
+        *above == *parent && !self.lines_with(&["mod", name, ";"]).is_empty()
+    }
+
     /// The line at which the tests begin, or one behind the last.
     pub(crate) fn first_test_line(&self) -> usize {
         if self.is_test {

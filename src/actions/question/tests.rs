@@ -10,7 +10,11 @@ fn probe() {
     for question in include_str!("questions.txt").lines() {
         let (q, _) = question.split_once(" => ").unwrap_or((question, ""));
         let reading = read(&sample::desk(&memory), q).unwrap();
-        println!("{q} => {}{}", reading.query.map(|q| show(&q)).unwrap_or("-".into()), if reading.unused.is_empty() { String::new() } else { format!(" ?? {}", reading.unused.join(" ")) });
+        println!(
+            "{q} => {}{}",
+            reading.query.map(|q| show(&q)).unwrap_or("-".into()),
+            if reading.unused.is_empty() { String::new() } else { format!(" ?? {}", reading.unused.join(" ")) }
+        );
     }
 }
 
@@ -20,10 +24,14 @@ fn show(query: &Query) -> String {
         out += &format!(" where {}", expr(filter));
     }
     if !query.group.is_empty() {
-        let keys: Vec<String> = query.group.iter().map(|key| match key {
-            GroupKey::Field(path) => dotted(path),
-            GroupKey::Calendar(unit, path) => format!("{unit:?}({})", dotted(path)).to_lowercase(),
-        }).collect();
+        let keys: Vec<String> = query
+            .group
+            .iter()
+            .map(|key| match key {
+                GroupKey::Field(path) => dotted(path),
+                GroupKey::Calendar(unit, path) => format!("{unit:?}({})", dotted(path)).to_lowercase(),
+            })
+            .collect();
         out += &format!(" group by {}", keys.join(", "));
     }
     if !query.measures.is_empty() {
