@@ -164,7 +164,11 @@ const ROOMS: &[Room] = &[
 /// Libraries that only some rooms may name, with the reason.
 const CRATES: &[(&str, &[&str], &str)] = &[
     ("crossterm", &["term"], "another terminal library stays a change of one room"),
-    ("ratatui", &["app", "ui", "term", "runtime"], "`app` for rectangles and the text area only"),
+    (
+        "ratatui",
+        &["app", "ui", "term", "runtime", "cli"],
+        "`app` for rectangles and the text area, `cli` to name colours",
+    ),
     ("reqwest", &["llm"], "one client for keys and customer data, without redirects"),
     ("rustls", &["llm"], "trust in certificates is decided in one place"),
     ("rusqlite", &["store"], "one writer, one schema"),
@@ -174,7 +178,7 @@ const CRATES: &[(&str, &[&str], &str)] = &[
     ("aho_corasick", &["trust"], "known values are found in one place"),
     ("minijinja", &["actions"], "text out of records is data in every template"),
     ("pulldown_cmark", &["ui"], "one Markdown renderer"),
-    ("signal_hook", &["term", "runtime"], "signals end in the one way back"),
+    ("signal_hook", &["term", "runtime", "cli"], "signals end in the one way back"),
     ("clap", &["cli", "main"], "arguments stop at the edge"),
     ("directories", &["config"], "folders are found in one place"),
 ];
