@@ -5,12 +5,14 @@
 pub mod actions;
 pub mod app;
 pub mod assistant;
+pub mod cli;
 pub mod config;
 pub mod connect;
 pub mod crm;
 pub mod demo;
 pub mod journal;
 pub mod llm;
+pub mod mail;
 pub mod runtime;
 pub mod store;
 pub mod term;

@@ -4,10 +4,8 @@
 //! (`model`, `config`, `input`, `output`), and few keys of our own. Keys of other tools are kept in `extra` and
 //! ignored, so their files load unchanged.
 
-mod check;
-mod parts;
-
-use super::Problem;
+use super::front::{self, FrontMatter, KNOWN, OWN};
+use super::{Problem, lint};
 use crate::crm::Kind;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -148,84 +146,21 @@ pub struct Action {
     pub(super) rules: Option<String>,
 }
 
-/// The keys that we read; everything else is kept in `extra`.
-const KNOWN: &[&str] = &[
-    "name",
-    "description",
-    "license",
-    "metadata",
-    "model",
-    "config",
-    "input",
-    "output",
-    "title",
-    "why",
-    "key",
-    "surfaces",
-    "conversational",
-    "record",
-    "kinds",
-    "facts",
-    "utterances",
-    "suggest",
-    "rules",
-];
-/// Keys that only files written for dealdesk have.
-const OWN: &[&str] = &["facts", "suggest", "utterances", "surfaces", "rules", "kinds", "record"];
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct FrontMatter {
-    name: Option<String>,
-    description: Option<String>,
-    license: Option<String>,
-    metadata: Map<String, Value>,
-    model: Option<String>,
-    config: ModelConfig,
-    input: Input,
-    output: Output,
-    title: Option<String>,
-    why: Option<String>,
-    key: Option<char>,
-    surfaces: Option<Vec<Surface>>,
-    conversational: bool,
-    record: RecordNeed,
-    kinds: Vec<Kind>,
-    facts: Vec<String>,
-    utterances: Vec<String>,
-    suggest: Vec<SuggestRule>,
-    rules: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Input {
-    schema: Map<String, Value>,
-    default: Map<String, Value>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Output {
-    format: Option<String>,
-    schema: Option<Value>,
-}
-
 impl Action {
     /// Reads one file. `origin` is its path as a person would look for it.
     pub fn parse(origin: &str, source: &str) -> Result<Self, Problem> {
         let source = source.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-        let parts = parts::cut(origin, &source)?;
-        let front: FrontMatter = yaml(origin, parts.front)?;
-        let raw: Map<String, Value> = yaml(origin, parts.front)?;
+        let parts = front::cut(origin, &source)?;
+        let front: FrontMatter = front::yaml(origin, parts.front)?;
+        let raw: Map<String, Value> = front::yaml(origin, parts.front)?;
         let own = OWN.iter().any(|key| raw.contains_key(*key));
-        let name = front.name.clone().unwrap_or_else(|| stem(origin));
-        check::name(origin, parts.front, &name)?;
-        check::facts(origin, parts.front, &front.facts)?;
-        check::suggestions(origin, parts.front, &front.suggest)?;
-        check::template(origin, parts.body, parts.body_line, own)?;
-        check::template(origin, parts.rules.unwrap_or(""), parts.rules_line, own)?;
-        check::template(origin, front.rules.as_deref().unwrap_or(""), check::place_of(parts.front, "rules:").0, own)?;
+        let name = front.name.clone().unwrap_or_else(|| front::stem(origin));
+        lint::name(origin, parts.front, &name)?;
+        lint::facts(origin, parts.front, &front.facts)?;
+        lint::rules(origin, parts.front, &front.suggest)?;
+        lint::template(origin, parts.body, parts.body_line, own)?;
+        lint::template(origin, parts.rules.unwrap_or(""), parts.rules_line, own)?;
+        lint::template(origin, front.rules.as_deref().unwrap_or(""), lint::line_of(parts.front, "rules:").0, own)?;
         let rules = front.rules.clone().or_else(|| parts.rules.map(str::to_owned));
         Ok(Self::assemble(origin, name, front, raw, parts.body.trim().to_owned(), rules))
     }
@@ -240,7 +175,7 @@ impl Action {
     ) -> Self {
         let description = front.description.unwrap_or_default();
         Self {
-            title: front.title.unwrap_or_else(|| title_of(&name)),
+            title: front.title.unwrap_or_else(|| front::title_of(&name)),
             why: front.why.unwrap_or_else(|| description.clone()),
             description,
             key: front.key,
@@ -252,8 +187,8 @@ impl Action {
             kinds: front.kinds,
             facts: front.facts,
             utterances: front.utterances,
-            inputs: input_specs(&front.input),
-            output: output_format(front.output.format.as_deref()),
+            inputs: front::input_specs(&front.input),
+            output: front::output_format(front.output.format.as_deref()),
             output_schema: front.output.schema,
             model: front.model,
             config: front.config,
@@ -287,79 +222,6 @@ impl Action {
     pub fn on(&self, surface: Surface) -> bool {
         self.surfaces.contains(&surface)
     }
-}
-
-fn yaml<T: for<'de> Deserialize<'de> + Default>(origin: &str, front: &str) -> Result<T, Problem> {
-    if front.trim().is_empty() {
-        return Ok(T::default());
-    }
-    serde_saphyr::from_str(front).map_err(|error| {
-        let place = error.location().map_or((2, 1), |at| {
-            (usize::try_from(at.line()).unwrap_or(1) + 1, usize::try_from(at.column()).unwrap_or(1))
-        });
-        let what = error.without_snippet().to_string();
-        let mend =
-            "see `dealdesk actions show summarize` for a file that works; quote text that YAML reads as something else";
-        Problem::new(origin, place, what.lines().next().unwrap_or("not YAML"), mend)
-    })
-}
-
-/// `skills/meeting-prep/SKILL.md` and `meeting-prep.prompt` are both called `meeting-prep`.
-fn stem(origin: &str) -> String {
-    let mut parts = origin.rsplit(['/', '\\']);
-    let file = parts.next().unwrap_or(origin);
-    let name = if file.eq_ignore_ascii_case("SKILL.md") { parts.next().unwrap_or(file) } else { file };
-    let name = name.split('.').next().unwrap_or(name).to_lowercase();
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
-}
-
-fn title_of(name: &str) -> String {
-    let words = name.replace('-', " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn output_format(format: Option<&str>) -> OutputFormat {
-    match format {
-        Some("draft" | "email") => OutputFormat::Draft,
-        Some("table") => OutputFormat::Table,
-        _ => OutputFormat::Text,
-    }
-}
-
-/// Reads JSON Schema (`properties`) and Picoschema (`name?: string, what it is`).
-fn input_specs(input: &Input) -> Vec<InputSpec> {
-    let default = |name: &str| input.default.get(name).map(plain);
-    if let Some(Value::Object(properties)) = input.schema.get("properties") {
-        let required: Vec<String> = match input.schema.get("required") {
-            Some(Value::Array(names)) => names.iter().map(plain).collect(),
-            _ => Vec::new(),
-        };
-        return properties
-            .iter()
-            .map(|(name, schema)| InputSpec {
-                description: schema.get("description").map(plain).unwrap_or_default(),
-                required: required.contains(name),
-                default: default(name),
-                name: name.clone(),
-            })
-            .collect();
-    }
-    let pico = |(key, schema): (&String, &Value)| {
-        let name = key.split(['?', '(']).next().unwrap_or(key).trim().to_owned();
-        let words = plain(schema);
-        InputSpec {
-            description: words.split_once(',').map_or("", |(_, text)| text.trim()).to_owned(),
-            required: !key.contains('?') && !input.default.contains_key(&name),
-            default: default(&name),
-            name,
-        }
-    };
-    input.schema.iter().map(pico).collect()
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]

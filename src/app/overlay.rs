@@ -108,6 +108,8 @@ pub enum Overlay {
     Chooser(Chooser),
     /// Keys and commands; the first visible line.
     Help(usize),
+    /// The keys of the pane that has them; the next key runs.
+    WhichKey,
     /// A question.
     Confirm(Box<Confirm>),
     /// A receipt.
@@ -192,6 +194,7 @@ fn is_offered(model: &Model, id: CommandId) -> bool {
             | C::DraftRevise
             | C::QuitPane
             | C::ComposerUp
+            | C::WhichKey
             | C::NextPane
             | C::PreviousPane
     );

@@ -73,6 +73,7 @@ pub struct Ask {
 }
 
 /// What happens next.
+#[expect(clippy::large_enum_variant, reason = "one a turn, and taken apart at once")]
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "there is one a turn, and it is taken apart at once")]
 pub enum Next {

@@ -70,6 +70,7 @@ pub enum ExportError {
 /// A folder that cannot be written, or a store that cannot be read.
 pub fn run(folder: &Path, format: Format, store: &dyn Records, at: Timestamp) -> Result<ExportReport, ExportError> {
     fs::create_dir_all(folder).map_err(failed(folder))?;
+    let earlier = Manifest::of_folder(folder);
     let mut entries = Vec::new();
     let mut report = ExportReport { folder: folder.display().to_string(), ..ExportReport::default() };
     let mut history = Draft::create(&folder.join(HISTORY))?;
@@ -91,7 +92,20 @@ pub fn run(folder: &Path, format: Format, store: &dyn Records, at: Timestamp) ->
     let text = serde_json::to_string_pretty(&Manifest::new(at.to_string(), entries)).map_err(io::Error::from);
     text.and_then(|text| schema.out.write_all(text.as_bytes())).map_err(failed(&schema.path))?;
     schema.finish()?;
+    remove_stale(folder, earlier.as_ref(), &report);
     Ok(report)
+}
+
+/// Takes away the files of an earlier export that this one has no more: they would be imported beside the new ones.
+/// One that cannot be removed is no reason to fail: it is not in the manifest.
+fn remove_stale(folder: &Path, earlier: Option<&Manifest>, report: &ExportReport) {
+    for entry in earlier.iter().flat_map(|manifest| &manifest.files) {
+        let written = report.files.iter().any(|file| file.file == entry.file);
+        let beside = Path::new(&entry.file).file_name().is_some_and(|name| name == entry.file.as_str());
+        if !written && beside {
+            let _ = fs::remove_file(folder.join(&entry.file));
+        }
+    }
 }
 
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> ExportError + use<> {

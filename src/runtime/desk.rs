@@ -17,9 +17,10 @@ use crate::config;
 use crate::config::secrets::SecretStore;
 use crate::crm::{Record, RecordRef, Records, Schema, SourceError, Status};
 use crate::journal::{ClaimNote, Event, Journal, JournalError, Log, Masked, SessionId, Tokens};
-use crate::llm::{Clients, Prices, Provider, Usage};
+use crate::llm::{Clients, ErrorKind, Prices, Provider, Usage};
 use crate::store::{Reader, Store, StoreError};
 use crate::trust::gate::{Destination, Gate, Passage, Refusal};
+use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
 use crate::trust::{Masker, Offline, Policy, PolicyError, Receipt, Session};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret;
@@ -285,8 +286,7 @@ impl Desk {
                     let turn = OpenTurn { pending: *pending, receipt, question, record };
                     Ok(Begun::Stream(Box::new(stream), Box::new(turn)))
                 }
-                Err(message) => {
-                    let failure = Failure { kind: None, message, refused: true };
+                Err(failure) => {
                     let meta = Meta { total_ms: clock::millis_since(start), ..Meta::default() };
                     let outcome = Outcome { answer: pending.rules_answer(), meta, failure: Some(failure) };
                     self.conclude(outcome, &question, None, true).map(|done| Begun::Done(Box::new(done)))
@@ -348,18 +348,38 @@ impl Desk {
         self.conclude(Outcome { answer, meta, failure }, &turn.question, Some(raw.masked_text), whole)
     }
 
-    /// Masks, records and clears a prompt. The inner error is a refusal in words for the seller.
+    /// Sends one short question that says nothing of the seller, to find out whether the model answers.
+    ///
+    /// # Errors
+    /// When the log cannot be written; the inner error is a refusal, or a provider that cannot be reached at all.
+    pub fn try_model(&mut self, on: &mut dyn FnMut(Piece)) -> Result<Result<Raw, Failure>, DeskError> {
+        let message = Message { role: Role::User, parts: vec![Part::Instruction("Answer with the word OK.".into())] };
+        let settings = Settings { max_output_tokens: Some(64), ..Settings::default() };
+        let prompt = Prompt { system: String::new(), messages: vec![message], tools: Vec::new(), settings };
+        match self.clear(prompt, Vec::new())? {
+            Err(failure) => Ok(Err(failure)),
+            Ok((stream, _)) => {
+                let raw = super::net::run_blocking(stream, on).map_err(|error| DeskError::Thread(error.to_string()))?;
+                Ok(Ok(raw))
+            }
+        }
+    }
+
+    /// Masks, records and clears a prompt. The inner error is a refusal, or a provider that cannot be used.
     fn clear(
         &mut self,
         prompt: crate::trust::prompt::Prompt,
         scope: Vec<RecordRef>,
-    ) -> Result<Result<(Stream, Receipt), String>, DeskError> {
+    ) -> Result<Result<(Stream, Receipt), Failure>, DeskError> {
         if let Some(refusal) = self.over_cap()? {
-            return Ok(Err(refusal));
+            return Ok(Err(refused(refusal)));
         }
         let provider = match self.provider() {
             Ok(provider) => provider,
-            Err(error) => return Ok(Err(error.to_string())),
+            Err(error) => {
+                let message = error.to_string();
+                return Ok(Err(Failure { kind: Some(ErrorKind::Auth), message, refused: false }));
+            }
         };
         let texts = texts_of(&prompt);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -387,7 +407,7 @@ impl Desk {
         };
         let (request, receipt) = match cleared {
             Ok(cleared) => cleared,
-            Err(refusal) => return Ok(Err(self.note_refusal(&refusal)?)),
+            Err(refusal) => return Ok(Err(refused(self.note_refusal(&refusal)?))),
         };
         // What the placeholders stand for must survive before the socket opens.
         self.seal()?;
@@ -503,7 +523,7 @@ impl Desk {
     }
 
     /// Writes the vault if placeholders came since it was last written.
-    fn seal(&mut self) -> Result<(), DeskError> {
+    pub(super) fn seal(&mut self) -> Result<(), DeskError> {
         let live = self.placeholders().len();
         if live == self.sealed {
             return Ok(());
@@ -588,7 +608,12 @@ fn texts_of(prompt: &crate::trust::prompt::Prompt) -> Vec<String> {
     std::iter::once(prompt.system.clone()).chain(parts).collect()
 }
 
-fn failure_of(raw: &Raw) -> Option<Failure> {
+fn refused(message: String) -> Failure {
+    Failure { kind: None, message, refused: true }
+}
+
+/// Why a streamed answer is missing or not whole.
+pub fn failure_of(raw: &Raw) -> Option<Failure> {
     if raw.stopped {
         return Some(Failure { kind: None, message: "stopped; what had arrived is kept".into(), refused: false });
     }

@@ -37,7 +37,7 @@ pub enum Piece {
 }
 
 /// An answer as it came, whole or not.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Raw {
     /// The text with its placeholders.
     pub masked_text: String,

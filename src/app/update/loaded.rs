@@ -24,6 +24,8 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Record(open) => {
             if model.record.wanted.as_ref().is_none_or(|wanted| *wanted == open.record) {
                 model.record.take(open);
+                // The chat says which record it is about.
+                model.chat.rev += 1;
                 measure(model);
             }
             Vec::new()
@@ -46,6 +48,12 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
                 pane.draft.id = pane.draft.id.or(draft.id);
                 pane.rev += 1;
             }
+            Vec::new()
+        }
+        Loaded::Model { name, offline } => {
+            model.status.model = name;
+            model.status.offline = offline;
+            model.touch_all();
             Vec::new()
         }
         Loaded::Summary(summary) => {

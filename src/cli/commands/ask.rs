@@ -1,0 +1,138 @@
+//! `ask`: one chat turn, and what all turns on the command line share.
+
+use crate::assistant::{Input, PastTurn, ask_json};
+use crate::cli::exit::{Exit, Fail, Outcome};
+use crate::cli::here::{Here, exit_of};
+use crate::cli::record;
+use crate::crm::{Answer, RecordRef};
+use crate::journal::{DraftNote, Event, Masked, SessionId, replay};
+use crate::runtime::{self, Desk, Piece};
+
+/// Asks one question, as in the chat.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    /// The question
+    #[arg(required = true, value_name = "QUESTION")]
+    question: Vec<String>,
+    /// The record that it is about: KIND:ID or KIND:NAME
+    #[arg(long, value_name = "RECORD")]
+    record: Option<String>,
+    /// Go on with an earlier conversation; `last` for the latest
+    #[arg(long, value_name = "ID")]
+    session: Option<String>,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Asks.
+pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
+    let mut desk = here.desk()?;
+    let record = args.record.as_deref().map(|words| record::find(desk.reader(), words)).transpose()?;
+    if let Some(session) = &args.session {
+        resume(&mut desk, session)?;
+    }
+    let question = args.question.join(" ");
+    if question.trim().is_empty() {
+        return Err(Fail::usage("the question is empty"));
+    }
+    let outcome = wait(&mut desk, Input::Words(question), record.map(|record| record.reference()), here)?;
+    if args.json {
+        let mut json = ask_json(&outcome.answer, outcome.meta.receipt.as_deref(), outcome.usage_json());
+        json["session"] = desk.session().as_str().into();
+        json["query"] = outcome.answer.query.as_ref().map(ToString::to_string).into();
+        here.out.json(&json)?;
+    } else {
+        show(&outcome.answer, here)?;
+    }
+    report(&outcome, here)
+}
+
+/// Goes on with an earlier conversation.
+fn resume(desk: &mut Desk, session: &str) -> Result<(), Fail> {
+    let id = match session {
+        "last" => desk.log().sessions()?.into_iter().next().map(|summary| summary.id),
+        id => Some(SessionId::new(id).map_err(|error| Fail::usage(error.to_string()))?),
+    };
+    let id = id.ok_or_else(|| Fail::not_found("there is no earlier conversation"))?;
+    let turns = replay(&desk.log().session(&id)?);
+    if turns.is_empty() {
+        return Err(Fail::not_found(format!("there is no conversation {id}; `dealdesk log list` shows them")));
+    }
+    let past = turns
+        .into_iter()
+        .map(|turn| PastTurn { question_masked: turn.question.into_string(), answer_masked: turn.answer });
+    Ok(desk.set_session(id, past.collect())?)
+}
+
+/// Runs a turn, says on stderr what it waits for, and stores the drafts that came of it.
+pub(super) fn wait(
+    desk: &mut Desk,
+    input: Input,
+    scope: Option<RecordRef>,
+    here: &Here,
+) -> Result<runtime::Outcome, Fail> {
+    let known_notes = desk.notes.len();
+    let mut arrived = 0;
+    let mut on = |piece: Piece| match piece {
+        Piece::Stage(stage) => here.out.progress(&stage),
+        Piece::Text(text) => {
+            arrived += text.chars().count();
+            here.out.progress(&format!("{arrived} characters so far · ctrl-c stops"));
+        }
+    };
+    let outcome = desk.run(input, scope, &mut on);
+    here.out.progress_end();
+    desk.notes.iter().skip(known_notes).for_each(|note| here.out.say(note));
+    let mut outcome = outcome?;
+    keep_drafts(desk, &mut outcome.answer)?;
+    Ok(outcome)
+}
+
+/// Stores new drafts and notes them in the log, so that `draft list` and the screen know them.
+fn keep_drafts(desk: &mut Desk, answer: &mut Answer) -> Result<(), Fail> {
+    for draft in &mut answer.drafts {
+        let id = desk.store()?.save_draft(draft)?;
+        draft.id = Some(id);
+        let Some(version) = draft.current() else { continue };
+        let text = format!("{}\n\n{}", version.subject, version.body);
+        let (by, number) = (version.by.clone(), u32::try_from(draft.versions.len()).unwrap_or(u32::MAX));
+        let scope: Vec<RecordRef> = draft.record.iter().cloned().collect();
+        let text = Masked::new(desk.mask(&text, &scope)?);
+        desk.note(Event::Draft(DraftNote { id, version: number, by, text }))?;
+    }
+    Ok(())
+}
+
+/// An answer as people read it: the text, and what its numbers stand for.
+pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
+    here.out.line(answer.text.trim_end())?;
+    for (record, name) in &answer.candidates {
+        here.out.line(format!("  {record}  {name}"))?;
+    }
+    for (at, claim) in answer.claims.iter().enumerate() {
+        let Some(cite) = &claim.cite else { continue };
+        let line = format!("  [{}] {} · {}: {}", at + 1, cite.record, cite.field, claim.text);
+        here.out.line(if at == 0 { format!("\n{line}") } else { line })?;
+    }
+    for draft in &answer.drafts {
+        if let Some(id) = draft.id {
+            here.out.say(format!("saved as draft {id}: `dealdesk draft export {id} --eml FILE` writes the mail"));
+        }
+    }
+    Ok(())
+}
+
+/// Says what went wrong, and gives the exit code.
+pub(super) fn report(outcome: &runtime::Outcome, here: &mut Here) -> Outcome {
+    let (exit, message) = exit_of(outcome);
+    match message {
+        // The answer stands; the failure goes beside it.
+        Some(message) => {
+            here.out.flush()?;
+            Err(Fail::new(exit, message))
+        }
+        None if exit == Exit::Done => Ok(exit),
+        None => Ok(exit),
+    }
+}

@@ -1,0 +1,114 @@
+//! `draft`: list, show, export as a mail file. Nothing is sent.
+
+use crate::cli::exit::{Exit, Fail, Outcome};
+use crate::cli::here::Here;
+use crate::cli::table::Grid;
+use crate::config::atomic;
+use crate::crm::{Draft, DraftId};
+use crate::mail;
+use crate::runtime::Desk;
+use std::path::PathBuf;
+
+/// What to do with drafts.
+#[derive(Debug, clap::Subcommand)]
+pub(in crate::cli) enum Command {
+    /// List drafts, newest first
+    List {
+        /// A JSON list
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a draft and its versions
+    Show {
+        /// Its number
+        id: i64,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the newest version as a mail: to stdout, or into a file
+    Export {
+        /// Its number
+        id: i64,
+        /// The file
+        #[arg(long, value_name = "FILE")]
+        eml: Option<PathBuf>,
+    },
+}
+
+/// Runs it.
+pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
+    let desk = here.desk()?;
+    match command {
+        Command::List { json } => list(&desk, *json, here)?,
+        Command::Show { id, json } => show(&find(&desk, *id)?, *json, here)?,
+        Command::Export { id, eml } => export(&find(&desk, *id)?, eml.as_ref(), here)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn find(desk: &Desk, id: i64) -> Result<Draft, Fail> {
+    desk.reader()
+        .draft(DraftId(id))?
+        .ok_or_else(|| Fail::not_found(format!("there is no draft {id}; `dealdesk draft list` shows them")))
+}
+
+fn list(desk: &Desk, json: bool, here: &mut Here) -> Result<(), Fail> {
+    let drafts = desk.reader().drafts()?;
+    if json {
+        return here.out.json(&drafts);
+    }
+    if drafts.is_empty() {
+        here.out.say("there are no drafts yet: `dealdesk do draft-email RECORD` makes one");
+        return Ok(());
+    }
+    let mut grid = Grid::new(["ID>", "TO", "SUBJECT", "VERSIONS>", "RECORD"]);
+    for draft in &drafts {
+        let (Some(id), Some(version)) = (draft.id, draft.current()) else { continue };
+        let record = draft.record.as_ref().map(ToString::to_string).unwrap_or_default();
+        grid.row([&id.to_string(), &version.to, &version.subject, &draft.versions.len().to_string(), &record]);
+    }
+    grid.lines().iter().try_for_each(|line| here.out.line(line))
+}
+
+fn show(draft: &Draft, json: bool, here: &mut Here) -> Result<(), Fail> {
+    if json {
+        return here.out.json(draft);
+    }
+    let Some(version) = draft.current() else { return Ok(()) };
+    for (label, text) in [("To", &version.to), ("Cc", &version.cc), ("Subject", &version.subject)] {
+        if !text.is_empty() {
+            here.out.line(format!("{label}: {text}"))?;
+        }
+    }
+    here.out.line(format!("\n{}", version.body))?;
+    for (at, version) in draft.versions.iter().enumerate() {
+        let request = if version.request.is_empty() { String::new() } else { format!(": {}", version.request) };
+        here.out.say(format!(
+            "version {} · {} · {}{request}",
+            at + 1,
+            version.at.strftime("%Y-%m-%d %H:%M"),
+            version.by
+        ));
+    }
+    Ok(())
+}
+
+fn export(draft: &Draft, file: Option<&PathBuf>, here: &mut Here) -> Result<(), Fail> {
+    let Some(version) = draft.current() else { return Err(Fail::not_found("the draft is empty")) };
+    let mail = mail::eml(version, version.at, &message_id(draft.id)?);
+    let Some(path) = file else { return here.out.bytes(mail.as_bytes()) };
+    atomic::write(path, mail.as_bytes())
+        .map_err(|error| Fail::new(Exit::Failed, format!("{} could not be written: {error}", path.display())))?;
+    here.out.say(format!("written: {}", path.display()));
+    Ok(())
+}
+
+/// An id for the mail: random, so that it says nothing about this machine.
+pub(super) fn message_id(draft: Option<DraftId>) -> Result<String, Fail> {
+    let mut bytes = [0; 12];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Fail::new(Exit::Failed, format!("the system gives no random numbers ({error})")))?;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("{}.{hex}", draft.map_or(0, |id| id.0)))
+}

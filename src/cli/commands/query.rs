@@ -1,0 +1,112 @@
+//! `query`: a plain question or a typed query, and the rows that code computed for it.
+
+use super::ask::{report, wait};
+use crate::actions::question::parse_typed;
+use crate::assistant::Input;
+use crate::cli::exit::{Exit, Fail, Outcome};
+use crate::cli::here::Here;
+use crate::cli::record::known_kind;
+use crate::cli::table::Grid;
+use crate::crm::format::grouped_number;
+use crate::crm::query::{Expr, Query};
+use crate::crm::{Kind, Records, Table, Value};
+use crate::runtime::Desk;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Answers a question over the records: lists, counts, sums, averages, groups.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    /// The question in plain words, or a typed query: 'opportunity where stage = "Won" group by owner show sum(amount)'
+    #[arg(value_name = "QUESTION", required_unless_present = "filter", conflicts_with = "filter")]
+    question: Vec<String>,
+    /// Only a condition; the kind comes from --kind
+    #[arg(long, value_name = "EXPR")]
+    filter: Option<String>,
+    /// The kind that --filter is about
+    #[arg(long, value_name = "KIND", default_value = "opportunity")]
+    kind: String,
+    /// One JSON object: {query, columns, rows, total}
+    #[arg(long)]
+    json: bool,
+}
+
+/// Answers.
+pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
+    let mut desk = here.desk()?;
+    if let Some(query) = typed(args, &desk)? {
+        let query = query.resolve(desk.schema())?;
+        let table = desk.reader().run(&query)?;
+        show(args.json, &desk, &query.to_string(), &table, here)?;
+        return Ok(Exit::Done);
+    }
+    let question = args.question.join(" ");
+    let inputs = BTreeMap::from([("question".to_owned(), question)]);
+    let outcome = wait(&mut desk, Input::Action { id: "query".to_owned(), inputs }, None, here)?;
+    let query = outcome.answer.query.as_ref().map(ToString::to_string);
+    match (&query, &outcome.answer.rows) {
+        (Some(query), Some(table)) => show(args.json, &desk, query, table, here)?,
+        _ if args.json => {
+            let empty: [Value; 0] = [];
+            here.out.json(&json!({ "query": query, "columns": empty, "rows": empty, "total": 0,
+                                   "status": outcome.answer.status.as_str(), "note": outcome.answer.text }))?;
+        }
+        _ => here.out.line(&outcome.answer.text)?,
+    }
+    report(&outcome, here)
+}
+
+/// The typed query, where it is one. Words that begin like one but are not are a mistake, not a question.
+fn typed(args: &Args, desk: &Desk) -> Result<Option<Query>, Fail> {
+    if let Some(filter) = &args.filter {
+        let kind = known_kind(desk.reader(), &args.kind)?;
+        return Ok(Some(Query { filter: Some(Expr::parse(filter)?), ..Query::all(kind) }));
+    }
+    let text = args.question.join(" ");
+    if let Some(query) = parse_typed(text.trim()) {
+        return Ok(Some(query));
+    }
+    let mut words = text.split_whitespace();
+    let kind = words.next().map(Kind::parse).unwrap_or(Kind::Opportunity);
+    let clause = words.next().is_some_and(|word| {
+        ["where", "group", "show", "sort", "order", "limit"].iter().any(|clause| word.eq_ignore_ascii_case(clause))
+    });
+    let known = kind.is_standard() || desk.reader().counts()?.iter().any(|(known, _)| *known == kind);
+    match Query::parse(&text) {
+        Ok(query) if known => Ok(Some(query)),
+        Err(error) if known && clause => Err(error.into()),
+        _ => Ok(None),
+    }
+}
+
+fn show(as_json: bool, desk: &Desk, query: &str, table: &Table, here: &mut Here) -> Result<(), Fail> {
+    if as_json {
+        return here.out.json(&json!({ "query": query, "columns": table.columns, "rows": table.rows,
+                                      "records": table.records, "total": table.total }));
+    }
+    here.out.say(format!("query: {query}"));
+    let number = |at: usize| table.rows.iter().all(|row| matches!(row.get(at), Some(Value::Number(_) | Value::Null)));
+    let heading = |(at, name): (usize, &String)| if number(at) { format!("{name}>") } else { name.clone() };
+    let mut grid = Grid::new(table.columns.iter().enumerate().map(heading));
+    for row in &table.rows {
+        grid.row(row.iter().map(|value| cell(desk, value)));
+    }
+    grid.lines().iter().try_for_each(|line| here.out.line(line))?;
+    let shown = table.rows.len() as u64;
+    if shown < table.total {
+        let (shown, total) = (grouped_number(shown as f64), grouped_number(table.total as f64));
+        here.out.say(format!("{shown} of {total} shown; add `limit n` to a typed query for more"));
+    }
+    Ok(())
+}
+
+fn cell(desk: &Desk, value: &Value) -> String {
+    match value {
+        Value::Number(number) => grouped_number(*number),
+        Value::Ref(link) => match desk.reader().get(link) {
+            Ok(Some(record)) => record.name(),
+            _ => link.to_string(),
+        },
+        other => other.to_plain(),
+    }
+}

@@ -1,0 +1,110 @@
+//! `trust`: masking and sanitising as filters from stdin to stdout.
+
+use crate::cli::exit::{Exit, Fail, Outcome};
+use crate::cli::here::Here;
+use crate::runtime::Desk;
+use crate::trust::{Dictionary, Masked, Masker, Policy, SafeText, Session};
+use serde_json::{Value as Json, json};
+use std::io::{self, BufRead, IsTerminal, Read};
+use std::sync::Arc;
+
+/// What to do with text.
+#[derive(Debug, clap::Subcommand)]
+pub(in crate::cli) enum Command {
+    /// Replace names, addresses, amounts and numbers by placeholders
+    Mask {
+        /// JSONL in, {"text"}; JSONL out, {"masked", "spans": [[start, end, TYPE]]}, offsets in characters
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take out what could act on a terminal or hide from a reader
+    Sanitize,
+}
+
+/// Runs it.
+pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
+    if io::stdin().is_terminal() {
+        here.out.say("reading text from the terminal; end with ctrl-d");
+    }
+    match command {
+        Command::Sanitize => sanitize(here),
+        Command::Mask { json: false } => {
+            let mut filter = Filter::new(here)?;
+            let masked = filter.mask(&whole_input()?)?;
+            let text = if here.out.to_terminal { SafeText::new(&masked.text).into_string() } else { masked.text };
+            here.out.bytes(text.as_bytes())?;
+            Ok(Exit::Done)
+        }
+        Command::Mask { json: true } => mask_lines(here),
+    }
+}
+
+fn whole_input() -> Result<String, Fail> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn unreadable(error: io::Error) -> Fail {
+    Fail::new(Exit::Failed, format!("stdin could not be read: {error}"))
+}
+
+fn sanitize(here: &mut Here) -> Outcome {
+    here.out.bytes(SafeText::new(&whole_input()?).as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// Masks with what the workspace knows, or by shapes alone where there is no workspace.
+enum Filter {
+    Desk(Box<Desk>),
+    Shapes(Box<(Masker, Session)>),
+}
+
+impl Filter {
+    fn new(here: &Here) -> Result<Self, Fail> {
+        let place = here.place()?;
+        if place.workspace.records_db().exists() || here.flags.workspace.is_some() {
+            return Ok(Self::Desk(Box::new(here.desk()?)));
+        }
+        here.out.say("there is no workspace, so only what has a shape is masked: addresses, numbers, cards, accounts");
+        let dictionary = Dictionary::build(Vec::new(), &crate::crm::Schema::default())
+            .map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
+        let mut nonce = [0; 3];
+        getrandom::fill(&mut nonce)
+            .map_err(|error| Fail::new(Exit::Failed, format!("the system gives no random numbers ({error})")))?;
+        Ok(Self::Shapes(Box::new((
+            Masker::new(Arc::new(dictionary), Policy::default()),
+            Session::new("filter", nonce),
+        ))))
+    }
+
+    fn mask(&mut self, text: &str) -> Result<Masked, Fail> {
+        match self {
+            Self::Desk(desk) => Ok(desk.masked(text, &[])?),
+            Self::Shapes(shapes) => Ok(shapes.0.mask(text, &mut shapes.1, &[])),
+        }
+    }
+}
+
+/// A line that cannot be read ends the filter: leaving it out would shift every line after it.
+fn mask_lines(here: &mut Here) -> Outcome {
+    let mut filter = Filter::new(here)?;
+    for (at, line) in io::stdin().lock().lines().enumerate() {
+        let line = line.map_err(unreadable)?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let wrong = |what: String| Fail::usage(format!("stdin, line {}: {what}", at + 1));
+        let value: Json = serde_json::from_str(&line).map_err(|error| wrong(format!("this is not JSON: {error}")))?;
+        let text = value.get("text").and_then(Json::as_str).ok_or_else(|| wrong("there is no \"text\"".to_owned()))?;
+        let masked = filter.mask(text)?;
+        here.out.json_line(&to_json(&masked))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn to_json(masked: &Masked) -> Json {
+    let spans: Vec<Json> =
+        masked.spans.iter().map(|span| json!([span.chars.start, span.chars.end, span.kind.span_name()])).collect();
+    json!({ "masked": masked.text, "spans": spans })
+}
