@@ -8,8 +8,6 @@ mod filters;
 mod grouping;
 mod names;
 mod reader;
-#[cfg(test)]
-mod tests;
 mod values;
 mod vocabulary;
 mod window;

@@ -7,16 +7,6 @@ use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Quer
 #[test]
 fn every_question_becomes_its_query() {
     let memory = sample::workspace();
-<<<<<<< HEAD
-    for question in include_str!("questions.txt").lines() {
-        let (q, _) = question.split_once(" => ").unwrap_or((question, ""));
-        let reading = read(&sample::desk(&memory), q).unwrap();
-        println!(
-            "{q} => {}{}",
-            reading.query.map(|q| show(&q)).unwrap_or("-".into()),
-            if reading.unused.is_empty() { String::new() } else { format!(" ?? {}", reading.unused.join(" ")) }
-        );
-=======
     let mut wrong = Vec::new();
     for line in include_str!("questions.txt").lines() {
         let (question, expected) = line.split_once(" => ").unwrap();
@@ -44,7 +34,6 @@ proptest::proptest! {
     fn any_text_is_read(text in "((top|over|by|last|won|in|deals|no|Q1|between|and|most|[0-9]{1,12}|\\PC{0,8}) ){0,10}") {
         let memory = sample::workspace();
         proptest::prop_assert!(read(&sample::desk(&memory), &text).is_ok());
->>>>>>> main
     }
 }
 
