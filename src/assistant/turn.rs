@@ -75,7 +75,6 @@ pub struct Ask {
 /// What happens next.
 #[expect(clippy::large_enum_variant, reason = "one a turn, and taken apart at once")]
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one a turn, and it is taken apart at once")]
 pub enum Next {
     /// The answer is there.
     Done(Answer),
