@@ -102,6 +102,7 @@ pub struct ReceiptView {
 
 /// What lies over the panes.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, in the model")]
 pub enum Overlay {
     /// A list to choose from.
     Chooser(Chooser),

@@ -92,11 +92,8 @@ impl Source {
         }
         let told = self.rule.as_ref().and_then(|rule| rule.delimiter).or(self.own.as_ref().map(|_| b','));
         self.dialect.delimiter = told.unwrap_or_else(|| detect_delimiter(&sample, whole));
-        self.report.notes.push(format!(
-            "{}, cells separated by {}",
-            self.encoding.name(),
-            delimiter_word(self.dialect.delimiter)
-        ));
+        let cells = delimiter_word(self.dialect.delimiter);
+        self.report.notes.push(format!("{}, cells separated by {cells}", self.encoding.name()));
         Ok(())
     }
 

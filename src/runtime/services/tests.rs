@@ -1,3 +1,5 @@
+//! What the services of the desk promise: drafts, undo, receipts, conversations.
+
 use super::super::test_desk::House;
 use super::*;
 use crate::assistant::Input;
