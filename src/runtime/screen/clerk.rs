@@ -80,7 +80,7 @@ impl Clerk {
             let done = match job {
                 Job::End => {
                     ending = true;
-                    self.stops.drain().for_each(|(_, stop)| drop(stop.send(())));
+                    self.stops.drain().for_each(|(_, stop)| _ = stop.send(()));
                     Ok(())
                 }
                 Job::Do(effect) => self.perform(effect),
@@ -179,7 +179,7 @@ impl Clerk {
     fn send(&mut self, turn: u64, stream: Stream, open: Box<OpenTurn>) -> Result<(), DeskError> {
         let (stop, stopped) = oneshot::channel();
         if self.stopped_early.contains(&turn) {
-            drop(stop.send(()));
+            _ = stop.send(());
         } else {
             self.stops.insert(turn, stop);
         }

@@ -69,7 +69,7 @@ impl Program {
         let mut screen = Screen::enter(options)?;
         let (theme, complaint) = theme;
         let mut view = View::new(theme);
-        screen.draw(|frame| drop(view.draw(&model, frame)))?;
+        screen.draw(|frame| _ = view.draw(&model, frame))?;
 
         let inbox = Inbox::default();
         let browse = browse::start(place.clone(), reader, inbox.clone())?;
