@@ -96,7 +96,7 @@ fn the_receipt_is_what_was_sent_and_gives_nobody_away() {
     assert_eq!((&answer["usage"]["input_tokens"], &answer["usage"]["output_tokens"]), (&11.into(), &7.into()));
     assert!(answer["usage"]["first_token_ms"].is_u64() && answer["usage"]["total_ms"].is_u64());
 
-    let (head, body) = server.bodies.recv().unwrap();
+    let (head, body) = server.bodies.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
     assert!(head.to_lowercase().contains(&format!("authorization: bearer {KEY}")));
     let wire = home.run(&["receipt", "--wire"]);
     assert_eq!(wire.stdout, body, "the receipt is not what the server got");
@@ -161,7 +161,7 @@ fn a_model_is_tried_through_the_same_gate() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let tried: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
     assert_eq!((&tried["ok"], &tried["answer"]), (&true.into(), &"OK".into()));
-    assert_eq!(home.run(&["receipt", "--wire"]).stdout, server.bodies.recv().unwrap().1);
+    assert_eq!(home.run(&["receipt", "--wire"]).stdout, server.bodies.recv_timeout(std::time::Duration::from_secs(20)).unwrap().1);
 }
 
 #[test]
@@ -177,9 +177,9 @@ fn a_conversation_goes_on() {
     let second: Value = serde_json::from_str(&text(&second.stdout)).unwrap();
     assert_eq!(second["session"], session.as_str());
     assert_eq!(home.ok(&["log", "list", "--json"]).lines().count(), 1);
-    server.bodies.recv().unwrap();
+    server.bodies.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
     if second["receipt"].is_string() {
-        let body = text(&server.bodies.recv().unwrap().1);
+        let body = text(&server.bodies.recv_timeout(std::time::Duration::from_secs(20)).unwrap().1);
         assert!(body.contains("how is this deal doing"), "the earlier question is not sent along");
     }
 }
