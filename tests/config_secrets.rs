@@ -1,5 +1,6 @@
 //! Keys from outside: the order of places, what happens where one fails, and that nothing is ever shown.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
 
 use dealdesk::config::{
     Env, KeyPlace, Paths, Workspaces, read_sealed,

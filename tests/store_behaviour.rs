@@ -1,8 +1,10 @@
 //! What users rely on in the store: nothing lost, nothing half written, undo, conflicts, search, lists, queries.
 
-use dealdesk::crm::query::{Context, Expr, Query};
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
+
+use dealdesk::crm::query::{Context, Expr, Literal, Op, Path, Query};
 use dealdesk::crm::*;
-use dealdesk::store::{Reader, Store, StoreError};
+use dealdesk::store::{Overview, Reader, Store, StoreError};
 use jiff::{Timestamp, civil::date};
 use proptest::prelude::*;
 
@@ -304,6 +306,85 @@ fn queries_list_group_and_sum() {
 }
 
 #[test]
+fn the_overview_says_what_the_queries_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = filled(&folder);
+    let task = |n: u32, status: &str, day: Option<i8>| {
+        let record = Record::new(Kind::Task, format!("t{n}")).with("subject", "Call").with("status", status);
+        day.map_or(record.clone(), |day| record.with("due_date", date(2026, 11, day)))
+    };
+    let tasks = [
+        task(1, "Open", Some(19)),
+        task(2, "Open", Some(20)),
+        task(3, "Open", Some(21)),
+        task(4, "Completed", Some(1)),
+        task(5, "Open", None),
+    ];
+    let deal = |n: u32| Record::new(Kind::Opportunity, format!("p{n}")).with("name", "x").with("amount", f64::from(n));
+    let deals = [
+        deal(1),
+        deal(2).with("stage", "NEGOTIATION"),
+        deal(4).with("stage", "Lost to Élan"),
+        deal(8).with("stage", "'q"),
+    ];
+    store.upsert(&tasks, &origin(OriginKind::Import), at(1)).unwrap();
+    store.upsert(&deals, &origin(OriginKind::Import), at(1)).unwrap();
+    let overview = store.reader().unwrap().overview(date(2026, 11, 20)).unwrap();
+    assert_eq!(overview, Overview { open_deals: 5, open_amount: 84_011.0, tasks_due: 2 });
+    let empty = Store::open(folder.path().join("empty.db")).unwrap();
+    assert_eq!(empty.reading().overview(date(2026, 11, 20)).unwrap(), Overview::default());
+}
+
+#[test]
+fn walks_visit_everything_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = filled(&folder);
+    for (n, stage) in ["Proposal", "Won"].into_iter().enumerate() {
+        let deal = [Record::new(Kind::Opportunity, "o3").with("stage", stage)];
+        store.upsert(&deal, &origin(OriginKind::Seller), at(n as i64)).unwrap();
+    }
+    let mut walked = Vec::new();
+    for (kind, _) in store.counts().unwrap() {
+        store
+            .each(&kind, &mut |record| {
+                walked.push(record.reference());
+                Ok(())
+            })
+            .unwrap();
+    }
+    walked.sort();
+    let mut expected: Vec<_> = sample().iter().map(Record::reference).collect();
+    expected.sort();
+    assert_eq!(walked, expected);
+    let mut changes = Vec::new();
+    store
+        .each_change(&mut |change| {
+            changes.push(change);
+            Ok(())
+        })
+        .unwrap();
+    let mut history = store.history(&link(Kind::Opportunity, "o3"), 9).unwrap();
+    history.reverse();
+    assert_eq!(changes, history);
+    assert_eq!(changes.len(), 2);
+    let stop = |_| Err(SourceError("enough".into()));
+    assert_eq!(store.each(&Kind::Account, &mut { stop }).unwrap_err().to_string(), "enough");
+}
+
+#[test]
+fn a_reader_learns_of_fields_that_another_connection_defines() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = filled(&folder);
+    let reader = store.reader().unwrap();
+    let asked = Query::parse("opportunity where Mood__c = good show name").unwrap();
+    assert!(reader.run(&asked).is_err() && store.run(&asked).is_err());
+    let record = Record::new(Kind::Opportunity, "o1").with("Mood__c", "Good");
+    store.upsert(&[record], &origin(OriginKind::Sync), at(1)).unwrap();
+    assert_eq!(reader.run(&asked).unwrap().rows.len(), 1);
+    assert_eq!(store.run(&asked).unwrap().rows.len(), 1);
+}
+
+#[test]
 fn drafts_and_state_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = filled(&folder);
@@ -359,6 +440,58 @@ fn a_second_writer_is_told_and_nothing_is_lost() {
     first.commit().unwrap();
     second.begin().unwrap();
     second.commit().unwrap();
+}
+
+#[test]
+fn fields_of_any_name_can_be_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path().join("w.db")).unwrap();
+    for (n, field) in ["Base City", "the \"best\"", "back\\slash", "größe", "a.b", "count"].into_iter().enumerate() {
+        let kind = Kind::Custom("Space__c".into());
+        let record = Record::new(kind.clone(), format!("s{n}")).with(field, "Rome");
+        store.upsert(std::slice::from_ref(&record), &origin(OriginKind::Import), at(0)).unwrap();
+        let filter = Expr::Compare(Path(vec![field.to_owned()]), Op::Eq, Literal::Text("rome".into()));
+        let filter = Expr::parse(&filter.to_string()).unwrap();
+        assert_eq!(store.records(&kind, Some(&filter), 9).unwrap(), [record], "{field}");
+    }
+}
+
+#[test]
+fn twenty_thousand_records_add_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path().join("w.db")).unwrap();
+    let deals = (0..20_000u32).map(|n| {
+        Record::new(Kind::Opportunity, format!("o{n}"))
+            .with("name", format!("Deal {n}"))
+            .with("stage", ["Won", "Lost", "Open"][n as usize % 3])
+            .with("amount", f64::from(n))
+            .with("close_date", date(2026, 1 + (n % 12) as i8, 1 + (n % 28) as i8))
+    });
+    let summary = store.bulk_load(deals, &origin(OriginKind::Demo), at(0)).unwrap();
+    assert_eq!(summary.created, 20_000);
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.counts().unwrap(), [(Kind::Opportunity, 20_000)]);
+    let table =
+        reader.run(&Query::parse("opportunity group by stage show count, sum(amount) sort by stage").unwrap()).unwrap();
+    let sum = |rest: u32| Value::Number((0..20_000u32).filter(|n| n % 3 == rest).map(f64::from).sum());
+    let counts: Vec<_> = table.rows.iter().map(|row| row[2].clone()).collect();
+    assert_eq!(counts, [sum(1), sum(2), sum(0)]);
+    let mut listing = Listing { limit: 997, ..listing(Kind::Opportunity, Some(("close_date", true))) };
+    let (mut seen, mut last) = (std::collections::HashSet::new(), None);
+    loop {
+        let page = reader.list(&listing).unwrap();
+        for row in page.rows {
+            assert!(last.is_none_or(|day| row.date <= day), "{row:?} is out of order");
+            last = Some(row.date);
+            assert!(seen.insert(row.record));
+        }
+        match page.next {
+            Some(cursor) => listing.after = Some(cursor),
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 20_000);
+    assert_eq!(names(&reader.filter(&Kind::Opportunity, "deal 19999", 3).unwrap()), ["Deal 19999"]);
 }
 
 fn stages() -> impl Strategy<Value = Value> {

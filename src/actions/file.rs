@@ -4,7 +4,8 @@
 //! (`model`, `config`, `input`, `output`), and few keys of our own. Keys of other tools are kept in `extra` and
 //! ignored, so their files load unchanged.
 
-use super::{Problem, condition, template};
+use super::front::{self, FrontMatter, KNOWN, OWN};
+use super::{Problem, lint};
 use crate::crm::Kind;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -145,93 +146,21 @@ pub struct Action {
     pub(super) rules: Option<String>,
 }
 
-/// The keys that we read; everything else is kept in `extra`.
-const KNOWN: &[&str] = &[
-    "name",
-    "description",
-    "license",
-    "metadata",
-    "model",
-    "config",
-    "input",
-    "output",
-    "title",
-    "why",
-    "key",
-    "surfaces",
-    "conversational",
-    "record",
-    "kinds",
-    "facts",
-    "utterances",
-    "suggest",
-    "rules",
-];
-/// Keys that only files written for dealdesk have.
-const OWN: &[&str] = &["facts", "suggest", "utterances", "surfaces", "rules", "kinds", "record"];
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct FrontMatter {
-    name: Option<String>,
-    description: Option<String>,
-    license: Option<String>,
-    metadata: Map<String, Value>,
-    model: Option<String>,
-    config: ModelConfig,
-    input: Input,
-    output: Output,
-    title: Option<String>,
-    why: Option<String>,
-    key: Option<char>,
-    surfaces: Option<Vec<Surface>>,
-    conversational: bool,
-    record: RecordNeed,
-    kinds: Vec<Kind>,
-    facts: Vec<String>,
-    utterances: Vec<String>,
-    suggest: Vec<SuggestRule>,
-    rules: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Input {
-    schema: Map<String, Value>,
-    default: Map<String, Value>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Output {
-    format: Option<String>,
-    schema: Option<Value>,
-}
-
-/// A file cut into its parts, with the lines on which they start.
-struct Parts<'a> {
-    front: &'a str,
-    body: &'a str,
-    body_line: usize,
-    rules: Option<&'a str>,
-    rules_line: usize,
-}
-
 impl Action {
     /// Reads one file. `origin` is its path as a person would look for it.
     pub fn parse(origin: &str, source: &str) -> Result<Self, Problem> {
         let source = source.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-        let parts = cut(origin, &source)?;
-        let front: FrontMatter = yaml(origin, parts.front)?;
-        let raw: Map<String, Value> = yaml(origin, parts.front)?;
+        let parts = front::cut(origin, &source)?;
+        let front: FrontMatter = front::yaml(origin, parts.front)?;
+        let raw: Map<String, Value> = front::yaml(origin, parts.front)?;
         let own = OWN.iter().any(|key| raw.contains_key(*key));
-        let name = front.name.clone().unwrap_or_else(|| stem(origin));
-        check_name(origin, parts.front, &name)?;
-        check_facts(origin, parts.front, &front.facts)?;
-        check_rules(origin, parts.front, &front.suggest)?;
-        check_template(origin, parts.body, parts.body_line, own)?;
-        check_template(origin, parts.rules.unwrap_or(""), parts.rules_line, own)?;
-        check_template(origin, front.rules.as_deref().unwrap_or(""), line_of(parts.front, "rules:").0, own)?;
+        let name = front.name.clone().unwrap_or_else(|| front::stem(origin));
+        lint::name(origin, parts.front, &name)?;
+        lint::facts(origin, parts.front, &front.facts)?;
+        lint::rules(origin, parts.front, &front.suggest)?;
+        lint::template(origin, parts.body, parts.body_line, own)?;
+        lint::template(origin, parts.rules.unwrap_or(""), parts.rules_line, own)?;
+        lint::template(origin, front.rules.as_deref().unwrap_or(""), lint::line_of(parts.front, "rules:").0, own)?;
         let rules = front.rules.clone().or_else(|| parts.rules.map(str::to_owned));
         Ok(Self::assemble(origin, name, front, raw, parts.body.trim().to_owned(), rules))
     }
@@ -246,7 +175,7 @@ impl Action {
     ) -> Self {
         let description = front.description.unwrap_or_default();
         Self {
-            title: front.title.unwrap_or_else(|| title_of(&name)),
+            title: front.title.unwrap_or_else(|| front::title_of(&name)),
             why: front.why.unwrap_or_else(|| description.clone()),
             description,
             key: front.key,
@@ -258,8 +187,8 @@ impl Action {
             kinds: front.kinds,
             facts: front.facts,
             utterances: front.utterances,
-            inputs: input_specs(&front.input),
-            output: output_format(front.output.format.as_deref()),
+            inputs: front::input_specs(&front.input),
+            output: front::output_format(front.output.format.as_deref()),
             output_schema: front.output.schema,
             model: front.model,
             config: front.config,
@@ -293,172 +222,6 @@ impl Action {
     pub fn on(&self, surface: Surface) -> bool {
         self.surfaces.contains(&surface)
     }
-}
-
-fn cut<'a>(origin: &str, source: &'a str) -> Result<Parts<'a>, Problem> {
-    let mend = "start the file with a line `---`, then `name:` and `description:`, then `---`";
-    let rest = source
-        .strip_prefix("---\n")
-        .ok_or_else(|| Problem::new(origin, (1, 1), "there is no front matter at the start of the file", mend))?;
-    let end = find_line(rest, |line| line.trim_end() == "---").ok_or_else(|| {
-        Problem::new(origin, (1, 1), "the front matter is not closed", "end it with a line of three hyphens: `---`")
-    })?;
-    let front = &rest[..end];
-    let body = rest[end..].split_once('\n').map_or("", |(_, body)| body);
-    let body_line = front.lines().count() + 3;
-    let heading = find_line(body, |line| line.trim().eq_ignore_ascii_case("## rules"));
-    let (body, rules) = match heading {
-        None => (body, None),
-        Some(at) => (&body[..at], Some(body[at..].split_once('\n').map_or("", |(_, rules)| rules))),
-    };
-    Ok(Parts { front, body, body_line, rules, rules_line: body_line + body.lines().count() + 1 })
-}
-
-/// The byte offset of the first line that fits.
-fn find_line(text: &str, fits: impl Fn(&str) -> bool) -> Option<usize> {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if fits(line) {
-            return Some(at);
-        }
-        at += line.len();
-    }
-    None
-}
-
-fn yaml<T: for<'de> Deserialize<'de> + Default>(origin: &str, front: &str) -> Result<T, Problem> {
-    if front.trim().is_empty() {
-        return Ok(T::default());
-    }
-    serde_saphyr::from_str(front).map_err(|error| {
-        let place = error.location().map_or((2, 1), |at| {
-            (usize::try_from(at.line()).unwrap_or(1) + 1, usize::try_from(at.column()).unwrap_or(1))
-        });
-        let what = error.without_snippet().to_string();
-        let mend =
-            "see `dealdesk actions show summarize` for a file that works; quote text that YAML reads as something else";
-        Problem::new(origin, place, what.lines().next().unwrap_or("not YAML"), mend)
-    })
-}
-
-fn check_name(origin: &str, front: &str, name: &str) -> Result<(), Problem> {
-    let fine = !name.is_empty()
-        && name.len() <= 64
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if fine {
-        return Ok(());
-    }
-    let mend = "use at most 64 lower-case letters, digits and hyphens, such as `meeting-prep`";
-    Err(Problem::new(origin, line_of(front, "name:"), format!("{name:?} cannot be a name"), mend))
-}
-
-fn check_facts(origin: &str, front: &str, facts: &[String]) -> Result<(), Problem> {
-    let known = super::facts::names();
-    match facts.iter().find(|fact| !known.contains(&fact.as_str())) {
-        None => Ok(()),
-        Some(fact) => Err(Problem::new(
-            origin,
-            line_of(front, fact),
-            format!("there are no facts called {fact:?}"),
-            &format!("known facts are: {}", known.join(", ")),
-        )),
-    }
-}
-
-fn check_rules(origin: &str, front: &str, rules: &[SuggestRule]) -> Result<(), Problem> {
-    for rule in rules {
-        for expression in [&rule.when, &rule.score] {
-            condition::check(expression).map_err(|error| {
-                let (line, column) = line_of(front, expression);
-                let mend = "write an expression over the signals of a record, such as `open and days_silent > 7`";
-                Problem::new(origin, (line, column + error.column - 1), error.what, mend)
-            })?;
-        }
-        template::check(&rule.why).map_err(|error| {
-            let (line, column) = line_of(front, &rule.why);
-            Problem::new(origin, (line, column + error.column - 1), error.what, "mend the template after `why:`")
-        })?;
-    }
-    Ok(())
-}
-
-/// A body that does not read as a template is a mistake in our own files; in another tool's it is plain text.
-fn check_template(origin: &str, source: &str, first_line: usize, own: bool) -> Result<(), Problem> {
-    match template::check(source) {
-        Err(error) if own => Err(Problem::new(
-            origin,
-            (first_line + error.line - 1, error.column),
-            error.what,
-            "templates are Jinja: `{{ name }}` prints, `{% if … %}…{% endif %}` decides; close what was opened",
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// Line and column, in the file, of the first place where the front matter holds these words.
-fn line_of(front: &str, words: &str) -> (usize, usize) {
-    let at = front.find(words).unwrap_or(0);
-    let before = &front[..at];
-    let column = before.rsplit('\n').next().map_or(1, |tail| tail.chars().count() + 1);
-    (before.matches('\n').count() + 2, column)
-}
-
-/// `skills/meeting-prep/SKILL.md` and `meeting-prep.prompt` are both called `meeting-prep`.
-fn stem(origin: &str) -> String {
-    let mut parts = origin.rsplit(['/', '\\']);
-    let file = parts.next().unwrap_or(origin);
-    let name = if file.eq_ignore_ascii_case("SKILL.md") { parts.next().unwrap_or(file) } else { file };
-    let name = name.split('.').next().unwrap_or(name).to_lowercase();
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
-}
-
-fn title_of(name: &str) -> String {
-    let words = name.replace('-', " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn output_format(format: Option<&str>) -> OutputFormat {
-    match format {
-        Some("draft" | "email") => OutputFormat::Draft,
-        Some("table") => OutputFormat::Table,
-        _ => OutputFormat::Text,
-    }
-}
-
-/// Reads JSON Schema (`properties`) and Picoschema (`name?: string, what it is`).
-fn input_specs(input: &Input) -> Vec<InputSpec> {
-    let default = |name: &str| input.default.get(name).map(plain);
-    if let Some(Value::Object(properties)) = input.schema.get("properties") {
-        let required: Vec<String> = match input.schema.get("required") {
-            Some(Value::Array(names)) => names.iter().map(plain).collect(),
-            _ => Vec::new(),
-        };
-        return properties
-            .iter()
-            .map(|(name, schema)| InputSpec {
-                description: schema.get("description").map(plain).unwrap_or_default(),
-                required: required.contains(name),
-                default: default(name),
-                name: name.clone(),
-            })
-            .collect();
-    }
-    let pico = |(key, schema): (&String, &Value)| {
-        let name = key.split(['?', '(']).next().unwrap_or(key).trim().to_owned();
-        let words = plain(schema);
-        InputSpec {
-            description: words.split_once(',').map_or("", |(_, text)| text.trim()).to_owned(),
-            required: !key.contains('?') && !input.default.contains_key(&name),
-            default: default(&name),
-            name,
-        }
-    };
-    input.schema.iter().map(pico).collect()
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]

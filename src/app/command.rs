@@ -88,6 +88,7 @@ commands! {
     QuitPane "quit.pane" Pane ["q"] "Quit" "",
     PaletteColon "palette.colon" Pane [":"] "Find a command, an action or a record" "",
     Help "help" Pane ["?", "f1"] "Keys and commands" "help",
+    WhichKey "keys" Pane ["space"] "The keys of this pane" "keys",
     Filter "filter" Pane ["/"] "Filter the list, or search the chat" "filter",
     GoChat "go.chat" Pane ["c", "i"] "Type in the chat" "ask",
     GoRecords "go.records" Pane ["r"] "Go to the records" "",

@@ -72,8 +72,8 @@ impl Layout {
         self.top = Rect::new(0, 0, width, 2);
         self.footer = Rect::new(0, height - 2, width, 2);
         let body = height - 4;
-        let left = (width / 4).clamp(30, 44);
-        let right = (width * 3 / 10).clamp(38, 64);
+        let left = (width * 2 / 7).clamp(33, 46);
+        let right = (width * 3 / 10).clamp(37, 64);
         let middle = width - left - right - 2;
         self.records = Rect::new(0, 2, left, body);
         self.record = Rect::new(left + 1, 2, middle, body);

@@ -19,6 +19,8 @@ pub mod overlay;
 pub mod present;
 pub mod record;
 pub mod records;
+#[cfg(test)]
+mod tests;
 pub mod toast;
 mod update;
 
@@ -26,3 +28,4 @@ pub use effect::{Effect, Export, TurnInput, TurnRequest};
 pub use model::{Focus, Model, Status};
 pub use msg::{Loaded, Msg, TurnEvent, TurnMeta};
 pub use update::update;
+pub(crate) use update::{measure, scopes};

@@ -80,6 +80,13 @@ pub enum Loaded {
     Draft(Box<Draft>),
     /// A draft was stored under this number.
     DraftSaved(Draft),
+    /// Which model answers; empty for rules.
+    Model {
+        /// `provider/model`.
+        name: SafeText,
+        /// Whether connections beyond this machine are forbidden.
+        offline: bool,
+    },
     /// Figures for the top bar.
     Summary(Vec<SafeText>),
     /// What has not been sent when the program last ended.

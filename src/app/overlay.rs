@@ -102,11 +102,14 @@ pub struct ReceiptView {
 
 /// What lies over the panes.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, in the model")]
 pub enum Overlay {
     /// A list to choose from.
     Chooser(Chooser),
     /// Keys and commands; the first visible line.
     Help(usize),
+    /// The keys of the pane that has them; the next key runs.
+    WhichKey,
     /// A question.
     Confirm(Box<Confirm>),
     /// A receipt.
@@ -191,6 +194,7 @@ fn is_offered(model: &Model, id: CommandId) -> bool {
             | C::DraftRevise
             | C::QuitPane
             | C::ComposerUp
+            | C::WhichKey
             | C::NextPane
             | C::PreviousPane
     );

@@ -139,7 +139,8 @@ fn subtitle(parts: &Parts<'_>) -> SafeText {
         if matches!(field, "close_date" | "due_date") {
             let relative = value.as_date().map(|date| format::relative_date(parts.today, date)).unwrap_or_default();
             let verb = if field == "due_date" { "due" } else { "closes" };
-            text = format!("{verb} {text}, {relative}");
+            let near = value.as_date().filter(|date| format::days_from(parts.today, *date).abs() < 300);
+            text = format!("{verb} {}, {relative}", near.map_or(text, format::short_date));
         }
         words.push(text);
     }
@@ -289,7 +290,7 @@ mod tests {
         let find = |name: &str| open.fields.iter().find(|line| line.field == name).unwrap();
         assert_eq!(open.title.as_str(), "Renewal[2J 2027");
         assert!(
-            open.subtitle.contains("Acme Corp · Negotiation · €84,000 · closes 12 Dec 2026, in 22 d"),
+            open.subtitle.contains("Acme Corp · Negotiation · €84,000 · closes 12 Dec, in 22 d"),
             "{}",
             open.subtitle
         );

@@ -12,6 +12,8 @@ mod pending;
 mod prompt;
 mod revise;
 mod router;
+#[cfg(test)]
+mod tests;
 mod turn;
 
 pub use json::{ask_json, do_json};

@@ -73,6 +73,7 @@ pub struct Ask {
 }
 
 /// What happens next.
+#[expect(clippy::large_enum_variant, reason = "one a turn, and taken apart at once")]
 #[derive(Debug)]
 pub enum Next {
     /// The answer is there.

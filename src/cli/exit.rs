@@ -37,6 +37,8 @@ pub(super) enum Exit {
     Integrity,
     /// Stopped by ctrl-c.
     Interrupted,
+    /// The screen was ended by a signal: 128 and its number.
+    Signal(u8),
 }
 
 impl Exit {
@@ -51,6 +53,7 @@ impl Exit {
             Self::Provider => 5,
             Self::Integrity => 6,
             Self::Interrupted => 130,
+            Self::Signal(code) => code,
         }
     }
 
@@ -64,6 +67,7 @@ impl Exit {
             Self::Refused => "refused",
             Self::Provider => "provider",
             Self::Integrity => "integrity",
+            Self::Signal(_) => "signal",
             Self::Interrupted => "interrupted",
         }
     }

@@ -1,6 +1,6 @@
 //! Private files, replaced whole or not at all.
 //!
-//! Invariant: after [`write`] the file holds either the old or the new bytes, also after a power cut; a failed
+//! Invariant: after [`write()`] the file holds either the old or the new bytes, also after a power cut; a failed
 //! write leaves no draft behind.
 
 use std::{

@@ -70,6 +70,7 @@ pub enum ExportError {
 /// A folder that cannot be written, or a store that cannot be read.
 pub fn run(folder: &Path, format: Format, store: &dyn Records, at: Timestamp) -> Result<ExportReport, ExportError> {
     fs::create_dir_all(folder).map_err(failed(folder))?;
+    let earlier = Manifest::of_folder(folder);
     let mut entries = Vec::new();
     let mut report = ExportReport { folder: folder.display().to_string(), ..ExportReport::default() };
     let mut history = Draft::create(&folder.join(HISTORY))?;
@@ -82,16 +83,29 @@ pub fn run(folder: &Path, format: Format, store: &dyn Records, at: Timestamp) ->
             Format::Jsonl => write_lines(&kind, &fields, store, &mut draft)?,
         };
         draft.finish()?;
-        report.history += write_history(&kind, store, &mut history)?;
         report.files.push(ExportedFile { file: file.clone(), kind: kind.clone(), records });
         entries.push(Entry { file, kind, records, fields });
     }
+    report.history = write_history(store, &mut history)?;
     history.finish()?;
     let mut schema = Draft::create(&folder.join(MANIFEST))?;
     let text = serde_json::to_string_pretty(&Manifest::new(at.to_string(), entries)).map_err(io::Error::from);
     text.and_then(|text| schema.out.write_all(text.as_bytes())).map_err(failed(&schema.path))?;
     schema.finish()?;
+    remove_stale(folder, earlier.as_ref(), &report);
     Ok(report)
+}
+
+/// Takes away the files of an earlier export that this one has no more: they would be imported beside the new ones.
+/// One that cannot be removed is no reason to fail: it is not in the manifest.
+fn remove_stale(folder: &Path, earlier: Option<&Manifest>, report: &ExportReport) {
+    for entry in earlier.iter().flat_map(|manifest| &manifest.files) {
+        let written = report.files.iter().any(|file| file.file == entry.file);
+        let beside = Path::new(&entry.file).file_name().is_some_and(|name| name == entry.file.as_str());
+        if !written && beside {
+            let _ = fs::remove_file(folder.join(&entry.file));
+        }
+    }
 }
 
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> ExportError + use<> {
@@ -204,14 +218,11 @@ fn write_lines(kind: &Kind, fields: &[FieldDef], store: &dyn Records, draft: &mu
     Ok(records)
 }
 
-fn write_history(kind: &Kind, store: &dyn Records, draft: &mut Draft) -> Result<u64, ExportError> {
+fn write_history(store: &dyn Records, draft: &mut Draft) -> Result<u64, ExportError> {
     let mut lines = 0;
-    store.each(kind, &mut |record| {
-        for change in store.history(&record.reference(), i32::MAX as usize)?.iter().rev() {
-            draft.line(&history_line(change))?;
-            lines += 1;
-        }
-        Ok(())
+    store.each_change(&mut |change| {
+        lines += 1;
+        draft.line(&history_line(&change))
     })?;
     Ok(lines)
 }

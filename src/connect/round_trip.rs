@@ -147,3 +147,16 @@ fn history_goes_along_and_is_not_doubled() {
     }
     assert_eq!(again.schema().unwrap(), store.schema().unwrap());
 }
+
+#[test]
+fn a_later_export_replaces_the_earlier_one() {
+    let store = filled(&[Record::new(Kind::Account, "1").with("name", "Acme")]);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mine.txt"), "kept").unwrap();
+    for format in [Format::Csv, Format::Jsonl] {
+        export::run(folder.path(), format, &store, moment()).unwrap();
+    }
+    let mut names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["_history.jsonl", "_schema.json", "account.jsonl", "mine.txt"]);
+}

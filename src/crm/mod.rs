@@ -30,7 +30,7 @@ pub use kind::Kind;
 pub use record::{Fields, Record};
 pub use schema::{FieldClass, FieldDef, FieldType, Schema, fold_name};
 pub use source::{
-    Cursor, Hit, Listing, Page, Records, RelatedList, Row, SourceError, TimelineEntry, WriteSummary, Writer,
+    Cursor, Descending, Hit, Listing, Page, Records, RelatedList, Row, SourceError, TimelineEntry, WriteSummary, Writer,
 };
 pub use standard::{StandardField, standard_field, standard_fields};
 pub use value::Value;

@@ -2,7 +2,7 @@
 //!
 //! Not for: wire formats (one file each beside this one). Invariants: `Start` comes first, exactly one `Finish` or
 //! `Error` last, nothing after it; neighbouring text is said as one event; a tool's id and name are set, never
-//! appended; tool calls are whole only when the answer is.
+//! appended; a tool call is whole when its block is, or the answer, and never in an answer that was cut before.
 
 use super::fault::{Party, Said, from_provider, plain, protocol};
 use super::sse::MAX_FRAME;
@@ -348,10 +348,13 @@ mod tests {
         // Once, then bare pieces.
         assert_eq!(
             pieces(&[(Some(0), "a", "get", ""), (Some(0), "", "", "{\"x\""), (Some(0), "", "", ":1}")]),
-            [one.clone()]
+            std::slice::from_ref(&one)
         );
         // Id and name in every piece.
-        assert_eq!(pieces(&[(Some(0), "a", "get", "{\"x\":"), (Some(0), "a", "get", "1}")]), [one.clone()]);
+        assert_eq!(
+            pieces(&[(Some(0), "a", "get", "{\"x\":"), (Some(0), "a", "get", "1}")]),
+            std::slice::from_ref(&one)
+        );
         // Interleaved.
         assert_eq!(
             pieces(&[

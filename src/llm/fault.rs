@@ -82,7 +82,7 @@ pub(crate) fn classify(status: Option<u16>, said: &Said) -> ErrorKind {
     if coded(&["insufficient_quota", "billing", "credit"]) || worded(&["credit balance is too low"]) {
         return ErrorKind::Quota;
     }
-    if coded(&["context_length_exceeded", "exceed_context_size"]) || worded(TOO_LONG) {
+    if coded(&["context_length_exceeded", "exceed_context_size"]) || (status != Some(429) && worded(TOO_LONG)) {
         return ErrorKind::ContextTooLong;
     }
     if coded(&["model_not_found", "deploymentnotfound"]) {
@@ -97,13 +97,13 @@ pub(crate) fn classify(status: Option<u16>, said: &Said) -> ErrorKind {
         Some(503 | 529) => ErrorKind::Overloaded,
         Some(408 | 500..) => ErrorKind::Server,
         Some(400..) if worded(&["api key not valid", "api key expired", "invalid api key"]) => ErrorKind::Auth,
-        Some(400..) if message.contains("model") && worded(&["not found", "does not exist", "unknown model"]) => {
-            ErrorKind::UnknownModel
-        }
+        Some(400..) if message.contains("model") && worded(NO_MODEL) => ErrorKind::UnknownModel,
         Some(400..) => ErrorKind::BadRequest,
         _ => by_code(&code),
     }
 }
+
+const NO_MODEL: &[&str] = &["not found", "does not exist", "unknown model", "not a valid model"];
 
 const TOO_LONG: &[&str] = &[
     "prompt is too long",
@@ -265,7 +265,9 @@ mod tests {
             (Some(404), "404 page not found", BadRequest),
             (Some(400), r#"{"error":{"message":"x","code":"context_length_exceeded"}}"#, ContextTooLong),
             (Some(400), r#"{"error":{"message":"prompt is too long: 9 tokens > 8 maximum"}}"#, ContextTooLong),
+            (Some(400), r#"{"error":{"message":"x/y is not a valid model ID","code":400}}"#, UnknownModel),
             (Some(413), "", ContextTooLong),
+            (Some(429), r#"{"message":"Too many tokens, please wait"}"#, RateLimit),
             (Some(422), r#"{"detail":[{"msg":"extra fields"}]}"#, BadRequest),
             (Some(500), "", Server),
             (Some(503), "", Overloaded),

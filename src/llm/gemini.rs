@@ -28,7 +28,7 @@ impl Encode for Gemini {
             .list("tools", tools(prompt))
             .set("contents", prompt.messages.iter().map(content).collect::<Vec<_>>())
             .set("generationConfig", self.config(prompt));
-        let (base, model) = (self.target.versioned("v1beta"), &self.target.model);
+        let (base, model) = (self.target.versioned("v1beta"), self.target.model.trim_start_matches("models/"));
         let url = format!("{base}/models/{model}:streamGenerateContent?alt=sse");
         WireRequest { url, headers: Vec::new(), body: body.bytes() }
     }

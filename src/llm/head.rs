@@ -82,20 +82,20 @@ mod tests {
 
     #[test]
     fn the_wish_to_wait_comes_in_three_forms() {
-        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
-        let cases: [(&[(&str, &str)], Option<f64>); 8] = [
+        const NOW: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+        type Case = (&'static [(&'static str, &'static str)], Option<f64>);
+        let cases: [Case; 8] = [
             (&[("retry-after", "20")], Some(20.0)),
             (&[("retry-after", "0.5")], Some(0.5)),
             (&[("retry-after", "20"), ("retry-after-ms", "1500")], Some(1.5)),
-            (&[("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT"), ("date", date)], Some(30.0)),
-            (&[("retry-after", "Sun, 06 Nov 1994 08:40:00 GMT"), ("date", date)], Some(0.0)),
-            (&[("retry-after", date)], None),
+            (&[("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT"), ("date", NOW)], Some(30.0)),
+            (&[("retry-after", "Sun, 06 Nov 1994 08:40:00 GMT"), ("date", NOW)], Some(0.0)),
+            (&[("retry-after", NOW)], None),
             (&[("retry-after", "-5")], None),
             (&[("retry-after", "soon")], None),
         ];
         for (headers, expected) in cases {
-            let headers: Vec<(&'static str, &'static str)> = headers.to_vec();
-            assert_eq!(head(&headers).retry_after, expected, "{headers:?}");
+            assert_eq!(head(headers).retry_after, expected, "{headers:?}");
         }
     }
 

@@ -5,7 +5,7 @@
 //! Invariants: nothing but a cleared request reaches a socket (the one exception, [`probe_local`], sends no data and
 //! stays on this machine); a stream without a [`Event::Finish`] is incomplete; secrets never appear in errors.
 //!
-//! The way through: [`choose`] settings → [`provider`] → its encoder at the gate → [`Provider::stream`]. Each wire
+//! The way through: [`choose`] settings → [`provider()`] → its encoder at the gate → [`Provider::stream`]. Each wire
 //! protocol is one file that encodes and decodes, purely; `answer` collects what they decode; `transport` carries.
 
 mod answer;
@@ -16,6 +16,8 @@ pub mod event;
 mod fault;
 mod gemini;
 mod head;
+mod network;
+mod ollama;
 mod openai_chat;
 mod openai_responses;
 pub mod prices;

@@ -5,6 +5,7 @@ use super::client::{Clients, Profile, checked};
 use super::cohere::Cohere;
 use super::fault::Party;
 use super::gemini::Gemini;
+use super::ollama::Ollama;
 use super::openai_chat::{Flavor, OpenAiChat};
 use super::openai_responses::OpenAiResponses;
 use super::protocol::{Protocol, Target};
@@ -97,6 +98,7 @@ fn protocol(settings: &ModelSettings, base: &str, url: &Url) -> Box<dyn Protocol
         ProviderKind::Anthropic => Box::new(Anthropic { target }),
         ProviderKind::Gemini => Box::new(Gemini { target }),
         ProviderKind::Cohere => Box::new(Cohere { target }),
+        ProviderKind::Ollama if base.ends_with("/api") => Box::new(Ollama { target }),
         _ => Box::new(OpenAiChat { target, flavor: flavor(settings, url) }),
     }
 }

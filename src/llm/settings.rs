@@ -20,7 +20,7 @@ pub enum ProviderKind {
     Cohere,
     /// Azure OpenAI.
     Azure,
-    /// Ollama, through its OpenAI form.
+    /// Ollama: through its OpenAI form, or its own where the address ends with `/api`.
     Ollama,
     /// Any server that speaks OpenAI chat completions.
     OpenaiCompatible,

@@ -6,7 +6,7 @@
 
 use super::answer::Answer;
 use super::client::{Clients, Profile};
-use super::fault::{Party, Said, from_provider, mask, plain, protocol, tidy};
+use super::fault::{Party, Said, from_provider, mask, plain, protocol};
 use super::head::{Form, Head};
 use super::protocol::Protocol;
 use super::sse::{Frame, Framing, MAX_FRAME, Parser};
@@ -32,6 +32,9 @@ const BATCH: usize = 64 << 10;
 
 /// After the finish, usage and the end marker are waited for no longer than this.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// After the finish, no more than this many pieces are read.
+const PATIENCE: u32 = 8;
 
 /// How the key is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +154,7 @@ impl Line {
         }
         let mut answer = Answer::new(self.party.clone(), head.request_id);
         let outcome = match head.form {
-            Form::Html => Err(self.intercepted()),
+            Form::Html => Err(self.party.intercepted()),
             Form::Json => self.read_whole(response, &mut answer, events).await,
             Form::Stream(framing) => self.read_stream(response, framing, &mut answer, events).await,
         };
@@ -172,8 +175,8 @@ impl Line {
         }
         let Limits { connect, first_byte, .. } = self.limits;
         match timeout(connect + first_byte, call.send()).await {
-            Ok(sent) => sent.map_err(|error| self.broken(&error)),
-            Err(_) => Err(self.silent(ErrorKind::FirstByteTimeout, first_byte)),
+            Ok(sent) => sent.map_err(|error| self.party.broken(&error, self.limits.connect)),
+            Err(_) => Err(self.party.silent(ErrorKind::FirstByteTimeout, first_byte)),
         }
     }
 
@@ -213,6 +216,7 @@ impl Line {
             .unwrap_or_else(|error| Err(plain(ErrorKind::Tls, format!("The connection could not be set up: {error}."))))
     }
 
+    /// Reads what comes until the answer has ended.
     async fn read_stream(
         &self,
         mut response: Response,
@@ -222,16 +226,18 @@ impl Line {
     ) -> Result<(), Error> {
         let (mut parser, mut frames) = (Parser::new(framing), Vec::new());
         let mut wait = (ErrorKind::FirstByteTimeout, self.limits.first_byte);
+        let mut patience = PATIENCE;
         while !answer.is_ended() {
             if answer.has_finish() {
                 wait.1 = wait.1.min(GRACE);
+                patience -= 1;
             }
             let taken = self.take(&mut response, wait, &mut parser, &mut frames).await;
             for frame in frames.drain(..) {
                 self.protocol.decode(&frame, answer);
             }
             match taken {
-                Ok(More::Comes) => {}
+                Ok(More::Comes) if patience > 0 => {}
                 // What follows a finish cannot spoil the answer.
                 Err(error) if !answer.has_finish() => answer.fail(error),
                 _ => answer.end(),
@@ -251,10 +257,10 @@ impl Line {
         frames: &mut Vec<Frame>,
     ) -> Result<More, Error> {
         let unreadable = |error| protocol(format!("The answer cannot be read: {error}."));
-        let mut chunk = timeout(wait.1, response.chunk()).await.map_err(|_| self.silent(wait.0, wait.1))?;
+        let mut chunk = timeout(wait.1, response.chunk()).await.map_err(|_| self.party.silent(wait.0, wait.1))?;
         let mut taken = 0;
         loop {
-            let Some(bytes) = chunk.map_err(|error| self.broken(&error))? else {
+            let Some(bytes) = chunk.map_err(|error| self.party.broken(&error, self.limits.connect))? else {
                 return parser.finish(frames).map_err(unreadable).map(|()| More::No);
             };
             taken += bytes.len();
@@ -281,6 +287,7 @@ impl Line {
             true => answer.refuse(Said::from_json(&body)),
             false => self.protocol.whole(&body, answer),
         }
+        answer.end();
         give(answer, events).await
     }
 
@@ -292,8 +299,8 @@ impl Line {
             match timeout(wait.1, response.chunk()).await {
                 Ok(Ok(Some(bytes))) => body.extend_from_slice(&bytes),
                 Ok(Ok(None)) => break,
-                Ok(Err(error)) => return Err(self.broken(&error)),
-                Err(_) => return Err(self.silent(wait.0, wait.1)),
+                Ok(Err(error)) => return Err(self.party.broken(&error, self.limits.connect)),
+                Err(_) => return Err(self.party.silent(wait.0, wait.1)),
             }
             wait = (ErrorKind::IdleTimeout, self.limits.idle);
         }
@@ -304,7 +311,11 @@ impl Line {
     /// The error of a response that is no success. The body helps, but is not needed.
     async fn refused(&self, head: Head, response: Response) -> Error {
         if (300..400).contains(&head.status) {
-            return Error { status: Some(head.status), request_id: head.request_id.clone(), ..self.redirected(&head) };
+            return Error {
+                status: Some(head.status),
+                request_id: head.request_id.clone(),
+                ..self.party.redirected(head.status, head.location.as_deref())
+            };
         }
         let body = self.body(response, MAX_ERROR).await.unwrap_or_default();
         let body = String::from_utf8_lossy(&body);
@@ -315,68 +326,6 @@ impl Line {
         };
         let error = from_provider(&self.party, Some(head.status), said);
         Error { retry_after: head.retry_after.or(error.retry_after), request_id: head.request_id, ..error }
-    }
-
-    fn redirected(&self, head: &Head) -> Error {
-        let target = head.location.as_deref().map(tidy).unwrap_or_default();
-        let target = target.split('?').next().unwrap_or_default();
-        protocol(format!(
-            "{} wants the request to go to {target} instead ({}). It was not sent there. If that is right, set base_url to it.",
-            self.party.origin, head.status
-        ))
-    }
-
-    fn intercepted(&self) -> Error {
-        protocol(format!(
-            "A web page came instead of an answer from {}: probably a network log-in page or a proxy in between, or base_url is wrong. Open a browser and log in to the network, or check base_url.",
-            self.party.origin
-        ))
-    }
-
-    fn silent(&self, kind: ErrorKind, limit: Duration) -> Error {
-        let (what, setting) = match kind {
-            ErrorKind::FirstByteTimeout => ("did not begin to answer", "first_byte"),
-            _ => ("fell silent in the middle of its answer", "idle"),
-        };
-        let message = format!(
-            "{} {what} for {} s. Try again, or allow more time with timeouts.{setting} of the model.",
-            self.party.provider,
-            limit.as_secs_f64()
-        );
-        plain(kind, message)
-    }
-
-    /// An error below HTTP.
-    fn broken(&self, error: &reqwest::Error) -> Error {
-        let (origin, cause) = (&self.party.origin, tidy(&root_cause(error)));
-        if is_tls(error) {
-            let advice = "If your network inspects traffic, name its certificate file as extra_ca.";
-            return plain(ErrorKind::Tls, format!("The connection to {origin} cannot be trusted: {cause}. {advice}"));
-        }
-        if error.is_builder() {
-            return plain(ErrorKind::BadRequest, format!("The request to {origin} cannot be made: {cause}."));
-        }
-        if error.is_timeout() {
-            return plain(
-                ErrorKind::ConnectTimeout,
-                format!(
-                    "No connection to {origin} within {} s. Check the network, the proxy and base_url.",
-                    self.limits.connect.as_secs_f64()
-                ),
-            );
-        }
-        if error.is_connect() {
-            return plain(
-                ErrorKind::Network,
-                format!(
-                    "No connection to {origin}: {cause}. Check the network, the proxy and base_url; is the server running?"
-                ),
-            );
-        }
-        plain(
-            ErrorKind::Network,
-            format!("The connection to {origin} broke: {cause}. What came so far is kept; try again."),
-        )
     }
 }
 
@@ -390,24 +339,4 @@ async fn give(answer: &mut Answer, events: &Sender<Event>) -> Result<(), Error> 
         }
     }
     Ok(())
-}
-
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
-}
-
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(cause) = next {
-        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
-            return true;
-        }
-        next = cause.source();
-    }
-    false
 }

@@ -1,3 +1,5 @@
+//! Mail files read back: headers, folding, and texts that try to get out of their place.
+
 use super::*;
 
 fn version(to: &str, subject: &str, body: &str) -> DraftVersion {

@@ -523,7 +523,7 @@ impl Desk {
     }
 
     /// Writes the vault if placeholders came since it was last written.
-    fn seal(&mut self) -> Result<(), DeskError> {
+    pub(super) fn seal(&mut self) -> Result<(), DeskError> {
         let live = self.placeholders().len();
         if live == self.sealed {
             return Ok(());

@@ -11,13 +11,21 @@ mod files;
 mod interrupt;
 mod known;
 mod ledger;
+mod load;
 mod model;
 mod net;
 mod outcome;
 mod place;
+
+pub mod plain;
+pub mod screen;
+mod services;
+#[cfg(test)]
+mod test_desk;
 
 pub use desk::{Begun, Desk, DeskError, OpenTurn, failure_of};
 pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
 pub use place::{Flags, Place, PlaceError};
+pub use services::SessionLine;

@@ -110,14 +110,16 @@ impl Store {
         Ok(stored)
     }
 
-    fn set_to_undo(&self, id: Option<ChangeSetId>) -> Result<StoredChangeSet, StoreError> {
+    /// The change set that an undo without a number takes back: the last one that was neither an undo nor undone.
+    pub fn undoable(&self) -> Result<Option<StoredChangeSet>, StoreError> {
         let sql = "SELECT id FROM change_set WHERE undone_by IS NULL AND origin <> 'undo' ORDER BY id DESC LIMIT 1";
-        let id = match id {
-            Some(id) => id,
-            None => {
-                let last = self.reader.connection.query_row(sql, [], |row| row.get(0)).optional()?;
-                ChangeSetId(last.ok_or_else(|| StoreError::Other("there is nothing to undo".to_owned()))?)
-            }
+        let last = self.reader.connection.query_row(sql, [], |row| row.get(0)).optional()?;
+        last.map(|id| self.change_set(ChangeSetId(id))).transpose()
+    }
+
+    fn set_to_undo(&self, id: Option<ChangeSetId>) -> Result<StoredChangeSet, StoreError> {
+        let Some(id) = id else {
+            return self.undoable()?.ok_or_else(|| StoreError::Other("there is nothing to undo".to_owned()));
         };
         let stored = self.change_set(id)?;
         match stored.undone_by {

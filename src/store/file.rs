@@ -47,8 +47,10 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
 }
 
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
-    let connection = Connection::open_with_flags(path, flags)
-        .map_err(|error| StoreError::Open { path: path.to_owned(), reason: error.to_string() })?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| StoreError::Open {
+        path: path.to_owned(),
+        reason: format!("{error}. See that it is there, and check the permissions of the file and its folder"),
+    })?;
     connection.busy_timeout(PATIENCE)?;
     Ok(connection)
 }
@@ -111,4 +113,22 @@ fn backup_path(path: &Path, version: usize, n: u32) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(if n == 0 { format!(".v{version}.backup") } else { format!(".v{version}.backup.{n}") });
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_is_a_workspace_and_never_overwrites_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.db");
+        let connection = open_to_write(&path).unwrap();
+        connection.execute("INSERT INTO state VALUES ('k', 'v')", []).unwrap();
+        for copy in ["w.db.v1.backup", "w.db.v1.backup.1"] {
+            back_up(&connection, &path, 1).unwrap();
+            let copy = open_to_read(&folder.path().join(copy)).unwrap();
+            assert_eq!(copy.query_row("SELECT value FROM state", [], |row| row.get::<_, String>(0)).unwrap(), "v");
+        }
+    }
 }

@@ -31,11 +31,23 @@ pub(super) fn register(connection: &Connection) -> Result<()> {
             _ => None,
         })
     })?;
+    connection.create_scalar_function("field", 2, flags, |c| {
+        let (json, name): (Option<String>, String) = (c.get(0)?, c.get(1)?);
+        Ok(json_field(json.as_deref(), &name))
+    })?;
     connection.create_scalar_function("calendar", 3, flags, |c| {
         let unit = unit(c.get(1)?);
         let first: i8 = c.get(2)?;
         Ok(decode(c.get_raw(0)).as_date().map(|day| calendar_label(day, unit, first)))
     })
+}
+
+fn json_field(json: Option<&str>, name: &str) -> Option<rusqlite::types::Value> {
+    match serde_json::from_str::<serde_json::Value>(json?).ok()?.get(name)? {
+        serde_json::Value::Number(number) => number.as_f64().map(Into::into),
+        serde_json::Value::String(text) => Some(text.clone().into()),
+        _ => None,
+    }
 }
 
 fn text(context: &Context<'_>) -> Option<String> {

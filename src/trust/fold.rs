@@ -52,7 +52,7 @@ impl Folded {
     }
 
     fn take_wide(&mut self, at: u32, c: char) {
-        if c.is_whitespace() || matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') {
+        if is_gap(c) {
             return self.space(at);
         }
         if is_invisible(c) {
@@ -68,6 +68,9 @@ impl Folded {
     fn take_low(&mut self, at: u32, c: char) {
         if c.is_ascii() {
             return self.take(at, c);
+        }
+        if is_gap(c) {
+            return self.space(at);
         }
         match spelling(c) {
             Some(letters) => letters.chars().for_each(|c| self.emit(at, c)),
@@ -91,6 +94,10 @@ impl Folded {
 /// The folded form of a short text, without the way back and without spaces around it.
 pub(super) fn fold(text: &str) -> String {
     Folded::new(text).text.trim().to_owned()
+}
+
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 fn is_invisible(c: char) -> bool {

@@ -73,10 +73,41 @@ impl Masker {
 
     /// Masks a text that was masked before: its live placeholders stay.
     pub fn mask_again(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {
-        let kept = unmask::live(text, session);
-        let mut candidates = self.candidates(text, session, scope);
-        candidates.retain(|c| kept.iter().all(|kept| c.range.end <= kept.start || kept.end <= c.range.start));
-        self.write(text, candidates, session)
+        let mut masked = Masked { text: String::with_capacity(text.len()), spans: Vec::new() };
+        let mut at = 0;
+        for kept in unmask::live(text, session) {
+            self.mask_between(text, at..kept.start, session, scope, &mut masked);
+            if masked.spans.last().is_some_and(|span| touches(text, span.bytes.end, kept.start)) {
+                masked.text.push(' ');
+            }
+            masked.text.push_str(&text[kept.clone()]);
+            at = kept.end;
+        }
+        self.mask_between(text, at..text.len(), session, scope, &mut masked);
+        masked
+    }
+
+    /// Masks what stands between two placeholders; a new one never touches an old one.
+    fn mask_between(
+        &self,
+        text: &str,
+        gap: Range<usize>,
+        session: &mut Session,
+        scope: &[RecordRef],
+        out: &mut Masked,
+    ) {
+        let (piece, chars) = (&text[gap.clone()], text[..gap.start].chars().count());
+        let candidates = self.candidates(piece, session, scope);
+        let masked = self.write(piece, candidates, session);
+        if gap.start > 0 && masked.spans.first().is_some_and(|span| touches(piece, 0, span.bytes.start)) {
+            out.text.push(' ');
+        }
+        out.text.push_str(&masked.text);
+        out.spans.extend(masked.spans.into_iter().map(|span| Span {
+            bytes: span.bytes.start + gap.start..span.bytes.end + gap.start,
+            chars: span.chars.start + chars..span.chars.end + chars,
+            ..span
+        }));
     }
 
     /// Masks a whole value as one thing, whatever stands in it.
@@ -114,7 +145,7 @@ impl Masker {
         let owner = known.or_else(|| session.known_as(name)).unwrap_or_else(|| Owner::of_value(hit.kind, name));
         let range = match hit.kind {
             EntityType::Url => evidence::whole_url(text, range),
-            EntityType::Person => evidence::with_title(text, range),
+            EntityType::Person | EntityType::Org => evidence::with_title(text, range),
             _ => range,
         };
         Candidate { range, kind: hit.kind, owner }
@@ -175,16 +206,11 @@ impl Masker {
         }
     }
 
-    /// Leftmost first, the longest of those, whatever overlaps them dropped.
-    fn write(&self, text: &str, mut candidates: Vec<Candidate>, session: &mut Session) -> Masked {
-        candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
+    fn write(&self, text: &str, candidates: Vec<Candidate>, session: &mut Session) -> Masked {
         let mut masked = Masked { text: String::with_capacity(text.len()), spans: Vec::new() };
         let (mut at, mut chars) = (0, 0);
-        for candidate in candidates {
-            let range = evidence::set_apart(text, candidate.range);
-            if range.start < at || range.is_empty() {
-                continue;
-            }
+        for candidate in resolved(text, candidates) {
+            let range = candidate.range;
             if candidate.kind == EntityType::Person {
                 self.introduce(&candidate.owner, session);
             }
@@ -199,5 +225,93 @@ impl Masker {
         }
         masked.text.push_str(&text[at..]);
         masked
+    }
+}
+
+/// Leftmost first, the longest of those, whatever overlaps them dropped. Stretches that touch become one: two
+/// placeholders without anything between them could not be told apart.
+fn resolved(text: &str, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
+    let mut kept: Vec<Candidate> = Vec::new();
+    for mut candidate in candidates {
+        candidate.range = evidence::set_apart(text, candidate.range);
+        match kept.last_mut() {
+            Some(last) if touches(text, last.range.end, candidate.range.start) => {
+                last.range.end = last.range.end.max(candidate.range.end);
+            }
+            _ if candidate.range.is_empty() => {}
+            _ => kept.push(candidate),
+        }
+    }
+    kept
+}
+
+/// Whether placeholders that end and start here would run into each other.
+fn touches(text: &str, end: usize, start: usize) -> bool {
+    start <= end || text[end..start].bytes().all(|byte| byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::{Kind, Record, Schema, Value};
+    use proptest::prelude::*;
+
+    fn masker() -> Masker {
+        let person = |id: &str, first: &str, last: &str| {
+            let record = Record::new(Kind::Contact, id).with("first_name", Value::text(first));
+            record.with("last_name", Value::text(last)).with("email", Value::text(format!("{id}@acme.com")))
+        };
+        let deal = Record::new(Kind::Opportunity, "1").with("name", Value::text("Acme - Renewal"));
+        let records = [
+            person("c1", "Søren", "Åkesson").with("phone", Value::text("+46 70 123 58 88")),
+            person("c2", "Will", "Price"),
+            deal.with("amount", Value::Number(84_000.0)),
+            Record::new(Kind::Account, "1").with("name", Value::text("Acme, Inc.")),
+        ];
+        Masker::new(Arc::new(Dictionary::build(records, &Schema::default()).expect("built")), Policy::default())
+    }
+
+    fn mask(text: &str, scope: &[RecordRef]) -> String {
+        masker().mask(text, &mut Session::new("t", [8, 29, 14]), scope).text
+    }
+
+    #[test]
+    fn one_entity_has_one_number() {
+        for (text, masked) in [
+            ("Søren Åkesson, c1@acme.com", "PERSON_1_J7R, EMAIL_1_J7R"),
+            ("SOREN's boss, Mr Akesson", "PERSON_1A_J7R's boss, PERSON_1B_J7R"),
+            ("0046 701235888 or 070-123 58 88", "PHONE_1_J7R or PHONE_1A_J7R"),
+            ("$84k, 84.000,00 € and 84", "AMOUNT_1_J7R, AMOUNT_1A_J7R and 84"),
+            ("see https://www.acme.com/x.", "see URL_1_J7R."),
+            ("PERSON_1_J7R", "TOKEN_1_J7R"),
+        ] {
+            assert_eq!(mask(text, &[]), masked, "{text}");
+        }
+    }
+
+    #[test]
+    fn everyday_words_need_evidence() {
+        let will = RecordRef::new(Kind::Contact, "c2");
+        assert_eq!(mask("Will the price drop?", &[]), "Will the price drop?");
+        assert_eq!(mask("Will Price called", &[]), "PERSON_1_J7R called");
+        assert_eq!(mask("Will called", std::slice::from_ref(&will)), "PERSON_1F_J7R called");
+        assert_eq!(mask("we asked Will", &[]), "we asked PERSON_1F_J7R");
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_masked_comes_back_and_is_gone_before(parts in prop::collection::vec(prop_oneof![
+            Just("Søren Åkesson".to_owned()), Just("<c1@acme.com>".to_owned()), Just("$84,000.00".to_owned()),
+            Just("PERSON_1_J7R".to_owned()), Just("ACME".to_owned()), Just("+46701235888".to_owned()), "\\PC{0,5}", "[ _a-z<>&;*]{0,4}",
+        ], 0..8)) {
+            let text = parts.concat();
+            let mut session = Session::new("t", [8, 29, 14]);
+            let masked = masker().mask(&text, &mut session, &[]);
+            prop_assert_eq!(session.unmask(&masked.text), text.as_str());
+            prop_assert!(!masked.text.contains("Åkesson ") && !masked.text.contains(" c1@acme.com "));
+            let again = masker().mask_again(&masked.text, &mut session, &[]);
+            prop_assert_eq!(session.unmask(&again.text).replace(' ', ""), text.replace(' ', ""));
+        }
     }
 }

@@ -79,7 +79,7 @@ impl Policy {
         let table: toml::Table = toml::from_str(text).map_err(|error| mistake(text, &error))?;
         let mut policy: Self = toml::from_str(text).map_err(|error| mistake(text, &error))?;
         let default = Self::default();
-        if !table.get("network").is_some_and(|network| network.get("hosts").is_some()) {
+        if table.get("network").is_none_or(|network| network.get("hosts").is_none()) {
             policy.network.hosts = default.network.hosts;
         }
         for (kind, fields) in default.classes {

@@ -56,6 +56,11 @@ impl SafeText {
         Self(text.to_owned())
     }
 
+    /// Adds safe text: pieces of a stream become one.
+    pub fn push(&mut self, more: &Self) {
+        self.0.push_str(&more.0);
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

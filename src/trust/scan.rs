@@ -18,6 +18,8 @@ pub(super) struct Leak {
 
 /// Values shorter than this are too common to stop a request for.
 const LEAST: usize = 4;
+/// The same for confidential values of no particular type: `Enterprise` in one field may be harmless in another.
+const LEAST_UNTYPED: usize = 16;
 
 static SHAPES: LazyLock<Vec<(EntityType, Regex)>> = LazyLock::new(|| {
     [
@@ -34,16 +36,19 @@ static SHAPES: LazyLock<Vec<(EntityType, Regex)>> = LazyLock::new(|| {
 /// The first thing in `bytes` that must not leave.
 pub(super) fn leak(bytes: &[u8], session: &Session) -> Option<Leak> {
     let text = unescaped(&String::from_utf8_lossy(bytes));
-    let known = session.slots.iter().filter(|(_, entry)| entry.seen && is_telling(&entry.value));
+    // What only looks like a placeholder is nobody's value, and real ones begin like it: `PERSON_1`, `PERSON_1_7K2`.
+    let values = session.slots.iter().filter(|(slot, _)| slot.kind != EntityType::Token);
+    let known = values.filter(|(slot, entry)| entry.seen && is_telling(slot.kind, &entry.value));
     let known = known.filter_map(|(slot, entry)| Some(Leak { kind: slot.kind, at: whole_word(&text, &entry.value)? }));
     let shapes = SHAPES.iter().filter_map(|(kind, shape)| Some(Leak { kind: *kind, at: shape.find(&text)?.start() }));
     known.chain(shapes).min_by_key(|leak| leak.at)
 }
 
 /// Whether the bare value gives somebody away: not a single everyday word, not a few letters.
-fn is_telling(value: &str) -> bool {
+fn is_telling(kind: EntityType, value: &str) -> bool {
+    let least = if kind == EntityType::Value { LEAST_UNTYPED } else { LEAST };
     let letters = value.chars().filter(|c| c.is_alphanumeric()).count();
-    letters >= LEAST && !super::dictionary::is_everyday(value)
+    letters >= least && !super::dictionary::is_everyday(value)
 }
 
 fn whole_word(text: &str, value: &str) -> Option<usize> {

@@ -45,6 +45,7 @@ pub(super) fn top(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 
 /// The lines that tell panes apart, and the tab line of the narrow shape.
 pub(super) fn rules(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
+    paint.rule(layout.footer, layout.footer.y, Role::Border);
     if layout.shape == Shape::Narrow {
         return tabs(model, layout, paint);
     }
@@ -93,9 +94,6 @@ fn tabs(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 pub(super) fn footer(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
     let area = layout.footer;
     let y = area.bottom() - 1;
-    if area.height > 1 {
-        paint.rule(area, area.y, Role::Border);
-    }
     let state = state(&model.status);
     let room = area.width.saturating_sub(2);
     let right = if layout.shape == Shape::Wide { room / 2 } else { room * 2 / 5 };

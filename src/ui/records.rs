@@ -96,7 +96,8 @@ fn draw_row(row: &RowView, selected: bool, model: &Model, area: Rect, paint: &mu
     let focused = has_focus(model, Focus::Records);
     let wide = area.width >= 60;
     let mut right = area.right().saturating_sub(1);
-    let tone = role_of(row.tone);
+    // Inside the bar of the selection a colour of its own would be garish; the sign says the same.
+    let tone = if selected && focused { Role::Text } else { role_of(row.tone) };
     right -= paint.put_right(right, area.y, 1, &row.sign.to_string(), tone).max(1);
     let figure = paint.put_right(right.saturating_sub(1), area.y, 12, &row.figure, tone);
     right = right.saturating_sub(figure + 2);

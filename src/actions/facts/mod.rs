@@ -1,6 +1,6 @@
 //! The fact computations by name. An action file lists those it needs under `facts:`.
 //!
-//! Adding one is adding a file here and a line to [`TABLE`].
+//! Adding one is adding a file here and a line to `TABLE`.
 
 pub(super) mod contradictions;
 mod draft_email;

@@ -78,7 +78,8 @@ fn between(kind: &Kind, words: &mut Words) -> Option<Expr> {
         return None;
     }
     let (high, second) = number(words, joint + 1)?;
-    let path = Path::new(vocabulary::money_field(kind)?);
+    let year = |value: f64| value.fract() == 0.0 && (1990.0..=2100.0).contains(&value);
+    let path = Path::new(vocabulary::money_field(kind).filter(|_| !(year(low) && year(high)))?);
     words.take(at, 2 + first + second);
     Some(Expr::And(vec![
         Expr::Compare(path.clone(), Op::Ge, Literal::Number(low)),

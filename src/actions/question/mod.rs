@@ -13,6 +13,9 @@ mod vocabulary;
 mod window;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use super::Desk;
 use crate::crm::{Kind, SourceError, query::Query};
 
@@ -41,12 +44,16 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
     reader::Reader::new(desk, &question)?.read()
 }
 
-/// A question that already is a typed query. The smallest one is a kind alone: all records of it.
+/// A question that already is a typed query. The smallest one is a kind alone: all records of it. Text that only
+/// begins like one is left to the reader of plain questions.
 pub fn parse_typed(text: &str) -> Option<Query> {
-    match Kind::parse(text) {
-        Kind::Custom(_) => None,
-        kind => Some(Query::all(kind)),
+    if let kind @ (Kind::Opportunity | Kind::Account | Kind::Contact | Kind::Lead) = Kind::parse(text) {
+        return Some(Query::all(kind));
     }
+    let clauses = ["where ", "group by ", "show ", "sort by ", "limit ", "columns "];
+    let words = text.trim().to_lowercase();
+    let (_, rest) = words.split_once(' ')?;
+    clauses.iter().any(|clause| rest.starts_with(clause)).then(|| Query::parse(text).ok())?
 }
 
 /// Whether a line, lower case, begins as a question over records does.

@@ -10,10 +10,22 @@ const LONGEST: usize = 6;
 /// Users looked at for first names.
 const USERS: usize = 500;
 
-/// Conditions for the records that a question names, longest names first.
+/// Conditions for names of several words: they win over picklist values ("GTX Pro" over the series "GTX").
+pub(super) fn take_long(desk: &Desk<'_>, kind: &Kind, words: &mut Words) -> Result<Vec<Expr>, SourceError> {
+    take_of(desk, kind, words, 2)
+}
+
+/// Conditions for the records that a question names.
 pub(super) fn take(desk: &Desk<'_>, kind: &Kind, words: &mut Words) -> Result<Vec<Expr>, SourceError> {
+    let mut found = take_of(desk, kind, words, 1)?;
+    found.extend(first_names(desk, kind, words)?);
+    Ok(found)
+}
+
+/// Names of at least so many words, longest first.
+fn take_of(desk: &Desk<'_>, kind: &Kind, words: &mut Words, least: usize) -> Result<Vec<Expr>, SourceError> {
     let mut found = Vec::new();
-    for count in (1..=LONGEST).rev() {
+    for count in (least..=LONGEST).rev() {
         for at in 0..words.0.len() {
             let free = (at..at + count).all(|index| !words.at(index).is_empty());
             let telling =
@@ -28,17 +40,21 @@ pub(super) fn take(desk: &Desk<'_>, kind: &Kind, words: &mut Words) -> Result<Ve
             }
         }
     }
-    found.extend(first_names(desk, kind, words)?);
     Ok(found)
 }
 
+/// A name that records of several kinds have means any of them.
 fn by_name(desk: &Desk<'_>, kind: &Kind, name: &str) -> Result<Option<Expr>, SourceError> {
+    let mut fits: Vec<Expr> = Vec::new();
     for row in desk.records.by_name(None, name, 8)? {
-        if let Some(path) = path_to(kind, &row.record.kind) {
-            return Ok(Some(Expr::Compare(path, Op::Eq, Literal::Text(row.name))));
-        }
+        let path = path_to(kind, &row.record.kind);
+        let condition = path.map(|path| Expr::Compare(path, Op::Eq, Literal::Text(row.name)));
+        fits.extend(condition.filter(|condition| !fits.contains(condition)));
     }
-    Ok(None)
+    Ok(match fits.len() {
+        0 | 1 => fits.pop(),
+        _ => Some(Expr::Or(fits)),
+    })
 }
 
 /// How records of `kind` point at a record of `target`, by its name.

@@ -47,17 +47,19 @@ impl<'a, 'd> Reader<'a, 'd> {
         }
         self.ranking_of_others();
         self.groups();
+        if let Some(condition) = filters::amount(&self.query.kind, &mut self.words) {
+            self.conditions.push(condition);
+        }
         self.limit_and_measures();
         self.lacks();
         self.states()?;
         self.windows();
-        if let Some(condition) = filters::amount(&self.query.kind, &mut self.words) {
-            self.conditions.push(condition);
-        }
         self.mine();
         self.sorting();
-        self.conditions.extend(values::take(self.desk, &self.query.kind, &mut self.words)?);
-        self.conditions.extend(names::take(self.desk, &self.query.kind, &mut self.words)?);
+        let kind = self.query.kind.clone();
+        self.conditions.extend(names::take_long(self.desk, &kind, &mut self.words)?);
+        self.conditions.extend(values::take(self.desk, &kind, &mut self.words)?);
+        self.conditions.extend(names::take(self.desk, &kind, &mut self.words)?);
         Ok(self.finish())
     }
 
@@ -184,11 +186,11 @@ impl<'a, 'd> Reader<'a, 'd> {
         }
         if let Some(path) = money.map(Path::new) {
             let sum = Measure::Sum(path.clone());
-            if self.words.take_any(vocabulary::SUM).is_some() && !self.query.measures.contains(&sum) {
-                self.query.measures.push(sum);
-            }
             if self.words.take_any(vocabulary::AVERAGE).is_some() {
                 self.query.measures.push(Measure::Avg(path));
+            }
+            if self.words.take_any(vocabulary::SUM).is_some() && !self.query.measures.contains(&sum) {
+                self.query.measures.push(sum);
             }
         }
         for (list, descending) in [(vocabulary::BIGGEST, true), (vocabulary::SMALLEST, false)] {
@@ -277,9 +279,8 @@ impl<'a, 'd> Reader<'a, 'd> {
             self.conditions.push(Expr::Compare(Path::new(field), Op::Lt, Literal::Today(0)));
         }
         if kind == Kind::Opportunity {
-            for word in ["won", "lost"] {
-                if self.words.take_phrase(word).is_some() || self.words.take_phrase(&format!("closed {word}")).is_some()
-                {
+            for (word, said) in [("won", ["closed won", "won", "win"]), ("lost", ["closed lost", "lost", "lose"])] {
+                if self.words.take_any(&said).is_some() {
                     self.conditions.push(filters::state(self.desk, &kind, &[word], true)?);
                 }
             }

@@ -32,6 +32,8 @@ pub(super) const KINDS: &[(&str, Kind)] = &[
 pub(super) const HINTS: &[(&str, Kind)] = &[
     ("won", Kind::Opportunity),
     ("lost", Kind::Opportunity),
+    ("win", Kind::Opportunity),
+    ("lose", Kind::Opportunity),
     ("closing", Kind::Opportunity),
     ("revenue", Kind::Opportunity),
     ("sales", Kind::Opportunity),
@@ -98,6 +100,8 @@ pub(super) const GROUPS: &[(&str, &str)] = &[
     ("office", "owner.region"),
     ("team", "owner.team"),
     ("industry", "account.industry"),
+    ("account industry", "account.industry"),
+    ("customer industry", "account.industry"),
     ("sector", "account.industry"),
     ("country", "account.billing_country"),
     ("product family", "product.family"),
@@ -173,12 +177,15 @@ pub(super) fn money_field(kind: &Kind) -> Option<&'static str> {
 
 /// Comparisons before an amount: phrase and the operator's sign.
 pub(super) const COMPARE: &[(&str, &str)] = &[
+    ("worth more than", ">"),
+    ("worth at least", ">="),
+    ("worth less than", "<"),
+    ("worth over", ">"),
     ("more than", ">"),
     ("greater than", ">"),
     ("bigger than", ">"),
     ("larger than", ">"),
     ("higher than", ">"),
-    ("worth over", ">"),
     ("over", ">"),
     ("above", ">"),
     ("exceeding", ">"),

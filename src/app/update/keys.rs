@@ -5,6 +5,7 @@ use crate::app::command::{CommandId, Scope};
 use crate::app::draft::DraftField;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
+use crate::app::overlay::Overlay;
 use crate::term::key::{Key, KeyCode};
 use crate::trust::SafeText;
 
@@ -13,6 +14,13 @@ const KEEP_AFTER: u64 = 400;
 
 /// Takes a key.
 pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    if matches!(model.overlay, Some(Overlay::WhichKey)) {
+        model.overlay = None;
+        model.rev += 1;
+        if matches!(key.code, KeyCode::Esc | KeyCode::Char(' ')) {
+            return Vec::new();
+        }
+    }
     if model.overlay.is_some() && !is(model, key, CommandId::Quit) {
         return overlay::on_key(model, key);
     }
@@ -30,7 +38,7 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 /// The scopes of a focus, innermost first.
-fn scopes(focus: Focus) -> &'static [Scope] {
+pub(crate) fn scopes(focus: Focus) -> &'static [Scope] {
     match focus {
         Focus::Records => &[Scope::Records, Scope::Pane, Scope::Anywhere],
         Focus::Record => &[Scope::Record, Scope::Pane, Scope::Anywhere],

@@ -5,9 +5,10 @@ use crate::app::draft::DraftPane;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Loaded;
-use crate::app::overlay::{Chooser, Overlay};
+use crate::app::overlay::{Choice, Chooser, Overlay};
 use crate::app::records::Tab;
 use crate::app::toast::Level;
+use crate::crm::Draft;
 use crate::trust::SafeText;
 
 /// Takes what has arrived.
@@ -23,6 +24,8 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Record(open) => {
             if model.record.wanted.as_ref().is_none_or(|wanted| *wanted == open.record) {
                 model.record.take(open);
+                // The chat says which record it is about.
+                model.chat.rev += 1;
                 measure(model);
             }
             Vec::new()
@@ -31,16 +34,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             model.record.wanted = None;
             notice(model, Level::Warning, SafeText::new(&format!("{record} is not in this workspace any more")))
         }
-        Loaded::Hits { generation, choices } => {
-            if let Some(Overlay::Chooser(chooser)) = &mut model.overlay
-                && chooser.generation == generation
-            {
-                chooser.found = choices;
-                chooser.refresh();
-                model.rev += 1;
-            }
-            Vec::new()
-        }
+        Loaded::Hits { generation, choices } => take_hits(model, generation, choices),
         Loaded::Choices { title, choices } => take_choices(model, title, choices),
         Loaded::Receipt(receipt) => overlay(model, Overlay::Receipt(receipt)),
         Loaded::Confirm(confirm) => overlay(model, Overlay::Confirm(confirm)),
@@ -48,19 +42,18 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             model.chat.restore(turns);
             panes::focus(model, Focus::Composer)
         }
-        Loaded::Draft(draft) => {
-            let mut pane = DraftPane::open(*draft);
-            pane.stored = pane.draft.versions.len();
-            model.draft = Some(pane);
-            panes::focus(model, Focus::Draft);
-            model.touch_all();
-            Vec::new()
-        }
+        Loaded::Draft(draft) => open_draft(model, *draft),
         Loaded::DraftSaved(draft) => {
             if let Some(pane) = &mut model.draft {
                 pane.draft.id = pane.draft.id.or(draft.id);
                 pane.rev += 1;
             }
+            Vec::new()
+        }
+        Loaded::Model { name, offline } => {
+            model.status.model = name;
+            model.status.offline = offline;
+            model.touch_all();
             Vec::new()
         }
         Loaded::Summary(summary) => {
@@ -85,7 +78,27 @@ fn overlay(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
     Vec::new()
 }
 
-fn take_choices(model: &mut Model, title: SafeText, choices: Vec<crate::app::overlay::Choice>) -> Vec<Effect> {
+fn take_hits(model: &mut Model, generation: u64, choices: Vec<Choice>) -> Vec<Effect> {
+    if let Some(Overlay::Chooser(chooser)) = &mut model.overlay
+        && chooser.generation == generation
+    {
+        chooser.found = choices;
+        chooser.refresh();
+        model.rev += 1;
+    }
+    Vec::new()
+}
+
+fn open_draft(model: &mut Model, draft: Draft) -> Vec<Effect> {
+    let mut pane = DraftPane::open(draft);
+    pane.stored = pane.draft.versions.len();
+    model.draft = Some(pane);
+    panes::focus(model, Focus::Draft);
+    model.touch_all();
+    Vec::new()
+}
+
+fn take_choices(model: &mut Model, title: SafeText, choices: Vec<Choice>) -> Vec<Effect> {
     if choices.is_empty() {
         return notice(model, Level::Info, SafeText::new(&format!("{title}: there are none yet")));
     }

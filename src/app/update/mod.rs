@@ -8,6 +8,8 @@ mod overlay;
 mod panes;
 mod turn;
 
+pub(crate) use keys::scopes;
+
 use super::effect::Effect;
 use super::model::Model;
 use super::msg::Msg;

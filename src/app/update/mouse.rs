@@ -32,7 +32,7 @@ fn wheel(model: &mut Model, layout: &Layout, mouse: Mouse, delta: isize) -> Vec<
         Some(Overlay::Chooser(chooser)) => chooser.move_by(delta.signum()),
         Some(Overlay::Help(top)) => *top = top.saturating_add_signed(delta),
         Some(Overlay::Receipt(receipt)) => receipt.top = receipt.top.saturating_add_signed(delta),
-        Some(Overlay::Confirm(_)) => {}
+        Some(Overlay::Confirm(_) | Overlay::WhichKey) => {}
         None => return wheel_in_pane(model, layout, mouse, delta),
     }
     model.rev += 1;

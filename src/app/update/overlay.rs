@@ -47,7 +47,7 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
                 _ => Vec::new(),
             }
         }
-        None => Vec::new(),
+        Some(Overlay::WhichKey) | None => Vec::new(),
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         C::Back => back(model),
         C::Palette | C::PaletteColon => show(model, |model| Overlay::Chooser(Chooser::palette(model))),
         C::Help => show(model, |_| Overlay::Help(0)),
+        C::WhichKey => show(model, |_| Overlay::WhichKey),
         C::Filter => start_search(model),
         C::Receipt => {
             vec![Effect::ShowReceipt(model.chat.current().and_then(|turn| model.chat.turns[turn].meta.receipt.clone()))]

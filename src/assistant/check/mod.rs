@@ -18,9 +18,9 @@ pub fn check(raw: &str, book: &Book) -> (String, Vec<Claim>) {
     let mut order: Vec<usize> = Vec::new();
     let mut words: Vec<(String, ClaimStatus)> = Vec::new();
     let mut loose: Vec<Claim> = Vec::new();
-    for sentence in text::sentences(raw) {
-        let cited: Vec<usize> = cited(sentence, book);
-        let bare = text::replace_markers(sentence, |_| None);
+    for sentence in statements(raw) {
+        let cited: Vec<usize> = cited(&sentence, book);
+        let bare = text::replace_markers(&sentence, |_| None);
         let found = figures(&bare);
         for index in &cited {
             if !order.contains(index) {
@@ -41,6 +41,26 @@ pub fn check(raw: &str, book: &Book) -> (String, Vec<Claim>) {
         .collect();
     claims.extend(loose);
     (settled, claims)
+}
+
+/// Sentences with their markers; one that stands behind the full stop belongs to the sentence before it.
+fn statements(raw: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for sentence in text::sentences(raw) {
+        let mut end = 0;
+        for (range, _) in text::markers(sentence) {
+            if sentence[end..range.start].trim().is_empty() {
+                end = range.end;
+            }
+        }
+        if let Some(last) = found.last_mut().filter(|_| end > 0) {
+            last.push_str(&sentence[..end]);
+            found.push(sentence[end..].trim().to_owned());
+        } else {
+            found.push(sentence.to_owned());
+        }
+    }
+    found
 }
 
 /// The evidence that a sentence cites, without numbers that stand for nothing.
@@ -114,6 +134,7 @@ mod tests {
             ("They asked for €5,000 more.", vec![Unsupported]),
             ("Nothing to see.", vec![]),
             ("It is worth €84,000 and closes 12 Dec [1][2].", vec![Supported, Supported]),
+            ("It is worth €84,000. [1] It closes on 12 Dec. [2]", vec![Supported, Supported]),
             ("A forged source [99].", vec![]),
         ] {
             let (_, claims) = check(text, &book());

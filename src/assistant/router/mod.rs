@@ -135,7 +135,9 @@ fn by_utterance(
     Ok(match names::resolve(context, &name, scope)? {
         Found::One(record) => Some(Route::run(&said.action, Some(record))),
         Found::Several(candidates) => Some(Route::Choose { name, candidates }),
-        Found::Nobody if vocabulary::is_pointer(&name) => Some(Route::NeedsRecord { id: said.action }),
+        Found::Nobody if vocabulary::is_pointer(&name) || vocabulary::is_command(plain) => {
+            Some(Route::NeedsRecord { id: said.action })
+        }
         Found::Nobody => None,
     })
 }

@@ -73,6 +73,9 @@ const POINTERS: &[&str] = &[
     "that deal",
 ];
 
+/// Verbs after which a name that nobody has is asked back, rather than taken for another topic.
+const COMMANDS: &[&str] = &["summarize ", "summarise ", "sum up ", "brief me "];
+
 /// Words that show that a line is about selling.
 const SALES: &[&str] = &[
     "deal",
@@ -138,6 +141,11 @@ pub(super) fn foreign(plain: &str) -> bool {
 /// Whether a phrase is a word for the record that is open.
 pub(super) fn is_pointer(phrase: &str) -> bool {
     POINTERS.contains(&phrase.to_lowercase().trim())
+}
+
+/// Whether a line begins with a verb that wants a record.
+pub(super) fn is_command(plain: &str) -> bool {
+    COMMANDS.iter().any(|verb| plain.starts_with(verb))
 }
 
 /// Whether a line speaks of the record that is open.

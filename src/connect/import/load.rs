@@ -90,10 +90,11 @@ fn load_file(
     let mut rows = 0;
     let number = source.number + 1;
     let constants = constants(source, schema);
+    let file = source.number;
     source.each(schema, &mut |_| {}, &mut |source, raw| {
         rows += 1;
         options.tell(Progress { phase: Phase::Writing, file: number, files, rows })?;
-        match record_of(source, raw, &mut seen, &constants, index, store)? {
+        match record_of(source, raw, &mut seen, &constants, &mut Linker { index, store, file })? {
             Some(record) => batch.add(record, store),
             None => Ok(()),
         }
@@ -117,8 +118,7 @@ fn record_of(
     raw: Raw,
     seen: &mut Occurrences,
     constants: &[(String, Value)],
-    index: &mut Index,
-    store: &dyn Writer,
+    linker: &mut Linker<'_>,
 ) -> Result<Option<Record>, ImportError> {
     let Some(identity) = identity::identify(&source.columns, &raw, seen) else { return Ok(None) };
     let mut record = Record { kind: raw.kind.clone(), id: identity.record.id, fields: Default::default() };
@@ -127,9 +127,7 @@ fn record_of(
         let column = &source.columns.list[number];
         let Some(field) = &column.field else { continue };
         let value = match &column.format {
-            Format::Link(target) => {
-                link(column, target.as_ref(), line, &cell, source.number, &mut source.report, index, store)?
-            }
+            Format::Link(target) => linker.link(column, target.as_ref(), line, &cell, &mut source.report)?,
             format => match convert(&cell, format) {
                 Ok(value) => value,
                 Err(reason) => {
@@ -152,47 +150,54 @@ fn record_of(
     Ok(Some(record))
 }
 
-/// A link where exactly one record is meant; else the text as it is, and a line in the report.
-#[allow(clippy::too_many_arguments)]
-fn link(
-    column: &Column,
-    target: Option<&Kind>,
-    line: u64,
-    cell: &Cell,
+/// Finds what texts and references mean.
+struct Linker<'a> {
+    index: &'a mut Index,
+    store: &'a dyn Writer,
+    /// The number of the file being read.
     file: usize,
-    report: &mut FileReport,
-    index: &mut Index,
-    store: &dyn Writer,
-) -> Result<Value, ImportError> {
-    let text = cell.to_text();
-    let meaning = match cell {
-        Cell::Reference(name) => index.reference(file, name),
-        _ => index.resolve(store, target, &text)?,
-    };
-    let what = target.map_or("record", Kind::as_str);
-    let shown: String = text.chars().take(80).collect();
-    let reason = match meaning {
-        Meaning::One(record) => return Ok(Value::Ref(record)),
-        Meaning::Misspelt(record, name) => {
-            report.misspellings.add(
-                line,
-                &column.header,
-                format!("\"{shown}\" is taken for {what} \"{name}\": linked"),
-            );
-            return Ok(Value::Ref(record));
-        }
-        Meaning::Near(names) => {
-            let names = names.join("\" or \"");
-            report.misspellings.add(
-                line,
-                &column.header,
-                format!("no {what} \"{shown}\"; is it \"{names}\"? Not linked, the text is kept"),
-            );
-            return Ok(Value::text(text));
-        }
-        Meaning::Ambiguous(count) => format!("{count} {what}s are called \"{shown}\""),
-        Meaning::Unknown => format!("no {what} \"{shown}\""),
-    };
-    report.problems.add(line, &column.header, format!("{reason}: not linked, the text is kept"));
-    Ok(Value::text(text))
+}
+
+impl Linker<'_> {
+    /// A link where exactly one record is meant; else the text as it is, and a line in the report.
+    fn link(
+        &mut self,
+        column: &Column,
+        target: Option<&Kind>,
+        line: u64,
+        cell: &Cell,
+        report: &mut FileReport,
+    ) -> Result<Value, ImportError> {
+        let text = cell.to_text();
+        let meaning = match cell {
+            Cell::Reference(name) => self.index.reference(self.file, name),
+            _ => self.index.resolve(self.store, target, &text)?,
+        };
+        let what = target.map_or("record", Kind::as_str);
+        let shown: String = text.chars().take(80).collect();
+        let reason = match meaning {
+            Meaning::One(record) => return Ok(Value::Ref(record)),
+            Meaning::Misspelt(record, name) => {
+                report.misspellings.add(
+                    line,
+                    &column.header,
+                    format!("\"{shown}\" is taken for {what} \"{name}\": linked"),
+                );
+                return Ok(Value::Ref(record));
+            }
+            Meaning::Near(names) => {
+                let names = names.join("\" or \"");
+                report.misspellings.add(
+                    line,
+                    &column.header,
+                    format!("no {what} \"{shown}\"; is it \"{names}\"? Not linked, the text is kept"),
+                );
+                return Ok(Value::text(text));
+            }
+            Meaning::Ambiguous(count) => format!("{count} {what}s are called \"{shown}\""),
+            Meaning::Unknown => format!("no {what} \"{shown}\""),
+        };
+        report.problems.add(line, &column.header, format!("{reason}: not linked, the text is kept"));
+        Ok(Value::text(text))
+    }
 }

@@ -3,7 +3,7 @@
 //! Invariant: both readings number the columns in the same way, because both meet the headers in the same order.
 
 use super::column::Cell;
-use super::csv::{Dialect, Row, RowError, Rows, detect_delimiter};
+use super::csv::{Dialect, MAX_CELL, Row, RowError, Rows, detect_delimiter};
 use super::files::{Input, Shape};
 use super::mapping::{Mapping, Rule};
 use super::report::FileReport;
@@ -92,11 +92,8 @@ impl Source {
         }
         let told = self.rule.as_ref().and_then(|rule| rule.delimiter).or(self.own.as_ref().map(|_| b','));
         self.dialect.delimiter = told.unwrap_or_else(|| detect_delimiter(&sample, whole));
-        self.report.notes.push(format!(
-            "{}, cells separated by {}",
-            self.encoding.name(),
-            delimiter_word(self.dialect.delimiter)
-        ));
+        let cells = delimiter_word(self.dialect.delimiter);
+        self.report.notes.push(format!("{}, cells separated by {cells}", self.encoding.name()));
         Ok(())
     }
 
@@ -311,6 +308,7 @@ impl Source {
                 children.extend(records.iter().filter_map(Json::as_object).cloned());
                 continue;
             }
+            self.note_losses(line, &key, &value);
             let Some(cell) = (if own { Some(Cell::Exact(value)) } else { cell_of(value, tree) }) else { continue };
             raw.cells.push((self.column(&kind, &key, schema), cell));
         }
@@ -327,6 +325,17 @@ impl Source {
         children
             .into_iter()
             .try_for_each(|child| self.read_record(line, child, Some((&kind, &reference)), schema, visit))
+    }
+
+    /// Says what [`clean`] takes from a text.
+    fn note_losses(&mut self, line: u64, key: &str, value: &Json) {
+        let Some(text) = value.as_str().filter(|_| self.surveying && self.own.is_none()) else { return };
+        if text.len() > MAX_CELL {
+            self.report.problems.add(line, key, "a cell longer than 1 MB was cut");
+        }
+        if text.contains('\0') {
+            self.report.problems.add(line, key, "NUL characters were dropped");
+        }
     }
 
     fn column(&mut self, kind: &Kind, header: &str, schema: &Schema) -> usize {
@@ -381,8 +390,8 @@ fn clean(mut text: String) -> String {
     if text.contains('\0') {
         text.retain(|c| c != '\0');
     }
-    if text.len() > super::csv::MAX_CELL {
-        let end = (0..=super::csv::MAX_CELL).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    if text.len() > MAX_CELL {
+        let end = (0..=MAX_CELL).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
         text.truncate(end);
     }
     text

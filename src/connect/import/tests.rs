@@ -275,6 +275,16 @@ fn nested_children_and_self_references_link() {
 }
 
 #[test]
+fn json_texts_are_cut_and_cleaned_with_a_word() {
+    let long = "x".repeat(csv::MAX_CELL + 5);
+    let (store, report) =
+        one("accounts.json", format!("[{{\"name\":\"A\\u0000b\",\"description\":\"{long}\"}}]").as_bytes());
+    assert_eq!(store.all()[0].name(), "Ab");
+    assert_eq!(store.all()[0].text("description").map(str::len), Some(csv::MAX_CELL));
+    assert_eq!(report.files[0].problems.total(), 2, "{report}");
+}
+
+#[test]
 fn upper_case_api_names_and_salesforce_ids() {
     let (store, _) = one(
         "OPPORTUNITY.csv",

@@ -5,6 +5,7 @@ use crate::llm::answer::Answer;
 use crate::llm::anthropic::Anthropic;
 use crate::llm::cohere::Cohere;
 use crate::llm::gemini::Gemini;
+use crate::llm::ollama::Ollama;
 use crate::llm::openai_chat::{Flavor, OpenAiChat};
 use crate::llm::openai_responses::OpenAiResponses;
 use crate::llm::protocol::{Protocol, Target};
@@ -21,13 +22,14 @@ fn chat(flavor: Flavor) -> OpenAiChat {
     OpenAiChat { target: target(), flavor }
 }
 
-fn protocols() -> [Box<dyn Protocol>; 5] {
+fn protocols() -> [Box<dyn Protocol>; 6] {
     [
         Box::new(chat(Flavor::OpenAi)),
         Box::new(OpenAiResponses { target: target() }),
         Box::new(Anthropic { target: target() }),
         Box::new(Gemini { target: target() }),
         Box::new(Cohere { target: target() }),
+        Box::new(Ollama { target: target() }),
     ]
 }
 
@@ -57,7 +59,8 @@ fn full() -> MaskedPrompt {
 
 #[test]
 fn everything_of_a_prompt_is_encoded() {
-    let [chat, responses, anthropic, gemini, cohere] = protocols().map(|protocol| body(protocol.as_ref(), &full()));
+    let [chat, responses, anthropic, gemini, cohere, ollama] =
+        protocols().map(|protocol| body(protocol.as_ref(), &full()));
     let messages = json!([{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi [PERSON_1]"},
         {"role": "assistant", "content": "Hello"}, {"role": "user", "content": "Go"}]);
     assert_eq!(chat["messages"], messages);
@@ -80,6 +83,8 @@ fn everything_of_a_prompt_is_encoded() {
     assert_eq!(gemini["tools"][0]["functionDeclarations"][0]["name"], "find");
     assert_eq!((&cohere["messages"], &cohere["max_tokens"]), (&messages, &json!(9)));
     assert_eq!(cohere["response_format"]["type"], "json_object");
+    assert_eq!((&ollama["messages"], &ollama["options"]), (&messages, &json!({"num_predict": 9, "temperature": 0.2})));
+    assert_eq!(ollama["format"]["type"], "object");
 }
 
 #[test]
@@ -352,13 +357,34 @@ fn cohere_is_decoded() {
 }
 
 #[test]
+fn ollama_is_decoded() {
+    let ollama = Ollama { target: target() };
+    let line = |message: Value| json!({"model": "m-1", "message": message, "done": false});
+    let end = json!({"message": {"content": ""}, "done": true, "done_reason": "stop", "prompt_eval_count": 9, "eval_count": 5});
+    let events =
+        decode(&ollama, &stream(&[line(json!({"thinking": "hm"})), line(json!({"content": "Hi!"})), end.clone()]));
+    let usage = Usage { cached_tokens: 0, reasoning_tokens: 0, ..FIVE };
+    assert_eq!(
+        events[1..],
+        [thought(), Event::Text("Hi!".into()), Event::Usage(usage), Event::Finish(FinishReason::Stop)]
+    );
+    let call = json!({"id": "t1", "function": {"name": "find", "arguments": {"q": 1}}});
+    assert_call(&decode(&ollama, &stream(&[line(json!({"tool_calls": [call]})), end])));
+    assert!(matches!(
+        decode(&ollama, &stream(&[json!({"error": "model 'm' not found"})])).last(),
+        Some(Event::Error(_))
+    ));
+}
+
+#[test]
 fn whole_answers_read_like_streams() {
-    let cases: [Value; 5] = [
+    let cases: [Value; 6] = [
         json!({"choices": [{"message": {"content": "Hi!"}, "finish_reason": "stop"}]}),
         json!({"status": "completed", "output": [{"type": "message", "content": [{"type": "output_text", "text": "Hi!"}]}]}),
         json!({"content": [{"type": "text", "text": "Hi!"}], "stop_reason": "end_turn"}),
         json!([{"candidates": [{"content": {"parts": [{"text": "Hi"}]}}]}, {"candidates": [{"content": {"parts": [{"text": "!"}]}, "finishReason": "STOP"}]}]),
         json!({"message": {"content": [{"type": "text", "text": "Hi!"}]}, "finish_reason": "COMPLETE"}),
+        json!({"message": {"role": "assistant", "content": "Hi!"}, "done": true}),
     ];
     for (protocol, whole) in protocols().iter().zip(cases) {
         let mut answer = Answer::default();

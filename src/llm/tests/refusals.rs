@@ -140,8 +140,12 @@ async fn an_error_page_is_not_quoted() {
 
 #[tokio::test]
 async fn an_encrypted_call_to_a_plain_server_is_not_trusted() {
-    let server = Server::start(vec![vec![Act::Send(b"no tls here at all".to_vec())]]).await;
-    let model = model("openai", &server.address.replace("http:", "https:"));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let model = model("openai", &format!("https://{}", listener.local_addr().unwrap()));
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut socket, b"no tls here at all").await.unwrap();
+    });
     assert_eq!(error(&all(model.stream(request(&model))).await).kind, ErrorKind::Tls);
 }
 

@@ -73,7 +73,7 @@ pub(super) enum Guard {
     None,
     /// An everyday word as well (Will, Mark, Target).
     Word,
-    /// A month as well: even a capital in the middle of a sentence says nothing.
+    /// A month or weekday as well: even a capital in the middle of a sentence says nothing.
     Month,
 }
 

@@ -28,7 +28,7 @@ pub(super) fn is_name(
         return false;
     }
     let beside_name = hits.iter().any(|other| other.guard == Guard::None && touches(folded, hit, other));
-    let titled = hit.kind == EntityType::Person && title_before(text, range.start).is_some();
+    let titled = title_before(text, range.start).is_some();
     let mid_sentence = hit.guard == Guard::Word && !starts_sentence(&text[..range.start]) && !all_capitals(text, range);
     in_scope || beside_name || titled || mid_sentence
 }
@@ -44,7 +44,7 @@ fn touches(folded: &str, a: &NameHit, b: &NameHit) -> bool {
 
 fn starts_sentence(before: &str) -> bool {
     let before = before.trim_end_matches(|c: char| c.is_whitespace() && c != '\n' || "\"'“‘(*_#>-•".contains(c));
-    before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n', ';', '=', '|'])
+    before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n', ';', '|'])
 }
 
 /// Capitals say nothing where the words around are in capitals too.
@@ -130,22 +130,30 @@ fn wide(c: char) -> char {
 /// Widens a stretch until a placeholder in its place can be told from the text around it: over letters and digits
 /// that touch it, and over a pair of angle brackets, which would be taken for the placeholder's own.
 pub(super) fn set_apart(text: &str, range: Range<usize>) -> Range<usize> {
-    let (mut start, mut end) = (range.start, range.end);
-    let word = |c: char| c.is_ascii_alphanumeric();
-    start -= text[..start].len() - text[..start].trim_end_matches(word).len();
+    let mut range = range;
     loop {
-        let tail = &text[end..];
-        let under = tail.len() - tail.trim_start_matches('_').len();
-        let letters = tail[under..].len() - tail[under..].trim_start_matches(word).len();
-        if letters == 0 {
-            break;
+        let wider = with_brackets(text, with_letters(text, range.clone()));
+        if wider == range {
+            return range;
         }
-        end += under + letters;
+        range = wider;
     }
-    for (open, close) in [("<", ">"), ("&lt;", "&gt;")] {
-        if text[..start].ends_with(open) && text[end..].starts_with(close) {
-            return start - open.len()..end + close.len();
-        }
-    }
+}
+
+fn with_letters(text: &str, range: Range<usize>) -> Range<usize> {
+    let word = |c: char| c.is_ascii_alphanumeric();
+    let start = text[..range.start].trim_end_matches(word).len();
+    let tail = text[range.end..].trim_start_matches('_');
+    let rest = tail.trim_start_matches(word);
+    let end = if rest.len() < tail.len() { text.len() - rest.len() } else { range.end };
     start..end
+}
+
+fn with_brackets(text: &str, range: Range<usize>) -> Range<usize> {
+    for (open, close) in [("<", ">"), ("&lt;", "&gt;")] {
+        if text[..range.start].ends_with(open) && text[range.end..].starts_with(close) {
+            return range.start - open.len()..range.end + close.len();
+        }
+    }
+    range
 }

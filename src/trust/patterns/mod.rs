@@ -90,15 +90,21 @@ mod tests {
     use proptest::prelude::*;
 
     fn sure_ones(text: &str) -> Vec<(&str, EntityType)> {
-        let mut found: Vec<_> = find(text)
-            .into_iter()
-            .filter_map(|shape| match shape.found {
-                Found::Sure(kind) => Some((&text[shape.range], kind)),
-                Found::Phone(phone) if phone.likely => Some((&text[shape.range], EntityType::Phone)),
-                _ => None,
-            })
-            .collect();
-        found.dedup();
+        let mut shapes = find(text);
+        shapes.sort_by_key(|shape| (shape.range.start, std::cmp::Reverse(shape.range.end)));
+        let mut end = 0;
+        let mut found = Vec::new();
+        for shape in shapes {
+            let kind = match shape.found {
+                Found::Sure(kind) => kind,
+                Found::Phone(phone) if phone.likely => EntityType::Phone,
+                _ => continue,
+            };
+            if shape.range.start >= end {
+                end = shape.range.end;
+                found.push((&text[shape.range], kind));
+            }
+        }
         found
     }
 

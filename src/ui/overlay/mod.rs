@@ -3,6 +3,7 @@
 mod chooser;
 mod help;
 mod receipt;
+mod which_key;
 
 use super::paint::Paint;
 use super::text;
@@ -17,6 +18,10 @@ pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) -> Option<Position> {
         Overlay::Chooser(list) => chooser::draw(list, paint),
         Overlay::Help(top) => {
             help::draw(model, *top, paint);
+            None
+        }
+        Overlay::WhichKey => {
+            which_key::draw(model, paint);
             None
         }
         Overlay::Confirm(question) => {

@@ -37,6 +37,16 @@ pub struct Theme {
     styles: [Style; Role::COUNT],
 }
 
+/// The look that needs no file: what every role falls back to.
+pub fn fallback() -> Theme {
+    Theme { name: "fallback".into(), appearance: Appearance::Any, styles: role::resolve(&[None; Role::COUNT]) }
+}
+
+/// The theme that suits a background: one of the two true-colour themes.
+pub fn suited(light: bool) -> &'static str {
+    if light { "paper" } else { "dusk" }
+}
+
 impl Theme {
     /// The style of a role, to be put over that of [`Role::Text`].
     pub fn style(&self, role: Role) -> Style {

@@ -1,0 +1,276 @@
+//! What keys, pastes and answers do, without a terminal.
+
+use super::effect::{Effect, Export, TurnInput};
+use super::overlay::{Chosen, Overlay};
+use super::record::{OpenRecord, RecordTab, SuggestionLine};
+use super::records::{RowView, Tab, Tone};
+use super::{Focus, Loaded, Model, Msg, TurnEvent, TurnMeta, update};
+use crate::crm::{Answer, Citation, Claim, ClaimStatus, Cursor, Draft, DraftVersion, Kind, RecordRef, Status, Value};
+use crate::term::key::{Input, Key};
+use crate::trust::SafeText;
+use jiff::{Timestamp, civil::date};
+use std::collections::BTreeMap;
+
+fn deal(id: &str) -> RecordRef {
+    RecordRef::new(Kind::Opportunity, id)
+}
+
+fn action(id: &str) -> TurnInput {
+    TurnInput::Action { id: id.into(), inputs: BTreeMap::new() }
+}
+
+fn open(id: &str) -> OpenRecord {
+    OpenRecord {
+        record: deal(id),
+        title: SafeText::new(id),
+        subtitle: SafeText::default(),
+        stats: Vec::new(),
+        suggestions: vec![SuggestionLine {
+            key: '1',
+            title: SafeText::from_static("Summarize"),
+            why: SafeText::default(),
+            input: action("summarize"),
+        }],
+        fields: Vec::new(),
+        related: Vec::new(),
+        related_total: 0,
+        timeline: Vec::new(),
+    }
+}
+
+fn model() -> Model {
+    let mut model = Model::new(Timestamp::UNIX_EPOCH, date(2026, 11, 20), (160, 45));
+    let tab = |kind: Kind| Tab { title: SafeText::new(kind.plural()), kind, count: 2 };
+    update(&mut model, Msg::Loaded(Loaded::Tabs(vec![tab(Kind::Opportunity), tab(Kind::Account)])));
+    let row = |id: &str| RowView {
+        record: deal(id),
+        name: SafeText::new(id),
+        detail: SafeText::default(),
+        figure: SafeText::default(),
+        sign: ' ',
+        tone: Tone::Plain,
+    };
+    let rows = vec![row("one"), row("two")];
+    let generation = model.records.generation;
+    update(&mut model, Msg::Loaded(Loaded::Rows { generation, rows, next: None, append: false }));
+    update(&mut model, Msg::Loaded(Loaded::Record(Box::new(open("one")))));
+    model
+}
+
+fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
+    keys.split(' ').flat_map(|key| update(model, Msg::Input(Input::Key(key.parse::<Key>().unwrap())))).collect()
+}
+
+fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    update(model, Msg::Input(Input::Paste(text.into())))
+}
+
+fn running(effects: &[Effect]) -> Option<&TurnInput> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Run(request) => Some(&request.input),
+        _ => None,
+    })
+}
+
+fn answered(text: &str) -> Box<Answer> {
+    Box::new(Answer::new(Status::Answered, text))
+}
+
+#[test]
+fn a_digit_runs_the_step_unless_it_is_text() {
+    for (before, runs) in [("g", true), ("tab", true), ("c", true), ("c x", false), ("c x backspace", true)] {
+        let mut model = model();
+        press(&mut model, before);
+        let effects = press(&mut model, "1");
+        assert_eq!(running(&effects), runs.then_some(&action("summarize")), "after {before}");
+    }
+    let mut without = model();
+    press(&mut without, "9");
+    assert!(without.toasts.list[0].text.contains("no step 9"));
+}
+
+#[test]
+fn enter_sends_and_the_other_enters_make_a_line() {
+    let mut model = model();
+    press(&mut model, "c h i");
+    for key in ["shift-enter", "alt-enter", "ctrl-j"] {
+        assert_eq!(running(&press(&mut model, key)), None);
+    }
+    assert_eq!(model.chat.composer.text(), "hi\n\n\n");
+    let effects = press(&mut model, "o enter");
+    assert_eq!(running(&effects), Some(&TurnInput::Words("hi\n\n\no".into())));
+    assert!(model.chat.composer.is_empty());
+    assert!(effects.contains(&Effect::KeepUnsent(String::new())), "what was sent is no longer unsent");
+}
+
+#[test]
+fn a_paste_is_text_wherever_it_lands() {
+    let mut list = model();
+    let effects = paste(&mut list, "q1\r\nenter\u{1b}[2J");
+    assert_eq!(running(&effects), None);
+    assert_eq!((list.focus, list.chat.composer.text().as_str()), (Focus::Composer, "q1\nenter[2J"));
+    let mut palette = model();
+    press(&mut palette, "ctrl-p");
+    let effects = paste(&mut palette, "two\nlines");
+    assert!(matches!(&effects[..], [Effect::Search { text, .. }] if text == "two lines"));
+}
+
+#[test]
+fn typed_text_is_kept_a_moment_later_and_once() {
+    let mut model = model();
+    let first = press(&mut model, "c a");
+    assert!(matches!(first[..], [Effect::WakeAfter(_)]));
+    assert_eq!(press(&mut model, "b"), [], "one wake-up is on its way already");
+    assert_eq!(update(&mut model, Msg::Wake), [Effect::KeepUnsent("ab".into())]);
+    assert_eq!(update(&mut model, Msg::Wake), []);
+}
+
+#[test]
+fn esc_stops_the_answer_first_and_late_pieces_change_nothing() {
+    let mut model = model();
+    press(&mut model, "1");
+    let id = model.chat.running().unwrap();
+    update(&mut model, Msg::Turn(id, TurnEvent::Delta(SafeText::from_static("half"))));
+    assert_eq!(press(&mut model, "esc"), [Effect::Stop(id)]);
+    update(&mut model, Msg::Turn(id, TurnEvent::Delta(SafeText::from_static(" more"))));
+    update(&mut model, Msg::Turn(id, TurnEvent::Done { answer: answered("whole"), meta: TurnMeta::default() }));
+    assert_eq!(model.chat.turns[0].text, "half");
+    assert_eq!(model.chat.running(), None);
+}
+
+#[test]
+fn only_one_answer_comes_at_a_time() {
+    let mut model = model();
+    press(&mut model, "1");
+    assert_eq!(running(&press(&mut model, "1")), None);
+    assert_eq!(model.chat.turns.len(), 1);
+}
+
+#[test]
+fn a_failure_keeps_what_had_arrived_and_adds_what_code_knows() {
+    let mut model = model();
+    press(&mut model, "1");
+    let id = model.chat.running().unwrap();
+    update(&mut model, Msg::Turn(id, TurnEvent::Delta(SafeText::from_static("half"))));
+    let message = SafeText::from_static("rate limit");
+    update(
+        &mut model,
+        Msg::Turn(id, TurnEvent::Failed { message, answer: Some(answered("rules")), meta: TurnMeta::default() }),
+    );
+    assert_eq!(model.chat.turns[0].text, "half\n\n---\n\nrules");
+}
+
+#[test]
+fn a_name_that_fits_several_opens_a_picker_and_the_choice_asks_again() {
+    let mut model = model();
+    press(&mut model, "c m a i l enter");
+    let id = model.chat.running().unwrap();
+    let mut answer = Answer::new(Status::NeedsInput, "Which one?");
+    answer.candidates = vec![(deal("one"), "One".into()), (deal("two"), "Two".into())];
+    update(&mut model, Msg::Turn(id, TurnEvent::Done { answer: Box::new(answer), meta: TurnMeta::default() }));
+    assert!(
+        matches!(&model.overlay, Some(Overlay::Chooser(list)) if matches!(list.shown[1].chosen, Chosen::Turn { .. }))
+    );
+    let effects = press(&mut model, "2");
+    assert!(matches!(&effects[0], Effect::Run(request) if request.scope == Some(deal("two"))));
+}
+
+#[test]
+fn scrolling_up_stops_following_and_counts_what_is_new() {
+    let mut model = model();
+    let laid = |model: &mut Model, rows| {
+        let metrics = super::chat::ChatMetrics { rows, height: 20, target: None };
+        update(model, Msg::Laid(metrics));
+    };
+    laid(&mut model, 100);
+    assert_eq!(model.chat.first_row(100, 20), 80);
+    model.focus = Focus::History;
+    press(&mut model, "k");
+    laid(&mut model, 130);
+    assert_eq!((model.chat.follow, model.chat.first_row(130, 20), model.chat.new_rows()), (false, 79, 30));
+    press(&mut model, "G");
+    assert_eq!((model.chat.first_row(130, 20), model.chat.new_rows()), (110, 0));
+}
+
+#[test]
+fn enter_on_a_citation_opens_its_record_at_the_field() {
+    let mut model = model();
+    press(&mut model, "1");
+    let id = model.chat.running().unwrap();
+    let mut answer = Answer::new(Status::Answered, "It is large [1].");
+    let cite =
+        Citation { record: deal("two"), record_name: "two".into(), field: "amount".into(), value: Value::Number(1.0) };
+    answer.claims = vec![Claim { text: "large".into(), cite: Some(cite), status: ClaimStatus::Supported }];
+    update(&mut model, Msg::Turn(id, TurnEvent::Done { answer: Box::new(answer), meta: TurnMeta::default() }));
+    model.focus = Focus::History;
+    assert_eq!(press(&mut model, "l enter"), [Effect::LoadRecord(deal("two"))]);
+    assert_eq!((model.focus, model.record.goto_field.as_deref()), (Focus::Record, Some("amount")));
+    update(&mut model, Msg::Loaded(Loaded::Record(Box::new(open("two")))));
+    assert_eq!(model.record.tab, RecordTab::Fields);
+    assert_eq!(press(&mut model, "backspace"), [Effect::LoadRecord(deal("one"))], "and back again");
+}
+
+#[test]
+fn undo_asks_first_and_no_changes_nothing() {
+    let mut model = model();
+    assert_eq!(press(&mut model, "u"), [Effect::AskUndo]);
+    let confirm = |yes| Box::new(super::overlay::Confirm { title: SafeText::default(), lines: Vec::new(), yes });
+    update(&mut model, Msg::Loaded(Loaded::Confirm(confirm(Effect::Undo))));
+    assert!(!press(&mut model, "n").contains(&Effect::Undo));
+    update(&mut model, Msg::Loaded(Loaded::Confirm(confirm(Effect::Undo))));
+    assert_eq!(press(&mut model, "y"), [Effect::Undo]);
+}
+
+#[test]
+fn a_draft_opens_is_stored_and_can_be_changed_in_words() {
+    let mut model = model();
+    press(&mut model, "e");
+    let id = model.chat.running().unwrap();
+    let version = |body: &str| DraftVersion {
+        to: String::new(),
+        cc: String::new(),
+        subject: "S".into(),
+        body: body.into(),
+        at: Timestamp::UNIX_EPOCH,
+        by: "rules".into(),
+        request: String::new(),
+    };
+    let draft = Draft { id: None, record: Some(deal("one")), versions: vec![version("Hello")] };
+    let mut answer = Answer::new(Status::Answered, "Draft");
+    answer.drafts = vec![draft.clone()];
+    let effects =
+        update(&mut model, Msg::Turn(id, TurnEvent::Done { answer: Box::new(answer), meta: TurnMeta::default() }));
+    assert_eq!(effects, [Effect::SaveDraft(Box::new(draft.clone()))]);
+    assert_eq!(model.focus, Focus::Draft);
+    press(&mut model, "X ctrl-y");
+    let copied = press(&mut model, "ctrl-y");
+    assert!(matches!(&copied[..], [Effect::Export(Export::Clipboard(text))] if text.contains("XHello")));
+    press(&mut model, "down s h o r t e r");
+    let effects = press(&mut model, "enter");
+    assert!(
+        matches!(running(&effects), Some(TurnInput::Revise { draft, request }) if request == "shorter" && draft.versions.len() == 2)
+    );
+    let saved = press(&mut model, "esc esc");
+    assert!(matches!(saved.last(), Some(Effect::SaveDraft(draft)) if draft.versions.len() == 2), "{saved:?}");
+    assert!(model.draft.is_none());
+}
+
+#[test]
+fn moving_in_the_list_opens_the_record_and_reads_on_before_the_end() {
+    let mut model = model();
+    assert_eq!(press(&mut model, "j"), [Effect::LoadRecord(deal("two"))]);
+    model.records.next = Some(Cursor { key: None, row: 2 });
+    let effects = press(&mut model, "k");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadRows { after: Some(_), .. })));
+}
+
+#[test]
+fn space_shows_the_keys_and_the_next_key_runs() {
+    let mut model = model();
+    press(&mut model, "space");
+    assert!(matches!(model.overlay, Some(Overlay::WhichKey)));
+    assert_eq!(press(&mut model, "j"), [Effect::LoadRecord(deal("two"))]);
+    assert!(model.overlay.is_none());
+    press(&mut model, "space esc");
+    assert!(model.overlay.is_none());
+}

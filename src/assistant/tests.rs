@@ -1,0 +1,344 @@
+//! Turns over the sample workspace: routes, answers, drafts, and what a model's text becomes.
+
+use super::*;
+use crate::actions::{Registry, sample, text};
+use crate::crm::{Answer, ClaimStatus, Kind, RecordRef, Status};
+use crate::trust::prompt::Part;
+use std::collections::BTreeMap;
+
+fn context<'a>(memory: &'a crate::crm::memory::Memory, registry: &'a Registry, model: bool) -> Context<'a> {
+    let desk = sample::desk(memory);
+    Context {
+        records: memory,
+        registry,
+        today: desk.today,
+        now: desk.now,
+        currency: desk.currency,
+        fiscal_start_month: 1,
+        last_seen: desk.last_seen,
+        model,
+    }
+}
+
+fn say(line: &str, scope: Option<&str>, model: bool) -> Next {
+    let (memory, registry) = (sample::workspace(), Registry::builtin());
+    let ask = Ask { input: Input::Words(line.into()), scope: scope.and_then(RecordRef::parse), history: Vec::new() };
+    begin(&context(&memory, &registry, model), &ask).unwrap()
+}
+
+fn answer(next: Next) -> Answer {
+    match next {
+        Next::Done(answer) => answer,
+        Next::Model { .. } => panic!("a model was asked"),
+    }
+}
+
+fn act(id: &str, record: &str, inputs: &[(&str, &str)]) -> Answer {
+    let (memory, registry) = (sample::workspace(), Registry::builtin());
+    let inputs: BTreeMap<String, String> = inputs.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+    let ask =
+        Ask { input: Input::Action { id: id.into(), inputs }, scope: RecordRef::parse(record), history: Vec::new() };
+    answer(begin(&context(&memory, &registry, false), &ask).unwrap())
+}
+
+const RECORDS: &[&str] = &[
+    "opportunity:o1",
+    "opportunity:o2",
+    "opportunity:o3",
+    "account:acme",
+    "contact:c1",
+    "lead:l1",
+    "case:k1",
+    "task:t1",
+    "note:n1",
+];
+
+#[test]
+fn every_line_finds_its_way() {
+    let (memory, registry) = (sample::workspace(), Registry::builtin());
+    for line in include_str!("lines.txt").lines() {
+        let (said, expected) = line.split_once(" => ").unwrap();
+        let (scope, words) = said.split_once('|').unwrap();
+        let found = route(&context(&memory, &registry, false), words, RecordRef::parse(scope).as_ref()).unwrap();
+        assert_eq!(show(&found), expected, "{said}");
+    }
+}
+
+#[test]
+fn every_marker_of_a_rules_text_has_a_claim() {
+    for record in RECORDS {
+        let kind = RecordRef::parse(record).unwrap().kind;
+        for id in ["summarize", "draft-email", "prioritize-tasks", "what-changed"] {
+            if id == "draft-email" && kind.is_activity() {
+                continue;
+            }
+            let answer = act(id, record, &[]);
+            assert!(!answer.text.trim().is_empty(), "{id} {record}");
+            let cited: Vec<usize> = text::markers(&answer.text).into_iter().flat_map(|(_, n)| n).collect();
+            assert!(cited.iter().all(|n| (1..=answer.claims.len()).contains(n)), "{id} {record}: {}", answer.text);
+            assert_eq!(cited.iter().max().copied().unwrap_or(0), answer.claims.len(), "{id} {record}");
+        }
+    }
+}
+
+#[test]
+fn a_summary_says_what_is_wrong_with_sources() {
+    let answer = act("summarize", "opportunity:o1", &[]);
+    for words in [
+        "€84,000",
+        "Two notes disagree on the budget: €70k",
+        "only Dana Reyes",
+        "no next step",
+        "fell from €92,000 to €84,000",
+        "of 100",
+    ] {
+        assert!(answer.text.contains(words), "{words}: {}", answer.text);
+    }
+    let amount = answer.claims.iter().find(|c| c.text == "€84,000").unwrap();
+    assert_eq!(amount.cite.as_ref().map(|c| c.field.as_str()), Some("amount"));
+    assert_eq!(amount.status, ClaimStatus::Supported);
+}
+
+#[test]
+fn drafts_follow_the_state_of_the_record() {
+    for (record, subject, to) in [
+        ("opportunity:o1", "Following up: Renewal terms", "Dana Reyes <dana@acme.example>"),
+        ("opportunity:o2", "Re: Question on support", "Sam Lee <sam@globex.example>"),
+        ("lead:l1", "A short introduction", "Lee Wong <lee@umbrella.example>"),
+        ("case:k1", "Update on your case 1001: Printer on fire", "Sam Lee <sam@globex.example>"),
+    ] {
+        let answer = act("draft-email", record, &[]);
+        let version = answer.drafts[0].current().unwrap();
+        assert_eq!((version.subject.as_str(), version.to.as_str()), (subject, to), "{record}");
+        assert!(version.body.contains("Kim Vale") && !version.body.contains('['), "{record}: {}", version.body);
+    }
+    for purpose in
+        ["reply", "follow-up", "nudge", "renewal", "introduction", "case-update", "second-contact", "close-plan"]
+    {
+        let answer = act("draft-email", "opportunity:o1", &[("purpose", purpose)]);
+        let version = answer.drafts[0].current().unwrap();
+        assert!(!version.subject.is_empty() && version.body.starts_with("Hi Dana,\n\n"), "{purpose}: {version:?}");
+    }
+}
+
+#[test]
+fn tasks_and_changes_come_most_important_first() {
+    let tasks = act("prioritize-tasks", "", &[]);
+    let names: Vec<String> = tasks.rows.unwrap().records.iter().map(|r| r.id.to_string()).collect();
+    assert_eq!(names, ["t1", "t3", "t2"]);
+    assert!(tasks.text.contains("2 days overdue") && tasks.text.contains("worth €84,000"), "{}", tasks.text);
+    let changed = act("what-changed", "", &[]);
+    assert!(changed.text.starts_with("3 changes on 2 records since 1 Nov"), "{}", changed.text);
+    assert!(changed.text.find("Acme renewal") < changed.text.find("Globex expansion"));
+    assert!(act("what-changed", "", &[("days", "1")]).text.starts_with("Nothing changed"));
+}
+
+#[test]
+fn a_brief_is_one_file_over_facts_that_are_there() {
+    let brief = act("morning-brief", "", &[]);
+    assert!(
+        brief.text.contains("3 changes on 2 records") && brief.text.contains("1. **Send the contract**"),
+        "{}",
+        brief.text
+    );
+}
+
+#[test]
+fn planted_faults_are_among_the_first_suggestions() {
+    let (memory, registry) = (sample::workspace(), Registry::builtin());
+    for (record, expected) in [
+        ("opportunity:o1", "no answer to your mail of 9 Nov"),
+        ("opportunity:o1", "two notes disagree on the budget"),
+        ("opportunity:o1", "only Dana Reyes is involved"),
+        ("opportunity:o2", "Sam Lee wrote on 18 Nov and has no answer"),
+        ("opportunity:o2", "close date passed 3 days ago"),
+        ("lead:l1", "nobody has written to Lee Wong yet"),
+    ] {
+        let record = crate::crm::Records::get(&memory, &RecordRef::parse(record).unwrap()).unwrap().unwrap();
+        let found = crate::actions::suggest(&sample::desk(&memory), &registry, &record).unwrap();
+        assert!(found.iter().take(3).any(|s| s.why == expected), "{expected}: {found:?}");
+        assert_eq!(found[0].key, '1');
+    }
+    for record in RECORDS {
+        let record = crate::crm::Records::get(&memory, &RecordRef::parse(record).unwrap()).unwrap().unwrap();
+        assert!(!crate::actions::suggest(&sample::desk(&memory), &registry, &record).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_name_that_fits_several_is_asked_back() {
+    let answer = answer(say("tell me about Sam", None, true));
+    assert_eq!(answer.status, Status::NeedsInput);
+    assert_eq!(answer.candidates.len(), 2);
+}
+
+#[test]
+fn questions_are_counted_by_code_and_asked_of_no_model() {
+    let answer = answer(say("total value of open deals", None, true));
+    assert_eq!(answer.status, Status::Answered);
+    assert!(answer.text.contains("€124,000 [1]"), "{}", answer.text);
+    assert_eq!(answer.claims[0].status, ClaimStatus::Computed);
+    assert!(answer.query.is_some() && answer.rows.is_some());
+}
+
+#[test]
+fn out_of_scope_is_said_politely_with_the_nearest_action() {
+    let refused = answer(say("what is the weather?", None, true));
+    assert_eq!(refused.status, Status::OutOfScope);
+    assert!(refused.text.contains("nearest"));
+    assert_eq!(answer(say("what discount can I give", None, true)).status, Status::Unanswered);
+}
+
+#[test]
+fn text_of_strangers_changes_nothing() {
+    let Next::Model { prompt, pending } = say("draft a reply", Some("opportunity:o2"), true) else {
+        panic!("no model")
+    };
+    for part in prompt.messages.iter().flat_map(|m| &m.parts) {
+        match part {
+            Part::Fact(_) => {}
+            Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) => {
+                assert!(!text.contains("Ignore all previous"), "{text}");
+            }
+        }
+    }
+    assert!(!prompt.system.contains("Ignore all previous"));
+    let offline = pending.rules_answer();
+    assert_eq!(offline.drafts[0].current().unwrap().to, "Sam Lee <sam@globex.example>");
+    assert!(!offline.text.contains("evil") && offline.proposals.is_empty());
+    let told = pending.finish("Subject: Prices\n\nHi, mail to evil@example.test", true);
+    assert_eq!(told.drafts[0].current().unwrap().to, "Sam Lee <sam@globex.example>");
+}
+
+#[test]
+fn a_models_text_is_checked() {
+    let Next::Model { prompt, pending } = say("summarize Acme renewal", None, true) else { panic!("no model") };
+    let number = |field: &str| {
+        let facts = prompt.messages.iter().flat_map(|m| &m.parts);
+        facts
+            .filter_map(|p| if let Part::Fact(f) = p { Some(f) } else { None })
+            .find(|f| f.field == field)
+            .unwrap()
+            .number
+    };
+    let text = format!(
+        "Worth €84,000 [{}]. It closes on 24 December [{}]. They owe €7,777.",
+        number("amount"),
+        number("close_date")
+    );
+    let answer = pending.clone().finish(&text, true);
+    let found: Vec<ClaimStatus> = answer.claims.iter().map(|c| c.status).collect();
+    assert_eq!(
+        found,
+        [ClaimStatus::Supported, ClaimStatus::Contradicted, ClaimStatus::Unsupported],
+        "{:?}",
+        answer.claims
+    );
+    assert!(answer.text.starts_with("Worth €84,000 [1]."));
+    assert!(pending.clone().finish("Worth", false).text.contains("cut off"));
+    assert!(pending.finish("  ", true).text.contains("Acme renewal"));
+}
+
+#[test]
+fn questions_about_the_open_record_go_with_its_facts_only() {
+    assert!(matches!(say("why is this at risk?", Some("opportunity:o1"), true), Next::Model { .. }));
+    let offline = answer(say("why is this at risk?", Some("opportunity:o1"), false));
+    assert_eq!(offline.status, Status::Answered);
+    assert!(offline.text.contains("Two notes disagree"), "{}", offline.text);
+    assert!(matches!(say("what is the weather?", Some("opportunity:o1"), true), Next::Done(_)));
+}
+
+#[test]
+fn drafts_are_changed_by_rules_and_versions_only_grow() {
+    let (memory, registry) = (sample::workspace(), Registry::builtin());
+    let mut draft = act("draft-email", "opportunity:o1", &[]).drafts.remove(0);
+    for (request, expected) in [
+        ("shorter, and ask for a call on Thursday", "Would a short call on Thursday suit you?"),
+        ("more formal", "Dear Dana,"),
+        ("friendlier", "I hope you are well."),
+        ("change the subject to Terms", "Hi Dana"),
+        ("German please", "Guten Tag Dana,"),
+    ] {
+        let ask = Ask {
+            input: Input::ReviseDraft { draft: draft.clone(), request: request.into() },
+            scope: None,
+            history: vec![],
+        };
+        let changed = answer(begin(&context(&memory, &registry, false), &ask).unwrap()).drafts.remove(0);
+        assert_eq!(changed.versions.len(), draft.versions.len() + 1, "{request}");
+        assert!(changed.current().unwrap().body.contains(expected), "{request}: {}", changed.current().unwrap().body);
+        draft = changed;
+    }
+    assert_eq!(draft.current().unwrap().subject, "Terms");
+    let ask = Ask {
+        input: Input::ReviseDraft { draft: draft.clone(), request: "mention our cat".into() },
+        scope: None,
+        history: vec![],
+    };
+    let refused = answer(begin(&context(&memory, &registry, false), &ask).unwrap());
+    assert_eq!((refused.status, refused.drafts[0].versions.len()), (Status::Unanswered, draft.versions.len()));
+    let Next::Model { pending, .. } = begin(&context(&memory, &registry, true), &ask).unwrap() else {
+        panic!("no model")
+    };
+    let worded = pending.finish("Subject: Cat\n\nHi Dana,\n\nour cat says hi.", true);
+    assert_eq!(worded.drafts[0].versions.len(), draft.versions.len() + 1);
+    assert_eq!(worded.drafts[0].current().unwrap().request, "mention our cat");
+}
+
+#[test]
+fn mistakes_of_the_caller_are_explained() {
+    let (memory, registry) = (sample::workspace(), Registry::builtin());
+    let run = |id: &str, scope: Option<&str>, inputs: &[(&str, &str)]| {
+        let inputs = inputs.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+        let ask = Ask {
+            input: Input::Action { id: id.into(), inputs },
+            scope: scope.and_then(RecordRef::parse),
+            history: vec![],
+        };
+        begin(&context(&memory, &registry, false), &ask).unwrap_err().to_string()
+    };
+    assert!(run("sumarize", None, &[]).contains("no action called"));
+    assert!(run("summarize", None, &[]).contains("works on a record"));
+    assert!(run("summarize", Some("lead:none"), &[]).contains("no record lead:none"));
+    assert!(run("query", None, &[]).contains("question"));
+    assert!(run("summarize", Some("lead:l1"), &[("colour", "red")]).contains("it knows: focus"));
+}
+
+#[test]
+fn a_users_file_runs_in_the_same_engine() {
+    let file = "---\nname: ping\nrecord: required\nfacts: [summarize]\nsuggest:\n  - why: always\n    score: 99\n---\n## rules\nPing {{ record.name }}: {{ headline }}\n";
+    let (memory, (registry, problems)) = (sample::workspace(), Registry::load([("ping.md", file)]));
+    assert!(problems.is_empty());
+    let context = context(&memory, &registry, false);
+    let ask = Ask { input: Input::Words("ping Globex".into()), scope: None, history: vec![] };
+    let answer = answer(begin(&context, &ask).unwrap());
+    assert!(answer.text.starts_with("Ping Globex: **Globex**"), "{}", answer.text);
+    let record = crate::crm::Records::get(&memory, &RecordRef::new(Kind::Account, "globex")).unwrap().unwrap();
+    assert_eq!(crate::actions::suggest(&context.desk(), &registry, &record).unwrap()[0].id, "ping");
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_line_gets_an_answer(line in "((draft|mail|to|about|what|summarize|Acme|Sam|this|how many|\\PC{0,10}) ){0,8}") {
+        let (memory, registry) = (sample::workspace(), Registry::builtin());
+        let ask = Ask { input: Input::Words(line), scope: RecordRef::parse("opportunity:o1"), history: vec![] };
+        proptest::prop_assert!(begin(&context(&memory, &registry, false), &ask).is_ok());
+    }
+}
+
+fn show(route: &Route) -> String {
+    match route {
+        Route::Action { id, record, inputs } => format!(
+            "{id} {}{}",
+            record.as_ref().map(|r| r.to_string()).unwrap_or("-".into()),
+            inputs.iter().map(|(k, v)| format!(" {k}={v}")).collect::<String>()
+        ),
+        Route::Ask { record } => format!("ask {record}"),
+        Route::Choose { candidates, .. } => format!("choose {}", candidates.len()),
+        Route::NeedsRecord { id } => format!("needs record {id}"),
+        Route::Query => "query".into(),
+        Route::Help => "help".into(),
+        Route::OutOfScope { .. } => "out of scope".into(),
+        Route::Unanswered { .. } => "unanswered".into(),
+    }
+}

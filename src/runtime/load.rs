@@ -1,0 +1,205 @@
+//! From the store to lists and records that are ready to draw, for the screen and the plain mode.
+//!
+//! Not for: drawing. Invariant: every text that comes out is safe and on one line.
+
+use crate::actions;
+use crate::app::overlay::{Choice, Chosen};
+use crate::app::record::{OpenRecord, SuggestionLine};
+use crate::app::records::{RowView, Tab, Tone};
+use crate::app::{TurnInput, present};
+use crate::crm::{Cursor, Kind, Listing, Record, RecordRef, Records, SourceError, Value, format, query::Query};
+use crate::runtime::Desk;
+use crate::store::Reader;
+use crate::trust::SafeText;
+use jiff::civil::Date;
+
+/// Rows of one page.
+const PAGE: usize = 200;
+/// Rows that a filter shows.
+const FILTERED: usize = 200;
+/// Related records of one kind.
+const RELATED: usize = 8;
+/// Entries of a timeline.
+const TIMELINE: usize = 200;
+/// Changes of fields that notes are made from.
+const HISTORY: usize = 100;
+/// Records that the palette finds.
+const FOUND: usize = 12;
+
+/// Kinds with records, the ones a seller works with first.
+pub(super) fn tabs(reader: &Reader) -> Result<Vec<Tab>, SourceError> {
+    let mut counts = reader.counts()?;
+    counts.sort_by_key(|(kind, _)| Kind::STANDARD.iter().position(|standard| standard == kind).unwrap_or(usize::MAX));
+    Ok(counts.iter().map(|(kind, count)| present::tab(kind, *count)).collect())
+}
+
+/// A page of a list, or what fits a filter.
+pub(super) fn rows(
+    reader: &Reader,
+    kind: &Kind,
+    filter: &str,
+    after: Option<Cursor>,
+    today: Date,
+    currency: &str,
+) -> Result<(Vec<RowView>, Option<Cursor>), SourceError> {
+    let show = |rows: &[crate::crm::Row]| rows.iter().map(|row| present::row(row, today, currency)).collect();
+    if !filter.trim().is_empty() {
+        let rows = reader.filter(kind, filter, FILTERED).map_err(|error| SourceError(error.to_string()))?;
+        return Ok((show(&rows), None));
+    }
+    let page = reader.list(&Listing { kind: kind.clone(), filter: None, sort: None, limit: PAGE, after })?;
+    Ok((show(&page.rows), page.next))
+}
+
+/// A record with all that belongs to it; `None` when it is gone.
+pub(super) fn record(desk: &Desk, reference: &RecordRef) -> Result<Option<OpenRecord>, SourceError> {
+    let reader = desk.reader();
+    let Some(record) = reader.get(reference)? else { return Ok(None) };
+    let related = reader.related(reference, RELATED)?;
+    let timeline = reader.timeline(reference, TIMELINE)?;
+    let history = reader.history(reference, HISTORY)?;
+    let names = names(reader, &record)?;
+    let today = desk.today();
+    let stats = stats(desk, &record)?;
+    let suggestions = desk.suggest(&record)?.into_iter().map(|found| SuggestionLine {
+        key: found.key,
+        title: present::line(&found.title),
+        why: present::line(&found.why),
+        input: TurnInput::Action { id: found.id, inputs: found.inputs },
+    });
+    Ok(Some(present::open_record(present::Parts {
+        record: &record,
+        schema: desk.schema(),
+        related: &related,
+        timeline: &timeline,
+        history: &history,
+        names: &names,
+        suggestions: suggestions.collect(),
+        stats,
+        today,
+        currency: &desk.place.settings().currency,
+    })))
+}
+
+fn names(reader: &Reader, record: &Record) -> Result<Vec<(RecordRef, String)>, SourceError> {
+    let mut names = Vec::new();
+    for target in record.fields.values().filter_map(Value::as_ref_to) {
+        if let Some(linked) = reader.get(target)? {
+            names.push((target.clone(), linked.name()));
+        }
+    }
+    Ok(names)
+}
+
+/// Short facts under the headline: health, age of the stage, silence, people. Signs go with the tones.
+fn stats(desk: &Desk, record: &Record) -> Result<Vec<(String, Tone)>, SourceError> {
+    let context = desk.context();
+    let desk = context.desk();
+    let signals = actions::signals(&desk, record)?;
+    let mut stats = Vec::new();
+    if !signals.open {
+        return Ok(stats);
+    }
+    if record.kind == Kind::Opportunity
+        && let Some(health) = actions::health(&desk, &mut actions::Book::default(), record, &signals)
+    {
+        let (tone, sign) = match health.score {
+            ..50 => (Tone::Danger, " ▼"),
+            50..75 => (Tone::Warning, ""),
+            _ => (Tone::Plain, ""),
+        };
+        stats.push((format!("health {} {}{sign}", health.score, health.word()), tone));
+    }
+    if let Some(days) = signals.stage_age {
+        let word = if record.fields.contains_key("stage") { "stage" } else { "status" };
+        stats.push((format!("{word} {days} d"), if days > 30 { Tone::Warning } else { Tone::Plain }));
+    }
+    if let Some(days) = signals.days_silent {
+        stats.push((format!("silent {days} d"), if days > 14 { Tone::Warning } else { Tone::Plain }));
+    }
+    if record.kind == Kind::Opportunity {
+        let people = signals.people.len();
+        let words = format!("{people} {}", if people == 1 { "contact" } else { "contacts" });
+        stats.push((words, if people < 2 { Tone::Warning } else { Tone::Plain }));
+    }
+    Ok(stats)
+}
+
+/// Records for the palette.
+pub(super) fn found(reader: &Reader, text: &str, today: Date) -> Result<Vec<Choice>, SourceError> {
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let hits = reader.search(text, None, FOUND)?;
+    Ok(hits
+        .iter()
+        .map(|hit| {
+            let row = present::row(&hit.row, today, "");
+            let detail = if row.detail.is_empty() {
+                hit.row.record.kind.to_string()
+            } else {
+                format!("{} · {}", hit.row.record.kind, row.detail)
+            };
+            Choice { label: row.name, detail: present::line(&detail), chosen: Chosen::Open(hit.row.record.clone()) }
+        })
+        .collect())
+}
+
+/// Figures for the top bar: open pipeline and tasks due.
+pub(super) fn summary(reader: &Reader, currency: &str) -> Result<Vec<SafeText>, SourceError> {
+    let mut figures = Vec::new();
+    let open = Query::parse(
+        "opportunity where not (stage ~ \"closed\" or stage ~ \"won\" or stage ~ \"lost\") show count, sum(amount)",
+    );
+    if let Some(row) =
+        open.ok().map(|query| reader.run(&query)).transpose()?.and_then(|table| table.rows.into_iter().next())
+        && let Some(total) = row.iter().rev().find_map(Value::as_number).filter(|total| *total > 0.0)
+    {
+        figures.push(present::line(&format!("open {}", format::short_money(total, currency))));
+    }
+    let due =
+        Query::parse("task where due_date <= today and not (status ~ \"completed\" or status ~ \"done\") show count");
+    if let Some(count) = due
+        .ok()
+        .map(|query| reader.run(&query))
+        .transpose()?
+        .and_then(|table| table.rows.first().and_then(|row| row.first().and_then(Value::as_number)))
+        && count > 0.0
+    {
+        figures.push(present::line(&format!("{count:.0} due")));
+    }
+    Ok(figures)
+}
+
+/// Every action for a record.
+pub(super) fn actions(desk: &Desk, record: Option<&RecordRef>) -> Vec<Choice> {
+    desk.registry()
+        .iter()
+        .filter(|action| record.is_none_or(|record| action.fits(&record.kind)))
+        .map(|action| Choice {
+            label: present::line(&action.title),
+            detail: present::line(&action.why),
+            chosen: Chosen::Turn {
+                input: TurnInput::Action { id: action.name.clone(), inputs: Default::default() },
+                scope: record.cloned(),
+                question: present::line(&action.title),
+            },
+        })
+        .collect()
+}
+
+/// Stored drafts, newest first.
+pub(super) fn drafts(reader: &Reader) -> Result<Vec<Choice>, SourceError> {
+    let drafts = reader.drafts().map_err(|error| SourceError(error.to_string()))?;
+    Ok(drafts
+        .iter()
+        .filter_map(|draft| {
+            let (id, current) = (draft.id?, draft.current()?);
+            Some(Choice {
+                label: present::line(&current.subject),
+                detail: present::line(&format!("to {} · {} versions", current.to, draft.versions.len())),
+                chosen: Chosen::Draft(id),
+            })
+        })
+        .collect())
+}

@@ -1,0 +1,115 @@
+//! The worker that reads for the screen: lists, records, searches.
+//!
+//! Invariants: requests that a newer one has overtaken are not answered; a failure becomes a notice, never an end.
+
+use super::inbox::Inbox;
+use crate::app::toast::Level;
+use crate::app::{Effect, Loaded, Msg};
+use crate::crm::SourceError;
+use crate::runtime::load;
+use crate::runtime::{Desk, DeskError, Place};
+use crate::store::Reader;
+use crate::trust::SafeText;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+/// Starts the worker on an open connection.
+pub(super) fn start(place: Place, reader: Reader, inbox: Inbox) -> std::io::Result<Sender<Effect>> {
+    let (sender, requests) = channel();
+    thread::Builder::new().name("browse".into()).spawn(move || match Desk::with_reader(place, reader) {
+        Ok(desk) => {
+            for note in &desk.notes {
+                inbox.push(Msg::Notice(Level::Warning, SafeText::new(note)));
+            }
+            work(&desk, &requests, &inbox);
+        }
+        Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
+    })?;
+    Ok(sender)
+}
+
+fn work(desk: &Desk, requests: &Receiver<Effect>, inbox: &Inbox) {
+    while let Ok(first) = requests.recv() {
+        let mut waiting = vec![first];
+        waiting.extend(requests.try_iter());
+        drop_overtaken(&mut waiting);
+        for request in waiting {
+            match answer(desk, request) {
+                Ok(Some(loaded)) => inbox.push(Msg::Loaded(loaded)),
+                Ok(None) => {}
+                Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
+            }
+        }
+    }
+}
+
+/// Keeps only the newest request of each sort that a later one makes useless.
+fn drop_overtaken(waiting: &mut Vec<Effect>) {
+    let kind = |effect: &Effect| match effect {
+        Effect::LoadRows { after: None, .. } => Some(0),
+        Effect::LoadRecord(_) => Some(1),
+        Effect::Search { .. } => Some(2),
+        Effect::LoadTabs => Some(3),
+        _ => None,
+    };
+    let mut index = 0;
+    while index < waiting.len() {
+        let overtaken = kind(&waiting[index])
+            .is_some_and(|this| waiting[index + 1..].iter().any(|later| kind(later) == Some(this)));
+        if overtaken {
+            waiting.remove(index);
+        } else {
+            index += 1;
+        }
+    }
+}
+
+fn answer(desk: &Desk, request: Effect) -> Result<Option<Loaded>, DeskError> {
+    let (reader, today) = (desk.reader(), desk.today());
+    let currency = &desk.place.settings().currency;
+    let loaded = match request {
+        Effect::LoadRows { kind, filter, after, generation } => {
+            let append = after.is_some();
+            let (rows, next) = load::rows(reader, &kind, &filter, after, today, currency)?;
+            Loaded::Rows { generation, rows, next, append }
+        }
+        Effect::LoadTabs => Loaded::Tabs(load::tabs(reader)?),
+        Effect::LoadRecord(record) => match load::record(desk, &record)? {
+            Some(open) => Loaded::Record(Box::new(open)),
+            None => Loaded::NoRecord(record),
+        },
+        Effect::Search { text, generation } => Loaded::Hits { generation, choices: load::found(reader, &text, today)? },
+        Effect::ListActions(record) => {
+            Loaded::Choices { title: SafeText::from_static("Actions"), choices: load::actions(desk, record.as_ref()) }
+        }
+        Effect::ListDrafts => {
+            Loaded::Choices { title: SafeText::from_static("Drafts"), choices: load::drafts(reader)? }
+        }
+        Effect::LoadDraft(id) => match reader.draft(id)? {
+            Some(draft) => Loaded::Draft(Box::new(draft)),
+            None => return Err(SourceError(format!("draft {id} is not in this workspace")).into()),
+        },
+        _ => return Ok(None),
+    };
+    Ok(Some(loaded))
+}
+
+/// What is read when there is time: figures of the top bar.
+pub(super) fn summary(reader: &Reader, currency: &str) -> Result<Loaded, SourceError> {
+    load::summary(reader, currency).map(Loaded::Summary)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::{Kind, RecordRef};
+
+    #[test]
+    fn only_the_newest_of_a_sort_is_answered() {
+        let rows = |generation| Effect::LoadRows { kind: Kind::Lead, filter: String::new(), after: None, generation };
+        let record = |id: &str| Effect::LoadRecord(RecordRef::new(Kind::Lead, id));
+        let mut waiting = vec![rows(1), record("1"), Effect::ListDrafts, rows(2), record("2"), record("3"), rows(3)];
+        drop_overtaken(&mut waiting);
+        assert_eq!(waiting, [Effect::ListDrafts, record("3"), rows(3)]);
+    }
+}

@@ -1,0 +1,350 @@
+//! The worker that runs turns and writes: questions, drafts, undo, receipts, sessions.
+//!
+//! Invariants: one thing at a time and in order, except that a streaming answer does not keep the others waiting;
+//! a turn that was stopped before it left does not leave.
+
+use super::inbox::Inbox;
+use crate::app::overlay::{Choice, Chosen, Confirm};
+use crate::app::toast::Level;
+use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
+use crate::assistant::Input;
+use crate::crm::{Answer, Draft};
+use crate::journal::{Decision, Event, Masked};
+use crate::runtime::net::{self, Piece, Raw, Stream};
+use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, clock};
+use crate::trust::SafeText;
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use tokio::sync::{mpsc, oneshot};
+
+/// Most rows of a table that an answer shows in the chat.
+const TABLE_ROWS: usize = 25;
+
+/// What the worker is asked.
+pub(super) enum Job {
+    /// An effect of the screen.
+    Do(Effect),
+    /// A streamed answer is over.
+    Ended(u64, Box<OpenTurn>, Raw),
+    /// The program ends: finish what is begun.
+    End,
+}
+
+/// A stream on its way to the network's thread.
+struct Sending {
+    turn: u64,
+    stream: Stream,
+    open: Box<OpenTurn>,
+    stop: oneshot::Receiver<()>,
+}
+
+/// The worker's own state.
+struct Clerk {
+    desk: Desk,
+    inbox: Inbox,
+    jobs: Sender<Job>,
+    net: Option<mpsc::UnboundedSender<Sending>>,
+    stops: HashMap<u64, oneshot::Sender<()>>,
+    stopped_early: Vec<u64>,
+    running: usize,
+}
+
+/// Starts the worker.
+pub(super) fn start(place: Place, inbox: Inbox) -> std::io::Result<(Sender<Job>, thread::JoinHandle<()>)> {
+    let (jobs, waiting) = channel();
+    let own = jobs.clone();
+    let handle = thread::Builder::new().name("clerk".into()).spawn(move || match Desk::open(place) {
+        Ok(desk) => {
+            let clerk = Clerk {
+                desk,
+                inbox,
+                jobs: own,
+                net: None,
+                stops: HashMap::new(),
+                stopped_early: Vec::new(),
+                running: 0,
+            };
+            clerk.work(&waiting);
+        }
+        Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
+    })?;
+    Ok((jobs, handle))
+}
+
+impl Clerk {
+    fn work(mut self, jobs: &Receiver<Job>) {
+        self.introduce();
+        let mut ending = false;
+        while let Ok(job) = jobs.recv() {
+            let done = match job {
+                Job::End => {
+                    ending = true;
+                    self.stops.drain().for_each(|(_, stop)| _ = stop.send(()));
+                    Ok(())
+                }
+                Job::Do(effect) => self.perform(effect),
+                Job::Ended(turn, open, raw) => self.ended(turn, *open, raw),
+            };
+            if let Err(error) = done {
+                self.say(Level::Error, &error.to_string());
+            }
+            if ending && self.running == 0 {
+                break;
+            }
+        }
+        let seen = clock::now();
+        // The last act: what is new is counted from here the next time. A read-only folder loses only that.
+        if let Ok(store) = self.desk.store() {
+            drop(store.set_last_seen(seen));
+        }
+    }
+
+    fn say(&self, level: Level, text: &str) {
+        self.inbox.push(Msg::Notice(level, SafeText::new(text)));
+    }
+
+    fn tell(&self, loaded: Loaded) {
+        self.inbox.push(Msg::Loaded(loaded));
+    }
+
+    /// Says which model answers, how the pipeline stands, and what was typed and not sent.
+    fn introduce(&mut self) {
+        self.tell(Loaded::Model { name: SafeText::new(&self.desk.model_name()), offline: self.desk.is_offline() });
+        if let Ok(summary) = super::browse::summary(self.desk.reader(), &self.desk.place.settings().currency) {
+            self.tell(summary);
+        }
+        if let Ok(Some(text)) = self.desk.reader().state_get(UNSENT)
+            && !text.is_empty()
+        {
+            self.tell(Loaded::Unsent(text));
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Result<(), DeskError> {
+        match effect {
+            Effect::Run(request) => self.run(request),
+            Effect::Stop(turn) => {
+                match self.stops.remove(&turn) {
+                    Some(stop) => drop(stop.send(())),
+                    None => self.stopped_early.push(turn),
+                }
+                Ok(())
+            }
+            Effect::KeepUnsent(text) => {
+                Ok(self.desk.store()?.state_set(UNSENT, Some(&text).filter(|t| !t.is_empty()).map(String::as_str))?)
+            }
+            Effect::SaveDraft(draft) => self.save_draft(*draft),
+            Effect::Export(Export::Eml(draft)) => self.export(&draft),
+            Effect::AskUndo => self.ask_undo(),
+            Effect::Undo => {
+                let title = self.desk.undo()?;
+                self.desk.records_changed()?;
+                self.tell(Loaded::Changed);
+                self.say(Level::Info, &title);
+                Ok(())
+            }
+            Effect::ShowReceipt(id) => self.show_receipt(id.as_deref()),
+            Effect::ListSessions => self.list_sessions(),
+            Effect::ResumeSession(id) => self.resume(&id),
+            Effect::Feedback { good, .. } => {
+                self.desk.note(Event::Feedback { rating: if good { 1 } else { -1 }, text: Masked::default() })
+            }
+            Effect::Export(Export::Clipboard(_)) => {
+                self.desk.note(Event::Decision { decision: Decision::Copied, what: "text".into() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn run(&mut self, request: TurnRequest) -> Result<(), DeskError> {
+        let turn = request.turn;
+        let input = match request.input {
+            TurnInput::Words(words) => Input::Words(words),
+            TurnInput::Action { id, inputs } => Input::Action { id, inputs },
+            TurnInput::Revise { draft, request } => Input::ReviseDraft { draft: *draft, request },
+        };
+        match self.desk.begin(input, request.scope) {
+            Ok(Begun::Done(outcome)) => self.conclude(turn, *outcome),
+            Ok(Begun::Stream(stream, open)) => return self.send(turn, *stream, open),
+            Err(error) => {
+                let message = SafeText::new(&error.to_string());
+                self.inbox
+                    .push(Msg::Turn(turn, TurnEvent::Failed { message, answer: None, meta: TurnMeta::default() }));
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, turn: u64, stream: Stream, open: Box<OpenTurn>) -> Result<(), DeskError> {
+        let (stop, stopped) = oneshot::channel();
+        if self.stopped_early.contains(&turn) {
+            _ = stop.send(());
+        } else {
+            self.stops.insert(turn, stop);
+        }
+        self.running += 1;
+        let sending = Sending { turn, stream, open, stop: stopped };
+        let net = match &self.net {
+            Some(net) => net.clone(),
+            None => {
+                let net = network(self.inbox.clone(), self.jobs.clone())
+                    .map_err(|error| DeskError::Thread(error.to_string()))?;
+                self.net = Some(net.clone());
+                net
+            }
+        };
+        net.send(sending).map_err(|_| DeskError::Thread("its thread has ended".into()))
+    }
+
+    fn ended(&mut self, turn: u64, open: OpenTurn, raw: Raw) -> Result<(), DeskError> {
+        self.stops.remove(&turn);
+        self.running = self.running.saturating_sub(1);
+        let outcome = self.desk.finish(open, raw)?;
+        self.conclude(turn, outcome);
+        Ok(())
+    }
+
+    fn conclude(&mut self, turn: u64, outcome: Outcome) {
+        let meta = turn_meta(&outcome.meta);
+        let answer = Box::new(with_table(outcome.answer));
+        let event = match outcome.failure {
+            None => TurnEvent::Done { answer, meta },
+            Some(failure) => TurnEvent::Failed { message: SafeText::new(&failure.message), answer: Some(answer), meta },
+        };
+        self.inbox.push(Msg::Turn(turn, event));
+    }
+
+    fn save_draft(&mut self, mut draft: Draft) -> Result<(), DeskError> {
+        let id = self.desk.save_draft(&draft)?;
+        draft.id = Some(id);
+        self.say(Level::Info, &format!("draft {id} saved, {} versions", draft.versions.len()));
+        self.tell(Loaded::DraftSaved(draft));
+        Ok(())
+    }
+
+    fn export(&mut self, draft: &Draft) -> Result<(), DeskError> {
+        let path = self.desk.export_eml(draft)?;
+        self.say(Level::Info, &format!("written to {}", path.display()));
+        Ok(())
+    }
+
+    fn ask_undo(&mut self) -> Result<(), DeskError> {
+        match self.desk.undo_preview()? {
+            Some((_, lines)) => {
+                let confirm = Confirm {
+                    title: SafeText::from_static("Undo this?"),
+                    lines: lines.iter().map(|line| present::line(line)).collect(),
+                    yes: Effect::Undo,
+                };
+                self.tell(Loaded::Confirm(Box::new(confirm)));
+            }
+            None => self.say(Level::Info, "there is nothing to undo"),
+        }
+        Ok(())
+    }
+
+    fn show_receipt(&mut self, id: Option<&str>) -> Result<(), DeskError> {
+        match self.desk.receipt_view(id)? {
+            Some(view) => self.tell(Loaded::Receipt(Box::new(view))),
+            None => self.say(Level::Info, "nothing has left this machine: there is no receipt"),
+        }
+        Ok(())
+    }
+
+    fn list_sessions(&mut self) -> Result<(), DeskError> {
+        let choices = self.desk.sessions()?.into_iter().map(|session| Choice {
+            label: present::line(&session.title),
+            detail: present::line(&session.detail),
+            chosen: Chosen::Session(session.id),
+        });
+        let choices = choices.collect();
+        self.tell(Loaded::Choices { title: SafeText::from_static("Earlier conversations"), choices });
+        Ok(())
+    }
+
+    fn resume(&mut self, id: &str) -> Result<(), DeskError> {
+        let turns = self.desk.resume(id)?;
+        self.tell(Loaded::Session { id: id.to_owned(), turns });
+        Ok(())
+    }
+}
+
+/// Under which key unsent text is kept.
+const UNSENT: &str = "screen.unsent";
+
+fn turn_meta(meta: &Meta) -> TurnMeta {
+    TurnMeta {
+        model: SafeText::new(&meta.model),
+        receipt: meta.receipt.clone(),
+        masked: meta.masked,
+        tokens: meta.usage.map_or(0, |usage| usage.input_tokens + usage.output_tokens),
+        cost_usd: meta.cost_usd,
+        millis: meta.total_ms,
+    }
+}
+
+/// Rows that code computed, as a table below the text.
+fn with_table(mut answer: Answer) -> Answer {
+    // Few rows stand in the text already, one a line.
+    let listed = answer.text.lines().filter(|line| line.trim_start().starts_with("- ")).count();
+    if let Some(table) = answer.rows.as_ref().filter(|table| table.rows.len() > listed) {
+        let cell = |text: String| present::line(&text).replace('|', "\\|");
+        let mut lines = vec![String::new(), String::new()];
+        lines.push(format!(
+            "| {} |",
+            table.columns.iter().map(|name| cell(name.clone())).collect::<Vec<_>>().join(" | ")
+        ));
+        lines.push(format!("|{}", "---|".repeat(table.columns.len())));
+        for row in table.rows.iter().take(TABLE_ROWS) {
+            let cells: Vec<String> = row.iter().map(|value| cell(shown(value))).collect();
+            lines.push(format!("| {} |", cells.join(" | ")));
+        }
+        let rest = table.total.saturating_sub(table.rows.len().min(TABLE_ROWS) as u64);
+        if rest > 0 {
+            lines.push(format!("\n*and {rest} more*"));
+        }
+        answer.text.push_str(&lines.join("\n"));
+    }
+    answer
+}
+
+fn shown(value: &crate::crm::Value) -> String {
+    match value {
+        crate::crm::Value::Number(number) => crate::crm::format::grouped_number(*number),
+        other => other.to_plain(),
+    }
+}
+
+/// The thread of the network, with the one runtime on which connections live.
+fn network(inbox: Inbox, jobs: Sender<Job>) -> std::io::Result<mpsc::UnboundedSender<Sending>> {
+    let (sender, mut waiting) = mpsc::unbounded_channel::<Sending>();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    thread::Builder::new().name("network".into()).spawn(move || {
+        runtime.block_on(async move {
+            while let Some(sending) = waiting.recv().await {
+                tokio::spawn(stream(sending, inbox.clone(), jobs.clone()));
+            }
+        });
+    })?;
+    Ok(sender)
+}
+
+async fn stream(sending: Sending, inbox: Inbox, jobs: Sender<Job>) {
+    let Sending { turn, stream, open, stop } = sending;
+    let stopped = async {
+        // A sender that is dropped without a word means that nobody will stop it.
+        if stop.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let raw = net::run(stream, stopped, |piece| {
+        let event = match piece {
+            Piece::Stage(text) => TurnEvent::Stage(text),
+            Piece::Text(text) => TurnEvent::Delta(text),
+        };
+        inbox.push(Msg::Turn(turn, event));
+    })
+    .await;
+    drop(jobs.send(Job::Ended(turn, open, raw)));
+}

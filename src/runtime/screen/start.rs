@@ -1,0 +1,64 @@
+//! The first frame: what is read before it, and what is asked for right after it.
+
+use crate::app::keymap::Keymap;
+use crate::app::records::RecordsPane;
+use crate::app::{Effect, Model};
+use crate::crm::RecordRef;
+use crate::runtime::load;
+use crate::runtime::{Place, PlaceError, clock};
+use crate::store::Reader;
+use crate::trust::SafeText;
+use crate::ui::theme;
+use std::collections::BTreeMap;
+
+/// Opens the workspace's records for reading.
+pub(super) fn reader(place: &Place) -> anyhow::Result<Reader> {
+    let file = place.workspace.records_db();
+    if !file.exists() {
+        return Err(PlaceError::NoWorkspace(place.workspace.name().to_owned()).into());
+    }
+    Ok(Reader::open(file)?)
+}
+
+/// The model of the first frame: counts and the first page, both of which cost the same for any number of records.
+pub(super) fn model(place: &Place, reader: &Reader, size: (u16, u16)) -> anyhow::Result<Model> {
+    let now = clock::now();
+    let today = clock::day(now, &clock::zone(place.settings().time_zone.as_deref()));
+    reader.set_today(today, i8::try_from(place.settings().fiscal_year_start).unwrap_or(1));
+    let mut model = Model::new(now, today, size);
+    model.keymap = Keymap::new(&keys(place))?;
+    model.themes = theme::NAMES.iter().map(|name| (*name).to_owned()).collect();
+    model.theme = model.themes.iter().position(|name| *name == place.settings().theme).unwrap_or(0);
+    model.mouse = place.settings().mouse;
+    model.status.workspace = SafeText::one_line(place.workspace.name());
+    model.status.offline = place.flags.offline.is_some();
+    model.status.model = match place.settings().model.as_str() {
+        "offline" => SafeText::default(),
+        name => SafeText::one_line(name),
+    };
+    model.records = first_page(place, reader, &model)?;
+    crate::app::measure(&mut model);
+    Ok(model)
+}
+
+fn first_page(place: &Place, reader: &Reader, model: &Model) -> anyhow::Result<RecordsPane> {
+    let mut pane = RecordsPane { tabs: load::tabs(reader)?, ..RecordsPane::default() };
+    let kind = pane.kind().cloned();
+    if let Some(kind) = kind {
+        let (rows, next) = load::rows(reader, &kind, "", None, model.today, &place.settings().currency)?;
+        pane.rows = rows;
+        pane.next = next;
+    }
+    Ok(pane)
+}
+
+fn keys(place: &Place) -> BTreeMap<String, Vec<String>> {
+    place.settings().keys.iter().map(|(name, keys)| (name.clone(), keys.as_slice().to_vec())).collect()
+}
+
+/// The record that stands beside the list.
+pub(super) fn first_effects(model: &mut Model) -> Vec<Effect> {
+    let first: Option<RecordRef> = model.records.current().map(|row| row.record.clone());
+    model.record.wanted = first.clone();
+    first.map(Effect::LoadRecord).into_iter().collect()
+}

@@ -1,0 +1,160 @@
+//! What screen, plain mode and command line ask of a desk beside turns: drafts, undo, receipts, conversations.
+//!
+//! Invariants: whatever is written is noted in the log, masked; nothing here sends anything.
+
+mod receipt;
+mod session;
+
+pub use session::SessionLine;
+
+use super::clock;
+use super::desk::{Desk, DeskError};
+use crate::config::ConfigError;
+use crate::crm::{ChangeSetId, Draft, DraftId, FieldEdit, FieldType, RecordRef, Records, Value, format};
+use crate::journal::{Decision, DraftNote, Event, Masked};
+use crate::mail;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// How many names are tried for an exported mail before giving up.
+const NAMES: u32 = 1_000;
+/// Longest file name that is made of a subject, in characters.
+const NAME_LENGTH: usize = 60;
+
+impl Desk {
+    /// Stores a draft, or the versions of it that are not stored yet, and notes each of them.
+    ///
+    /// # Errors
+    /// When records or log cannot be written.
+    pub fn save_draft(&mut self, draft: &Draft) -> Result<DraftId, DeskError> {
+        let stored = match draft.id {
+            Some(id) => self.reader().draft(id)?.map_or(0, |known| known.versions.len()),
+            None => 0,
+        };
+        let id = self.store()?.save_draft(draft)?;
+        for (at, version) in draft.versions.iter().enumerate().skip(stored) {
+            let text = self.mask(&format!("{}\n\n{}", version.subject, version.body), draft.record.as_slice())?;
+            let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            let note = DraftNote { id, version: number, by: version.by.clone(), text: Masked::new(text) };
+            self.note(Event::Draft(note))?;
+        }
+        self.seal()?;
+        Ok(id)
+    }
+
+    /// Writes the newest version of a draft as an `.eml` file into the current folder, under a name that is free.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn export_eml(&mut self, draft: &Draft) -> Result<PathBuf, DeskError> {
+        let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        let stem = draft.current().map(|version| file_stem(&version.subject)).unwrap_or_default();
+        let stem = if stem.is_empty() { "draft".to_owned() } else { stem };
+        for number in 1..NAMES {
+            let name = if number == 1 { format!("{stem}.eml") } else { format!("{stem}-{number}.eml") };
+            let path = folder.join(name);
+            if !path.exists() {
+                self.write_eml(draft, &path)?;
+                return Ok(path);
+            }
+        }
+        Err(not_written(&folder, io::ErrorKind::AlreadyExists.into()))
+    }
+
+    /// Writes the newest version of a draft as an `.eml` file that a mail program opens as unsent.
+    ///
+    /// # Errors
+    /// When there is a file of that name already, or it cannot be written.
+    pub fn write_eml(&mut self, draft: &Draft, path: &Path) -> Result<(), DeskError> {
+        let now = clock::now();
+        let id = format!("{}.{}", now.as_nanosecond(), self.session().as_str());
+        let bytes = draft.current().map(|version| mail::eml(version, now, &id)).unwrap_or_default();
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| not_written(path, e))?;
+        file.write_all(bytes.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| not_written(path, e))?;
+        let what = draft.id.map_or_else(|| "draft".to_owned(), |id| format!("draft:{id}"));
+        self.note(Event::Decision { decision: Decision::Copied, what })
+    }
+
+    /// What an undo would take back now: the change set and, for a person, its title and each of its edits.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn undo_preview(&mut self) -> Result<Option<(ChangeSetId, Vec<String>)>, DeskError> {
+        let Some(stored) = self.store()?.undoable()? else { return Ok(None) };
+        let mut lines = vec![stored.set.title.clone()];
+        for edit in stored.set.edits.iter().rev() {
+            lines.push(self.undo_line(edit)?);
+        }
+        Ok(Some((stored.id, lines)))
+    }
+
+    /// Takes back the last accepted write and says what became of it.
+    ///
+    /// # Errors
+    /// When there is nothing to undo, or records or log cannot be written.
+    pub fn undo(&mut self) -> Result<String, DeskError> {
+        let title = self.store()?.undoable()?.map(|stored| stored.set.title).unwrap_or_default();
+        let applied = self.store()?.undo(None, clock::now(), "you")?;
+        self.records_changed()?;
+        let mut said = format!("undone: {title}");
+        if applied.id.is_none() {
+            said = format!("not undone: {title}");
+        }
+        for conflict in &applied.conflicts {
+            let (label, name) = (self.label(&conflict.edit), self.called(&conflict.edit.record)?);
+            let now = self.shown(&conflict.edit, &conflict.current)?;
+            said.push_str(&format!("; {name}, {label} was changed since and stays {now}"));
+        }
+        let scope: Vec<RecordRef> = applied.conflicts.iter().map(|conflict| conflict.edit.record.clone()).collect();
+        let note = self.mask(&said, &scope)?;
+        self.note(Event::Note { text: Masked::new(note) })?;
+        self.seal()?;
+        Ok(said)
+    }
+
+    /// One edit as its undo: what the field holds, what it would hold again, or that somebody changed it since.
+    fn undo_line(&self, edit: &FieldEdit) -> Result<String, DeskError> {
+        let (label, name) = (self.label(edit), self.called(&edit.record)?);
+        let record = self.reader().get(&edit.record)?;
+        let now = record.as_ref().map_or(&Value::Null, |record| record.get(&edit.field));
+        let shown = self.shown(edit, now)?;
+        if *now != edit.after {
+            return Ok(format!("{name}, {label}: stays {shown}, because it was changed since"));
+        }
+        Ok(format!("{name}, {label}: {shown} becomes {}", self.shown(edit, &edit.before)?))
+    }
+
+    fn label(&self, edit: &FieldEdit) -> String {
+        self.schema().field(&edit.record.kind, &edit.field).map_or_else(|| edit.field.clone(), |field| field.label)
+    }
+
+    fn shown(&self, edit: &FieldEdit, value: &Value) -> Result<String, DeskError> {
+        if let Value::Ref(target) = value {
+            return self.called(target);
+        }
+        let field = self.schema().field(&edit.record.kind, &edit.field);
+        let field_type = field.map_or(FieldType::Text, |field| field.field_type);
+        let text = format::value(value, field_type, &self.place.settings().currency);
+        Ok(if text.is_empty() { "empty".to_owned() } else { text })
+    }
+
+    /// What a record is called; its reference when it does not exist.
+    pub(super) fn called(&self, record: &RecordRef) -> Result<String, DeskError> {
+        Ok(self.reader().get(record)?.map_or_else(|| record.to_string(), |record| record.name()))
+    }
+}
+
+fn not_written(path: &Path, source: io::Error) -> DeskError {
+    ConfigError::Io { doing: "written", path: path.to_owned(), source }.into()
+}
+
+/// A subject as a file name: letters and digits of any script, everything else a dash.
+fn file_stem(subject: &str) -> String {
+    let words = subject.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let stem: String = words.collect::<Vec<_>>().join("-").to_lowercase();
+    stem.chars().take(NAME_LENGTH).collect::<String>().trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests;

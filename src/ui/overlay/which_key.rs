@@ -1,0 +1,44 @@
+//! The keys of the pane that has them, above the footer, in columns. Built from the registry.
+
+use crate::app::command::{COMMANDS, Scope, enabled};
+use crate::app::{Model, scopes};
+use crate::ui::paint::Paint;
+use crate::ui::text;
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+
+/// Columns of one entry.
+const ENTRY: u16 = 38;
+
+/// Draws the pop-up.
+pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) {
+    let screen = paint.buf.area;
+    let entries = entries(model);
+    let columns = ((screen.width.saturating_sub(4)) / ENTRY).max(1);
+    let rows = u16::try_from(entries.len()).unwrap_or(u16::MAX).div_ceil(columns);
+    let height = (rows + 2).min(screen.height.saturating_sub(3)).max(3);
+    let y = screen.height.saturating_sub(height + 2);
+    let inside = paint.frame(Rect::new(0, y, screen.width, height), "Keys here · the next key runs, esc closes");
+    let keys = entries.iter().map(|(key, _)| text::width(key)).max().unwrap_or(0).min(14);
+    let keys = u16::try_from(keys).unwrap_or(14);
+    for (index, (key, title)) in entries.iter().enumerate() {
+        let index = u16::try_from(index).unwrap_or(u16::MAX);
+        let (column, row) = (index / rows.max(1), index % rows.max(1));
+        if row >= inside.height {
+            continue;
+        }
+        let x = inside.x + column * ENTRY;
+        paint.put_right(x + keys, inside.y + row, keys, key, Role::Key);
+        paint.put(x + keys + 1, inside.y + row, ENTRY.saturating_sub(keys + 3), title, Role::Text);
+    }
+}
+
+fn entries(model: &Model) -> Vec<(String, &'static str)> {
+    let scopes: &[Scope] = scopes(model.focus);
+    scopes
+        .iter()
+        .flat_map(|scope| COMMANDS.iter().filter(move |command| command.scope == *scope))
+        .filter(|command| enabled(model, command.id))
+        .filter_map(|command| Some((model.keymap.shown(command.id)?, command.title)))
+        .collect()
+}

@@ -1,0 +1,224 @@
+//! The screen as a seller uses it: the real program on a pseudo-terminal, on the demo workspace.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod common;
+
+use common::model_server::{ModelServer, Script};
+use common::tty::{Tty, mode_is_on};
+use std::process::Command;
+
+const ENTER: &str = "\r";
+const ESC: &str = "\u{1b}";
+const TAB: &str = "\t";
+/// Modes that must be off when the program has ended: screen, mouse, paste, focus.
+const MODES: [&str; 6] = ["1049", "1000", "1002", "1006", "2004", "1004"];
+
+fn home() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn demo(home: &tempfile::TempDir, size: (u16, u16)) -> Tty {
+    let tty = Tty::start(home.path(), &["demo"], &[], size);
+    tty.wait_for("Do next");
+    tty
+}
+
+fn assert_terminal_is_back(bytes: &[u8]) {
+    for mode in MODES {
+        assert!(!mode_is_on(bytes, mode), "mode {mode} was left on");
+    }
+    assert!(mode_is_on(bytes, "25"), "the cursor was left hidden");
+}
+
+#[test]
+fn the_first_key_does_the_first_thing() {
+    let home = home();
+    let mut tty = demo(&home, (160, 45));
+    for text in ["Opportunities", "Fields", "Timeline", "nothing has left this machine"] {
+        tty.wait_for(text);
+    }
+    tty.send("1");
+    tty.until("an answer or a draft", |screen| screen.contains("Draft 1 of") || screen.contains("desk "));
+    tty.send("\u{3}");
+    let (code, bytes) = tty.end();
+    assert_eq!(code, 0);
+    assert_terminal_is_back(&bytes);
+}
+
+#[test]
+fn every_size_shows_something_sensible() {
+    let home = home();
+    let mut tty = demo(&home, (120, 40));
+    tty.resize(80, 24);
+    tty.wait_for("[Records]");
+    tty.send(TAB);
+    tty.wait_for("[Record]");
+    tty.resize(40, 12);
+    tty.wait_for("Do next");
+    tty.resize(5, 2);
+    tty.resize(160, 45);
+    tty.wait_for("ctrl-p find");
+    tty.send("q");
+    assert_eq!(tty.end().0, 0);
+}
+
+#[test]
+fn the_list_filters_while_typing_and_the_palette_finds_records() {
+    let home = home();
+    let mut tty = demo(&home, (120, 40));
+    tty.send("/zzzzzz");
+    tty.wait_for("nothing fits");
+    tty.send(ESC);
+    tty.wait_gone("nothing fits");
+    tty.send("\u{10}");
+    tty.wait_for("Find a record, an action or a command");
+    tty.send("next theme");
+    tty.wait_for("Next theme");
+    tty.send(ENTER);
+    tty.wait_for("theme ");
+    tty.send("q");
+    assert_eq!(tty.end().0, 0);
+}
+
+#[test]
+fn a_paste_never_submits_and_unsent_text_survives_a_kill() {
+    let home = home();
+    let mut tty = demo(&home, (120, 40));
+    tty.send("c");
+    tty.send("\u{1b}[200~half a thought\rand more\u{1b}[201~");
+    tty.wait_for("and more");
+    assert!(!tty.screen().contains("you  half"), "a paste must not be sent");
+    // The text is kept a moment after the last change.
+    std::thread::sleep(std::time::Duration::from_millis(900));
+    tty.kill();
+    let again = Tty::start(home.path(), &["demo"], &[], (120, 40));
+    again.wait_for("half a thought");
+    again.kill();
+}
+
+#[test]
+fn a_plain_question_is_answered_with_a_query_and_another_one_gets_a_polite_no() {
+    let home = home();
+    let mut tty = demo(&home, (160, 45));
+    tty.send("chow many open deals by stage?\r");
+    tty.wait_for("query:");
+    tty.send("what is the weather?\r");
+    tty.until("a polite no", |screen| {
+        screen.to_lowercase().contains("weather") && screen.matches("desk ").count() >= 2
+    });
+    tty.send("\u{3}");
+    assert_eq!(tty.end().0, 0);
+    let log = Command::new(env!("CARGO_BIN_EXE_dealdesk"))
+        .args(["-w", "demo", "log", "unanswered"])
+        .env("DEALDESK_DATA_DIR", home.path().join("data"))
+        .env("DEALDESK_CONFIG_DIR", home.path().join("config"))
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&log.stdout).contains("weather"), "{log:?}");
+}
+
+#[test]
+fn a_model_streams_behind_the_gate() {
+    let home = home();
+    let server = ModelServer::start(Script::EchoPlaceholder);
+    let env = [("OPENAI_BASE_URL", server.url.as_str()), ("OPENAI_API_KEY", "sk-test-0123456789abcdef")];
+    let mut tty = Tty::start(home.path(), &["demo", "-m", "openai/fake-1"], &env, (160, 45));
+    tty.wait_for("Do next");
+    tty.wait_for("openai/fake-1");
+    tty.send("csummarize\r");
+    tty.wait_for("The one who counts is");
+    tty.until("figures in the footer", |screen| screen.contains("masked") && screen.contains("tok"));
+    let screen = tty.screen();
+    assert!(!screen.contains("PERSON_") && !screen.contains("ORG_"), "names are put back: {screen}");
+    let bodies = server.bodies();
+    assert_eq!(bodies.len(), 1);
+    let sent = String::from_utf8_lossy(&bodies[0]).into_owned();
+    assert!(sent.contains("PERSON_") || sent.contains("ORG_"), "{sent}");
+    tty.send("\u{12}");
+    tty.wait_for("What left this machine");
+    tty.send("w");
+    tty.wait_for("body as sent");
+    tty.send(ESC);
+    tty.send("\u{3}");
+    assert_eq!(tty.end().0, 0);
+}
+
+#[test]
+fn esc_stops_an_answer_and_keeps_what_had_arrived() {
+    let home = home();
+    let server = ModelServer::start(Script::Hang(vec!["The beginning ".into(), "of an answer".into()]));
+    let env = [("OPENAI_BASE_URL", server.url.as_str()), ("OPENAI_API_KEY", "sk-test-0123456789abcdef")];
+    let mut tty = Tty::start(home.path(), &["demo", "-m", "openai/fake-1"], &env, (160, 45));
+    tty.wait_for("Do next");
+    tty.send("csummarize\r");
+    tty.wait_for("of an answer");
+    tty.send(ESC);
+    tty.wait_for("stopped by you");
+    tty.wait_for("The beginning of an answer");
+    tty.send("\u{3}");
+    assert_eq!(tty.end().0, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_give_the_terminal_back() {
+    use rustix::process::{Pid, Signal, kill_process};
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
+        let home = home();
+        let tty = demo(&home, (120, 40));
+        kill_process(Pid::from_raw(tty.pid().try_into().unwrap()).unwrap(), signal).unwrap();
+        let (exit, bytes) = tty.end();
+        assert_eq!(exit, code);
+        assert_terminal_is_back(&bytes);
+    }
+}
+
+#[test]
+fn random_keys_and_sizes_do_not_bring_it_down() {
+    let home = home();
+    let mut tty = demo(&home, (120, 40));
+    // Deterministic noise: no ctrl-c, ctrl-z, ctrl-d or q, so that it is still there at the end.
+    let keys = [
+        "j",
+        "k",
+        "G",
+        "g",
+        "l",
+        "h",
+        TAB,
+        "/",
+        "x",
+        ESC,
+        ":",
+        "d",
+        ESC,
+        "?",
+        ESC,
+        "1",
+        "2",
+        "c",
+        "é",
+        "日",
+        "\u{7f}",
+        "\u{1b}[5~",
+        "\u{1b}[6~",
+        "\u{1b}[<64;10;10M",
+        "\u{1b}[<0;50;12M",
+    ];
+    let mut seed = 7u32;
+    for _ in 0..300 {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        tty.send(keys[(seed >> 16) as usize % keys.len()]);
+        if seed % 11 == 0 {
+            tty.resize(1 + (seed >> 8) as u16 % 200, 1 + (seed >> 20) as u16 % 60);
+        }
+    }
+    tty.resize(120, 40);
+    tty.send(ESC);
+    tty.send("\u{c}");
+    tty.wait_for("dealdesk");
+    tty.send("\u{3}");
+    let (code, bytes) = tty.end();
+    assert_eq!(code, 0);
+    assert_terminal_is_back(&bytes);
+}
