@@ -1,5 +1,7 @@
 //! Import, export and control sums through the real binary.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
+
 mod cli_support;
 
 use cli_support::{Home, text};

@@ -1,5 +1,7 @@
 //! The command line with a model: a hand-written server on the loopback plays the provider.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
+
 mod cli_support;
 
 use cli_support::{Home, text};
@@ -161,7 +163,10 @@ fn a_model_is_tried_through_the_same_gate() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let tried: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
     assert_eq!((&tried["ok"], &tried["answer"]), (&true.into(), &"OK".into()));
-    assert_eq!(home.run(&["receipt", "--wire"]).stdout, server.bodies.recv_timeout(std::time::Duration::from_secs(20)).unwrap().1);
+    assert_eq!(
+        home.run(&["receipt", "--wire"]).stdout,
+        server.bodies.recv_timeout(std::time::Duration::from_secs(20)).unwrap().1
+    );
 }
 
 #[test]
