@@ -83,7 +83,9 @@ impl Reader {
         );
         let activities = records(&self.connection, &sql, &[&key(record), &(limit as i64)])?;
         let mut entries: Vec<_> = activities.iter().filter_map(activity).collect();
-        entries.extend(self.changed(&format!("record IN ({around})"), &key(record), limit)?.into_iter().map(change));
+        for change in self.changed(&format!("record IN ({around})"), &key(record), limit)? {
+            entries.push(self.told(change)?);
+        }
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
         entries.truncate(limit);
         Ok(entries)
@@ -107,6 +109,24 @@ impl Reader {
                 let owned = "(SELECT owner FROM record WHERE key = record)";
                 self.changed(&format!("{since} AND {owned} = ?1"), &owner, limit)
             }
+        }
+    }
+
+    fn told(&self, change: FieldChange) -> Result<TimelineEntry, StoreError> {
+        Ok(TimelineEntry {
+            at: change.at,
+            title: format!("{}: {} changed by {}", change.record_name, change.field, change.by),
+            text: format!("{} → {}", self.shown(&change.old)?, self.shown(&change.new)?),
+            record: change.record,
+        })
+    }
+
+    /// A value in a line about a change; links by name.
+    fn shown(&self, value: &Value) -> Result<String, StoreError> {
+        match value {
+            Value::Null => Ok("empty".to_owned()),
+            Value::Ref(link) => name_of(&self.connection, link),
+            other => Ok(other.to_plain()),
         }
     }
 
@@ -159,14 +179,4 @@ fn activity(record: &Record) -> Option<TimelineEntry> {
         .find_map(|field| record.time(field))?;
     let text = record.text("body").or_else(|| record.text("description")).unwrap_or_default().to_owned();
     Some(TimelineEntry { at, title: record.name(), text, record: record.reference() })
-}
-
-fn change(change: FieldChange) -> TimelineEntry {
-    let shown = |value: &Value| if value.is_null() { "empty".to_owned() } else { value.to_plain() };
-    TimelineEntry {
-        at: change.at,
-        title: format!("{}: {} changed by {}", change.record_name, change.field, change.by),
-        text: format!("{} → {}", shown(&change.old), shown(&change.new)),
-        record: change.record,
-    }
 }

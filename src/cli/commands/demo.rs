@@ -16,11 +16,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
 
 /// Changes of field history that are written at a time.
 const BATCH: usize = 1_000;
-/// Records between two looks at ctrl-c and two words of progress.
-const LOOK: u64 = 20_000;
+/// Records that are made at a time; between two batches there is a look at ctrl-c and a word of progress.
+const MADE: usize = 5_000;
+/// Batches that wait to be written.
+const QUEUE: usize = 4;
 
 /// Opens the demo workspace, which is made on first use, with dates relative to today.
 #[derive(Debug, Default, clap::Args)]
@@ -147,7 +151,7 @@ impl Plan {
         let mut store = Store::open(file)?;
         let origin = Origin { kind: OriginKind::Demo, who: "demo".to_owned(), from: "demo".to_owned() };
         let me = small.me.clone();
-        let (records, history): (Box<dyn Iterator<Item = Record>>, Box<dyn Iterator<Item = FieldChange>>) =
+        let (records, history): (Box<dyn Iterator<Item = Record> + Send>, Box<dyn Iterator<Item = FieldChange>>) =
             match self.size {
                 None => (Box::new(small.records.into_iter()), Box::new(small.history.into_iter())),
                 Some(size) => (
@@ -156,14 +160,19 @@ impl Plan {
                 ),
             };
         let mut made = 0;
-        let watched = records.take_while(|_| {
-            made += 1;
-            if made % LOOK == 0 {
-                here.out.progress(&format!("{} records", grouped_number(made as f64)));
-            }
-            made % LOOK != 0 || !stop.asked()
+        let mut go_on = |batch: &Vec<Record>| {
+            made += batch.len();
+            here.out.progress(&format!("{} records", grouped_number(made as f64)));
+            !stop.asked()
+        };
+        // Making records and writing them go on side by side.
+        let written = thread::scope(|scope| {
+            let (sender, batches) = mpsc::sync_channel(QUEUE);
+            scope.spawn(move || send_batches(records, &sender));
+            let records = batches.into_iter().take_while(|batch| go_on(batch)).flatten();
+            store.bulk_load(records, &origin, self.now)
         });
-        let written = store.bulk_load(watched, &origin, self.now)?.created;
+        let written = written?.created;
         here.out.progress_end();
         remember(&mut store, history, &stop)?;
         if stop.asked() {
@@ -171,6 +180,16 @@ impl Plan {
         }
         store.set_me(&me)?;
         Ok(written)
+    }
+}
+
+/// Ends when all are sent, or nobody takes them any more.
+fn send_batches(mut records: impl Iterator<Item = Record>, sender: &mpsc::SyncSender<Vec<Record>>) {
+    loop {
+        let batch: Vec<Record> = records.by_ref().take(MADE).collect();
+        if batch.is_empty() || sender.send(batch).is_err() {
+            return;
+        }
     }
 }
 
