@@ -4,7 +4,7 @@
 
 use dealdesk::crm::query::{Context, Expr, Literal, Op, Path, Query};
 use dealdesk::crm::*;
-use dealdesk::store::{Reader, Store, StoreError};
+use dealdesk::store::{Overview, Reader, Store, StoreError};
 use jiff::{Timestamp, civil::date};
 use proptest::prelude::*;
 
@@ -303,6 +303,85 @@ fn queries_list_group_and_sum() {
     }
     let error = store.run(&Query::parse("opportunity where amnt > 5").unwrap()).unwrap_err().to_string();
     assert!(error.contains("amount"), "{error}");
+}
+
+#[test]
+fn the_overview_says_what_the_queries_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = filled(&folder);
+    let task = |n: u32, status: &str, day: Option<i8>| {
+        let record = Record::new(Kind::Task, format!("t{n}")).with("subject", "Call").with("status", status);
+        day.map_or(record.clone(), |day| record.with("due_date", date(2026, 11, day)))
+    };
+    let tasks = [
+        task(1, "Open", Some(19)),
+        task(2, "Open", Some(20)),
+        task(3, "Open", Some(21)),
+        task(4, "Completed", Some(1)),
+        task(5, "Open", None),
+    ];
+    let deal = |n: u32| Record::new(Kind::Opportunity, format!("p{n}")).with("name", "x").with("amount", f64::from(n));
+    let deals = [
+        deal(1),
+        deal(2).with("stage", "NEGOTIATION"),
+        deal(4).with("stage", "Lost to Élan"),
+        deal(8).with("stage", "'q"),
+    ];
+    store.upsert(&tasks, &origin(OriginKind::Import), at(1)).unwrap();
+    store.upsert(&deals, &origin(OriginKind::Import), at(1)).unwrap();
+    let overview = store.reader().unwrap().overview(date(2026, 11, 20)).unwrap();
+    assert_eq!(overview, Overview { open_deals: 5, open_amount: 84_011.0, tasks_due: 2 });
+    let empty = Store::open(folder.path().join("empty.db")).unwrap();
+    assert_eq!(empty.reading().overview(date(2026, 11, 20)).unwrap(), Overview::default());
+}
+
+#[test]
+fn walks_visit_everything_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = filled(&folder);
+    for (n, stage) in ["Proposal", "Won"].into_iter().enumerate() {
+        let deal = [Record::new(Kind::Opportunity, "o3").with("stage", stage)];
+        store.upsert(&deal, &origin(OriginKind::Seller), at(n as i64)).unwrap();
+    }
+    let mut walked = Vec::new();
+    for (kind, _) in store.counts().unwrap() {
+        store
+            .each(&kind, &mut |record| {
+                walked.push(record.reference());
+                Ok(())
+            })
+            .unwrap();
+    }
+    walked.sort();
+    let mut expected: Vec<_> = sample().iter().map(Record::reference).collect();
+    expected.sort();
+    assert_eq!(walked, expected);
+    let mut changes = Vec::new();
+    store
+        .each_change(&mut |change| {
+            changes.push(change);
+            Ok(())
+        })
+        .unwrap();
+    let mut history = store.history(&link(Kind::Opportunity, "o3"), 9).unwrap();
+    history.reverse();
+    assert_eq!(changes, history);
+    assert_eq!(changes.len(), 2);
+    let stop = |_| Err(SourceError("enough".into()));
+    assert_eq!(store.each(&Kind::Account, &mut { stop }).unwrap_err().to_string(), "enough");
+}
+
+#[test]
+fn a_reader_learns_of_fields_that_another_connection_defines() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = filled(&folder);
+    let reader = store.reader().unwrap();
+    let asked = Query::parse("opportunity where Mood__c = good show name").unwrap();
+    assert!(reader.run(&asked).is_err() && store.run(&asked).is_err());
+    let record = Record::new(Kind::Opportunity, "o1").with("Mood__c", "Good");
+    store.upsert(&[record], &origin(OriginKind::Sync), at(1)).unwrap();
+    assert_eq!(reader.run(&asked).unwrap().rows.len(), 1);
+    assert_eq!(store.run(&asked).unwrap().rows.len(), 1);
 }
 
 #[test]

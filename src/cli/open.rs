@@ -3,13 +3,14 @@
 use super::commands::{demo, import};
 use super::exit::{Exit, Fail, Outcome};
 use super::here::Here;
-use crate::runtime::Place;
+use crate::runtime::{self, Place};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 /// Opens the screen, or the line-by-line form of it.
-pub(super) fn open_screen(place: Place, _plain: bool) -> Outcome {
-    let code = crate::runtime::screen::run(place).map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
+pub(super) fn open_screen(place: Place, plain: bool) -> Outcome {
+    let opened = if plain { runtime::plain::run(place) } else { runtime::screen::run(place) };
+    let code = opened.map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
     Ok(if code == 0 { Exit::Done } else { Exit::Signal(code) })
 }
 

@@ -83,10 +83,10 @@ pub fn run(folder: &Path, format: Format, store: &dyn Records, at: Timestamp) ->
             Format::Jsonl => write_lines(&kind, &fields, store, &mut draft)?,
         };
         draft.finish()?;
-        report.history += write_history(&kind, store, &mut history)?;
         report.files.push(ExportedFile { file: file.clone(), kind: kind.clone(), records });
         entries.push(Entry { file, kind, records, fields });
     }
+    report.history = write_history(store, &mut history)?;
     history.finish()?;
     let mut schema = Draft::create(&folder.join(MANIFEST))?;
     let text = serde_json::to_string_pretty(&Manifest::new(at.to_string(), entries)).map_err(io::Error::from);
@@ -218,14 +218,11 @@ fn write_lines(kind: &Kind, fields: &[FieldDef], store: &dyn Records, draft: &mu
     Ok(records)
 }
 
-fn write_history(kind: &Kind, store: &dyn Records, draft: &mut Draft) -> Result<u64, ExportError> {
+fn write_history(store: &dyn Records, draft: &mut Draft) -> Result<u64, ExportError> {
     let mut lines = 0;
-    store.each(kind, &mut |record| {
-        for change in store.history(&record.reference(), i32::MAX as usize)?.iter().rev() {
-            draft.line(&history_line(change))?;
-            lines += 1;
-        }
-        Ok(())
+    store.each_change(&mut |change| {
+        lines += 1;
+        draft.line(&history_line(&change))
     })?;
     Ok(lines)
 }

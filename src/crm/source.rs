@@ -112,7 +112,8 @@ pub trait Records {
     fn list(&self, listing: &Listing) -> Result<Page, SourceError>;
     /// Whole records that fit a filter, in the kind's order. At most `limit`.
     fn records(&self, kind: &Kind, filter: Option<&Expr>, limit: usize) -> Result<Vec<Record>, SourceError>;
-    /// Visits every whole record of a kind, one at a time, for exports; the default walks the pages of the list.
+    /// Visits every whole record of a kind, one at a time and in no particular order, for exports; the default walks
+    /// the pages of the list.
     fn each(&self, kind: &Kind, visit: &mut dyn FnMut(Record) -> Result<(), SourceError>) -> Result<(), SourceError> {
         let mut listing = Listing { kind: kind.clone(), filter: None, sort: None, limit: 500, after: None };
         loop {
@@ -136,6 +137,17 @@ pub trait Records {
     fn linked(&self, record: &RecordRef, kind: &Kind, limit: usize) -> Result<Vec<Record>, SourceError>;
     /// Activities and field changes of a record and, for accounts, of what belongs to it; newest first.
     fn timeline(&self, record: &RecordRef, limit: usize) -> Result<Vec<TimelineEntry>, SourceError>;
+    /// Visits the field history of every record that is there, each record's oldest first, for exports; the default
+    /// asks record by record.
+    fn each_change(&self, visit: &mut dyn FnMut(FieldChange) -> Result<(), SourceError>) -> Result<(), SourceError> {
+        for (kind, _) in self.counts()? {
+            self.each(&kind, &mut |record| {
+                let history = self.history(&record.reference(), i32::MAX as usize)?;
+                history.into_iter().rev().try_for_each(&mut *visit)
+            })?;
+        }
+        Ok(())
+    }
     /// The field history of one record, newest first.
     fn history(&self, record: &RecordRef, limit: usize) -> Result<Vec<FieldChange>, SourceError>;
     /// Field changes after a moment, newest first; of records of one owner, or of all.

@@ -17,6 +17,7 @@ mod net;
 mod outcome;
 mod place;
 
+pub mod plain;
 pub mod screen;
 mod services;
 #[cfg(test)]

@@ -131,7 +131,8 @@ fn pointing(condition: &str) -> String {
     format!("{columns} UNION SELECT row FROM link WHERE target {condition}")
 }
 
-fn field_change(row: &rusqlite::Row<'_>) -> rusqlite::Result<FieldChange> {
+/// A change from the columns record, field, old, new, at, by, origin; its record's name is left empty.
+pub(super) fn field_change(row: &rusqlite::Row<'_>) -> rusqlite::Result<FieldChange> {
     let record: String = row.get(0)?;
     let origin: String = row.get(6)?;
     let value = |cell: ValueRef<'_>| decode(cell);

@@ -72,7 +72,8 @@ pub(super) fn detail_column(kind: &Kind) -> &'static str {
 pub(super) fn sort_key(record: &Record, folded: &str) -> String {
     let day = |column: &str| field_in(&record.kind, column).and_then(|field| record.time(field)).map(|t| t.to_string());
     let newest = || day("day").or_else(|| day("created")).map_or_else(|| "~".to_owned(), |text| inverted(&text));
-    let closed = is_closed(record);
+    let word = field_in(&record.kind, "stage").and_then(|field| record.text(field));
+    let closed = word.is_some_and(is_closed);
     match record.kind {
         Kind::Opportunity | Kind::Task | Kind::Quote | Kind::Campaign if !closed => {
             format!("0{}", day("day").unwrap_or_else(|| "~".to_owned()))
@@ -89,8 +90,8 @@ fn inverted(text: &str) -> String {
     text.chars().map(|c| c.to_digit(10).and_then(|d| char::from_digit(9 - d, 10)).unwrap_or(c)).collect()
 }
 
-/// Whether nothing more is to be done about a record, going by the word in its stage or status.
-fn is_closed(record: &Record) -> bool {
+/// Whether nothing more is to be done about a record with this stage or status.
+pub(super) fn is_closed(stage: &str) -> bool {
     const CLOSED: [&str; 13] = [
         "won",
         "lost",
@@ -106,8 +107,8 @@ fn is_closed(record: &Record) -> bool {
         "expired",
         "abandoned",
     ];
-    let word = field_in(&record.kind, "stage").and_then(|field| record.text(field)).map(fold_text);
-    word.is_some_and(|word| CLOSED.iter().any(|closed| word.contains(closed)))
+    let word = fold_text(stage);
+    CLOSED.iter().any(|closed| word.contains(closed))
 }
 
 /// The words by which typing finds a record: its name, its mail address, its number.

@@ -4,7 +4,8 @@
 //! as not fitting, and `NOT` is told so.
 
 use super::cell::{key, text_cell};
-use super::columns::column_of;
+use super::columns::{LINKS, column_of};
+use super::rows::KIND_SHIFT;
 use crate::crm::query::{Context, Expr, Literal, Op, Path, fold_text};
 use crate::crm::{FieldType, Kind, Schema, standard_field};
 use jiff::civil::Date;
@@ -15,16 +16,25 @@ const AFTER_DAYS: &str = "A";
 
 /// A statement over records of one kind in the making.
 pub(super) struct Compiler<'a> {
-    kind: &'a Kind,
     schema: &'a Schema,
     context: &'a Context,
-    joins: Vec<Join>,
+    scope: Scope,
+    /// How many names were given to tables so far.
+    aliases: usize,
     /// The parameters, `?1` first.
     pub(super) params: Vec<Sql>,
 }
 
+/// The records that a condition is asked of: those of the statement, or those behind a link.
+struct Scope {
+    alias: String,
+    kind: Kind,
+    joins: Vec<Join>,
+}
+
 struct Join {
     links: Vec<String>,
+    alias: String,
     on: String,
 }
 
@@ -34,11 +44,14 @@ pub(super) struct Column {
     pub(super) field_type: FieldType,
     /// Plain text, not a cell: names and ids.
     raw: bool,
+    /// The indexed column of links in which the field lives.
+    link: Option<&'static str>,
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn new(kind: &'a Kind, schema: &'a Schema, context: &'a Context) -> Self {
-        Self { kind, schema, context, joins: Vec::new(), params: Vec::new() }
+    pub(super) fn new(kind: &Kind, schema: &'a Schema, context: &'a Context) -> Self {
+        let scope = Scope { alias: "r".to_owned(), kind: kind.clone(), joins: Vec::new() };
+        Self { schema, context, scope, aliases: 0, params: Vec::new() }
     }
 
     /// Binds a value and names its parameter.
@@ -49,32 +62,32 @@ impl<'a> Compiler<'a> {
 
     /// The joins that the fields named so far need.
     pub(super) fn joins(&self) -> String {
-        self.joins
-            .iter()
-            .enumerate()
-            .map(|(i, join)| format!(" LEFT JOIN record j{i} ON j{i}.key = {}", join.on))
-            .collect()
+        let joins = self.scope.joins.iter();
+        joins.map(|Join { alias, on, .. }| format!(" LEFT JOIN record {alias} ON {alias}.key = {on}")).collect()
     }
 
     /// The kind at the end of a chain of links, where it is known.
     fn kind_at(&self, links: &[String]) -> Option<Kind> {
-        links.iter().try_fold(self.kind.clone(), |kind, link| {
-            let target = standard_field(&kind, link)?.target;
-            (!target.is_empty() && target != "*").then(|| Kind::parse(target))
-        })
+        links.iter().try_fold(self.scope.kind.clone(), |kind, link| target(&kind, link))
     }
 
     /// The alias of the record at the end of a chain of links.
     pub(super) fn alias(&mut self, links: &[String]) -> String {
-        let Some((last, before)) = links.split_last() else { return "r".to_owned() };
-        if let Some(i) = self.joins.iter().position(|join| join.links == links) {
-            return format!("j{i}");
+        let Some((last, before)) = links.split_last() else { return self.scope.alias.clone() };
+        if let Some(join) = self.scope.joins.iter().find(|join| join.links == links) {
+            return join.alias.clone();
         }
         let parent = self.alias(before);
         let kind = self.kind_at(before);
         let on = self.field(&parent, kind.as_ref(), last);
-        self.joins.push(Join { links: links.to_vec(), on });
-        format!("j{}", self.joins.len() - 1)
+        let alias = self.new_alias();
+        self.scope.joins.push(Join { links: links.to_vec(), alias: alias.clone(), on });
+        alias
+    }
+
+    fn new_alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("j{}", self.aliases)
     }
 
     fn field(&mut self, alias: &str, kind: Option<&Kind>, field: &str) -> String {
@@ -94,7 +107,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn column(&mut self, path: &Path) -> Column {
         let (field, links) = path.0.split_last().map_or(("", [].as_slice()), |(f, l)| (f.as_str(), l));
         let alias = self.alias(links);
-        let raw = |sql| Column { sql, field_type: FieldType::Text, raw: true };
+        let raw = |sql| Column { sql, field_type: FieldType::Text, raw: true, link: None };
         match field {
             "name" => raw(format!("{alias}.name")),
             "id" => raw(format!("substr({alias}.key, instr({alias}.key, ':') + 1)")),
@@ -102,9 +115,19 @@ impl<'a> Compiler<'a> {
                 let kind = self.kind_at(links);
                 let field_type = kind.as_ref().and_then(|kind| self.schema.field(kind, field)).map(|f| f.field_type);
                 let sql = self.field(&alias, kind.as_ref(), field);
-                Column { sql, field_type: field_type.unwrap_or(FieldType::Text), raw: false }
+                let link = kind.as_ref().and_then(|kind| column_of(kind, field)).filter(|c| LINKS.contains(c));
+                Column { sql, field_type: field_type.unwrap_or(FieldType::Text), raw: false, link }
             }
         }
+    }
+
+    /// For an indexed link to records of one kind: the column, and the condition that a record `t` is of that kind.
+    pub(super) fn targets(&mut self, path: &Path) -> Option<(String, String)> {
+        let kind = self.kind_at(&path.0)?;
+        let column = self.column(path);
+        column.link?;
+        let number = self.bind(kind.as_str().to_owned());
+        Some((column.sql, format!("t.kind = (SELECT no FROM kind WHERE name = {number})")))
     }
 
     /// What to sort by for a field: links by the name of what they point at, texts without case.
@@ -124,18 +147,53 @@ impl<'a> Compiler<'a> {
             Expr::And(parts) => self.joined(parts, " AND ", "1"),
             Expr::Or(parts) => self.joined(parts, " OR ", "0"),
             Expr::Not(inner) => negated(&self.expr(inner)),
-            Expr::Empty(path) => format!("{} IS NULL", self.column(path).sql),
+            Expr::Empty(path) if path.0.len() < 2 => format!("{} IS NULL", self.column(path).sql),
+            Expr::Empty(path) => {
+                negated(&self.on(path, &mut |this, path| format!("{} IS NOT NULL", this.column(path).sql)))
+            }
+            Expr::Compare(path, Op::Ne, literal) => {
+                negated(&self.on(path, &mut |this, path| this.compare(path, Op::Eq, literal)))
+            }
+            Expr::Compare(path, op, literal) => self.on(path, &mut |this, path| this.compare(path, *op, literal)),
             Expr::Within(path, period) => {
                 let (from, to) = self.context.range(period);
-                let column = self.column(path).sql;
-                self.days(&column, day(from), after(to))
+                self.on(path, &mut |this, path| {
+                    let column = this.column(path).sql;
+                    this.days(&column, day(from), after(to))
+                })
             }
-            Expr::OneOf(path, items) => {
-                let parts: Vec<_> = items.iter().map(|item| self.compare(path, Op::Eq, item)).collect();
+            Expr::OneOf(path, items) => self.on(path, &mut |this, path| {
+                let parts: Vec<_> = items.iter().map(|item| this.compare(path, Op::Eq, item)).collect();
                 if parts.is_empty() { "0".to_owned() } else { format!("({})", parts.join(" OR ")) }
-            }
-            Expr::Compare(path, op, literal) => self.compare(path, *op, literal),
+            }),
         }
+    }
+
+    /// A condition on a field, one that an empty field does not meet. Behind a link the linked records are asked
+    /// first, all at once, and then the links to those that fit are looked up: that is far fewer steps than
+    /// following each link.
+    fn on(&mut self, path: &Path, condition: &mut dyn FnMut(&mut Self, &Path) -> String) -> String {
+        let Some((link, rest)) = path.0.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+            return condition(self, path);
+        };
+        let Some(kind) = target(&self.scope.kind, link) else { return condition(self, path) };
+        let keys = self.keys(kind, &mut |this| this.on(&Path(rest.to_vec()), condition));
+        format!("{} IN ({keys})", self.column(&Path::new(link)).sql)
+    }
+
+    /// A select of the keys of the records of a kind that fit a condition.
+    fn keys(&mut self, kind: Kind, condition: &mut dyn FnMut(&mut Self) -> String) -> String {
+        let number = format!("(SELECT no FROM kind WHERE name = {})", self.bind(kind.as_str().to_owned()));
+        let alias = self.new_alias();
+        let inner = Scope { alias: alias.clone(), kind, joins: Vec::new() };
+        let outer = std::mem::replace(&mut self.scope, inner);
+        let fits = condition(self);
+        let joins = self.joins();
+        self.scope = outer;
+        format!(
+            "SELECT {alias}.key FROM record {alias}{joins} WHERE {alias}.row >= {number} << {KIND_SHIFT} \
+             AND {alias}.row < ({number} + 1) << {KIND_SHIFT} AND {fits}"
+        )
     }
 
     fn joined(&mut self, parts: &[Expr], word: &str, none: &str) -> String {
@@ -144,9 +202,6 @@ impl<'a> Compiler<'a> {
     }
 
     fn compare(&mut self, path: &Path, op: Op, literal: &Literal) -> String {
-        if op == Op::Ne {
-            return negated(&self.compare(path, Op::Eq, literal));
-        }
         if op == Op::Contains {
             return self.contains(path, literal);
         }
@@ -175,14 +230,18 @@ impl<'a> Compiler<'a> {
 
     fn compare_day(&mut self, path: &Path, op: Op, date: Date) -> String {
         let column = self.column(path).sql;
-        let (from, to) = match op {
-            Op::Eq => (day(date), after(date)),
-            Op::Lt => ("@".to_owned(), day(date)),
-            Op::Le => ("@".to_owned(), after(date)),
-            Op::Gt => (after(date), AFTER_DAYS.to_owned()),
-            Op::Ge | Op::Ne | Op::Contains => (day(date), AFTER_DAYS.to_owned()),
-        };
-        self.days(&column, from, to)
+        // A bound that only keeps out what is no day is hidden from the planner, which would take it for a narrow one.
+        match op {
+            Op::Lt | Op::Le => {
+                let end = self.bind(if op == Op::Lt { day(date) } else { after(date) });
+                format!("({column} < {end} AND +{column} >= '@')")
+            }
+            Op::Gt | Op::Ge => {
+                let start = self.bind(if op == Op::Ge { day(date) } else { after(date) });
+                format!("({column} >= {start} AND +{column} < '{AFTER_DAYS}')")
+            }
+            Op::Eq | Op::Ne | Op::Contains => self.days(&column, day(date), after(date)),
+        }
     }
 
     fn days(&mut self, column: &str, from: String, to: String) -> String {
@@ -191,22 +250,27 @@ impl<'a> Compiler<'a> {
 
     fn equals(&mut self, path: &Path, wanted: &str) -> String {
         let column = self.column(path);
-        let same = if wanted.is_ascii() {
-            let cell = if column.raw { wanted.to_owned() } else { text_cell(wanted) };
-            format!("{} = {} COLLATE NOCASE", column.sql, self.bind(cell))
+        let (before, after) = if wanted.is_ascii() {
+            let cell = self.bind(if column.raw { wanted.to_owned() } else { text_cell(wanted) });
+            ("", format!(" = {cell} COLLATE NOCASE"))
         } else {
-            format!("same({}, {})", column.sql, self.bind(wanted.to_owned()))
+            ("same(", format!(", {})", self.bind(wanted.to_owned())))
         };
+        let same = |sql: &str| format!("{before}{sql}{after}");
         match column.field_type {
             FieldType::Reference => {
                 let link = self.bind(format!("#{wanted}"));
                 let name = self.bind(fold_text(wanted));
-                format!("({same} OR {0} = {link} OR {0} IN (SELECT key FROM record WHERE folded = {name}))", column.sql)
+                let keys = format!(
+                    "SELECT key FROM record WHERE kind IN (SELECT no FROM kind) AND folded = {name} UNION ALL SELECT {link}"
+                );
+                points_at(&column, &keys, &same)
             }
             FieldType::MultiPicklist => {
+                let same = same(&column.sql);
                 format!("({same} OR item({}, {}))", column.sql, self.bind(wanted.to_owned()))
             }
-            _ => same,
+            _ => same(&column.sql),
         }
     }
 
@@ -214,12 +278,34 @@ impl<'a> Compiler<'a> {
         let Literal::Text(words) = literal else { return "0".to_owned() };
         let column = self.column(path);
         let words = self.bind(fold_text(words));
-        if column.field_type == FieldType::Reference {
-            let linked = self.alias(&path.0);
-            return format!("ifnull(has({}, {words}), instr({linked}.folded, {words}) > 0)", column.sql);
+        let has = |sql: &str| format!("has({sql}, {words})");
+        match self.kind_at(&path.0) {
+            _ if column.field_type != FieldType::Reference => has(&column.sql),
+            Some(kind) => {
+                let keys = self.keys(kind, &mut |this| format!("instr({}.folded, {words}) > 0", this.scope.alias));
+                points_at(&column, &keys, &has)
+            }
+            None => {
+                let linked = self.alias(&path.0);
+                format!("ifnull({}, instr({linked}.folded, {words}) > 0)", has(&column.sql))
+            }
         }
-        format!("has({}, {words})", column.sql)
     }
+}
+
+/// That a link leads to one of some keys, or is a text, never resolved to a record, that fits.
+fn points_at(column: &Column, keys: &str, fits: &dyn Fn(&str) -> String) -> String {
+    let sql = &column.sql;
+    let Some(name) = column.link else { return format!("({sql} IN ({keys}) OR {})", fits(sql)) };
+    // Stored links begin with `#`, so the texts lie below and above them in the index of the column.
+    let texts = |place: &str| format!("SELECT {name} FROM record WHERE {name} {place} AND {}", fits(name));
+    format!("{sql} IN ({keys} UNION ALL {} UNION ALL {})", texts("< '#'"), texts(">= '$'"))
+}
+
+/// The kind that a link leads to, where it is always the same.
+fn target(kind: &Kind, link: &str) -> Option<Kind> {
+    let target = standard_field(kind, link)?.target;
+    (!target.is_empty() && target != "*").then(|| Kind::parse(target))
 }
 
 /// The SQL of a field of a record whose kind is known only row by row.

@@ -47,8 +47,10 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
 }
 
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
-    let connection = Connection::open_with_flags(path, flags)
-        .map_err(|error| StoreError::Open { path: path.to_owned(), reason: error.to_string() })?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| StoreError::Open {
+        path: path.to_owned(),
+        reason: format!("{error}. See that it is there, and check the permissions of the file and its folder"),
+    })?;
     connection.busy_timeout(PATIENCE)?;
     Ok(connection)
 }

@@ -13,7 +13,7 @@ use rusqlite::{
 
 impl Reader {
     pub(super) fn page(&self, listing: &Listing) -> Result<Page, StoreError> {
-        let schema = self.read_schema()?;
+        let schema = self.known_schema()?;
         let Some(no) = kind_number(&self.connection, &listing.kind)? else { return Ok(Page::default()) };
         let filter = listing.filter.as_ref().map(|filter| filter.resolve(&listing.kind, &schema)).transpose()?;
         let context = self.context(filter.as_ref())?;
@@ -36,20 +36,18 @@ impl Reader {
 
     fn part(&self, plan: &Plan<'_>, part: Part, limit: usize) -> Result<Vec<(Cursor, Row)>, StoreError> {
         let mut compiler = Compiler::new(&plan.listing.kind, plan.schema, &plan.context);
-        let (key, descending) = match &plan.sort {
-            Some((path, descending)) => (compiler.sort(path), *descending),
-            None => ("r.sort_key".to_owned(), false),
-        };
         let mut conditions = vec![format!("r.kind = {}", compiler.bind(plan.no))];
         conditions.extend(plan.filter.as_ref().map(|filter| compiler.expr(filter)));
+        let Source { from, key, descending } = plan.source(part, &mut compiler);
         if plan.sort.is_some() {
             conditions.push(format!("{key} IS {}NULL", if part == Part::Keyed { "NOT " } else { "" }));
         }
         let (than, way) = if descending && part == Part::Keyed { ("<", " DESC") } else { (">", "") };
         match (&plan.listing.after, part) {
             (Some(Cursor { key: Some(last), row }), Part::Keyed) => {
-                let last = compiler.bind(given_key(last));
-                conditions.push(format!("({key}, r.row) {than} ({last}, {})", compiler.bind(*row)));
+                let (last, row) = (compiler.bind(given_key(last)), compiler.bind(*row));
+                // The first comparison says nothing new, but an index can begin there.
+                conditions.push(format!("{key} {than}= {last} AND ({key}, r.row) {than} ({last}, {row})"));
             }
             (Some(Cursor { key: None, row }), Part::Keyless) => {
                 conditions.push(format!("r.row > {}", compiler.bind(*row)));
@@ -58,8 +56,10 @@ impl Reader {
         }
         let order = if part == Part::Keyed { format!("{key}{way}, r.row{way}") } else { "r.row".to_owned() };
         let limit = compiler.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        // Which rows comes first, from indexes where they have it; only those are then read whole.
         let sql = format!(
-            "SELECT {ROW}, {key} FROM record r{} WHERE {} ORDER BY {order} LIMIT {limit}",
+            "SELECT {ROW}, page.key FROM (SELECT r.row AS found, {key} AS key FROM {from}{} WHERE {} \
+             ORDER BY {order} LIMIT {limit}) page CROSS JOIN record r ON r.row = page.found",
             compiler.joins(),
             conditions.join(" AND ")
         );
@@ -72,7 +72,7 @@ impl Reader {
     }
 
     pub(super) fn whole(&self, kind: &Kind, filter: Option<&Expr>, limit: usize) -> Result<Vec<Record>, StoreError> {
-        let schema = self.read_schema()?;
+        let schema = self.known_schema()?;
         let Some(no) = kind_number(&self.connection, kind)? else { return Ok(Vec::new()) };
         let filter = filter.map(|filter| filter.resolve(kind, &schema)).transpose()?;
         let context = self.context(filter.as_ref())?;
@@ -97,6 +97,31 @@ struct Plan<'a> {
     sort: Option<(Path, bool)>,
     schema: &'a crate::crm::Schema,
     context: Context,
+}
+
+/// Where the rows of a part come from, and in which order.
+struct Source {
+    from: String,
+    key: String,
+    descending: bool,
+}
+
+impl Plan<'_> {
+    fn source(&self, part: Part, compiler: &mut Compiler<'_>) -> Source {
+        let records = "record r".to_owned();
+        let Some((path, descending)) = &self.sort else {
+            return Source { from: records, key: "r.sort_key".to_owned(), descending: false };
+        };
+        match compiler.targets(path).filter(|_| part == Part::Keyed) {
+            // By name: through the linked records in the order of their names, to those that point at them.
+            Some((link, fits)) => Source {
+                from: format!("record t CROSS JOIN record r ON {link} = t.key AND {fits}"),
+                key: "t.folded".to_owned(),
+                descending: *descending,
+            },
+            None => Source { from: records, key: compiler.sort(path), descending: *descending },
+        }
+    }
 }
 
 /// Which rows: those that have a value to sort by, or those that have none.

@@ -15,15 +15,18 @@ mod error;
 mod file;
 mod functions;
 mod list;
+mod overview;
 mod reader;
 mod records;
 mod rows;
 mod run;
 mod search;
+mod walk;
 mod write;
 
 pub use changes::{Applied, Conflict, StoredChangeSet};
 pub use error::StoreError;
+pub use overview::Overview;
 pub use reader::Reader;
 
 use crate::crm::{FieldChange, FieldDef, Kind, Origin, Record, RecordRef, SourceError, WriteSummary, Writer};
@@ -201,6 +204,7 @@ impl Store {
         let filling = self.open.take();
         self.slots.clear();
         self.known.clear();
+        self.reader.forget_schema();
         // A full disk makes SQLite roll back by itself.
         if !self.reader.connection.is_autocommit() {
             self.reader.connection.execute_batch("ROLLBACK")?;
@@ -257,5 +261,45 @@ impl Writer for Store {
 
     fn set_me(&mut self, user: &RecordRef) -> Result<(), SourceError> {
         Ok(self.state_set(file::ME, Some(&user.to_string()))?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::{OriginKind, Records};
+
+    fn records(from: u32) -> Vec<Record> {
+        let deal = |n| Record::new(Kind::Opportunity, format!("o{n}")).with("name", format!("Deal {n} of many"));
+        (from..from + 50).map(deal).collect()
+    }
+
+    #[test]
+    fn a_full_disk_is_told_and_takes_nothing_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path().join("w.db")).unwrap();
+        let origin = Origin { kind: OriginKind::Import, who: "Test".into(), from: String::new() };
+        let at = Timestamp::UNIX_EPOCH;
+        store.upsert(&records(0), &origin, at).unwrap();
+        let room = |store: &Store, pages: i64| {
+            store.reader.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+        };
+        // Not below what the file has by now.
+        room(&store, 1);
+        let mut kept = 50;
+        let error = loop {
+            match store.upsert(&records(kept as u32), &origin, at) {
+                Ok(_) => kept += 50,
+                Err(error) => break error.to_string(),
+            }
+        };
+        assert!(error.contains("disk is full") && error.contains("Make room"), "{error}");
+        assert_eq!(store.counts().unwrap(), [(Kind::Opportunity, kept)]);
+        room(&store, i64::from(u32::MAX) - 1);
+        store.upsert(&records(kept as u32), &origin, at).unwrap();
+        assert_eq!(store.reader().unwrap().counts().unwrap(), [(Kind::Opportunity, kept + 50)]);
+        let verdict: String =
+            store.reader.connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(verdict, "ok");
     }
 }

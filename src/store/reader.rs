@@ -12,7 +12,7 @@ use crate::crm::{
 use jiff::{Timestamp, civil::Date};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, InterruptHandle, OptionalExtension};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::sync::{
     Arc,
@@ -21,14 +21,17 @@ use std::sync::{
 
 /// How many steps of SQLite's machine pass between two looks at the budget.
 const STEPS: i32 = 10_000;
-/// How many looks one query has: about five seconds of work. A deadline by the clock is the caller's, through
-/// [`Reader::interrupt_handle`].
-const BUDGET: u32 = 40_000;
+/// How many looks one query has: about two seconds of work where every step or so reads a row, less where none does.
+/// The longest sensible query, one that opens the JSON of every row of a million, takes half of them. A deadline by
+/// the clock is the caller's, through [`Reader::interrupt_handle`].
+const BUDGET: u32 = 4_000;
 
 /// Reads one workspace. Can move between threads; use one per thread.
 pub struct Reader {
     pub(super) connection: Connection,
     day: Cell<Option<(Date, i8)>>,
+    /// The fields, and the version of the file that they were read from.
+    schema: RefCell<Option<(i64, Arc<Schema>)>>,
     budget: Arc<AtomicU32>,
 }
 
@@ -48,7 +51,8 @@ impl Reader {
     pub(super) fn over(connection: Connection) -> Result<Self, StoreError> {
         functions::register(&connection)?;
         connection.set_prepared_statement_cache_capacity(48);
-        Ok(Self { connection, day: Cell::new(None), budget: Arc::new(AtomicU32::new(BUDGET)) })
+        let budget = Arc::new(AtomicU32::new(BUDGET));
+        Ok(Self { connection, day: Cell::new(None), schema: RefCell::new(None), budget })
     }
 
     /// Says which day `today` is and with which month the fiscal year starts. Filters over time need it.
@@ -103,7 +107,23 @@ impl Reader {
         Ok(self.state_get(file::ME)?.and_then(|text| RecordRef::parse(&text)))
     }
 
-    pub(super) fn read_schema(&self) -> Result<Schema, StoreError> {
+    /// The fields; read again only after another connection wrote, or after [`Reader::forget_schema`].
+    pub(super) fn known_schema(&self) -> Result<Arc<Schema>, StoreError> {
+        let version = self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        if let Some((_, known)) = self.schema.borrow().as_ref().filter(|(read, _)| *read == version) {
+            return Ok(Arc::clone(known));
+        }
+        let schema = Arc::new(self.read_schema()?);
+        self.schema.replace(Some((version, Arc::clone(&schema))));
+        Ok(schema)
+    }
+
+    /// Says that this very connection changed the fields.
+    pub(super) fn forget_schema(&self) {
+        self.schema.replace(None);
+    }
+
+    fn read_schema(&self) -> Result<Schema, StoreError> {
         let mut schema = Schema::default();
         let mut statement = self.connection.prepare_cached("SELECT kind, definition FROM field")?;
         let mut rows = statement.query([])?;
@@ -119,7 +139,7 @@ impl Reader {
         let kind = kind.map(Kind::as_str);
         let sql = format!(
             "SELECT {ROW} FROM record r WHERE r.folded = ?1 \
-             AND (?2 IS NULL OR r.kind = (SELECT no FROM kind WHERE name = ?2)) LIMIT ?3"
+             AND r.kind IN (SELECT no FROM kind WHERE ?2 IS NULL OR name = ?2) LIMIT ?3"
         );
         let rows = list_rows(&self.connection, &sql, &[&fold_text(name.trim()), &kind, &(limit as i64)])?;
         Ok(rows.into_iter().map(|(_, row)| row).collect())
@@ -180,6 +200,14 @@ impl Records for Reader {
         Ok(self.whole(kind, filter, limit)?)
     }
 
+    fn each(&self, kind: &Kind, visit: &mut dyn FnMut(Record) -> Result<(), SourceError>) -> Result<(), SourceError> {
+        self.walk_records(kind, visit)
+    }
+
+    fn each_change(&self, visit: &mut dyn FnMut(FieldChange) -> Result<(), SourceError>) -> Result<(), SourceError> {
+        self.walk_changes(visit)
+    }
+
     fn run(&self, query: &Query) -> Result<Table, SourceError> {
         Ok(self.table(query)?)
     }
@@ -221,7 +249,7 @@ impl Records for Reader {
 
     fn schema(&self) -> Result<Schema, SourceError> {
         self.refill();
-        Ok(self.read_schema()?)
+        Ok(Schema::clone(&*self.known_schema()?))
     }
 
     fn me(&self) -> Result<Option<RecordRef>, SourceError> {

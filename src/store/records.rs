@@ -29,6 +29,14 @@ impl Records for Store {
         self.reader.records(kind, filter, limit)
     }
 
+    fn each(&self, kind: &Kind, visit: &mut dyn FnMut(Record) -> Result<(), SourceError>) -> Result<(), SourceError> {
+        self.reader.each(kind, visit)
+    }
+
+    fn each_change(&self, visit: &mut dyn FnMut(FieldChange) -> Result<(), SourceError>) -> Result<(), SourceError> {
+        self.reader.each_change(visit)
+    }
+
     fn run(&self, query: &Query) -> Result<Table, SourceError> {
         self.reader.run(query)
     }

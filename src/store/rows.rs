@@ -87,6 +87,11 @@ pub(super) fn kind_number(connection: &Connection, kind: &Kind) -> Result<Option
     Ok(statement.query_row([kind.as_str()], |row| row.get(0)).optional()?)
 }
 
+/// The first row number of a kind that has records, and the first after it.
+pub(super) fn kind_rows(connection: &Connection, kind: &Kind) -> Result<Option<(i64, i64)>, StoreError> {
+    Ok(kind_number(connection, kind)?.map(|no| (no << KIND_SHIFT, (no + 1) << KIND_SHIFT)))
+}
+
 /// What a record is called; its reference where it is not in the file.
 pub(super) fn name_of(connection: &Connection, wanted: &RecordRef) -> Result<String, StoreError> {
     let mut statement = connection.prepare_cached("SELECT name FROM record WHERE key = ?1")?;

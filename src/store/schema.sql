@@ -20,7 +20,7 @@ CREATE TABLE record (
   fields TEXT
 );
 CREATE UNIQUE INDEX record_key ON record (key);
-CREATE INDEX record_folded ON record (folded, kind);
+CREATE INDEX record_folded ON record (kind, folded);
 
 -- Links that have no column of their own.
 CREATE TABLE link (

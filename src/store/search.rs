@@ -5,7 +5,7 @@
 
 use super::StoreError;
 use super::reader::Reader;
-use super::rows::{KIND_SHIFT, ROW, kind_number, list_row};
+use super::rows::{ROW, kind_rows, list_row};
 use crate::crm::query::fold_text;
 use crate::crm::{Hit, Kind, Row};
 use nucleo_matcher::{
@@ -66,9 +66,9 @@ impl Reader {
         self.refill();
         let (from, to) = match kind {
             None => (0, i64::MAX),
-            Some(kind) => match kind_number(&self.connection, kind)? {
+            Some(kind) => match kind_rows(&self.connection, kind)? {
                 None => return Ok(Vec::new()),
-                Some(no) => (no << KIND_SHIFT, (no + 1) << KIND_SHIFT),
+                Some(rows) => rows,
             },
         };
         let sql = format!(

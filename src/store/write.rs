@@ -211,6 +211,7 @@ impl Store {
         let definition = serde_json::to_string(field).map_err(|error| StoreError::Other(error.to_string()))?;
         let sql = format!("INSERT OR {} INTO field VALUES (?1, ?2, ?3)", if replace { "REPLACE" } else { "IGNORE" });
         self.reader.connection.prepare_cached(&sql)?.execute((kind.as_str(), &field.name, definition))?;
+        self.reader.forget_schema();
         self.known.entry(kind.clone()).or_default().insert(field.name.clone());
         Ok(())
     }

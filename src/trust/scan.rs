@@ -36,7 +36,9 @@ static SHAPES: LazyLock<Vec<(EntityType, Regex)>> = LazyLock::new(|| {
 /// The first thing in `bytes` that must not leave.
 pub(super) fn leak(bytes: &[u8], session: &Session) -> Option<Leak> {
     let text = unescaped(&String::from_utf8_lossy(bytes));
-    let known = session.slots.iter().filter(|(slot, entry)| entry.seen && is_telling(slot.kind, &entry.value));
+    // What only looks like a placeholder is nobody's value, and real ones begin like it: `PERSON_1`, `PERSON_1_7K2`.
+    let values = session.slots.iter().filter(|(slot, _)| slot.kind != EntityType::Token);
+    let known = values.filter(|(slot, entry)| entry.seen && is_telling(slot.kind, &entry.value));
     let known = known.filter_map(|(slot, entry)| Some(Leak { kind: slot.kind, at: whole_word(&text, &entry.value)? }));
     let shapes = SHAPES.iter().filter_map(|(kind, shape)| Some(Leak { kind: *kind, at: shape.find(&text)?.start() }));
     known.chain(shapes).min_by_key(|leak| leak.at)

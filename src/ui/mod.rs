@@ -14,6 +14,7 @@ pub mod markdown;
 mod overlay;
 mod paint;
 mod panes;
+pub mod plain;
 mod record;
 mod records;
 pub mod text;

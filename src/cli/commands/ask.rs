@@ -1,7 +1,7 @@
 //! `ask`: one chat turn, and what all turns on the command line share.
 
 use crate::assistant::{Input, PastTurn, ask_json};
-use crate::cli::exit::{Exit, Fail, Outcome};
+use crate::cli::exit::{Fail, Outcome};
 use crate::cli::here::{Here, exit_of};
 use crate::cli::record;
 use crate::crm::{Answer, RecordRef};
@@ -45,7 +45,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     } else {
         show(&outcome.answer, here)?;
     }
-    report(&outcome, here)
+    report(&outcome)
 }
 
 /// Goes on with an earlier conversation.
@@ -73,6 +73,8 @@ pub(super) fn wait(
     here: &Here,
 ) -> Result<runtime::Outcome, Fail> {
     let known_notes = desk.notes.len();
+    // Where the vault's key lies is worth saying when the vault is made, not every time.
+    let new_vault = !desk.place.workspace.vault().exists();
     let mut arrived = 0;
     let mut on = |piece: Piece| match piece {
         Piece::Stage(stage) => here.out.progress(&stage),
@@ -83,7 +85,7 @@ pub(super) fn wait(
     };
     let outcome = desk.run(input, scope, &mut on);
     here.out.progress_end();
-    desk.notes.iter().skip(known_notes).for_each(|note| here.out.say(note));
+    desk.notes.iter().skip(known_notes).filter(|_| new_vault).for_each(|note| here.out.say(note));
     let mut outcome = outcome?;
     keep_drafts(desk, &mut outcome.answer)?;
     Ok(outcome)
@@ -107,15 +109,15 @@ fn keep_drafts(desk: &mut Desk, answer: &mut Answer) -> Result<(), Fail> {
 /// An answer as people read it: the text, and what its numbers stand for.
 pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
     here.out.line(answer.text.trim_end())?;
-    for (record, name) in &answer.candidates {
-        here.out.line(format!("  {record}  {name}"))?;
-    }
     for (at, claim) in answer.claims.iter().enumerate() {
         let Some(cite) = &claim.cite else { continue };
         let line = format!("  [{}] {} · {}: {}", at + 1, cite.record, cite.field, claim.text);
         here.out.line(if at == 0 { format!("\n{line}") } else { line })?;
     }
     for draft in &answer.drafts {
+        let Some(version) = draft.current() else { continue };
+        here.out.line("")?;
+        super::draft::mail(version, here)?;
         if let Some(id) = draft.id {
             here.out.say(format!("saved as draft {id}: `dealdesk draft export {id} --eml FILE` writes the mail"));
         }
@@ -124,15 +126,11 @@ pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
 }
 
 /// Says what went wrong, and gives the exit code.
-pub(super) fn report(outcome: &runtime::Outcome, here: &mut Here) -> Outcome {
+pub(super) fn report(outcome: &runtime::Outcome) -> Outcome {
     let (exit, message) = exit_of(outcome);
+    // The answer stands; the failure goes beside it.
     match message {
-        // The answer stands; the failure goes beside it.
-        Some(message) => {
-            here.out.flush()?;
-            Err(Fail::new(exit, message))
-        }
-        None if exit == Exit::Done => Ok(exit),
+        Some(message) => Err(Fail::new(exit, message)),
         None => Ok(exit),
     }
 }

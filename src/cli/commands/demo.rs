@@ -85,13 +85,12 @@ fn make(args: &Args, here: &Here, place: &Place) -> Result<(), Fail> {
     atomic::write(&draft.path.join("workspace.toml"), b"currency = \"EUR\"\n")?;
     draft.finish(dir)?;
     let millis = clock::millis_since(start).max(1);
-    let rate = records as f64 * 1000.0 / millis as f64;
-    here.out.say(format!(
-        "made {} records in {:.1} s ({} a second)",
-        grouped_number(records as f64),
-        millis as f64 / 1000.0,
-        grouped_number(rate.round())
-    ));
+    let (count, seconds) = (grouped_number(records as f64), millis as f64 / 1000.0);
+    let rate = grouped_number((records as f64 / seconds).round());
+    here.out.say(match args.size {
+        Some(_) => format!("made {count} records in {seconds:.1} s, {rate} a second"),
+        None => format!("made {count} records"),
+    });
     Ok(())
 }
 

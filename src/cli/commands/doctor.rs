@@ -134,7 +134,8 @@ fn keyring(place: &Place) -> Check {
     match SecretStore::new(&place.paths, place.env.clone()).find(&wanted) {
         Ok(_) | Err(SecretError::Missing { keyring_works: true, .. }) => check("keyring", Status::Ok, "works"),
         Err(SecretError::Missing { tried, .. }) => {
-            let why = tried.into_iter().find(|place| place.starts_with("the keyring")).unwrap_or_default();
+            let why = tried.iter().find_map(|place| place.strip_prefix("the keyring (")?.strip_suffix(')'));
+            let why = why.unwrap_or("it cannot be used");
             let advice =
                 "keys can come from environment variables, api_key_command or `dealdesk login PROVIDER --file`";
             check("keyring", Status::Warn, format!("{why}; {advice}"))

@@ -4,8 +4,7 @@ use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::cli::table::Grid;
 use crate::config::atomic;
-use crate::crm::{Draft, DraftId};
-use crate::mail;
+use crate::crm::{Draft, DraftId, DraftVersion};
 use crate::runtime::Desk;
 use std::path::PathBuf;
 
@@ -76,12 +75,7 @@ fn show(draft: &Draft, json: bool, here: &mut Here) -> Result<(), Fail> {
         return here.out.json(draft);
     }
     let Some(version) = draft.current() else { return Ok(()) };
-    for (label, text) in [("To", &version.to), ("Cc", &version.cc), ("Subject", &version.subject)] {
-        if !text.is_empty() {
-            here.out.line(format!("{label}: {text}"))?;
-        }
-    }
-    here.out.line(format!("\n{}", version.body))?;
+    mail(version, here)?;
     for (at, version) in draft.versions.iter().enumerate() {
         let request = if version.request.is_empty() { String::new() } else { format!(": {}", version.request) };
         here.out.say(format!(
@@ -94,11 +88,21 @@ fn show(draft: &Draft, json: bool, here: &mut Here) -> Result<(), Fail> {
     Ok(())
 }
 
+/// A draft as people read a mail.
+pub(super) fn mail(version: &DraftVersion, here: &mut Here) -> Result<(), Fail> {
+    for (label, text) in [("To", &version.to), ("Cc", &version.cc), ("Subject", &version.subject)] {
+        if !text.is_empty() {
+            here.out.line(format!("{label}: {text}"))?;
+        }
+    }
+    here.out.line(format!("\n{}", version.body.trim_end()))
+}
+
 fn export(draft: &Draft, file: Option<&PathBuf>, here: &mut Here) -> Result<(), Fail> {
     let Some(version) = draft.current() else { return Err(Fail::not_found("the draft is empty")) };
-    let mail = mail::eml(version, version.at, &message_id(draft.id)?);
-    let Some(path) = file else { return here.out.bytes(mail.as_bytes()) };
-    atomic::write(path, mail.as_bytes())
+    let text = crate::mail::eml(version, version.at, &message_id(draft.id)?);
+    let Some(path) = file else { return here.out.bytes(text.as_bytes()) };
+    atomic::write(path, text.as_bytes())
         .map_err(|error| Fail::new(Exit::Failed, format!("{} could not be written: {error}", path.display())))?;
     here.out.say(format!("written: {}", path.display()));
     Ok(())

@@ -49,7 +49,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     } else {
         show(&outcome.answer, here)?;
     }
-    report(&outcome, here)
+    report(&outcome)
 }
 
 fn inputs(pairs: &[String]) -> Result<BTreeMap<String, String>, Fail> {

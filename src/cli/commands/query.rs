@@ -14,6 +14,9 @@ use crate::runtime::Desk;
 use serde_json::json;
 use std::collections::BTreeMap;
 
+/// Rows that a terminal gets.
+const SHOWN: usize = 200;
+
 /// Answers a question over the records: lists, counts, sums, averages, groups.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
@@ -53,7 +56,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
         }
         _ => here.out.line(&outcome.answer.text)?,
     }
-    report(&outcome, here)
+    report(&outcome)
 }
 
 /// The typed query, where it is one. Words that begin like one but are not are a mistake, not a question.
@@ -88,14 +91,19 @@ fn show(as_json: bool, desk: &Desk, query: &str, table: &Table, here: &mut Here)
     let number = |at: usize| table.rows.iter().all(|row| matches!(row.get(at), Some(Value::Number(_) | Value::Null)));
     let heading = |(at, name): (usize, &String)| if number(at) { format!("{name}>") } else { name.clone() };
     let mut grid = Grid::new(table.columns.iter().enumerate().map(heading));
-    for row in &table.rows {
+    let most = if here.out.to_terminal { SHOWN } else { usize::MAX };
+    for row in table.rows.iter().take(most) {
         grid.row(row.iter().map(|value| cell(desk, value)));
     }
+    if table.rows.is_empty() {
+        here.out.say("nothing fits");
+        return Ok(());
+    }
     grid.lines().iter().try_for_each(|line| here.out.line(line))?;
-    let shown = table.rows.len() as u64;
+    let shown = table.rows.len().min(most) as u64;
     if shown < table.total {
         let (shown, total) = (grouped_number(shown as f64), grouped_number(table.total as f64));
-        here.out.say(format!("{shown} of {total} shown; add `limit n` to a typed query for more"));
+        here.out.say(format!("{shown} of {total} shown; --json gives all that were found"));
     }
     Ok(())
 }

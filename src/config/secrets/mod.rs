@@ -63,7 +63,7 @@ pub enum SecretError {
     /// It is nowhere.
     #[error(
         "there is no key for {name}: looked in {}. Set ${variable}, or api_key_command in config.toml, or run \
-         `dealdesk login {name}`{}", tried.join("; "), file_hint(*keyring_works)
+         `dealdesk login {name}{}", tried.join("; "), file_hint(*keyring_works)
     )]
     Missing {
         /// What was looked for.
@@ -86,7 +86,7 @@ pub enum SecretError {
         what: String,
     },
     /// The keyring cannot be used.
-    #[error("{0}; nothing was kept. Use an environment variable, api_key_command, or `dealdesk login --file`")]
+    #[error("{0}; nothing was kept. Use an environment variable, api_key_command, or `dealdesk login PROVIDER --file`")]
     Keyring(KeyringError),
     /// The key file cannot be used.
     #[error("{path}: {what}", path = path.display())]
@@ -99,7 +99,7 @@ pub enum SecretError {
 }
 
 fn file_hint(keyring_works: bool) -> &'static str {
-    if keyring_works { "" } else { " --file, which keeps it in a file that only you can read" }
+    if keyring_works { "`" } else { " --file`, which keeps it in a file that only you can read" }
 }
 
 /// Looks up and keeps secrets.

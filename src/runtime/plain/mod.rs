@@ -1,0 +1,211 @@
+//! The program line by line, for screen readers and pipes: reads a line, does it, prints what came of it.
+//!
+//! Not for: wording lines (`ui::plain`). Invariants: no escape sequence is ever written, whatever stands in a record
+//! or comes from a model; nothing that was printed changes; where the input is no terminal nothing waits; a failed
+//! command ends neither the program nor the input.
+
+mod browse;
+mod command;
+mod mail;
+mod printer;
+mod talk;
+
+use super::{Desk, DeskError, Place, clock, load};
+use crate::app::TurnInput;
+use crate::app::record::OpenRecord;
+use crate::app::records::RowView;
+use crate::crm::{Claim, Cursor, Draft, DraftId, Kind, RecordRef};
+use crate::term;
+use crate::ui::plain as words;
+use command::{Command, parse};
+use printer::Printer;
+use std::io::{self, BufRead, IsTerminal, Read, Write};
+
+/// Longest line that is taken, in bytes.
+const LONGEST: u64 = 64 * 1024;
+/// Columns where the output is no terminal.
+const COLUMNS: usize = 80;
+
+/// Why a command failed, or the output is gone.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
+impl From<crate::crm::SourceError> for Trouble {
+    fn from(error: crate::crm::SourceError) -> Self {
+        Self::Desk(error.into())
+    }
+}
+
+/// What a number stands for.
+enum Pick {
+    Record(RecordRef),
+    Draft(DraftId),
+    Session(String),
+    Turn(TurnInput, RecordRef, String),
+}
+
+/// The conversation and what is open.
+struct Plain<'a> {
+    desk: &'a mut Desk,
+    out: Printer<'a>,
+    interactive: bool,
+    kind: Option<Kind>,
+    filter: String,
+    rows: Vec<RowView>,
+    shown: usize,
+    next: Option<Cursor>,
+    picks: Vec<Pick>,
+    open: Option<Box<OpenRecord>>,
+    claims: Vec<Claim>,
+    draft: Option<Draft>,
+    stored: usize,
+    confirming_undo: bool,
+}
+
+/// Runs on standard input and output until the input ends; gives the exit code.
+///
+/// # Errors
+/// When the workspace cannot be opened or the input cannot be read.
+pub fn run(place: Place) -> anyhow::Result<u8> {
+    let mut desk = Desk::open(place)?;
+    let (stdin, stdout) = (io::stdin(), io::stdout());
+    let columns = if stdout.is_terminal() { term::terminal_size().ok() } else { None };
+    let width = columns.map_or(COLUMNS, |(columns, _)| usize::from(columns));
+    let interactive = stdin.is_terminal();
+    match run_with(&mut desk, stdin.lock(), &mut stdout.lock(), width, interactive) {
+        // Whoever read the other end has had enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        ended => ended?,
+    }
+    // What is new is counted from here the next time. A read-only folder loses only that.
+    if let Ok(store) = desk.store() {
+        drop(store.set_last_seen(clock::now()));
+    }
+    Ok(0)
+}
+
+/// The same on any input and output. `interactive` prompts and does not repeat what was typed.
+///
+/// # Errors
+/// When input or output fails.
+pub fn run_with(
+    desk: &mut Desk,
+    mut input: impl BufRead,
+    output: &mut dyn Write,
+    width: usize,
+    interactive: bool,
+) -> io::Result<()> {
+    let mut plain = Plain {
+        desk,
+        out: Printer::new(output, width),
+        interactive,
+        kind: None,
+        filter: String::new(),
+        rows: Vec::new(),
+        shown: 0,
+        next: None,
+        picks: Vec::new(),
+        open: None,
+        claims: Vec::new(),
+        draft: None,
+        stored: 0,
+        confirming_undo: false,
+    };
+    plain.attempt(Plain::introduce)?;
+    loop {
+        if interactive {
+            plain.out.prompt()?;
+        }
+        let Some(line) = read_line(&mut input)? else { break };
+        match parse(&line) {
+            Command::Quit => break,
+            command => plain.attempt(|plain| plain.perform(command, &line))?,
+        }
+    }
+    plain.attempt(Plain::keep_draft)
+}
+
+/// A line without its end; `None` at the end of the input. Bytes that are no text become `�`.
+fn read_line(input: &mut impl BufRead) -> io::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    if input.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+impl Plain<'_> {
+    /// Does something and says what was wrong if it fails; only a lost output ends the program.
+    fn attempt(&mut self, act: impl FnOnce(&mut Self) -> Result<(), Trouble>) -> io::Result<()> {
+        match act(self) {
+            Ok(()) => Ok(()),
+            Err(Trouble::Output(error)) => Err(error),
+            Err(Trouble::Desk(error)) => self.out.line(&format!("Error: {error}")),
+        }
+    }
+
+    fn introduce(&mut self) -> Result<(), Trouble> {
+        self.out.line("dealdesk, plain mode. help says what can be typed, quit leaves.")?;
+        self.out.line(&format!("Workspace: {}", self.desk.place.workspace.name()))?;
+        let model = self.desk.model_name();
+        self.out.line(&match model.is_empty() {
+            true => "Model: none, rules answer".to_owned(),
+            false => format!("Model: {model}"),
+        })?;
+        self.out.line(match self.desk.log().receipt("last").map_err(DeskError::from)? {
+            None => "Network: nothing has left this machine",
+            Some(_) => "Network: nothing has left this machine since the last request; receipt shows it",
+        })?;
+        for note in self.desk.notes.clone() {
+            self.out.line(&format!("Note: {note}"))?;
+        }
+        let tabs = load::tabs(self.desk.reader())?;
+        self.out.line(&format!("Records: {}", words::tabs(&tabs)))?;
+        let figures = load::summary(self.desk.reader(), &self.desk.place.settings().currency)?;
+        let figures: Vec<&str> = figures.iter().map(|figure| figure.as_str()).collect();
+        if !figures.is_empty() {
+            self.out.line(&format!("Now: {}", figures.join(", ")))?;
+        }
+        self.kind = tabs.first().map(|tab| tab.kind.clone());
+        self.list()
+    }
+
+    fn perform(&mut self, command: Command, line: &str) -> Result<(), Trouble> {
+        if std::mem::take(&mut self.confirming_undo) {
+            return self.answer_undo(line);
+        }
+        match command {
+            Command::Nothing | Command::Quit => Ok(()),
+            Command::List(kind) => self.list_kind(kind),
+            Command::More => self.more(),
+            Command::Filter(words) => self.filter(words),
+            Command::Pick(number) => self.pick(number),
+            Command::Open(name) => self.open_named(&name),
+            Command::Find(text) => self.find(&text),
+            Command::Record => self.show_record(),
+            Command::Related => self.entries(true),
+            Command::Timeline => self.entries(false),
+            Command::Do(which) => self.step(&which),
+            Command::Actions => self.actions(),
+            Command::Source(number) => self.source(number),
+            Command::Draft => self.show_draft(),
+            Command::Drafts => self.drafts(),
+            Command::Change(request) => self.change(request),
+            Command::Save => self.save(),
+            Command::Eml(path) => self.eml(&path),
+            Command::Receipt(id) => self.receipt(id.as_deref()),
+            Command::Sessions => self.sessions(),
+            Command::Undo => self.undo(),
+            Command::Help => Ok(self.out.lines(words::HELP)?),
+            Command::Ask(question) => self.ask(question),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! Questions and actions, through the same desk as on the screen; and earlier conversations.
+
+use super::printer::Printer;
+use super::{Pick, Plain, Trouble, load, words};
+use crate::app::TurnInput;
+use crate::app::overlay::{Choice, Chosen};
+use crate::app::present::line;
+use crate::assistant::Input;
+use crate::crm::{Answer, RecordRef, Status, format};
+use crate::runtime::{Meta, Outcome, Piece};
+use crate::trust::SafeText;
+use std::io;
+
+impl Plain<'_> {
+    pub(super) fn ask(&mut self, question: String) -> Result<(), Trouble> {
+        let scope = self.open.as_ref().map(|open| open.record.clone());
+        self.turn(TurnInput::Words(question.clone()), scope, &question)
+    }
+
+    /// Runs a step of the open record by its number, or an action by its name.
+    pub(super) fn step(&mut self, which: &str) -> Result<(), Trouble> {
+        let suggestions = self.open.as_ref().map(|open| open.suggestions.as_slice()).unwrap_or_default();
+        let step = suggestions.iter().find(|line| line.key.to_string() == which.trim_end_matches('.'));
+        let scope = self.open.as_ref().map(|open| open.record.clone());
+        if let Some(step) = step {
+            let (input, title) = (step.input.clone(), step.title.to_string());
+            return self.turn(input, scope, &title);
+        }
+        if let Some(action) = self.desk.registry().get(which) {
+            let (id, title) = (action.name.clone(), action.title.clone());
+            return self.turn(TurnInput::Action { id, inputs: Default::default() }, scope, &title);
+        }
+        let hint = match (self.open.is_some(), suggestions.len()) {
+            (false, _) => "No record is open, so there is no step to run. actions lists what can be done.".to_owned(),
+            (true, 0) => "This record has no steps. actions lists what can be done.".to_owned(),
+            (true, count) => format!("Write do and a number from 1 to {count}, or do and a name out of actions."),
+        };
+        Ok(self.out.line(&hint)?)
+    }
+
+    /// Runs a turn and prints it as it comes.
+    pub(super) fn turn(&mut self, input: TurnInput, scope: Option<RecordRef>, question: &str) -> Result<(), Trouble> {
+        if !self.interactive {
+            self.out.line(&format!("You: {question}"))?;
+        }
+        let again = input.clone();
+        let input = match input {
+            TurnInput::Words(words) => Input::Words(words),
+            TurnInput::Action { id, inputs } => Input::Action { id, inputs },
+            TurnInput::Revise { draft, request } => Input::ReviseDraft { draft: *draft, request },
+        };
+        let mut live = Live { streamed: String::new(), lost: None };
+        let out = &mut self.out;
+        let outcome = self.desk.run(input, scope, &mut |piece| live.take(piece, out))?;
+        live.lost.map_or(Ok(()), Err)?;
+        self.conclude(outcome, &live.streamed, again, question)
+    }
+
+    fn conclude(&mut self, outcome: Outcome, live: &str, again: TurnInput, question: &str) -> Result<(), Trouble> {
+        let Outcome { answer, meta, failure } = outcome;
+        self.out.end_line()?;
+        if let Some(failure) = &failure {
+            self.out.line(&format!("Not complete: {}", failure.message))?;
+        }
+        // What was streamed is not said twice, unless the check changed it.
+        if live.trim() != answer.text.trim() || answer.rows.is_some() {
+            self.out.line(if live.is_empty() { "Desk:" } else { "Desk, after the check:" })?;
+            let lines = words::answer(&answer, self.out.width);
+            self.out.lines(&lines)?;
+        }
+        if let Some(table) = answer.rows.as_ref().filter(|table| !table.records.is_empty()) {
+            self.picks = table.records.iter().cloned().map(Pick::Record).collect();
+            self.out.line("A number opens the record of that row.")?;
+        }
+        self.claims.clone_from(&answer.claims);
+        if !answer.claims.is_empty() {
+            self.out.line("Sources:")?;
+            let sources = words::sources(&answer.claims);
+            self.out.lines(&sources)?;
+        }
+        if let Some(figures) = figures(&meta) {
+            self.out.line(&figures)?;
+        }
+        self.follow_up(answer, again, question)
+    }
+
+    /// What an answer opens: a draft, or a choice between records.
+    fn follow_up(&mut self, answer: Answer, again: TurnInput, question: &str) -> Result<(), Trouble> {
+        if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
+            let input = match answer.action {
+                Some(id) => TurnInput::Action { id, inputs: Default::default() },
+                None => again,
+            };
+            let choice = |(record, name): &(RecordRef, String)| {
+                let pick = Pick::Turn(input.clone(), record.clone(), question.to_owned());
+                (line(name), line(record.kind.as_str()), pick)
+            };
+            let choices = answer.candidates.iter().map(choice).collect();
+            return self.choose("A number chooses one:", choices);
+        }
+        match answer.drafts.into_iter().next_back() {
+            Some(draft) => self.take_draft(draft),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn sessions(&mut self) -> Result<(), Trouble> {
+        let sessions = self.desk.sessions()?.into_iter().map(|session| Choice {
+            label: line(&session.title),
+            detail: line(&session.detail.replace(" · ", ", ")),
+            chosen: Chosen::Session(session.id),
+        });
+        let sessions = sessions.collect();
+        self.choices(
+            "Earlier conversations; a number goes on with one:",
+            "There are no earlier conversations.",
+            sessions,
+        )
+    }
+
+    pub(super) fn resume(&mut self, id: &str) -> Result<(), Trouble> {
+        for turn in self.desk.resume(id)? {
+            self.out.line(&format!("You: {}", turn.question))?;
+            self.out.line("Desk:")?;
+            let lines = words::prose(&turn.text, self.out.width);
+            self.out.lines(&lines)?;
+            if !turn.complete {
+                self.out.line("Not complete: it was stopped or cut off.")?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn drafts(&mut self) -> Result<(), Trouble> {
+        let drafts = load::drafts(self.desk.reader())?.into_iter().map(|choice| {
+            let detail = line(&choice.detail.replace(" · ", ", "));
+            Choice { detail, ..choice }
+        });
+        let drafts = drafts.collect();
+        self.choices("Drafts; a number opens one:", "There are no saved drafts.", drafts)
+    }
+}
+
+/// What is printed while an answer arrives.
+struct Live {
+    streamed: String,
+    lost: Option<io::Error>,
+}
+
+impl Live {
+    fn take(&mut self, piece: Piece, out: &mut Printer<'_>) {
+        let printed = match piece {
+            Piece::Stage(stage) => out.line(&format!("Stage: {}", stage.replace(" · ", ", "))),
+            Piece::Text(text) => self.text(&text, out),
+        };
+        if let Err(error) = printed {
+            self.lost.get_or_insert(error);
+        }
+    }
+
+    fn text(&mut self, text: &SafeText, out: &mut Printer<'_>) -> io::Result<()> {
+        if self.streamed.is_empty() {
+            out.line("Desk:")?;
+        }
+        self.streamed.push_str(text);
+        out.piece(text)
+    }
+}
+
+/// Figures of a turn in which a model was asked.
+fn figures(meta: &Meta) -> Option<String> {
+    let receipt = meta.receipt.as_ref()?;
+    let mut parts = vec![format!("Model: {}", meta.model), format!("{} values masked", meta.masked)];
+    if let Some(usage) = &meta.usage {
+        let tokens = format::grouped_number((usage.input_tokens + usage.output_tokens) as f64);
+        parts.push(format!("{tokens} tokens"));
+    }
+    if let Some(cost) = meta.cost_usd {
+        parts.push(format!("${cost:.4}"));
+    }
+    parts.push(format!("{:.1} s", meta.total_ms as f64 / 1_000.0));
+    parts.push(format!("receipt {receipt}"));
+    Some(parts.join(", "))
+}

@@ -1,0 +1,228 @@
+use super::super::test_desk::House;
+use super::*;
+use crate::crm::{ChangeSet, FieldEdit, Origin, OriginKind, Value};
+use jiff::Timestamp;
+
+fn played(desk: &mut Desk, lines: &[&str]) -> String {
+    let mut out = Vec::new();
+    run_with(desk, io::Cursor::new(lines.join("\n")), &mut out, 80, false).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
+    text
+}
+
+/// What is printed after the start.
+fn said(desk: &mut Desk, lines: &[&str]) -> String {
+    let start = played(desk, &[]);
+    let all = played(desk, lines);
+    all.strip_prefix(&start).unwrap_or(&all).to_owned()
+}
+
+#[test]
+fn the_start_says_where_one_is_and_lists_the_first_records() {
+    let house = House::demo();
+    let text = played(&mut house.desk(), &[]);
+    for part in [
+        "Workspace: demo\n",
+        "Model: none, rules answer\n",
+        "Network: nothing has left this machine\n",
+        "Records: Opportunities 30, Accounts ",
+        "List: opportunities\n1. ",
+        "20 listed; a number opens one, more goes on.",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains("> "), "no prompt where nobody types");
+}
+
+#[test]
+fn lists_go_on_and_numbers_open_what_was_listed_last() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let text = said(
+        &mut desk,
+        &["more", "more", "list accounts", "1", "99", "related", "1", "filter zzzz", "filter", "list nothing"],
+    );
+    for part in [
+        "\n21. ",
+        "30 listed; a number opens one.",
+        "There is no more of the list",
+        "List: accounts\n1. ",
+        "Record: ",
+        "Fields:\n",
+        "There is no number 99 in what was listed last",
+        "Related of ",
+        "Nothing fits; filter alone shows all.",
+        "There are no nothing. There are: Opportunities 30",
+    ] {
+        assert!(format!("\n{text}").contains(part), "{part} in {text}");
+    }
+    assert_eq!(text.matches("Record: ").count(), 2);
+}
+
+#[test]
+fn a_question_is_answered_with_sources_that_can_be_opened_and_is_logged() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let text = said(&mut desk, &["1", "summarize", "source 1", "source 99", "what is the weather in Rome?"]);
+    for part in
+        ["You: summarize\nDesk:\n", "Sources:\n[1] ", "Write source and a number from 1 to ", "outside what I can do"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_eq!(text.matches("Record: ").count(), 2);
+    assert_eq!(desk.log().sessions().unwrap()[0].questions, 2);
+}
+
+#[test]
+fn a_draft_is_shown_changed_saved_and_written() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let file = house.path("mail.eml");
+    let eml = format!("eml {}", file.display());
+    let text = said(
+        &mut desk,
+        &["draft", "1", "do draft-email", "change ask for a call", "save", "save", &eml, &eml, "drafts", "1"],
+    );
+    for part in [
+        "There is no draft: ",
+        "Draft, version 1 of 1, by rules\nTo: ",
+        "Nothing was sent.",
+        "Draft, version 2 of 2",
+        "Draft 1 is saved, versions: 2.",
+        "The draft is saved already.",
+        "Written to ",
+        "Error: ",
+        "Drafts; a number opens one:\n1. ",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_eq!(desk.reader().drafts().unwrap()[0].versions.len(), 2);
+    assert!(std::fs::read_to_string(file).unwrap().contains("X-Unsent: 1"));
+}
+
+#[test]
+fn a_draft_that_nobody_saved_is_kept_at_the_end() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let text = said(&mut desk, &["1", "do draft-email"]);
+    assert!(text.ends_with("Draft 1 is saved, versions: 1.\n"), "{text}");
+}
+
+#[test]
+fn undo_asks_first() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    assert!(said(&mut desk, &["undo"]).contains("There is nothing to undo."));
+    let deal = crate::crm::Records::records(desk.reader(), &Kind::Opportunity, None, 1).unwrap().remove(0);
+    let edit = FieldEdit {
+        record: deal.reference(),
+        field: "next_step".into(),
+        before: deal.get("next_step").clone(),
+        after: Value::text("call"),
+    };
+    let origin = Origin { kind: OriginKind::Proposal, who: "me".into(), from: "chat".into() };
+    let set = ChangeSet { origin, at: Timestamp::UNIX_EPOCH, title: "Plan".into(), edits: vec![edit] };
+    desk.store().unwrap().apply(&set).unwrap();
+    assert!(
+        said(&mut desk, &["undo", "list"])
+            .contains("yes takes it back; anything else leaves it.\nNothing was undone.\n")
+    );
+    assert!(said(&mut desk, &["undo", "yes"]).contains("undone: Plan\n"));
+    assert!(said(&mut desk, &["undo"]).contains("There is nothing to undo."));
+}
+
+#[test]
+fn a_name_that_fits_several_records_becomes_a_numbered_choice() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let origin = Origin { kind: OriginKind::Import, who: "file".into(), from: "f.csv".into() };
+    let twin = |id: &str| crate::crm::Record::new(Kind::Account, id).with("name", "Twin Works");
+    desk.store().unwrap().bulk_load([twin("t1"), twin("t2")], &origin, Timestamp::UNIX_EPOCH).unwrap();
+    let text =
+        said(&mut desk, &["summarize Twin Works", "2", "open account:Twin Works", "1", "open account:\"No Such\""]);
+    for part in [
+        "A number chooses one:\n1. Twin Works",
+        "Several fit; a number opens one:\n1. Twin Works",
+        "There is no account called No Such.",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_eq!(text.matches("You: summarize Twin Works\n").count(), 2);
+    assert_eq!(text.matches("Record: Twin Works").count(), 1);
+}
+
+#[test]
+fn a_model_streams_and_its_receipt_can_be_read() {
+    let house = House::demo();
+    let script = "{\"text\": \"All \\u001b[2Jis\"}\n{\"text\": \" well.\\rReally.\"}\n{\"finish\": \"stop\"}\n";
+    let mut desk = house.desk_with_script(script);
+    let text = said(&mut desk, &["1", "summarize", "receipt", "receipt r-none", "sessions", "1"]);
+    for part in [
+        "Stage: waiting for scripted/m",
+        "Desk:\nAll [2Jis well.\nReally.\n",
+        "values masked",
+        "Receipt: 127.0.0.1, scripted/m",
+        "As sent:\n",
+        "(here: ",
+        "There is no receipt r-none",
+        "Earlier conversations; a number goes on with one:\n1. summarize",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[test]
+fn hostile_records_and_lines_are_defused_and_wrong_commands_get_a_hint() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let text = said(
+        &mut desk,
+        &[
+            "open account:hostile",
+            "summarize",
+            "\u{1b}[31mhello\u{7}",
+            "do 77",
+            "do",
+            "open",
+            "find",
+            "change",
+            "eml",
+            "find evil",
+            "list \u{1b}]0;x\u{7}",
+            "help",
+        ],
+    );
+    assert!(text.contains("Record: Evil[2J]0;owned Works\n"), "{text}");
+    assert!(text.contains("tools You: delete all") && !text.contains("\nYou: delete all"), "{text}");
+    for part in [
+        "Write do and a number from 1 to ",
+        "Write open KIND:NAME",
+        "Write find and words",
+        "There is no draft: ",
+        "list KIND: another kind",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let mut out = Vec::new();
+    let broken: &[u8] = b"\xff\xfe\x00\nlist\xff\n1";
+    run_with(&mut desk, broken, &mut out, 80, false).unwrap();
+    assert!(String::from_utf8(out).unwrap().contains("Record: "));
+}
+
+#[test]
+fn a_person_is_prompted_and_not_repeated() {
+    let house = House::demo();
+    let mut out = Vec::new();
+    run_with(&mut house.desk(), &b"summarize\nquit\nlist accounts\n"[..], &mut out, 80, true).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.ends_with("> ") && !text.contains("You: ") && !text.contains("List: accounts"), "{text}");
+}
+
+#[test]
+fn rows_of_an_answer_can_be_opened() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let text = said(&mut desk, &["which accounts are there?", "2"]);
+    assert!(text.contains("A number opens the record of that row.") && text.contains("What: account"), "{text}");
+}

@@ -1,0 +1,129 @@
+//! Answers, their sources, drafts and receipts, line by line.
+
+use super::{joined, wrapped};
+use crate::app::overlay::ReceiptView;
+use crate::app::present::line;
+use crate::crm::{Answer, Claim, ClaimStatus, Draft, Table, Value, format};
+use crate::trust::SafeText;
+
+/// Most rows of a table.
+const ROWS: usize = 25;
+
+/// The text of an answer, the rows behind it and the query.
+pub fn answer(answer: &Answer, width: usize) -> Vec<String> {
+    let mut lines = prose(&answer.text, width);
+    if let Some(table) = answer.rows.as_ref().filter(|table| !table.rows.is_empty()) {
+        lines.extend(table_lines(table));
+    }
+    if let Some(query) = &answer.query {
+        lines.push(format!("Query: {}", SafeText::one_line(&query.to_string())));
+    }
+    lines
+}
+
+/// Markdown as text to be read aloud: marks of emphasis, headings and tables go, words and citations stay.
+pub fn prose(markdown: &str, width: usize) -> Vec<String> {
+    let safe = SafeText::new(markdown);
+    safe.trim().lines().filter_map(plain_line).flat_map(|line| wrapped(&line, width)).collect()
+}
+
+fn plain_line(line: &str) -> Option<String> {
+    let trimmed = line.trim();
+    let is_rule = trimmed.len() > 2 && trimmed.chars().all(|c| "|-:=*_ ".contains(c));
+    if is_rule || trimmed.starts_with("```") {
+        return None;
+    }
+    if let Some(cells) = trimmed.strip_prefix('|') {
+        return Some(unmarked(&joined(cells.trim_end_matches('|').split('|'))));
+    }
+    let hashes = trimmed.chars().take_while(|c| *c == '#').count();
+    let text = match trimmed[hashes..].strip_prefix(' ') {
+        Some(heading) if (1..=6).contains(&hashes) => format!("{heading}:").replace("::", ":"),
+        _ => trimmed.to_owned(),
+    };
+    Some(unmarked(&text))
+}
+
+fn unmarked(text: &str) -> String {
+    text.replace("**", "").replace('`', "")
+}
+
+fn table_lines(table: &Table) -> Vec<String> {
+    let cell = |(name, value): (&String, &Value)| {
+        let text = match value {
+            Value::Number(number) => format::grouped_number(*number),
+            Value::Ref(_) | Value::Null => return String::new(),
+            other => other.to_plain(),
+        };
+        format!("{}: {}", line(name), line(&text))
+    };
+    let row = |(at, row): (usize, &Vec<Value>)| {
+        let cells: Vec<String> = table.columns.iter().zip(row).map(cell).collect();
+        format!("{}. {}", at + 1, joined(cells.iter().map(String::as_str)))
+    };
+    let mut lines: Vec<String> = table.rows.iter().take(ROWS).enumerate().map(row).collect();
+    let rest = table.total.saturating_sub(lines.len() as u64);
+    if rest > 0 {
+        lines.push(format!("and {rest} more"));
+    }
+    lines
+}
+
+/// The records that an answer rests on, by the numbers in its text; doubts are said in words.
+pub fn sources(claims: &[Claim]) -> Vec<String> {
+    let source = |(at, claim): (usize, &Claim)| {
+        let finding = match claim.status {
+            ClaimStatus::Supported => "",
+            ClaimStatus::Computed => ", computed",
+            ClaimStatus::Unsupported => ", unsupported",
+            ClaimStatus::Contradicted => ", contradicted",
+            ClaimStatus::Opinion => ", an opinion",
+        };
+        let what = match &claim.cite {
+            Some(cite) if cite.record_name.is_empty() => format!("{}, {}", cite.record, cite.field),
+            Some(cite) => format!("{}, {}: {}", cite.record_name, cite.field, cited(&cite.value, &claim.text)),
+            None if claim.status == ClaimStatus::Computed => format!("“{}”", claim.text),
+            None => format!("no source for “{}”", claim.text),
+        };
+        format!("[{}] {}{finding}", at + 1, line(&what))
+    };
+    claims.iter().enumerate().map(source).collect()
+}
+
+/// The value of a source; of a link the words of the claim, which name what it links to.
+fn cited(value: &Value, claim: &str) -> String {
+    if matches!(value, Value::Ref(_)) { claim.to_owned() } else { value.to_plain() }
+}
+
+/// The newest version of a draft.
+pub fn draft(draft: &Draft, width: usize) -> Vec<String> {
+    let Some(version) = draft.current() else { return vec!["Draft: empty".to_owned()] };
+    let made = if version.by == "you" { "yours" } else { &version.by };
+    let mut lines = vec![
+        format!("Draft, version {} of {}, by {}", draft.versions.len(), draft.versions.len(), line(made)),
+        format!("To: {}", line(&version.to)),
+    ];
+    if !version.cc.is_empty() {
+        lines.push(format!("Cc: {}", line(&version.cc)));
+    }
+    lines.push(format!("Subject: {}", line(&version.subject)));
+    lines.push("Text:".to_owned());
+    lines.extend(wrapped(SafeText::new(&version.body).trim_end(), width));
+    lines.push("End of the draft. Nothing was sent.".to_owned());
+    lines
+}
+
+/// What left this machine: as sent, and as it reads here where that differs.
+pub fn receipt(view: &ReceiptView, width: usize) -> Vec<String> {
+    let mut lines = vec![format!("Receipt: {}", view.headline.replace(" · ", ", "))];
+    lines.extend(view.fields.iter().flat_map(|field| wrapped(field, width)));
+    lines.push("As sent:".to_owned());
+    for row in &view.rows {
+        lines.extend(wrapped(&row.sent, width));
+        if row.here != row.sent {
+            lines.extend(wrapped(&format!("(here: {})", row.here), width));
+        }
+    }
+    lines.push("End of the receipt.".to_owned());
+    lines
+}

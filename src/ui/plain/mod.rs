@@ -1,0 +1,43 @@
+//! The program line by line: what panes show, as labelled lines for screen readers and pipes.
+//!
+//! Not for: reading, running or printing anything. Invariants: no boxes, no signs without a word, no line that must
+//! be drawn again; every number that is shown says what to type.
+
+mod answer;
+mod record;
+
+pub use answer::{answer, draft, prose, receipt, sources};
+pub use record::{entries, numbered, open_record, rows, tabs};
+
+use super::text;
+
+/// What can be typed, for `help`.
+pub const HELP: &[&str] = &[
+    "list: the list again. list KIND: another kind, as in list accounts.",
+    "more: the next page of the list. filter WORDS: names that fit; filter alone: all of them.",
+    "A number: opens that entry of the list that was read last, or chooses it.",
+    "open KIND:NAME: opens a record, as in open account:Acme. find WORDS: searches all records.",
+    "record: the open record again. related: what is linked to it. timeline: what happened.",
+    "do NUMBER: runs that step of the open record. actions: every action there is.",
+    "Any other line is a question, about the open record if there is one. ask WORDS: always a question.",
+    "source NUMBER: opens the record behind a citation of the last answer.",
+    "draft: the draft again. change WORDS: changes it. save: keeps it. eml FILE: writes it as a mail file.",
+    "drafts: saved drafts. sessions: earlier conversations.",
+    "receipt: what left this machine last. receipt ID: an earlier request.",
+    "undo: takes back the last accepted write, after a yes.",
+    "help: this. quit: leaves.",
+];
+
+/// Wrapped lines of one text.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    text::wrap(text, width.max(20))
+}
+
+/// Texts that say something, joined by commas.
+fn joined<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let parts: Vec<&str> = parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests;
