@@ -1,5 +1,7 @@
 //! The command line on the demo workspace: keys of JSON, exit codes, filters, the log.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
+
 mod cli_support;
 
 use cli_support::{Home, text};

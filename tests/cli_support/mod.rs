@@ -1,5 +1,6 @@
 //! The real binary on folders of its own.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 use serde_json::Value;

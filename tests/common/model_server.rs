@@ -89,8 +89,8 @@ fn serve(mut stream: TcpStream, script: &Script, kept: &Mutex<Vec<Vec<u8>>>) -> 
 /// `Hello PERSON_1_K7Q.` in pieces that cut the placeholder.
 fn echo(prompt: &str) -> Vec<String> {
     let words = prompt.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    let found =
-        words.filter(|word| word.starts_with("PERSON_") || word.starts_with("ORG_")).next_back().unwrap_or("nobody");
+    let mut words = words.filter(|word| word.starts_with("PERSON_") || word.starts_with("ORG_"));
+    let found = words.next_back().unwrap_or("nobody");
     let (left, right) = found.split_at(found.len() / 2);
     vec!["The one who counts is ".into(), left.into(), right.into(), ".".into()]
 }
