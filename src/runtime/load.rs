@@ -13,8 +13,8 @@ use crate::store::Reader;
 use crate::trust::SafeText;
 use jiff::civil::Date;
 
-/// Rows of one page.
-const PAGE: usize = 200;
+/// Rows of one page. Small, as the first one stands between the start and the first paint.
+const PAGE: usize = 80;
 /// Rows that a filter shows.
 const FILTERED: usize = 200;
 /// Related records of one kind.
@@ -145,30 +145,34 @@ pub(super) fn found(reader: &Reader, text: &str, today: Date) -> Result<Vec<Choi
         .collect())
 }
 
-/// Figures for the top bar: open pipeline and tasks due.
-pub(super) fn summary(reader: &Reader, currency: &str) -> Result<Vec<SafeText>, SourceError> {
+/// Up to so many open deals their amounts are added up for the top bar.
+const SUMMED: u64 = 20_000;
+
+/// Figures for the top bar: open deals and tasks due. Only amounts of the workspace's own currency are added up, as
+/// there is no rate for the others here.
+pub(super) fn summary(reader: &Reader, today: Date, currency: &str) -> Result<Vec<SafeText>, SourceError> {
+    let overview = reader.overview(today).map_err(|error| SourceError(error.to_string()))?;
     let mut figures = Vec::new();
-    let open = Query::parse(
-        "opportunity where not (stage ~ \"closed\" or stage ~ \"won\" or stage ~ \"lost\") show count, sum(amount)",
+    if overview.open_deals > 0 {
+        let total = if overview.open_deals <= SUMMED { open_total(reader, currency)? } else { 0.0 };
+        let amount = if total > 0.0 { format!(" {}", format::short_money(total, currency)) } else { String::new() };
+        figures.push(format!("{} open{amount}", format::grouped_number(overview.open_deals as f64)));
+    }
+    if overview.tasks_due > 0 {
+        figures.push(format!("{} due", format::grouped_number(overview.tasks_due as f64)));
+    }
+    Ok(figures.iter().map(|figure| present::line(figure)).collect())
+}
+
+/// The amount of open deals in one currency.
+fn open_total(reader: &Reader, currency: &str) -> Result<f64, SourceError> {
+    let text = format!(
+        "opportunity where not (stage ~ closed or stage ~ won or stage ~ lost) \
+         and (currency is empty or currency = \"{currency}\") show sum(amount)"
     );
-    if let Some(row) =
-        open.ok().map(|query| reader.run(&query)).transpose()?.and_then(|table| table.rows.into_iter().next())
-        && let Some(total) = row.iter().rev().find_map(Value::as_number).filter(|total| *total > 0.0)
-    {
-        figures.push(present::line(&format!("open {}", format::short_money(total, currency))));
-    }
-    let due =
-        Query::parse("task where due_date <= today and not (status ~ \"completed\" or status ~ \"done\") show count");
-    if let Some(count) = due
-        .ok()
-        .map(|query| reader.run(&query))
-        .transpose()?
-        .and_then(|table| table.rows.first().and_then(|row| row.first().and_then(Value::as_number)))
-        && count > 0.0
-    {
-        figures.push(present::line(&format!("{count:.0} due")));
-    }
-    Ok(figures)
+    let query = Query::parse(&text).map_err(|error| SourceError(error.to_string()))?;
+    let table = reader.run(&query)?;
+    Ok(table.rows.first().and_then(|row| row.iter().rev().find_map(Value::as_number)).unwrap_or(0.0))
 }
 
 /// Every action for a record.

@@ -43,14 +43,14 @@ pub(super) fn edit(editor: &Editor, area: Rect, paint: &mut Paint<'_>) -> Positi
     Position::new(area.x.saturating_add(x).min(right), area.y.saturating_add(y).min(bottom))
 }
 
+/// Short while the composer has the keys: it is written again whenever the last letter is deleted.
 fn placeholder(model: &Model) -> String {
     let steps = model.record.open.as_ref().map_or(0, |open| open.suggestions.len());
+    let steps = if steps > 0 { format!(", or 1–{steps}") } else { String::new() };
+    if model.focus == Focus::Composer {
+        return format!("ask{steps}");
+    }
     let key = model.keymap.shown(CommandId::GoChat).unwrap_or_default();
-    let lead = if model.focus == Focus::Composer { "ask".to_owned() } else { format!("{key}: ask") };
-    let words = if steps > 0 {
-        format!("{lead}, or 1–{steps} for the next step")
-    } else {
-        format!("{lead} about your records")
-    };
+    let words = format!("{key} to ask{steps}");
     text::truncate(&words, 80).into_owned()
 }

@@ -54,6 +54,12 @@ impl View {
 
     /// Draws a frame and reports what it measured of the chat.
     pub fn draw(&mut self, model: &Model, frame: &mut Frame<'_>) -> ChatMetrics {
+        let area = frame.area();
+        if (area.width, area.height) != model.size {
+            // The terminal has changed its size already and the message is on its way: nothing fits this frame.
+            Paint::new(frame.buffer_mut(), &self.theme).ground();
+            return model.chat.metrics;
+        }
         let layout = Layout::of(model);
         match layout.shape {
             Shape::Hopeless => bars::too_small(&mut Paint::new(frame.buffer_mut(), &self.theme)),

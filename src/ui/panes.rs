@@ -126,7 +126,6 @@ impl Panes {
 fn bars_depend_on(model: &Model, layout: &Layout) -> u64 {
     let parts = [
         u64::from(layout.composer.y),
-        u64::from(model.chat.composer.is_empty()),
         u64::from(model.chat.running().is_some()),
         u64::from(model.chat.search.is_some()),
         u64::from(model.draft.is_some()),

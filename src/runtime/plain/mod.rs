@@ -166,7 +166,7 @@ impl Plain<'_> {
         }
         let tabs = load::tabs(self.desk.reader())?;
         self.out.line(&format!("Records: {}", words::tabs(&tabs)))?;
-        let figures = load::summary(self.desk.reader(), &self.desk.place.settings().currency)?;
+        let figures = load::summary(self.desk.reader(), self.desk.today(), &self.desk.place.settings().currency)?;
         let figures: Vec<&str> = figures.iter().map(|figure| figure.as_str()).collect();
         if !figures.is_empty() {
             self.out.line(&format!("Now: {}", figures.join(", ")))?;

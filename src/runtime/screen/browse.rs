@@ -95,8 +95,8 @@ fn answer(desk: &Desk, request: Effect) -> Result<Option<Loaded>, DeskError> {
 }
 
 /// What is read when there is time: figures of the top bar.
-pub(super) fn summary(reader: &Reader, currency: &str) -> Result<Loaded, SourceError> {
-    load::summary(reader, currency).map(Loaded::Summary)
+pub(super) fn summary(reader: &Reader, today: jiff::civil::Date, currency: &str) -> Result<Loaded, SourceError> {
+    load::summary(reader, today, currency).map(Loaded::Summary)
 }
 
 #[cfg(test)]

@@ -111,7 +111,9 @@ impl Clerk {
     /// Says which model answers, how the pipeline stands, and what was typed and not sent.
     fn introduce(&mut self) {
         self.tell(Loaded::Model { name: SafeText::new(&self.desk.model_name()), offline: self.desk.is_offline() });
-        if let Ok(summary) = super::browse::summary(self.desk.reader(), &self.desk.place.settings().currency) {
+        if let Ok(summary) =
+            super::browse::summary(self.desk.reader(), self.desk.today(), &self.desk.place.settings().currency)
+        {
             self.tell(summary);
         }
         if let Ok(Some(text)) = self.desk.reader().state_get(UNSENT)

@@ -211,6 +211,10 @@ impl Program {
     }
 
     fn draw(&mut self) -> anyhow::Result<()> {
+        let size = term::terminal_size()?;
+        if size != self.model.size {
+            self.take([Msg::Input(term::key::Input::Resize(size.0, size.1))]);
+        }
         let Self { screen, view, model, .. } = self;
         let mut metrics = model.chat.metrics;
         screen.draw(|frame| metrics = view.draw(model, frame))?;
