@@ -46,7 +46,7 @@ const ANSWER: &str = "## Where it stands\n\nThe **renewal** of Halden Foods clos
 fn main() {
     // Cargo passes `--bench`; a name runs the benches that contain it.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
-    let benches: [(&str, fn() -> Vec<Row>); 5] =
+    let benches: [(&str, Bench); 5] =
         [("frame", frame), ("markdown", markdown), ("mask", mask), ("filter", filter), ("journal", journal)];
     println!("{:<52} {:>11} {:>11} {:>8}", "", "median", "p95", "runs");
     for (name, bench) in benches {
@@ -55,6 +55,9 @@ fn main() {
         }
     }
 }
+
+/// Measures something, and what it is to be compared with.
+type Bench = fn() -> Vec<Row>;
 
 /// One line of the table.
 struct Row {

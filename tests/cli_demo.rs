@@ -1,6 +1,6 @@
 //! The command line on the demo workspace: keys of JSON, exit codes, filters, the log.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
 
 mod cli_support;
 

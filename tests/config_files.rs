@@ -1,5 +1,7 @@
 //! Settings files from outside: a corpus of good ones and of bad ones with one mistake each, layering, origins.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
+
 use dealdesk::config::{Appearance, Clipboard, Color, Config, Env, Layers, Origin, SETTINGS};
 use std::{
     fs,

@@ -1,5 +1,6 @@
 //! Killed at any point, a process loses no event that the log had acknowledged, and the chain stays whole.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
 
 use dealdesk::journal::{Event, Journal, Log, Masked, SessionId, verify};
 use jiff::Timestamp;

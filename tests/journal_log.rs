@@ -1,6 +1,8 @@
 //! The event log from outside: what is written is found again, any change shows, a torn end heals, a full disk
 //! loses nothing.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
+
 use dealdesk::{
     crm::{RecordRef, Status},
     journal::{Event, Journal, Log, Masked, RequestNote, SessionId, Tokens, replay, verify},

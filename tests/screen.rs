@@ -209,7 +209,7 @@ fn random_keys_and_sizes_do_not_bring_it_down() {
     for _ in 0..300 {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         tty.send(keys[(seed >> 16) as usize % keys.len()]);
-        if seed % 11 == 0 {
+        if seed.is_multiple_of(11) {
             tty.resize(1 + (seed >> 8) as u16 % 200, 1 + (seed >> 20) as u16 % 60);
         }
     }

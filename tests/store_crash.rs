@@ -1,6 +1,6 @@
 //! Killed or not allowed to write: a workspace keeps what was committed, whole, and says what to do.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
 
 use dealdesk::crm::query::Query;
 use dealdesk::crm::{Kind, Origin, OriginKind, Record, RecordRef, Records, Value, Writer};

@@ -2,5 +2,5 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
-pub mod model_server;
-pub mod tty;
+pub(crate) mod model_server;
+pub(crate) mod tty;

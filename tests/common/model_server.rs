@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// What to answer with.
 #[derive(Clone)]
-pub enum Script {
+pub(crate) enum Script {
     /// These pieces, then a proper end.
     Pieces(Vec<String>),
     /// These pieces, then silence for as long as the client listens.
@@ -17,7 +17,7 @@ pub enum Script {
 }
 
 /// A running server.
-pub struct ModelServer {
+pub(crate) struct ModelServer {
     /// Its base address, with `/v1`.
     pub url: String,
     bodies: Arc<Mutex<Vec<Vec<u8>>>>,
@@ -25,7 +25,7 @@ pub struct ModelServer {
 
 impl ModelServer {
     /// Listens on a free port.
-    pub fn start(script: Script) -> Self {
+    pub(crate) fn start(script: Script) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap());
         let bodies: Arc<Mutex<Vec<Vec<u8>>>> = Arc::default();
@@ -40,7 +40,7 @@ impl ModelServer {
     }
 
     /// The bodies that arrived, byte for byte.
-    pub fn bodies(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn bodies(&self) -> Vec<Vec<u8>> {
         self.bodies.lock().unwrap().clone()
     }
 }
@@ -89,7 +89,8 @@ fn serve(mut stream: TcpStream, script: &Script, kept: &Mutex<Vec<Vec<u8>>>) -> 
 /// `Hello PERSON_1_K7Q.` in pieces that cut the placeholder.
 fn echo(prompt: &str) -> Vec<String> {
     let words = prompt.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    let found = words.filter(|word| word.starts_with("PERSON_") || word.starts_with("ORG_")).last().unwrap_or("nobody");
+    let mut words = words.filter(|word| word.starts_with("PERSON_") || word.starts_with("ORG_"));
+    let found = words.next_back().unwrap_or("nobody");
     let (left, right) = found.split_at(found.len() / 2);
     vec!["The one who counts is ".into(), left.into(), right.into(), ".".into()]
 }

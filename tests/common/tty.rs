@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running program with the screen that a person would see.
-pub struct Tty {
+pub(crate) struct Tty {
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
@@ -29,7 +29,7 @@ fn now() -> Instant {
 
 impl Tty {
     /// Starts the program with folders of its own.
-    pub fn start(home: &Path, args: &[&str], env: &[(&str, &str)], size: (u16, u16)) -> Self {
+    pub(crate) fn start(home: &Path, args: &[&str], env: &[(&str, &str)], size: (u16, u16)) -> Self {
         let (columns, rows) = size;
         let pty =
             native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
@@ -67,23 +67,23 @@ impl Tty {
     }
 
     /// Types bytes as a terminal would send them.
-    pub fn send(&mut self, keys: &str) {
+    pub(crate) fn send(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
     }
 
     /// The screen as text.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         self.seen.lock().unwrap().screen.screen().contents()
     }
 
     /// Everything that was written to the terminal.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         self.seen.lock().unwrap().bytes.clone()
     }
 
     /// Waits until a condition on the screen holds.
-    pub fn until(&self, what: &str, holds: impl Fn(&str) -> bool) {
+    pub(crate) fn until(&self, what: &str, holds: impl Fn(&str) -> bool) {
         let end = now() + PATIENCE;
         while now() < end {
             if holds(&self.screen()) {
@@ -95,17 +95,17 @@ impl Tty {
     }
 
     /// Waits until a text is on the screen.
-    pub fn wait_for(&self, text: &str) {
+    pub(crate) fn wait_for(&self, text: &str) {
         self.until(text, |screen| screen.contains(text));
     }
 
     /// Waits until a text is gone.
-    pub fn wait_gone(&self, text: &str) {
+    pub(crate) fn wait_gone(&self, text: &str) {
         self.until(&format!("{text} gone"), |screen| !screen.contains(text));
     }
 
     /// Another size.
-    pub fn resize(&self, columns: u16, rows: u16) {
+    pub(crate) fn resize(&self, columns: u16, rows: u16) {
         let mut seen = self.seen.lock().unwrap();
         seen.screen.screen_mut().set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
         drop(seen);
@@ -113,18 +113,18 @@ impl Tty {
     }
 
     /// The process.
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.process_id().unwrap()
     }
 
     /// Kills it without warning.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Waits for its end and gives the exit code and everything it wrote.
-    pub fn end(mut self) -> (u32, Vec<u8>) {
+    pub(crate) fn end(mut self) -> (u32, Vec<u8>) {
         let end = now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -143,7 +143,7 @@ impl Tty {
 }
 
 /// The last state of a private mode (`1049`, `2004`, …) in what was written.
-pub fn mode_is_on(bytes: &[u8], mode: &str) -> bool {
+pub(crate) fn mode_is_on(bytes: &[u8], mode: &str) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let on = text.rfind(&format!("\u{1b}[?{mode}h"));
     let off = text.rfind(&format!("\u{1b}[?{mode}l"));

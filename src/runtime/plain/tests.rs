@@ -1,3 +1,5 @@
+//! What the plain mode says and asks, line by line.
+
 use super::super::test_desk::House;
 use super::*;
 use crate::crm::{ChangeSet, FieldEdit, Origin, OriginKind, Value};

@@ -1,7 +1,7 @@
 //! The screen: takes the terminal, turns what happens into messages, does what `update` asks for, draws.
 //!
 //! The loop waits for whatever comes first and draws once the queue is empty. It has no tick: an idle screen costs
-//! nothing. Reading, masking, writing and the network happen on threads of their own ([`browse`], [`clerk`]).
+//! nothing. Reading, masking, writing and the network happen on threads of their own (`browse`, `clerk`).
 //! Invariants: nothing before the first paint grows with the data, writes, or waits for the terminal, a keyring or
 //! the network; at most one frame per 16 ms while typing and per 33 ms while an answer streams in.
 

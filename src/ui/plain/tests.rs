@@ -1,3 +1,5 @@
+//! Answers and records as plain lines.
+
 use super::*;
 use crate::app::record::EntryLine;
 use crate::app::records::{RowView, Tone};
