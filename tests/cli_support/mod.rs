@@ -9,30 +9,30 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A home with its own settings and data.
-pub struct Home {
+pub(crate) struct Home {
     dir: TempDir,
 }
 
 impl Home {
     /// An empty one.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { dir: TempDir::new().unwrap() }
     }
 
     /// One with the demo workspace.
-    pub fn with_demo() -> Self {
+    pub(crate) fn with_demo() -> Self {
         let home = Self::new();
         home.ok(&["demo", "--create-only"]);
         home
     }
 
     /// Its folder, for files of the test.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
 
     /// The program, with nothing of the machine's own settings.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dealdesk"));
         command.args(args).env_clear();
         command.env("DEALDESK_DATA_DIR", self.dir.path().join("data"));
@@ -42,12 +42,12 @@ impl Home {
     }
 
     /// Runs it to its end.
-    pub fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().unwrap()
     }
 
     /// Runs it with words on stdin.
-    pub fn run_with(&self, args: &[&str], input: &str) -> Output {
+    pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Output {
         let mut command = self.command(args);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // A program that does not read all of it closes the pipe.
@@ -56,25 +56,25 @@ impl Home {
     }
 
     /// Stdout of a run that must succeed.
-    pub fn ok(&self, args: &[&str]) -> String {
+    pub(crate) fn ok(&self, args: &[&str]) -> String {
         let output = self.run(args);
         assert_eq!(output.status.code(), Some(0), "{args:?}: {}", text(&output.stderr));
         text(&output.stdout)
     }
 
     /// The JSON of a run that must succeed.
-    pub fn json(&self, args: &[&str]) -> Value {
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
         serde_json::from_str(&self.ok(args)).unwrap()
     }
 
     /// The exit code and stderr.
-    pub fn fails(&self, args: &[&str]) -> (i32, String) {
+    pub(crate) fn fails(&self, args: &[&str]) -> (i32, String) {
         let output = self.run(args);
         (output.status.code().unwrap(), text(&output.stderr))
     }
 }
 
 /// Output as text.
-pub fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
