@@ -2,8 +2,9 @@
 
 /// The longest line, without its end.
 const LINE: usize = 78;
-/// Bytes of text in one encoded word: 45 bytes are 60 characters of base64, with its frame 72.
-const CHUNK: usize = 45;
+/// Bytes of text in one encoded word: 39 bytes are 52 characters of base64, 64 with the frame, 73 after `Subject: `;
+/// RFC 2047 allows 76.
+const CHUNK: usize = 39;
 
 /// Appends a header. The value must be ASCII.
 pub(super) fn write(mail: &mut String, name: &str, value: &str) {

@@ -22,8 +22,12 @@ impl Display for Report {
         for file in &self.files {
             writeln!(f, "{file}")?;
         }
-        for ignored in &self.ignored {
+        for ignored in self.ignored.iter().take(SHOWN) {
             writeln!(f, "{}: passed over, {}", ignored.path, ignored.reason)?;
+        }
+        let rest = self.ignored.len().saturating_sub(SHOWN) as u64;
+        if rest > 0 {
+            writeln!(f, "{} more passed over", count(rest))?;
         }
         let created = count(self.total(|file| file.created));
         let updated = count(self.total(|file| file.updated));
