@@ -139,6 +139,7 @@ fn a_model_streams_behind_the_gate() {
     tty.send("w");
     tty.wait_for("body as sent");
     tty.send(ESC);
+    tty.wait_gone("body as sent");
     tty.send("\u{3}");
     assert_eq!(tty.end().0, 0);
 }
@@ -214,7 +215,9 @@ fn random_keys_and_sizes_do_not_bring_it_down() {
         }
     }
     tty.resize(120, 40);
+    // An escape right before another key would be read as alt and that key.
     tty.send(ESC);
+    std::thread::sleep(std::time::Duration::from_millis(100));
     tty.send("\u{c}");
     tty.wait_for("dealdesk");
     tty.send("\u{3}");
