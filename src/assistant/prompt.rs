@@ -23,6 +23,9 @@ Rules:
 /// The instruction for a free question about one record.
 pub(super) const QUESTION: &str = "Answer the seller's question about the record, from the facts below and nothing else. If they do not answer it, say so.";
 
+/// The instruction for a free question that names no record.
+pub(super) const DESK_QUESTION: &str = "Answer the seller's question from the facts below, which are about the seller's open tasks, and from the conversation so far. If they do not answer it, say so, and say which record to open.";
+
 /// The prompt of a turn.
 pub(super) fn compose(
     gathered: &Gathered,

@@ -336,9 +336,25 @@ fn show(route: &Route) -> String {
         Route::Ask { record } => format!("ask {record}"),
         Route::Choose { candidates, .. } => format!("choose {}", candidates.len()),
         Route::NeedsRecord { id } => format!("needs record {id}"),
+        Route::AskDesk { .. } => "ask desk".into(),
         Route::Query => "query".into(),
         Route::Help => "help".into(),
         Route::OutOfScope { .. } => "out of scope".into(),
         Route::Unanswered { .. } => "unanswered".into(),
+    }
+}
+
+#[test]
+fn with_a_model_only_what_is_plainly_foreign_is_sent_away() {
+    let (memory, registry) = (sample::workspace(), Registry::builtin());
+    let scope = RecordRef::parse("opportunity:o1");
+    for (line, scope, model, expected) in [
+        ("zorble the fandango", None, false, "out of scope"),
+        ("zorble the fandango", None, true, "ask desk"),
+        ("zorble the fandango", scope.as_ref(), true, "ask opportunity:o1"),
+        ("what is the weather?", scope.as_ref(), true, "out of scope"),
+    ] {
+        let route = router::route(&context(&memory, &registry, model), line, scope).unwrap();
+        assert_eq!(show(&route), expected, "{line}");
     }
 }

@@ -141,6 +141,7 @@ fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnE
             act(context, ask, "query", None, &BTreeMap::from([("question".into(), words.into())]), Some(words))?
         }
         Route::Ask { record } => free_question(context, ask, words, &record)?,
+        Route::AskDesk { nearest } => desk_question(context, ask, words, &nearest)?,
         Route::Choose { name, candidates } => Next::Done(help::choose(&name, candidates)),
         Route::NeedsRecord { id } => Next::Done(help::needs_record(&id)),
         Route::Help => Next::Done(help::can(context.registry)),
@@ -202,6 +203,17 @@ fn free_question(context: &Context<'_>, ask: &Ask, words: &str, record: &RecordR
     }
     let prompt = prompt::compose(&gathered, prompt::QUESTION, Some(words), summarize.config, &ask.history);
     Ok(Next::Model { prompt, pending: Box::new(Pending::free(gathered, rules)) })
+}
+
+/// A free question that names no record: to the model with the facts of the seller's day.
+fn desk_question(context: &Context<'_>, ask: &Ask, words: &str, nearest: &str) -> Result<Next, TurnError> {
+    let Some(day) = context.registry.get("prioritize-tasks") else {
+        return Ok(Next::Done(help::unanswered(nearest)));
+    };
+    let gathered = gather(&context.desk(), day, None, &BTreeMap::new())?;
+    let prompt = prompt::compose(&gathered, prompt::DESK_QUESTION, Some(words), day.config, &ask.history);
+    let pending = Pending::free(gathered, help::unanswered(nearest));
+    Ok(Next::Model { prompt, pending: Box::new(pending) })
 }
 
 fn load(context: &Context<'_>, record: &RecordRef) -> Result<Record, TurnError> {

@@ -34,6 +34,11 @@ pub enum Route {
         /// The record.
         record: RecordRef,
     },
+    /// A free question that names no record, for a model: the facts of the seller's day go along.
+    AskDesk {
+        /// The nearest action, for when there is no model after all.
+        nearest: String,
+    },
     /// A name fits several records.
     Choose {
         /// The name as it was said.
@@ -69,6 +74,7 @@ impl Route {
             }
             Self::Query => "a question over the records".to_owned(),
             Self::Ask { record } => format!("a question about {record}"),
+            Self::AskDesk { .. } => "a question about the desk".to_owned(),
             Self::Choose { candidates, .. } => format!("a name that fits {} records", candidates.len()),
             Self::NeedsRecord { id } => format!("{id}, without a record"),
             Self::Help => "help".to_owned(),
@@ -164,8 +170,10 @@ fn by_mention(context: &Context<'_>, line: &str, plain: &str, scope: Option<&Rec
             let name = candidates.first().map(|(_, name)| name.clone()).unwrap_or_default();
             Ok(Route::Choose { name, candidates })
         }
-        Found::Nobody => Ok(match scope.filter(|_| vocabulary::about_sales(plain)) {
+        // A model can make sense of words that no rule knows; what is plainly foreign was sent away before.
+        Found::Nobody => Ok(match scope.filter(|_| context.model || vocabulary::about_sales(plain)) {
             Some(record) => Route::Ask { record: record.clone() },
+            None if context.model => Route::AskDesk { nearest: nearest(context, plain) },
             None if vocabulary::about_sales(plain) => Route::Unanswered { nearest: nearest(context, plain) },
             None => Route::OutOfScope { nearest: nearest(context, plain) },
         }),
