@@ -28,6 +28,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many earlier turns are sent along.
 const REMEMBERED: usize = 12;
+/// How much of each earlier answer is sent along, in characters: enough to refer to, and the cost of a long
+/// conversation stays that of a short one.
+const REMEMBERED_CHARS: usize = 4_000;
 
 /// An opened workspace.
 pub struct Desk {
@@ -465,7 +468,7 @@ impl Desk {
         if whole || !text.is_empty() {
             self.note(answer_event(&outcome, text.clone()))?;
         }
-        self.past.push(PastTurn { question_masked: question.to_owned(), answer_masked: text });
+        self.past.push(PastTurn { question_masked: question.to_owned(), answer_masked: beginning(text) });
         if self.past.len() > REMEMBERED {
             self.past.remove(0);
         }
@@ -565,6 +568,14 @@ impl Desk {
             self.notes.push(note);
         }
         Ok(found.key)
+    }
+}
+
+/// The part of an earlier answer that is sent along.
+fn beginning(text: String) -> String {
+    match text.char_indices().nth(REMEMBERED_CHARS) {
+        Some((end, _)) => format!("{} […]", &text[..end]),
+        None => text,
     }
 }
 

@@ -12,8 +12,8 @@ use ratatui::text::Line;
 
 /// Columns of the speaker's name at the left.
 pub(super) const GUTTER: u16 = 6;
-/// How many laid-out turns are kept.
-const KEPT: usize = 48;
+/// How many laid-out lines of turns that cannot be seen are kept.
+const KEPT: usize = 600;
 
 /// A turn laid out at a width.
 #[derive(Debug, Default)]
@@ -106,13 +106,14 @@ impl Cells {
         self.forget_old();
     }
 
-    /// Drops the lines of turns that have not been seen for long; their heights stay.
+    /// Drops the lines of turns that cannot be seen when there are many; their heights stay.
     fn forget_old(&mut self) {
-        if self.cells.iter().filter(|cell| cell.body.is_some()).count() <= KEPT {
+        let clock = self.clock;
+        let unseen = |cell: &Cell| cell.used + 1 < clock && cell.body.is_some();
+        if self.cells.iter().filter(|cell| unseen(cell)).map(|cell| cell.height).sum::<usize>() <= KEPT {
             return;
         }
-        let clock = self.clock;
-        for cell in self.cells.iter_mut().filter(|cell| cell.used + 2 < clock) {
+        for cell in self.cells.iter_mut().filter(|cell| unseen(cell)) {
             cell.body = None;
         }
     }
