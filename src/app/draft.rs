@@ -124,7 +124,9 @@ impl DraftPane {
             self.cc.set_text(&shown.cc);
             self.subject.set_text(&shown.subject);
             self.body.set_text(&shown.body);
-            self.body.to_start();
+            for editor in [&mut self.to, &mut self.cc, &mut self.subject, &mut self.body] {
+                editor.to_start();
+            }
             self.version = version;
             self.rev += 1;
         }
@@ -192,9 +194,10 @@ impl DraftPane {
         text
     }
 
-    /// The text of the version before the one that is shown, for the difference.
+    /// What the text is compared with: the shown version while it is being edited, else the version before it.
     pub fn before(&self) -> Option<&DraftVersion> {
-        self.version.checked_sub(1).and_then(|before| self.draft.versions.get(before))
+        let before = if self.is_edited() { Some(self.version) } else { self.version.checked_sub(1) };
+        before.and_then(|before| self.draft.versions.get(before))
     }
 }
 

@@ -128,7 +128,7 @@ fn subtitle(parts: &Parts<'_>) -> SafeText {
         "email",
     ];
     let record = parts.record;
-    let mut words = vec![record.kind.as_str().to_owned()];
+    let mut words = Vec::new();
     for field in HEADLINE {
         let value = record.get(field);
         if value.is_null() {
@@ -143,6 +143,9 @@ fn subtitle(parts: &Parts<'_>) -> SafeText {
             text = format!("{verb} {}, {relative}", near.map_or(text, format::short_date));
         }
         words.push(text);
+    }
+    if words.len() < 2 {
+        words.insert(0, record.kind.as_str().to_owned());
     }
     line(&words.join(" · "))
 }

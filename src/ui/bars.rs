@@ -94,7 +94,7 @@ fn tabs(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 pub(super) fn footer(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
     let area = layout.footer;
     let y = area.bottom() - 1;
-    let state = state(&model.status);
+    let state = if layout.shape == Shape::Wide { state(&model.status) } else { short_state(&model.status) };
     let room = area.width.saturating_sub(2);
     let right = if layout.shape == Shape::Wide { room / 2 } else { room * 2 / 5 };
     let taken = paint.put_right(area.right().saturating_sub(1), y, right, &state, Role::Muted);
@@ -175,9 +175,19 @@ fn state(status: &Status) -> String {
     words.join(" · ")
 }
 
+/// The same in few words.
+fn short_state(status: &Status) -> String {
+    match (status.anything_left, status.masked) {
+        (true, Some(masked)) => format!("{masked} masked · {} tok", status.tokens.unwrap_or(0)),
+        _ if status.model.is_empty() => "rules · nothing sent".to_owned(),
+        _ => "nothing sent yet".to_owned(),
+    }
+}
+
 /// Short messages above the footer, at the right.
 pub(super) fn toasts(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
-    let bottom = layout.footer.y;
+    // Above the composer, so that nothing that is being typed is covered.
+    let bottom = if layout.composer.is_empty() { layout.footer.y } else { layout.composer.y };
     for (above, toast) in model.toasts.list.iter().rev().enumerate() {
         let (sign, role) = match toast.level {
             Level::Info => ("✓", Role::Info),

@@ -220,7 +220,9 @@ impl Clerk {
     fn save_draft(&mut self, mut draft: Draft) -> Result<(), DeskError> {
         let id = self.desk.save_draft(&draft)?;
         draft.id = Some(id);
-        self.say(Level::Info, &format!("draft {id} saved, {} versions", draft.versions.len()));
+        let count = draft.versions.len();
+        let versions = if count == 1 { "1 version".to_owned() } else { format!("{count} versions") };
+        self.say(Level::Info, &format!("draft {id} saved, {versions}"));
         self.tell(Loaded::DraftSaved(draft));
         Ok(())
     }
