@@ -127,9 +127,13 @@ fn hint_list(model: &Model) -> Vec<(String, &'static str)> {
         Focus::Draft => &[Scope::Draft],
     };
     let mut list = Vec::new();
+    if model.overlay.is_some() {
+        list.push((model.keymap.shown(CommandId::Back).unwrap_or_default(), "back"));
+        return list;
+    }
     if model.chat.running().is_some() {
         list.push((model.keymap.shown(CommandId::Back).unwrap_or_default(), "stop"));
-    } else if matches!(model.focus, Focus::Draft) || model.overlay.is_some() {
+    } else if matches!(model.focus, Focus::Draft) {
         list.push((model.keymap.shown(CommandId::Back).unwrap_or_default(), "back"));
     }
     if model.focus == Focus::Composer {

@@ -13,7 +13,7 @@ mod start;
 
 use super::{Place, clock};
 use crate::app::toast::Level;
-use crate::app::{Effect, Export, Model, Msg, update};
+use crate::app::{Effect, Export, Model, Msg, TurnEvent, update};
 use crate::config::{Appearance, Clipboard, Color};
 use crate::term::{self, ColorChoice, ColorLevel, Event, Events, Screen, ScreenOptions, Signal, Signals};
 use crate::trust::SafeText;
@@ -172,8 +172,11 @@ impl Program {
     fn on_messages(&mut self) {
         let messages = self.inbox.take();
         if !messages.is_empty() {
+            // What a key asked for is shown as soon as it is there; only a streaming answer may wait.
+            let streaming = |msg: &Msg| matches!(msg, Msg::Turn(_, TurnEvent::Delta(_) | TurnEvent::Stage(_)));
+            let asked_for = !messages.iter().all(streaming);
             self.take(messages);
-            self.frames.want(false);
+            self.frames.want(asked_for);
         }
     }
 
