@@ -95,7 +95,7 @@ commands! {
     Actions "actions" Pane ["a"] "All actions for this record" "actions",
     DraftMail "draft" Pane ["e"] "Draft an e-mail about this record" "draft",
     Copy "copy" Pane ["y"] "Copy the selected text" "copy",
-    Undo "undo" Pane ["u"] "Undo the last accepted write" "undo",
+    Undo "undo" Pane ["u"] "Undo the last accepted write" "",
     Drafts "drafts" Pane ["D"] "Saved drafts" "",
     Sessions "sessions" Pane ["S"] "Earlier conversations" "",
     NextTheme "theme.next" Pane ["T"] "Next theme" "",

@@ -61,7 +61,7 @@ impl Layout {
         };
         match shape {
             Shape::Hopeless => {}
-            Shape::Tiny => layout.tiny(width, height),
+            Shape::Tiny => layout.tiny(model, width, height),
             Shape::Narrow => layout.narrow(model, width, height),
             Shape::Wide => layout.wide(model, width, height),
         }
@@ -92,8 +92,13 @@ impl Layout {
         }
     }
 
-    fn tiny(&mut self, width: u16, height: u16) {
-        self.record = Rect::new(0, 0, width, height - 1);
+    /// The pane that has the keys, so that nothing is typed unseen; the list gives way to the record's card.
+    fn tiny(&mut self, model: &Model, width: u16, height: u16) {
+        let body = Rect::new(0, 0, width, height - 1);
+        match model.focus {
+            Focus::Records | Focus::Record | Focus::Draft => self.record = body,
+            Focus::History | Focus::Composer => self.chat(model, body),
+        }
         self.footer = Rect::new(0, height - 1, width, 1);
     }
 

@@ -9,6 +9,11 @@ use crate::trust::SafeText;
 /// Rows of the pane besides suggestions and list: title, subtitle, figures, two headings with their blank lines.
 pub const HEADER_ROWS: usize = 8;
 
+/// Rows of one suggested action: two where the pane is too slim for title and reason beside each other.
+pub fn step_rows(width: u16, height: u16) -> usize {
+    if width < 62 && height >= 32 { 2 } else { 1 }
+}
+
 /// Which list of the open record is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RecordTab {
@@ -150,6 +155,9 @@ impl RecordPane {
         if !same {
             self.selected = 0;
             self.top = 0;
+            if self.is_empty() {
+                self.tab = RecordTab::Fields;
+            }
         }
         if let Some(field) = self.goto_field.take() {
             self.show_field(&field);

@@ -7,7 +7,7 @@ use crate::app::overlay::{Choice, Chosen};
 use crate::app::record::{OpenRecord, SuggestionLine};
 use crate::app::records::{RowView, Tab, Tone};
 use crate::app::{TurnInput, present};
-use crate::crm::{Cursor, Kind, Listing, Record, RecordRef, Records, SourceError, Value, format, query::Query};
+use crate::crm::{Cursor, FieldChange, Kind, Listing, Record, RecordRef, Records, SourceError, Value, format, query::Query};
 use crate::runtime::Desk;
 use crate::store::Reader;
 use crate::trust::SafeText;
@@ -58,7 +58,7 @@ pub(super) fn record(desk: &Desk, reference: &RecordRef) -> Result<Option<OpenRe
     let related = reader.related(reference, RELATED)?;
     let timeline = reader.timeline(reference, TIMELINE)?;
     let history = reader.history(reference, HISTORY)?;
-    let names = names(reader, &record)?;
+    let names = names(reader, &record, &history)?;
     let today = desk.today();
     let stats = stats(desk, &record)?;
     let suggestions = desk.suggest(&record)?.into_iter().map(|found| SuggestionLine {
@@ -81,9 +81,14 @@ pub(super) fn record(desk: &Desk, reference: &RecordRef) -> Result<Option<OpenRe
     })))
 }
 
-fn names(reader: &Reader, record: &Record) -> Result<Vec<(RecordRef, String)>, SourceError> {
+fn names(
+    reader: &Reader,
+    record: &Record,
+    history: &[FieldChange],
+) -> Result<Vec<(RecordRef, String)>, SourceError> {
     let mut names = Vec::new();
-    for target in record.fields.values().filter_map(Value::as_ref_to) {
+    let before = history.iter().flat_map(|change| [&change.old, &change.new]);
+    for target in record.fields.values().chain(before).filter_map(Value::as_ref_to) {
         if let Some(linked) = reader.get(target)? {
             names.push((target.clone(), linked.name()));
         }
@@ -110,7 +115,8 @@ fn stats(desk: &Desk, record: &Record) -> Result<Vec<(String, Tone)>, SourceErro
         };
         stats.push((format!("health {} {}{sign}", health.score, health.word()), tone));
     }
-    if let Some(days) = signals.stage_age {
+    let moves = matches!(record.kind, Kind::Opportunity | Kind::Lead | Kind::Case);
+    if let Some(days) = signals.stage_age.filter(|_| moves) {
         let word = if record.fields.contains_key("stage") { "stage" } else { "status" };
         stats.push((format!("{word} {days} d"), if days > 30 { Tone::Warning } else { Tone::Plain }));
     }

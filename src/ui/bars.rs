@@ -45,6 +45,9 @@ pub(super) fn top(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 
 /// The lines that tell panes apart, and the tab line of the narrow shape.
 pub(super) fn rules(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
+    if layout.shape == Shape::Tiny {
+        return;
+    }
     paint.rule(layout.footer, layout.footer.y, Role::Border);
     if layout.shape == Shape::Narrow {
         return tabs(model, layout, paint);
@@ -194,7 +197,7 @@ pub(super) fn toasts(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
     let bottom = if layout.composer.is_empty() { layout.footer.y } else { layout.composer.y };
     for (above, toast) in model.toasts.list.iter().rev().enumerate() {
         let (sign, role) = match toast.level {
-            Level::Info => ("✓", Role::Info),
+            Level::Info => ("·", Role::Info),
             Level::Warning => ("!", Role::Warning),
             Level::Error => ("✗", Role::Danger),
         };

@@ -137,6 +137,9 @@ fn draw_answer_line(
     if let Some(content) = body.answer_line(line) {
         paint.line(x, y, width, content);
     }
+    if let (Some(search), Some(content)) = (&model.chat.search, body.answer_line(line)) {
+        mark_matches(&search.input.text(), content, x, y, width, paint);
+    }
     let Some((selected_turn, number)) = model.chat.cite.filter(|_| has_focus(model, Focus::History)) else { return };
     for spot in
         body.cites.iter().filter(|spot| selected_turn == turn && spot.line == line && spot.number as usize == number)
@@ -196,4 +199,26 @@ fn target(model: &Model, cells: &mut Cells, width: u16, paint: &Paint<'_>) -> Op
     let search = model.chat.search.as_ref()?;
     let turn = *search.hits.get(search.current)?;
     Some(cells.start_of(turn))
+}
+
+/// Marks what a search looks for in a line that has been drawn.
+fn mark_matches(wanted: &str, line: &ratatui::text::Line<'_>, x: u16, y: u16, width: u16, paint: &mut Paint<'_>) {
+    let wanted = wanted.to_lowercase();
+    if wanted.is_empty() {
+        return;
+    }
+    let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
+    let lower = text.to_lowercase();
+    // Lower case of some letters has another length; such a line is left unmarked rather than marked wrongly.
+    if lower.len() != text.len() {
+        return;
+    }
+    for (at, found) in lower.match_indices(&wanted) {
+        let Some(before) = text.get(..at) else { continue };
+        let column = u16::try_from(text::width(before)).unwrap_or(u16::MAX);
+        let columns = u16::try_from(text::width(found)).unwrap_or(1);
+        if column < width {
+            paint.tint(Rect::new(x + column, y, columns.min(width - column), 1), Role::Match);
+        }
+    }
 }

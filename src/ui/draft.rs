@@ -81,6 +81,7 @@ fn title(model: &Model, pane: &DraftPane, place: Rect, paint: &mut Paint<'_>) {
 fn status(pane: &DraftPane, place: Rect, paint: &mut Paint<'_>) {
     let words = match pane.revising {
         Some(_) => "… changing; esc stops".to_owned(),
+        None if pane.is_edited() => "edited since the check · nothing is sent".to_owned(),
         None if pane.verdict.is_empty() => "nothing is sent: save, copy, or write an .eml".to_owned(),
         None => format!("{} · nothing is sent", pane.verdict),
     };

@@ -6,7 +6,7 @@ use super::text;
 use super::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 
 /// A buffer with the theme to write into it.
@@ -67,7 +67,8 @@ impl<'a> Paint<'a> {
     /// Gives an area a role on top of what is there.
     pub(super) fn tint(&mut self, area: Rect, role: Role) {
         let area = area.intersection(self.buf.area);
-        self.buf.set_style(area, self.theme.style(role));
+        // What is muted must not stay dim inside a bar: it would look like a hole.
+        self.buf.set_style(area, self.theme.style(role).remove_modifier(Modifier::DIM));
     }
 
     /// A horizontal line.

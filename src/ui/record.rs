@@ -4,20 +4,21 @@ use super::paint::Paint;
 use super::records::role_of;
 use super::theme::Role;
 use super::{has_focus, text};
-use crate::app::record::{EntryLine, FieldLine, HEADER_ROWS, OpenRecord, RecordTab};
+use crate::app::record::{EntryLine, FieldLine, HEADER_ROWS, OpenRecord, RecordTab, step_rows};
 use crate::app::{Focus, Model};
 use ratatui::layout::Rect;
 
 /// Draws the pane.
 pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
+    let rows = step_rows(area.width, area.height);
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let Some(open) = &model.record.open else {
         return nothing_open(model, area, paint);
     };
     headline(open, area, paint);
-    let y = steps(open, area, area.y + 4, paint) + 1;
+    let y = steps(open, area, area.y + 4, rows, paint) + 1;
     tab_line(model, open, area, y, paint);
-    let used = u16::try_from(HEADER_ROWS + open.suggestions.len()).unwrap_or(u16::MAX);
+    let used = u16::try_from(HEADER_ROWS + rows * open.suggestions.len()).unwrap_or(u16::MAX);
     let list = Rect { y: area.y + used.min(area.height), height: area.height.saturating_sub(used), ..area };
     draw_list(model, open, list, paint);
 }
@@ -28,7 +29,7 @@ pub(super) fn draw_tiny(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         return nothing_open(model, area, paint);
     };
     headline(open, area, paint);
-    steps(open, Rect { height: area.height, ..area }, area.y + 3, paint);
+    steps(open, area, area.y + 3, 1, paint);
 }
 
 fn nothing_open(model: &Model, area: Rect, paint: &mut Paint<'_>) {
@@ -50,6 +51,9 @@ fn headline(open: &OpenRecord, area: Rect, paint: &mut Paint<'_>) {
     let mut x = area.x;
     for (index, (stat, tone)) in open.stats.iter().enumerate() {
         let left = area.right().saturating_sub(x);
+        if text::width(stat) + 3 > usize::from(left) {
+            break;
+        }
         if index > 0 {
             x += paint.put(x, area.y + 2, left, " · ", Role::Muted);
         }
@@ -58,7 +62,7 @@ fn headline(open: &OpenRecord, area: Rect, paint: &mut Paint<'_>) {
 }
 
 /// The suggested actions with their keys. Gives the row below them.
-fn steps(open: &OpenRecord, area: Rect, y: u16, paint: &mut Paint<'_>) -> u16 {
+fn steps(open: &OpenRecord, area: Rect, y: u16, rows: usize, paint: &mut Paint<'_>) -> u16 {
     if y >= area.bottom() {
         return y;
     }
@@ -67,16 +71,21 @@ fn steps(open: &OpenRecord, area: Rect, y: u16, paint: &mut Paint<'_>) -> u16 {
     let room = usize::from(area.width.saturating_sub(4));
     let widest = open.suggestions.iter().map(|line| text::width(&line.title)).max().unwrap_or(0).min(room * 3 / 5);
     for (index, step) in open.suggestions.iter().enumerate() {
-        let row = y + 1 + u16::try_from(index).unwrap_or(u16::MAX);
+        let row = y + 1 + u16::try_from(index * rows).unwrap_or(u16::MAX);
         if row >= area.bottom() {
             return row;
         }
         paint.put(area.x + 1, row, 1, &step.key.to_string(), Role::Key);
+        if rows > 1 {
+            paint.put(area.x + 4, row, area.width.saturating_sub(4), &step.title, Role::Text);
+            paint.put(area.x + 4, row + 1, area.width.saturating_sub(4), &step.why, Role::Muted);
+            continue;
+        }
         let title = u16::try_from(widest).unwrap_or(0);
         paint.put(area.x + 4, row, title, &step.title, Role::Text);
         paint.put(area.x + 6 + title, row, area.width.saturating_sub(6 + title), &step.why, Role::Muted);
     }
-    y + 1 + u16::try_from(open.suggestions.len()).unwrap_or(u16::MAX)
+    y + 1 + u16::try_from(open.suggestions.len() * rows).unwrap_or(u16::MAX)
 }
 
 fn tab_line(model: &Model, open: &OpenRecord, area: Rect, y: u16, paint: &mut Paint<'_>) {

@@ -100,7 +100,8 @@ fn draw_row(row: &RowView, selected: bool, model: &Model, area: Rect, paint: &mu
     let tone = if selected && focused { Role::Text } else { role_of(row.tone) };
     right -= paint.put_right(right, area.y, 1, &row.sign.to_string(), tone).max(1);
     let figure = paint.put_right(right.saturating_sub(1), area.y, 12, &row.figure, tone);
-    right = right.saturating_sub(figure + 2);
+    // One column for the figures, so that what stands before them lines up.
+    right = right.saturating_sub(if wide { figure.max(9) } else { figure } + 2);
     if wide {
         let detail = area.width / 4;
         let start = right.saturating_sub(detail);

@@ -30,7 +30,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
             Vec::new()
         }
         CommandId::DraftCopy => vec![Effect::Export(Export::Clipboard(pane.as_text()))],
-        CommandId::DraftEditor => vec![Effect::Editor(pane.body.text())],
+        CommandId::DraftEditor => vec![Effect::Editor(format!("{}\n", pane.body.text()))],
         CommandId::DraftExport => {
             pane.keep_edits(now);
             vec![Effect::Export(Export::Eml(Box::new(pane.draft.clone())))]
@@ -121,19 +121,24 @@ fn revise(model: &mut Model) -> Vec<Effect> {
 }
 
 fn save(model: &mut Model) -> Vec<Effect> {
-    let effects = keep(model);
+    let effects = store(model, true);
     if effects.is_empty() {
         return notice(model, Level::Info, SafeText::from_static("already saved"));
     }
     effects
 }
 
-/// Stores the draft with whatever was edited.
+/// Stores the draft if the seller worked on it; one that was only looked at can be made again at any time.
 pub(super) fn keep(model: &mut Model) -> Vec<Effect> {
+    store(model, false)
+}
+
+fn store(model: &mut Model, untouched_too: bool) -> Vec<Effect> {
     let now = model.now;
     let Some(pane) = &mut model.draft else { return Vec::new() };
-    let edited = pane.keep_edits(now);
-    if edited || pane.draft.id.is_none() || pane.stored < pane.draft.versions.len() {
+    pane.keep_edits(now);
+    let worked_on = pane.draft.versions.len() > 1 || untouched_too;
+    if worked_on && pane.stored < pane.draft.versions.len() {
         pane.stored = pane.draft.versions.len();
         return vec![Effect::SaveDraft(Box::new(pane.draft.clone()))];
     }

@@ -31,6 +31,11 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     if let Some(digit) = suggestion_digit(model, key) {
         return turn::run_suggestion(model, digit);
     }
+    if let Some(delta) = citation_step(model, key) {
+        panes::focus(model, Focus::History);
+        model.chat.move_cite(delta);
+        return Vec::new();
+    }
     match model.keymap.command(scopes, key) {
         Some(command) => panes::run(model, command),
         None => on_text_key(model, key),
@@ -61,6 +66,17 @@ fn suggestion_digit(model: &Model, key: Key) -> Option<char> {
         Focus::Draft => false,
     };
     free.then_some(digit)
+}
+
+/// Left and right in an empty composer have nothing to move over: they go to the citations of the last answer.
+fn citation_step(model: &Model, key: Key) -> Option<isize> {
+    let free = model.focus == Focus::Composer && model.chat.composer.is_empty() && key.mods.is_none();
+    let cited = model.chat.turns.iter().any(|turn| !turn.claims.is_empty());
+    match key.code {
+        KeyCode::Left if free && cited => Some(-1),
+        KeyCode::Right if free && cited => Some(1),
+        _ => None,
+    }
 }
 
 fn is_typing_search(model: &Model) -> bool {

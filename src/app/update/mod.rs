@@ -65,7 +65,9 @@ pub(crate) fn measure(model: &mut Model) {
         model.records.show_selected();
     }
     if layout.record.height > 0 {
-        let used = super::record::HEADER_ROWS + model.record.open.as_ref().map_or(0, |open| open.suggestions.len());
+        let rows = super::record::step_rows(layout.record.width, layout.record.height);
+        let steps = model.record.open.as_ref().map_or(0, |open| open.suggestions.len());
+        let used = super::record::HEADER_ROWS + rows * steps;
         model.record.height = usize::from(layout.record.height).saturating_sub(used).max(1);
     }
 }

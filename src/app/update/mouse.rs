@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::layout::Layout;
 use crate::app::model::{Focus, Model};
 use crate::app::overlay::Overlay;
-use crate::app::record::HEADER_ROWS;
+use crate::app::record::{HEADER_ROWS, step_rows};
 use crate::term::key::{Mouse, MouseKind};
 
 /// Rows that one notch of the wheel moves.
@@ -58,7 +58,10 @@ fn click(model: &mut Model, layout: &Layout, mouse: Mouse) -> Vec<Effect> {
     panes::focus(model, pane);
     match pane {
         Focus::Records => click_row(model, usize::from(mouse.row - layout.records.y)),
-        Focus::Record => click_record(model, usize::from(mouse.row - layout.record.y)),
+        Focus::Record => {
+            let rows = step_rows(layout.record.width, layout.record.height);
+            click_record(model, usize::from(mouse.row - layout.record.y), rows)
+        }
         _ => Vec::new(),
     }
 }
@@ -76,10 +79,10 @@ fn click_row(model: &mut Model, line: usize) -> Vec<Effect> {
 /// Rows above the first suggestion in the record pane: title, subtitle, figures, a blank line and the heading.
 const SUGGESTIONS_AT: usize = 5;
 
-fn click_record(model: &mut Model, line: usize) -> Vec<Effect> {
+fn click_record(model: &mut Model, line: usize, rows: usize) -> Vec<Effect> {
     let Some(open) = &model.record.open else { return Vec::new() };
-    let suggestions = open.suggestions.len();
-    if let Some(step) = line.checked_sub(SUGGESTIONS_AT).and_then(|step| open.suggestions.get(step)) {
+    let suggestions = open.suggestions.len() * rows;
+    if let Some(step) = line.checked_sub(SUGGESTIONS_AT).and_then(|row| open.suggestions.get(row / rows.max(1))) {
         let key = step.key;
         return turn::run_suggestion(model, key);
     }

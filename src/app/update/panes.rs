@@ -277,7 +277,10 @@ fn open_selected(model: &mut Model) -> Vec<Effect> {
 /// Jumps from a citation to the field it names.
 fn open_source(model: &mut Model) -> Vec<Effect> {
     let Some(source) = model.chat.selected_source().cloned() else {
-        let hint = "choose a citation with left and right first";
+        let hint = match model.chat.cite {
+            Some(_) => "this figure was computed from several records; the answer lists them",
+            None => "choose a citation with left and right first",
+        };
         return notice(model, Level::Info, SafeText::from_static(hint));
     };
     model.record.goto_field = Some(source.field.clone());

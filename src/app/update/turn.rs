@@ -20,7 +20,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
             model.chat.composer.new_line();
             keys::composer_changed(model, true)
         }
-        CommandId::ComposerEditor => vec![Effect::Editor(model.chat.composer.text())],
+        CommandId::ComposerEditor => vec![Effect::Editor(format!("{}\n", model.chat.composer.text()))],
         CommandId::ComposerUp => {
             panes::focus(model, Focus::History);
             model.chat.scroll(-(model.chat.metrics.height.saturating_sub(2) as isize));
@@ -74,7 +74,8 @@ pub(super) fn run_suggestion(model: &mut Model, key: char) -> Vec<Effect> {
     match found {
         Some((input, record, title)) => {
             let effects = start(model, input, Some(record), title);
-            if crate::app::layout::Layout::of(model).shape == crate::app::layout::Shape::Narrow {
+            use crate::app::layout::{Layout, Shape};
+            if matches!(Layout::of(model).shape, Shape::Narrow | Shape::Tiny) {
                 panes::focus(model, Focus::History);
             }
             effects

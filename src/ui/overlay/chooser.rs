@@ -42,8 +42,10 @@ fn draw_rows(list: &Chooser, rows: Rect, paint: &mut Paint<'_>) {
     for (row, (index, choice)) in list.shown.iter().enumerate().skip(top).take(height).enumerate() {
         let y = rows.y + u16::try_from(row).unwrap_or(u16::MAX);
         let mut x = rows.x;
-        if list.input.is_none() && index < 9 {
-            x += paint.put(x, y, 3, &format!("{}  ", index + 1), Role::Key);
+        if list.input.is_none() {
+            let number = if index < 9 { (index + 1).to_string() } else { String::new() };
+            paint.put(x, y, 2, &number, Role::Key);
+            x += 3;
         }
         let room = rows.right().saturating_sub(x);
         let detail = u16::try_from(text::width(&choice.detail)).unwrap_or(u16::MAX).min(room / 2);

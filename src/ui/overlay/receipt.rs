@@ -17,7 +17,7 @@ pub(super) fn draw(view: &ReceiptView, paint: &mut Paint<'_>) {
     let title = if view.show_wire {
         "What left this machine · body as sent · w back"
     } else {
-        "What left this machine · w wire body · esc closes"
+        "What left this machine · j k scroll · w wire body · esc closes"
     };
     let inside = paint.frame(area, title);
     let head = text::wrap(&view.headline, usize::from(inside.width));
@@ -68,8 +68,24 @@ fn compare(view: &ReceiptView, area: Rect, paint: &mut Paint<'_>) {
         let role = if index == heading { Role::Heading } else { Role::Text };
         paint.put(area.x, y, if fields { area.width } else { half }, here, role);
         if !fields {
-            let sent_role = if *differs { Role::Masked } else { role };
-            paint.put(area.x + half + 3, y, half, sent, sent_role);
+            sent_line(sent, if *differs { Role::Masked } else { role }, role, area.x + half + 3, y, half, paint);
         }
     }
+}
+
+/// A line as sent, with the words that stand for something else marked.
+fn sent_line(line: &str, marked: Role, plain: Role, x: u16, y: u16, width: u16, paint: &mut Paint<'_>) {
+    let mut used = 0;
+    for word in line.split_inclusive(' ') {
+        let role = if is_placeholder(word) { marked } else { plain };
+        used += paint.put(x + used, y, width.saturating_sub(used), word, role);
+    }
+}
+
+/// Words such as `PERSON_1_K7Q`, with whatever stands around them.
+fn is_placeholder(word: &str) -> bool {
+    let core = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let mut parts = core.split('_');
+    let kind = parts.next().unwrap_or_default();
+    kind.len() > 2 && kind.bytes().all(|b| b.is_ascii_uppercase()) && parts.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
 }
