@@ -79,8 +79,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "currency",
         shape: Shape::Currency,
-        default: "\"USD\"",
-        about: "Of amounts that name none",
+        default: "\"\"",
+        about: "Of amounts that name none; empty for amounts without a sign",
         ..PLAIN
     },
     Setting {

@@ -68,7 +68,9 @@ impl Shape {
             (Self::Money, Value::Integer(amount)) => *amount >= 0,
             (Self::Money, Value::Float(amount)) => amount.is_finite() && *amount >= 0.0,
             (Self::Zone, Value::String(name)) => TimeZone::get(name).is_ok(),
-            (Self::Currency, Value::String(text)) => text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()),
+            (Self::Currency, Value::String(text)) => {
+                matches!(text.len(), 0 | 3) && text.bytes().all(|b| b.is_ascii_uppercase())
+            }
             (Self::Keys, Value::Table(keys)) => return keys.iter().try_for_each(|(id, key)| check_key(id, key)),
             (Self::Models, Value::Table(all)) => return all.iter().try_for_each(|(id, model)| check_model(id, model)),
             _ => false,
