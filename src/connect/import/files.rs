@@ -36,7 +36,7 @@ pub(super) fn collect(paths: &[PathBuf]) -> Result<(Vec<Input>, Vec<Ignored>), I
         let data = fs::metadata(path).map_err(ImportError::io(path))?;
         let before = found.inputs.len();
         if data.is_dir() {
-            found.folder(path)?;
+            found.folder(path, 0)?;
         } else {
             found.file(path, shape_of(path).unwrap_or(Shape::Table))?;
         }
@@ -47,6 +47,9 @@ pub(super) fn collect(paths: &[PathBuf]) -> Result<(Vec<Input>, Vec<Ignored>), I
     Ok((found.inputs, found.ignored))
 }
 
+/// How deep folders in folders are looked into.
+const DEEPEST: usize = 5;
+
 #[derive(Default)]
 struct Found {
     inputs: Vec<Input>,
@@ -54,11 +57,14 @@ struct Found {
 }
 
 impl Found {
-    fn folder(&mut self, folder: &Path) -> Result<(), ImportError> {
+    /// Every known file of a folder, then of the folders in it; links to folders are not followed.
+    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), ImportError> {
         let entries = fs::read_dir(folder).map_err(ImportError::io(folder))?;
-        let mut files: Vec<PathBuf> =
-            entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| p.is_file()).collect();
-        files.sort();
+        let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        paths.sort();
+        let is_folder = |path: &PathBuf| path.is_dir() && !path.is_symlink() && !hidden(path);
+        let folders: Vec<PathBuf> = paths.iter().filter(|path| is_folder(path)).cloned().collect();
+        let files: Vec<PathBuf> = paths.into_iter().filter(|path| path.is_file()).collect();
         let mut rest = Vec::new();
         for path in files {
             match shape_of(&path) {
@@ -77,6 +83,9 @@ impl Found {
         let history = folder.join(HISTORY);
         if Manifest::of_folder(folder).is_some() && history.is_file() {
             self.add(history, Shape::History, None);
+        }
+        if depth < DEEPEST {
+            folders.iter().try_for_each(|folder| self.folder(folder, depth + 1))?;
         }
         Ok(())
     }
