@@ -4,7 +4,7 @@
 //! Invariant: it depends on the record alone.
 
 use super::cell::{Cell, key};
-use super::columns::{COLUMNS, column_of, field_in, sort_key, typed_words, written_words};
+use super::columns::{COLUMNS, column_of, sort_key, typed_words, written_words};
 use crate::crm::query::fold_text;
 use crate::crm::{FieldClass, FieldDef, FieldType, Record, RecordRef, Value, standard_field};
 use serde::Serializer;
@@ -13,11 +13,13 @@ use serde::Serializer;
 pub struct Entry {
     pub(super) record: Record,
     pub(super) stored: Stored,
+    /// Whether it has fields that no standard defines.
+    pub(super) has_own_fields: bool,
 }
 
 impl From<Record> for Entry {
     fn from(record: Record) -> Self {
-        Self { stored: Stored::of(&record), record }
+        Self { stored: Stored::of(&record), has_own_fields: own_fields(&record).next().is_some(), record }
     }
 }
 
@@ -43,13 +45,22 @@ impl Stored {
     pub(super) fn of(record: &Record) -> Self {
         let name = record.name();
         let folded = fold_text(&name);
-        let cell = |column| field_in(&record.kind, column).map_or(Cell::Null, |f| Cell::encode(record.get(f)));
+        let mut cells = [const { Cell::Null }; COLUMNS.len()];
+        let mut others = Vec::new();
+        for (field, value) in &record.fields {
+            let column = column_of(&record.kind, field).and_then(|column| COLUMNS.iter().position(|c| *c == column));
+            match column {
+                Some(column) => cells[column] = Cell::encode(value),
+                None => others.push((field, value)),
+            }
+        }
+        let link = |&(field, value): &(&String, &Value)| Some((field.clone(), key(value.as_ref_to()?)));
         Self {
             key: key(&record.reference()),
             sort_key: sort_key(record, &folded),
-            cells: COLUMNS.map(cell),
-            json: json(record),
-            links: other_links(record).map(|(field, target)| (field.to_owned(), key(target))).collect(),
+            cells,
+            links: others.iter().filter_map(link).collect(),
+            json: json(others),
             typed: typed_words(record, &name),
             written: written_words(record),
             name,
@@ -80,16 +91,11 @@ pub(super) fn learned(field: &str, value: &Value) -> FieldDef {
     FieldDef { name: field.to_owned(), label, field_type, class: FieldClass::Internal, custom: true }
 }
 
-fn json(record: &Record) -> Option<String> {
-    let mut fields = record
-        .fields
-        .iter()
-        .filter(|(field, value)| !value.is_null() && column_of(&record.kind, field).is_none())
-        .map(|(field, value)| (field, Cell::encode(value)))
-        .peekable();
-    fields.peek()?;
+fn json(fields: Vec<(&String, &Value)>) -> Option<String> {
+    let mut cells = fields.into_iter().filter(|(_, v)| !v.is_null()).map(|(f, v)| (f, Cell::encode(v))).peekable();
+    cells.peek()?;
     let mut json = Vec::with_capacity(256);
-    serde_json::Serializer::new(&mut json).collect_map(fields).ok()?;
+    serde_json::Serializer::new(&mut json).collect_map(cells).ok()?;
     String::from_utf8(json).ok()
 }
 

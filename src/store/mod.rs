@@ -40,9 +40,9 @@ use std::path::{Path, PathBuf};
 use words::Gathered;
 
 /// Kibibytes of pages kept while a new workspace is filled.
-const BULK_CACHE: i32 = 48 * 1024;
+const BULK_CACHE: i32 = 128 * 1024;
 /// Bytes of words gathered before a text index writes a segment: while filling, and otherwise.
-const BULK_WORDS: i32 = 4 * 1024 * 1024;
+const BULK_WORDS: i32 = 16 * 1024 * 1024;
 const WORDS: i32 = 1024 * 1024;
 
 /// The one writer of a workspace. Reads too, through its own connection, and so sees what is not committed yet.
@@ -176,13 +176,15 @@ impl Store {
     fn prepare_filling(&self) -> Result<(), StoreError> {
         let connection = &self.reader.connection;
         let list = "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'record' \
-                    AND name NOT IN ('record_key', 'record_folded')";
+                    AND name <> 'record_key'";
         let mut statement = connection.prepare(list)?;
         let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         for name in names {
             connection.execute_batch(&format!("DROP INDEX {name}"))?;
         }
         connection.pragma_update(None, "cache_size", -BULK_CACHE)?;
+        // A second thread sorts for the indexes that are made at the end.
+        connection.pragma_update(None, "threads", 1)?;
         self.gather_words(BULK_WORDS)
     }
 
@@ -230,6 +232,7 @@ impl Store {
     fn settle(&self, filling: Filling) -> Result<(), StoreError> {
         if filling == Filling::Empty {
             file::small_cache(&self.reader.connection)?;
+            self.reader.connection.pragma_update(None, "threads", 0)?;
             self.reader.connection.execute_batch("PRAGMA shrink_memory")?;
         }
         Ok(())

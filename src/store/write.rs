@@ -38,12 +38,14 @@ impl Store {
     /// Writes a record that is most likely a new one; its words are only gathered.
     pub(super) fn add_entry(
         &mut self,
-        Entry { record, stored }: Entry,
+        Entry { record, stored, has_own_fields }: Entry,
         (origin, at): (&Origin, Timestamp),
         words: &mut Gathered,
         summary: &mut WriteSummary,
     ) -> Result<(), StoreError> {
-        self.learn_fields(&record)?;
+        if has_own_fields {
+            self.learn_fields(&record)?;
+        }
         let Some(row) = self.insert(&record.kind, &stored)? else {
             words.write(&self.reader.connection)?;
             return self.upsert_one(&record, origin, at, summary);
