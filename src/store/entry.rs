@@ -19,7 +19,9 @@ pub struct Entry {
 
 impl From<Record> for Entry {
     fn from(record: Record) -> Self {
-        Self { stored: Stored::of(&record), has_own_fields: own_fields(&record).next().is_some(), record }
+        let stored = Stored::of(&record);
+        let has_own_fields = own_fields(&record).next().is_some();
+        Self { record, stored, has_own_fields }
     }
 }
 
