@@ -36,6 +36,32 @@ fn the_demo_is_made_once_and_kept() {
 }
 
 #[test]
+fn what_is_no_workspace_is_told_by_every_command_and_kept() {
+    let home = Home::new();
+    let dir = home.path().join("bad");
+    let file = dir.join("records.db");
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(&file, "a shopping list, and no database").unwrap();
+    std::fs::write(home.path().join("deals.csv"), "name,amount\nA deal,10\n").unwrap();
+    let bad = dir.to_str().unwrap();
+    let commands: &[&[&str]] = &[
+        &["demo", "--create-only"],
+        &["demo", "--plain"],
+        &["records"],
+        &["search", "x"],
+        &["import", "deals.csv"],
+        &["doctor"],
+    ];
+    for command in commands {
+        let output = home.run(&[&["-w", bad], *command].concat());
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{command:?}: {said}");
+        assert!(said.contains("is not a dealdesk workspace"), "{command:?}: {said}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "a shopping list, and no database");
+    }
+}
+
+#[test]
 fn every_exit_code_means_what_the_manual_says() {
     let home = Home::with_demo();
     let table: &[(&[&str], i32)] = &[

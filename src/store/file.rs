@@ -60,6 +60,24 @@ pub(super) fn small_cache(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.pragma_update(None, "cache_size", -CACHE)?)
 }
 
+/// Where the way back from an open transaction is kept.
+#[derive(Clone, Copy)]
+pub(super) enum Journal {
+    /// Beside the file: whatever happens, the file is whole.
+    Wal,
+    /// In memory: the file is written once, not twice, and is broken when the program is killed meanwhile.
+    Memory,
+}
+
+/// Chooses the journal; no other connection may be open.
+pub(super) fn journal(connection: &Connection, journal: Journal) -> Result<(), StoreError> {
+    let mode = match journal {
+        Journal::Wal => "WAL",
+        Journal::Memory => "MEMORY",
+    };
+    Ok(connection.pragma_update_and_check(None, "journal_mode", mode, |_| Ok(()))?)
+}
+
 /// How many migrations the file has had; 0 for a new one.
 fn version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
     let foreign = || StoreError::NotAWorkspace { path: path.to_owned() };
@@ -81,7 +99,7 @@ fn migrate(connection: &Connection, path: &Path, from: usize) -> Result<(), Stor
     if from > 0 {
         back_up(connection, path, from)?;
     }
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    journal(connection, Journal::Wal)?;
     connection.execute_batch("BEGIN IMMEDIATE")?;
     let done = apply(connection, path);
     connection.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;

@@ -1,3 +1,4 @@
+CREATE INDEX IF NOT EXISTS record_folded ON record (kind, folded);
 CREATE INDEX IF NOT EXISTS record_order ON record (kind, sort_key);
 CREATE INDEX IF NOT EXISTS record_stage ON record (kind, stage COLLATE NOCASE, amount);
 CREATE INDEX IF NOT EXISTS record_day ON record (kind, day, amount);

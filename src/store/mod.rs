@@ -11,6 +11,7 @@ mod changes;
 mod columns;
 mod compile;
 mod drafts;
+mod entry;
 mod error;
 mod file;
 mod functions;
@@ -22,25 +23,27 @@ mod rows;
 mod run;
 mod search;
 mod walk;
+mod words;
 mod write;
 
 pub use changes::{Applied, Conflict, StoredChangeSet};
+pub use entry::Entry;
 pub use error::StoreError;
 pub use overview::Overview;
 pub use reader::Reader;
 
 use crate::crm::{FieldChange, FieldDef, Kind, Origin, Record, RecordRef, SourceError, WriteSummary, Writer};
+use file::Journal;
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use words::Gathered;
 
 /// Kibibytes of pages kept while a new workspace is filled.
-const BULK_CACHE: i32 = 48 * 1024;
+const BULK_CACHE: i32 = 128 * 1024;
 /// Bytes of words gathered before a text index writes a segment: while filling, and otherwise.
-const BULK_WORDS: i32 = 4 * 1024 * 1024;
+const BULK_WORDS: i32 = 16 * 1024 * 1024;
 const WORDS: i32 = 1024 * 1024;
-/// The records that [`Store::bulk_load`] hands on at a time.
-const BATCH: usize = 1_000;
 
 /// The one writer of a workspace. Reads too, through its own connection, and so sees what is not committed yet.
 pub struct Store {
@@ -77,6 +80,19 @@ impl Store {
         Ok(Self { reader, path, slots: HashMap::new(), known: HashMap::new(), open: None })
     }
 
+    /// Makes a workspace that gets its name when it is filled: faster to fill, but broken when the program is killed
+    /// before [`Store::complete`].
+    pub fn draft(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let store = Self::open(path)?;
+        file::journal(&store.reader.connection, Journal::Memory)?;
+        Ok(store)
+    }
+
+    /// Makes a workspace out of a draft; everything is on the disk then.
+    pub fn complete(self) -> Result<(), StoreError> {
+        file::journal(&self.reader.connection, Journal::Wal)
+    }
+
     /// A connection of its own for reading, for another thread.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         Reader::open(&self.path)
@@ -92,25 +108,23 @@ impl Store {
         &self.path
     }
 
-    /// Writes any number of records in one transaction; fastest into an empty workspace.
-    pub fn bulk_load(
+    /// Writes any number of records in one transaction; fastest into an empty workspace, and when another thread
+    /// makes the entries.
+    pub fn bulk_load<E: Into<Entry>>(
         &mut self,
-        records: impl IntoIterator<Item = Record>,
+        records: impl IntoIterator<Item = E>,
         origin: &Origin,
         at: Timestamp,
     ) -> Result<WriteSummary, StoreError> {
         self.atomically(|store| {
-            let mut sum = WriteSummary::default();
-            let mut batch = Vec::with_capacity(BATCH);
+            let mut summary = WriteSummary::default();
+            let mut words = Gathered::default();
             for record in records {
-                batch.push(record);
-                if batch.len() == BATCH {
-                    add(&mut sum, store.upsert_all(&batch, origin, at)?);
-                    batch.clear();
-                }
+                store.add_entry(record.into(), (origin, at), &mut words, &mut summary)?;
             }
-            add(&mut sum, store.upsert_all(&batch, origin, at)?);
-            Ok(sum)
+            words.write(&store.reader.connection)?;
+            store.flush_kinds()?;
+            Ok(summary)
         })
     }
 
@@ -162,13 +176,15 @@ impl Store {
     fn prepare_filling(&self) -> Result<(), StoreError> {
         let connection = &self.reader.connection;
         let list = "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'record' \
-                    AND name NOT IN ('record_key', 'record_folded')";
+                    AND name <> 'record_key'";
         let mut statement = connection.prepare(list)?;
         let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         for name in names {
             connection.execute_batch(&format!("DROP INDEX {name}"))?;
         }
         connection.pragma_update(None, "cache_size", -BULK_CACHE)?;
+        // A second thread sorts for the indexes that are made at the end.
+        connection.pragma_update(None, "threads", 1)?;
         self.gather_words(BULK_WORDS)
     }
 
@@ -216,16 +232,11 @@ impl Store {
     fn settle(&self, filling: Filling) -> Result<(), StoreError> {
         if filling == Filling::Empty {
             file::small_cache(&self.reader.connection)?;
+            self.reader.connection.pragma_update(None, "threads", 0)?;
             self.reader.connection.execute_batch("PRAGMA shrink_memory")?;
         }
         Ok(())
     }
-}
-
-fn add(sum: &mut WriteSummary, more: WriteSummary) {
-    sum.created += more.created;
-    sum.updated += more.updated;
-    sum.unchanged += more.unchanged;
 }
 
 impl Writer for Store {

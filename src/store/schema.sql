@@ -20,7 +20,6 @@ CREATE TABLE record (
   fields TEXT
 );
 CREATE UNIQUE INDEX record_key ON record (key);
-CREATE INDEX record_folded ON record (kind, folded);
 
 -- Links that have no column of their own.
 CREATE TABLE link (

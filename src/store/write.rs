@@ -1,19 +1,19 @@
 //! Writing records: rows, links, both text indexes, history and counts, always together.
 
 use super::cell::{Cell, key};
-use super::columns::{COLUMNS, column_of, field_in, sort_key, typed_words, written_words};
+use super::columns::{typed_words, written_words};
+use super::entry::{Entry, Stored, learned, other_links, own_fields};
 use super::rows::{KIND_SHIFT, find};
+use super::words::{Gathered, NAMES, TEXTS};
 use super::{Slot, Store, StoreError};
-use crate::crm::query::fold_text;
-use crate::crm::{
-    FieldClass, FieldDef, FieldType, Kind, Origin, Record, RecordRef, Value, WriteSummary, standard_field,
-};
+use crate::crm::{FieldDef, Kind, Origin, Record, RecordRef, Value, WriteSummary};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params_from_iter, types::Value as Sql};
+use rusqlite::{OptionalExtension, ToSql, params_from_iter};
 
 const INSERT: &str = "INSERT INTO record (row, kind, key, name, folded, sort_key, stage, label, amount, currency, day, \
      account, about, who, owner, created, modified, fields) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) \
+     ON CONFLICT (key) DO NOTHING";
 const UPDATE: &str = "UPDATE record SET kind = ?2, key = ?3, name = ?4, folded = ?5, sort_key = ?6, stage = ?7, \
      label = ?8, amount = ?9, currency = ?10, day = ?11, account = ?12, about = ?13, who = ?14, owner = ?15, \
      created = ?16, modified = ?17, fields = ?18 WHERE row = ?1";
@@ -33,6 +33,25 @@ impl Store {
             store.flush_kinds()?;
             Ok(summary)
         })
+    }
+
+    /// Writes a record that is most likely a new one; its words are only gathered.
+    pub(super) fn add_entry(
+        &mut self,
+        Entry { record, stored, has_own_fields }: Entry,
+        (origin, at): (&Origin, Timestamp),
+        words: &mut Gathered,
+        summary: &mut WriteSummary,
+    ) -> Result<(), StoreError> {
+        if has_own_fields {
+            self.learn_fields(&record)?;
+        }
+        let Some(row) = self.insert(&record.kind, &stored)? else {
+            words.write(&self.reader.connection)?;
+            return self.upsert_one(&record, origin, at, summary);
+        };
+        summary.created += 1;
+        words.add(&self.reader.connection, row, (stored.typed, stored.written))
     }
 
     fn upsert_one(
@@ -65,59 +84,58 @@ impl Store {
     }
 
     pub(super) fn create(&mut self, record: &Record) -> Result<(), StoreError> {
-        let slot = self.slot(&record.kind)?;
-        let row = slot.next;
+        let stored = Stored::of(record);
+        let Some(row) = self.insert(&record.kind, &stored)? else { return Ok(()) };
+        NAMES.add(&self.reader.connection, row, &stored.typed)?;
+        TEXTS.add(&self.reader.connection, row, &stored.written)
+    }
+
+    /// Writes the row and the links of a new record, not its words. `None`, and nothing is written, when the record
+    /// is there already.
+    fn insert(&mut self, kind: &Kind, stored: &Stored) -> Result<Option<i64>, StoreError> {
+        let Slot { no, next: row, .. } = *self.slot(kind)?;
+        if !self.put(INSERT, row, no, stored)? {
+            return Ok(None);
+        }
+        let slot = self.slot(kind)?;
         slot.next += 1;
         slot.added += 1;
-        let no = slot.no;
-        let name = record.name();
-        self.put(INSERT, row, no, record, &name)?;
-        self.put_links(row, record)?;
-        self.index_text("name_index", "name", row, &typed_words(record, &name))?;
-        self.index_text("text_index", "text", row, &written_words(record))
+        self.put_links(row, &stored.links)?;
+        Ok(Some(row))
     }
 
     pub(super) fn replace(&mut self, row: i64, old: &Record, new: &Record) -> Result<(), StoreError> {
-        let (before, name) = (old.name(), new.name());
-        self.put(UPDATE, row, row >> KIND_SHIFT, new, &name)?;
+        let new = Stored::of(new);
+        self.put(UPDATE, row, row >> KIND_SHIFT, &new)?;
         self.unlink(row, old)?;
-        self.put_links(row, new)?;
-        self.reindex("name_index", "name", row, (&typed_words(old, &before), &typed_words(new, &name)))?;
-        self.reindex("text_index", "text", row, (&written_words(old), &written_words(new)))
+        self.put_links(row, &new.links)?;
+        NAMES.change(&self.reader.connection, row, (&typed_words(old, &old.name()), &new.typed))?;
+        TEXTS.change(&self.reader.connection, row, (&written_words(old), &new.written))
     }
 
     pub(super) fn remove(&mut self, row: i64, old: &Record) -> Result<(), StoreError> {
         self.unlink(row, old)?;
-        self.reindex("name_index", "name", row, (&typed_words(old, &old.name()), ""))?;
-        self.reindex("text_index", "text", row, (&written_words(old), ""))?;
+        NAMES.change(&self.reader.connection, row, (&typed_words(old, &old.name()), ""))?;
+        TEXTS.change(&self.reader.connection, row, (&written_words(old), ""))?;
         self.reader.connection.execute("DELETE FROM record WHERE row = ?1", [row])?;
         self.slot(&old.kind)?.added -= 1;
         Ok(())
     }
 
-    fn put(&self, sql: &str, row: i64, no: i64, record: &Record, name: &str) -> Result<(), StoreError> {
-        let folded = fold_text(name);
-        let sort_key = sort_key(record, &folded);
-        let head = [Sql::from(row), no.into(), key(&record.reference()).into(), name.to_owned().into()];
-        let derived = [Sql::from(folded), sort_key.into()];
-        let columns = COLUMNS.iter().map(|column| {
-            field_in(&record.kind, column).map_or(Sql::Null, |field| match Cell::encode(record.get(field)) {
-                Cell::Null => Sql::Null,
-                Cell::Number(number) => number.into(),
-                Cell::Text(text) => text.into(),
-            })
-        });
-        let fields = std::iter::once(json(record).map_or(Sql::Null, Sql::from));
-        let params = head.into_iter().chain(derived).chain(columns).chain(fields);
-        self.reader.connection.prepare_cached(sql)?.execute(params_from_iter(params))?;
-        Ok(())
+    /// Whether a row was written.
+    fn put(&self, sql: &str, row: i64, no: i64, stored: &Stored) -> Result<bool, StoreError> {
+        let Stored { key, name, folded, sort_key, cells, json, .. } = stored;
+        let head: [&dyn ToSql; 6] = [&row, &no, key, name, folded, sort_key];
+        let cells = cells.iter().map(|cell| cell as &dyn ToSql);
+        let params = head.into_iter().chain(cells).chain([json as &dyn ToSql]);
+        Ok(self.reader.connection.prepare_cached(sql)?.execute(params_from_iter(params))? > 0)
     }
 
-    fn put_links(&self, row: i64, record: &Record) -> Result<(), StoreError> {
-        for (field, target) in other_links(record) {
+    fn put_links(&self, row: i64, links: &[(String, String)]) -> Result<(), StoreError> {
+        for (field, target) in links {
             let mut statement =
                 self.reader.connection.prepare_cached("INSERT OR IGNORE INTO link VALUES (?1, ?2, ?3)")?;
-            statement.execute((key(target), field, row))?;
+            statement.execute((target, field, row))?;
         }
         Ok(())
     }
@@ -128,25 +146,6 @@ impl Store {
             self.reader.connection.prepare_cached(sql)?.execute((key(target), field, row))?;
         }
         Ok(())
-    }
-
-    fn index_text(&self, index: &str, column: &str, row: i64, words: &str) -> Result<(), StoreError> {
-        if !words.is_empty() {
-            let sql = format!("INSERT INTO {index} (rowid, {column}) VALUES (?1, ?2)");
-            self.reader.connection.prepare_cached(&sql)?.execute((row, words))?;
-        }
-        Ok(())
-    }
-
-    fn reindex(&self, index: &str, column: &str, row: i64, (old, new): (&str, &str)) -> Result<(), StoreError> {
-        if old == new {
-            return Ok(());
-        }
-        if !old.is_empty() {
-            let sql = format!("DELETE FROM {index} WHERE rowid = ?1");
-            self.reader.connection.prepare_cached(&sql)?.execute([row])?;
-        }
-        self.index_text(index, column, row, new)
     }
 
     pub(super) fn record_change(
@@ -195,10 +194,7 @@ impl Store {
 
     /// Fields that nobody defined are defined by the first value they come with.
     fn learn_fields(&mut self, record: &Record) -> Result<(), StoreError> {
-        for (field, value) in &record.fields {
-            if standard_field(&record.kind, field).is_some() || field == "name" || value.is_null() {
-                continue;
-            }
+        for (field, value) in own_fields(record) {
             let known = self.known.get(&record.kind).is_some_and(|known| known.contains(field));
             if !known {
                 self.define_field(&record.kind, &learned(field, value), false)?;
@@ -215,39 +211,4 @@ impl Store {
         self.known.entry(kind.clone()).or_default().insert(field.name.clone());
         Ok(())
     }
-}
-
-fn learned(field: &str, value: &Value) -> FieldDef {
-    let field_type = match value {
-        Value::Number(_) => FieldType::Number,
-        Value::Bool(_) => FieldType::Bool,
-        Value::Date(_) => FieldType::Date,
-        Value::Time(_) => FieldType::Time,
-        Value::Ref(_) => FieldType::Reference,
-        Value::List(_) => FieldType::MultiPicklist,
-        Value::Text(text) if text.contains('\n') => FieldType::LongText,
-        Value::Text(_) | Value::Null => FieldType::Text,
-    };
-    let label = field.strip_suffix("__c").unwrap_or(field).replace('_', " ");
-    FieldDef { name: field.to_owned(), label, field_type, class: FieldClass::Internal, custom: true }
-}
-
-/// The fields without a column, as JSON.
-fn json(record: &Record) -> Option<String> {
-    let fields: serde_json::Map<String, serde_json::Value> = record
-        .fields
-        .iter()
-        .filter(|(field, value)| !value.is_null() && column_of(&record.kind, field).is_none())
-        .map(|(field, value)| (field.clone(), Cell::encode(value).into_json()))
-        .collect();
-    (!fields.is_empty()).then(|| serde_json::Value::Object(fields).to_string())
-}
-
-/// Links without a column.
-fn other_links(record: &Record) -> impl Iterator<Item = (&str, &RecordRef)> {
-    record
-        .fields
-        .iter()
-        .filter(|(field, _)| column_of(&record.kind, field).is_none())
-        .filter_map(|(field, value)| Some((field.as_str(), value.as_ref_to()?)))
 }

@@ -11,7 +11,7 @@ use crate::crm::format::grouped_number;
 use crate::crm::{FieldChange, Origin, OriginKind, Record, Writer};
 use crate::demo;
 use crate::runtime::{Place, clock};
-use crate::store::Store;
+use crate::store::{Entry, Reader, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::fs;
@@ -22,7 +22,7 @@ use std::thread;
 /// Changes of field history that are written at a time.
 const BATCH: usize = 1_000;
 /// Records that are made at a time; between two batches there is a look at ctrl-c and a word of progress.
-const MADE: usize = 5_000;
+const MADE: usize = 1_000;
 /// Batches that wait to be written.
 const QUEUE: usize = 4;
 
@@ -45,7 +45,10 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     here.flags.workspace.get_or_insert_with(|| "demo".to_owned());
     let place = here.place()?;
     let dir = place.workspace.dir().to_owned();
-    if place.workspace.records_db().exists() {
+    let file = place.workspace.records_db();
+    if file.exists() {
+        // What is there may be something else.
+        Reader::open(&file)?;
         if args.size.is_some() || args.seed.is_some() {
             here.out.say(format!(
                 "{} is there already and stays as it is; `dealdesk workspace delete {name}` moves it away, `-w NAME` \
@@ -148,7 +151,7 @@ impl Plan {
     fn fill(&self, file: &Path, here: &Here) -> Result<u64, Fail> {
         let stop = Stop::listen()?;
         let small = demo::workspace(self.seed, self.today);
-        let mut store = Store::open(file)?;
+        let mut store = Store::draft(file)?;
         let origin = Origin { kind: OriginKind::Demo, who: "demo".to_owned(), from: "demo".to_owned() };
         let me = small.me.clone();
         let (records, history): (Box<dyn Iterator<Item = Record> + Send>, Box<dyn Iterator<Item = FieldChange>>) =
@@ -160,7 +163,7 @@ impl Plan {
                 ),
             };
         let mut made = 0;
-        let mut go_on = |batch: &Vec<Record>| {
+        let mut go_on = |batch: &Vec<Entry>| {
             made += batch.len();
             here.out.progress(&format!("{} records", grouped_number(made as f64)));
             !stop.asked()
@@ -179,14 +182,15 @@ impl Plan {
             return Err(Fail::new(Exit::Interrupted, "stopped; no workspace was made"));
         }
         store.set_me(&me)?;
+        store.complete()?;
         Ok(written)
     }
 }
 
 /// Ends when all are sent, or nobody takes them any more.
-fn send_batches(mut records: impl Iterator<Item = Record>, sender: &mpsc::SyncSender<Vec<Record>>) {
+fn send_batches(mut records: impl Iterator<Item = Record>, sender: &mpsc::SyncSender<Vec<Entry>>) {
     loop {
-        let batch: Vec<Record> = records.by_ref().take(MADE).collect();
+        let batch: Vec<Entry> = records.by_ref().take(MADE).map(Entry::from).collect();
         if batch.is_empty() || sender.send(batch).is_err() {
             return;
         }
