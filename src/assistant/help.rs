@@ -60,12 +60,12 @@ pub(super) fn needs_record(id: &str) -> Answer {
 
 /// Words of a question and the sections of a summary that answer it.
 const TOPICS: &[(&[&str], &[&str])] = &[
-    (&["risk", "health", "healthy", "danger", "problem", "wrong", "stuck", "worry"], &["Health", "Watch"]),
+    (&["risk", "health", "healthy", "danger", "problem", "wrong", "stuck", "worry"], &["Watch"]),
     (&["who", "people", "contact", "contacts", "involved", "stakeholder", "decision"], &["People"]),
     (&["budget", "disagree", "contradict", "conflict", "price"], &["Watch", "Last words"]),
     (&["moved", "changed", "slipped", "amount", "history"], &["What moved"]),
     (&["mail", "said", "wrote", "write", "answer", "reply", "last", "talk", "spoke", "note"], &["Last words"]),
-    (&["task", "tasks", "todo", "open", "next", "do"], &["Open tasks", "Watch"]),
+    (&["task", "tasks", "todo", "open", "next", "do"], &["Next", "Open tasks", "Watch"]),
     (&["deal", "deals", "pipeline", "worth"], &["Deals"]),
     (&["case", "cases", "ticket", "support", "issue"], &["Cases", "The case"]),
     (&["phone", "email", "reach", "call"], &["Reach"]),

@@ -4,7 +4,7 @@
 //! more than one number, one Markdown table; no surface adds another.
 
 use super::query_table::{self, Shown};
-use crate::actions::text::{clean, count, join};
+use crate::actions::text::{capital, clean, count, join};
 use crate::actions::{ActionError, Desk, Gathered, Request, question};
 use crate::crm::query::{GroupKey, Measure, Path, Query};
 use crate::crm::{FieldType, Kind, SourceError, Table, Value, format, standard_field};
@@ -55,8 +55,7 @@ fn run(desk: &Desk<'_>, query: &Query) -> Result<Table, SourceError> {
 /// Groups by currency where amounts of several would be added up. The currency, where all are in one.
 fn split_currencies(desk: &Desk<'_>, query: &mut Query) -> Result<String, SourceError> {
     let own = desk.currency.to_owned();
-    let sums =
-        |measure: &Measure| path_of(measure).is_some_and(|path| type_of(&query.kind, path) == FieldType::Money);
+    let sums = |measure: &Measure| path_of(measure).is_some_and(|path| type_of(&query.kind, path) == FieldType::Money);
     let asked = query.group.iter().any(|key| matches!(key, GroupKey::Field(path) if path.field() == "currency"));
     if asked || !query.measures.iter().any(sums) || standard_field(&query.kind, "currency").is_none() {
         return Ok(own);
@@ -115,31 +114,44 @@ fn headline(out: &mut Gathered, query: &Query, table: &Table, shown: &Shown) -> 
     }
     let all = shown.groups.unwrap_or(table.total);
     let number = i64::try_from(all).unwrap_or(i64::MAX);
-    let noun = if query.is_aggregate() { group_noun(query) } else { query.kind.as_str().to_owned() };
+    let noun = if query.is_aggregate() { groups_noun(query) } else { noun_of(&query.kind) };
     let text = count(number, &noun);
     let cite = out.book.computed("rows", &text, None);
     let first = query.limit.map(u64::from).filter(|limit| *limit < all);
-    match (number, first) {
-        (0, _) => format!("No {noun} fits."),
-        (_, Some(1)) => format!("The first of {text} {cite}:"),
-        (_, Some(limit)) => format!("The first {limit} of {text} {cite}:"),
-        (1, _) if !query.is_aggregate() => format!("{text} fits {cite}."),
-        (_, _) if !query.is_aggregate() => format!("{text} fit {cite}."),
+    let top = if query.sort.first().is_some_and(|sort| sort.descending) { "top" } else { "first" };
+    match (number, first, &shown.in_all) {
+        (0, ..) => format!("No {noun} fits."),
+        (_, Some(1), _) => format!("The {top} one of {text} {cite}:"),
+        (_, Some(limit), _) => format!("The {top} {limit} of {text} {cite}:"),
+        (_, _, Some(sum)) => format!("{text}, {sum} in all {}.", out.book.computed("in all", sum, None)),
+        (1, ..) if !query.is_aggregate() => format!("{text} fits {cite}."),
+        _ if !query.is_aggregate() => format!("{text} fit {cite}."),
         _ => format!("{text} {cite}."),
     }
 }
 
+/// What sellers call a record of a kind.
+fn noun_of(kind: &Kind) -> String {
+    if *kind == Kind::Opportunity { "deal".to_owned() } else { kind.as_str().to_owned() }
+}
+
+/// What the groups are called when there is one key besides the currency.
+fn groups_noun(query: &Query) -> String {
+    let mut keys = query.group.iter().enumerate().filter(|(at, _)| Some(*at) != currency_at(query));
+    match (keys.next(), keys.next()) {
+        (Some((_, key)), None) => group_noun(key),
+        _ => "group".to_owned(),
+    }
+}
+
 /// What a group is called: `stage`, `owner`, `month`.
-fn group_noun(query: &Query) -> String {
-    let keys: Vec<&GroupKey> =
-        query.group.iter().enumerate().filter(|(at, _)| Some(*at) != currency_at(query)).map(|(_, key)| key).collect();
-    match keys.as_slice() {
-        [GroupKey::Calendar(unit, _)] => format!("{unit:?}").to_lowercase(),
-        [GroupKey::Field(path)] => match path.0.as_slice() {
+pub(super) fn group_noun(key: &GroupKey) -> String {
+    match key {
+        GroupKey::Calendar(unit, _) => format!("{unit:?}").to_lowercase(),
+        GroupKey::Field(path) => match path.0.as_slice() {
             [first, .., last] if last == "name" => clean(&first.replace('_', " ")),
             _ => clean(&path.field().replace("billing_", "").replace('_', " ")),
         },
-        _ => "group".to_owned(),
     }
 }
 
@@ -151,7 +163,7 @@ pub(super) fn totals(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Val
             rows.iter().filter_map(|(code, row)| Some((code.as_str(), row.get(at)?))).collect();
         let Some(path) = path_of(measure) else {
             let number: f64 = cells.iter().filter_map(|(_, cell)| cell.as_number()).sum();
-            let text = count(number as i64, query.kind.as_str());
+            let text = count(number as i64, &noun_of(&query.kind));
             told.push(format!("{text} {}", out.book.computed("count", &text, None)));
             continue;
         };
@@ -162,6 +174,11 @@ pub(super) fn totals(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Val
             _ => "total",
         };
         let field = clean(&path.field().replace('_', " "));
+        let empty = cells.iter().all(|(_, cell)| cell.as_number().unwrap_or(0.0) == 0.0);
+        if empty && matches!(measure, Measure::Sum(_)) {
+            told.push(format!("no {field} is filled in on any of them"));
+            continue;
+        }
         let values: Vec<String> = cells
             .iter()
             .map(|(code, cell)| {
@@ -173,8 +190,7 @@ pub(super) fn totals(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Val
         told.push(format!("the {words} {field} is {}", join(&values)));
     }
     let text = told.join("; ");
-    let mut chars = text.chars();
-    let text: String = chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect());
+    let text = capital(&text);
     let apart = if rows.len() > 1 { " Different currencies are not added up." } else { "" };
     if text.is_empty() { "Nothing fits.".to_owned() } else { format!("{text}.{apart}") }
 }

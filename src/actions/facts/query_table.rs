@@ -2,12 +2,13 @@
 //!
 //! Not for: running queries. Invariants: at most [`MOST`] rows; text out of records passes `clean`.
 
-use super::query::{currency_at, shown, totals};
-use crate::actions::text::{clean, count, excerpt};
+use super::query::{currency_at, group_noun, path_of, shown, totals};
+use crate::actions::text::{capital, clean, count, excerpt, join};
 use crate::actions::{Desk, Gathered};
-use crate::crm::query::{Measure, Query};
-use crate::crm::{Record, Table, Value, format, standard_field};
+use crate::crm::query::{GroupKey, Measure, Query};
+use crate::crm::{Kind, Record, Table, Value, format, standard_field};
 use std::collections::BTreeMap;
+use unicode_width::UnicodeWidthStr;
 
 /// Rows shown; the rest is counted.
 const MOST: usize = 25;
@@ -38,18 +39,49 @@ pub(super) struct Shown {
     pub(super) told: Option<String>,
     /// How many groups there are, where currencies were put together again.
     pub(super) groups: Option<u64>,
+    /// The sum over all groups, where it was asked for.
+    pub(super) in_all: Option<String>,
     /// Whether the sentence already tells currencies apart.
     pub(super) one_sum: bool,
 }
 
+/// A Markdown table whose columns stand under each other as plain text, too.
 fn lines(head: &[String], rows: &[Vec<String>]) -> Vec<String> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
-    let mut lines = vec![line(head), format!("|{}", "---|".repeat(head.len()))];
+    let widths: Vec<usize> = (0..head.len())
+        .map(|at| rows.iter().chain([&head.to_vec()]).filter_map(|row| row.get(at)).map(|cell| cell.width()).max())
+        .map(|widest| widest.unwrap_or(0).max(3))
+        .collect();
+    let padded = |(cell, width): (&String, &usize)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())));
+    let line = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().zip(&widths).map(padded).collect();
+        format!("| {} |", cells.join(" | "))
+    };
+    let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+    let mut lines = vec![line(head), line(&rule)];
     lines.extend(rows.iter().map(|row| line(row)));
     lines
+}
+
+/// The heading of a group: `Owner`, `Stage`, `Month`.
+fn key_head(key: &GroupKey) -> String {
+    capital(&group_noun(key))
+}
+
+/// The heading of a measure: `Number`, `Amount`, `Average amount`.
+fn measure_head(kind: &Kind, measure: &Measure) -> String {
+    let field = path_of(measure).map_or_else(String::new, |path| {
+        standard_field(kind, path.field()).map_or_else(|| clean(path.field()), |field| field.label.to_owned())
+    });
+    match measure {
+        Measure::Count => "Number".to_owned(),
+        Measure::Sum(_) => field,
+        Measure::Avg(_) => format!("Average {}", field.to_lowercase()),
+        Measure::Min(_) => format!("Smallest {}", field.to_lowercase()),
+        Measure::Max(_) => format!("Largest {}", field.to_lowercase()),
+    }
 }
 
 /// Records: the name with its source, and what says most beside it.
@@ -109,10 +141,7 @@ pub(super) fn groups(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: 
     }
     if groups.iter().all(|group| group.keys.is_empty()) {
         let parts = groups.into_iter().flat_map(|group| group.parts).collect::<Vec<_>>();
-        let mut told = totals(out, query, &parts);
-        if empty_sum(query, &parts) {
-            told.push_str(" No amount is filled in on any of them.");
-        }
+        let told = totals(out, query, &parts);
         return Shown { told: Some(told), one_sum: true, ..Shown::default() };
     }
     let all = if currency.is_some() { groups.len() as u64 } else { table.total };
@@ -123,28 +152,35 @@ pub(super) fn groups(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: 
         table.rows.retain(kept);
         table.total = table.rows.len() as u64;
     }
-    let mut head: Vec<String> =
-        table.columns.iter().enumerate().filter(|(at, _)| Some(*at) != currency).map(|(_, name)| clean(name)).collect();
-    head.truncate(groups.first().map_or(0, |group| group.keys.len()) + query.measures.len());
+    let keys = query.group.iter().enumerate().filter(|(at, _)| Some(*at) != currency).map(|(_, key)| key_head(key));
+    let head: Vec<String> = keys.chain(query.measures.iter().map(|m| measure_head(&query.kind, m))).collect();
+    let complete = query.limit.is_none() && table.rows.len() as u64 == table.total;
+    let in_all = complete.then(|| in_all(query, &groups)).flatten();
     let rows: Vec<Vec<String>> = groups.iter().take(MOST).map(|group| row_of(desk, query, group)).collect();
     let listed = all.min(limit as u64);
     Shown {
         more: listed.saturating_sub(rows.len() as u64),
         lines: lines(&head, &rows),
         groups: Some(all),
+        in_all,
         ..Shown::default()
     }
 }
 
-fn keys_of(row: &[Value], width: usize, currency: Option<usize>) -> impl Iterator<Item = &Value> {
-    row.iter().take(width).enumerate().filter(move |(at, _)| Some(*at) != currency).map(|(_, key)| key)
+/// The sum over all groups, each currency on its own.
+fn in_all(query: &Query, groups: &[Group]) -> Option<String> {
+    let (at, measure) = query.measures.iter().enumerate().find(|(_, measure)| matches!(measure, Measure::Sum(_)))?;
+    let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
+    for (code, cells) in groups.iter().flat_map(|group| &group.parts) {
+        *sums.entry(code).or_default() += cells.get(at).and_then(Value::as_number).unwrap_or(0.0);
+    }
+    let told: Vec<String> =
+        sums.iter().map(|(code, sum)| shown(&query.kind, measure, &Value::Number(*sum), code)).collect();
+    (groups.len() > 1).then(|| join(&told))
 }
 
-fn empty_sum(query: &Query, parts: &[(String, Vec<Value>)]) -> bool {
-    query.measures.iter().enumerate().any(|(at, measure)| {
-        matches!(measure, Measure::Sum(_))
-            && parts.iter().all(|(_, cells)| cells.get(at).and_then(Value::as_number).unwrap_or(0.0) == 0.0)
-    })
+fn keys_of(row: &[Value], width: usize, currency: Option<usize>) -> impl Iterator<Item = &Value> {
+    row.iter().take(width).enumerate().filter(move |(at, _)| Some(*at) != currency).map(|(_, key)| key)
 }
 
 fn row_of(desk: &Desk<'_>, query: &Query, group: &Group) -> Vec<String> {
@@ -158,7 +194,11 @@ fn row_of(desk: &Desk<'_>, query: &Query, group: &Group) -> Vec<String> {
                     .filter(|(_, cell)| !cell.is_null())
                     .map(|(code, cell)| shown(&query.kind, measure, cell, code))
                     .collect();
-                if parts.is_empty() { "–".to_owned() } else { parts.join(" + ") }
+                if parts.is_empty() {
+                    "–".to_owned()
+                } else {
+                    parts.join(if matches!(measure, Measure::Sum(_)) { " + " } else { ", " })
+                }
             }
         });
     }
@@ -195,12 +235,8 @@ pub(super) fn win_rates(desk: &Desk<'_>, out: &mut Gathered, query: &Query, tabl
             vec![(*keys).clone(), percent(*won, *closed), format::grouped_number(*won), format::grouped_number(*closed)]
         })
         .collect();
-    let head = [
-        table.columns.iter().take(stage).map(|name| clean(name)).collect::<Vec<_>>().join(", "),
-        "Win rate".into(),
-        "Won".into(),
-        "Closed".into(),
-    ];
+    let by: Vec<String> = query.group.iter().take(stage).map(key_head).collect();
+    let head = [by.join(", "), "Win rate".to_owned(), "Won".to_owned(), "Closed".to_owned()];
     let more = if stage > 0 { (rates.len() - rows.len()) as u64 } else { 0 };
     Shown { lines: lines(&head, &rows), more, told: Some(told), ..Shown::default() }
 }

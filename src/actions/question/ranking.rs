@@ -14,11 +14,30 @@ const EARNED: &[&str] = &["revenue", "sales", "sold", "turnover"];
 /// Words of praise; a "best" account is one that buys.
 const PRAISE: &[&str] = &["best", "best selling", "best-selling", "top"];
 /// Words that the ranking has understood.
-const UNDERSTOOD: &[&str] =
-    &["number of", "amount", "revenue", "value", "sales", "sold", "turnover", "deals", "deal", "opportunities", "by", "sells", "sell"];
+const UNDERSTOOD: &[&str] = &[
+    "number of",
+    "amount",
+    "revenue",
+    "value",
+    "sales",
+    "sold",
+    "turnover",
+    "deals",
+    "deal",
+    "opportunities",
+    "by",
+    "sells",
+    "sell",
+];
 
 impl Reader<'_, '_> {
     pub(super) fn ranking_of_others(&mut self) {
+        // "who has the most won deals" asks for people, not for deals.
+        if self.query.kind == Kind::Opportunity && self.has(&["who"]) && (self.has(&["most"]) || self.has(PRAISE)) {
+            self.query.kind = Kind::User;
+            let _ = self.words.take_phrase("who");
+            self.named_deals = true;
+        }
         let group = match self.query.kind {
             Kind::Account => "account.name",
             Kind::User => "owner.name",
@@ -27,12 +46,12 @@ impl Reader<'_, '_> {
         };
         let praised = self.has(PRAISE) && !self.has(&["by"]);
         let ranked = self.has(&["most", "by"]) || self.has(vocabulary::BIGGEST) || self.has(vocabulary::SMALLEST);
-        if !ranked || !(praised || self.has(DEALS)) {
+        if !ranked || !(praised || self.named_deals || self.has(DEALS)) {
             return;
         }
         let kind = std::mem::replace(&mut self.query.kind, Kind::Opportunity);
         let most = self.has(&["most"]);
-        let earned = self.has(EARNED) || (praised && !self.has(&["won", "lost", "open"]));
+        let earned = (self.has(EARNED) || praised) && !self.has(&["won", "lost", "open"]);
         let counted = self.has(&["number of"]) || (most && !self.has(MONEY));
         let money = self.has(MONEY) || (praised && !counted);
         let measure = if money { Measure::Sum(Path::new("amount")) } else { Measure::Count };
@@ -54,7 +73,7 @@ impl Reader<'_, '_> {
             (true, false) => "the amount of their deals",
             _ => "the number of their deals",
         };
-        self.notes.push(format!("{} are ranked by {by}", kind.plural()));
+        self.notes.push(format!("{} are ranked by {by}", if kind == Kind::User { "owners" } else { kind.plural() }));
     }
 
     fn has(&self, phrases: &[&str]) -> bool {

@@ -26,6 +26,8 @@ pub(super) struct Reader<'a, 'd> {
     pub(super) notes: Vec<String>,
     date_field: Option<&'static str>,
     pub(super) win_rate: bool,
+    /// Deals were named, though people are asked for.
+    pub(super) named_deals: bool,
 }
 
 impl<'a, 'd> Reader<'a, 'd> {
@@ -39,6 +41,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             notes: Vec::new(),
             date_field: None,
             win_rate: false,
+            named_deals: false,
         })
     }
 
