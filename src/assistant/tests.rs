@@ -128,7 +128,7 @@ fn tasks_and_changes_come_most_important_first() {
     assert_eq!(names, ["t1", "t3", "t2"]);
     assert!(tasks.text.contains("2 days overdue") && tasks.text.contains("worth €84,000"), "{}", tasks.text);
     let changed = act("what-changed", "", &[]);
-    assert!(changed.text.starts_with("3 changes on 2 records since 1 Nov"), "{}", changed.text);
+    assert!(changed.text.starts_with("3 changes on 2 records since you last looked (1 Nov)"), "{}", changed.text);
     assert!(changed.text.find("Acme renewal") < changed.text.find("Globex expansion"));
     assert!(act("what-changed", "", &[("days", "1")]).text.starts_with("Nothing changed"));
 }
@@ -335,6 +335,7 @@ fn show(route: &Route) -> String {
         ),
         Route::Ask { record } => format!("ask {record}"),
         Route::Choose { candidates, .. } => format!("choose {}", candidates.len()),
+        Route::Unknown { name, nearest } => format!("unknown {name}, {} near", nearest.len()),
         Route::NeedsRecord { id } => format!("needs record {id}"),
         Route::Query => "query".into(),
         Route::Help => "help".into(),
