@@ -87,7 +87,7 @@ fn a_summary_says_what_is_wrong_with_sources() {
     for words in [
         "€84,000",
         "Two notes disagree on the budget: €70k",
-        "only Dana Reyes",
+        "Only Dana Reyes",
         "no next step",
         "fell from €92,000 to €84,000",
         "of 100",
@@ -102,7 +102,7 @@ fn a_summary_says_what_is_wrong_with_sources() {
 #[test]
 fn drafts_follow_the_state_of_the_record() {
     for (record, subject, to) in [
-        ("opportunity:o1", "Following up: Renewal terms", "Dana Reyes <dana@acme.example>"),
+        ("opportunity:o1", "Re: Renewal terms", "Dana Reyes <dana@acme.example>"),
         ("opportunity:o2", "Re: Question on support", "Sam Lee <sam@globex.example>"),
         ("lead:l1", "A short introduction", "Lee Wong <lee@umbrella.example>"),
         ("case:k1", "Update on your case 1001: Printer on fire", "Sam Lee <sam@globex.example>"),
@@ -119,6 +119,42 @@ fn drafts_follow_the_state_of_the_record() {
         let version = answer.drafts[0].current().unwrap();
         assert!(!version.subject.is_empty() && version.body.starts_with("Hi Dana,\n\n"), "{purpose}: {version:?}");
     }
+}
+
+#[test]
+fn a_mail_is_answered_in_its_language_and_named_once() {
+    for (subject, body, starts, ends) in [
+        (
+            "AW: Re: Angebot",
+            "Guten Tag, wir haben das Angebot und die Preise nicht.",
+            "Guten Tag Sam Lee,",
+            "Freundliche Grüße",
+        ),
+        ("Re: Commande", "Bonjour, nous avons une question et je vous remercie.", "Bonjour Sam Lee,", "Cordialement"),
+        ("Order", "Hello, we have a question for you.", "Hi Sam,", "Best regards"),
+    ] {
+        let mut memory = sample::workspace();
+        let mail = memory.records.iter_mut().find(|record| record.id.as_str() == "e2").unwrap();
+        mail.set("subject", subject.into());
+        mail.set("body", body.into());
+        let registry = Registry::builtin();
+        let input = Input::Action { id: "draft-email".into(), inputs: BTreeMap::new() };
+        let ask = Ask { input, scope: RecordRef::parse("opportunity:o2"), history: Vec::new() };
+        let answer = answer(begin(&context(&memory, &registry, false), &ask).unwrap());
+        let version = answer.drafts[0].current().unwrap();
+        let bare = subject.rsplit(": ").next().unwrap();
+        assert_eq!(version.subject, format!("Re: {bare}"));
+        assert!(version.body.starts_with(starts) && version.body.contains(ends), "{}", version.body);
+        assert!(version.body.ends_with("Kim Vale") && !answer.text.contains(['<', '‹']), "{}", answer.text);
+    }
+}
+
+#[test]
+fn a_name_that_nobody_has_gets_the_nearest() {
+    let near = answer(say("draft a mail to Danna", None, false));
+    assert_eq!((near.status, near.candidates.len()), (Status::NeedsInput, 1));
+    assert!(near.text.contains("No record is called “Danna”") && near.text.contains("Dana Reyes"), "{}", near.text);
+    assert!(answer(say("summarize Zebulon", None, false)).text.contains("no name comes near"));
 }
 
 #[test]
