@@ -150,6 +150,36 @@ fn a_mail_is_answered_in_its_language_and_named_once() {
 }
 
 #[test]
+fn an_answer_goes_to_who_asked_and_not_to_the_main_contact() {
+    let mut memory = sample::workspace();
+    let deal = memory.records.iter_mut().find(|record| record.id.as_str() == "o2").unwrap();
+    deal.set("contact", sample::link(Kind::Contact, "c3"));
+    let registry = Registry::builtin();
+    let input = Input::Action { id: "draft-email".into(), inputs: BTreeMap::new() };
+    let ask = Ask { input, scope: RecordRef::parse("opportunity:o2"), history: Vec::new() };
+    let answer = answer(begin(&context(&memory, &registry, false), &ask).unwrap());
+    assert_eq!(answer.drafts[0].current().unwrap().to, "Sam Lee <sam@globex.example>");
+}
+
+#[test]
+fn different_currencies_are_never_added_up() {
+    let mut memory = sample::workspace();
+    for (id, currency) in [("o1", "EUR"), ("o2", "USD"), ("o3", "EUR"), ("o4", "EUR")] {
+        memory.records.iter_mut().find(|r| r.id.as_str() == id).unwrap().set("currency", currency.into());
+    }
+    let registry = Registry::builtin();
+    let said = |words: &str| {
+        let ask = Ask { input: Input::Words(words.into()), scope: None, history: Vec::new() };
+        answer(begin(&context(&memory, &registry, false), &ask).unwrap()).text
+    };
+    let total = said("total value of open deals");
+    assert!(total.contains("€84,000") && total.contains("$40,000") && !total.contains("124,000"), "{total}");
+    let grouped = said("pipeline by owner");
+    assert!(grouped.contains("€84,000 + $40,000") && grouped.contains("not added up"), "{grouped}");
+    assert!(!said("won amount").contains("currencies"), "one currency needs no word");
+}
+
+#[test]
 fn a_name_that_nobody_has_gets_the_nearest() {
     let near = answer(say("draft a mail to Danna", None, false));
     assert_eq!((near.status, near.candidates.len()), (Status::NeedsInput, 1));

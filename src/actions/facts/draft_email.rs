@@ -20,7 +20,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let signals = signals(desk, record)?;
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
     let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
-    let recipient = recipient(desk, record, &signals, given("to"))?;
+    let recipient = recipient(desk, record, &signals, purpose, given("to"))?;
     let because = because(desk, &mut out.book, record, &signals, purpose);
     let facts = evidence(desk, &mut out.book, record, &signals);
     let to = recipient
@@ -35,7 +35,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("first_name".into(), json!(recipient.as_ref().map(first_name).unwrap_or_default()));
     out.data.insert("about".into(), json!(given("about").map(clean).unwrap_or_default()));
     out.data.insert("sender".into(), json!(me(desk)?));
-    let language = language(&signals);
+    let language = language(&signals, purpose);
     out.data.insert("language".into(), json!(language));
     out.data.insert("name".into(), json!(recipient.as_ref().map(|person| clean(&person.name())).unwrap_or_default()));
     out.data.insert("thread".into(), thread(desk, &signals));
@@ -69,11 +69,13 @@ fn purpose(desk: &Desk<'_>, record: &Record, signals: &Signals) -> &'static str 
     }
 }
 
-/// To whom: who was named, else the main contact, else who wrote last, else the first person; a person has an address.
+/// To whom: who was named, else who is answered or reminded, else the main contact, else who wrote last, else the
+/// first person with an address.
 fn recipient(
     desk: &Desk<'_>,
     record: &Record,
     signals: &Signals,
+    purpose: &str,
     named: Option<&str>,
 ) -> Result<Option<Record>, SourceError> {
     if let Some(named) = named {
@@ -88,8 +90,16 @@ fn recipient(
     if matches!(record.kind, Kind::Contact | Kind::Lead) {
         return Ok(Some(record.clone()));
     }
-    let writer = signals.inbound.as_ref().and_then(|mail| mail.record.link("who"));
-    for link in [record.link("contact"), writer].into_iter().flatten() {
+    let other_side =
+        |mail: &Option<crate::actions::Touch>| mail.as_ref().and_then(|mail| mail.record.link("who").cloned());
+    let writer = other_side(&signals.inbound);
+    // An answer goes to who asked, a reminder to who was asked.
+    let first = match purpose {
+        "reply" => writer.clone(),
+        "follow-up" => other_side(&signals.outbound),
+        _ => None,
+    };
+    for link in [first.as_ref(), record.link("contact"), writer.as_ref()].into_iter().flatten() {
         if let Some(person) = desk.get(link)? {
             return Ok(Some(person));
         }
@@ -168,6 +178,9 @@ fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals
         let subject = excerpt(&mail.record.name(), 80);
         lines.push(format!("{whose} last mail, {}: “{subject}” {body}", desk.day_at(mail.at)));
     }
+    for field in BESIDES.iter().filter(|field| !record.get(field).is_null()) {
+        book.cite(desk, record, field);
+    }
     for field in STATE.iter().filter(|field| !record.get(field).is_null()) {
         let label = crate::crm::standard_field(&record.kind, field).map_or(*field, |known| known.label);
         lines.push(format!("{label}: {}", book.show(desk, record, field)));
@@ -175,21 +188,12 @@ fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals
     lines
 }
 
-/// Fields that a mail may build on, what matters most first. With the mails they are all that a model gets to see.
-const STATE: &[&str] = &[
-    "next_step",
-    "close_date",
-    "amount",
-    "stage",
-    "resolution",
-    "status",
-    "description",
-    "product",
-    "account",
-    "company",
-    "subject",
-    "name",
-];
+/// Fields that a mail may build on and that need no telling.
+const BESIDES: &[&str] = &["name", "account", "company", "product", "subject"];
+
+/// Fields that a mail may build on, what matters most first. With those and the mails they are all that a model gets
+/// to see.
+const STATE: &[&str] = &["next_step", "close_date", "amount", "stage", "resolution", "status", "description"];
 
 fn thread(desk: &Desk<'_>, signals: &Signals) -> serde_json::Value {
     let side = |mail: &Option<crate::actions::Touch>| {
@@ -220,9 +224,10 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("fr", &["le", "la", "les", "et", "nous", "vous", "je", "pour", "est", "une", "des", "pas", "avec", "bonjour"]),
 ];
 
-/// The language of the customer's last mail, `en` where it cannot be told.
-fn language(signals: &Signals) -> &'static str {
-    let body = signals.inbound.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default().to_lowercase();
+/// The language of the customer's last mail, of ours where that is reminded of; `en` where it cannot be told.
+fn language(signals: &Signals, purpose: &str) -> &'static str {
+    let mail = if purpose == "follow-up" { &signals.outbound } else { &signals.inbound };
+    let body = mail.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default().to_lowercase();
     let words: Vec<&str> = body.split(|c: char| !c.is_alphanumeric()).collect();
     let hits = |known: &[&str]| words.iter().filter(|word| known.contains(word)).count();
     let english = LANGUAGES.first().map_or(0, |(_, known)| hits(known));

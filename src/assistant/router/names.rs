@@ -92,27 +92,35 @@ fn by_search(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> 
     Ok(pick(hits.into_iter().map(|hit| hit.row).filter(holds).collect(), scope))
 }
 
-/// Records whose names come nearest to one that no record has: they share its beginning and differ in few letters.
+/// Records whose names come nearest to one that no record has: most of its words within a few letters.
 pub(super) fn nearest(context: &Context<'_>, name: &str) -> Result<Vec<(RecordRef, String)>, SourceError> {
     let wanted: Vec<String> = bare(name).to_lowercase().split_whitespace().map(str::to_owned).collect();
-    let mut found: Vec<(usize, RecordRef, String)> = Vec::new();
+    let mut found: Vec<((usize, usize), Row)> = Vec::new();
     for word in &wanted {
         let start: String = word.chars().take(2).collect();
         for hit in context.records.search(&start, None, NEAR_LOOKED_AT)? {
             let row = hit.row;
-            let parts = row.name.to_lowercase();
-            let best = parts.split(|c: char| !c.is_alphanumeric()).map(|part| distance(part, word)).min();
-            let known = found.iter().any(|(_, record, _)| *record == row.record);
-            if let Some(steps) = best.filter(|steps| steps * 3 <= word.chars().count() && !known)
-                && !row.record.kind.is_activity()
-                && row.record.kind != Kind::User
-            {
-                found.push((steps, row.record, row.name));
+            let main = !row.record.kind.is_activity() && row.record.kind != Kind::User;
+            if main && !found.iter().any(|(_, known)| known.record == row.record) {
+                found.extend(likeness(&row.name, &wanted).map(|rank| (rank, row)));
             }
         }
     }
-    found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.2.cmp(&b.2)));
-    Ok(found.into_iter().take(NEAR).map(|(_, record, name)| (record, name)).collect())
+    found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    let best = found.first().map_or(0, |((missing, _), _)| *missing);
+    let near = found.into_iter().filter(|((missing, _), _)| *missing == best).take(NEAR);
+    Ok(near.map(|(_, row)| (row.record, row.name)).collect())
+}
+
+/// How many of the wanted words a name has nothing near to, and by how many letters the others differ.
+fn likeness(name: &str, wanted: &[String]) -> Option<(usize, usize)> {
+    let name = name.to_lowercase();
+    let near = |word: &String| {
+        let least = name.split(|c: char| !c.is_alphanumeric()).map(|part| distance(part, word)).min()?;
+        Some(least).filter(|steps| steps * 3 <= word.chars().count())
+    };
+    let steps: Vec<usize> = wanted.iter().filter_map(near).collect();
+    (!steps.is_empty()).then(|| (wanted.len() - steps.len(), steps.iter().sum()))
 }
 
 /// Letters to insert, leave out, change or swap until one word is the other.

@@ -68,7 +68,7 @@ fn case_lines(sheet: &mut Sheet<'_, '_>, cases: &[Record]) -> Vec<String> {
         let priority =
             case.text("priority").map(|p| format!(", {} priority", clean(p).to_lowercase())).unwrap_or_default();
         let cite = sheet.book.cite(sheet.desk, case, "status");
-        format!("{} is open{priority} {cite}.", excerpt(&case.name(), 80))
+        format!("Open: {}{priority} {cite}.", excerpt(&case.name(), 80))
     })
     .collect()
 }
