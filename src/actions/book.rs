@@ -113,7 +113,8 @@ pub(super) fn citation(record: &Record, field: &str, value: Value) -> Citation {
 pub(super) fn shown(desk: &Desk<'_>, record: &Record, field: &str) -> String {
     match record.get(field) {
         Value::Ref(link) => clean(&desk.name_of(link)),
-        Value::Text(text) => super::text::excerpt(text, 160),
+        // The sentence around it has its own full stop.
+        Value::Text(text) => super::text::excerpt(text, 160).trim_end_matches('.').to_owned(),
         Value::Date(date) => desk.day(*date),
         Value::Time(at) => desk.day_at(*at),
         other => clean(&format::value(other, type_of(record, field), desk.currency_of(record))),

@@ -144,6 +144,29 @@ impl Desk<'_> {
         if date.year() == self.today.year() { crm::format::short_date(date) } else { crm::format::long_date(date) }
     }
 
+    /// How far away a day is: `today`, `in 22 days`, `11 days ago`.
+    pub fn from_today(&self, date: Date) -> String {
+        match crm::format::days_from(self.today, date) {
+            0 => "today".to_owned(),
+            1 => "tomorrow".to_owned(),
+            -1 => "yesterday".to_owned(),
+            days @ 2.. => format!("in {}", super::text::count(days, "day")),
+            days => format!("{} ago", super::text::count(-days, "day")),
+        }
+    }
+
+    /// Amounts of records added up, each currency on its own: `€84,000 and $12,000`.
+    pub fn total(&self, records: &[&Record], field: &str) -> String {
+        let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
+        for record in records {
+            if let Some(amount) = record.number(field) {
+                *sums.entry(self.currency_of(record)).or_default() += amount;
+            }
+        }
+        let told: Vec<String> = sums.iter().map(|(code, sum)| crm::format::money(*sum, code)).collect();
+        super::text::join(&told)
+    }
+
     /// The day of a moment as people say it.
     pub fn day_at(&self, at: Timestamp) -> String {
         self.day(day_of(at))

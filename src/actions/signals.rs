@@ -189,6 +189,14 @@ pub(super) fn sender(desk: &Desk<'_>, mail: &Record) -> String {
     super::text::clean(&name.unwrap_or_else(|| "the customer".to_owned()))
 }
 
+/// Whether the seller wrote a mail, as far as its owner says; without an owner or a seller nobody else did.
+pub(super) fn is_mine(desk: &Desk<'_>, mail: &Record) -> bool {
+    match (desk.me(), mail.link("owner")) {
+        (Ok(Some(me)), Some(owner)) => owner.id == me,
+        _ => true,
+    }
+}
+
 /// Whether a mail came in. Sources write `inbound`, `incoming`, `received` or a flag.
 pub(super) fn is_inbound(mail: &Record) -> bool {
     match mail.get("direction") {

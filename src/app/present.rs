@@ -195,13 +195,23 @@ fn field_note(parts: &Parts<'_>, def: &FieldDef, value: &Value) -> (String, bool
     };
     let day = Value::Time(last.at).as_date().unwrap_or(parts.today);
     if def.field_type == FieldType::Date && moves.len() > 1 {
-        return (format!("moved {}×, was {}", moves.len(), shown(parts, def, &last.old)), true);
+        return (format!("moved {}×, was {}", moves.len(), was(parts, def, &last.old)), true);
     }
     if def.name == "stage" || def.name == "status" {
         return (format!("since {}, was {}", format::short_date(day), shown(parts, def, &last.old)), false);
     }
     let smaller = matches!((last.old.as_number(), last.new.as_number()), (Some(old), Some(new)) if new < old);
-    (format!("was {} until {}", shown(parts, def, &last.old), format::short_date(day)), smaller)
+    // A date "until" another date confuses.
+    let verb = if def.field_type == FieldType::Date { ", moved on" } else { " until" };
+    (format!("was {}{verb} {}", was(parts, def, &last.old), format::short_date(day)), smaller)
+}
+
+/// An earlier value; a day of this year without the year.
+fn was(parts: &Parts<'_>, def: &FieldDef, old: &Value) -> String {
+    match old.as_date().filter(|_| def.field_type == FieldType::Date) {
+        Some(day) if day.year() == parts.today.year() => format::short_date(day),
+        _ => shown(parts, def, old),
+    }
 }
 
 fn related(parts: &Parts<'_>) -> Vec<EntryLine> {
@@ -299,7 +309,7 @@ mod tests {
         );
         assert_eq!(find("amount").note.as_str(), "was €92,000 until 3 Nov");
         assert!(find("amount").warn);
-        assert_eq!(find("close_date").note.as_str(), "moved 2×, was 12 Nov 2026");
+        assert_eq!(find("close_date").note.as_str(), "moved 2×, was 12 Nov");
         assert_eq!(find("Odd_Field__c").value.as_str(), "kept");
     }
 

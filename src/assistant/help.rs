@@ -1,49 +1,65 @@
 //! Answers that run no action: what dealdesk can do, polite refusals, questions back, and facts that fit a question.
 
 use super::turn::step;
-use crate::actions::{Gathered, Registry, Surface, text::clean};
+use crate::actions::{Action, Gathered, Registry, Surface, text::clean};
 use crate::crm::{Answer, Record, RecordRef, Status, Worker};
 
-/// What there is, with its limits.
-pub(super) fn can(registry: &Registry) -> Answer {
+/// What there is, with its limits. The examples name a record of the seller's own.
+pub(super) fn can(registry: &Registry, example: &str) -> Answer {
     let mut text = "Here is what I can do:\n".to_owned();
     for action in registry.iter().filter(|action| action.on(Surface::Chat)) {
-        let example =
-            action.utterances.first().map(|u| u.replace("{record}", "Acme")).unwrap_or_else(|| action.name.clone());
-        text.push_str(&format!("\n- **{}**: {} Say “{example}”.", action.title, action.description));
+        let said = action.utterances.first().map(|words| words.replace("{record}", example));
+        let said = said.unwrap_or_else(|| action.name.clone());
+        let what = action.description.split(" - ").next().unwrap_or_default().trim_end_matches('.');
+        text.push_str(&format!("\n- **{}**: {what}. Say “{}”.", action.title, clean(&said)));
     }
     text.push_str(
-        "\n\nLimits: I know only the records in this workspace. I send nothing and write nothing without your yes. \
-         A text that is marked unsupported has no record behind it.",
+        "\n\nWhat I cannot do: I know only the records in this workspace, nothing of the web. I send nothing and \
+         change nothing without your yes. Where the records are silent, I say so and do not guess.",
     );
     Answer::new(Status::Answered, text)
 }
 
 /// No, politely, with the nearest thing there is.
-pub(super) fn out_of_scope(nearest: &str) -> Answer {
-    Answer::new(
-        Status::OutOfScope,
-        format!(
-            "That is outside what I can do: I work on your records, mails and tasks. The nearest I have is `{nearest}`; say “help” for all of it."
-        ),
-    )
+pub(super) fn out_of_scope(nearest: Option<&Action>) -> Answer {
+    near(Status::OutOfScope, "Sorry, I cannot help with that: I work on your records, mails and tasks.", nearest)
 }
 
 /// About sales, but there is nothing for it.
-pub(super) fn unanswered(nearest: &str) -> Answer {
-    Answer::new(
-        Status::Unanswered,
-        format!(
-            "I cannot answer that from the records, and I will not guess. The nearest I have is `{nearest}`; the question is noted as unanswered."
-        ),
-    )
+pub(super) fn unanswered(nearest: Option<&Action>) -> Answer {
+    near(Status::Unanswered, "Your records do not answer that, and I will not guess. I noted the question.", nearest)
+}
+
+fn near(status: Status, text: &str, nearest: Option<&Action>) -> Answer {
+    let hint =
+        nearest.map_or_else(String::new, |action| format!(" The nearest I can do is “{}”.", clean(&action.title)));
+    let mut answer = Answer::new(status, format!("{text}{hint} “help” lists everything."));
+    answer.action = nearest.map(|action| action.name.clone());
+    answer
+}
+
+/// A name fits no record; the nearest names, if there are any, to choose from.
+pub(super) fn unknown(name: &str, nearest: Vec<(RecordRef, String)>) -> Answer {
+    let name = clean(name);
+    if nearest.is_empty() {
+        let text =
+            format!("No record is called “{name}”, and no name comes near. Search with / or name it as KIND:NAME.");
+        return Answer::new(Status::NeedsInput, text);
+    }
+    let mut answer = choose(&name, nearest);
+    answer.text = answer.text.replacen(
+        &format!("“{name}” fits several records. Which one?"),
+        &format!("No record is called “{name}”. Did you mean one of these?"),
+        1,
+    );
+    answer
 }
 
 /// A name fits several records.
 pub(super) fn choose(name: &str, candidates: Vec<(RecordRef, String)>) -> Answer {
     let mut text = format!("“{}” fits several records. Which one?\n", clean(name));
     for (at, (record, called)) in candidates.iter().enumerate() {
-        text.push_str(&format!("\n{}. {} ({}, {})", at + 1, clean(called), record.kind, clean(&record.to_string())));
+        text.push_str(&format!("\n{}. {} ({})", at + 1, clean(called), clean(&record.to_string())));
     }
     let mut answer = Answer::new(Status::NeedsInput, text);
     answer.candidates = candidates;
@@ -51,21 +67,24 @@ pub(super) fn choose(name: &str, candidates: Vec<(RecordRef, String)>) -> Answer
 }
 
 /// An action needs a record, and none is open or named.
-pub(super) fn needs_record(id: &str) -> Answer {
-    let mut answer =
-        Answer::new(Status::NeedsInput, format!("`{id}` works on a record: open one, or name it, as in “{id} Acme”."));
+pub(super) fn needs_record(id: &str, action: Option<&Action>, example: &str) -> Answer {
+    let title = action.map_or(id, |action| action.title.as_str());
+    let said = action.and_then(|action| action.utterances.first()).map(|words| words.replace("{record}", example));
+    let said = said.unwrap_or_else(|| format!("{id} {example}"));
+    let text = format!("“{}” works on a record: open one, or name it, as in “{}”.", clean(title), clean(&said));
+    let mut answer = Answer::new(Status::NeedsInput, text);
     answer.action = Some(id.to_owned());
     answer
 }
 
 /// Words of a question and the sections of a summary that answer it.
 const TOPICS: &[(&[&str], &[&str])] = &[
-    (&["risk", "health", "healthy", "danger", "problem", "wrong", "stuck", "worry"], &["Health", "Watch"]),
+    (&["risk", "health", "healthy", "danger", "problem", "wrong", "stuck", "worry"], &["Watch"]),
     (&["who", "people", "contact", "contacts", "involved", "stakeholder", "decision"], &["People"]),
     (&["budget", "disagree", "contradict", "conflict", "price"], &["Watch", "Last words"]),
     (&["moved", "changed", "slipped", "amount", "history"], &["What moved"]),
     (&["mail", "said", "wrote", "write", "answer", "reply", "last", "talk", "spoke", "note"], &["Last words"]),
-    (&["task", "tasks", "todo", "open", "next", "do"], &["Open tasks", "Watch"]),
+    (&["task", "tasks", "todo", "open", "next", "do"], &["Next", "Open tasks", "Watch"]),
     (&["deal", "deals", "pipeline", "worth"], &["Deals"]),
     (&["case", "cases", "ticket", "support", "issue"], &["Cases", "The case"]),
     (&["phone", "email", "reach", "call"], &["Reach"]),
@@ -93,7 +112,7 @@ pub(super) fn from_facts(gathered: &Gathered, record: &Record, question: &str) -
         lines.push(headline);
     }
     let mut answer = if lines.is_empty() {
-        unanswered("summarize")
+        unanswered(None)
     } else {
         let text = format!("What the records say about {}:\n\n- {}", clean(&record.name()), lines.join("\n- "));
         let (text, claims) = gathered.book.settle(&text);

@@ -87,7 +87,7 @@ fn a_summary_says_what_is_wrong_with_sources() {
     for words in [
         "€84,000",
         "Two notes disagree on the budget: €70k",
-        "only Dana Reyes",
+        "Only Dana Reyes",
         "no next step",
         "fell from €92,000 to €84,000",
         "of 100",
@@ -102,7 +102,7 @@ fn a_summary_says_what_is_wrong_with_sources() {
 #[test]
 fn drafts_follow_the_state_of_the_record() {
     for (record, subject, to) in [
-        ("opportunity:o1", "Following up: Renewal terms", "Dana Reyes <dana@acme.example>"),
+        ("opportunity:o1", "Re: Renewal terms", "Dana Reyes <dana@acme.example>"),
         ("opportunity:o2", "Re: Question on support", "Sam Lee <sam@globex.example>"),
         ("lead:l1", "A short introduction", "Lee Wong <lee@umbrella.example>"),
         ("case:k1", "Update on your case 1001: Printer on fire", "Sam Lee <sam@globex.example>"),
@@ -122,13 +122,79 @@ fn drafts_follow_the_state_of_the_record() {
 }
 
 #[test]
+fn a_mail_is_answered_in_its_language_and_named_once() {
+    for (subject, body, starts, ends) in [
+        (
+            "AW: Re: Angebot",
+            "Guten Tag, wir haben das Angebot und die Preise nicht.",
+            "Guten Tag Sam Lee,",
+            "Freundliche Grüße",
+        ),
+        ("Re: Commande", "Bonjour, nous avons une question et je vous remercie.", "Bonjour Sam Lee,", "Cordialement"),
+        ("Order", "Hello, we have a question for you.", "Hi Sam,", "Best regards"),
+    ] {
+        let mut memory = sample::workspace();
+        let mail = memory.records.iter_mut().find(|record| record.id.as_str() == "e2").unwrap();
+        mail.set("subject", subject.into());
+        mail.set("body", body.into());
+        let registry = Registry::builtin();
+        let input = Input::Action { id: "draft-email".into(), inputs: BTreeMap::new() };
+        let ask = Ask { input, scope: RecordRef::parse("opportunity:o2"), history: Vec::new() };
+        let answer = answer(begin(&context(&memory, &registry, false), &ask).unwrap());
+        let version = answer.drafts[0].current().unwrap();
+        let bare = subject.rsplit(": ").next().unwrap();
+        assert_eq!(version.subject, format!("Re: {bare}"));
+        assert!(version.body.starts_with(starts) && version.body.contains(ends), "{}", version.body);
+        assert!(version.body.ends_with("Kim Vale") && !answer.text.contains(['<', '‹']), "{}", answer.text);
+    }
+}
+
+#[test]
+fn an_answer_goes_to_who_asked_and_not_to_the_main_contact() {
+    let mut memory = sample::workspace();
+    let deal = memory.records.iter_mut().find(|record| record.id.as_str() == "o2").unwrap();
+    deal.set("contact", sample::link(Kind::Contact, "c3"));
+    let registry = Registry::builtin();
+    let input = Input::Action { id: "draft-email".into(), inputs: BTreeMap::new() };
+    let ask = Ask { input, scope: RecordRef::parse("opportunity:o2"), history: Vec::new() };
+    let answer = answer(begin(&context(&memory, &registry, false), &ask).unwrap());
+    assert_eq!(answer.drafts[0].current().unwrap().to, "Sam Lee <sam@globex.example>");
+}
+
+#[test]
+fn different_currencies_are_never_added_up() {
+    let mut memory = sample::workspace();
+    for (id, currency) in [("o1", "EUR"), ("o2", "USD"), ("o3", "EUR"), ("o4", "EUR")] {
+        memory.records.iter_mut().find(|r| r.id.as_str() == id).unwrap().set("currency", currency.into());
+    }
+    let registry = Registry::builtin();
+    let said = |words: &str| {
+        let ask = Ask { input: Input::Words(words.into()), scope: None, history: Vec::new() };
+        answer(begin(&context(&memory, &registry, false), &ask).unwrap()).text
+    };
+    let total = said("total value of open deals");
+    assert!(total.contains("€84,000") && total.contains("$40,000") && !total.contains("124,000"), "{total}");
+    let grouped = said("pipeline by owner");
+    assert!(grouped.contains("€84,000 + $40,000") && grouped.contains("not added up"), "{grouped}");
+    assert!(!said("won amount").contains("currencies"), "one currency needs no word");
+}
+
+#[test]
+fn a_name_that_nobody_has_gets_the_nearest() {
+    let near = answer(say("draft a mail to Danna", None, false));
+    assert_eq!((near.status, near.candidates.len()), (Status::NeedsInput, 1));
+    assert!(near.text.contains("No record is called “Danna”") && near.text.contains("Dana Reyes"), "{}", near.text);
+    assert!(answer(say("summarize Zebulon", None, false)).text.contains("no name comes near"));
+}
+
+#[test]
 fn tasks_and_changes_come_most_important_first() {
     let tasks = act("prioritize-tasks", "", &[]);
     let names: Vec<String> = tasks.rows.unwrap().records.iter().map(|r| r.id.to_string()).collect();
     assert_eq!(names, ["t1", "t3", "t2"]);
     assert!(tasks.text.contains("2 days overdue") && tasks.text.contains("worth €84,000"), "{}", tasks.text);
     let changed = act("what-changed", "", &[]);
-    assert!(changed.text.starts_with("3 changes on 2 records since 1 Nov"), "{}", changed.text);
+    assert!(changed.text.starts_with("3 changes on 2 records since you last looked (1 Nov)"), "{}", changed.text);
     assert!(changed.text.find("Acme renewal") < changed.text.find("Globex expansion"));
     assert!(act("what-changed", "", &[("days", "1")]).text.starts_with("Nothing changed"));
 }
@@ -335,6 +401,7 @@ fn show(route: &Route) -> String {
         ),
         Route::Ask { record } => format!("ask {record}"),
         Route::Choose { candidates, .. } => format!("choose {}", candidates.len()),
+        Route::Unknown { name, nearest } => format!("unknown {name}, {} near", nearest.len()),
         Route::NeedsRecord { id } => format!("needs record {id}"),
         Route::AskDesk { .. } => "ask desk".into(),
         Route::Query => "query".into(),

@@ -5,7 +5,7 @@ use super::{
     router::{self, Route},
 };
 use crate::actions::{Action, ActionError, Desk, Gathered, OutputFormat, Registry, gather, text::clean};
-use crate::crm::{Answer, Draft, Record, RecordRef, Records, SourceError, Status, TraceStep, Worker};
+use crate::crm::{Answer, Draft, Kind, Record, RecordRef, Records, SourceError, Status, TraceStep, Worker};
 use crate::trust::prompt::Prompt;
 use jiff::{Timestamp, civil::Date};
 use std::collections::BTreeMap;
@@ -143,12 +143,19 @@ fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnE
         Route::Ask { record } => free_question(context, ask, words, &record)?,
         Route::AskDesk { nearest } => desk_question(context, ask, words, &nearest)?,
         Route::Choose { name, candidates } => Next::Done(help::choose(&name, candidates)),
-        Route::NeedsRecord { id } => Next::Done(help::needs_record(&id)),
-        Route::Help => Next::Done(help::can(context.registry)),
-        Route::OutOfScope { nearest } => Next::Done(help::out_of_scope(&nearest)),
-        Route::Unanswered { nearest } => Next::Done(help::unanswered(&nearest)),
+        Route::Unknown { name, nearest } => Next::Done(help::unknown(&name, nearest)),
+        Route::NeedsRecord { id } => Next::Done(help::needs_record(&id, context.registry.get(&id), &example(context)?)),
+        Route::Help => Next::Done(help::can(context.registry, &example(context)?)),
+        Route::OutOfScope { nearest } => Next::Done(help::out_of_scope(context.registry.get(&nearest))),
+        Route::Unanswered { nearest } => Next::Done(help::unanswered(context.registry.get(&nearest))),
     };
     Ok(with_step(next, understood))
+}
+
+/// A record of the seller's to name in examples.
+fn example(context: &Context<'_>) -> Result<String, SourceError> {
+    let first = context.desk().all(&Kind::Account, None, 1)?.pop();
+    Ok(first.map_or_else(|| "Acme".to_owned(), |account| account.name()))
 }
 
 fn with_step(mut next: Next, first: TraceStep) -> Next {
@@ -248,21 +255,28 @@ pub(super) fn gather_note(gathered: &Gathered) -> String {
     )
 }
 
+/// Facts that are shown beside a draft.
+const BUILT_ON: usize = 4;
+
 /// Puts a draft into an answer and says for whom it is, why, and on what it rests.
 pub(super) fn present_draft(answer: &mut Answer, gathered: &Gathered, draft: Option<Draft>) {
     let Some(draft) = draft else { return };
     let text = |name: &str| gathered.data.get(name).and_then(serde_json::Value::as_str).unwrap_or("").to_owned();
     let version = draft.current();
     let to = version.map(|v| clean(&v.to)).filter(|to| !to.is_empty());
-    let to = to.map_or_else(|| "nobody yet: no address is known".to_owned(), |to| to.replace(['‹', '›'], ""));
-    let mut lines = format!("Draft to {to}. Subject: {}.", version.map(|v| clean(&v.subject)).unwrap_or_default());
+    // Angle brackets would be a tag in Markdown.
+    let to =
+        to.map_or_else(|| "nobody yet: no address is known".to_owned(), |to| to.replace('‹', "(").replace('›', ")"));
+    let mut lines = format!("Draft to {to}: “{}”.", version.map(|v| clean(&v.subject)).unwrap_or_default());
     let because = text("because");
     if !because.is_empty() {
-        lines.push_str(&format!(" Why now: {because}."));
+        lines.push_str(&format!("\n\nWhy now: {because}."));
     }
-    if let Some(serde_json::Value::Array(facts)) = gathered.data.get("facts") {
-        lines.push_str("\n\nIt can build on:");
-        for fact in facts.iter().filter_map(serde_json::Value::as_str) {
+    if let Some(serde_json::Value::Array(facts)) = gathered.data.get("facts")
+        && !facts.is_empty()
+    {
+        lines.push_str("\n\nWhat it can build on:\n");
+        for fact in facts.iter().filter_map(serde_json::Value::as_str).take(BUILT_ON) {
             lines.push_str(&format!("\n- {fact}"));
         }
     }

@@ -278,7 +278,11 @@ impl Desk {
         };
         let record = ask.scope.clone();
         self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
-        match assistant::begin(&self.context(), &ask)? {
+        let next = match assistant::begin(&self.context(), &ask) {
+            Ok(next) => next,
+            Err(error) => return Err(self.note_failed(error.into())?),
+        };
+        match next {
             Next::Done(answer) => {
                 let meta = Meta { total_ms: clock::millis_since(start), ..Meta::default() };
                 self.conclude(Outcome { answer, meta, failure: None }, &question, None, true)
@@ -415,6 +419,13 @@ impl Desk {
         // What the placeholders stand for must survive before the socket opens.
         self.seal()?;
         Ok(Ok((Stream { provider, request, session: placeholders, journal, id: session }, receipt)))
+    }
+
+    /// A question that came to nothing has its error in the log, too.
+    fn note_failed(&mut self, error: DeskError) -> Result<DeskError, DeskError> {
+        let message = self.mask(&error.to_string(), &[])?;
+        self.note(Event::Error { error: "turn".into(), message: Masked::new(message) })?;
+        Ok(error)
     }
 
     fn note_refusal(&mut self, refusal: &Refusal) -> Result<String, DeskError> {

@@ -4,8 +4,15 @@ use crate::actions::text::{amounts, clean, sentences};
 use crate::crm::Record;
 
 /// The words after which an amount means something that can be compared.
-const TOPICS: &[&str] =
-    &["budget", "price", "discount", "quote", "seats", "licences", "licenses", "contract value", "fee"];
+const TOPICS: &[(&str, &[&str])] = &[
+    ("budget", &["budget", "the line for", "spend at most", "spending limit"]),
+    ("price", &["price"]),
+    ("discount", &["discount"]),
+    ("quote", &["quote"]),
+    ("seats", &["seats", "licences", "licenses"]),
+    ("contract value", &["contract value"]),
+    ("fee", &["fee"]),
+];
 
 /// What one note says.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,8 +40,8 @@ pub struct Contradiction {
 pub(in crate::actions) fn find(notes: &[&Record]) -> Vec<Contradiction> {
     TOPICS
         .iter()
-        .filter_map(|topic| {
-            let said: Vec<Said> = notes.iter().filter_map(|note| says(note, topic)).collect();
+        .filter_map(|(topic, words)| {
+            let said: Vec<Said> = notes.iter().filter_map(|note| says(note, words)).collect();
             let newer = said.first()?.clone();
             let older = said.iter().find(|other| differs(other.amount, newer.amount))?.clone();
             Some(Contradiction { topic: (*topic).to_owned(), newer, older })
@@ -47,9 +54,10 @@ fn differs(a: f64, b: f64) -> bool {
 }
 
 /// The first amount in a sentence that names the topic. Small bare numbers (days, people) are not money.
-fn says(note: &Record, topic: &str) -> Option<Said> {
+fn says(note: &Record, words: &[&str]) -> Option<Said> {
     let body = note.text("body")?;
-    sentences(body).into_iter().filter(|sentence| sentence.to_lowercase().contains(topic)).find_map(|sentence| {
+    let about = |sentence: &&str| words.iter().any(|word| sentence.to_lowercase().contains(word));
+    sentences(body).into_iter().filter(about).find_map(|sentence| {
         let found =
             amounts(sentence).into_iter().find(|found| found.money || found.rounded || found.value >= 1000.0)?;
         let words = clean(sentence.get(found.range)?);
@@ -70,6 +78,8 @@ mod tests {
         let found = find(&[&newer, &older]);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].newer.amount, found[0].older.amount), (70_000.0, 84_000.0));
+        let line = note("At the fair: the line for monitoring is €70,000, not a euro more.");
+        assert_eq!(find(&[&line, &older])[0].topic, "budget");
         assert!(find(&[&newer, &note("The budget is 70,000 dollars, 12 people")]).is_empty());
     }
 }

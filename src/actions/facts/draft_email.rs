@@ -20,7 +20,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let signals = signals(desk, record)?;
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
     let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
-    let recipient = recipient(desk, record, &signals, given("to"))?;
+    let recipient = recipient(desk, record, &signals, purpose, given("to"))?;
     let because = because(desk, &mut out.book, record, &signals, purpose);
     let facts = evidence(desk, &mut out.book, record, &signals);
     let to = recipient
@@ -35,8 +35,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("first_name".into(), json!(recipient.as_ref().map(first_name).unwrap_or_default()));
     out.data.insert("about".into(), json!(given("about").map(clean).unwrap_or_default()));
     out.data.insert("sender".into(), json!(me(desk)?));
+    let language = language(&signals, purpose);
+    out.data.insert("language".into(), json!(language));
+    out.data.insert("name".into(), json!(recipient.as_ref().map(|person| clean(&person.name())).unwrap_or_default()));
     out.data.insert("thread".into(), thread(desk, &signals));
-    out.data.insert("deal".into(), deal(desk, record, &signals)?);
+    out.data.insert("deal".into(), deal(desk, record, &signals, language)?);
     out.envelope = Some(DraftVersion {
         to,
         cc: String::new(),
@@ -66,11 +69,13 @@ fn purpose(desk: &Desk<'_>, record: &Record, signals: &Signals) -> &'static str 
     }
 }
 
-/// To whom: who was named, else the main contact, else who wrote last, else the first person; a person has an address.
+/// To whom: who was named, else who is answered or reminded, else the main contact, else who wrote last, else the
+/// first person with an address.
 fn recipient(
     desk: &Desk<'_>,
     record: &Record,
     signals: &Signals,
+    purpose: &str,
     named: Option<&str>,
 ) -> Result<Option<Record>, SourceError> {
     if let Some(named) = named {
@@ -85,8 +90,16 @@ fn recipient(
     if matches!(record.kind, Kind::Contact | Kind::Lead) {
         return Ok(Some(record.clone()));
     }
-    let writer = signals.inbound.as_ref().and_then(|mail| mail.record.link("who"));
-    for link in [record.link("contact"), writer].into_iter().flatten() {
+    let other_side =
+        |mail: &Option<crate::actions::Touch>| mail.as_ref().and_then(|mail| mail.record.link("who").cloned());
+    let writer = other_side(&signals.inbound);
+    // An answer goes to who asked, a reminder to who was asked.
+    let first = match purpose {
+        "reply" => writer.clone(),
+        "follow-up" => other_side(&signals.outbound),
+        _ => None,
+    };
+    for link in [first.as_ref(), record.link("contact"), writer.as_ref()].into_iter().flatten() {
         if let Some(person) = desk.get(link)? {
             return Ok(Some(person));
         }
@@ -151,52 +164,88 @@ fn because(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals,
     }
 }
 
-/// The fields that a mail may build on; they are all that a model gets to see.
+/// What a mail may build on, what matters most first: the last words of both sides, then the state of the record.
 fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals) -> Vec<String> {
-    let fields = [
-        "name",
-        "account",
-        "company",
-        "stage",
-        "status",
-        "amount",
-        "close_date",
-        "next_step",
-        "product",
-        "subject",
-        "description",
-        "resolution",
-    ];
     let mut lines = Vec::new();
-    for field in fields.into_iter().filter(|field| !record.get(field).is_null()) {
-        let label = crate::crm::standard_field(&record.kind, field).map_or(field, |known| known.label);
-        lines.push(format!("{label}: {}", book.show(desk, record, field)));
-    }
     for mail in [&signals.inbound, &signals.outbound].into_iter().flatten() {
-        let whose = if crate::actions::signals::is_inbound(&mail.record) { "Their" } else { "Your" };
+        let mine = crate::actions::signals::is_mine(desk, &mail.record);
+        let whose = match (crate::actions::signals::is_inbound(&mail.record), mine) {
+            (true, _) => "Their",
+            (_, true) => "Your",
+            _ => "Our",
+        };
         let body = book.cite(desk, &mail.record, "body");
-        lines.push(format!(
-            "{whose} last mail, {}: “{}” {body}",
-            desk.day_at(mail.at),
-            excerpt(&mail.record.name(), 80)
-        ));
+        let subject = excerpt(&mail.record.name(), 80);
+        lines.push(format!("{whose} last mail, {}: “{subject}” {body}", desk.day_at(mail.at)));
+    }
+    for field in BESIDES.iter().filter(|field| !record.get(field).is_null()) {
+        book.cite(desk, record, field);
+    }
+    for field in STATE.iter().filter(|field| !record.get(field).is_null()) {
+        let label = crate::crm::standard_field(&record.kind, field).map_or(*field, |known| known.label);
+        lines.push(format!("{label}: {}", book.show(desk, record, field)));
     }
     lines
 }
+
+/// Fields that a mail may build on and that need no telling.
+const BESIDES: &[&str] = &["name", "account", "company", "product", "subject"];
+
+/// Fields that a mail may build on, what matters most first. With those and the mails they are all that a model gets
+/// to see.
+const STATE: &[&str] = &["next_step", "close_date", "amount", "stage", "resolution", "status", "description"];
 
 fn thread(desk: &Desk<'_>, signals: &Signals) -> serde_json::Value {
     let side = |mail: &Option<crate::actions::Touch>| {
         mail.as_ref().map(|mail| {
             let subject = excerpt(&mail.record.name(), 120);
-            let bare = subject.trim_start_matches("Re: ").trim_start_matches("RE: ").to_owned();
-            json!({ "subject": bare, "on": desk.day_at(mail.at) })
+            let mine = crate::actions::signals::is_mine(desk, &mail.record);
+            json!({ "subject": bare_subject(&subject), "on": desk.day_at(mail.at), "mine": mine })
         })
     };
     json!({ "inbound": side(&signals.inbound), "outbound": side(&signals.outbound) })
 }
 
+/// A subject without the marks of answers and forwards, so that there is one "Re:" and no more.
+fn bare_subject(subject: &str) -> &str {
+    let mut bare = subject.trim();
+    while let Some((mark, rest)) = bare.split_once(':')
+        && ["re", "aw", "antw", "fw", "fwd", "wg", "tr", "rép"].contains(&mark.trim().to_lowercase().as_str())
+    {
+        bare = rest.trim_start();
+    }
+    bare
+}
+
+/// Frequent words of the languages in which the rules form can write.
+const LANGUAGES: &[(&str, &[&str])] = &[
+    ("en", &["the", "and", "you", "is", "we", "for", "to", "with", "of", "it", "that", "in", "have", "hello"]),
+    ("de", &["der", "die", "das", "und", "nicht", "ist", "wir", "ich", "für", "mit", "bitte", "sie", "ein", "guten"]),
+    ("fr", &["le", "la", "les", "et", "nous", "vous", "je", "pour", "est", "une", "des", "pas", "avec", "bonjour"]),
+];
+
+/// The language of the customer's last mail, of ours where that is reminded of; `en` where it cannot be told.
+fn language(signals: &Signals, purpose: &str) -> &'static str {
+    let mail = if purpose == "follow-up" { &signals.outbound } else { &signals.inbound };
+    let body = mail.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default().to_lowercase();
+    let words: Vec<&str> = body.split(|c: char| !c.is_alphanumeric()).collect();
+    let hits = |known: &[&str]| words.iter().filter(|word| known.contains(word)).count();
+    let english = LANGUAGES.first().map_or(0, |(_, known)| hits(known));
+    let best = LANGUAGES.iter().skip(1).map(|(code, known)| (hits(known), *code)).max();
+    best.filter(|(number, _)| *number >= 2 && *number > english).map_or("en", |(_, code)| code)
+}
+
+/// A day as the customer writes it.
+fn local_day(desk: &Desk<'_>, day: jiff::civil::Date, language: &str) -> String {
+    match language {
+        "de" => format!("{}.{}.{}", day.day(), day.month(), day.year()),
+        "fr" => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
+        _ => desk.day(day),
+    }
+}
+
 /// What the wording needs of the record, without citations: they have no place in a mail.
-fn deal(desk: &Desk<'_>, record: &Record, signals: &Signals) -> Result<serde_json::Value, SourceError> {
+fn deal(desk: &Desk<'_>, record: &Record, signals: &Signals, language: &str) -> Result<serde_json::Value, SourceError> {
     let text = |field: &str| record.text(field).map(clean);
     Ok(json!({
         "kind": record.kind.as_str(),
@@ -205,7 +254,7 @@ fn deal(desk: &Desk<'_>, record: &Record, signals: &Signals) -> Result<serde_jso
         "company": text("company"),
         "product": desk.linked_name(record, "product").map(|name| clean(&name)),
         "next_step": text("next_step"),
-        "close_on": record.date("close_date").map(|day| desk.day(day)),
+        "close_on": record.date("close_date").map(|day| local_day(desk, day, language)),
         "close_passed": signals.days_to_close.is_some_and(|days| days < 0),
         "status": text("status").map(|status| status.to_lowercase()),
         "number": text("number"),

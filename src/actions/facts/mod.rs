@@ -6,6 +6,7 @@ pub(super) mod contradictions;
 mod draft_email;
 mod prioritize_tasks;
 mod query;
+mod query_table;
 mod summarize;
 mod what_changed;
 

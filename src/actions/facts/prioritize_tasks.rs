@@ -23,7 +23,9 @@ use serde_json::json;
 /// Tasks looked at.
 const MOST: usize = 500;
 /// Tasks told with their reasons.
-const TOLD: usize = 10;
+const TOLD: usize = 7;
+/// Reasons told for each, the heaviest; a chat pane is narrow.
+const REASONS: usize = 3;
 
 /// One reason with its weight.
 struct Reason {
@@ -93,6 +95,10 @@ fn reasons(
     about: Option<&Record>,
     biggest: f64,
 ) -> Result<Vec<Reason>, SourceError> {
+    let noun = |about: &Record| match about.kind {
+        Kind::Opportunity => "deal".to_owned(),
+        _ => about.kind.as_str().to_owned(),
+    };
     let mut reasons = Vec::new();
     reasons.extend(due(desk, book, task));
     reasons.extend(priority(desk, book, task));
@@ -103,7 +109,7 @@ fn reasons(
         reasons.extend(silence(desk, book, about)?);
         if !is_open(about) {
             let field = if about.kind == Kind::Opportunity { "stage" } else { "status" };
-            let text = format!("but {} is closed {}", clean(&about.name()), book.cite(desk, about, field));
+            let text = format!("but the {} is closed {}", noun(about), book.cite(desk, about, field));
             reasons.push(Reason { points: -15.0, text });
         }
     }
@@ -148,10 +154,10 @@ fn closeness(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason>
     }
     let days = format::days_from(desk.today, about.date("close_date")?);
     let (points, text) = match days {
-        ..0 => (12.0, format!("its close date passed {} ago", count(-days, "day"))),
-        0 => (15.0, "the deal closes today".to_owned()),
-        1..=14 => (15.0, format!("the deal closes in {}", count(days, "day"))),
-        15..=30 => (8.0, format!("the deal closes in {days} days")),
+        ..0 => (12.0, format!("close date passed {} ago", count(-days, "day"))),
+        0 => (15.0, "deal closes today".to_owned()),
+        1..=14 => (15.0, format!("deal closes in {}", count(days, "day"))),
+        15..=30 => (8.0, format!("deal closes in {days} days")),
         _ => return None,
     };
     Some(Reason { points, text: format!("{text} {}", book.cite(desk, about, "close_date")) })
@@ -163,7 +169,11 @@ fn severity(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason> 
         && about.text("priority").is_some_and(|p| matches!(p.to_lowercase().as_str(), "high" | "critical" | "urgent"));
     high.then(|| Reason {
         points: 18.0,
-        text: format!("an open case of high priority {}", book.cite(desk, about, "priority")),
+        text: format!(
+            "{} case {}",
+            clean(&about.text("priority").unwrap_or_default().to_lowercase()),
+            book.cite(desk, about, "priority")
+        ),
     })
 }
 
@@ -173,16 +183,20 @@ fn silence(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Result<Option<Re
     let Some((at, mail)) = last else { return Ok(None) };
     let days = desk.days_since(at);
     Ok((days >= 14 && is_open(about)).then(|| {
-        let text = format!("no mail either way for {} {}", count(days, "day"), book.cite(desk, mail, "sent_at"));
+        let text = format!("no mail for {} {}", count(days, "day"), book.cite(desk, mail, "sent_at"));
         Reason { points: 8.0, text }
     }))
 }
 
+/// The heaviest reasons; what speaks against a task is never left out.
+fn told(reasons: &[Reason]) -> impl Iterator<Item = &Reason> {
+    reasons.iter().enumerate().filter(|(at, reason)| *at < REASONS || reason.points < 0.0).map(|(_, reason)| reason)
+}
+
 fn line(desk: &Desk<'_>, book: &mut Book, ranked: &Ranked) -> serde_json::Value {
     let about = ranked.about.as_ref().map(|about| excerpt(&about.name(), 60));
-    let reasons: Vec<&str> = ranked.reasons.iter().map(|reason| reason.text.as_str()).collect();
-    let reasons =
-        if reasons.is_empty() { vec!["it has no date, priority or deal that would move it up"] } else { reasons };
+    let reasons: Vec<&str> = told(&ranked.reasons).map(|reason| reason.text.as_str()).collect();
+    let reasons = if reasons.is_empty() { vec!["no date or deal presses"] } else { reasons };
     json!({
         "record": ranked.task.reference().to_string(),
         "title": excerpt(&ranked.task.name(), 80),

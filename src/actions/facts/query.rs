@@ -1,150 +1,196 @@
 //! A plain question answered by code: question → typed query → rows, counts and sums.
+//!
+//! Invariant: amounts in different currencies are never added up. The text holds the answer and, where there is
+//! more than one number, one Markdown table; no surface adds another.
 
-use crate::actions::text::{clean, count};
+use super::query_table::{self, Shown};
+use crate::actions::text::{capital, clean, count, join};
 use crate::actions::{ActionError, Desk, Gathered, Request, question};
-use crate::crm::query::{Measure, Query};
-use crate::crm::{FieldType, Schema, Table, Value, format};
+use crate::crm::query::{GroupKey, Measure, Path, Query};
+use crate::crm::{FieldType, Kind, SourceError, Table, Value, format, standard_field};
 use serde_json::json;
-
-/// Rows told in words; the table has them all.
-const TOLD: usize = 10;
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let question = request.inputs.get("question").map(String::as_str).unwrap_or_default();
-    let read = question::read(desk, question)?;
+    let mut read = question::read(desk, question)?;
     out.data.insert("question".into(), json!(clean(question)));
     out.data.insert("unused".into(), json!(read.unused.iter().map(|word| clean(word)).collect::<Vec<_>>()));
-    out.data.insert("notes".into(), json!(read.notes));
-    let Some(query) = read.query else {
+    let Some(mut query) = read.query.take() else {
+        out.data.insert("notes".into(), json!(read.notes));
         out.data.insert("understood".into(), json!(false));
         return Ok(());
     };
-    let table = desk.records.run(&query)?;
-    let schema = desk.records.schema()?;
+    let own = split_currencies(desk, &mut query)?;
+    let mut table = run(desk, &query)?;
+    let by_currency = currency_at(&query).is_some();
+    let shown = if read.win_rate {
+        query_table::win_rates(desk, out, &query, &table)
+    } else if query.is_aggregate() {
+        query_table::groups(desk, out, &query, &mut table, &own)
+    } else {
+        query_table::records(desk, out, &query, &table)
+    };
+    if by_currency && !shown.one_sum {
+        read.notes.push("amounts in different currencies are not added up".to_owned());
+    }
     out.data.insert("understood".into(), json!(true));
-    out.data.insert("aggregate".into(), json!(query.is_aggregate()));
-    out.data.insert("total".into(), json!(table.total));
-    let headline = headline(desk, out, &query, &table);
+    let headline = headline(out, &query, &table, &shown);
     out.data.insert("headline".into(), json!(headline));
-    let lines: Vec<String> =
-        table.rows.iter().enumerate().take(TOLD).map(|(at, _)| line(desk, &schema, out, &query, &table, at)).collect();
-    out.data.insert("lines".into(), json!(if is_single(&query, &table) { Vec::new() } else { lines }));
-    out.data.insert("more".into(), json!(table.total.saturating_sub(TOLD as u64)));
+    out.data.insert("table".into(), json!(shown.lines));
+    out.data.insert("more".into(), json!(shown.more));
+    out.data.insert("notes".into(), json!(read.notes));
     out.query = Some(query);
     out.rows = Some(table);
     Ok(())
 }
 
-/// One row of totals over everything.
-fn is_single(query: &Query, table: &Table) -> bool {
-    query.group.is_empty() && query.is_aggregate() && table.rows.len() <= 1
-}
-
-fn headline(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: &Table) -> String {
-    let noun = query.kind.as_str();
-    if is_single(query, table) {
-        let cells = table.rows.first().map(Vec::as_slice).unwrap_or_default();
-        let told: Vec<String> =
-            query.measures.iter().zip(cells).map(|(measure, cell)| measured(desk, out, query, measure, cell)).collect();
-        return if told.is_empty() { "Nothing fits.".to_owned() } else { sentence(&told) };
+/// Runs it. A limit counts groups, not the currencies inside them, so it is applied after they are put together.
+fn run(desk: &Desk<'_>, query: &Query) -> Result<Table, SourceError> {
+    match currency_at(query) {
+        Some(at) if at > 0 => desk.records.run(&Query { limit: None, ..query.clone() }),
+        _ => desk.records.run(query),
     }
-    let number = i64::try_from(table.total).unwrap_or(i64::MAX);
-    if number == 0 {
-        return format!("No {noun} fits.");
+}
+
+/// Groups by currency where amounts of several would be added up. The currency, where all are in one.
+fn split_currencies(desk: &Desk<'_>, query: &mut Query) -> Result<String, SourceError> {
+    let own = desk.currency.to_owned();
+    let sums = |measure: &Measure| path_of(measure).is_some_and(|path| type_of(&query.kind, path) == FieldType::Money);
+    let asked = query.group.iter().any(|key| matches!(key, GroupKey::Field(path) if path.field() == "currency"));
+    if asked || !query.measures.iter().any(sums) || standard_field(&query.kind, "currency").is_none() {
+        return Ok(own);
     }
-    let noun = if query.is_aggregate() { "group" } else { noun };
-    let text = count(number, noun);
-    let cite = out.book.computed("rows", &text, None);
-    format!("{text} {} {cite}.", if number == 1 { "fits" } else { "fit" })
+    let currency = GroupKey::Field(Path::new("currency"));
+    let used = desk.records.run(&Query {
+        filter: query.filter.clone(),
+        group: vec![currency.clone()],
+        measures: vec![Measure::Count],
+        ..Query::all(query.kind.clone())
+    })?;
+    let code = |row: &Vec<Value>| row.first().and_then(Value::as_text).map_or_else(|| own.clone(), str::to_owned);
+    let mut codes: Vec<String> = used.rows.iter().map(code).collect();
+    codes.sort();
+    codes.dedup();
+    if codes.len() > 1 {
+        query.group.push(currency);
+        return Ok(own);
+    }
+    Ok(codes.pop().unwrap_or(own))
 }
 
-fn sentence(told: &[String]) -> String {
-    let text = crate::actions::text::join(told);
-    let mut chars = text.chars();
-    let text: String = chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect());
-    format!("{text}.")
+/// Where among the groups the currency stands that [`split_currencies`] put there.
+pub(super) fn currency_at(query: &Query) -> Option<usize> {
+    query.group.iter().position(|key| matches!(key, GroupKey::Field(path) if path.field() == "currency"))
 }
 
-fn measured(desk: &Desk<'_>, out: &mut Gathered, query: &Query, measure: &Measure, cell: &Value) -> String {
-    let (words, path) = match measure {
-        Measure::Count => {
-            let number = cell.as_number().unwrap_or(0.0);
-            let text = count(number as i64, query.kind.as_str());
-            let cite = out.book.computed("count", &text, None);
-            return format!("{text} {cite}");
+pub(super) fn path_of(measure: &Measure) -> Option<&Path> {
+    match measure {
+        Measure::Count => None,
+        Measure::Sum(path) | Measure::Avg(path) | Measure::Min(path) | Measure::Max(path) => Some(path),
+    }
+}
+
+pub(super) fn type_of(kind: &Kind, path: &Path) -> FieldType {
+    standard_field(kind, path.field()).map_or(FieldType::Number, |known| known.field_type)
+}
+
+/// A cell of a measure as it reads in a currency.
+pub(super) fn shown(kind: &Kind, measure: &Measure, cell: &Value, currency: &str) -> String {
+    match path_of(measure) {
+        None => format::grouped_number(cell.as_number().unwrap_or(0.0)),
+        Some(_) if cell.is_null() => "unknown".to_owned(),
+        Some(path) => {
+            let whole = matches!(measure, Measure::Avg(_)).then(|| cell.as_number().map(f64::round)).flatten();
+            let cell = whole.filter(|whole| whole.abs() >= 1000.0).map_or_else(|| cell.clone(), Value::Number);
+            clean(&format::value(&cell, type_of(kind, path), currency))
         }
-        Measure::Sum(path) => ("the total", path),
-        Measure::Avg(path) => ("the average", path),
-        Measure::Min(path) => ("the smallest", path),
-        Measure::Max(path) => ("the largest", path),
-    };
-    let text = shown(desk, cell, type_of(query, path.field()));
-    let cite = out.book.computed(words, &text, None);
-    format!("{words} {} is {text} {cite}", clean(&path.field().replace('_', " ")))
-}
-
-fn line(desk: &Desk<'_>, schema: &Schema, out: &mut Gathered, query: &Query, table: &Table, at: usize) -> String {
-    let row = &table.rows[at];
-    if !query.is_aggregate()
-        && let Some(reference) = table.records.get(at)
-        && let Ok(Some(record)) = desk.get(reference)
-    {
-        let fields: Vec<String> = [
-            "stage",
-            "status",
-            "amount",
-            "close_date",
-            "due_date",
-            "priority",
-            "account",
-            "title",
-            "company",
-            "industry",
-        ]
-        .iter()
-        .filter(|field| !record.get(field).is_null() && schema.field(&record.kind, field).is_some())
-        .take(4)
-        .map(|field| out.book.show(desk, &record, field))
-        .collect();
-        let cite = if fields.is_empty() { out.book.cite(desk, &record, "name") } else { String::new() };
-        let name = crate::actions::text::excerpt(&record.name(), 80);
-        return format!(
-            "{name}{}{}",
-            if cite.is_empty() { ": " } else { " " },
-            if cite.is_empty() { fields.join(", ") } else { cite }
-        );
     }
-    let keys: Vec<String> = row.iter().take(query.group.len()).map(|key| group_name(desk, key)).collect();
-    let values: Vec<String> = row
-        .iter()
-        .skip(query.group.len())
-        .zip(&query.measures)
-        .map(|(cell, measure)| {
-            let text = match measure {
-                Measure::Count => format::grouped_number(cell.as_number().unwrap_or(0.0)),
-                Measure::Sum(p) | Measure::Avg(p) | Measure::Min(p) | Measure::Max(p) => {
-                    shown(desk, cell, type_of(query, p.field()))
-                }
-            };
-            let cite = out.book.computed(&keys.join(", "), &text, None);
-            format!("{text} {cite}")
-        })
-        .collect();
-    format!("{}: {}", keys.join(", "), values.join(", "))
 }
 
-fn group_name(desk: &Desk<'_>, key: &Value) -> String {
+/// One sentence: the number itself, or how many rows there are.
+fn headline(out: &mut Gathered, query: &Query, table: &Table, shown: &Shown) -> String {
+    if let Some(told) = &shown.told {
+        return told.clone();
+    }
+    let all = shown.groups.unwrap_or(table.total);
+    let number = i64::try_from(all).unwrap_or(i64::MAX);
+    let noun = if query.is_aggregate() { groups_noun(query) } else { noun_of(&query.kind) };
+    let text = count(number, &noun);
+    let cite = out.book.computed("rows", &text, None);
+    let first = query.limit.map(u64::from).filter(|limit| *limit < all);
+    let top = if query.sort.first().is_some_and(|sort| sort.descending) { "top" } else { "first" };
+    match (number, first, &shown.in_all) {
+        (0, ..) => format!("No {noun} fits."),
+        (_, Some(1), _) => format!("The {top} one of {text} {cite}:"),
+        (_, Some(limit), _) => format!("The {top} {limit} of {text} {cite}:"),
+        (_, _, Some(sum)) => format!("{text}, {sum} in all {}.", out.book.computed("in all", sum, None)),
+        (1, ..) if !query.is_aggregate() => format!("{text} fits {cite}."),
+        _ if !query.is_aggregate() => format!("{text} fit {cite}."),
+        _ => format!("{text} {cite}."),
+    }
+}
+
+/// What sellers call a record of a kind.
+fn noun_of(kind: &Kind) -> String {
+    if *kind == Kind::Opportunity { "deal".to_owned() } else { kind.as_str().to_owned() }
+}
+
+/// What the groups are called when there is one key besides the currency.
+fn groups_noun(query: &Query) -> String {
+    let mut keys = query.group.iter().enumerate().filter(|(at, _)| Some(*at) != currency_at(query));
+    match (keys.next(), keys.next()) {
+        (Some((_, key)), None) => group_noun(key),
+        _ => "group".to_owned(),
+    }
+}
+
+/// What a group is called: `stage`, `owner`, `month`.
+pub(super) fn group_noun(key: &GroupKey) -> String {
     match key {
-        Value::Null => "(none)".to_owned(),
-        Value::Ref(link) => clean(&desk.name_of(link)),
-        other => clean(&other.to_plain()),
+        GroupKey::Calendar(unit, _) => format!("{unit:?}").to_lowercase(),
+        GroupKey::Field(path) => match path.0.as_slice() {
+            [first, .., last] if last == "name" => clean(&first.replace('_', " ")),
+            _ => clean(&path.field().replace("billing_", "").replace('_', " ")),
+        },
     }
 }
 
-fn shown(desk: &Desk<'_>, value: &Value, field_type: FieldType) -> String {
-    if value.is_null() { "unknown".to_owned() } else { clean(&format::value(value, field_type, desk.currency)) }
-}
-
-fn type_of(query: &Query, field: &str) -> FieldType {
-    crate::crm::standard_field(&query.kind, field).map_or(FieldType::Number, |known| known.field_type)
+/// The words for one row of totals: `20 opportunities; the total amount is €84,000 and $12,000`.
+pub(super) fn totals(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)]) -> String {
+    let mut told = Vec::new();
+    for (at, measure) in query.measures.iter().enumerate() {
+        let cells: Vec<(&str, &Value)> =
+            rows.iter().filter_map(|(code, row)| Some((code.as_str(), row.get(at)?))).collect();
+        let Some(path) = path_of(measure) else {
+            let number: f64 = cells.iter().filter_map(|(_, cell)| cell.as_number()).sum();
+            let text = count(number as i64, &noun_of(&query.kind));
+            told.push(format!("{text} {}", out.book.computed("count", &text, None)));
+            continue;
+        };
+        let words = match measure {
+            Measure::Avg(_) => "average",
+            Measure::Min(_) => "smallest",
+            Measure::Max(_) => "largest",
+            _ => "total",
+        };
+        let field = clean(&path.field().replace('_', " "));
+        let empty = cells.iter().all(|(_, cell)| cell.as_number().unwrap_or(0.0) == 0.0);
+        if empty && matches!(measure, Measure::Sum(_)) {
+            told.push(format!("no {field} is filled in on any of them"));
+            continue;
+        }
+        let values: Vec<String> = cells
+            .iter()
+            .map(|(code, cell)| {
+                let text = shown(&query.kind, measure, cell, code);
+                let cite = out.book.computed(&format!("{words} {field}"), &text, None);
+                format!("{text} {cite}")
+            })
+            .collect();
+        told.push(format!("the {words} {field} is {}", join(&values)));
+    }
+    let text = told.join("; ");
+    let text = capital(&text);
+    let apart = if rows.len() > 1 { " Different currencies are not added up." } else { "" };
+    if text.is_empty() { "Nothing fits.".to_owned() } else { format!("{text}.{apart}") }
 }

@@ -5,7 +5,7 @@
 use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Citation, FieldChange, Kind, Record, RecordRef, SourceError, Value, format, standard_field};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde_json::json;
 
 /// How far back to look when nobody knows when the seller was last here.
@@ -53,12 +53,19 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-/// From when on, and how that reads. The input `days` wins over the last visit.
+/// From when on, and how that reads. The inputs `since` and `days` win over the last visit.
 fn since(desk: &Desk<'_>, request: &Request<'_>) -> (Timestamp, String) {
-    let days =
-        request.inputs.get("days").and_then(|days| days.trim().parse::<i64>().ok()).filter(|d| (1..=3660).contains(d));
+    let input = |name: &str| request.inputs.get(name).map(|text| text.trim());
+    let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).ok();
+    if let Some(day) = input("since").and_then(|text| text.parse::<Date>().ok())
+        && let Some(at) = midnight(day)
+    {
+        let words = if day == desk.today { "today".to_owned() } else { format!("since {}", desk.day(day)) };
+        return (at, words);
+    }
+    let days = input("days").and_then(|days| days.parse::<i64>().ok()).filter(|days| (1..=3660).contains(days));
     match (days, desk.last_seen) {
-        (None, Some(seen)) => (seen, format!("since {}", desk.day_at(seen))),
+        (None, Some(seen)) => (seen, format!("since you last looked ({})", desk.day_at(seen))),
         (days, _) => {
             let days = days.unwrap_or(DAYS);
             let at = desk.now.checked_sub(SignedDuration::from_hours(days * 24)).unwrap_or(Timestamp::MIN);
@@ -114,7 +121,9 @@ pub(super) fn sentence(desk: &Desk<'_>, book: &mut Book, record: &Record, change
         value: change.new.clone(),
     };
     let cite = book.quote(citation, &if change.new.is_null() { old } else { new });
-    let by = if change.by.trim().is_empty() { String::new() } else { format!(" by {}", clean(&change.by)) };
+    let me = desk.records.me().ok().flatten().map(|me| desk.name_of(&me)).unwrap_or_default();
+    let by = Some(change.by.trim()).filter(|by| !by.is_empty() && *by != me);
+    let by = by.map(|by| format!(" by {}", clean(by))).unwrap_or_default();
     format!("{} {what} on {}{by} {cite}.", clean(label), desk.day_at(change.at))
 }
 

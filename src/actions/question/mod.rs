@@ -6,7 +6,9 @@
 
 mod filters;
 mod grouping;
+mod measures;
 mod names;
+mod ranking;
 mod reader;
 mod values;
 mod vocabulary;
@@ -30,6 +32,8 @@ pub struct Reading {
     pub notes: Vec<String>,
     /// How many words told what to do: 0 to n. The more, the surer.
     pub evidence: usize,
+    /// Whether the share of won among closed deals is asked for; the query counts both.
+    pub win_rate: bool,
 }
 
 /// Longest question that is read.
@@ -38,7 +42,7 @@ const LONGEST: usize = 2_000;
 /// Reads a question.
 pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
     if let Some(query) = parse_typed(question) {
-        return Ok(Reading { query: Some(query), unused: Vec::new(), notes: Vec::new(), evidence: 9 });
+        return Ok(Reading { query: Some(query), unused: Vec::new(), notes: Vec::new(), evidence: 9, win_rate: false });
     }
     let question: String = question.chars().take(LONGEST).collect();
     reader::Reader::new(desk, &question)?.read()
@@ -54,6 +58,16 @@ pub fn parse_typed(text: &str) -> Option<Query> {
     let words = text.trim().to_lowercase();
     let (_, rest) = words.split_once(' ')?;
     clauses.iter().any(|clause| rest.starts_with(clause)).then(|| Query::parse(text).ok())?
+}
+
+/// The first day of a window of time in the past that a phrase is: "since Monday", "this week", "in the last 3 days".
+/// `None` when the phrase says anything else besides.
+pub fn since(desk: &Desk<'_>, phrase: &str) -> Option<jiff::civil::Date> {
+    let calendar = window::Calendar { today: desk.today, fiscal_start_month: desk.fiscal_start_month };
+    let mut words = words::Words::new(&phrase.chars().take(LONGEST).collect::<String>());
+    let (_, said) = window::take(&mut words, &calendar)?;
+    let rest = words.0.iter().any(|word| !word.used && !reader::is_filler(&word.text));
+    window::first_day(&said, &calendar).filter(|_| !rest)
 }
 
 /// Whether a line, lower case, begins as a question over records does.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::actions::Desk;
 use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Query, Sort, SortKey, Unit};
-use crate::crm::{Kind, Schema, SourceError};
+use crate::crm::{FieldType, Kind, Schema, SourceError};
 
 /// Days after which "without activity" is taken to mean it, when no window is said.
 const SILENT_DAYS: i32 = 30;
@@ -18,13 +18,16 @@ pub(super) fn is_filler(word: &str) -> bool {
 }
 
 pub(super) struct Reader<'a, 'd> {
-    desk: &'a Desk<'d>,
-    schema: Schema,
-    words: Words,
-    query: Query,
-    conditions: Vec<Expr>,
-    notes: Vec<String>,
+    pub(super) desk: &'a Desk<'d>,
+    pub(super) schema: Schema,
+    pub(super) words: Words,
+    pub(super) query: Query,
+    pub(super) conditions: Vec<Expr>,
+    pub(super) notes: Vec<String>,
     date_field: Option<&'static str>,
+    pub(super) win_rate: bool,
+    /// Deals were named, though people are asked for.
+    pub(super) named_deals: bool,
 }
 
 impl<'a, 'd> Reader<'a, 'd> {
@@ -37,13 +40,15 @@ impl<'a, 'd> Reader<'a, 'd> {
             conditions: Vec::new(),
             notes: Vec::new(),
             date_field: None,
+            win_rate: false,
+            named_deals: false,
         })
     }
 
     pub(super) fn read(mut self) -> Result<Reading, SourceError> {
         if !self.take_kind() {
             let unused = self.unused();
-            return Ok(Reading { query: None, unused, notes: Vec::new(), evidence: 0 });
+            return Ok(Reading { query: None, unused, notes: Vec::new(), evidence: 0, win_rate: false });
         }
         self.ranking_of_others();
         self.groups();
@@ -51,6 +56,8 @@ impl<'a, 'd> Reader<'a, 'd> {
             self.conditions.push(condition);
         }
         self.limit_and_measures();
+        self.win_rate()?;
+        self.money();
         self.lacks();
         self.states()?;
         self.windows();
@@ -78,7 +85,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
         }
         let evidence = self.words.0.iter().filter(|word| word.used).count();
-        Reading { unused: self.unused(), query: Some(self.query), notes: self.notes, evidence }
+        Reading { unused: self.unused(), query: Some(self.query), notes: self.notes, evidence, win_rate: self.win_rate }
     }
 
     fn unused(&self) -> Vec<String> {
@@ -107,67 +114,42 @@ impl<'a, 'd> Reader<'a, 'd> {
             self.query.kind = kind;
             return true;
         }
-        let hint = vocabulary::HINTS.iter().find(|(word, _)| self.words.find(word).is_some());
+        let hint = vocabulary::HINTS.iter().find(|(word, _)| self.hints_at(word));
         if let Some((word, kind)) = hint {
             self.query.kind = kind.clone();
-            if matches!(*word, "revenue" | "sales" | "sold") {
-                let _ = self.words.take_phrase(word);
-                self.conditions.extend(filters::state(self.desk, kind, &["won"], true).ok());
-                self.query.measures.push(Measure::Sum(Path::new("amount")));
-                self.notes.push(format!("“{word}” is taken as the amount of won deals"));
+            let stated = ["won", "lost", "open"].iter().any(|state| self.words.find(state).is_some());
+            match *word {
+                "revenue" | "sales" | "sold" | "turnover" if !stated => self.as_money(word, "won", "won deals"),
+                "forecast" => self.as_money(word, "open", "open deals by their close date"),
+                _ => {}
             }
         }
         hint.is_some()
+    }
+
+    /// Whether a word that speaks of a kind is there, and is not part of another term such as "sales cycle".
+    fn hints_at(&self, word: &str) -> bool {
+        self.words
+            .find(word)
+            .is_some_and(|at| word != "sales" || !vocabulary::NOT_SALES.contains(&self.words.at(at + 1)))
     }
 
     fn is_custom(&self, kind: &Kind) -> bool {
         self.schema.kinds().any(|known| known == kind)
     }
 
-    /// "top 5 accounts by won amount", "which rep has the most won deals": deals, grouped by the kind that was named.
-    fn ranking_of_others(&mut self) {
-        let group = match self.query.kind {
-            Kind::Account => "account.name",
-            Kind::User => "owner.name",
-            Kind::Product => "product.name",
-            _ => return,
-        };
-        let about_deals = ["won", "lost", "deals", "opportunities", "deal", "revenue", "pipeline", "sales", "sold"];
-        let ranked = self.words.find("most").is_some()
-            || vocabulary::BIGGEST.iter().chain(vocabulary::SMALLEST).any(|word| self.words.find(word).is_some())
-            || self.words.find("by").is_some();
-        if !ranked || !about_deals.iter().any(|word| self.words.find(word).is_some()) {
-            return;
-        }
-        let kind = std::mem::replace(&mut self.query.kind, Kind::Opportunity);
-        let money = ["amount", "revenue", "value", "sales", "worth"].iter().any(|w| self.words.find(w).is_some());
-        let measure = if money { Measure::Sum(Path::new("amount")) } else { Measure::Count };
-        self.query.group = vec![GroupKey::Field(Path::new(group))];
-        self.query.measures = vec![measure.clone()];
-        self.query.sort = vec![Sort { key: SortKey::Measure(measure), descending: true }];
-        if self.words.take_phrase("most").is_some() {
-            self.query.limit = Some(1);
-        }
-        if self.words.find("revenue").is_some()
-            || self.words.find("sales").is_some()
-            || self.words.find("sold").is_some()
-        {
-            self.conditions.extend(filters::state(self.desk, &Kind::Opportunity, &["won"], true).ok());
-        }
-        for word in ["number of", "amount", "revenue", "value", "sales", "sold", "deals", "deal", "opportunities", "by"]
-        {
-            let _ = self.words.take_phrase(word);
-        }
-        self.notes.push(format!("{} are ranked by their deals", kind.plural()));
-    }
-
     fn groups(&mut self) {
+        let counted = vocabulary::COUNT.iter().any(|phrase| self.words.find(phrase).is_some());
         for per in grouping::places(&self.words) {
             let Some((key, count)) = grouping::key(&self.words, per.at, &self.query.kind, &self.schema) else {
                 continue;
             };
             self.words.take(per.lead.0, per.lead.1);
             self.words.take(per.at, count);
+            if let Some(sort) = self.order_of(&key).filter(|_| !counted) {
+                self.query.sort = vec![sort];
+                continue;
+            }
             self.query.group.push(key);
             let and = per.at + count;
             if self.words.at(and) == "and"
@@ -179,70 +161,13 @@ impl<'a, 'd> Reader<'a, 'd> {
         }
     }
 
-    fn limit_and_measures(&mut self) {
-        let money = vocabulary::money_field(&self.query.kind);
-        if self.words.take_any(vocabulary::COUNT).is_some() && !self.query.measures.contains(&Measure::Count) {
-            self.query.measures.insert(0, Measure::Count);
-        }
-        if let Some(path) = money.map(Path::new) {
-            let sum = Measure::Sum(path.clone());
-            if self.words.take_any(vocabulary::AVERAGE).is_some() {
-                self.query.measures.push(Measure::Avg(path));
-            }
-            if self.words.take_any(vocabulary::SUM).is_some() && !self.query.measures.contains(&sum) {
-                self.query.measures.push(sum);
-            }
-        }
-        for (list, descending) in [(vocabulary::BIGGEST, true), (vocabulary::SMALLEST, false)] {
-            let Some((at, phrase)) = self.words.take_any(list) else { continue };
-            self.limit_near(at, length(phrase));
-            if let Some(field) = money {
-                self.rank(field, descending);
-            }
-        }
-        for (list, descending) in [(vocabulary::NEWEST, true), (vocabulary::OLDEST, false)] {
-            let Some((at, phrase)) = self.words.take_any(list) else { continue };
-            self.limit_near(at, length(phrase));
-            let field = if self.query.kind == Kind::Opportunity {
-                "created_at"
-            } else {
-                vocabulary::date_field(&self.query.kind)
-            };
-            self.query.sort = vec![Sort { key: SortKey::Field(Path::new(field)), descending }];
-        }
-        if let Some(at) = self.words.find("first").filter(|at| self.number(at + 1).is_some()) {
-            self.words.take(at, 1);
-            self.limit_near(at, 1);
-        }
-    }
-
-    fn number(&self, at: usize) -> Option<u32> {
-        self.words.at(at).parse().ok().filter(|n| (1..=10_000).contains(n))
-    }
-
-    /// "top 5", "5 biggest"; "the biggest deal" is one.
-    fn limit_near(&mut self, at: usize, count: usize) {
-        for place in [Some(at + count), at.checked_sub(1)].into_iter().flatten() {
-            if let Some(number) = self.number(place) {
-                self.words.take(place, 1);
-                self.query.limit = Some(number);
-                return;
-            }
-        }
-        let next = self.words.0.get(at + count).map(|word| word.text.as_str());
-        let singular =
-            ["deal", "opportunity", "account", "case", "task", "lead", "customer", "opp", "contact", "quote"];
-        if next.is_some_and(|word| singular.contains(&word)) {
-            self.query.limit = Some(1);
-        }
-    }
-
-    fn rank(&mut self, field: &str, descending: bool) {
-        let key = match self.query.measures.first() {
-            Some(measure) if !self.query.group.is_empty() => SortKey::Measure(measure.clone()),
-            _ => SortKey::Field(Path::new(field)),
-        };
-        self.query.sort = vec![Sort { key, descending }];
+    /// "by amount", "by close date": nearly every record has its own, so it is an order and no group.
+    fn order_of(&self, key: &GroupKey) -> Option<Sort> {
+        let GroupKey::Field(path) = key else { return None };
+        let field = self.schema.field(&self.query.kind, path.field()).filter(|_| path.0.len() == 1)?;
+        let date = matches!(field.field_type, FieldType::Date | FieldType::Time);
+        let order = Sort { key: SortKey::Field(path.clone()), descending: !date };
+        (date || field.field_type.is_numeric()).then_some(order)
     }
 
     fn lacks(&mut self) {

@@ -40,6 +40,10 @@ pub(super) const HINTS: &[(&str, Kind)] = &[
     ("sold", Kind::Opportunity),
     ("stage", Kind::Opportunity),
     ("forecast", Kind::Opportunity),
+    ("turnover", Kind::Opportunity),
+    ("success rate", Kind::Opportunity),
+    ("close rate", Kind::Opportunity),
+    ("hit rate", Kind::Opportunity),
     ("overdue", Kind::Task),
     ("due", Kind::Task),
 ];
@@ -62,11 +66,23 @@ pub(super) const SUM: &[&str] = &[
     "worth",
     "value",
 ];
+/// Words for money that ask for its sum, unless a list is asked for.
+pub(super) const MONEY: &[&str] = &["amount", "amounts", "value", "revenue", "turnover", "volume", "money", "worth"];
+/// Openings that ask for the records themselves.
+pub(super) const LISTING: &[&str] = &["list", "show", "which", "find", "display"];
+/// Words after "sales" that make it something else than money.
+pub(super) const NOT_SALES: &[&str] =
+    &["cycle", "process", "team", "agent", "agents", "rep", "reps", "stage", "person"];
+/// Phrases that ask for the average of what was won, not of every deal.
+pub(super) const DEAL_SIZE: &[&str] = &["deal size", "deal value", "order size", "order value", "contract value"];
+/// Phrases that ask for the share of closed deals that were won.
+pub(super) const WIN_RATE: &[&str] = &["win rate", "winning rate", "close rate", "success rate", "hit rate"];
 /// Phrases that ask for a mean.
 pub(super) const AVERAGE: &[&str] =
     &["average size of", "average value of", "average amount of", "average", "mean", "avg"];
 /// Words that ask for the largest first.
-pub(super) const BIGGEST: &[&str] = &["most valuable", "biggest", "largest", "highest", "top"];
+pub(super) const BIGGEST: &[&str] =
+    &["most valuable", "best selling", "best-selling", "biggest", "largest", "highest", "best", "top"];
 /// Words that ask for the smallest first.
 pub(super) const SMALLEST: &[&str] = &["smallest", "lowest", "cheapest"];
 /// Words that ask for the newest first.
@@ -98,6 +114,10 @@ pub(super) const GROUPS: &[(&str, &str)] = &[
     ("product", "product.name"),
     ("region", "owner.region"),
     ("office", "owner.region"),
+    ("regional office", "owner.region"),
+    ("sales office", "owner.region"),
+    ("sales region", "owner.region"),
+    ("sales team", "owner.team"),
     ("team", "owner.team"),
     ("industry", "account.industry"),
     ("account industry", "account.industry"),
@@ -347,4 +367,7 @@ pub(super) const OPENINGS: &[&str] = &[
     "give me",
     "all",
     "my",
+    "best",
+    "won amount",
+    "win rate",
 ];

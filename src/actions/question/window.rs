@@ -136,9 +136,57 @@ fn side(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Window)
     if words.at(at + 1) == "today" {
         return Some((2, Window::Side(op, Literal::Today(0))));
     }
-    let (count, from, to) = absolute(words, at + 1, calendar)?;
+    let (count, from, to) = weekday(words, at + 1, op, calendar).or_else(|| absolute(words, at + 1, calendar))?;
     let day = if matches!(op, Op::Gt | Op::Le) { to } else { from };
     Some((count + 1, Window::Side(op, Literal::Date(day))))
+}
+
+/// `since Monday` is the last one, today included; `before Friday` the next one. `since yesterday` is a day, too.
+fn weekday(words: &Words, at: usize, op: Op, calendar: &Calendar) -> Option<(usize, Date, Date)> {
+    const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let skip = usize::from(words.at(at) == "last");
+    let word = words.at(at + skip);
+    if word == "yesterday" {
+        let day = calendar.today.yesterday().ok()?;
+        return Some((1, day, day));
+    }
+    let wanted = i8::try_from(NAMES.iter().position(|name| *name == word)?).ok()?;
+    let behind = (calendar.today.weekday().to_monday_zero_offset() - wanted).rem_euclid(7);
+    let back = matches!(op, Op::Ge | Op::Gt);
+    let days = if back { -i64::from(behind) } else { i64::from((7 - behind) % 7) };
+    let day = calendar.today.checked_add(days.days()).ok()?;
+    Some((1 + skip, day, day))
+}
+
+/// The first day of a window that lies in the past: of "since Monday", "this week", "in the last 3 days".
+pub(super) fn first_day(window: &Window, calendar: &Calendar) -> Option<Date> {
+    let today = calendar.today;
+    let day = match window {
+        Window::Side(Op::Ge | Op::Eq, Literal::Date(day)) => *day,
+        Window::Side(Op::Gt, Literal::Date(day)) => day.tomorrow().ok()?,
+        Window::Side(Op::Ge | Op::Eq, Literal::Today(days)) => today.checked_add(i64::from(*days).days()).ok()?,
+        Window::In(Period::Between { from, .. }) => *from,
+        Window::In(Period::Rolling { count, unit }) if *count < 0 => {
+            today.checked_add(i64::from(in_days(*count, *unit)).days()).ok()?
+        }
+        Window::In(Period::Calendar { offset, unit }) if *offset <= 0 => unit_start(today, *offset, *unit)?,
+        _ => return None,
+    };
+    (day <= today).then_some(day)
+}
+
+/// The first day of this calendar unit, or of one before it.
+fn unit_start(today: Date, offset: i32, unit: Unit) -> Option<Date> {
+    let offset = i64::from(offset);
+    let monday = i64::from(today.weekday().to_monday_zero_offset());
+    let quarter = i64::from((today.month() - 1) % 3);
+    match unit {
+        Unit::Day => today.checked_add(offset.days()).ok(),
+        Unit::Week => today.checked_add((offset * 7 - monday).days()).ok(),
+        Unit::Month => today.first_of_month().checked_add(offset.months()).ok(),
+        Unit::Quarter => today.first_of_month().checked_add((offset * 3 - quarter).months()).ok(),
+        Unit::Year => today.first_of_year().checked_add(offset.years()).ok(),
+    }
 }
 
 /// A day, month, quarter or year by its name: how many words, the first day and the last.

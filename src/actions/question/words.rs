@@ -45,6 +45,12 @@ impl Words {
         (0..self.0.len()).find(|index| self.stands_at(*index, phrase))
     }
 
+    /// Whether a phrase was said at all, understood already or not.
+    pub(super) fn find_even_used(&self, phrase: &str) -> bool {
+        let parts: Vec<&str> = phrase.split(' ').collect();
+        self.0.windows(parts.len()).any(|words| words.iter().zip(&parts).all(|(word, part)| word.text == *part))
+    }
+
     /// Marks words as understood.
     pub(super) fn take(&mut self, from: usize, count: usize) {
         for word in self.0.iter_mut().skip(from).take(count) {

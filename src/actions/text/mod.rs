@@ -62,6 +62,7 @@ pub fn count(number: i64, noun: &str) -> String {
     let plural = match noun {
         n if n.ends_with('y') && !n.ends_with("ay") => format!("{}ies", &n[..n.len() - 1]),
         "person" => "people".to_owned(),
+        n if n.ends_with('s') => format!("{n}es"),
         n => format!("{n}s"),
     };
     if number == 1 {
@@ -69,6 +70,12 @@ pub fn count(number: i64, noun: &str) -> String {
     } else {
         format!("{} {plural}", crate::crm::format::grouped_number(number as f64))
     }
+}
+
+/// The words with a capital at the start.
+pub fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// `a, b and c`.

@@ -103,7 +103,8 @@ fn address(
     };
     Ok(match names::resolve(context, &name, scope)? {
         Found::Several(candidates) => Route::Choose { name, candidates },
-        Found::Nobody => Route::NeedsRecord { id },
+        Found::Nobody if vocabulary::is_pointer(&name) => Route::NeedsRecord { id },
+        Found::Nobody => super::unknown(context, name)?,
         Found::One(person) => match scope.filter(|scope| person.kind == Kind::Contact && scope.kind != Kind::Contact) {
             Some(scope) => {
                 let called = context.records.get(&person)?.map_or(name, |person| person.name());

@@ -46,6 +46,13 @@ pub enum Route {
         /// The records and what they are called.
         candidates: Vec<(RecordRef, String)>,
     },
+    /// A name fits no record.
+    Unknown {
+        /// The name as it was said.
+        name: String,
+        /// The records whose names are nearest.
+        nearest: Vec<(RecordRef, String)>,
+    },
     /// An action needs a record and there is none.
     NeedsRecord {
         /// The action.
@@ -76,6 +83,7 @@ impl Route {
             Self::Ask { record } => format!("a question about {record}"),
             Self::AskDesk { .. } => "a question about the desk".to_owned(),
             Self::Choose { candidates, .. } => format!("a name that fits {} records", candidates.len()),
+            Self::Unknown { .. } => "a name that fits no record".to_owned(),
             Self::NeedsRecord { id } => format!("{id}, without a record"),
             Self::Help => "help".to_owned(),
             Self::OutOfScope { .. } => "out of scope".to_owned(),
@@ -104,12 +112,20 @@ pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Re
     if let Some(found) = draft::read(context, &line, &plain, scope)? {
         return Ok(found);
     }
+    if let Some(found) = looking_back(context, &plain) {
+        return Ok(found);
+    }
     if let Some(found) = by_utterance(context, &line, &plain, scope)? {
         return Ok(found);
     }
     let about_scope = scope.filter(|_| vocabulary::points_at_scope(&plain));
     if let Some(record) = about_scope {
         return Ok(Route::Ask { record: record.clone() });
+    }
+    if !line.trim_start().starts_with(char::is_uppercase)
+        && let Some(found) = at_unknown_name(context, &line)?
+    {
+        return Ok(found);
     }
     if is_query(context, &line, &plain)? {
         return Ok(Route::Query);
@@ -141,11 +157,32 @@ fn by_utterance(
     Ok(match names::resolve(context, &name, scope)? {
         Found::One(record) => Some(Route::run(&said.action, Some(record))),
         Found::Several(candidates) => Some(Route::Choose { name, candidates }),
-        Found::Nobody if vocabulary::is_pointer(&name) || vocabulary::is_command(plain) => {
-            Some(Route::NeedsRecord { id: said.action })
-        }
+        Found::Nobody if vocabulary::is_pointer(&name) => Some(Route::NeedsRecord { id: said.action }),
+        Found::Nobody if vocabulary::is_command(plain) => Some(unknown(context, name)?),
         Found::Nobody => None,
     })
+}
+
+/// "What changed since Monday": an action that looks back, from a day on.
+fn looking_back(context: &Context<'_>, plain: &str) -> Option<Route> {
+    utterance::looking_back(context.registry, plain).into_iter().find_map(|(id, phrase)| {
+        let day = question::since(&context.desk(), phrase)?;
+        Some(Route::Action { id, record: None, inputs: BTreeMap::from([("since".to_owned(), day.to_string())]) })
+    })
+}
+
+/// A name that fits nothing, with the names nearest to it.
+fn unknown(context: &Context<'_>, name: String) -> Result<Route, SourceError> {
+    let nearest = names::nearest(context, &name)?;
+    Ok(Route::Unknown { name, nearest })
+}
+
+/// A question over records that fails only at a name: "contacts at Acme".
+fn at_unknown_name(context: &Context<'_>, line: &str) -> Result<Option<Route>, SourceError> {
+    let reading = question::read(&context.desk(), line)?;
+    let named = |word: &String| word.starts_with(char::is_uppercase);
+    let only = reading.query.is_some() && !reading.unused.is_empty() && reading.unused.iter().all(named);
+    if only { unknown(context, reading.unused.join(" ")).map(Some) } else { Ok(None) }
 }
 
 /// Whether most of a line can be read as a question over records.

@@ -8,6 +8,11 @@ const LONGEST: usize = 7;
 /// Candidates offered.
 const MOST: usize = 9;
 
+/// Nearest names offered.
+const NEAR: usize = 5;
+/// Names compared with a wrong one, for each of its words.
+const NEAR_LOOKED_AT: usize = 300;
+
 /// What a name came to.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Found {
@@ -87,6 +92,55 @@ fn by_search(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> 
     Ok(pick(hits.into_iter().map(|hit| hit.row).filter(holds).collect(), scope))
 }
 
+/// Records whose names come nearest to one that no record has: most of its words within a few letters.
+pub(super) fn nearest(context: &Context<'_>, name: &str) -> Result<Vec<(RecordRef, String)>, SourceError> {
+    let wanted: Vec<String> = bare(name).to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let mut found: Vec<((usize, usize), Row)> = Vec::new();
+    for word in &wanted {
+        let start: String = word.chars().take(2).collect();
+        for hit in context.records.search(&start, None, NEAR_LOOKED_AT)? {
+            let row = hit.row;
+            let main = !row.record.kind.is_activity() && row.record.kind != Kind::User;
+            if main && !found.iter().any(|(_, known)| known.record == row.record) {
+                found.extend(likeness(&row.name, &wanted).map(|rank| (rank, row)));
+            }
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    let best = found.first().map_or(0, |((missing, _), _)| *missing);
+    let near = found.into_iter().filter(|((missing, _), _)| *missing == best).take(NEAR);
+    Ok(near.map(|(_, row)| (row.record, row.name)).collect())
+}
+
+/// How many of the wanted words a name has nothing near to, and by how many letters the others differ.
+fn likeness(name: &str, wanted: &[String]) -> Option<(usize, usize)> {
+    let name = name.to_lowercase();
+    let near = |word: &String| {
+        let least = name.split(|c: char| !c.is_alphanumeric()).map(|part| distance(part, word)).min()?;
+        Some(least).filter(|steps| steps * 3 <= word.chars().count())
+    };
+    let steps: Vec<usize> = wanted.iter().filter_map(near).collect();
+    (!steps.is_empty()).then(|| (wanted.len() - steps.len(), steps.iter().sum()))
+}
+
+/// Letters to insert, leave out, change or swap until one word is the other.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for (i, from) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, to) in b.iter().enumerate() {
+            let mut least = (rows[i][j] + usize::from(from != to)).min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && a[i - 1] == *to && *from == b[j - 1] {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
 /// Activities and users are not what a name in the chat means while something else has it.
 fn pick(rows: Vec<Row>, scope: Option<&RecordRef>) -> Found {
     if let Some(row) = rows.iter().find(|row| Some(&row.record) == scope) {
@@ -148,4 +202,18 @@ pub(super) fn as_written(line: &str, phrase: &str) -> String {
     let written =
         words.windows(count.max(1)).map(|window| window.join(" ")).find(|window| window.to_lowercase() == phrase);
     written.unwrap_or_else(|| phrase.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn slips_of_the_keyboard_count_one() {
+        for (a, b, steps) in
+            [("halden", "hadlen", 1), ("dana", "dan", 1), ("dana", "dana", 0), ("", "abc", 3), ("sam", "tom", 2)]
+        {
+            assert_eq!(distance(a, b), steps, "{a} {b}");
+        }
+    }
 }

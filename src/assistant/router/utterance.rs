@@ -14,22 +14,25 @@ pub(super) struct Said {
 }
 
 /// Openings that change nothing.
-const POLITE: &[&str] =
-    &["please ", "can you ", "could you ", "would you ", "hey ", "ok ", "now ", "i want to ", "i want you to "];
-/// Endings that change nothing.
-const TAILS: &[&str] = &[
-    "",
-    "please",
-    "now",
-    "today",
-    "for me",
-    "first",
-    "on my records",
-    "since last time",
-    "this morning",
-    "for today",
-    "since yesterday",
+const POLITE: &[&str] = &[
+    "please ",
+    "can you ",
+    "could you ",
+    "would you ",
+    "hey ",
+    "ok ",
+    "now ",
+    "and ",
+    "so ",
+    "but ",
+    "then ",
+    "also ",
+    "i want to ",
+    "i want you to ",
 ];
+/// Endings that change nothing.
+const TAILS: &[&str] =
+    &["", "please", "now", "today", "for me", "first", "on my records", "since last time", "this morning", "for today"];
 
 /// Lower case, single spaces, without punctuation at the ends of words or politeness.
 pub(super) fn normal(line: &str) -> String {
@@ -59,6 +62,20 @@ pub(super) fn best(registry: &Registry, plain: &str) -> Option<Said> {
             if let Some(said) = said.filter(|said| found.as_ref().is_none_or(|best| said.weight > best.weight)) {
                 found = Some(said);
             }
+        }
+    }
+    found
+}
+
+/// An action that looks back, and what is said after one of its utterances: "what changed" and "since Monday".
+pub(super) fn looking_back<'p>(registry: &Registry, plain: &'p str) -> Vec<(String, &'p str)> {
+    let looks_back = |action: &&crate::actions::Action| action.inputs.iter().any(|input| input.name == "since");
+    let mut found = Vec::new();
+    for action in registry.iter().filter(|action| action.on(Surface::Chat)).filter(looks_back) {
+        for utterance in action.utterances.iter().filter(|utterance| !utterance.contains('{')) {
+            let rest = plain.strip_prefix(normal_utterance(utterance).as_str());
+            let rest = rest.and_then(|rest| rest.strip_prefix(' '));
+            found.extend(rest.map(|rest| (action.name.clone(), rest)));
         }
     }
     found

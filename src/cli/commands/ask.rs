@@ -109,9 +109,9 @@ fn keep_drafts(desk: &mut Desk, answer: &mut Answer) -> Result<(), Fail> {
 /// An answer as people read it: the text, and what its numbers stand for.
 pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
     here.out.line(answer.text.trim_end())?;
-    for (at, claim) in answer.claims.iter().enumerate() {
-        let Some(cite) = &claim.cite else { continue };
-        let line = format!("  [{}] {} · {}: {}", at + 1, cite.record, cite.field, claim.text);
+    let cited = answer.claims.iter().enumerate().filter_map(|(at, claim)| Some((at + 1, claim, claim.cite.as_ref()?)));
+    for (at, (number, claim, cite)) in cited.enumerate() {
+        let line = format!("  [{number}] {} · {}: {}", cite.record, cite.field, claim.text);
         here.out.line(if at == 0 { format!("\n{line}") } else { line })?;
     }
     for draft in &answer.drafts {

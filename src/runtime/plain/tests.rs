@@ -68,7 +68,7 @@ fn a_question_is_answered_with_sources_that_can_be_opened_and_is_logged() {
     let mut desk = house.desk();
     let text = said(&mut desk, &["1", "summarize", "source 1", "source 99", "what is the weather in Rome?"]);
     for part in
-        ["You: summarize\nDesk:\n", "Sources:\n[1] ", "Write source and a number from 1 to ", "outside what I can do"]
+        ["You: summarize\nDesk:\n", "Sources:\n[1] ", "Write source and a number from 1 to ", "I cannot help with that"]
     {
         assert!(text.contains(part), "{part} in {text}");
     }

@@ -8,7 +8,7 @@ use crate::app::overlay::{Choice, Chosen, Confirm};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
 use crate::assistant::Input;
-use crate::crm::{Answer, Draft};
+use crate::crm::Draft;
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::net::{self, Piece, Raw, Stream};
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, clock};
@@ -17,9 +17,6 @@ use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use tokio::sync::{mpsc, oneshot};
-
-/// Most rows of a table that an answer shows in the chat.
-const TABLE_ROWS: usize = 25;
 
 /// What the worker is asked.
 pub(super) enum Job {
@@ -209,7 +206,7 @@ impl Clerk {
 
     fn conclude(&mut self, turn: u64, outcome: Outcome) {
         let meta = turn_meta(&outcome.meta);
-        let answer = Box::new(with_table(outcome.answer));
+        let answer = Box::new(outcome.answer);
         let event = match outcome.failure {
             None => TurnEvent::Done { answer, meta },
             Some(failure) => TurnEvent::Failed { message: SafeText::new(&failure.message), answer: Some(answer), meta },
@@ -285,38 +282,6 @@ fn turn_meta(meta: &Meta) -> TurnMeta {
         tokens: meta.usage.map_or(0, |usage| usage.input_tokens + usage.output_tokens),
         cost_usd: meta.cost_usd,
         millis: meta.total_ms,
-    }
-}
-
-/// Rows that code computed, as a table below the text.
-fn with_table(mut answer: Answer) -> Answer {
-    // Few rows stand in the text already, one a line.
-    let listed = answer.text.lines().filter(|line| line.trim_start().starts_with("- ")).count();
-    if let Some(table) = answer.rows.as_ref().filter(|table| table.rows.len() > listed) {
-        let cell = |text: String| present::line(&text).replace('|', "\\|");
-        let mut lines = vec![String::new(), String::new()];
-        lines.push(format!(
-            "| {} |",
-            table.columns.iter().map(|name| cell(name.clone())).collect::<Vec<_>>().join(" | ")
-        ));
-        lines.push(format!("|{}", "---|".repeat(table.columns.len())));
-        for row in table.rows.iter().take(TABLE_ROWS) {
-            let cells: Vec<String> = row.iter().map(|value| cell(shown(value))).collect();
-            lines.push(format!("| {} |", cells.join(" | ")));
-        }
-        let rest = table.total.saturating_sub(table.rows.len().min(TABLE_ROWS) as u64);
-        if rest > 0 {
-            lines.push(format!("\n*and {rest} more*"));
-        }
-        answer.text.push_str(&lines.join("\n"));
-    }
-    answer
-}
-
-fn shown(value: &crate::crm::Value) -> String {
-    match value {
-        crate::crm::Value::Number(number) => crate::crm::format::grouped_number(*number),
-        other => other.to_plain(),
     }
 }
 

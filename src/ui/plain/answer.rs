@@ -9,12 +9,27 @@ use crate::trust::SafeText;
 /// Most rows of a table.
 const ROWS: usize = 25;
 
-/// The text of an answer, the rows behind it and the query.
+/// The text of an answer and the query. A table of records is said row by row, numbered and with its labels, in
+/// place of the one in the text.
 pub fn answer(answer: &Answer, width: usize) -> Vec<String> {
-    let mut lines = prose(&answer.text, width);
-    if let Some(table) = answer.rows.as_ref().filter(|table| !table.rows.is_empty()) {
-        lines.extend(table_lines(table));
-    }
+    let in_table = |line: &&str| line.trim_start().starts_with('|');
+    let table =
+        answer.rows.as_ref().filter(|table| !table.records.is_empty() && answer.text.lines().any(|l| in_table(&l)));
+    let Some(table) = table else {
+        return with_query(prose(&answer.text, width), answer);
+    };
+    let (before, after): (Vec<&str>, Vec<&str>) = {
+        let mut lines = answer.text.lines();
+        let before = lines.by_ref().take_while(|line| !in_table(line)).collect();
+        (before, lines.filter(|line| !in_table(line) && !line.starts_with("And ")).collect())
+    };
+    let mut lines = prose(&before.join("\n"), width);
+    lines.extend(table_lines(table));
+    lines.extend(prose(&after.join("\n"), width));
+    with_query(lines, answer)
+}
+
+fn with_query(mut lines: Vec<String>, answer: &Answer) -> Vec<String> {
     if let Some(query) = &answer.query {
         lines.push(format!("Query: {}", SafeText::one_line(&query.to_string())));
     }

@@ -9,12 +9,12 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>) -> Result<String, SourceError> {
     let deals = sheet.desk.linked(sheet.record, Kind::Opportunity, 200)?;
     let cases = sheet.desk.linked(sheet.record, Kind::Case, 100)?;
     let headline = headline(sheet);
+    let watch = shared::contradictions(sheet);
+    sheet.section("Watch", watch);
     let lines = deal_lines(sheet, &deals);
     sheet.section("Deals", lines);
     let lines = case_lines(sheet, &cases);
     sheet.section("Cases", lines);
-    let watch = shared::contradictions(sheet);
-    sheet.section("Watch", watch);
     let talk = shared::conversation(sheet);
     sheet.section("Last words", talk);
     let people = shared::people(sheet);
@@ -36,7 +36,6 @@ fn headline(sheet: &mut Sheet<'_, '_>) -> String {
 
 fn deal_lines(sheet: &mut Sheet<'_, '_>, deals: &[Record]) -> Vec<String> {
     let desk = sheet.desk;
-    let sum = |deals: &[&Record]| deals.iter().filter_map(|deal| deal.number("amount")).sum::<f64>();
     let open: Vec<&Record> = deals.iter().filter(|deal| is_open(deal)).collect();
     let won: Vec<&Record> = deals.iter().filter(|deal| is_won(deal)).collect();
     let mut lines = Vec::new();
@@ -45,17 +44,20 @@ fn deal_lines(sheet: &mut Sheet<'_, '_>, deals: &[Record]) -> Vec<String> {
             continue;
         }
         let number = count(i64::try_from(group.len()).unwrap_or(0), "deal");
-        let total = desk.money(sum(group), sheet.record);
+        let total = desk.total(group, "amount");
+        let worth = if total.is_empty() { String::new() } else { format!(", worth {total}") };
         let cite = sheet.book.computed(label, &format!("{number}, {total}"), None);
         let verb = if group.len() == 1 { "is" } else { "are" };
-        lines.push(format!("{number} {verb} {label}, worth {total} in all {cite}."));
+        lines.push(format!("{number} {verb} {label}{worth} {cite}."));
     }
     let mut biggest = open;
     biggest.sort_by(|a, b| b.get("amount").compare(a.get("amount")));
     for deal in biggest.into_iter().take(3) {
         let stage = deal.text("stage").map(|stage| format!(", {}", clean(stage))).unwrap_or_default();
         let amount = sheet.book.show(desk, deal, "amount");
-        lines.push(format!("{}{stage}: {amount}.", clean(&deal.name())));
+        let late = deal.date("close_date").filter(|day| *day < desk.today);
+        let late = late.map(|day| format!(", close date passed {}", desk.from_today(day))).unwrap_or_default();
+        lines.push(format!("{}{stage}: {amount}{late}.", clean(&deal.name())));
     }
     lines
 }
@@ -66,7 +68,7 @@ fn case_lines(sheet: &mut Sheet<'_, '_>, cases: &[Record]) -> Vec<String> {
         let priority =
             case.text("priority").map(|p| format!(", {} priority", clean(p).to_lowercase())).unwrap_or_default();
         let cite = sheet.book.cite(sheet.desk, case, "status");
-        format!("{} is open{priority} {cite}.", excerpt(&case.name(), 80))
+        format!("Open: {}{priority} {cite}.", excerpt(&case.name(), 80))
     })
     .collect()
 }

@@ -1,42 +1,46 @@
 //! The shape of a deal: what it is worth, how healthy it is and why, what moved, who takes part, what is open.
 
 use super::{Sheet, shared};
-use crate::actions::{health, text::clean};
+use crate::actions::health;
+use crate::actions::text::{capital, clean};
 use crate::crm::{Citation, FieldChange, SourceError, Value};
 
 pub(super) fn write(sheet: &mut Sheet<'_, '_>) -> Result<String, SourceError> {
     let headline = headline(sheet);
-    let health = health(sheet.desk, sheet.book, sheet.record, sheet.signals);
-    if let Some(health) = health {
-        sheet.health = Some(health.score);
-        let weak: Vec<String> =
-            health.parts.iter().map(|p| format!("{} {}/25: {}.", capital(p.name), p.points, p.reason)).collect();
-        sheet.section(
-            match health.word() {
-                "strong" => "Health: strong",
-                "fair" => "Health: fair",
-                _ => "Health: at risk",
-            },
-            weak,
-        );
-    }
     let mut watch = shared::contradictions(sheet);
-    watch.extend(next_step(sheet));
+    if let Some(health) = health(sheet.desk, sheet.book, sheet.record, sheet.signals) {
+        sheet.health = Some((health.score, health.word()));
+        let weak = health.parts.iter().filter(|part| part.points < FINE);
+        watch.extend(weak.map(|part| format!("{}.", capital(&part.reason))));
+    }
+    let step = next_step(sheet);
+    let mut next: Vec<String> = Vec::new();
+    match step {
+        Some(Step::Set(line)) => next.push(line),
+        Some(Step::Missing(line)) => watch.push(line),
+        None => {}
+    }
     sheet.section("Watch", watch);
-    let moved = moved(sheet);
-    sheet.section("What moved", moved);
+    next.extend(shared::tasks(sheet));
+    sheet.section("Next", next);
     let talk = shared::conversation(sheet);
     sheet.section("Last words", talk);
+    let moved = moved(sheet);
+    sheet.section("What moved", moved);
     let people = shared::people(sheet);
     sheet.section("People", people);
-    let tasks = shared::tasks(sheet);
-    sheet.section("Open tasks", tasks);
     Ok(headline)
 }
 
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+/// Points of a part of the health that needs no word.
+const FINE: u8 = 18;
+/// Changes told.
+const MOVES: usize = 3;
+
+/// The next step of an open deal.
+enum Step {
+    Set(String),
+    Missing(String),
 }
 
 fn headline(sheet: &mut Sheet<'_, '_>) -> String {
@@ -44,17 +48,22 @@ fn headline(sheet: &mut Sheet<'_, '_>) -> String {
     let with = sheet.show("account").map(|account| format!(" with {account}")).unwrap_or_default();
     let worth = sheet.show("amount").map(|amount| format!(" worth {amount}")).unwrap_or_default();
     let stage = sheet.show("stage").map(|stage| format!(", in stage {stage}")).unwrap_or_default();
-    let verb = if sheet.signals.open { "due to close on" } else { "closed on" };
-    let close = sheet.show("close_date").map(|day| format!(", {verb} {day}")).unwrap_or_default();
+    let verb = match (sheet.signals.open, sheet.signals.days_to_close) {
+        (true, Some(..0)) => "was to close on",
+        (true, _) => "due to close on",
+        (false, _) => "closed on",
+    };
+    let away = sheet.record.date("close_date").map(|day| sheet.desk.from_today(day)).unwrap_or_default();
+    let close = sheet.show("close_date").map(|day| format!(", {verb} {day}, {away}")).unwrap_or_default();
     format!("**{name}** is a deal{with}{worth}{stage}{close}.")
 }
 
-fn next_step(sheet: &mut Sheet<'_, '_>) -> Option<String> {
+fn next_step(sheet: &mut Sheet<'_, '_>) -> Option<Step> {
     if !sheet.signals.open {
         return None;
     }
     if let Some(step) = sheet.show("next_step") {
-        return Some(format!("The next step is: {step}."));
+        return Some(Step::Set(format!("Next step: {step}.")));
     }
     let cite = sheet.book.computed(
         "Next step",
@@ -66,10 +75,10 @@ fn next_step(sheet: &mut Sheet<'_, '_>) -> Option<String> {
             value: Value::Null,
         }),
     );
-    Some(format!("It has no next step {cite}."))
+    Some(Step::Missing(format!("It has no next step {cite}.")))
 }
 
-/// Amount, close date and stage: what they were and are, newest first, at most five lines.
+/// Amount, close date and stage: what they were and are, newest first, at most three.
 fn moved(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
     let fields = ["amount", "close_date", "stage"];
     let changes: Vec<FieldChange> = sheet
@@ -77,7 +86,7 @@ fn moved(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
         .history
         .iter()
         .filter(|c| fields.contains(&c.field.as_str()) && !c.old.is_null())
-        .take(5)
+        .take(MOVES)
         .cloned()
         .collect();
     changes

@@ -25,7 +25,7 @@ pub(super) struct Sheet<'a, 'd> {
     signals: &'a Signals,
     book: &'a mut Book,
     sections: Vec<Section>,
-    health: Option<u8>,
+    health: Option<(u8, &'static str)>,
 }
 
 impl Sheet<'_, '_> {
@@ -58,6 +58,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let (sections, health) = (sheet.sections, sheet.health);
     out.data.insert("headline".into(), json!(headline));
     out.data.insert("sections".into(), json!(sections));
-    out.data.insert("health".into(), json!(health));
+    out.data.insert("health".into(), json!(health.map(|(score, _)| score)));
+    out.data.insert("health_word".into(), json!(health.map(|(_, word)| word)));
     Ok(())
 }

@@ -5,6 +5,11 @@ use crate::actions::signals::{happened_on, sender};
 use crate::actions::text::{clean, count, excerpt};
 use crate::crm::{Citation, Kind, Record};
 
+/// Notes quoted.
+const NOTES: usize = 1;
+/// People named.
+const PEOPLE: usize = 5;
+
 /// The last mail in each direction, the next meeting, and the newest note.
 pub(super) fn conversation(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
     let mut lines = Vec::new();
@@ -27,10 +32,11 @@ pub(super) fn conversation(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
             _ => String::new(),
         };
         let subject = excerpt(&mail.record.name(), 80);
-        lines.push(format!("Your last mail went out on {}: “{subject}” {cite}{waiting}.", desk.day_at(mail.at)));
+        let whose = if crate::actions::signals::is_mine(desk, &mail.record) { "Your" } else { "Our" };
+        lines.push(format!("{whose} last mail went out on {}: “{subject}” {cite}{waiting}.", desk.day_at(mail.at)));
     }
     let notes: Vec<Record> =
-        sheet.signals.activities.iter().filter(|a| a.kind == Kind::Note).take(2).cloned().collect();
+        sheet.signals.activities.iter().filter(|a| a.kind == Kind::Note).take(NOTES).cloned().collect();
     for note in notes {
         let Some(body) = note.text("body") else { continue };
         let day = happened_on(&note).map_or_else(String::new, |day| format!(" of {}", desk.day(day)));
@@ -61,21 +67,19 @@ pub(super) fn tasks(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
     lines
 }
 
-/// The people of the customer, at most five.
+/// The people of the customer in one line, at most five.
 pub(super) fn people(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
     let desk = sheet.desk;
-    sheet
-        .signals
-        .people
-        .iter()
-        .take(5)
-        .map(|person| {
-            let title = person.text("title").map(|title| format!(", {}", clean(title))).unwrap_or_default();
-            let role = person.text("role").map(|role| format!(" ({})", clean(role))).unwrap_or_default();
-            let field = if person.text("title").is_some() { "title" } else { "name" };
-            format!("{}{title}{role} {}.", clean(&person.name()), sheet.book.cite(desk, person, field))
-        })
-        .collect()
+    let more = sheet.signals.people.len().saturating_sub(PEOPLE);
+    let told = sheet.signals.people.iter().take(PEOPLE).map(|person| {
+        let role = person.text("role").or(person.text("title"));
+        let role = role.map(|role| format!(" ({})", clean(role))).unwrap_or_default();
+        let field = if person.text("role").is_some() { "role" } else { "name" };
+        format!("{}{role} {}", clean(&person.name()), sheet.book.cite(desk, person, field))
+    });
+    let told: Vec<String> = told.collect();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    if told.is_empty() { Vec::new() } else { vec![format!("{}{more}.", told.join(", "))] }
 }
 
 /// Notes that disagree, each with both sources.

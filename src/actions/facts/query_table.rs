@@ -1,0 +1,254 @@
+//! The table of a query's answer as Markdown: records with a source each, groups with their measures, win rates.
+//!
+//! Not for: running queries. Invariants: at most [`MOST`] rows; text out of records passes `clean`.
+
+use super::query::{currency_at, group_noun, path_of, shown, totals};
+use crate::actions::text::{capital, clean, count, excerpt, join};
+use crate::actions::{Desk, Gathered};
+use crate::crm::query::{GroupKey, Measure, Query};
+use crate::crm::{Kind, Record, Table, Value, format, standard_field};
+use std::collections::BTreeMap;
+use unicode_width::UnicodeWidthStr;
+
+/// Rows shown; the rest is counted.
+const MOST: usize = 25;
+/// Fields beside the name, the first that are set; a chat pane is narrow.
+const BESIDE: usize = 3;
+const FIELDS: &[&str] = &[
+    "stage",
+    "status",
+    "amount",
+    "close_date",
+    "due_date",
+    "priority",
+    "account",
+    "title",
+    "company",
+    "industry",
+    "email",
+];
+
+/// A table in Markdown, or the one sentence that says it all.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// Lines of the table, with its head.
+    pub(super) lines: Vec<String>,
+    /// Rows beyond it.
+    pub(super) more: u64,
+    /// The answer in one sentence, where no table is needed.
+    pub(super) told: Option<String>,
+    /// How many groups there are, where currencies were put together again.
+    pub(super) groups: Option<u64>,
+    /// The sum over all groups, where it was asked for.
+    pub(super) in_all: Option<String>,
+    /// Whether the sentence already tells currencies apart.
+    pub(super) one_sum: bool,
+}
+
+/// A Markdown table whose columns stand under each other as plain text, too.
+fn lines(head: &[String], rows: &[Vec<String>]) -> Vec<String> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let widths: Vec<usize> = (0..head.len())
+        .map(|at| rows.iter().chain([&head.to_vec()]).filter_map(|row| row.get(at)).map(|cell| cell.width()).max())
+        .map(|widest| widest.unwrap_or(0).max(3))
+        .collect();
+    let padded = |(cell, width): (&String, &usize)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())));
+    let line = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().zip(&widths).map(padded).collect();
+        format!("| {} |", cells.join(" | "))
+    };
+    let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+    let mut lines = vec![line(head), line(&rule)];
+    lines.extend(rows.iter().map(|row| line(row)));
+    lines
+}
+
+/// The heading of a group: `Owner`, `Stage`, `Month`.
+fn key_head(key: &GroupKey) -> String {
+    capital(&group_noun(key))
+}
+
+/// The heading of a measure: `Number`, `Amount`, `Average amount`.
+fn measure_head(kind: &Kind, measure: &Measure) -> String {
+    let field = path_of(measure).map_or_else(String::new, |path| {
+        standard_field(kind, path.field()).map_or_else(|| clean(path.field()), |field| field.label.to_owned())
+    });
+    match measure {
+        Measure::Count => "Number".to_owned(),
+        Measure::Sum(_) => field,
+        Measure::Avg(_) => format!("Average {}", field.to_lowercase()),
+        Measure::Min(_) => format!("Smallest {}", field.to_lowercase()),
+        Measure::Max(_) => format!("Largest {}", field.to_lowercase()),
+    }
+}
+
+/// Records: the name with its source, and what says most beside it.
+pub(super) fn records(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: &Table) -> Shown {
+    let found: Vec<Record> =
+        table.records.iter().take(MOST).filter_map(|reference| desk.get(reference).ok().flatten()).collect();
+    let mut beside: Vec<&str> = FIELDS.to_vec();
+    beside.retain(|field| found.iter().any(|record| !record.get(field).is_null()));
+    // A column in which every row says the same tells nothing.
+    let same = |field: &str| found.len() > 1 && found.iter().all(|record| record.get(field) == found[0].get(field));
+    if beside.len() > BESIDE {
+        let mut kept: Vec<&str> = beside.iter().copied().filter(|field| !same(field)).collect();
+        kept.truncate(BESIDE);
+        beside = kept;
+    }
+    let label =
+        |field: &str| standard_field(&query.kind, field).map_or_else(|| field.to_owned(), |f| f.label.to_owned());
+    let mut head = vec!["Name".to_owned()];
+    head.extend(beside.iter().map(|field| label(field)));
+    let mut rows = Vec::new();
+    for record in &found {
+        let cite =
+            out.book.cite(desk, record, crate::crm::standard_field(&record.kind, "name").map_or("subject", |_| "name"));
+        let mut row = vec![format!("{} {cite}", excerpt(&record.name(), 60))];
+        row.extend(beside.iter().map(|field| crate::actions::book::shown(desk, record, field)));
+        rows.push(row);
+    }
+    let listed = query.limit.map_or(table.total, |limit| table.total.min(u64::from(limit)));
+    Shown { lines: lines(&head, &rows), more: listed.saturating_sub(found.len() as u64), ..Shown::default() }
+}
+
+/// One group with the cells of each currency in it.
+struct Group {
+    keys: Vec<Value>,
+    parts: Vec<(String, Vec<Value>)>,
+}
+
+/// Groups with their measures; what was split by currency stands in one row again, not added up.
+pub(super) fn groups(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: &mut Table, own: &str) -> Shown {
+    let currency = currency_at(query);
+    let width = query.group.len();
+    let mut groups: Vec<Group> = Vec::new();
+    for row in &table.rows {
+        let code = currency.and_then(|at| row.get(at)).and_then(Value::as_text).unwrap_or(own).to_owned();
+        let keys: Vec<Value> = row
+            .iter()
+            .take(width)
+            .enumerate()
+            .filter(|(at, _)| Some(*at) != currency)
+            .map(|(_, key)| key.clone())
+            .collect();
+        let cells = row.iter().skip(width).cloned().collect();
+        match groups.iter_mut().find(|group| group.keys == keys) {
+            Some(group) => group.parts.push((code, cells)),
+            None => groups.push(Group { keys, parts: vec![(code, cells)] }),
+        }
+    }
+    if groups.iter().all(|group| group.keys.is_empty()) {
+        let parts = groups.into_iter().flat_map(|group| group.parts).collect::<Vec<_>>();
+        let told = totals(out, query, &parts);
+        return Shown { told: Some(told), one_sum: true, ..Shown::default() };
+    }
+    let all = if currency.is_some() { groups.len() as u64 } else { table.total };
+    let limit = query.limit.map_or(usize::MAX, |limit| limit as usize);
+    groups.truncate(limit);
+    if currency.is_some() {
+        let kept = |row: &Vec<Value>| groups.iter().any(|group| group.keys.iter().eq(keys_of(row, width, currency)));
+        table.rows.retain(kept);
+        table.total = table.rows.len() as u64;
+    }
+    let keys = query.group.iter().enumerate().filter(|(at, _)| Some(*at) != currency).map(|(_, key)| key_head(key));
+    let head: Vec<String> = keys.chain(query.measures.iter().map(|m| measure_head(&query.kind, m))).collect();
+    let complete = query.limit.is_none() && table.rows.len() as u64 == table.total;
+    let in_all = complete.then(|| in_all(query, &groups)).flatten();
+    let rows: Vec<Vec<String>> = groups.iter().take(MOST).map(|group| row_of(desk, query, group)).collect();
+    let listed = all.min(limit as u64);
+    Shown {
+        more: listed.saturating_sub(rows.len() as u64),
+        lines: lines(&head, &rows),
+        groups: Some(all),
+        in_all,
+        ..Shown::default()
+    }
+}
+
+/// The sum over all groups, each currency on its own.
+fn in_all(query: &Query, groups: &[Group]) -> Option<String> {
+    let (at, measure) = query.measures.iter().enumerate().find(|(_, measure)| matches!(measure, Measure::Sum(_)))?;
+    let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
+    for (code, cells) in groups.iter().flat_map(|group| &group.parts) {
+        *sums.entry(code).or_default() += cells.get(at).and_then(Value::as_number).unwrap_or(0.0);
+    }
+    let told: Vec<String> =
+        sums.iter().map(|(code, sum)| shown(&query.kind, measure, &Value::Number(*sum), code)).collect();
+    (groups.len() > 1).then(|| join(&told))
+}
+
+fn keys_of(row: &[Value], width: usize, currency: Option<usize>) -> impl Iterator<Item = &Value> {
+    row.iter().take(width).enumerate().filter(move |(at, _)| Some(*at) != currency).map(|(_, key)| key)
+}
+
+fn row_of(desk: &Desk<'_>, query: &Query, group: &Group) -> Vec<String> {
+    let mut row: Vec<String> = group.keys.iter().map(|key| key_name(desk, key)).collect();
+    for (at, measure) in query.measures.iter().enumerate() {
+        let cells = group.parts.iter().filter_map(|(code, cells)| Some((code, cells.get(at)?)));
+        row.push(match measure {
+            Measure::Count => format::grouped_number(cells.filter_map(|(_, cell)| cell.as_number()).sum()),
+            _ => {
+                let parts: Vec<String> = cells
+                    .filter(|(_, cell)| !cell.is_null())
+                    .map(|(code, cell)| shown(&query.kind, measure, cell, code))
+                    .collect();
+                if parts.is_empty() {
+                    "–".to_owned()
+                } else {
+                    parts.join(if matches!(measure, Measure::Sum(_)) { " + " } else { ", " })
+                }
+            }
+        });
+    }
+    row
+}
+
+/// The share of won deals among those that are closed, for each group.
+pub(super) fn win_rates(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: &Table) -> Shown {
+    let stage = query.group.len().saturating_sub(1);
+    let mut rates: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for row in &table.rows {
+        let keys: Vec<String> = row.iter().take(stage).map(|key| key_name(desk, key)).collect();
+        let number = row.get(stage + 1).and_then(Value::as_number).unwrap_or(0.0);
+        let won = row.get(stage).and_then(Value::as_text).is_some_and(|text| text.to_lowercase().contains("won"));
+        let rate = rates.entry(keys.join(", ")).or_default();
+        rate.0 += if won { number } else { 0.0 };
+        rate.1 += number;
+    }
+    let (won, closed) = rates.values().fold((0.0, 0.0), |sum, rate| (sum.0 + rate.0, sum.1 + rate.1));
+    if closed == 0.0 {
+        return Shown { told: Some("No deal is closed yet, so there is no win rate.".into()), ..Shown::default() };
+    }
+    let text = percent(won, closed);
+    let cite = out.book.computed("win rate", &text, None);
+    let of = count(closed as i64, "closed deal");
+    let told = format!("The win rate is {text} {cite}: {} won of {of}.", format::grouped_number(won));
+    let mut ordered: Vec<(&String, &(f64, f64))> = rates.iter().collect();
+    ordered.sort_by(|a, b| (b.1.0 / b.1.1).total_cmp(&(a.1.0 / a.1.1)));
+    let rows: Vec<Vec<String>> = ordered
+        .iter()
+        .filter(|_| stage > 0)
+        .take(MOST)
+        .map(|(keys, (won, closed))| {
+            vec![(*keys).clone(), percent(*won, *closed), format::grouped_number(*won), format::grouped_number(*closed)]
+        })
+        .collect();
+    let by: Vec<String> = query.group.iter().take(stage).map(key_head).collect();
+    let head = [by.join(", "), "Win rate".to_owned(), "Won".to_owned(), "Closed".to_owned()];
+    let more = if stage > 0 { (rates.len() - rows.len()) as u64 } else { 0 };
+    Shown { lines: lines(&head, &rows), more, told: Some(told), ..Shown::default() }
+}
+
+fn percent(part: f64, whole: f64) -> String {
+    format!("{}%", (100.0 * part / whole).round())
+}
+
+fn key_name(desk: &Desk<'_>, key: &Value) -> String {
+    match key {
+        Value::Null => "(none)".to_owned(),
+        Value::Ref(link) => clean(&desk.name_of(link)),
+        other => clean(&other.to_plain()),
+    }
+}
