@@ -21,7 +21,7 @@ use crate::llm::{Clients, ErrorKind, Prices, Provider, Usage};
 use crate::store::{Reader, Store, StoreError};
 use crate::trust::gate::{Destination, Gate, Passage, Refusal};
 use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
-use crate::trust::{Masker, Offline, Policy, PolicyError, Receipt, Session};
+use crate::trust::{Masker, Offline, Policy, PolicyError, Receipt, Session, VaultError};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -77,6 +77,9 @@ pub enum DeskError {
     /// The model cannot be used.
     #[error(transparent)]
     Model(#[from] crate::llm::SettingsError),
+    /// What an earlier conversation's placeholders stand for cannot be had.
+    #[error("this conversation cannot be gone on with: {0}. Start a new one")]
+    Vault(#[from] VaultError),
     /// The turn could not begin.
     #[error(transparent)]
     Turn(#[from] TurnError),
@@ -203,12 +206,18 @@ impl Desk {
         &self.session
     }
 
-    /// Continues an earlier conversation.
+    /// Continues an earlier conversation. Where its vault is there and does not open, nothing changes: going on would
+    /// write over what its placeholders stand for.
+    ///
+    /// # Errors
+    /// When the vault cannot be read or opened.
     pub fn set_session(&mut self, session: SessionId, past: Vec<PastTurn>) -> Result<(), DeskError> {
-        if let Some(kept) = self.open_vault(&session)? {
-            self.sealed = kept.len();
-            self.placeholders = Arc::new(Mutex::new(kept));
-        }
+        let kept = match config::read_sealed(&self.place.workspace.vault(), session.as_str())? {
+            Some(bytes) => Session::open(self.vault_key()?.expose_secret(), &bytes)?,
+            None => Session::new(session.as_str(), random::<3>()?),
+        };
+        self.sealed = kept.len();
+        self.placeholders = Arc::new(Mutex::new(kept));
         self.session = session;
         self.past = past;
         Ok(())
@@ -328,7 +337,7 @@ impl Desk {
     /// When the log cannot be written.
     pub fn finish(&mut self, turn: OpenTurn, raw: Raw) -> Result<Outcome, DeskError> {
         let whole = raw.finish.is_some();
-        let text = self.placeholders().unmask(&raw.masked_text);
+        let text = self.placeholders().unmask_answer(&raw.masked_text);
         let usage = raw.usage;
         let meta = Meta {
             model: format!("{}/{}", turn.receipt.provider, turn.receipt.model),
@@ -388,6 +397,8 @@ impl Desk {
                 return Ok(Err(Failure { kind: Some(ErrorKind::Auth), message, refused: false }));
             }
         };
+        let scope: Vec<RecordRef> = scope.into_iter().chain(records_of(&prompt)).collect();
+        let scope = super::around::around(&self.reader, &scope)?;
         let texts = texts_of(&prompt);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let masker = self.masker(&texts, &scope)?;
@@ -467,7 +478,8 @@ impl Desk {
         masked: Option<String>,
         whole: bool,
     ) -> Result<Outcome, DeskError> {
-        let scope: Vec<RecordRef> = outcome.answer.record.iter().cloned().collect();
+        let cited = outcome.answer.claims.iter().filter_map(|claim| claim.cite.as_ref()).map(|cite| &cite.record);
+        let scope: Vec<RecordRef> = outcome.answer.record.iter().chain(cited).cloned().collect();
         let text = match masked.filter(|text| !text.trim().is_empty()) {
             Some(text) => text,
             None => self.mask(&outcome.answer.text, &scope)?,
@@ -510,8 +522,9 @@ impl Desk {
     /// # Errors
     /// When the records cannot be read.
     pub fn masked(&mut self, text: &str, scope: &[RecordRef]) -> Result<crate::trust::Masked, DeskError> {
-        let masker = self.masker(&[text], scope)?;
-        Ok(masker.mask(text, &mut self.placeholders(), scope))
+        let scope = super::around::around(&self.reader, scope)?;
+        let masker = self.masker(&[text], &scope)?;
+        Ok(masker.mask(text, &mut self.placeholders(), &scope))
     }
 
     fn masker(&mut self, texts: &[&str], scope: &[RecordRef]) -> Result<Masker, DeskError> {
@@ -628,6 +641,14 @@ fn texts_of(prompt: &crate::trust::prompt::Prompt) -> Vec<String> {
         Part::Fact(fact) => format!("{}\n{}", fact.record_name, fact.text),
     });
     std::iter::once(prompt.system.clone()).chain(parts).collect()
+}
+
+/// The records whose facts stand in a prompt.
+fn records_of(prompt: &Prompt) -> impl Iterator<Item = RecordRef> + '_ {
+    prompt.messages.iter().flat_map(|message| &message.parts).filter_map(|part| match part {
+        Part::Fact(fact) => Some(fact.record.clone()),
+        _ => None,
+    })
 }
 
 fn refused(message: String) -> Failure {

@@ -5,6 +5,7 @@
 //! Invariants: only [`clock`] reads the clock; a request leaves only with its receipt and its vault on disk; what
 //! the screen does, the command line does through the same [`Desk`].
 
+mod around;
 pub mod clock;
 mod desk;
 mod files;

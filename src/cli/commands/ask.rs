@@ -5,7 +5,7 @@ use crate::cli::exit::{Fail, Outcome};
 use crate::cli::here::{Here, exit_of};
 use crate::cli::record;
 use crate::crm::{Answer, RecordRef};
-use crate::journal::{DraftNote, Event, Masked, SessionId, replay};
+use crate::journal::{SessionId, replay};
 use crate::runtime::{self, Desk, Piece};
 
 /// Asks one question, as in the chat.
@@ -94,14 +94,7 @@ pub(super) fn wait(
 /// Stores new drafts and notes them in the log, so that `draft list` and the screen know them.
 fn keep_drafts(desk: &mut Desk, answer: &mut Answer) -> Result<(), Fail> {
     for draft in &mut answer.drafts {
-        let id = desk.store()?.save_draft(draft)?;
-        draft.id = Some(id);
-        let Some(version) = draft.current() else { continue };
-        let text = format!("{}\n\n{}", version.subject, version.body);
-        let (by, number) = (version.by.clone(), u32::try_from(draft.versions.len()).unwrap_or(u32::MAX));
-        let scope: Vec<RecordRef> = draft.record.iter().cloned().collect();
-        let text = Masked::new(desk.mask(&text, &scope)?);
-        desk.note(Event::Draft(DraftNote { id, version: number, by, text }))?;
+        draft.id = Some(desk.save_draft(draft)?);
     }
     Ok(())
 }

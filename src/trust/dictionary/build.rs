@@ -66,12 +66,12 @@ impl DictionaryBuilder {
         let owner = self.entity(record);
         match record.kind {
             Kind::Contact | Kind::Lead | Kind::User => self.person(record, owner),
-            Kind::Account => self.names(owner, EntityType::Org, variants::company(&record.name())),
+            Kind::Account => self.company(owner, &record.name()),
             Kind::Opportunity | Kind::Quote => self.names(owner, EntityType::Deal, vec![record.name()]),
             _ => {}
         }
         if let Some(company) = record.text("company") {
-            self.names(owner, EntityType::Org, variants::company(company));
+            self.company(owner, company);
         }
         for (name, value) in &record.fields {
             self.field(record, name, value, owner);
@@ -133,7 +133,7 @@ impl DictionaryBuilder {
             (Some(FieldType::Email), Value::Text(text)) => self.mail(record, text, owner),
             (Some(FieldType::Url), Value::Text(text)) => self.name(owner, EntityType::Url, &variants::domain(text)),
             (Some(FieldType::Reference), Value::Text(text)) => match standard.map(|field| field.target) {
-                Some("account") => self.names(owner, EntityType::Org, variants::company(text)),
+                Some("account") => self.company(owner, text),
                 Some("contact" | "user") => {
                     let (first, last) = variants::split_name(text);
                     self.names(owner, EntityType::Person, variants::person(first, last));
@@ -157,12 +157,25 @@ impl DictionaryBuilder {
         names.iter().for_each(|name| self.name(owner, kind, name));
     }
 
+    fn company(&mut self, owner: u32, name: &str) {
+        self.names(owner, EntityType::Org, variants::company(name));
+        if let Some(short) = variants::without_trade(name) {
+            self.guarded(owner, EntityType::Org, &short, Some(Guard::Capitals));
+        }
+    }
+
     fn name(&mut self, owner: u32, kind: EntityType, name: &str) {
+        self.guarded(owner, kind, name, None);
+    }
+
+    /// Learns a name that needs this evidence, or what the name itself calls for. The first reason to learn it counts.
+    fn guarded(&mut self, owner: u32, kind: EntityType, name: &str, guard: Option<Guard>) {
         let folded = super::super::fold::fold(name);
         if !folded.chars().any(char::is_alphabetic) || folded.len() < 2 {
             return;
         }
-        let guard = if kind == EntityType::Url { Guard::None } else { common::guard(&folded) };
+        let plain = || if kind == EntityType::Url { Guard::None } else { common::guard(&folded) };
+        let guard = guard.unwrap_or_else(plain);
         let variant = self.patterns.entry(folded.into()).or_insert(Variant { owner, kind, guard });
         if variant.owner != owner {
             variant.owner = SHARED;

@@ -73,6 +73,8 @@ pub(super) enum Guard {
     None,
     /// An everyday word as well (Will, Mark, Target).
     Word,
+    /// Several everyday words (Three Rivers): a name where each has its capital.
+    Capitals,
     /// A month or weekday as well: even a capital in the middle of a sentence says nothing.
     Month,
 }

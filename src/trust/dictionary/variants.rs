@@ -192,6 +192,17 @@ pub(super) fn company(name: &str) -> Vec<String> {
     names
 }
 
+/// `Three Rivers Brewing Ltd` without legal form and trade; only where two words or more are left.
+pub(super) fn without_trade(name: &str) -> Option<String> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let forms = words.iter().rev().take_while(|word| is_legal_form(word)).count();
+    let words = words.get(..words.len() - forms)?;
+    let article = usize::from(words.first().is_some_and(|word| word.eq_ignore_ascii_case("the")));
+    let short = words.get(article..words.len().checked_sub(1)?)?;
+    let joined = |word: &&str| !word.chars().any(char::is_alphabetic) || word.eq_ignore_ascii_case("and");
+    (short.len() > 1 && !short.last().is_some_and(joined)).then(|| short.join(" "))
+}
+
 fn is_legal_form(word: &str) -> bool {
     let bare: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     LEGAL_FORMS.contains(&bare.as_str())

@@ -1,7 +1,8 @@
 //! What around a hit says whether it is a name, and how far the masked stretch reaches.
 //!
 //! An everyday word is a name when a title or another part of a name stands beside it, when its record is in scope and it is
-//! written with a capital, or when it has a capital in the middle of a sentence that is not all in capitals.
+//! written with a capital, or when it has a capital in the middle of a sentence that is not all in capitals, or
+//! when it does what people do ("Rose said").
 
 use super::super::{
     dictionary::{Guard, NameHit},
@@ -27,10 +28,53 @@ pub(super) fn is_name(
     if !capital {
         return false;
     }
+    if hit.guard == Guard::Capitals {
+        return text[range.clone()].split_whitespace().all(|word| word.starts_with(|c: char| !c.is_lowercase()));
+    }
     let beside_name = hits.iter().any(|other| other.guard == Guard::None && touches(folded, hit, other));
     let titled = title_before(text, range.start).is_some();
     let mid_sentence = hit.guard == Guard::Word && !starts_sentence(&text[..range.start]) && !all_capitals(text, range);
-    in_scope || beside_name || titled || mid_sentence
+    let rest = &text[range.end..];
+    let acts = hit.kind == EntityType::Person && follows(rest, ACTS);
+    (in_scope && !(hit.guard == Guard::Word && follows(rest, ASKED))) || beside_name || titled || mid_sentence || acts
+}
+
+/// What people do: a name stands before these.
+const ACTS: &[&str] = &[
+    "said",
+    "says",
+    "called",
+    "calls",
+    "wrote",
+    "writes",
+    "asked",
+    "asks",
+    "wants",
+    "signed",
+    "signs",
+    "confirmed",
+    "confirms",
+    "replied",
+    "told",
+    "thinks",
+    "agreed",
+    "agrees",
+    "promised",
+    "cannot",
+    "mailed",
+    "emailed",
+    "sent",
+];
+
+/// What a question goes on with: “Will they …”, “May we …”, “Mark the …”.
+const ASKED: &[&str] = &[
+    "the", "they", "he", "she", "it", "you", "we", "i", "this", "that", "these", "those", "there", "our", "your", "my",
+];
+
+/// Whether the next word is one of these.
+fn follows(rest: &str, words: &[&str]) -> bool {
+    let word = rest.strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
+    word.is_some_and(|word| words.iter().any(|known| known.eq_ignore_ascii_case(word)))
 }
 
 /// Two persons' names with nothing but a space or a comma between them.

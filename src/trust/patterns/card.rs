@@ -13,6 +13,8 @@ pub(super) fn at(text: &str, at: usize) -> Option<Range<usize>> {
     let (mut count, mut end, mut group) = (0, at, 0);
     for (offset, byte) in bytes[at..].iter().enumerate() {
         match byte {
+            // A whole card before another number.
+            b'0'..=b'9' if group == 0 && count == 16 && luhn(&digits[..16]) => break,
             b'0'..=b'9' if count == digits.len() => return None,
             b'0'..=b'9' => {
                 digits[count] = byte - b'0';

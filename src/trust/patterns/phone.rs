@@ -53,11 +53,14 @@ pub(super) fn at(text: &str, at: usize) -> Option<(Range<usize>, Phone)> {
     let start = start(bytes, at)?;
     let (end, groups) = read(bytes, at)?;
     let digits: String = text[at..end].replace("(0)", "").chars().filter(char::is_ascii_digit).collect();
+    let number = end;
+    let end = with_extension(bytes, end);
     if digits.len() < LEAST || word_at(bytes, end) {
         return None;
     }
     let plus = text[start..at].contains('+');
-    let likely = digits.len() <= MOST && !is_date(&groups) && (plus || looks_like(text, start, end, &digits, &groups));
+    let likely =
+        digits.len() <= MOST && !is_date(&groups) && (plus || looks_like(text, start, number, &digits, &groups));
     let digits = digits.trim_start_matches('0').to_owned();
     Some((start..end, Phone { digits, likely }))
 }
@@ -95,6 +98,8 @@ fn read(bytes: &[u8], at: usize) -> Option<(usize, Vec<(u8, usize)>)> {
                 groups.last_mut()?.1 += 1;
                 (end, gap) = (at + offset + 1, 0);
             }
+            // Between two spaces it divides two numbers.
+            b'/' if bytes[at + offset - 1] == b' ' => break,
             b' ' | b'.' | b'-' | b'(' | b')' | b'/' | 0xc2 | 0xa0 if gap < 4 => {
                 separator = if gap == 0 || *byte == b'-' { *byte } else { separator };
                 gap += 1;
@@ -103,6 +108,13 @@ fn read(bytes: &[u8], at: usize) -> Option<(usize, Vec<(u8, usize)>)> {
         }
     }
     Some((end, groups))
+}
+
+/// The end of the number together with an extension that is glued to it: `x22`.
+fn with_extension(bytes: &[u8], end: usize) -> usize {
+    let digits = bytes.get(end + 1..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let extension = matches!(bytes.get(end), Some(b'x' | b'X')) && (1..=6).contains(&digits);
+    if extension { end + 1 + digits } else { end }
 }
 
 /// `2014-04-12 …`, `31/8/2011`, `10.12.82`.
