@@ -215,11 +215,11 @@ fn free_question(context: &Context<'_>, ask: &Ask, words: &str, record: &RecordR
 /// A free question that names no record: to the model with the facts of the seller's day.
 fn desk_question(context: &Context<'_>, ask: &Ask, words: &str, nearest: &str) -> Result<Next, TurnError> {
     let Some(day) = context.registry.get("prioritize-tasks") else {
-        return Ok(Next::Done(help::unanswered(nearest)));
+        return Ok(Next::Done(help::unanswered(context.registry.get(nearest))));
     };
     let gathered = gather(&context.desk(), day, None, &BTreeMap::new())?;
     let prompt = prompt::compose(&gathered, prompt::DESK_QUESTION, Some(words), day.config, &ask.history);
-    let pending = Pending::free(gathered, help::unanswered(nearest));
+    let pending = Pending::free(gathered, help::unanswered(context.registry.get(nearest)));
     Ok(Next::Model { prompt, pending: Box::new(pending) })
 }
 

@@ -7,7 +7,9 @@ use crate::app::overlay::{Choice, Chosen};
 use crate::app::record::{OpenRecord, SuggestionLine};
 use crate::app::records::{RowView, Tab, Tone};
 use crate::app::{TurnInput, present};
-use crate::crm::{Cursor, FieldChange, Kind, Listing, Record, RecordRef, Records, SourceError, Value, format, query::Query};
+use crate::crm::{
+    Cursor, FieldChange, Kind, Listing, Record, RecordRef, Records, SourceError, Value, format, query::Query,
+};
 use crate::runtime::Desk;
 use crate::store::Reader;
 use crate::trust::SafeText;
@@ -81,11 +83,7 @@ pub(super) fn record(desk: &Desk, reference: &RecordRef) -> Result<Option<OpenRe
     })))
 }
 
-fn names(
-    reader: &Reader,
-    record: &Record,
-    history: &[FieldChange],
-) -> Result<Vec<(RecordRef, String)>, SourceError> {
+fn names(reader: &Reader, record: &Record, history: &[FieldChange]) -> Result<Vec<(RecordRef, String)>, SourceError> {
     let mut names = Vec::new();
     let before = history.iter().flat_map(|change| [&change.old, &change.new]);
     for target in record.fields.values().chain(before).filter_map(Value::as_ref_to) {

@@ -63,7 +63,9 @@ impl View {
         let layout = Layout::of(model);
         match layout.shape {
             Shape::Hopeless => bars::too_small(&mut Paint::new(frame.buffer_mut(), &self.theme)),
-            Shape::Tiny if matches!(model.focus, Focus::Records | Focus::Record) => self.draw_tiny(model, &layout, frame),
+            Shape::Tiny if matches!(model.focus, Focus::Records | Focus::Record) => {
+                self.draw_tiny(model, &layout, frame)
+            }
             Shape::Tiny | Shape::Narrow | Shape::Wide => return self.draw_panes(model, &layout, frame),
         }
         model.chat.metrics

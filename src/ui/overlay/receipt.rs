@@ -87,5 +87,7 @@ fn is_placeholder(word: &str) -> bool {
     let core = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     let mut parts = core.split('_');
     let kind = parts.next().unwrap_or_default();
-    kind.len() > 2 && kind.bytes().all(|b| b.is_ascii_uppercase()) && parts.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+    kind.len() > 2
+        && kind.bytes().all(|b| b.is_ascii_uppercase())
+        && parts.next().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
 }
