@@ -21,10 +21,10 @@ use std::sync::{
 
 /// How many steps of SQLite's machine pass between two looks at the budget.
 const STEPS: i32 = 10_000;
-/// How many looks one query has. Over a million records on two busy cores (2026-11-20, CPU seconds until it was
-/// stopped): about 2 where links are joined or texts are searched, 0.7 where columns are only compared. The longest
-/// sensible query, one that opens the JSON of every row of a million, needs 2,000. A deadline by the clock is the
-/// caller's, through [`Reader::interrupt_handle`].
+/// How many looks one query has: about two CPU seconds for the queries that cost most per step. With 4,000 looks over
+/// a million records on two busy cores (2026-11-20, whole process) a query was stopped after 3.1 s where it joined
+/// through links, 2.9 s where it searched texts, and 1.0 s where it only compared a field. A deadline by the clock is
+/// the caller's, through [`Reader::interrupt_handle`].
 const BUDGET: u32 = 3_000;
 
 /// Reads one workspace. Can move between threads; use one per thread.
