@@ -4,7 +4,8 @@
 //! appended; a request that changes nothing appends none.
 
 use super::{Context, Next, Pending, prompt, turn::step};
-use crate::actions::text::clean;
+
+use crate::actions::text::{capital, clean};
 use crate::crm::{Answer, Draft, DraftVersion, Status, Worker};
 
 /// Begins a revision.
@@ -142,11 +143,6 @@ const LANGUAGES: &[(&str, &str, &str)] = &[
     ("italian", "Buongiorno", "Cordiali saluti"),
     ("dutch", "Beste", "Met vriendelijke groet"),
 ];
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
 
 /// "subject: X", "change the subject to X".
 fn subject(request: &str) -> Option<String> {

@@ -180,6 +180,23 @@ fn different_currencies_are_never_added_up() {
 }
 
 #[test]
+fn empty_answers_and_limits_read_well() {
+    for (question, expected) in [
+        ("deals in 2001", "No deal fits."),
+        ("won amount in 2001", "No deal that fits has an amount."),
+        ("won deals in 2001 by owner", "No deal fits."),
+        ("biggest 2 deals", "The top 2 of 4 deals [1]:"),
+        ("newest 2 deals", "The first 2 of 4 deals [1]:"),
+        ("number of open deals", "2 deals [1]."),
+        ("win rate", "The win rate is 50% [1]: 1 won of 2 closed deals."),
+    ] {
+        let text = answer(say(question, None, false)).text;
+        assert_eq!(text.lines().next(), Some(expected), "{question}: {text}");
+        assert!(!text.contains("And "), "{question}: {text}");
+    }
+}
+
+#[test]
 fn a_name_that_nobody_has_gets_the_nearest() {
     let near = answer(say("draft a mail to Danna", None, false));
     assert_eq!((near.status, near.candidates.len()), (Status::NeedsInput, 1));

@@ -247,7 +247,7 @@ impl Records for Memory {
             columns: vec!["Name".into()],
             rows: rows.iter().map(|r| vec![Value::text(r.name())]).collect(),
             records: rows.iter().map(|r| r.reference()).collect(),
-            total: total.min(query.limit.map_or(u64::MAX, u64::from)),
+            total,
         })
     }
 

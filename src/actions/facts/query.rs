@@ -6,7 +6,7 @@
 use super::query_table::{self, Shown};
 use crate::actions::text::{capital, clean, count, join};
 use crate::actions::{ActionError, Desk, Gathered, Request, question};
-use crate::crm::query::{GroupKey, Measure, Path, Query};
+use crate::crm::query::{GroupKey, Measure, Path, Query, SortKey};
 use crate::crm::{FieldType, Kind, SourceError, Table, Value, format, standard_field};
 use serde_json::json;
 
@@ -118,9 +118,13 @@ fn headline(out: &mut Gathered, query: &Query, table: &Table, shown: &Shown) -> 
     let text = count(number, &noun);
     let cite = out.book.computed("rows", &text, None);
     let first = query.limit.map(u64::from).filter(|limit| *limit < all);
-    let top = if query.sort.first().is_some_and(|sort| sort.descending) { "top" } else { "first" };
+    let ranked = query.sort.first().is_some_and(|sort| match &sort.key {
+        SortKey::Measure(_) => sort.descending,
+        SortKey::Field(path) => sort.descending && type_of(&query.kind, path).is_numeric(),
+    });
+    let top = if ranked { "top" } else { "first" };
     match (number, first, &shown.in_all) {
-        (0, ..) => format!("No {noun} fits."),
+        (0, ..) => format!("No {} fits.", noun_of(&query.kind)),
         (_, Some(1), _) => format!("The {top} one of {text} {cite}:"),
         (_, Some(limit), _) => format!("The {top} {limit} of {text} {cite}:"),
         (_, _, Some(sum)) => format!("{text}, {sum} in all {}.", out.book.computed("in all", sum, None)),
@@ -176,7 +180,10 @@ pub(super) fn totals(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Val
         let field = clean(&path.field().replace('_', " "));
         let empty = cells.iter().all(|(_, cell)| cell.as_number().unwrap_or(0.0) == 0.0);
         if empty && matches!(measure, Measure::Sum(_)) {
-            told.push(format!("no {field} is filled in on any of them"));
+            let of =
+                if told.is_empty() { format!("no {} that fits", noun_of(&query.kind)) } else { "none of them".into() };
+            let article = if field.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            told.push(format!("{of} has {article} {field}"));
             continue;
         }
         let values: Vec<String> = cells

@@ -139,7 +139,7 @@ pub(super) fn groups(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: 
             None => groups.push(Group { keys, parts: vec![(code, cells)] }),
         }
     }
-    if groups.iter().all(|group| group.keys.is_empty()) {
+    if width == usize::from(currency.is_some()) {
         let parts = groups.into_iter().flat_map(|group| group.parts).collect::<Vec<_>>();
         let told = totals(out, query, &parts);
         return Shown { told: Some(told), one_sum: true, ..Shown::default() };

@@ -158,3 +158,15 @@ fn the_gate_clears_a_conversation_about_any_record() {
         }
     }
 }
+
+#[test]
+fn a_question_that_fails_has_its_error_in_the_log() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let input = Input::Action { id: "nope".into(), inputs: Default::default() };
+    assert!(desk.run(input, None, &mut |_| {}).is_err());
+    let entries = desk.log().list(None).unwrap();
+    let failed =
+        |event: &Event| matches!(event, Event::Error { message, .. } if message.as_str().contains("no action called"));
+    assert!(entries.iter().any(|entry| failed(&entry.event)));
+}

@@ -3,37 +3,44 @@
 use super::{joined, wrapped};
 use crate::app::overlay::ReceiptView;
 use crate::app::present::line;
-use crate::crm::{Answer, Claim, ClaimStatus, Draft, Table, Value, format};
+use crate::crm::{Answer, Claim, ClaimStatus, Draft, Value};
 use crate::trust::SafeText;
 
-/// Most rows of a table.
-const ROWS: usize = 25;
-
-/// The text of an answer and the query. A table of records is said row by row, numbered and with its labels, in
-/// place of the one in the text.
+/// The text of an answer and the query. A table is said row by row with its labels; records are numbered, so that a
+/// number can open one.
 pub fn answer(answer: &Answer, width: usize) -> Vec<String> {
-    let in_table = |line: &&str| line.trim_start().starts_with('|');
-    let table =
-        answer.rows.as_ref().filter(|table| !table.records.is_empty() && answer.text.lines().any(|l| in_table(&l)));
-    let Some(table) = table else {
-        return with_query(prose(&answer.text, width), answer);
-    };
-    let (before, after): (Vec<&str>, Vec<&str>) = {
-        let mut lines = answer.text.lines();
-        let before = lines.by_ref().take_while(|line| !in_table(line)).collect();
-        (before, lines.filter(|line| !in_table(line) && !line.starts_with("And ")).collect())
-    };
-    let mut lines = prose(&before.join("\n"), width);
-    lines.extend(table_lines(table));
-    lines.extend(prose(&after.join("\n"), width));
-    with_query(lines, answer)
-}
-
-fn with_query(mut lines: Vec<String>, answer: &Answer) -> Vec<String> {
+    let numbered = answer.rows.as_ref().is_some_and(|table| !table.records.is_empty());
+    let mut lines = prose(&spoken(&answer.text, numbered), width);
     if let Some(query) = &answer.query {
         lines.push(format!("Query: {}", SafeText::one_line(&query.to_string())));
     }
     lines
+}
+
+/// Markdown with each row of a table as a line: `1. Renewal, Stage: Proposal, Amount: €84,000`.
+fn spoken(markdown: &str, numbered: bool) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut head: Vec<&str> = Vec::new();
+    let mut number = 0;
+    for line in markdown.lines() {
+        let Some(row) = line.trim().strip_prefix('|') else {
+            head.clear();
+            lines.push(line.to_owned());
+            continue;
+        };
+        let cells: Vec<&str> = row.trim_end_matches('|').split('|').map(str::trim).collect();
+        if head.is_empty() {
+            head = cells;
+            number = 0;
+        } else if !cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':'))) {
+            number += 1;
+            let rest = head.iter().zip(&cells).skip(1).map(|(label, cell)| format!("{label}: {cell}"));
+            let told: Vec<String> = cells.first().map(|first| (*first).to_owned()).into_iter().chain(rest).collect();
+            let told = told.join(", ");
+            lines.push(if numbered { format!("{number}. {told}") } else { told });
+        }
+    }
+    lines.join("\n")
 }
 
 /// Markdown as text to be read aloud: marks of emphasis, headings and tables go, words and citations stay.
@@ -61,27 +68,6 @@ fn plain_line(line: &str) -> Option<String> {
 
 fn unmarked(text: &str) -> String {
     text.replace("**", "").replace('`', "")
-}
-
-fn table_lines(table: &Table) -> Vec<String> {
-    let cell = |(name, value): (&String, &Value)| {
-        let text = match value {
-            Value::Number(number) => format::grouped_number(*number),
-            Value::Ref(_) | Value::Null => return String::new(),
-            other => other.to_plain(),
-        };
-        format!("{}: {}", line(name), line(&text))
-    };
-    let row = |(at, row): (usize, &Vec<Value>)| {
-        let cells: Vec<String> = table.columns.iter().zip(row).map(cell).collect();
-        format!("{}. {}", at + 1, joined(cells.iter().map(String::as_str)))
-    };
-    let mut lines: Vec<String> = table.rows.iter().take(ROWS).enumerate().map(row).collect();
-    let rest = table.total.saturating_sub(lines.len() as u64);
-    if rest > 0 {
-        lines.push(format!("and {rest} more"));
-    }
-    lines
 }
 
 /// The records that an answer rests on, by the numbers in its text; doubts are said in words.

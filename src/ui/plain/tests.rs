@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::record::EntryLine;
 use crate::app::records::{RowView, Tone};
-use crate::crm::{Answer, Claim, ClaimStatus, Kind, RecordRef, Status};
+use crate::crm::{Answer, Claim, ClaimStatus, Kind, RecordRef, Status, Table};
 use crate::trust::SafeText;
 use proptest::prelude::*;
 
@@ -56,4 +56,14 @@ proptest! {
             prop_assert!(!line.chars().any(char::is_control));
         }
     }
+}
+
+#[test]
+fn tables_are_said_row_by_row_and_records_have_a_number() {
+    let text = "2 deals fit [1].\n\n| Name | Amount |\n| --- | --- |\n| Renewal [2] | €84,000 |\n| Pilot [3] | $9 |\n\nAnd 3 more.";
+    let mut said = Answer::new(Status::Answered, text);
+    assert_eq!(answer(&said, 80)[1..3], ["", "Renewal [2], Amount: €84,000"]);
+    let records = vec![RecordRef::new(Kind::Opportunity, "1"), RecordRef::new(Kind::Opportunity, "2")];
+    said.rows = Some(Table { records, ..Table::default() });
+    assert_eq!(answer(&said, 80)[2..4], ["1. Renewal [2], Amount: €84,000", "2. Pilot [3], Amount: $9"]);
 }
