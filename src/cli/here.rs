@@ -24,8 +24,9 @@ impl Here {
     /// The workspace, opened. What a person should know about that goes to stderr.
     pub(super) fn desk(&self) -> Result<Desk, Fail> {
         let place = self.place()?;
-        if !place.workspace.records_db().exists() && place.workspace.exists() {
-            // Made by `workspace create`, and nothing is in it yet.
+        let empty = || place.workspace.dir().read_dir().is_ok_and(|mut entries| entries.next().is_none());
+        if !place.workspace.records_db().exists() && empty() {
+            // Made by `workspace create`, and nothing is in it yet. A folder of other things is left alone.
             Store::open(place.workspace.records_db())?;
         }
         let desk = Desk::open(place)?;
