@@ -37,6 +37,10 @@ pub(super) fn collect(paths: &[PathBuf]) -> Result<(Vec<Input>, Vec<Ignored>), I
         let before = found.inputs.len();
         if data.is_dir() {
             found.folder(path, 0)?;
+        } else if !data.is_file() {
+            // A pipe or a device may never end.
+            let reason = std::io::Error::new(std::io::ErrorKind::InvalidInput, "it is neither a file nor a folder");
+            return Err(ImportError::io(path)(reason));
         } else {
             found.file(path, shape_of(path).unwrap_or(Shape::Table))?;
         }

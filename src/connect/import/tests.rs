@@ -345,3 +345,19 @@ fn rates() {
     let report = import(&mut store, &[folder.path().to_owned()]).unwrap();
     println!("{}", report.total(|file| file.created));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_refused_rather_than_read_for_ever() {
+    let mut go_on = |_: Progress| std::ops::ControlFlow::Continue(());
+    let mut options = Options {
+        kind: None,
+        map: None,
+        dry_run: false,
+        at: jiff::Timestamp::UNIX_EPOCH,
+        who: String::new(),
+        progress: &mut go_on,
+    };
+    let error = run(&["/dev/zero".into()], &mut options, &mut Memory::default()).unwrap_err();
+    assert!(error.to_string().contains("neither a file nor a folder"), "{error}");
+}
