@@ -218,6 +218,7 @@ impl ChatPane {
         };
         let source = match &claim.cite {
             Some(cite) => format!("{} · {} = {}{finding}", cite.record_name, cite.field, cite.value.to_plain()),
+            None if claim.status == ClaimStatus::Computed => "computed from the records above".to_owned(),
             None => format!("no source{finding}"),
         };
         Some(ClaimView { mark: format!("[{number}]"), source: super::present::line(&source) })

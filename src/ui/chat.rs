@@ -180,7 +180,9 @@ fn bottom_line(model: &Model, area: Rect, paint: &mut Paint<'_>) {
             width,
             &[(&claim.mark, Role::Citation), (" ", Role::Text), (&claim.source, Role::Muted)],
         );
-        paint.put_right(x + width, y, width.saturating_sub(used + 1), &format!("{key} opens"), Role::Muted);
+        if model.chat.selected_source().is_some() {
+            paint.put_right(x + width, y, width.saturating_sub(used + 1), &format!("{key} opens"), Role::Muted);
+        }
     } else if new > 0 {
         let words = format!("↓ {} new {}", format::grouped_number(new as f64), if new == 1 { "line" } else { "lines" });
         paint.put_right(x + width, y, width, &words, Role::Accent);

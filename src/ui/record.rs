@@ -153,7 +153,7 @@ fn draw_field(field: &FieldLine, label: usize, row: Rect, paint: &mut Paint<'_>)
     let wanted = u16::try_from(text::width(&note)).unwrap_or(u16::MAX);
     let value_room = if wanted == 0 { room } else { room.saturating_sub(wanted + 3).max(room / 2) };
     let used = paint.put(x, row.y, value_room, &field.value, role);
-    let column = x + used.max(room.min(18)) + 2;
+    let column = x + used.max(room.min(if room < 50 { 12 } else { 18 })) + 2;
     let note_role = if field.warn { Role::Warning } else { Role::Muted };
     paint.put(column, row.y, row.right().saturating_sub(column), &note, note_role);
 }
