@@ -20,7 +20,7 @@ use crate::trust::SafeText;
 use crate::ui::View;
 use crate::ui::theme::{self, Theme};
 use clerk::Job;
-use frames::Frames;
+use frames::{Cause, Frames};
 use inbox::Inbox;
 use std::collections::VecDeque;
 use std::sync::mpsc::Sender;
@@ -103,7 +103,7 @@ impl Program {
         self.screen.set_title(&format!("dealdesk · {}", SafeText::one_line(self.place.workspace.name())));
         if self.place.settings().theme == AUTO && self.place.settings().appearance == Appearance::Auto {
             self.screen.ask_background();
-            self.frames.want(false);
+            self.frames.want(Cause::Stream);
         }
         let mut input = Vec::new();
         while self.end.is_none() {
@@ -136,7 +136,7 @@ impl Program {
             () = until(wake), if wake.is_some() => {
                 self.wake = None;
                 self.take([Msg::Wake]);
-                self.frames.want(false);
+                self.frames.want(Cause::Stream);
             }
             () = until(frame), if frame.is_some() => {}
         }
@@ -165,7 +165,7 @@ impl Program {
         }
         if !messages.is_empty() {
             self.take(messages);
-            self.frames.want(true);
+            self.frames.want(Cause::Key);
         }
     }
 
@@ -176,7 +176,7 @@ impl Program {
             let streaming = |msg: &Msg| matches!(msg, Msg::Turn(_, TurnEvent::Delta(_) | TurnEvent::Stage(_)));
             let asked_for = !messages.iter().all(streaming);
             self.take(messages);
-            self.frames.want(asked_for);
+            self.frames.want(if asked_for { Cause::Arrival } else { Cause::Stream });
         }
     }
 
@@ -198,7 +198,7 @@ impl Program {
                 self.take([Msg::Input(term::key::Input::Resize(width, height))]);
             }
         }
-        self.frames.want(true);
+        self.frames.want(Cause::Key);
         Ok(())
     }
 
@@ -226,7 +226,7 @@ impl Program {
             let rev = self.model.chat.rev;
             update(&mut self.model, Msg::Laid(metrics));
             if self.model.chat.rev != rev {
-                self.frames.want(false);
+                self.frames.want(Cause::Stream);
             }
         }
         Ok(())
@@ -276,7 +276,7 @@ impl Program {
             Effect::Suspend => self.suspend()?,
             Effect::Redraw => {
                 self.screen.redraw()?;
-                self.frames.want(true);
+                self.frames.want(Cause::Key);
             }
             Effect::Quit => self.end = Some(0),
         }
@@ -306,7 +306,7 @@ impl Program {
         };
         self.events = None;
         let edited = self.screen.outside(|| term::edit(text, &command))?;
-        self.frames.want(true);
+        self.frames.want(Cause::Key);
         let mut effects = update(&mut self.model, Msg::Resumed);
         effects.extend(match edited {
             Ok(Some(text)) => update(&mut self.model, Msg::Edited(text)),
@@ -320,7 +320,7 @@ impl Program {
         self.events = None;
         self.screen.suspend()?;
         self.take([Msg::Resumed]);
-        self.frames.want(true);
+        self.frames.want(Cause::Key);
         Ok(())
     }
 
@@ -330,7 +330,7 @@ impl Program {
         if let Some(complaint) = complaint {
             self.inbox.push(Msg::Notice(Level::Warning, SafeText::new(&complaint)));
         }
-        self.frames.want(true);
+        self.frames.want(Cause::Key);
     }
 
     /// Lets the workers finish what is begun, but not for ever.
