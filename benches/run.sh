@@ -2,13 +2,13 @@
 # The figures of docs/performance.md.
 #
 #   benches/run.sh              builds dealdesk and F, prints sizes, times the rooms (`cargo bench`)
-#   TTYBENCH=DIR benches/run.sh the same, and measures both programs from outside on a pseudo-terminal
+#   PTY_BENCH=CMD benches/run.sh the same, and measures both programs from outside on a pseudo-terminal
 #
 # Key to paint, first frame, bytes a key, idle wake-ups and memory can only be seen from outside: by a tool that
 # starts a program on a pseudo-terminal, answers its queries, writes keys, and takes the time at which the screen
-# changes. TTYBENCH names the folder of such a tool, a Python package `ttybench` with the commands
+# changes. PTY_BENCH is the command of such a tool, with the subcommands
 #
-#   python3 -m ttybench [--rt] start|keys|idle|exit COMMAND ...      one JSON document on stdout
+#   CMD [--rt] start|keys|idle|exit COMMAND ...      one JSON document on stdout
 #
 # Without it, only what the project itself can measure is measured. F (benches/floor) is built and measured in the same
 # run, because the table counts in multiples of F: another machine, or the same one at a busier hour, moves both.
@@ -35,13 +35,13 @@ wc -c "$program" "$floor" | head -n 2
 printf '\n== a workspace of %s records\n' "$records"
 time "$program" demo --create-only --size "$records"
 
-if [[ -z ${TTYBENCH:-} ]]; then
-    printf '\nTTYBENCH is not set: nothing was measured on a terminal.\n'
+if [[ -z ${PTY_BENCH:-} ]]; then
+    printf '\nPTY_BENCH is not set: nothing was measured on a terminal.\n'
 else
     tty() {
         printf '\n== %s\n' "$*"
         # shellcheck disable=SC2086  # $rt is one word or none
-        PYTHONPATH=$TTYBENCH python3 -m ttybench $rt "$@"
+        $PTY_BENCH $rt "$@"
     }
     for target in "$floor" "$program demo"; do
         tty start "$target" --runs 20

@@ -33,7 +33,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("dealdesk models test", "needs a model"),
     ("dealdesk completions", "writes where the shell looks for it"),
     ("export", "sets a key"),
-    ("TTYBENCH", "needs a tool from outside"),
+    ("PTY_BENCH", "needs a tool from outside"),
     ("benches/", "takes minutes"),
     ("RECORDS", "takes minutes"),
     ("ROOMS_RECORDS", "takes minutes"),
