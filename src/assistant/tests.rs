@@ -442,3 +442,10 @@ fn with_a_model_only_what_is_plainly_foreign_is_sent_away() {
         assert_eq!(show(&route), expected, "{line}");
     }
 }
+
+#[test]
+fn the_question_of_the_readme_is_understood() {
+    let (memory, registry) = (sample::workspace(), Registry::builtin());
+    let route = router::route(&context(&memory, &registry, false), "what changed on my records?", None).unwrap();
+    assert!(show(&route).starts_with("what-changed"), "{}", show(&route));
+}
