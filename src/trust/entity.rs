@@ -30,6 +30,18 @@ pub enum EntityType {
     Ip,
     /// A password, key or token of some service.
     Secret,
+    /// A national, tax, health or company number of a person or a firm.
+    NationalId,
+    /// A United States social security number.
+    Ssn,
+    /// A passport number.
+    Passport,
+    /// A street address.
+    Address,
+    /// A date of birth.
+    BirthDate,
+    /// A hardware address of a network card.
+    Mac,
     /// Any other confidential value.
     Value,
     /// Text that looks like one of our placeholders but is not.
@@ -38,7 +50,7 @@ pub enum EntityType {
 
 impl EntityType {
     /// Every type.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::Person,
         Self::Org,
         Self::Deal,
@@ -51,6 +63,12 @@ impl EntityType {
         Self::Card,
         Self::Ip,
         Self::Secret,
+        Self::NationalId,
+        Self::Ssn,
+        Self::Passport,
+        Self::Address,
+        Self::BirthDate,
+        Self::Mac,
         Self::Value,
         Self::Token,
     ];
@@ -70,6 +88,12 @@ impl EntityType {
             Self::Card => "CARD",
             Self::Ip => "IP",
             Self::Secret => "SECRET",
+            Self::NationalId => "NATIONALID",
+            Self::Ssn => "SSN",
+            Self::Passport => "PASSPORT",
+            Self::Address => "ADDRESS",
+            Self::BirthDate => "BIRTHDATE",
+            Self::Mac => "MAC",
             Self::Value => "VALUE",
             Self::Token => "TOKEN",
         }
@@ -80,6 +104,9 @@ impl EntityType {
         match self {
             Self::Deal => "ORG",
             Self::Ip => "IP_ADDRESS",
+            Self::NationalId => "NATIONAL_ID",
+            Self::BirthDate => "DATE_OF_BIRTH",
+            Self::Mac => "MAC_ADDRESS",
             other => other.word(),
         }
     }

@@ -207,6 +207,11 @@ fn thing(kind: EntityType) -> &'static str {
         EntityType::Iban => "a bank account number",
         EntityType::Card => "a card number",
         EntityType::Secret => "a key or password",
+        EntityType::NationalId => "a national or tax number",
+        EntityType::Ssn => "a social security number",
+        EntityType::Passport => "a passport number",
+        EntityType::Address => "a street address",
+        EntityType::BirthDate => "a date of birth",
         _ => "a confidential value",
     }
 }

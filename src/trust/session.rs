@@ -45,7 +45,7 @@ pub struct Session {
     pub(super) slots: HashMap<Slot, Entry>,
     surfaces: HashMap<[u8; 32], Slot>,
     aliases: HashMap<[u8; 32], Option<u32>>,
-    kinds: u16,
+    kinds: u32,
 }
 
 impl std::fmt::Debug for Session {
