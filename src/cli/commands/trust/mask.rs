@@ -1,56 +1,23 @@
-//! `trust`: masking and sanitising as filters from stdin to stdout.
+//! `trust mask`: values out, placeholders in, as a filter; with `--json` a line at a time.
 
+use super::{unreadable, whole_input};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::runtime::Desk;
 use crate::trust::{Dictionary, Masked, Masker, Policy, SafeText, Session};
 use serde_json::{Value as Json, json};
-use std::io::{self, BufRead, IsTerminal, Read};
+use std::io::{self, BufRead};
 use std::sync::Arc;
 
-/// What to do with text.
-#[derive(Debug, clap::Subcommand)]
-pub(in crate::cli) enum Command {
-    /// Replace names, addresses, amounts and numbers by placeholders
-    Mask {
-        /// JSONL in, {"text"}; JSONL out, {"masked", "spans": [[start, end, TYPE]]}, offsets in characters
-        #[arg(long)]
-        json: bool,
-    },
-    /// Take out what could act on a terminal or hide from a reader
-    Sanitize,
-}
-
-/// Runs it.
-pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
-    if io::stdin().is_terminal() {
-        here.out.say("reading text from the terminal; end with ctrl-d");
+/// Masks stdin to stdout.
+pub(super) fn run(json: bool, here: &mut Here) -> Outcome {
+    if json {
+        return mask_lines(here);
     }
-    match command {
-        Command::Sanitize => sanitize(here),
-        Command::Mask { json: false } => {
-            let mut filter = Filter::new(here)?;
-            let masked = filter.mask(&whole_input()?)?;
-            let text = if here.out.to_terminal { SafeText::new(&masked.text).into_string() } else { masked.text };
-            here.out.bytes(text.as_bytes())?;
-            Ok(Exit::Done)
-        }
-        Command::Mask { json: true } => mask_lines(here),
-    }
-}
-
-fn whole_input() -> Result<String, Fail> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn unreadable(error: io::Error) -> Fail {
-    Fail::new(Exit::Failed, format!("stdin could not be read: {error}"))
-}
-
-fn sanitize(here: &mut Here) -> Outcome {
-    here.out.bytes(SafeText::new(&whole_input()?).as_bytes())?;
+    let mut filter = Filter::new(here)?;
+    let masked = filter.mask(&whole_input()?)?;
+    let text = if here.out.to_terminal { SafeText::new(&masked.text).into_string() } else { masked.text };
+    here.out.bytes(text.as_bytes())?;
     Ok(Exit::Done)
 }
 

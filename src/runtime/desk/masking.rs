@@ -1,0 +1,123 @@
+//! The way of a prompt through the gate, and masking of any other text with what the workspace knows.
+
+use super::{Desk, DeskError, random};
+use crate::crm::RecordRef;
+use crate::llm::ErrorKind;
+use crate::runtime::around::around;
+use crate::runtime::clock;
+use crate::runtime::known::Known;
+use crate::runtime::ledger::JournalLedger;
+use crate::runtime::net::Stream;
+use crate::runtime::outcome::Failure;
+use crate::trust::gate::{Destination, Gate, Passage};
+use crate::trust::prompt::{Part, Prompt};
+use crate::trust::{Masker, Receipt};
+use std::sync::{Arc, PoisonError};
+
+impl Desk {
+    /// Masks, records and clears a prompt. The inner error is a refusal, or a provider that cannot be used.
+    pub(super) fn clear(
+        &mut self,
+        prompt: Prompt,
+        scope: Vec<RecordRef>,
+    ) -> Result<Result<(Stream, Receipt), Failure>, DeskError> {
+        if let Some(refusal) = self.over_cap()? {
+            return Ok(Err(refused(refusal)));
+        }
+        let provider = match self.provider() {
+            Ok(provider) => provider,
+            Err(error) => {
+                let message = error.to_string();
+                return Ok(Err(Failure { kind: Some(ErrorKind::Auth), message, refused: false }));
+            }
+        };
+        let scope: Vec<RecordRef> = scope.into_iter().chain(records_of(&prompt)).collect();
+        let scope = around(&self.reader, &scope)?;
+        let texts = texts_of(&prompt);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let masker = self.masker(&texts, &scope)?;
+        let gate = Gate::new(masker, self.policy.clone(), Arc::clone(&self.schema));
+        let journal = self.journal()?;
+        let name = provider.name().to_owned();
+        let (by, model) = name.split_once('/').unwrap_or((&name, ""));
+        let destination = Destination { provider: by.to_owned(), model: model.to_owned() };
+        let id = receipt_id()?;
+        let session = self.session.clone();
+        let ledger = JournalLedger { journal: &journal, session: &session };
+        let passage = Passage {
+            prompt,
+            scope: &scope,
+            encoder: provider.encoder(),
+            destination: &destination,
+            at: clock::now(),
+            id,
+        };
+        let placeholders = Arc::clone(&self.placeholders);
+        let cleared = {
+            let mut placeholders = placeholders.lock().unwrap_or_else(PoisonError::into_inner);
+            gate.clear(passage, &mut placeholders, &ledger)
+        };
+        let (request, receipt) = match cleared {
+            Ok(cleared) => cleared,
+            Err(refusal) => return Ok(Err(refused(self.note_refusal(&refusal)?))),
+        };
+        // What the placeholders stand for must survive before the socket opens.
+        self.seal()?;
+        Ok(Ok((Stream { provider, request, session: placeholders, journal, id: session }, receipt)))
+    }
+
+    /// Text with every known and recognised value replaced by its placeholder.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn mask(&mut self, text: &str, scope: &[RecordRef]) -> Result<String, DeskError> {
+        Ok(self.masked(text, scope)?.text)
+    }
+
+    /// The same with the places that were masked.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn masked(&mut self, text: &str, scope: &[RecordRef]) -> Result<crate::trust::Masked, DeskError> {
+        let scope = around(&self.reader, scope)?;
+        let masker = self.masker(&[text], &scope)?;
+        Ok(masker.mask(text, &mut self.placeholders(), &scope))
+    }
+
+    fn masker(&mut self, texts: &[&str], scope: &[RecordRef]) -> Result<Masker, DeskError> {
+        let known = match self.known.take() {
+            Some(known) => known,
+            None => Known::of(&self.reader, &self.schema)?,
+        };
+        let dictionary = known.dictionary(&self.reader, &self.schema, texts, scope);
+        self.known = Some(known);
+        Ok(Masker::new(dictionary?, self.policy.clone()))
+    }
+}
+
+fn receipt_id() -> Result<String, DeskError> {
+    let tail: [u8; 4] = random()?;
+    let hex: String = tail.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("r{}-{hex}", clock::now().strftime("%Y%m%d-%H%M%S")))
+}
+
+/// Every text of a prompt, to find out which records it speaks of.
+fn texts_of(prompt: &Prompt) -> Vec<String> {
+    let parts = prompt.messages.iter().flat_map(|message| &message.parts).map(|part| match part {
+        Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) => text.clone(),
+        Part::Fact(fact) => format!("{}\n{}", fact.record_name, fact.text),
+    });
+    std::iter::once(prompt.system.clone()).chain(parts).collect()
+}
+
+/// The records whose facts stand in a prompt.
+fn records_of(prompt: &Prompt) -> impl Iterator<Item = RecordRef> + '_ {
+    prompt.messages.iter().flat_map(|message| &message.parts).filter_map(|part| match part {
+        Part::Fact(fact) => Some(fact.record.clone()),
+        _ => None,
+    })
+}
+
+pub(super) fn refused(message: String) -> Failure {
+    Failure { kind: None, message, refused: true }
+}

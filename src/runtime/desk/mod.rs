@@ -1,0 +1,299 @@
+//! An opened workspace with everything that a turn needs.
+//!
+//! A turn goes: [`Desk::begin`] (understand and gather by code; mask, record and clear what is to leave), then the
+//! stream ([`super::net::run`]) where a model is asked, then [`Desk::finish`] (check, log). Screen and command line
+//! do the same.
+//! Not for: the event loop. Every call here may read, write and wait for the disk.
+
+mod masking;
+mod turn;
+mod vault;
+
+pub use turn::failure_of;
+
+use super::known::Known;
+use super::net::Stream;
+use super::outcome::Outcome;
+use super::place::{Place, PlaceError};
+use super::{clock, model};
+use crate::actions::{Registry, Suggestion, suggest};
+use crate::assistant::{Context, PastTurn, Pending, TurnError};
+use crate::config;
+use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
+use crate::journal::{Event, Journal, JournalError, Log, SessionId};
+use crate::llm::{Clients, Prices, Provider};
+use crate::store::{Reader, Store, StoreError};
+use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, VaultError};
+use jiff::{Timestamp, civil::Date};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// An opened workspace.
+pub struct Desk {
+    /// Where we are.
+    pub place: Place,
+    reader: Reader,
+    store: Option<Store>,
+    registry: Registry,
+    schema: Arc<Schema>,
+    policy: Policy,
+    known: Option<Known>,
+    journal: Option<Arc<Journal>>,
+    session: SessionId,
+    placeholders: Arc<Mutex<Session>>,
+    sealed: usize,
+    past: Vec<PastTurn>,
+    clients: Arc<Clients>,
+    prices: Prices,
+    model: model::Chosen,
+    provider: Option<Arc<dyn Provider>>,
+    last_seen: Option<Timestamp>,
+    /// What a person should know about how the desk was opened.
+    pub notes: Vec<String>,
+}
+
+/// Why the desk cannot work.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// There is no such place.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
+    /// The records cannot be opened or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The records cannot be read.
+    #[error(transparent)]
+    Records(#[from] SourceError),
+    /// The log cannot be written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The policy file has a mistake.
+    #[error("{0}")]
+    Policy(String),
+    /// The model cannot be used.
+    #[error(transparent)]
+    Model(#[from] crate::llm::SettingsError),
+    /// What an earlier conversation's placeholders stand for cannot be had.
+    #[error("this conversation cannot be gone on with: {0}. Start a new one")]
+    Vault(#[from] VaultError),
+    /// The turn could not begin.
+    #[error(transparent)]
+    Turn(#[from] TurnError),
+    /// A secret or a file of ours.
+    #[error(transparent)]
+    Config(#[from] config::ConfigError),
+    /// The network's thread cannot be started.
+    #[error("the network cannot be used ({0}); nothing was sent")]
+    Thread(String),
+    /// There is no randomness to be had.
+    #[error("the system gives no random numbers ({0}); nothing was sent or written")]
+    Random(String),
+}
+
+/// How a turn begins.
+pub enum Begun {
+    /// Code answered it.
+    Done(Box<Outcome>),
+    /// A model is to be asked.
+    Stream(Box<Stream>, Box<OpenTurn>),
+}
+
+/// A turn that waits for a model.
+pub struct OpenTurn {
+    pending: Pending,
+    receipt: Receipt,
+    question: String,
+    record: Option<RecordRef>,
+}
+
+impl Desk {
+    /// Opens the workspace for reading; everything else is opened when it is needed.
+    ///
+    /// # Errors
+    /// When the workspace does not exist or its files have a mistake.
+    pub fn open(place: Place) -> Result<Self, DeskError> {
+        if !place.workspace.records_db().exists() {
+            return Err(PlaceError::NoWorkspace(place.workspace.name().to_owned()).into());
+        }
+        let reader = Reader::open(place.workspace.records_db())?;
+        Self::with_reader(place, reader)
+    }
+
+    /// The same over a connection that is open already.
+    ///
+    /// # Errors
+    /// When files of the workspace have a mistake.
+    pub fn with_reader(place: Place, reader: Reader) -> Result<Self, DeskError> {
+        let now = clock::now();
+        let zone = clock::zone(place.settings().time_zone.as_deref());
+        reader.set_today(clock::day(now, &zone), fiscal_start(&place));
+        let (registry, problems) = super::files::registry(&place);
+        let schema = Arc::new(reader.schema()?);
+        let policy = super::files::policy(&place).map_err(|error: PolicyError| DeskError::Policy(error.to_string()))?;
+        let model = model::choose_model(&place)?;
+        let session = SessionId::fresh(now, random()?);
+        let placeholders = Session::new(session.as_str(), random::<3>()?);
+        let last_seen = reader.last_seen()?;
+        Ok(Self {
+            reader,
+            store: None,
+            registry,
+            schema,
+            policy,
+            known: None,
+            journal: None,
+            session,
+            placeholders: Arc::new(Mutex::new(placeholders)),
+            sealed: 0,
+            past: Vec::new(),
+            clients: Arc::new(Clients::default()),
+            prices: Prices::builtin(),
+            model,
+            provider: None,
+            last_seen,
+            notes: problems,
+            place,
+        })
+    }
+
+    /// The records.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The records, to be written.
+    ///
+    /// # Errors
+    /// When another program holds the file or it cannot be written.
+    pub fn store(&mut self) -> Result<&mut Store, DeskError> {
+        if self.store.is_none() {
+            self.store = Some(Store::open(self.place.workspace.records_db())?);
+        }
+        self.store.as_mut().ok_or_else(|| PlaceError::NoWorkspace(self.place.workspace.name().to_owned()).into())
+    }
+
+    /// The actions.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The fields.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// The policy in force, with the network switches of the command line.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The model that answers; empty for rules.
+    pub fn model_name(&self) -> String {
+        self.model.as_ref().map(|model| format!("{}/{}", model.key_name(), model.model)).unwrap_or_default()
+    }
+
+    /// Whether connections beyond loopback are forbidden.
+    pub fn is_offline(&self) -> bool {
+        self.policy.network.offline != Offline::Off
+    }
+
+    /// The conversation's id in the log.
+    pub fn session(&self) -> &SessionId {
+        &self.session
+    }
+
+    /// The event log, for reading.
+    pub fn log(&self) -> Log {
+        Log::at(self.place.workspace.log())
+    }
+
+    /// The event log, for writing.
+    ///
+    /// # Errors
+    /// When the log's folder cannot be written.
+    pub fn journal(&mut self) -> Result<Arc<Journal>, DeskError> {
+        if let Some(journal) = &self.journal {
+            return Ok(Arc::clone(journal));
+        }
+        let now = clock::now();
+        let journal = Arc::new(Journal::open(&self.place.workspace.log(), now)?);
+        let started = Event::SessionStarted { model: self.model_name(), version: env!("CARGO_PKG_VERSION").into() };
+        drop(journal.append(now, &self.session, started));
+        self.journal = Some(Arc::clone(&journal));
+        Ok(journal)
+    }
+
+    /// The seller's calendar day.
+    pub fn today(&self) -> Date {
+        clock::day(clock::now(), &clock::zone(self.place.settings().time_zone.as_deref()))
+    }
+
+    /// What a turn may look at.
+    pub fn context(&self) -> Context<'_> {
+        Context {
+            records: &self.reader,
+            registry: &self.registry,
+            today: self.today(),
+            now: clock::now(),
+            currency: &self.place.settings().currency,
+            fiscal_start_month: fiscal_start(&self.place),
+            last_seen: self.last_seen,
+            model: self.model.is_some(),
+        }
+    }
+
+    /// What to do next with a record.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn suggest(&self, record: &Record) -> Result<Vec<Suggestion>, SourceError> {
+        suggest(&self.context().desk(), &self.registry, record)
+    }
+
+    fn provider(&mut self) -> Result<Arc<dyn Provider>, DeskError> {
+        if let Some(provider) = &self.provider {
+            return Ok(Arc::clone(provider));
+        }
+        let Some(settings) = &self.model else {
+            return Err(DeskError::Model(crate::llm::SettingsError::Unfit {
+                name: "offline".into(),
+                what: "no model is configured".into(),
+            }));
+        };
+        let provider = model::connect(&self.place, settings, &self.clients)?;
+        self.provider = Some(Arc::clone(&provider));
+        Ok(provider)
+    }
+
+    /// Appends to the log and waits until it is durable.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn note(&mut self, event: Event) -> Result<(), DeskError> {
+        let session = self.session.clone();
+        self.journal()?.append(clock::now(), &session, event).wait()?;
+        Ok(())
+    }
+
+    /// Forgets what is known of the records, after they have changed.
+    pub fn records_changed(&mut self) -> Result<(), DeskError> {
+        self.known = None;
+        self.schema = Arc::new(self.reader.schema()?);
+        Ok(())
+    }
+
+    /// The placeholders of the conversation.
+    pub fn placeholders(&self) -> MutexGuard<'_, Session> {
+        self.placeholders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn fiscal_start(place: &Place) -> i8 {
+    i8::try_from(place.settings().fiscal_year_start).unwrap_or(1)
+}
+
+/// Random bytes of the system.
+fn random<const N: usize>() -> Result<[u8; N], DeskError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| DeskError::Random(error.to_string()))?;
+    Ok(bytes)
+}

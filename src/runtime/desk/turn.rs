@@ -1,0 +1,238 @@
+//! A turn: begin, wait for the model, finish; and what of it goes into the log.
+//!
+//! Not for: masking and clearing (see `masking`) or the stream itself (`net`).
+
+use super::{Begun, Desk, DeskError, OpenTurn};
+use crate::assistant::{self, Ask, Input, Next, PastTurn};
+use crate::crm::{RecordRef, Status};
+use crate::journal::{ClaimNote, Event, Masked, Tokens};
+use crate::llm::Usage;
+use crate::runtime::clock;
+use crate::runtime::net::{self, Piece, Raw};
+use crate::runtime::outcome::{Failure, Meta, Outcome};
+use crate::trust::Refusal;
+use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
+
+/// How many earlier turns are sent along.
+const REMEMBERED: usize = 12;
+/// How much of each earlier answer is sent along, in characters: enough to refer to, and the cost of a long
+/// conversation stays that of a short one.
+const REMEMBERED_CHARS: usize = 4_000;
+
+impl Desk {
+    /// Begins a turn.
+    ///
+    /// # Errors
+    /// When records or log cannot be used; a refusal by policy or gate is an outcome, not an error.
+    pub fn begin(&mut self, input: Input, scope: Option<RecordRef>) -> Result<Begun, DeskError> {
+        let start = clock::instant();
+        let ask = Ask { input, scope, history: self.past.clone() };
+        let about: Vec<RecordRef> = ask.scope.iter().cloned().collect();
+        let shown = words_of(&ask.input);
+        let question = self.mask(&shown, &about)?;
+        let action = match &ask.input {
+            Input::Action { id, .. } => Some(id.clone()),
+            _ => None,
+        };
+        let record = ask.scope.clone();
+        self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
+        let next = match assistant::begin(&self.context(), &ask) {
+            Ok(next) => next,
+            Err(error) => return Err(self.note_failed(error.into())?),
+        };
+        match next {
+            Next::Done(answer) => {
+                let meta = Meta { total_ms: clock::millis_since(start), ..Meta::default() };
+                self.conclude(Outcome { answer, meta, failure: None }, &question, None, true)
+                    .map(|done| Begun::Done(Box::new(done)))
+            }
+            Next::Model { prompt, pending } => match self.clear(prompt, about)? {
+                Ok((stream, receipt)) => {
+                    let turn = OpenTurn { pending: *pending, receipt, question, record };
+                    Ok(Begun::Stream(Box::new(stream), Box::new(turn)))
+                }
+                Err(failure) => {
+                    let meta = Meta { total_ms: clock::millis_since(start), ..Meta::default() };
+                    let outcome = Outcome { answer: pending.rules_answer(), meta, failure: Some(failure) };
+                    self.conclude(outcome, &question, None, true).map(|done| Begun::Done(Box::new(done)))
+                }
+            },
+        }
+    }
+
+    /// Runs a whole turn and waits for it; ctrl-c stops the answer and keeps what had arrived.
+    ///
+    /// # Errors
+    /// When records or log cannot be used; failures of model, policy and gate are part of the outcome.
+    pub fn run(
+        &mut self,
+        input: Input,
+        scope: Option<RecordRef>,
+        on: &mut dyn FnMut(Piece),
+    ) -> Result<Outcome, DeskError> {
+        match self.begin(input, scope)? {
+            Begun::Done(outcome) => Ok(*outcome),
+            Begun::Stream(stream, turn) => {
+                let raw = net::run_blocking(*stream, on).map_err(|error| DeskError::Thread(error.to_string()))?;
+                self.finish(*turn, raw)
+            }
+        }
+    }
+
+    /// Takes what a model said and makes the checked answer of it.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn finish(&mut self, turn: OpenTurn, raw: Raw) -> Result<Outcome, DeskError> {
+        let whole = raw.finish.is_some();
+        let text = self.placeholders().unmask_answer(&raw.masked_text);
+        let usage = raw.usage;
+        let meta = Meta {
+            model: format!("{}/{}", turn.receipt.provider, turn.receipt.model),
+            receipt: Some(turn.receipt.id.clone()),
+            masked: turn.receipt.masked.values().map(|count| *count as u64).sum(),
+            usage: usage.or_else(|| raw.first_token_ms.map(|_| Usage::default())),
+            cost_usd: usage.and_then(|usage| self.prices.cost(&turn.receipt.model, &usage)),
+            first_token_ms: raw.first_token_ms,
+            total_ms: raw.total_ms,
+        };
+        let failure = failure_of(&raw);
+        let answer =
+            if text.trim().is_empty() { turn.pending.rules_answer() } else { turn.pending.finish(&text, whole) };
+        for tool in &raw.tool_calls {
+            let note = Masked::new(format!("the model asked for the tool {tool}; tools are not run in this version"));
+            self.note(Event::Note { text: note })?;
+        }
+        if let Some(failure) = &failure {
+            let chars = raw.masked_text.chars().count() as u64;
+            let reason = if raw.stopped { "stopped by the seller".to_owned() } else { failure.message.clone() };
+            let reason = self.mask(&reason, turn.record.as_slice())?;
+            self.note(Event::Incomplete { reason, chars })?;
+        }
+        self.conclude(Outcome { answer, meta, failure }, &turn.question, Some(raw.masked_text), whole)
+    }
+
+    /// Sends one short question that says nothing of the seller, to find out whether the model answers.
+    ///
+    /// # Errors
+    /// When the log cannot be written; the inner error is a refusal, or a provider that cannot be reached at all.
+    pub fn try_model(&mut self, on: &mut dyn FnMut(Piece)) -> Result<Result<Raw, Failure>, DeskError> {
+        let message = Message { role: Role::User, parts: vec![Part::Instruction("Answer with the word OK.".into())] };
+        let settings = Settings { max_output_tokens: Some(64), ..Settings::default() };
+        let prompt = Prompt { system: String::new(), messages: vec![message], tools: Vec::new(), settings };
+        match self.clear(prompt, Vec::new())? {
+            Err(failure) => Ok(Err(failure)),
+            Ok((stream, _)) => {
+                let raw = net::run_blocking(stream, on).map_err(|error| DeskError::Thread(error.to_string()))?;
+                Ok(Ok(raw))
+            }
+        }
+    }
+
+    /// A question that came to nothing has its error in the log, too.
+    fn note_failed(&mut self, error: DeskError) -> Result<DeskError, DeskError> {
+        let message = self.mask(&error.to_string(), &[])?;
+        self.note(Event::Error { error: "turn".into(), message: Masked::new(message) })?;
+        Ok(error)
+    }
+
+    pub(super) fn note_refusal(&mut self, refusal: &Refusal) -> Result<String, DeskError> {
+        let message = refusal.to_string();
+        self.note(Event::Error { error: "refused".into(), message: Masked::new(message.clone()) })?;
+        Ok(message)
+    }
+
+    /// Says so when today's spending has reached the cap.
+    pub(super) fn over_cap(&self) -> Result<Option<String>, DeskError> {
+        let Some(cap) = self.place.settings().daily_cap_usd else { return Ok(None) };
+        let zone = clock::zone(self.place.settings().time_zone.as_deref());
+        let spent = self.log().totals(clock::midnight(clock::now(), &zone))?.cost_usd;
+        Ok((spent >= cap).then(|| {
+            format!("today's cap of ${cap:.2} is reached (${spent:.2} spent); nothing was sent, rules answered. Raise daily_cap_usd to go on.")
+        }))
+    }
+
+    /// Notes the end of a turn and remembers it for the next one.
+    fn conclude(
+        &mut self,
+        outcome: Outcome,
+        question: &str,
+        masked: Option<String>,
+        whole: bool,
+    ) -> Result<Outcome, DeskError> {
+        let cited = outcome.answer.claims.iter().filter_map(|claim| claim.cite.as_ref()).map(|cite| &cite.record);
+        let scope: Vec<RecordRef> = outcome.answer.record.iter().chain(cited).cloned().collect();
+        let text = match masked.filter(|text| !text.trim().is_empty()) {
+            Some(text) => text,
+            None => self.mask(&outcome.answer.text, &scope)?,
+        };
+        if matches!(outcome.answer.status, Status::OutOfScope | Status::Unanswered) {
+            let nearest = outcome.answer.action.clone();
+            self.note(Event::Unanswered { text: Masked::new(question), nearest })?;
+        }
+        if whole || !text.is_empty() {
+            self.note(answer_event(&outcome, text.clone()))?;
+        }
+        self.past.push(PastTurn { question_masked: question.to_owned(), answer_masked: beginning(text) });
+        if self.past.len() > REMEMBERED {
+            self.past.remove(0);
+        }
+        self.seal()?;
+        Ok(outcome)
+    }
+}
+
+/// The part of an earlier answer that is sent along.
+fn beginning(text: String) -> String {
+    match text.char_indices().nth(REMEMBERED_CHARS) {
+        Some((end, _)) => format!("{} […]", &text[..end]),
+        None => text,
+    }
+}
+
+/// What was asked, in the seller's words or as the action's name.
+fn words_of(input: &Input) -> String {
+    match input {
+        Input::Words(words) => words.clone(),
+        Input::Action { id, inputs } if inputs.is_empty() => id.clone(),
+        Input::Action { id, inputs } => {
+            let inputs: Vec<String> = inputs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            format!("{id} {}", inputs.join(" "))
+        }
+        Input::ReviseDraft { request, .. } => format!("change the draft: {request}"),
+    }
+}
+
+/// Why a streamed answer is missing or not whole.
+pub fn failure_of(raw: &Raw) -> Option<Failure> {
+    if raw.stopped {
+        return Some(Failure { kind: None, message: "stopped; what had arrived is kept".into(), refused: false });
+    }
+    if let Some(error) = &raw.error {
+        let wait = error.retry_after.map(|seconds| format!(" Try again in {seconds:.0} s.")).unwrap_or_default();
+        return Some(Failure { kind: Some(error.kind), message: format!("{}{wait}", error.message), refused: false });
+    }
+    None
+}
+
+fn answer_event(outcome: &Outcome, text: String) -> Event {
+    let claims = outcome.answer.claims.iter().map(|claim| ClaimNote {
+        status: claim.status,
+        record: claim.cite.as_ref().map(|cite| cite.record.clone()),
+        field: claim.cite.as_ref().map(|cite| cite.field.clone()),
+    });
+    let usage = outcome.meta.usage.unwrap_or_default();
+    Event::Answer {
+        text: Masked::new(text),
+        status: outcome.answer.status,
+        receipt: outcome.meta.receipt.clone(),
+        claims: claims.collect(),
+        tokens: Tokens {
+            input_tokens: usage.input_tokens,
+            output_tokens: usage.output_tokens,
+            cost_usd: outcome.meta.cost_usd,
+            first_token_ms: outcome.meta.first_token_ms,
+            total_ms: Some(outcome.meta.total_ms),
+        },
+    }
+}
