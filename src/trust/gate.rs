@@ -22,7 +22,7 @@ use super::{
     policy::Policy,
     prompt::{MaskedPrompt, Prompt},
     receipt::Receipt,
-    scan,
+    scan::{self, Watch},
     session::Session,
 };
 use crate::crm::{RecordRef, Schema};
@@ -143,12 +143,14 @@ pub struct Gate {
     masker: Masker,
     policy: Policy,
     schema: Arc<Schema>,
+    watch: Arc<Watch>,
 }
 
 impl Gate {
-    /// A gate with this policy. The schema says how far fields may travel that the policy does not name.
-    pub fn new(masker: Masker, policy: Policy, schema: Arc<Schema>) -> Self {
-        Self { masker, policy, schema }
+    /// A gate with this policy. The schema says how far fields may travel that the policy does not name; `watch` holds
+    /// every value that may not stand in the bytes, whatever the masker knows.
+    pub fn new(masker: Masker, policy: Policy, schema: Arc<Schema>, watch: Arc<Watch>) -> Self {
+        Self { masker, policy, schema, watch }
     }
 
     /// Masks, encodes, scans and records a request; only then it is cleared.
@@ -163,7 +165,7 @@ impl Gate {
         let (fields, masked, notes) = composer.into_report();
         let request = passage.encoder.encode(&prompt);
         let target = Target::of(&request.url, &self.policy)?;
-        refuse_leaks(&request, session, &passage.id)?;
+        refuse_leaks(&request, session, &self.watch, &passage.id)?;
         let receipt = Receipt {
             id: passage.id,
             at: passage.at,
@@ -183,11 +185,15 @@ impl Gate {
 }
 
 /// Looks at the address, the headers and the body as they would leave.
-fn refuse_leaks(request: &WireRequest, session: &Session, receipt: &str) -> Result<(), Refusal> {
-    let headers = request.headers.iter().map(|(name, value)| (format!("header {name}"), value.as_bytes()));
-    let places = [("the address".to_owned(), request.url.as_bytes()), ("the body".to_owned(), request.body.as_slice())];
-    for (place, bytes) in places.into_iter().chain(headers) {
-        if let Some(leak) = scan::leak(bytes, session) {
+fn refuse_leaks(request: &WireRequest, session: &Session, watch: &Watch, receipt: &str) -> Result<(), Refusal> {
+    let address = ("the address".to_owned(), scan::leak_in_url(&request.url, session, watch));
+    let headers = request.headers.iter().map(|(name, value)| {
+        let line = format!("{name}: {value}");
+        (format!("header {name}"), scan::leak(line.as_bytes(), session, watch))
+    });
+    let body = std::iter::once_with(|| ("the body".to_owned(), scan::leak(&request.body, session, watch)));
+    for (place, leak) in std::iter::once(address).chain(headers).chain(body) {
+        if let Some(leak) = leak {
             let place = format!("{place}, character {}", leak.at);
             return Err(Refusal::Leak { what: thing(leak.kind), place, receipt: receipt.to_owned() });
         }

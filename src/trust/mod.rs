@@ -32,6 +32,7 @@ pub use mask::{Masked, Masker, Span};
 pub use policy::{DEFAULT_POLICY, Network, Offline, Policy, PolicyError};
 pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;
+pub use scan::Watch;
 pub use session::Session;
 pub use unmask::Unmasker;
 pub use vault::VaultError;
