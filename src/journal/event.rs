@@ -86,6 +86,45 @@ pub struct RequestNote {
     pub masked: BTreeMap<String, u64>,
     /// The record fields in it.
     pub fields: Vec<SentField>,
+    /// How it came about and under which rules. Absent in logs of older versions.
+    #[serde(default, skip_serializing_if = "RequestContext::is_empty")]
+    pub context: RequestContext,
+}
+
+/// What a request was made of and under which rules, beside its bytes. Hashes are BLAKE3 in hex, the first 16 digits.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct RequestContext {
+    /// The action that asked, by its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// Hash of the action's instructions as they went to the gate: the version of its template.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// Settings of the call: `max_output_tokens`, `temperature`, hash of the answer's `schema`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, String>,
+    /// Hash of the policy in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// Version of the dictionary of known values: hash of what it was made of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dictionary: Option<String>,
+    /// How many values each rule masked: `{"PERSON known": 2, "EMAIL pattern": 1}`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<String, u64>,
+    /// Tools that were offered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<String>,
+    /// What else a person should know: retention flags asked for, values sent before they were known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl RequestContext {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What the seller did with something offered.

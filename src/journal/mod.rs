@@ -30,7 +30,7 @@ mod writer;
 
 pub use entry::{Entry, SessionId};
 pub use error::JournalError;
-pub use event::{ClaimNote, Decision, DraftNote, Event, Masked, RequestNote, SentField, Tokens};
+pub use event::{ClaimNote, Decision, DraftNote, Event, Masked, RequestContext, RequestNote, SentField, Tokens};
 pub use read::{Log, Receipt, SessionSummary};
 pub use replay::{Turn, replay};
 pub use slot::Ticket;

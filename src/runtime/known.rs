@@ -6,7 +6,7 @@
 
 use crate::crm::{Kind, Record, RecordRef, Records, Schema, SourceError};
 use crate::store::Reader;
-use crate::trust::{Dictionary, DictionaryBuilder};
+use crate::trust::{Dictionary, DictionaryBuilder, Watch};
 use std::collections::BTreeSet;
 
 /// Most records with names of which the dictionary holds all.
@@ -34,16 +34,24 @@ pub(super) enum Known {
 
 impl Known {
     /// Builds the dictionary if the workspace is small enough.
-    pub(super) fn of(reader: &Reader, schema: &Schema) -> Result<Self, SourceError> {
+    /// The second list learns every record in the same pass, however many there are.
+    pub(super) fn of(reader: &Reader, schema: &Schema, watch: &mut Watch) -> Result<Self, SourceError> {
         let counts = reader.counts()?;
         let named: u64 = counts.iter().filter(|(kind, _)| is_named(kind)).map(|(_, count)| count).sum();
         if named > WHOLE {
+            for (kind, _) in counts.iter().filter(|(kind, _)| is_named(kind)) {
+                reader.each(kind, &mut |record| {
+                    watch.learn(&record);
+                    Ok(())
+                })?;
+            }
             return Ok(Self::ByText);
         }
         let mut builder = DictionaryBuilder::new(schema.clone());
         for (kind, _) in counts.iter().filter(|(kind, _)| is_named(kind)) {
             reader.each(kind, &mut |record| {
                 builder.add(&record);
+                watch.learn(&record);
                 Ok(())
             })?;
         }

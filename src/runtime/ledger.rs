@@ -1,6 +1,6 @@
 //! Receipts go into the event log before the socket opens.
 
-use crate::journal::{Event, Journal, Masked, RequestNote, SentField, SessionId};
+use crate::journal::{Event, Journal, Masked, RequestContext, RequestNote, SentField, SessionId};
 use crate::trust::gate::{Ledger, LedgerError};
 use crate::trust::{Receipt, WireRequest};
 
@@ -42,5 +42,18 @@ fn note(receipt: &Receipt) -> RequestNote {
                 class: format!("{:?}/{:?}", used.class, used.treatment).to_lowercase(),
             })
             .collect(),
+        context: context(receipt),
+    }
+}
+
+/// What the gate knows of it; who asked, with which action and settings, others add.
+fn context(receipt: &Receipt) -> RequestContext {
+    let mut notes = vec![format!("retention: {}", receipt.retention)];
+    notes.extend(receipt.notes.iter().cloned());
+    RequestContext {
+        policy: Some(receipt.policy.clone()),
+        rules: receipt.rules.iter().map(|(rule, count)| (rule.clone(), *count as u64)).collect(),
+        notes,
+        ..RequestContext::default()
     }
 }

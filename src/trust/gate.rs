@@ -19,7 +19,7 @@ use super::{
     entity::EntityType,
     host::{HostError, Target},
     mask::Masker,
-    policy::Policy,
+    policy::{Forbidden, Policy},
     prompt::{MaskedPrompt, Prompt},
     receipt::Receipt,
     scan::{self, Watch},
@@ -44,6 +44,31 @@ pub struct WireRequest {
 pub trait Encode: Send + Sync {
     /// The request for this prompt.
     fn encode(&self, prompt: &MaskedPrompt) -> WireRequest;
+
+    /// What the request asks about being kept.
+    fn retention(&self) -> Retention {
+        Retention::NoFlag
+    }
+}
+
+/// What a request asks of a provider about keeping it. Asked is not guaranteed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retention {
+    /// A flag in the request: `store=false`.
+    Asked(&'static str),
+    /// The provider has no flag for that.
+    NoFlag,
+}
+
+impl Retention {
+    /// In words, for a receipt.
+    pub fn words(self, is_local: bool) -> String {
+        match self {
+            Self::Asked(flag) => format!("asked: {flag}; not guaranteed"),
+            Self::NoFlag if is_local => "stays on this machine".to_owned(),
+            Self::NoFlag => "the provider has no flag against keeping; its terms count".to_owned(),
+        }
+    }
 }
 
 /// Proof that a value passed the gate.
@@ -77,12 +102,16 @@ impl<T> Cleared<T> {
 }
 
 /// Who is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Destination {
-    /// The provider's name.
+    /// The provider's name in the settings.
     pub provider: String,
+    /// What it is (`openai`), whatever it is called; empty for the name.
+    pub kind: String,
     /// The model's name.
     pub model: String,
+    /// Where it computes, as the settings say; a host that tells it itself counts more.
+    pub region: Option<String>,
 }
 
 /// Keeps receipts.
@@ -102,6 +131,9 @@ pub enum Refusal {
     /// The policy or the address forbids it.
     #[error(transparent)]
     Host(#[from] HostError),
+    /// The policy forbids this provider, model, region or size.
+    #[error(transparent)]
+    Policy(#[from] Forbidden),
     /// The scan of the encoded bytes found something that must not leave.
     #[error(
         "the request was stopped: {what} in the clear at {place}; nothing was sent. Rephrase, or report this with the receipt id {receipt}"
@@ -162,9 +194,12 @@ impl Gate {
     ) -> Result<(Cleared<WireRequest>, Receipt), Refusal> {
         let mut composer = compose::Composer::new(self, session, passage.scope);
         let prompt = composer.prompt(&passage.prompt);
-        let (fields, masked, notes) = composer.into_report();
+        let report = composer.into_report();
         let request = passage.encoder.encode(&prompt);
         let target = Target::of(&request.url, &self.policy)?;
+        let retention = passage.encoder.retention();
+        self.policy.check(passage.destination, &target.host, target.is_local, retention)?;
+        self.policy.caps.check_size(request.body.len())?;
         refuse_leaks(&request, session, &self.watch, &passage.id)?;
         let receipt = Receipt {
             id: passage.id,
@@ -175,13 +210,30 @@ impl Gate {
             model: passage.destination.model.clone(),
             bytes: request.body.len(),
             blake3: blake3::hash(&request.body).to_hex().to_string(),
-            fields,
-            masked,
-            notes,
+            fields: report.fields,
+            masked: report.masked,
+            policy: self.policy.version(),
+            retention: retention.words(target.is_local),
+            learnt_late: report.learnt_late,
+            rules: report.rules,
+            notes: report.notes,
         };
         ledger.record(&receipt, &request)?;
         Ok((Cleared { value: request, receipt: receipt.id.clone() }, receipt))
     }
+}
+
+/// Clears the question of which models a server on this machine has. It carries no data, so it needs no receipt.
+///
+/// # Errors
+/// For any other address than the list of models of this machine, and when no socket may be opened at all.
+pub fn clear_probe(url: &str, policy: &Policy) -> Result<Cleared<WireRequest>, Refusal> {
+    let target = Target::of(url, policy)?;
+    if !target.is_local || target.path != "/v1/models" || url.contains(['?', '#']) {
+        return Err(HostError::NotAllowed(target.host).into());
+    }
+    let request = WireRequest { url: url.to_owned(), headers: Vec::new(), body: Vec::new() };
+    Ok(Cleared { value: request, receipt: "probe".to_owned() })
 }
 
 /// Looks at the address, the headers and the body as they would leave.
@@ -201,7 +253,7 @@ fn refuse_leaks(request: &WireRequest, session: &Session, watch: &Watch, receipt
     Ok(())
 }
 
-fn thing(kind: EntityType) -> &'static str {
+pub(super) fn thing(kind: EntityType) -> &'static str {
     match kind {
         EntityType::Person => "a person's name",
         EntityType::Org => "a company's name",

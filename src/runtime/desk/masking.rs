@@ -1,7 +1,7 @@
 //! The way of a prompt through the gate, and masking of any other text with what the workspace knows.
 
 use super::{Desk, DeskError, random};
-use crate::crm::RecordRef;
+use crate::crm::{RecordRef, SourceError};
 use crate::llm::ErrorKind;
 use crate::runtime::around::around;
 use crate::runtime::clock;
@@ -11,7 +11,7 @@ use crate::runtime::net::Stream;
 use crate::runtime::outcome::Failure;
 use crate::trust::gate::{Destination, Gate, Passage};
 use crate::trust::prompt::{Part, Prompt};
-use crate::trust::{Masker, Receipt};
+use crate::trust::{Masker, Receipt, Watch};
 use std::sync::{Arc, PoisonError};
 
 impl Desk {
@@ -36,11 +36,10 @@ impl Desk {
         let texts = texts_of(&prompt);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let masker = self.masker(&texts, &scope)?;
-        let gate = Gate::new(masker, self.policy.clone(), Arc::clone(&self.schema));
+        let gate = Gate::new(masker, self.policy.clone(), Arc::clone(&self.schema), self.watch()?);
         let journal = self.journal()?;
         let name = provider.name().to_owned();
-        let (by, model) = name.split_once('/').unwrap_or((&name, ""));
-        let destination = Destination { provider: by.to_owned(), model: model.to_owned() };
+        let destination = self.destination(&name);
         let id = receipt_id()?;
         let session = self.session.clone();
         let ledger = JournalLedger { journal: &journal, session: &session };
@@ -84,10 +83,37 @@ impl Desk {
         Ok(masker.mask(text, &mut self.placeholders(), &scope))
     }
 
-    fn masker(&mut self, texts: &[&str], scope: &[RecordRef]) -> Result<Masker, DeskError> {
+    /// The list of the second matcher, made with the dictionary.
+    pub(in crate::runtime) fn watch(&mut self) -> Result<Arc<Watch>, DeskError> {
+        if self.watch.is_none() {
+            self.known = None;
+            self.masker(&[], &[])?;
+        }
+        let missing = || SourceError("the list of known values was not made".into());
+        self.watch.clone().ok_or_else(|| missing().into())
+    }
+
+    /// Who `provider/model` is, as the settings say.
+    fn destination(&self, name: &str) -> Destination {
+        let (provider, model) = name.split_once('/').unwrap_or((name, ""));
+        let settings = self.model.as_ref();
+        Destination {
+            provider: provider.to_owned(),
+            kind: settings.map(|model| model.provider.name().to_owned()).unwrap_or_default(),
+            model: model.to_owned(),
+            region: settings.and_then(|model| model.region.clone()),
+        }
+    }
+
+    pub(in crate::runtime) fn masker(&mut self, texts: &[&str], scope: &[RecordRef]) -> Result<Masker, DeskError> {
         let known = match self.known.take() {
             Some(known) => known,
-            None => Known::of(&self.reader, &self.schema)?,
+            None => {
+                let mut watch = Watch::new(Arc::clone(&self.schema), self.policy.clone());
+                let known = Known::of(&self.reader, &self.schema, &mut watch)?;
+                self.watch = Some(Arc::new(watch));
+                known
+            }
         };
         let dictionary = known.dictionary(&self.reader, &self.schema, texts, scope);
         self.known = Some(known);

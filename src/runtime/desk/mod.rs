@@ -23,7 +23,7 @@ use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
 use crate::llm::{Clients, Prices, Provider};
 use crate::store::{Reader, Store, StoreError};
-use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, VaultError};
+use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, VaultError, Watch};
 use jiff::{Timestamp, civil::Date};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -37,6 +37,7 @@ pub struct Desk {
     schema: Arc<Schema>,
     policy: Policy,
     known: Option<Known>,
+    watch: Option<Arc<Watch>>,
     journal: Option<Arc<Journal>>,
     session: SessionId,
     placeholders: Arc<Mutex<Session>>,
@@ -140,6 +141,7 @@ impl Desk {
             schema,
             policy,
             known: None,
+            watch: None,
             journal: None,
             session,
             placeholders: Arc::new(Mutex::new(placeholders)),
@@ -277,6 +279,7 @@ impl Desk {
     /// Forgets what is known of the records, after they have changed.
     pub fn records_changed(&mut self) -> Result<(), DeskError> {
         self.known = None;
+        self.watch = None;
         self.schema = Arc::new(self.reader.schema()?);
         Ok(())
     }

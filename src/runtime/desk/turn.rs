@@ -10,8 +10,9 @@ use crate::llm::Usage;
 use crate::runtime::clock;
 use crate::runtime::net::{self, Piece, Raw};
 use crate::runtime::outcome::{Failure, Meta, Outcome};
-use crate::trust::Refusal;
 use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
+use crate::trust::{Refusal, Spent};
+use jiff::{SignedDuration, Timestamp};
 
 /// How many earlier turns are sent along.
 const REMEMBERED: usize = 12;
@@ -142,14 +143,36 @@ impl Desk {
         Ok(message)
     }
 
-    /// Says so when today's spending has reached the cap.
+    /// Says so when a limit of the policy or the settings is reached.
     pub(super) fn over_cap(&self) -> Result<Option<String>, DeskError> {
+        if let Some(refusal) = self.over_policy_cap()? {
+            return Ok(Some(refusal));
+        }
         let Some(cap) = self.place.settings().daily_cap_usd else { return Ok(None) };
         let zone = clock::zone(self.place.settings().time_zone.as_deref());
         let spent = self.log().totals(clock::midnight(clock::now(), &zone))?.cost_usd;
         Ok((spent >= cap).then(|| {
             format!("today's cap of ${cap:.2} is reached (${spent:.2} spent); nothing was sent, rules answered. Raise daily_cap_usd to go on.")
         }))
+    }
+
+    /// The log is what counts the requests, so that a new start does not forget them.
+    fn over_policy_cap(&self) -> Result<Option<String>, DeskError> {
+        let caps = self.policy.caps;
+        if caps.daily_cost_usd.is_none() && caps.requests_per_hour.is_none() && caps.requests_per_day.is_none() {
+            return Ok(None);
+        }
+        let now = clock::now();
+        let midnight = clock::midnight(now, &clock::zone(self.place.settings().time_zone.as_deref()));
+        let hour = now - SignedDuration::from_hours(1);
+        let sent = self.log().receipts(Some(midnight.min(hour)))?;
+        let count = |since: Timestamp| sent.iter().filter(|receipt| receipt.time >= since).count() as u64;
+        let spent = Spent {
+            cost_today_usd: self.log().totals(midnight)?.cost_usd,
+            requests_hour: count(hour),
+            requests_today: count(midnight),
+        };
+        Ok(caps.check(&spent).err().map(|forbidden| forbidden.to_string()))
     }
 
     /// Notes the end of a turn and remembers it for the next one.

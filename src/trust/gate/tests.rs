@@ -94,7 +94,7 @@ fn clear(
     session: &mut Session,
     ledger: &dyn Ledger,
 ) -> Result<(String, Receipt), Refusal> {
-    let destination = Destination { provider: "openai".into(), model: "m".into() };
+    let destination = Destination { provider: "openai".into(), model: "m".into(), ..Destination::default() };
     let at = Timestamp::UNIX_EPOCH;
     let passage = Passage { prompt, scope: &[], encoder, destination: &destination, at, id: "r1".into() };
     let (cleared, receipt) = gate().clear(passage, session, ledger)?;

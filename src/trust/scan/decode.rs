@@ -113,13 +113,34 @@ fn entity(text: &str) -> Option<(char, usize)> {
 /// The entities that occur in the mails and pages of Western languages: basic ones and accented letters.
 fn named(name: &str) -> Option<char> {
     let basic = [
-        ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", ' '), ("commat", '@'),
-        ("period", '.'), ("shy", '\u{ad}'), ("szlig", 'ß'), ("oslash", 'ø'), ("Oslash", 'Ø'), ("aelig", 'æ'),
-        ("AElig", 'Æ'), ("euro", '€'), ("pound", '£'), ("dollar", '$'),
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", ' '),
+        ("commat", '@'),
+        ("period", '.'),
+        ("shy", '\u{ad}'),
+        ("szlig", 'ß'),
+        ("oslash", 'ø'),
+        ("Oslash", 'Ø'),
+        ("aelig", 'æ'),
+        ("AElig", 'Æ'),
+        ("euro", '€'),
+        ("pound", '£'),
+        ("dollar", '$'),
     ];
-    let accents =
-        [("acute", '\u{301}'), ("grave", '\u{300}'), ("circ", '\u{302}'), ("uml", '\u{308}'), ("tilde", '\u{303}'),
-         ("ring", '\u{30a}'), ("cedil", '\u{327}'), ("caron", '\u{30c}')];
+    let accents = [
+        ("acute", '\u{301}'),
+        ("grave", '\u{300}'),
+        ("circ", '\u{302}'),
+        ("uml", '\u{308}'),
+        ("tilde", '\u{303}'),
+        ("ring", '\u{30a}'),
+        ("cedil", '\u{327}'),
+        ("caron", '\u{30c}'),
+    ];
     let plain = basic.iter().find(|(known, _)| *known == name).map(|(_, c)| *c);
     plain.or_else(|| {
         let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;

@@ -150,8 +150,7 @@ fn currency_after(rest: &str) -> bool {
     let bare = rest.strip_prefix([' ', '\u{a0}']).unwrap_or(rest);
     CURRENCIES.iter().any(|mark| {
         let letters = mark.starts_with(|c: char| c.is_ascii_alphabetic());
-        bare.starts_with(mark)
-            && !(letters && bare[mark.len()..].starts_with(char::is_alphanumeric))
+        bare.starts_with(mark) && !(letters && bare[mark.len()..].starts_with(char::is_alphanumeric))
     })
 }
 
@@ -229,8 +228,18 @@ mod tests {
     #[test]
     fn amounts_are_read_in_every_form() {
         for text in [
-            "84000", "$84,000", "84.000 €", "84 000 EUR", "84'000 CHF", "€84k", "USD 84,000.00", "84.000,00", "0.084M USD",
-            "84 thousand", "US$84,000.", "(84,000)",
+            "84000",
+            "$84,000",
+            "84.000 €",
+            "84 000 EUR",
+            "84'000 CHF",
+            "€84k",
+            "USD 84,000.00",
+            "84.000,00",
+            "0.084M USD",
+            "84 thousand",
+            "US$84,000.",
+            "(84,000)",
         ] {
             let found = amounts(text);
             assert!(found.iter().any(|amount| amount.cents.contains(&Some(8_400_000))), "{text}: {found:?}");

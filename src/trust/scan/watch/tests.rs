@@ -68,7 +68,8 @@ fn everyday_words_and_other_numbers_pass() {
 
 #[test]
 fn public_fields_are_not_watched() {
-    let policy = Policy::from_toml("[classes]\naccount.name = \"public\"\nopportunity.amount = \"public\"").expect("valid");
+    let policy =
+        Policy::from_toml("[classes]\naccount.name = \"public\"\nopportunity.amount = \"public\"").expect("valid");
     let mut watch = Watch::new(Arc::default(), policy);
     watch.learn(&Record::new(Kind::Account, "1").with("name", Value::text("Nordwerk Robotics")));
     watch.learn(&Record::new(Kind::Opportunity, "1").with("amount", Value::Number(84_500.0)));
