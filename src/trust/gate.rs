@@ -195,7 +195,7 @@ fn refuse_leaks(request: &WireRequest, session: &Session, receipt: &str) -> Resu
     Ok(())
 }
 
-fn thing(kind: EntityType) -> &'static str {
+pub(super) fn thing(kind: EntityType) -> &'static str {
     match kind {
         EntityType::Person => "a person's name",
         EntityType::Org => "a company's name",

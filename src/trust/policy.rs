@@ -45,6 +45,9 @@ pub struct Policy {
     /// Where requests may go.
     #[serde(default)]
     pub network: Network,
+    /// Web pages and links.
+    #[serde(default)]
+    pub web: Web,
     /// Classes by kind and field; `*` stands for any.
     #[serde(default)]
     pub classes: BTreeMap<String, BTreeMap<String, FieldClass>>,
@@ -64,11 +67,27 @@ pub struct Network {
     pub hosts: BTreeSet<String>,
 }
 
+/// Which links may be opened and how pages are fetched.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Web {
+    /// Hosts that may be opened besides those of trusted records; `*.example.com` stands for every host under a domain.
+    pub allow: BTreeSet<String>,
+    /// Whether pages may be fetched without encryption.
+    pub http: bool,
+}
+
 impl Default for Policy {
     /// What [`DEFAULT_POLICY`] says.
     fn default() -> Self {
         // A test reads the same text, so that the empty policy (no host at all) never comes out of here.
-        let nothing = Self { strict: true, mask_ip: true, network: Network::default(), classes: BTreeMap::new() };
+        let nothing = Self {
+            strict: true,
+            mask_ip: true,
+            network: Network::default(),
+            web: Web::default(),
+            classes: BTreeMap::new(),
+        };
         toml::from_str(DEFAULT_POLICY).unwrap_or(nothing)
     }
 }
