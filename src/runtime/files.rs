@@ -31,7 +31,7 @@ fn collect(folder: &Path, sources: &mut Vec<(String, String)>, notes: &mut Vec<S
 }
 
 /// The workspace's policy, or the built-in one, made stricter by the command line's network switch.
-pub(super) fn policy(place: &Place) -> Result<Policy, PolicyError> {
+pub fn policy(place: &Place) -> Result<Policy, PolicyError> {
     let text = std::fs::read_to_string(place.workspace.policy()).unwrap_or_else(|_| DEFAULT_POLICY.to_owned());
     let mut policy = Policy::from_toml(&text)?;
     match place.flags.offline.as_deref() {

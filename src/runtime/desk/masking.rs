@@ -84,7 +84,7 @@ impl Desk {
         Ok(masker.mask(text, &mut self.placeholders(), &scope))
     }
 
-    fn masker(&mut self, texts: &[&str], scope: &[RecordRef]) -> Result<Masker, DeskError> {
+    pub(super) fn masker(&mut self, texts: &[&str], scope: &[RecordRef]) -> Result<Masker, DeskError> {
         let known = match self.known.take() {
             Some(known) => known,
             None => Known::of(&self.reader, &self.schema)?,

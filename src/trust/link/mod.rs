@@ -15,6 +15,7 @@ mod shown;
 
 pub use address::Address;
 pub use carry::Carry;
+pub use shown::unlinked;
 
 use super::policy::{Offline, Policy};
 use crate::crm::{Kind, Record};
@@ -191,6 +192,11 @@ impl Links {
             reasons,
         }
     }
+}
+
+/// Whether an address belongs to the public internet: not this machine, a private network, a tunnel or a reserved range.
+pub fn public(address: std::net::IpAddr) -> bool {
+    range::special(address).is_none()
 }
 
 /// The host of an account's website, which people write with or without `https://`.

@@ -32,6 +32,21 @@ impl Links {
     }
 }
 
+/// One line without the schemes in front of its hosts, so that no terminal makes a link of it.
+pub fn unlinked(text: &str) -> std::borrow::Cow<'_, str> {
+    let Some(mut at) = text.find("://") else { return text.into() };
+    let mut out = text.to_owned();
+    loop {
+        let scheme =
+            out[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')).len();
+        out.replace_range(scheme..at + 3, "");
+        match out.find("://") {
+            Some(next) => at = next,
+            None => return out.into(),
+        }
+    }
+}
+
 /// Where the next address stands: from its scheme to what can no longer belong to it.
 fn next(text: &str) -> Option<(usize, usize)> {
     let slashes = text.match_indices("://").map(|(at, _)| {
