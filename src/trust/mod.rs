@@ -12,6 +12,7 @@ mod fence;
 mod fold;
 pub mod gate;
 mod host;
+pub mod link;
 mod mask;
 mod patterns;
 mod placeholder;

@@ -5,6 +5,8 @@
 //! do the same.
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
+mod fetch;
+mod links;
 mod masking;
 mod turn;
 mod vault;

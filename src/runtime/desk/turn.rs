@@ -87,6 +87,7 @@ impl Desk {
     pub fn finish(&mut self, turn: OpenTurn, raw: Raw) -> Result<Outcome, DeskError> {
         let whole = raw.finish.is_some();
         let text = self.placeholders().unmask_answer(&raw.masked_text);
+        let text = self.with_safe_links(text, turn.record.as_slice())?;
         let usage = raw.usage;
         let meta = Meta {
             model: format!("{}/{}", turn.receipt.provider, turn.receipt.model),

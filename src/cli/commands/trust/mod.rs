@@ -1,5 +1,6 @@
 //! `trust`: the filter by itself, one file for each subcommand.
 
+mod check_url;
 mod mask;
 
 use crate::cli::exit::{Exit, Fail, Outcome};
@@ -16,18 +17,34 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Tell whether an address may be fetched or opened, and why not; exit code 4 when it may not
+    CheckUrl {
+        /// The address, in quotes
+        #[arg(allow_hyphen_values = true)]
+        url: String,
+        /// What it is wanted for
+        #[arg(long = "for", value_enum, default_value = "fetch", value_name = "USE")]
+        wanted: check_url::Use,
+        /// One JSON object on stdout
+        #[arg(long)]
+        json: bool,
+    },
     /// Take out what could act on a terminal or hide from a reader
     Sanitize,
 }
 
 /// Runs it.
 pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
+    if let Command::CheckUrl { url, wanted, json } = command {
+        return check_url::run(url, *wanted, *json, here);
+    }
     if io::stdin().is_terminal() {
         here.out.say("reading text from the terminal; end with ctrl-d");
     }
     match command {
         Command::Sanitize => sanitize(here),
         Command::Mask { json } => mask::run(*json, here),
+        Command::CheckUrl { .. } => Ok(Exit::Done),
     }
 }
 
