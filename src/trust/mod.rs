@@ -33,5 +33,5 @@ pub use policy::{DEFAULT_POLICY, Network, Offline, Policy, PolicyError};
 pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;
 pub use session::Session;
-pub use unmask::Unmasker;
+pub use unmask::{RecipientError, Restored, Sink, Subjects, Unmasker};
 pub use vault::VaultError;
