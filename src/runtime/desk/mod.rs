@@ -6,6 +6,8 @@
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
 mod masking;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod vault;
 
@@ -23,7 +25,7 @@ use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
 use crate::llm::{Clients, Prices, Provider};
 use crate::store::{Reader, Store, StoreError};
-use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, VaultError};
+use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError};
 use jiff::{Timestamp, civil::Date};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -103,6 +105,8 @@ pub struct OpenTurn {
     receipt: Receipt,
     question: String,
     record: Option<RecordRef>,
+    /// Where the answer goes, and whom mails may be addressed to in it.
+    place: (Sink, Subjects),
 }
 
 impl Desk {
