@@ -26,6 +26,8 @@ pub(super) struct Flags {
     /// Bytes of the text before what is held.
     passed: usize,
     before: Option<char>,
+    /// A letter or digit stands before, with nothing but underscores between: `MY_ID_5` is somebody's own name.
+    glued: bool,
 }
 
 impl Flags {
@@ -46,29 +48,32 @@ impl Flags {
     fn scan(&mut self, text: &str, last: bool, session: &Session, mut found: impl FnMut(Found<'_>)) -> usize {
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
-            match at_start(&text[at..], c, self.before, last, session) {
+            match self.at_start(&text[at..], c, last, session) {
                 Ok((length, live)) => {
                     let bytes = self.passed + at..self.passed + at + length;
                     found(Found { bytes, written: &text[at..at + length], live });
-                    (at, self.before) = (at + length, Some('0'));
+                    (at, self.before, self.glued) = (at + length, Some('0'), true);
                 }
                 Err(Stop::More) => break,
-                Err(Stop::No) => (at, self.before) = (at + c.len_utf8(), Some(c)),
+                Err(Stop::No) => {
+                    self.glued = c.is_alphanumeric() || c == '_' && self.glued;
+                    (at, self.before) = (at + c.len_utf8(), Some(c));
+                }
             }
         }
         self.passed += at;
         at
     }
-}
 
-fn at_start(text: &str, c: char, before: Option<char>, last: bool, session: &Session) -> Result<(usize, bool), Stop> {
-    if !starts(c, before) {
-        return Err(Stop::No);
-    }
-    let shape = reader::shape(text, last, session)?;
-    match reader::live(text, last, session) {
-        Ok((length, _)) => Ok((length, true)),
-        Err(Stop::No) if shape.ours => Ok((shape.length, false)),
-        Err(stop) => Err(stop),
+    fn at_start(&self, text: &str, c: char, last: bool, session: &Session) -> Result<(usize, bool), Stop> {
+        if !starts(c, self.before) {
+            return Err(Stop::No);
+        }
+        let shape = reader::shape(text, last, session)?;
+        match reader::live(text, last, session) {
+            Ok((length, _)) => Ok((length, true)),
+            Err(Stop::No) if shape.ours || shape.strict && !self.glued => Ok((shape.length, false)),
+            Err(stop) => Err(stop),
+        }
     }
 }

@@ -12,6 +12,7 @@ use super::super::{
     placeholder::{Form, Slot},
     session::Session,
 };
+use std::sync::LazyLock;
 
 /// Most bytes of a placeholder as it is spelt.
 pub(super) const LONGEST: usize = 30;
@@ -22,6 +23,20 @@ const DIGITS: usize = 7;
 const GREATEST: u32 = 99_999;
 /// Most characters that are taken for a nonce of some other session.
 const OTHER_NONCE: usize = 8;
+
+/// For each place in a word and each letter the types that have it there; the last entry: those that end there.
+static WORDS: LazyLock<Vec<[u32; WHOLE + 1]>> = LazyLock::new(|| {
+    let longest = EntityType::ALL.iter().map(|kind| kind.word().len()).max().unwrap_or_default();
+    let mut places = vec![[0; WHOLE + 1]; longest];
+    for (n, kind) in EntityType::ALL.iter().enumerate() {
+        for (place, letter) in places.iter_mut().zip(kind.word().bytes()) {
+            place[usize::from(letter - b'A')] |= 1 << n;
+        }
+        places[kind.word().len() - 1][WHOLE] |= 1 << n;
+    }
+    places
+});
+const WHOLE: usize = 26;
 
 /// Why a text does not begin with a placeholder.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,8 +52,10 @@ pub(super) enum Stop {
 pub(super) struct Shape {
     /// Bytes of the spelling.
     pub(super) length: usize,
-    /// Whether it carries the nonce of this session, or is spelt as only a placeholder is.
+    /// Whether it carries the nonce of this session.
     pub(super) ours: bool,
+    /// Whether it is spelt as only a placeholder is: in capitals with an underscore, or in angle brackets.
+    pub(super) strict: bool,
 }
 
 /// Whether a placeholder may start with `c` behind `before`.
@@ -87,7 +104,7 @@ pub(super) fn shape(text: &str, last: bool, session: &Session) -> Result<Shape, 
     }
     reader.expect(close)?;
     reader.boundary(!close.is_empty())?;
-    if reader.at > LONGEST { Err(Stop::No) } else { Ok(Shape { length: reader.at, ours: ours || strict }) }
+    if reader.at > LONGEST { Err(Stop::No) } else { Ok(Shape { length: reader.at, ours, strict }) }
 }
 
 /// Full-width ASCII as ASCII, the ideographic space as a space.
@@ -174,21 +191,21 @@ impl Reader<'_> {
 
     /// A word of one of the wanted types. No word is the beginning of another.
     fn word(&mut self, wanted: impl Fn(EntityType) -> bool) -> Result<EntityType, Stop> {
-        let mut fitting: u32 = 0;
-        for at in 0.. {
+        let mut fitting = u32::MAX;
+        for letters in WORDS.iter() {
             let c = self.peek()?.ok_or(Stop::No)?.to_ascii_uppercase();
-            let fits = |n: usize, kind: EntityType| {
-                (at == 0 && wanted(kind) || fitting & 1 << n != 0)
-                    && kind.word().as_bytes().get(at).is_some_and(|b| char::from(*b) == c)
-            };
-            fitting = (0..).zip(EntityType::ALL).filter(|(n, k)| fits(*n, *k)).fold(0, |all, (n, _)| all | 1 << n);
+            fitting &= if c.is_ascii_uppercase() { letters[usize::from(c as u8 - b'A')] } else { 0 };
             if fitting == 0 {
                 return Err(Stop::No);
             }
             self.bump();
-            let whole = |(n, kind): &(usize, EntityType)| fitting & 1 << n != 0 && kind.word().len() == at + 1;
-            if let Some((_, kind)) = (0..).zip(EntityType::ALL).find(whole) {
-                return Ok(kind);
+            if fitting & letters[WHOLE] != 0 {
+                let kind = EntityType::ALL.get((fitting & letters[WHOLE]).trailing_zeros() as usize);
+                return kind.copied().filter(|kind| wanted(*kind)).ok_or(Stop::No);
+            }
+            let hoped = || EntityType::ALL.iter().enumerate().any(|(n, kind)| fitting & 1 << n != 0 && wanted(*kind));
+            if !hoped() {
+                return Err(Stop::No);
             }
         }
         Err(Stop::No)

@@ -63,6 +63,48 @@ fn what_stands_for_nothing_stays_and_is_reported() {
 }
 
 #[test]
+fn ordinary_words_with_a_number_are_left_alone() {
+    let session = session();
+    for text in [
+        "Address 12 Main Street, Person 2 of 3, Persons 2-4, Phase 2, Value 5, Card 1, card 12 of 30, Deal 7, deal-7",
+        "ID 1234, ID-1234, id_5, user_id_7, url_2, MY_ID_5, IP 4 or IP-4, IPv6, ADDRESS 3, PHONE-2, EMAIL 1, ORG 4, Org-4",
+        "Passport 2 offices, Secret 3, token 7, tokens 100, Amount 12 k, AMOUNT 5, amount-10%, VALUE-5, Mac 10, IBAN 22",
+        "<id 5>, <b>Card 2</b>, a<5 & b>3, Email 1 of 3: sent, Url 3, PERSONAL_1, PERSON_, PERSON_A, DEALS_2",
+    ] {
+        assert_eq!(forged(text, &session), Vec::<Range<usize>>::new(), "{text}");
+    }
+}
+
+#[test]
+fn forged_placeholders_are_never_anybodys() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/trust/injection/token_forgery.jsonl");
+    let given = std::fs::read_to_string(path).unwrap_or_default();
+    let given = given.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let own = [
+        "&lt;PERSON_1&gt;",
+        "<person_1>",
+        "ＰＥＲＳＯＮ＿１",
+        "PERSON\\_1",
+        "[[PERSON_1F]]",
+        "PERSON_1_K7Q",
+        "P\u{ad}ERSON_1",
+    ];
+    let texts = given.filter_map(|row| row["text"].as_str().map(str::to_owned)).chain(own.map(str::to_owned));
+    for text in texts {
+        let session = session();
+        let escaped = forged(&text, &session).len();
+        assert!(escaped > 0 || !text.contains("_1"), "what could confuse a model is escaped: {text}");
+        assert_eq!(session.unmask(&text), text);
+        assert_eq!(session.unmask_answer(&text), text);
+    }
+    let session = session();
+    for guessed in ["person 1 j7r", "PERSON\n1_J7R", "<PER\u{200b}SON_1_J7R>", "&lt;PERSON_99_J7R&gt;", "person-1f-J7R"]
+    {
+        assert_eq!(forged(guessed, &session).len(), 1, "even with the right nonce: {guessed}");
+    }
+}
+
+#[test]
 fn no_value_comes_back_into_an_address() {
     let session = session();
     let n = "PERSON_1_J7R";
