@@ -251,6 +251,11 @@ pub(super) fn live(text: &str, session: &Session) -> Vec<Range<usize>> {
     found(text, session, true)
 }
 
+/// The live placeholders in a text.
+pub(super) fn live_slots(text: &str, session: &Session) -> Vec<Slot> {
+    live(text, session).into_iter().filter_map(|range| exact(&text[range], session)).collect()
+}
+
 /// Byte ranges of what could be taken for a placeholder of this session or a clumsy one of any, live or not.
 pub(super) fn forged(text: &str, session: &Session) -> Vec<Range<usize>> {
     found(text, session, false)

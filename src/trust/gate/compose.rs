@@ -1,6 +1,6 @@
 //! A prompt into a masked prompt, with a record of what was done to each field.
 
-use super::Gate;
+use super::{Gate, attributes};
 use crate::{
     crm::{FieldClass, FieldType, Kind, RecordRef},
     trust::{
@@ -40,10 +40,13 @@ impl<'a> Composer<'a> {
 
     pub(super) fn prompt(&mut self, prompt: &Prompt) -> MaskedPrompt {
         // Facts first: their records introduce the names that the other parts may use.
-        let messages = prompt.messages.iter().map(|message| self.message(message)).collect();
+        let messages: Vec<_> = prompt.messages.iter().map(|message| self.message(message)).collect();
         let mut system = self.text(&prompt.system);
         if self.fenced {
             system = format!("{system}\n\n{}", fence::RULE).trim_start().to_owned();
+        }
+        if let Some(note) = attributes::note(self.gate, self.session, prompt, &messages) {
+            system = format!("{system}\n\n{note}").trim_start().to_owned();
         }
         let tools = prompt.tools.iter().map(|tool| self.tool(tool)).collect();
         let schema = prompt.settings.schema.as_ref().map(|schema| self.json(schema));
