@@ -13,6 +13,7 @@
 //! let forged = Cleared { value: request, receipt: "none".to_owned() };
 //! ```
 
+mod attributes;
 mod compose;
 
 use super::{

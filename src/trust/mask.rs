@@ -67,7 +67,8 @@ impl Masker {
     /// `scope` count even where their name is an everyday word.
     pub fn mask(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {
         let mut candidates = self.candidates(text, session, scope);
-        candidates.extend(evidence::forged(text).map(|range| self.plain(text, range, EntityType::Token)));
+        let forged = unmask::forged(text, session).into_iter();
+        candidates.extend(forged.map(|range| self.plain(text, range, EntityType::Token)));
         self.write(text, candidates, session)
     }
 

@@ -38,5 +38,5 @@ pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;
 pub use scan::Watch;
 pub use session::Session;
-pub use unmask::Unmasker;
+pub use unmask::{RecipientError, Restored, Sink, Subjects, Unmasker};
 pub use vault::VaultError;

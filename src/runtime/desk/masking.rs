@@ -11,7 +11,7 @@ use crate::runtime::net::Stream;
 use crate::runtime::outcome::Failure;
 use crate::trust::gate::{Destination, Gate, Passage};
 use crate::trust::prompt::{Part, Prompt};
-use crate::trust::{Masker, Receipt, Watch};
+use crate::trust::{Masker, Receipt, Unmasker, Watch};
 use std::sync::{Arc, PoisonError};
 
 impl Desk {
@@ -62,7 +62,8 @@ impl Desk {
         };
         // What the placeholders stand for must survive before the socket opens.
         self.seal()?;
-        Ok(Ok((Stream { provider, request, session: placeholders, journal, id: session }, receipt)))
+        let unmasker = Unmasker::new();
+        Ok(Ok((Stream { provider, request, session: placeholders, journal, id: session, unmasker }, receipt)))
     }
 
     /// Text with every known and recognised value replaced by its placeholder.

@@ -8,6 +8,8 @@
 mod fetch;
 mod links;
 mod masking;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod vault;
 
@@ -25,7 +27,7 @@ use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
 use crate::llm::{Clients, Prices, Provider};
 use crate::store::{Reader, Store, StoreError};
-use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, VaultError, Watch};
+use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError, Watch};
 use jiff::{Timestamp, civil::Date};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -106,6 +108,8 @@ pub struct OpenTurn {
     receipt: Receipt,
     question: String,
     record: Option<RecordRef>,
+    /// Where the answer goes, and whom mails may be addressed to in it.
+    place: (Sink, Subjects),
 }
 
 impl Desk {

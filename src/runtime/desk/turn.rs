@@ -3,15 +3,15 @@
 //! Not for: masking and clearing (see `masking`) or the stream itself (`net`).
 
 use super::{Begun, Desk, DeskError, OpenTurn};
-use crate::assistant::{self, Ask, Input, Next, PastTurn};
-use crate::crm::{RecordRef, Status};
+use crate::assistant::{self, Ask, Input, Next, PastTurn, Pending};
+use crate::crm::{Answer, RecordRef, Status};
 use crate::journal::{ClaimNote, Event, Masked, Tokens};
 use crate::llm::Usage;
 use crate::runtime::clock;
 use crate::runtime::net::{self, Piece, Raw};
 use crate::runtime::outcome::{Failure, Meta, Outcome};
 use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
-use crate::trust::{Refusal, Spent};
+use crate::trust::{Refusal, Restored, SafeText, Sink, Spent, Subjects, Unmasker};
 use jiff::{SignedDuration, Timestamp};
 
 /// How many earlier turns are sent along.
@@ -48,8 +48,10 @@ impl Desk {
                     .map(|done| Begun::Done(Box::new(done)))
             }
             Next::Model { prompt, pending } => match self.clear(prompt, about)? {
-                Ok((stream, receipt)) => {
-                    let turn = OpenTurn { pending: *pending, receipt, question, record };
+                Ok((mut stream, receipt)) => {
+                    let place = self.place_of(&pending, record.as_slice());
+                    stream.unmasker = Unmasker::for_sink(place.0, place.1.clone());
+                    let turn = OpenTurn { pending: *pending, receipt, question, record, place };
                     Ok(Begun::Stream(Box::new(stream), Box::new(turn)))
                 }
                 Err(failure) => {
@@ -86,8 +88,9 @@ impl Desk {
     /// When the log cannot be written.
     pub fn finish(&mut self, turn: OpenTurn, raw: Raw) -> Result<Outcome, DeskError> {
         let whole = raw.finish.is_some();
-        let text = self.placeholders().unmask_answer(&raw.masked_text);
-        let text = self.with_safe_links(text, turn.record.as_slice())?;
+        let (sink, subjects) = &turn.place;
+        let restored = self.placeholders().restore(&raw.masked_text, *sink, subjects);
+        let text = self.with_safe_links(restored.text.clone(), turn.record.as_slice())?;
         let usage = raw.usage;
         let meta = Meta {
             model: format!("{}/{}", turn.receipt.provider, turn.receipt.model),
@@ -99,8 +102,11 @@ impl Desk {
             total_ms: raw.total_ms,
         };
         let failure = failure_of(&raw);
-        let answer =
-            if text.trim().is_empty() { turn.pending.rules_answer() } else { turn.pending.finish(&text, whole) };
+        let mut answer = match text.trim().is_empty() {
+            true => turn.pending.rules_answer(),
+            false => turn.pending.finish(&text, whole),
+        };
+        flag_unknown(&mut answer, &restored);
         for tool in &raw.tool_calls {
             let note = Masked::new(format!("the model asked for the tool {tool}; tools are not run in this version"));
             self.note(Event::Note { text: note })?;
@@ -112,6 +118,13 @@ impl Desk {
             self.note(Event::Incomplete { reason, chars })?;
         }
         self.conclude(Outcome { answer, meta, failure }, &turn.question, Some(raw.masked_text), whole)
+    }
+
+    /// Where the answer of a turn goes, and whom mails may be addressed to in it: the record at hand and the recipient
+    /// of its draft.
+    fn place_of(&self, pending: &Pending, about: &[RecordRef]) -> (Sink, Subjects) {
+        let sink = if pending.is_draft() { Sink::DraftBody } else { Sink::Screen };
+        (sink, self.placeholders().subjects(about, pending.recipient()))
     }
 
     /// Sends one short question that says nothing of the seller, to find out whether the model answers.
@@ -204,6 +217,19 @@ impl Desk {
         self.seal()?;
         Ok(outcome)
     }
+}
+
+/// Tells the reader of placeholders that the model made up: they are shown as they are, never guessed.
+fn flag_unknown(answer: &mut Answer, restored: &Restored) {
+    let names: Vec<String> =
+        restored.unknown_names().iter().map(|name| format!("`{}`", SafeText::one_line(name))).collect();
+    if names.is_empty() {
+        return;
+    }
+    let stand = if names.len() == 1 { "stands" } else { "stand" };
+    let note = format!("The model wrote {}, which {stand} for nothing here.", names.join(", "));
+    answer.text.push_str(&format!("\n\n*{note}*"));
+    answer.notes.push(note);
 }
 
 /// The part of an earlier answer that is sent along.

@@ -6,7 +6,19 @@ use crate::config::{self, secrets::SecretStore};
 use crate::journal::SessionId;
 use crate::trust::Session;
 use secrecy::ExposeSecret;
+use std::fs;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
+
+/// Names the session of the last filter; no secret.
+const LAST_FILTER: &str = "last-filter";
+
+fn kept_nothing(path: &Path, error: &std::io::Error) -> DeskError {
+    DeskError::Policy(format!(
+        "{} could not be written ({error}); the text was masked, name the session to reverse it",
+        path.display()
+    ))
+}
 
 impl Desk {
     /// Continues an earlier conversation. Where its vault is there and does not open, nothing changes: going on would
@@ -58,6 +70,27 @@ impl Desk {
             Ok(id) => self.open_vault(&id),
             Err(_) => Ok(None),
         }
+    }
+
+    /// Keeps what the placeholders of this desk's filter stand for, and that it was the last filter. Says whether there
+    /// was anything to keep.
+    ///
+    /// # Errors
+    /// When the vault cannot be written.
+    pub fn keep_filter(&mut self) -> Result<bool, DeskError> {
+        self.seal()?;
+        if self.sealed == 0 {
+            return Ok(false);
+        }
+        let pointer = self.place.workspace.vault().join(LAST_FILTER);
+        fs::write(&pointer, self.session.as_str()).map_err(|error| kept_nothing(&pointer, &error))?;
+        Ok(true)
+    }
+
+    /// The session of the last filter, if there was one.
+    pub fn last_filter(&self) -> Option<SessionId> {
+        let id = fs::read_to_string(self.place.workspace.vault().join(LAST_FILTER)).ok()?;
+        SessionId::new(id.trim()).ok()
     }
 
     pub(super) fn vault_key(&mut self) -> Result<config::SecretKey, DeskError> {

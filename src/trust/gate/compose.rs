@@ -1,6 +1,6 @@
 //! A prompt into a masked prompt, with a record of what was done to each field.
 
-use super::Gate;
+use super::{Gate, attributes};
 use crate::{
     crm::{FieldClass, FieldType, Kind, RecordRef},
     trust::{
@@ -45,13 +45,16 @@ impl<'a> Composer<'a> {
 
     pub(super) fn prompt(&mut self, prompt: &Prompt) -> MaskedPrompt {
         // Facts first: their records introduce the names that the other parts may use.
-        let messages = prompt.messages.iter().map(|message| self.message(message)).collect();
+        let messages: Vec<_> = prompt.messages.iter().map(|message| self.message(message)).collect();
         let mut system = self.text(&prompt.system);
         if self.fenced {
             system = format!("{system}\n\n{}", fence::RULE).trim_start().to_owned();
         }
         let tools = if self.gate.policy.autonomy.tools == Autonomy::Off { &[][..] } else { &prompt.tools[..] };
         let tools = tools.iter().map(|tool| self.tool(tool)).collect();
+        if let Some(note) = attributes::note(self.gate, self.session, prompt, &messages) {
+            system = format!("{system}\n\n{note}").trim_start().to_owned();
+        }
         let schema = prompt.settings.schema.as_ref().map(|schema| self.json(schema));
         MaskedPrompt { system, messages, tools, settings: Settings { schema, ..prompt.settings.clone() } }
     }
