@@ -42,5 +42,6 @@ fn note(receipt: &Receipt) -> RequestNote {
                 class: format!("{:?}/{:?}", used.class, used.treatment).to_lowercase(),
             })
             .collect(),
+        context: Default::default(),
     }
 }
