@@ -21,6 +21,7 @@ mod receipt;
 mod safe;
 mod scan;
 mod session;
+mod subject;
 mod unmask;
 mod vault;
 
@@ -34,4 +35,5 @@ pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;
 pub use session::Session;
 pub use unmask::Unmasker;
-pub use vault::VaultError;
+pub use subject::Subject;
+pub use vault::{KeyOwner, VaultError, VaultKey, VaultKeys, unwrap_key, wrap_key};
