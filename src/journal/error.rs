@@ -40,7 +40,9 @@ pub enum JournalError {
         what: String,
     },
     /// The log is not what was written, so it was left alone.
-    #[error("the event log is not sound ({place}): {what}; nothing was dropped or changed there. `dealdesk log verify` tells more")]
+    #[error(
+        "the event log is not sound ({place}): {what}; nothing was dropped or changed there. `dealdesk log verify` tells more"
+    )]
     NotSound {
         /// File and line.
         place: String,

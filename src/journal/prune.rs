@@ -31,12 +31,7 @@ pub struct Pruned {
 ///
 /// # Errors
 /// When a file cannot be read, written or removed, or the lines that would go are not sound.
-pub fn prune(
-    dir: &Path,
-    first: Date,
-    why: (u32, Timestamp),
-    signer: Option<&Signer>,
-) -> Result<Pruned, JournalError> {
+pub fn prune(dir: &Path, first: Date, why: (u32, Timestamp), signer: Option<&Signer>) -> Result<Pruned, JournalError> {
     let mut pruned = Pruned::default();
     if !dir.is_dir() {
         return Ok(pruned);

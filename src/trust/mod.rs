@@ -34,6 +34,6 @@ pub use policy::{DEFAULT_POLICY, Network, Offline, Policy, PolicyError};
 pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;
 pub use session::Session;
-pub use unmask::Unmasker;
 pub use subject::Subject;
+pub use unmask::Unmasker;
 pub use vault::{KeyOwner, VaultError, VaultKey, VaultKeys, unwrap_key, wrap_key};

@@ -34,7 +34,7 @@ pub struct Subject {
 
 impl Subject {
     /// The person of these records: as it is, and as it was (one record for each older value). `last_is_unique` says
-    /// that no other record's name has the last name in it.
+    /// that no other record's name has the last name in it; an everyday word is never enough.
     pub fn of(records: &[Record], last_is_unique: bool) -> Self {
         let (mut patterns, mut values) = (BTreeSet::new(), BTreeSet::new());
         for record in records {
@@ -107,10 +107,16 @@ fn names(record: &Record, last_is_unique: bool, patterns: &mut BTreeSet<String>,
             patterns.insert(format!(r"\b{initial}\.?\s?{}\b", letters(last)));
         }
     }
-    if let Some(last) = last.filter(|last| last_is_unique && last.chars().count() >= LEAST) {
+    let enough = |last: &String| last_is_unique && last.chars().count() >= LEAST && !is_everyday(last);
+    if let Some(last) = last.filter(enough) {
         patterns.insert(word(&last));
-        values.insert(last);
     }
+}
+
+/// Names that are everyday words as well, as the dictionary of known values guards them.
+fn is_everyday(name: &str) -> bool {
+    let name = name.to_lowercase();
+    include_str!("dictionary/common.txt").split_whitespace().any(|word| word == name)
 }
 
 fn contact_forms(field: &str, text: &str, patterns: &mut BTreeSet<String>, values: &mut BTreeSet<String>) {

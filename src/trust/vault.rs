@@ -235,8 +235,7 @@ impl Session {
     pub fn placeholders_of(&self, person: &RecordRef, theirs: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
         let number = self.numbers.get(&Owner::Record(person.clone()));
         let found = self.slots.iter().filter(|(slot, entry)| number == Some(&slot.number) || theirs(&entry.value));
-        let mut found: Vec<_> =
-            found.map(|(slot, entry)| (slot.write(&self.nonce), entry.value.to_string())).collect();
+        let mut found: Vec<_> = found.map(|(slot, entry)| (slot.write(&self.nonce), entry.value.to_string())).collect();
         found.sort();
         found
     }
