@@ -127,6 +127,26 @@ impl RequestContext {
     }
 }
 
+/// A signature over the line before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SignatureNote {
+    /// The number of the line before.
+    pub upto: u64,
+    /// The public key in hex.
+    pub key: String,
+    /// The signature in hex, over number and chain of that line and the time of this one.
+    pub signature: String,
+}
+
+/// A line whose values were erased.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ErasedLine {
+    /// Its number.
+    pub seq: u64,
+    /// BLAKE3 in hex of what it says now, without its chain.
+    pub hash: String,
+}
+
 /// What the seller did with something offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -184,6 +204,8 @@ pub enum Event {
     Incomplete { reason: String, chars: u64 },
     /// Something failed: its sort in one word, and the message that was shown.
     Error { error: String, message: Masked },
+    /// The model asked for a tool; whether it was run, and its arguments.
+    ToolCall { tool: String, ran: bool, arguments: Masked },
     /// The seller decided about a proposal, draft or answer: `what` names it (`proposal:3`).
     Decision { decision: Decision, what: String },
     /// A draft got a new version.
@@ -194,6 +216,13 @@ pub enum Event {
     Feedback { rating: i8, text: Masked },
     /// A torn end of the log was moved aside into a file.
     Healed { file: String, bytes: u64, kept_in: String },
+    /// The log's end was signed.
+    Signed(SignatureNote),
+    /// A person was erased, and with them their values in these earlier lines, whose chains stay as they were. The
+    /// person is named by record, or not at all where the record's id gives them away.
+    Erased { record: Option<RecordRef>, places: BTreeMap<String, u64>, lines: Vec<ErasedLine> },
+    /// Files of days were dropped because of their age; a checkpoint stands for the lines up to this number.
+    Pruned { files: u64, through: u64, keep_days: u32 },
     /// Anything else worth keeping.
     Note { text: Masked },
     /// An event of a kind that this version does not know.
@@ -214,11 +243,15 @@ impl Event {
             Self::Answer { .. } => "answer",
             Self::Incomplete { .. } => "incomplete",
             Self::Error { .. } => "error",
+            Self::ToolCall { .. } => "tool_call",
             Self::Decision { .. } => "decision",
             Self::Draft(_) => "draft",
             Self::Unanswered { .. } => "unanswered",
             Self::Feedback { .. } => "feedback",
             Self::Healed { .. } => "healed",
+            Self::Signed(_) => "signed",
+            Self::Erased { .. } => "erased",
+            Self::Pruned { .. } => "pruned",
             Self::Note { .. } => "note",
             Self::Unknown => "unknown",
         }

@@ -63,6 +63,11 @@ impl Masker {
         Self { dictionary, policy }
     }
 
+    /// Tells one dictionary of known values from another in the log: how many forms it knows and how large it is.
+    pub fn dictionary_version(&self) -> String {
+        format!("{} forms, {} bytes", self.dictionary.variants(), self.dictionary.automaton_bytes())
+    }
+
     /// Masks a text that holds no placeholders of ours: what looks like one is masked itself. Names of the records in
     /// `scope` count even where their name is an everyday word.
     pub fn mask(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {

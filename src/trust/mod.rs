@@ -22,6 +22,7 @@ mod receipt;
 mod safe;
 mod scan;
 mod session;
+mod subject;
 mod unmask;
 mod vault;
 
@@ -38,5 +39,6 @@ pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;
 pub use scan::Watch;
 pub use session::Session;
+pub use subject::Subject;
 pub use unmask::{RecipientError, Restored, Sink, Subjects, Unmasker};
-pub use vault::VaultError;
+pub use vault::{KeyOwner, VaultError, VaultKey, VaultKeys, unwrap_key, wrap_key};

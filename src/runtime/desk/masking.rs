@@ -2,6 +2,7 @@
 
 use super::{Desk, DeskError, random};
 use crate::crm::{RecordRef, SourceError};
+use crate::journal::RequestContext;
 use crate::llm::ErrorKind;
 use crate::runtime::around::around;
 use crate::runtime::clock;
@@ -10,8 +11,9 @@ use crate::runtime::ledger::JournalLedger;
 use crate::runtime::net::Stream;
 use crate::runtime::outcome::Failure;
 use crate::trust::gate::{Destination, Gate, Passage};
-use crate::trust::prompt::{Part, Prompt};
+use crate::trust::prompt::{Part, Prompt, Settings};
 use crate::trust::{Masker, Receipt, Unmasker, Watch};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 impl Desk {
@@ -36,13 +38,15 @@ impl Desk {
         let texts = texts_of(&prompt);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let masker = self.masker(&texts, &scope)?;
+        let dictionary = masker.dictionary_version();
         let gate = Gate::new(masker, self.policy.clone(), Arc::clone(&self.schema), self.watch()?);
         let journal = self.journal()?;
         let name = provider.name().to_owned();
         let destination = self.destination(&name);
         let id = receipt_id()?;
         let session = self.session.clone();
-        let ledger = JournalLedger { journal: &journal, session: &session };
+        let context = self.request_context(&prompt, dictionary);
+        let ledger = JournalLedger { journal: &journal, session: &session, context };
         let passage = Passage {
             prompt,
             scope: &scope,
@@ -64,6 +68,26 @@ impl Desk {
         self.seal()?;
         let unmasker = Unmasker::new();
         Ok(Ok((Stream { provider, request, session: placeholders, journal, id: session, unmasker }, receipt)))
+    }
+
+    /// What the log says of a request beside its bytes. Hashes are shortened: they tell versions apart, no more.
+    fn request_context(&mut self, prompt: &Prompt, dictionary: String) -> RequestContext {
+        let mut parameters = BTreeMap::new();
+        let Settings { max_output_tokens, temperature, schema } = &prompt.settings;
+        let mut say =
+            |name: &str, value: Option<String>| _ = value.map(|value| parameters.insert(name.to_owned(), value));
+        say("max_output_tokens", max_output_tokens.map(|tokens| tokens.to_string()));
+        say("temperature", temperature.map(|value| value.to_string()));
+        say("schema", schema.as_ref().map(|schema| short_hash(&schema.to_string())));
+        RequestContext {
+            action: self.asking.take(),
+            template: Some(short_hash(&instructions_of(prompt))),
+            parameters,
+            policy: Some(self.policy.version()),
+            dictionary: Some(dictionary),
+            tools: prompt.tools.iter().map(|tool| tool.name.clone()).collect(),
+            ..RequestContext::default()
+        }
     }
 
     /// Text with every known and recognised value replaced by its placeholder.
@@ -126,6 +150,19 @@ fn receipt_id() -> Result<String, DeskError> {
     let tail: [u8; 4] = random()?;
     let hex: String = tail.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(format!("r{}-{hex}", clock::now().strftime("%Y%m%d-%H%M%S")))
+}
+
+/// The standing instructions and those of the action: text of ours, which is the version of the template.
+fn instructions_of(prompt: &Prompt) -> String {
+    let parts = prompt.messages.iter().flat_map(|message| &message.parts).filter_map(|part| match part {
+        Part::Instruction(text) => Some(text.as_str()),
+        _ => None,
+    });
+    std::iter::once(prompt.system.as_str()).chain(parts).collect::<Vec<_>>().join("\n")
+}
+
+fn short_hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
 }
 
 /// Every text of a prompt, to find out which records it speaks of.

@@ -47,7 +47,7 @@ impl Desk {
                 self.conclude(Outcome { answer, meta, failure: None }, &question, None, true)
                     .map(|done| Begun::Done(Box::new(done)))
             }
-            Next::Model { prompt, pending } => match self.clear(prompt, about)? {
+            Next::Model { prompt, pending } => match self.asked_by(&pending).clear(prompt, about)? {
                 Ok((mut stream, receipt)) => {
                     let place = self.place_of(&pending, record.as_slice());
                     stream.unmasker = Unmasker::for_sink(place.0, place.1.clone());
@@ -108,8 +108,8 @@ impl Desk {
         };
         flag_unknown(&mut answer, &restored);
         for tool in &raw.tool_calls {
-            let note = Masked::new(format!("the model asked for the tool {tool}; tools are not run in this version"));
-            self.note(Event::Note { text: note })?;
+            let call = Event::ToolCall { tool: tool.clone(), ran: false, arguments: Masked::default() };
+            self.note(call)?;
         }
         if let Some(failure) = &failure {
             let chars = raw.masked_text.chars().count() as u64;
@@ -142,6 +142,12 @@ impl Desk {
                 Ok(Ok(raw))
             }
         }
+    }
+
+    /// Remembers which action asks, for the receipt.
+    fn asked_by(&mut self, pending: &assistant::Pending) -> &mut Self {
+        self.asking = pending.rules_answer().action;
+        self
     }
 
     /// A question that came to nothing has its error in the log, too.
