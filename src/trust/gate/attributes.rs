@@ -181,7 +181,8 @@ mod tests {
         let schema = Arc::new(Schema::default());
         let masker =
             Masker::new(Arc::new(Dictionary::build(people(), &Schema::default()).expect("built")), Policy::default());
-        let gate = Gate::new(masker, Policy::default(), schema);
+        let watch = Arc::new(crate::trust::Watch::new(Arc::clone(&schema), Policy::default()));
+        let gate = Gate::new(masker, Policy::default(), schema, watch);
         let mut session = Session::new("t", [8, 29, 14]);
         let prompt = Prompt { messages: vec![Message { role: Role::User, parts }], ..Prompt::default() };
         super::super::compose::Composer::new(&gate, &mut session, &[]).prompt(&prompt).system
