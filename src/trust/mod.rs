@@ -24,7 +24,7 @@ mod session;
 mod unmask;
 mod vault;
 
-pub use dictionary::{Dictionary, DictionaryBuilder, DictionaryError};
+pub use dictionary::{Dictionary, DictionaryBuilder};
 pub use entity::EntityType;
 pub use gate::{Cleared, Destination, Gate, Ledger, LedgerError, Passage, Refusal, WireRequest};
 pub use host::HostError;
