@@ -10,7 +10,7 @@ mod known;
 mod spoken;
 
 use super::{
-    dictionary::{Dictionary, Guard, NameHit},
+    dictionary::{Dictionary, Entity, Guard, NameHit},
     entity::EntityType,
     fold::{
         decode::Decoded,
@@ -58,7 +58,17 @@ pub struct Masker {
 struct Candidate {
     range: Range<usize>,
     kind: EntityType,
-    owner: Owner,
+    whose: Whose,
+}
+
+/// Whose value it is, found out only for what is masked in the end.
+enum Whose {
+    /// An entity of the dictionary.
+    Entity(u32),
+    /// Nobody's in particular: the one person of the conversation who is called so, else the value's own.
+    Name(Range<usize>),
+    /// Settled already.
+    Owner(Owner),
 }
 
 /// A plain number of fewer digits than this (without cents) is no amount: 250 seats, 2026.
@@ -119,11 +129,11 @@ impl Masker {
 
     /// Masks a whole value as one thing, whatever stands in it.
     pub(super) fn mask_whole(&self, text: &str, kind: EntityType, record: &RecordRef, session: &mut Session) -> Masked {
-        let candidate = Candidate { range: 0..text.len(), kind, owner: Owner::Record(record.clone()) };
-        if kind == EntityType::Person {
-            self.introduce(&candidate.owner, session);
+        let owner = Owner::Record(record.clone());
+        if let Some(entity) = self.dictionary.entity_of(record).filter(|_| kind == EntityType::Person) {
+            introduce(entity, &owner, session);
         }
-        self.write(text, vec![candidate], session)
+        self.write(text, vec![Candidate { range: 0..text.len(), kind, whose: Whose::Owner(owner) }], session)
     }
 
     /// What is to be masked in the text as it stands, and in what it says in a code.
@@ -132,7 +142,11 @@ impl Masker {
         let mut found = self.read(text, session, &scope);
         if let Some(decoded) = Decoded::of(text) {
             let second = self.read(&decoded.text, session, &scope).into_iter();
-            found.extend(second.map(|one| Candidate { range: decoded.source(one.range.clone()), ..one }));
+            found.extend(second.map(|one| {
+                let owner = |whose| Whose::Owner(self.owner(whose, one.kind, &decoded.text, session));
+                let whose = if matches!(one.whose, Whose::Name(_)) { owner(one.whose) } else { one.whose };
+                Candidate { range: decoded.source(one.range), kind: one.kind, whose }
+            }));
         }
         found
     }
@@ -151,10 +165,10 @@ impl Masker {
             hits.retain(|hit| hit.to > hit.from + 1 || hit.guard < Guard::Word);
             self.names(text, &split, &hits, session, scope, &mut found);
         }
-        let known = |kind, (range, owner): known::Known| Some(Candidate { range, kind, owner: self.owner(owner)? });
-        found.extend(known::phones(&self.dictionary, text, &words).filter_map(|one| known(EntityType::Phone, one)));
-        found.extend(known::mails(&self.dictionary, text, &words).filter_map(|one| known(EntityType::Email, one)));
-        found.extend(known::amounts(&self.dictionary, text, &words).filter_map(|one| known(EntityType::Amount, one)));
+        let known = |kind, (range, owner): known::Known| Candidate { range, kind, whose: Whose::Entity(owner) };
+        found.extend(known::phones(&self.dictionary, text, &words).map(|one| known(EntityType::Phone, one)));
+        found.extend(known::mails(&self.dictionary, text, &words).map(|one| known(EntityType::Email, one)));
+        found.extend(known::amounts(&self.dictionary, text, &words).map(|one| known(EntityType::Amount, one)));
         found
     }
 
@@ -179,21 +193,19 @@ impl Masker {
                     || session.known_as(&text[scene.range(hit)]).is_some()
             };
             if scene.is_name(hit, doubtful(hit) && expected()) || (self.policy.strict && hit.guard <= Guard::Month) {
-                found.push(self.named(text, scene.range(hit), hit, session));
+                found.push(Self::named(text, scene.range(hit), hit));
             }
         }
     }
 
-    fn named(&self, text: &str, range: Range<usize>, hit: &NameHit, session: &Session) -> Candidate {
-        let name = &text[range.clone()];
-        let known = hit.owner.and_then(|owner| self.owner(owner));
-        let owner = known.or_else(|| session.known_as(name)).unwrap_or_else(|| Owner::of_value(hit.kind, name));
+    fn named(text: &str, range: Range<usize>, hit: &NameHit) -> Candidate {
+        let whose = hit.owner.map_or_else(|| Whose::Name(range.clone()), Whose::Entity);
         let range = match hit.kind {
             EntityType::Url => bounds::whole_url(text, range),
             EntityType::Person | EntityType::Org => bounds::with_title(text, range),
             _ => range,
         };
-        Candidate { range, kind: hit.kind, owner }
+        Candidate { range, kind: hit.kind, whose }
     }
 
     fn shape(&self, text: &str, shape: patterns::Shape) -> Option<Candidate> {
@@ -206,8 +218,8 @@ impl Masker {
             Found::Phone(phone) => (EntityType::Phone, self.phone(&phone)?),
             Found::Amount(amount) => (EntityType::Amount, Some(self.amount(text, &range, &amount)?)),
         };
-        let owner = known.and_then(|owner| self.owner(owner)).unwrap_or_else(|| Owner::of_value(kind, value));
-        Some(Candidate { range, kind, owner })
+        let whose = known.map_or_else(|| Whose::Name(range.clone()), Whose::Entity);
+        Some(Candidate { range, kind, whose })
     }
 
     /// The owner of a phone; `Some(None)` for a stranger's, `None` for what is no phone.
@@ -228,18 +240,28 @@ impl Masker {
 
     fn ids<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Candidate> + 'a {
         bounds::id_words(text).filter_map(|range| {
-            let owner = self.owner(self.dictionary.id(&text[range.clone()])?)?;
-            Some(Candidate { range, kind: EntityType::Id, owner })
+            let owner = self.dictionary.id(&text[range.clone()])?;
+            Some(Candidate { range, kind: EntityType::Id, whose: Whose::Entity(owner) })
         })
     }
 
     fn plain(&self, text: &str, range: Range<usize>, kind: EntityType) -> Candidate {
         let owner = Owner::of_value(kind, &text[range.clone()]);
-        Candidate { range, kind, owner }
+        Candidate { range, kind, whose: Whose::Owner(owner) }
     }
 
-    fn owner(&self, number: u32) -> Option<Owner> {
-        self.dictionary.entity(number)?.record().map(Owner::Record)
+    /// The owner of a value in a text; a person is introduced with every form of the name.
+    fn owner(&self, whose: Whose, kind: EntityType, text: &str, session: &Session) -> Owner {
+        let name = match whose {
+            Whose::Owner(owner) => return owner,
+            Whose::Entity(number) => match self.dictionary.entity(number).and_then(Entity::record) {
+                Some(record) => return Owner::Record(record),
+                None => "",
+            },
+            Whose::Name(range) => &text[range],
+        };
+        let named = matches!(kind, EntityType::Person | EntityType::Org).then(|| session.known_as(name)).flatten();
+        named.unwrap_or_else(|| Owner::of_value(kind, name))
     }
 
     /// The words of the names of these records.
@@ -248,23 +270,18 @@ impl Masker {
         names.flat_map(|name| words::words(name)).map(|word| word.hash).collect()
     }
 
-    fn introduce(&self, owner: &Owner, session: &mut Session) {
-        let Owner::Record(record) = owner else { return };
-        if let Some(entity) = self.dictionary.entity_of(record).filter(|entity| entity.person) {
-            let (first, last) = entity.name_parts();
-            session.introduce(owner, &entity.name, first, last);
-        }
-    }
-
     fn write(&self, text: &str, candidates: Vec<Candidate>, session: &mut Session) -> Masked {
         let mut masked = Masked { text: String::with_capacity(text.len()), spans: Vec::new() };
         let (mut at, mut chars) = (0, 0);
         for candidate in resolved(text, candidates) {
             let range = candidate.range;
-            if candidate.kind == EntityType::Person {
-                self.introduce(&candidate.owner, session);
+            let entity =
+                if let Whose::Entity(number) = candidate.whose { self.dictionary.entity(number) } else { None };
+            let owner = self.owner(candidate.whose, candidate.kind, text, session);
+            if let Some(entity) = entity.filter(|entity| entity.person && candidate.kind == EntityType::Person) {
+                introduce(entity, &owner, session);
             }
-            let slot: Slot = session.placeholder(&candidate.owner, candidate.kind, &text[range.clone()]);
+            let slot: Slot = session.placeholder(&owner, candidate.kind, &text[range.clone()]);
             let placeholder = slot.write(&session.nonce);
             let from = chars + text[at..range.start].chars().count();
             chars = from + text[range.clone()].chars().count();
@@ -276,6 +293,12 @@ impl Masker {
         masked.text.push_str(&text[at..]);
         masked
     }
+}
+
+/// Makes a person's name known to the conversation in all its forms.
+fn introduce(entity: &Entity, owner: &Owner, session: &mut Session) {
+    let (first, last) = entity.name_parts();
+    session.introduce(owner, &entity.name, first, last);
 }
 
 /// Leftmost first, the longest of those, whatever overlaps them dropped. Stretches that touch become one: two

@@ -81,7 +81,7 @@ pub(super) fn forged(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         let wide: String = words.chars().map(wide).collect();
         let joint = r"(?:\\?_|[-\u{a0}\u{2011}\u{ff3f}]|\\)";
         regex::Regex::new(&format!(
-            r"(?i)(?:{words}|{wide})(?:{joint}| )\d{{1,7}}[a-z]{{0,2}}(?:(?:{joint}| )[0-9a-z]{{1,6}}\b)?"
+            r"(?i)(?:{words}|{wide})(?:{joint}| )\d{{1,7}}[a-z]{{0,2}}(?:(?:{joint}| )[0-9a-z]{{1,6}}(?-u:\b))?"
         ))
         .ok()
     });
