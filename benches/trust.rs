@@ -128,10 +128,10 @@ fn mask() {
     let build = Instant::now();
     let mut builder = DictionaryBuilder::new(Schema::default());
     records.iter().for_each(|record| builder.add(record));
-    let dictionary = Arc::new(builder.finish().unwrap());
+    let dictionary = Arc::new(builder.finish());
     let mut took = [build.elapsed().as_nanos() as f64];
     line(&format!("dictionary of {} values built", records.len() * 6), &mut took, 0.0);
-    println!("  {} ways of writing, automaton {} KB", dictionary.variants(), dictionary.automaton_bytes() / 1024);
+    println!("  {} ways of writing, {} KB", dictionary.variants(), dictionary.bytes() / 1024);
     let masker = Masker::new(dictionary, Policy::default());
     for (name, text) in [("mail", mail(&records)), ("record lines", dense(&records)), ("prose", PROSE.repeat(3_000))] {
         pieces(&format!("mask {name}, 8 KB at a time"), &text, |piece| {
@@ -148,7 +148,7 @@ fn unmask() {
     let records = people();
     let mut builder = DictionaryBuilder::new(Schema::default());
     records.iter().for_each(|record| builder.add(record));
-    let masker = Masker::new(Arc::new(builder.finish().unwrap()), Policy::default());
+    let masker = Masker::new(Arc::new(builder.finish()), Policy::default());
     let mut session = Session::new("bench", [7; 3]);
     let names: String = records.iter().take(1_000).map(|record| format!("Call {} today. ", record.name())).collect();
     let masked = masker.mask(&names, &mut session, &[]).text.repeat(20);

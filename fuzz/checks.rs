@@ -29,7 +29,7 @@ static MASKER: LazyLock<Masker> = LazyLock::new(|| {
         .with("name", Value::text("Zyxwvut renewal"))
         .with("amount", Value::Number(84_250.0));
     let records = people.chain([company, deal]);
-    let dictionary = Dictionary::build(records, &Schema::default()).expect("a handful of records");
+    let dictionary = Dictionary::build(records, &Schema::default());
     Masker::new(Arc::new(dictionary), Policy::default())
 });
 
@@ -114,8 +114,8 @@ pub(crate) fn policy(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     match Policy::from_toml(&text) {
         Ok(policy) => {
-            _ = policy.allows_host("evil.example");
-            assert!(policy.network.hosts.iter().any(|host| host.starts_with("*.")) || !policy.allows_host("a.b.c.d.e"));
+            let named = ["evil", "*", "\\"].iter().any(|part| text.contains(part));
+            assert!(named || !policy.allows_host("evil.example"), "a host that no line names");
         }
         Err(error) => assert!(error.line >= 1 && error.line <= text.lines().count() + 1, "{error}"),
     }

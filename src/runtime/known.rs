@@ -55,7 +55,7 @@ impl Known {
                 Ok(())
             })?;
         }
-        finish(builder).map(|dictionary| Self::Whole(std::sync::Arc::new(dictionary)))
+        Ok(Self::Whole(std::sync::Arc::new(builder.finish())))
     }
 
     /// The dictionary for these texts.
@@ -71,10 +71,6 @@ impl Known {
             Self::ByText => by_text(reader, schema, texts, scope).map(std::sync::Arc::new),
         }
     }
-}
-
-fn finish(builder: DictionaryBuilder) -> Result<Dictionary, SourceError> {
-    builder.finish().map_err(|error| SourceError(format!("the dictionary of known values cannot be built: {error}")))
 }
 
 fn by_text(reader: &Reader, schema: &Schema, texts: &[&str], scope: &[RecordRef]) -> Result<Dictionary, SourceError> {
@@ -96,7 +92,7 @@ fn by_text(reader: &Reader, schema: &Schema, texts: &[&str], scope: &[RecordRef]
         let whole: Option<Record> = reader.get(record)?;
         whole.iter().for_each(|record| builder.add(record));
     }
-    finish(builder)
+    Ok(builder.finish())
 }
 
 /// Runs of words that could be a name: every run that begins with a capital, a digit or a letter without case.

@@ -26,7 +26,7 @@ mod subject;
 mod unmask;
 mod vault;
 
-pub use dictionary::{Dictionary, DictionaryBuilder, DictionaryError};
+pub use dictionary::{Dictionary, DictionaryBuilder};
 pub use entity::EntityType;
 pub use gate::{Cleared, Destination, Gate, Ledger, LedgerError, Passage, Refusal, Retention, WireRequest};
 pub use host::HostError;

@@ -63,7 +63,7 @@ fn gate_with(
     masked: impl IntoIterator<Item = Record>,
     watched: impl IntoIterator<Item = Record>,
 ) -> Gate {
-    let dictionary = Dictionary::build(masked, &Schema::default()).expect("built");
+    let dictionary = Dictionary::build(masked, &Schema::default());
     let masker = Masker::new(Arc::new(dictionary), policy.clone());
     let mut watch = Watch::new(Arc::default(), policy.clone());
     watched.into_iter().for_each(|record| watch.learn(&record));

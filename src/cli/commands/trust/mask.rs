@@ -35,8 +35,7 @@ impl Filter {
             return Ok(Self::Desk(Box::new(here.desk()?)));
         }
         here.out.say("there is no workspace, so only what has a shape is masked: addresses, numbers, cards, accounts");
-        let dictionary = Dictionary::build(Vec::new(), &crate::crm::Schema::default())
-            .map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
+        let dictionary = Dictionary::default();
         let mut nonce = [0; 3];
         getrandom::fill(&mut nonce)
             .map_err(|error| Fail::new(Exit::Failed, format!("the system gives no random numbers ({error})")))?;
