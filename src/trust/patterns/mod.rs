@@ -7,6 +7,7 @@ mod amount;
 mod card;
 mod email;
 mod iban;
+mod identity;
 mod ip;
 mod phone;
 mod secret;
@@ -41,6 +42,7 @@ pub(super) enum Found {
 pub(super) fn find(text: &str) -> Vec<Shape> {
     let bytes = text.as_bytes();
     let mut shapes = Vec::new();
+    identity::find(text, &mut shapes);
     let mut in_digits = false;
     for (at, byte) in bytes.iter().enumerate() {
         let digit = byte.is_ascii_digit();
