@@ -3,7 +3,7 @@
 //! Source: the algorithms published by the tax offices (Receita Federal, AFIP, SII, SUNAT, SAT …), CMS and the IRS.
 //! The United States social security number has its own rule in `mod`, for it has no check digit.
 
-use super::checks::{digit, is_day, is_repeated, luhn, minus11, pair, up_to_eleven, up_to_ten, value, weighted, ymd};
+use super::checks::{digit, is_day, is_repeated, luhn, minus11, pair, up_to_ten, value, weighted, ymd};
 use super::schemes::{Scheme, always, any, labelled, written};
 
 pub(super) const SCHEMES: &[Scheme] = &[
@@ -39,7 +39,8 @@ pub(super) const SCHEMES: &[Scheme] = &[
     }),
     labelled("mx.nss", "ddddddddddd", luhn),
     always("pe.ruc", "ddddddddddd", |s| {
-        matches!(pair(s, 0), 10 | 15 | 16 | 17 | 20) && up_to_eleven(s, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2])
+        matches!(pair(s, 0), 10 | 15 | 16 | 17 | 20)
+            && (11 - weighted(s, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11) % 10 == digit(s, 10)
     }),
     written("sv.nit", "dddddddddddddd", |s| is_day(pair(s, 6), pair(s, 4)), &["9999-999999-999-9"]),
     labelled("us.rtn", "ddddddddd", |s| weighted(s, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10)),
@@ -55,7 +56,8 @@ pub(super) const SCHEMES: &[Scheme] = &[
 
 fn argentine(s: &[u8]) -> bool {
     let kind = matches!(pair(s, 0), 20 | 23 | 24 | 25 | 26 | 27 | 30 | 33 | 34);
-    kind && up_to_eleven(s, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2])
+    let rest = (11 - weighted(s, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11) % 11;
+    kind && (if rest == 10 { 9 } else { rest }) == digit(s, 10)
 }
 
 fn argentine_account(s: &[u8]) -> bool {

@@ -109,7 +109,7 @@ fn starts_word(text: &str, at: usize) -> bool {
 
 /// The date that starts with this run.
 fn date(run: &Run<'_>) -> Option<Range<usize>> {
-    numeric(run).or_else(|| with_month(run.text, run.groups())).or_else(|| in_east_asia(run.text, run.groups()))
+    in_east_asia(run.text, run.groups()).or_else(|| numeric(run)).or_else(|| with_month(run.text, run.groups()))
 }
 
 fn number(text: &str, group: &Group) -> u32 {

@@ -2,9 +2,7 @@
 //!
 //! Source: the algorithms published by the tax offices and statistical offices.
 
-use super::checks::{
-    digit, is_day, luhn, minus11, mod11_10, number, pair, rest11, up_to_eleven, up_to_ten, value, weighted,
-};
+use super::checks::{digit, is_day, luhn, mod11_10, number, pair, rest11, up_to_eleven, up_to_ten, value, weighted};
 use super::europe_vat::{bulgaria, czech_firm, hungary, romania, slovenia};
 use super::schemes::{Scheme, always, labelled, written};
 
@@ -41,7 +39,7 @@ pub(super) const SCHEMES: &[Scheme] = &[
     labelled("ua.rntrc", "dddddddddd", ukrainian),
     labelled("sk.ic_dph", "dddddddddd", |s| number(s).is_multiple_of(11)),
     labelled("mk.edb", "ddddddddddddd", |s| up_to_eleven(s, &[7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2])),
-    labelled("me.pib", "dddddddd", |s| minus11(s, &[8, 7, 6, 5, 4, 3, 2])),
+    labelled("me.pib", "dddddddd", |s| up_to_eleven(s, &[8, 7, 6, 5, 4, 3, 2])),
     labelled("by.unp", "ddddddddd", |s| weighted(s, &[29, 23, 19, 17, 13, 7, 5, 3]) % 11 == digit(s, 8)),
     labelled("uz.pinfl", "dddddddddddddd", |s| up_to_ten(s, &[7, 3, 1, 7, 3, 1, 7, 3, 1, 7, 3, 1, 7]) || luhn(s)),
 ];

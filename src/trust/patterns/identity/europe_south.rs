@@ -57,12 +57,7 @@ fn foreigner(s: &[u8]) -> bool {
 fn firm(s: &[u8]) -> bool {
     let check = (10 - luhn_sum(&s[1..8]) % 10) % 10;
     let letter = b"JABCDEFGHI"[check as usize] == s[8];
-    match s[0] {
-        b'A' | b'B' | b'E' | b'H' => digit(s, 8) == check && s[8].is_ascii_digit(),
-        b'N' | b'P' | b'Q' | b'R' | b'S' | b'W' => letter,
-        b'C' | b'D' | b'F' | b'G' | b'J' | b'U' | b'V' => letter || s[8].is_ascii_digit() && digit(s, 8) == check,
-        _ => false,
-    }
+    b"ABCDEFGHJNPQRSUVW".contains(&s[0]) && (letter || s[8].is_ascii_digit() && digit(s, 8) == check)
 }
 
 /// The sum of Luhn's check over digits whose check digit is missing.

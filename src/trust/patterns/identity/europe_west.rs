@@ -37,11 +37,10 @@ pub(super) const SCHEMES: &[Scheme] = &[
     labelled("gb.utr", "dddddddddd", british_tax),
     labelled("gb.vat", "ddddddddd", britain),
     always("gb.upn", "adddddddddddd", british_pupil),
-    always("gb.upn", "addddddddddda", |s| pupil_letter(s, 12)),
     always("gb.driver", "axxxxddddddaxxaa", british_driver),
     always("gb.driver", "axxxxddddddaxdaa", british_driver),
     always("ie.pps", "ddddddda", ireland),
-    always("ie.pps", "dddddddaa", |s| ireland(s) && matches!(s[8], b'A'..=b'I' | b'W')),
+    always("ie.pps", "dddddddaa", |s| ireland(s) && matches!(s[8], b'A'..=b'I' | b'T' | b'W' | b'X')),
     always("lu.person", "ddddddddddddd", |s| full_ymd(s) && luhn(&s[..12])),
     always("lu.person", "ddddddddddddd", |s| full_ymd(s) && verhoeff(&s[..11])),
     labelled("nl.bsn", "ddddddddd", dutch_person),
@@ -138,11 +137,7 @@ fn british_tax(s: &[u8]) -> bool {
 }
 
 fn british_pupil(s: &[u8]) -> bool {
-    pupil_letter(s, 13)
-}
-
-fn pupil_letter(s: &[u8], end: usize) -> bool {
-    let rest = weighted(&s[1..end], &[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]) % 23;
+    let rest = weighted(&s[1..], &[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]) % 23;
     b"ABCDEFGHJKLMNPQRTUVWXYZ"[rest as usize] == s[0]
 }
 

@@ -20,6 +20,7 @@ mod europe_south;
 mod europe_vat;
 mod europe_west;
 mod plain;
+mod postal;
 mod run;
 mod schemes;
 mod streets;
@@ -82,6 +83,10 @@ fn number(run: &Run<'_>, named: &mut Option<Named>) -> Option<(Range<usize>, Ent
     let found = led.or_else(|| value::named(run, context)).or_else(|| inherited(run, named)).or_else(|| {
         let alone = (context != Context::Business).then(|| alone(run)).flatten();
         alone.or_else(|| value::named_after(run))
+    });
+    let found = found.map(|(range, kind)| match kind {
+        EntityType::NationalId if is_social_security(run.text, run.groups()) => (range, EntityType::Ssn),
+        kind => (range, kind),
     });
     if let Some((range, kind)) = &found {
         *named = Some(Named { end: range.end, length: letters_and_digits(&run.text[range.clone()]), kind: *kind });

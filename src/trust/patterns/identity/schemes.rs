@@ -2,8 +2,8 @@
 //!
 //! For: rows of data (name, shape, check) and their lookup by length and by where the digits stand.
 //! Not for: numbers that only the words around them give away (see `context`).
-//! Invariant: a scheme that counts without words around it lets through at most about one in ninety random numbers of
-//! its shape; a single check digit on a plain number is never enough.
+//! Invariant: a scheme that counts without words around it has letters in fixed places, an official spelling, or a check
+//! that at most about one in ninety plain numbers passes; a single check digit on a plain number is never enough.
 
 use super::{africa_oceania, america, asia, europe_east, europe_north, europe_south, europe_vat, europe_west};
 use std::sync::LazyLock;
