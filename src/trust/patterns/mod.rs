@@ -42,7 +42,6 @@ pub(super) enum Found {
 pub(super) fn find(text: &str) -> Vec<Shape> {
     let bytes = text.as_bytes();
     let mut shapes = Vec::new();
-    identity::find(text, &mut shapes);
     let mut in_digits = false;
     for (at, byte) in bytes.iter().enumerate() {
         let digit = byte.is_ascii_digit();
@@ -53,6 +52,7 @@ pub(super) fn find(text: &str) -> Vec<Shape> {
         }
         in_digits = digit;
     }
+    identity::find(text, &mut shapes);
     shapes.extend(secret::find(text).map(|range| sure(range, EntityType::Secret)));
     shapes
 }

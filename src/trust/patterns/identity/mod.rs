@@ -152,7 +152,7 @@ fn stands_apart(run: &Run<'_>, part: &Range<usize>) -> bool {
     };
     let inside = part.start > 0 || part.end < run.groups().len();
     let spaced = run.groups()[part.clone()].iter().skip(1).any(|group| group.separator == b' ');
-    !tied_before && !tied_after && !(inside && spaced)
+    !(tied_before || tied_after || inside && spaced)
 }
 
 /// Groups of even digits without letters are more likely a phone or an amount; a part in single characters is a list.

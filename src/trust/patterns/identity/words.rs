@@ -174,7 +174,7 @@ const TOPICS: &str = "identity identification identite identidad identidade iden
     company companies business corporate corporation enterprise entreprise empresa impresa unternehmen firma \
     organisation organization organisationsnummer orgnummer orgnr organisasjonsnummer foretak yritys entity lei \
     employer employee staff personnel student pupil education onderwijs school member membership policyholder \
-    birthplace military draft matriculation license licence permis fuhrerschein rijbewijs korkort forerkort kørekort \
+    birthplace military matriculation license licence permis fuhrerschein rijbewijs korkort forerkort kørekort \
     korekort ajokortti prawo jazdy ridicsky vodicsky conducir conducao patente driver drivers driving driver's dl dln \
     excise accise akzise verbrauchsteuer customs eori land cadastral catastral property provider practitioner \
     physician doctor arztnummer bar notary attorney authorised authorized trader supply metering social-security \
@@ -193,7 +193,7 @@ const SCHEMES: &str = "cpf cnpj cuit cuil cbu rut run ruc curp rfc nit nif nie c
     okpo edrpou rnokpp rntrc drfo iin pinfl stir voen amka afm fpa adt arithmos aft nipt nuis nid nrt peid coe \
     nifp nif ninea ice cnie cin nuit nida kra pin ghanacard tgn bvn stin steuernummer steuer-id steuerid steuerident \
     idnr ident-nr stnr st-nr ust-id ustid ustidnr uid ahv avs svnr svnummer zmr zvr gisa iva piva partita codice \
-    tessera cie ts niss nisse nipc cc cartao bilhete utente sns natid natreg unique wkn isin leitweg leitweg-id \
+    tessera cie ts niss nisse nipc cartao bilhete utente sns natid natreg unique wkn isin leitweg leitweg-id \
     accisa cae cups ccc referencia catastro ogm vcs ogmvcs hp vn aic brin onderwijsnummer curp matricule \
     burgerservicenummer rijksregisternummer ondernemingsnummer ondernemingsnu kentekennummer pps ppsn rsi trn \
     инн огрн снилс кпп паспорт унп іпн рнокпп єдрпоу едрпоу егн еик булстат јмбг пиб жсн иин бин αφμ αμκα φπα αδτ";
@@ -243,4 +243,4 @@ const BUSINESS_SHORT: &str = "inv so wo rma rfq rfi sow msa nda sla mpn asin mrr
     fedex usps dpd gls tnt us uk eu usa emea apac latam dach amer anz nyc la sf hq ceo cfo cto coo vp svp evp md hr qa pr \
     mr pm ai ml ui ux db sql ok tv pc cpu gpu ram ssd hdd lcd led lte nfc usb hdmi rfc pdf csv xml json html zip \
     gps lat lon lng ft km cm mm kg lb lbs oz ml pcs ea pkg max min avg std sum tot approx aug sep oct nov dec jan feb mar \
-    apr jun jul mon tue wed thu fri sat sun todo fixme na tba tbd asap fyi faq re fw fwd cc bcc attn via vs etc opp";
+    apr jun jul mon tue wed thu fri sat sun todo fixme na tba tbd asap fyi faq re fw fwd bcc attn via vs etc opp";
