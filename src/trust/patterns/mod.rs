@@ -7,6 +7,7 @@ mod amount;
 mod card;
 mod email;
 mod iban;
+mod identity;
 mod ip;
 mod mac;
 mod phone;
@@ -46,6 +47,7 @@ pub(super) fn find(text: &str) -> Vec<Shape> {
     let plain = Plain::new(text);
     let mut shapes = Vec::new();
     bytewise(plain.text(), &mut shapes);
+    identity::find(plain.text(), &mut shapes);
     shapes.extend(secrets::find(plain.text()).map(|(range, kind)| sure(range, kind)));
     shapes.into_iter().map(|shape| Shape { range: plain.source(shape.range), ..shape }).collect()
 }
