@@ -9,6 +9,7 @@ use super::{
     dictionary::{Dictionary, Guard, NameHit},
     entity::EntityType,
     fold::{Folded, fold},
+    names,
     patterns::{self, Amount, Found, Phone},
     placeholder::Slot,
     policy::Policy,
@@ -142,7 +143,17 @@ impl Masker {
                 found.push(self.named(text, range, name, hit, session));
             }
         }
+        self.add_strangers(text, session, &mut found);
         found
+    }
+
+    /// Names that no record knows, where nothing else was found.
+    fn add_strangers(&self, text: &str, session: &Session, found: &mut Vec<Candidate>) {
+        if self.policy.mask_unknown_names {
+            let taken: Vec<Range<usize>> = found.iter().map(|candidate| candidate.range.clone()).collect();
+            let names = names::find(text, taken, session).into_iter();
+            found.extend(names.map(|name| Candidate { owner: name.owner(text, session), range: name.range, kind: name.kind }));
+        }
     }
 
     fn named(&self, text: &str, range: Range<usize>, name: &str, hit: &NameHit, session: &Session) -> Candidate {
@@ -218,6 +229,7 @@ impl Masker {
             let range = candidate.range;
             if candidate.kind == EntityType::Person {
                 self.introduce(&candidate.owner, session);
+                names::introduce(&candidate.owner, &text[range.clone()], session);
             }
             let slot: Slot = session.placeholder(&candidate.owner, candidate.kind, &text[range.clone()]);
             let placeholder = slot.write(&session.nonce);

@@ -13,6 +13,7 @@ mod fold;
 pub mod gate;
 mod host;
 mod mask;
+mod names;
 mod patterns;
 mod placeholder;
 mod policy;

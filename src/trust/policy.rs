@@ -42,6 +42,9 @@ pub struct Policy {
     /// Mask IP addresses.
     #[serde(default = "yes")]
     pub mask_ip: bool,
+    /// Mask names of persons and firms that no record knows, by lists of names and by what stands around them.
+    #[serde(default = "yes")]
+    pub mask_unknown_names: bool,
     /// Where requests may go.
     #[serde(default)]
     pub network: Network,
@@ -68,7 +71,7 @@ impl Default for Policy {
     /// What [`DEFAULT_POLICY`] says.
     fn default() -> Self {
         // A test reads the same text, so that the empty policy (no host at all) never comes out of here.
-        let nothing = Self { strict: true, mask_ip: true, network: Network::default(), classes: BTreeMap::new() };
+        let nothing = Self { strict: true, mask_ip: true, mask_unknown_names: true, network: Network::default(), classes: BTreeMap::new() };
         toml::from_str(DEFAULT_POLICY).unwrap_or(nothing)
     }
 }
