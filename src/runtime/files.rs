@@ -1,7 +1,8 @@
-//! Files of the workspace that a turn depends on: actions and policy.
+//! Files of the workspace that a turn depends on: actions and policy; and the rules for drafts.
 
 use super::place::Place;
 use crate::actions::Registry;
+use crate::trust::tone::{Brand, BrandError};
 use crate::trust::{DEFAULT_POLICY, Offline, Policy, PolicyError};
 use std::path::Path;
 
@@ -41,4 +42,14 @@ pub(super) fn policy(place: &Place) -> Result<Policy, PolicyError> {
         Some(_) => policy.network.offline = Offline::On,
     }
     Ok(policy)
+}
+
+/// The rules for the words of drafts: the workspace's, else those of every workspace, else none.
+///
+/// # Errors
+/// When the file has a mistake.
+pub fn brand(place: &Place) -> Result<Brand, BrandError> {
+    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).ok();
+    let text = read(place.workspace.brand()).or_else(|| read(place.paths.brand()));
+    text.map_or_else(|| Ok(Brand::default()), |text| Brand::from_toml(&text))
 }

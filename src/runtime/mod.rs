@@ -25,6 +25,7 @@ mod services;
 mod test_desk;
 
 pub use desk::{Begun, Desk, DeskError, OpenTurn, failure_of};
+pub use files::brand;
 pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};

@@ -152,7 +152,11 @@ impl Masker {
         if self.policy.mask_unknown_names {
             let taken: Vec<Range<usize>> = found.iter().map(|candidate| candidate.range.clone()).collect();
             let names = names::find(text, taken, session).into_iter();
-            found.extend(names.map(|name| Candidate { owner: name.owner(text, session), range: name.range, kind: name.kind }));
+            found.extend(names.map(|name| Candidate {
+                owner: name.owner(text, session),
+                range: name.range,
+                kind: name.kind,
+            }));
         }
     }
 

@@ -22,6 +22,7 @@ mod receipt;
 mod safe;
 mod scan;
 mod session;
+pub mod tone;
 mod unmask;
 mod vault;
 
@@ -30,7 +31,7 @@ pub use entity::EntityType;
 pub use gate::{Cleared, Destination, Gate, Ledger, LedgerError, Passage, Refusal, WireRequest};
 pub use host::HostError;
 pub use mask::{Masked, Masker, Span};
-pub use policy::{DEFAULT_POLICY, Network, Offline, Policy, PolicyError};
+pub use policy::{DEFAULT_POLICY, Network, Offline, Policy, PolicyError, Tone};
 pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;
 pub use session::Session;

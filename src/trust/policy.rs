@@ -32,6 +32,17 @@ pub enum Offline {
     Strict,
 }
 
+/// What the tone check does where nobody looks on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tone {
+    /// Says what it found.
+    #[default]
+    Warn,
+    /// Refuses as well.
+    Block,
+}
+
 /// What may leave this machine.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +56,9 @@ pub struct Policy {
     /// Mask names of persons and firms that no record knows, by lists of names and by what stands around them.
     #[serde(default = "yes")]
     pub mask_unknown_names: bool,
+    /// What happens to a draft with findings of the tone check when it is to be written without a person looking on.
+    #[serde(default)]
+    pub tone: Tone,
     /// Where requests may go.
     #[serde(default)]
     pub network: Network,
@@ -71,7 +85,14 @@ impl Default for Policy {
     /// What [`DEFAULT_POLICY`] says.
     fn default() -> Self {
         // A test reads the same text, so that the empty policy (no host at all) never comes out of here.
-        let nothing = Self { strict: true, mask_ip: true, mask_unknown_names: true, network: Network::default(), classes: BTreeMap::new() };
+        let nothing = Self {
+            strict: true,
+            mask_ip: true,
+            mask_unknown_names: true,
+            tone: Tone::Warn,
+            network: Network::default(),
+            classes: BTreeMap::new(),
+        };
         toml::from_str(DEFAULT_POLICY).unwrap_or(nothing)
     }
 }

@@ -5,8 +5,7 @@
 //! their form that a name comes (see `headers`).
 
 use super::{
-    Name,
-    rules,
+    Name, rules,
     words::{Gap, Word, gap, starts_sentence},
 };
 
@@ -14,9 +13,10 @@ use super::{
 const MOST: usize = 5;
 /// First names of three letters that are no word, mark or abbreviation.
 const SHORT: &[&str] = &[
-    "Abi", "Ali", "Amy", "Ann", "Ava", "Ben", "Bob", "Eva", "Eve", "Gil", "Ian", "Ike", "Ivo", "Jim", "Joe", "Kim", "Lea", "Leo", "Liv",
-    "Liz", "Lou", "Meg", "Mia", "Ned", "Pia", "Rob", "Ron", "Roy", "Sam", "Sue", "Ted", "Tim", "Tom", "Udo", "Uli", "Una", "Ute",
-    "Uwe", "Zoe", "Joy", "Kai", "Kay", "Amy", "Ida", "Ina", "Åsa", "Léa", "Zoé", "Ulf", "Jón", "Ole", "Pål", "Aud",
+    "Abi", "Ali", "Amy", "Ann", "Ava", "Ben", "Bob", "Eva", "Eve", "Gil", "Ian", "Ike", "Ivo", "Jim", "Joe", "Kim",
+    "Lea", "Leo", "Liv", "Liz", "Lou", "Meg", "Mia", "Ned", "Pia", "Rob", "Ron", "Roy", "Sam", "Sue", "Ted", "Tim",
+    "Tom", "Udo", "Uli", "Una", "Ute", "Uwe", "Zoe", "Joy", "Kai", "Kay", "Amy", "Ida", "Ina", "Åsa", "Léa", "Zoé",
+    "Ulf", "Jón", "Ole", "Pål", "Aud",
 ];
 
 /// The text and its words.
@@ -75,7 +75,9 @@ impl Page<'_> {
             let class = self.words[end].class;
             let joined = matches!(self.gap(end), Gap::Space | Gap::Particle);
             let spelt_alike = class.initial() || class.upper() == shouted || self.words[end - 1].class.initial();
-            let stranger = class.plain() && !class.name() || class.camel() || self.lower && !class.sure_last() && !class.sure_first();
+            let stranger = class.plain() && !class.name()
+                || class.camel()
+                || self.lower && !class.sure_last() && !class.sure_first();
             if !joined || stranger || !(spelt_alike || titled) {
                 break;
             }
@@ -97,7 +99,8 @@ impl Page<'_> {
             return None;
         }
         if self.lower {
-            return (self.words[from].class.sure_first() && (end > from + 1 || self.single(from))).then_some((from, end));
+            return (self.words[from].class.sure_first() && (end > from + 1 || self.single(from)))
+                .then_some((from, end));
         }
         let opens = starts_sentence(self.text, self.words[from].start);
         let class = self.words[from].class;
@@ -122,7 +125,10 @@ impl Page<'_> {
             return self.after_initials(from, end);
         } else if first.first() {
             let last = second.sure_last() || second.sure_first() || second.initial() && end > from + 2;
-            last || !opens && !heading && !first.plain() && (second.last() || second.unknown() && !second.upper() && !inflected(self.word(from + 1)))
+            last || !opens
+                && !heading
+                && !first.plain()
+                && (second.last() || second.unknown() && !second.upper() && !inflected(self.word(from + 1)))
         } else if first.sure_last() {
             second.sure_first()
         } else if first.unknown() && second.sure_first() && opens {
@@ -149,9 +155,18 @@ impl Page<'_> {
         let person = if class.sure_first() {
             self.is_long_enough(at) && !self.in_place(at)
         } else {
-            class.first() && !class.plain() && !self.in_place(at) && (rules::asked(self.before(at)) || self.in_company(at))
+            class.first()
+                && !class.plain()
+                && !self.in_place(at)
+                && (rules::asked(self.before(at)) || self.in_company(at))
         };
-        person || !self.lower && class.name() && !class.plain() && !class.upper() && rules::acts(self.rest(at)) && !self.follows_name(at)
+        person
+            || !self.lower
+                && class.name()
+                && !class.plain()
+                && !class.upper()
+                && rules::acts(self.rest(at))
+                && !self.follows_name(at)
     }
 
     /// Short words in capitals are abbreviations.
@@ -192,7 +207,8 @@ impl Page<'_> {
         }
         let class = self.words[at].class;
         let dotted = between.starts_with('.') && title.chars().count() > 1;
-        !class.camel() && (!rules::loose_title(title) || class.sure_first() || class.sure_last() || dotted && class.name())
+        !class.camel()
+            && (!rules::loose_title(title) || class.sure_first() || class.sure_last() || dotted && class.name())
     }
 
     /// What stands around the run says that it names somebody, whatever its words are.
@@ -212,8 +228,12 @@ impl Page<'_> {
 
     /// "Hi Anna," "Dear Mr Will" "Liebe Frau Grün!"
     fn greeted(&self, from: usize, rest: &str) -> bool {
-        let ends = rest.is_empty() || rest.starts_with([',', '!', ':', '\n', '\r', '.']) || rest.starts_with(" -") || rest.starts_with(" –");
-        ends && from > 0 && &self.text[self.words[from - 1].end..self.words[from].start] == " "
+        let ends = rest.is_empty()
+            || rest.starts_with([',', '!', ':', '\n', '\r', '.'])
+            || rest.starts_with(" -")
+            || rest.starts_with(" –");
+        ends && from > 0
+            && &self.text[self.words[from - 1].end..self.words[from].start] == " "
             && rules::greeting(self.word(from - 1))
             && !self.in_place(from)
     }
@@ -224,13 +244,19 @@ impl Page<'_> {
             let between = &self.text[self.words[end - 1].end..self.words[end].start];
             matches!(between, ", " | " (" | ", our " | ", their " | ", the new ")
         };
-        office || [", head of ", ", director of ", ", our ", ", managing director"].iter().take(2).any(|o| rest.starts_with(o))
+        office
+            || [", head of ", ", director of ", ", our ", ", managing director"]
+                .iter()
+                .take(2)
+                .any(|o| rest.starts_with(o))
     }
 
     /// A mail address behind the name that is made of it.
     fn has_address(&self, from: usize, end: usize, rest: &str) -> bool {
         let rest = rest.trim_start_matches(['"', '\'']);
-        let opened = [" <", " (", ", ", " | ", " – ", " - ", ": ", " [mailto:", "\n"].iter().find_map(|open| rest.strip_prefix(open));
+        let opened = [" <", " (", ", ", " | ", " – ", " - ", ": ", " [mailto:", "\n"]
+            .iter()
+            .find_map(|open| rest.strip_prefix(open));
         let Some(address) = opened else { return false };
         let user = address.split(['@', ' ', '\n', '>', ',', ')']).next().unwrap_or_default();
         if !address[user.len()..].starts_with('@') {
@@ -254,7 +280,8 @@ impl Page<'_> {
         let (start, stop) = (self.words[from].start, self.words[end - 1].end);
         let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = self.text[stop..].find('\n').map_or(self.text.len(), |at| stop + at);
-        let around = self.text[line_start..start].split_whitespace().chain(self.text[stop..line_end].split_whitespace());
+        let around =
+            self.text[line_start..start].split_whitespace().chain(self.text[stop..line_end].split_whitespace());
         let words: Vec<&str> = around.filter(|word| word.starts_with(char::is_alphabetic)).take(12).collect();
         words.len() > 1 && words.iter().all(|word| word.len() < 4 || word.starts_with(char::is_uppercase))
     }
@@ -262,5 +289,7 @@ impl Page<'_> {
 
 /// English words that open a sentence have such endings; few names do.
 fn inflected(word: &str) -> bool {
-    ["s", "ing", "ed", "ly", "ion", "ions", "ment", "ness", "able", "ive", "ers", "ity", "ung", "ungen"].iter().any(|end| word.ends_with(end))
+    ["s", "ing", "ed", "ly", "ion", "ions", "ment", "ness", "able", "ive", "ers", "ity", "ung", "ungen"]
+        .iter()
+        .any(|end| word.ends_with(end))
 }

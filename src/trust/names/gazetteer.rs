@@ -248,7 +248,9 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_folded_and_without_doubles() {
-        for list in [include_str!("first.txt"), include_str!("last.txt"), include_str!("weak.txt"), include_str!("plain.txt")] {
+        for list in
+            [include_str!("first.txt"), include_str!("last.txt"), include_str!("weak.txt"), include_str!("plain.txt")]
+        {
             let words: Vec<&str> = list.split_ascii_whitespace().collect();
             assert!(words.windows(2).all(|pair| pair[0] < pair[1]));
             assert!(words.iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase())));

@@ -11,30 +11,176 @@ use std::ops::Range;
 
 /// Fields of mails and forms whose value is a person.
 const FIELDS: &[&str] = &[
-    "from", "to", "cc", "bcc", "reply-to", "sender", "von", "an", "kopie", "de", "à", "para", "da", "van", "aan", "name", "full name",
-    "first name", "last name", "surname", "contact", "contact name", "contact person", "attendees", "participants", "attendee", "owner",
-    "account manager", "account owner", "ansprechpartner", "ansprechpartnerin", "teilnehmer", "nom", "prénom", "nombre", "nome", "vorname",
-    "nachname", "assigned to", "prepared by", "signed by", "reported by", "sales rep", "organizer", "author", "customer name", "attn",
-    "z. hd", "z.hd", "attention", "contacto", "contatto", "employee", "patient", "present", "speaker", "interviewer", "candidate",
-    "delivered-to", "on behalf of", "signed", "ship to", "bill to", "deliver to", "username",
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "reply-to",
+    "sender",
+    "von",
+    "an",
+    "kopie",
+    "de",
+    "à",
+    "para",
+    "da",
+    "van",
+    "aan",
+    "name",
+    "full name",
+    "first name",
+    "last name",
+    "surname",
+    "contact",
+    "contact name",
+    "contact person",
+    "attendees",
+    "participants",
+    "attendee",
+    "owner",
+    "account manager",
+    "account owner",
+    "ansprechpartner",
+    "ansprechpartnerin",
+    "teilnehmer",
+    "nom",
+    "prénom",
+    "nombre",
+    "nome",
+    "vorname",
+    "nachname",
+    "assigned to",
+    "prepared by",
+    "signed by",
+    "reported by",
+    "sales rep",
+    "organizer",
+    "author",
+    "customer name",
+    "attn",
+    "z. hd",
+    "z.hd",
+    "attention",
+    "contacto",
+    "contatto",
+    "employee",
+    "patient",
+    "present",
+    "speaker",
+    "interviewer",
+    "candidate",
+    "delivered-to",
+    "on behalf of",
+    "signed",
+    "ship to",
+    "bill to",
+    "deliver to",
+    "username",
 ];
 
 /// Closings of letters, folded to small letters.
 const CLOSINGS: &[&str] = &[
-    "best", "best regards", "kind regards", "warm regards", "regards", "best wishes", "cheers", "thanks", "thank you", "many thanks",
-    "thanks again", "sincerely", "yours sincerely", "yours truly", "yours faithfully", "yours", "all the best", "warmly", "respectfully",
-    "thanks and regards", "thanks & regards", "with kind regards", "with best regards", "mit freundlichen grüßen", "mit freundlichen gruessen",
-    "mit besten grüßen", "freundliche grüße", "freundliche grüsse", "viele grüße", "beste grüße", "liebe grüße", "schöne grüße",
-    "herzliche grüße", "mfg", "lg", "vg", "gruß", "grüße", "cordialement", "bien cordialement", "bien à vous", "bien à toi", "amicalement",
-    "salutations distinguées", "sincères salutations", "saludos", "un saludo", "saludos cordiales", "atentamente", "un cordial saludo",
-    "cordiali saluti", "distinti saluti", "saluti", "un saluto", "com os melhores cumprimentos", "cumprimentos", "atenciosamente",
-    "met vriendelijke groet", "vriendelijke groeten", "groeten", "groet", "mvh", "med vänlig hälsning", "vänliga hälsningar", "med venlig hilsen",
-    "venlig hilsen", "vennlig hilsen", "hilsen", "pozdrawiam", "z poważaniem", "s pozdravem", "üdvözlettel", "saygılarımla", "love", "xoxo",
-    "talk soon", "see you", "bis bald", "danke", "vielen dank", "merci", "gracias", "--", "—", "sent by", "terveisin", "ystävällisin terveisin",
+    "best",
+    "best regards",
+    "kind regards",
+    "warm regards",
+    "regards",
+    "best wishes",
+    "cheers",
+    "thanks",
+    "thank you",
+    "many thanks",
+    "thanks again",
+    "sincerely",
+    "yours sincerely",
+    "yours truly",
+    "yours faithfully",
+    "yours",
+    "all the best",
+    "warmly",
+    "respectfully",
+    "thanks and regards",
+    "thanks & regards",
+    "with kind regards",
+    "with best regards",
+    "mit freundlichen grüßen",
+    "mit freundlichen gruessen",
+    "mit besten grüßen",
+    "freundliche grüße",
+    "freundliche grüsse",
+    "viele grüße",
+    "beste grüße",
+    "liebe grüße",
+    "schöne grüße",
+    "herzliche grüße",
+    "mfg",
+    "lg",
+    "vg",
+    "gruß",
+    "grüße",
+    "cordialement",
+    "bien cordialement",
+    "bien à vous",
+    "bien à toi",
+    "amicalement",
+    "salutations distinguées",
+    "sincères salutations",
+    "saludos",
+    "un saludo",
+    "saludos cordiales",
+    "atentamente",
+    "un cordial saludo",
+    "cordiali saluti",
+    "distinti saluti",
+    "saluti",
+    "un saluto",
+    "com os melhores cumprimentos",
+    "cumprimentos",
+    "atenciosamente",
+    "met vriendelijke groet",
+    "vriendelijke groeten",
+    "groeten",
+    "groet",
+    "mvh",
+    "med vänlig hälsning",
+    "vänliga hälsningar",
+    "med venlig hilsen",
+    "venlig hilsen",
+    "vennlig hilsen",
+    "hilsen",
+    "pozdrawiam",
+    "z poważaniem",
+    "s pozdravem",
+    "üdvözlettel",
+    "saygılarımla",
+    "love",
+    "xoxo",
+    "talk soon",
+    "see you",
+    "bis bald",
+    "danke",
+    "vielen dank",
+    "merci",
+    "gracias",
+    "--",
+    "—",
+    "sent by",
+    "terveisin",
+    "ystävällisin terveisin",
 ];
 
 /// What a quotation is introduced with, before the colon.
-const QUOTED: &[&str] = &[" wrote:", " schrieb:", " a écrit :", " a écrit\u{a0}:", " escribió:", " ha scritto:", " schreef:", " escreveu:", " skrev:"];
+const QUOTED: &[&str] = &[
+    " wrote:",
+    " schrieb:",
+    " a écrit :",
+    " a écrit\u{a0}:",
+    " escribió:",
+    " ha scritto:",
+    " schreef:",
+    " escreveu:",
+    " skrev:",
+];
 
 /// The names that lines give away.
 pub(super) fn find(text: &str, words: &[Word], names: &mut Vec<Name>) {
@@ -73,7 +219,11 @@ fn signature(text: &str, words: &[Word], line: Range<usize>) -> Option<Name> {
     let end = run_end(text, inside);
     let last = inside.get(end.checked_sub(1)?)?;
     let rest = text[last.end..line.end].trim_start_matches(['.', '*', '_']);
-    let alone = rest.is_empty() || rest.starts_with([',', '|', '(', '·']) || rest.starts_with(" |") || rest.starts_with(" -") || rest.starts_with(" (");
+    let alone = rest.is_empty()
+        || rest.starts_with([',', '|', '(', '·'])
+        || rest.starts_with(" |")
+        || rest.starts_with(" -")
+        || rest.starts_with(" (");
     let good = alone && first.start == line.start && inside[..end].iter().all(|word| could_be(word));
     good.then(|| Name::person(first.start..last.end, first.start..last.end))
 }
@@ -102,7 +252,8 @@ fn field(text: &str, words: &[Word], line: Range<usize>, names: &mut Vec<Name>) 
 fn is_value(text: &str, run: &[Word], range: &Range<usize>, line: &Range<usize>, key: &str) -> bool {
     let before = text[line.start..range.start].trim_end_matches([' ', '"', '\'', '*', '_']);
     let rest = text[range.end..line.end].trim_start_matches(['"', '\'', '*', '_', '.']).trim_start();
-    let apart = before.ends_with([':', ',', ';', '/']) && (rest.is_empty() || rest.starts_with([',', ';', '<', '[', '(', '/', '|', '-']));
+    let apart = before.ends_with([':', ',', ';', '/'])
+        && (rest.is_empty() || rest.starts_with([',', ';', '<', '[', '(', '/', '|', '-']));
     let own = key.to_ascii_lowercase().contains("name") || rest.starts_with('<') || rest.starts_with('[');
     let known = run.iter().any(|word| word.class.name() && !word.class.plain());
     apart && run.iter().all(could_be) && (own || known) && (run.len() > 1 || known || rest.starts_with('<') || own)
@@ -119,7 +270,11 @@ fn quotation(text: &str, words: &[Word], line: Range<usize>, names: &mut Vec<Nam
     let inside = within(words, &(line.start..line.start + before.len()));
     let Some(last) = inside.last().filter(|last| last.end == line.start + before.len()) else { return };
     let mut first = inside.len() - 1;
-    while first > 0 && inside.len() - first < 4 && joined(text, &inside[first - 1], &inside[first]) && could_be(&inside[first - 1]) {
+    while first > 0
+        && inside.len() - first < 4
+        && joined(text, &inside[first - 1], &inside[first])
+        && could_be(&inside[first - 1])
+    {
         first -= 1;
     }
     if could_be(last) {

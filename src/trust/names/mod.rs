@@ -149,9 +149,8 @@ fn again(text: &str, words: &[Word], taken: &Cover, session: &Session, names: &m
     if told.is_empty() && !remembers {
         return;
     }
-    let remembered = |word: &str| {
-        session.known_as(word).is_some() || session.has_owner(&Owner::of_value(EntityType::Person, word))
-    };
+    let remembered =
+        |word: &str| session.known_as(word).is_some() || session.has_owner(&Owner::of_value(EntityType::Person, word));
     let found = Cover::new(names.iter().map(|name| name.range.clone()).collect());
     for word in words.iter().filter(|word| may_be_named(text, word)) {
         let shown = &text[word.range()];
@@ -173,9 +172,14 @@ fn may_be_named(text: &str, word: &Word) -> bool {
 
 /// A single word stands for the only full name of the text that has it.
 fn stand_for_full(text: &str, names: &mut [Name]) {
-    let full: Vec<Range<usize>> =
-        names.iter().filter(|name| name.kind == EntityType::Person && text[name.core.clone()].contains(' ')).map(|name| name.core.clone()).collect();
-    for name in names.iter_mut().filter(|name| name.kind == EntityType::Person && !text[name.core.clone()].contains(' ')) {
+    let full: Vec<Range<usize>> = names
+        .iter()
+        .filter(|name| name.kind == EntityType::Person && text[name.core.clone()].contains(' '))
+        .map(|name| name.core.clone())
+        .collect();
+    for name in
+        names.iter_mut().filter(|name| name.kind == EntityType::Person && !text[name.core.clone()].contains(' '))
+    {
         let short = &text[name.core.clone()];
         let mut of = full.iter().filter(|core| {
             let mut parts = text[(*core).clone()].split_whitespace();

@@ -157,15 +157,72 @@ pub(super) fn starts_line(text: &str, at: usize) -> bool {
 
 /// Whether a sentence, a line or an item starts here.
 pub(super) fn starts_sentence(text: &str, at: usize) -> bool {
-    let before = text[..at].chars().rev().find(|c| !matches!(c, ' ' | '\t' | '"' | '\'' | '“' | '‘' | '„' | '(' | '*' | '_' | '#' | '>' | '-' | '•' | '[' | '–'));
+    let before = text[..at].chars().rev().find(|c| {
+        !matches!(c, ' ' | '\t' | '"' | '\'' | '“' | '‘' | '„' | '(' | '*' | '_' | '#' | '>' | '-' | '•' | '[' | '–')
+    });
     before.is_none_or(|c| matches!(c, '.' | '!' | '?' | ':' | '\n' | ';' | '|' | '…' | '\r'))
 }
 
 const PARTICLES: &[&str] = &[
-    "van", "van de", "van den", "van der", "van het", "van 't", "de", "de la", "de las", "de los", "de l", "del", "della",
-    "dello", "dei", "di", "da", "das", "do", "dos", "du", "den", "der", "ter", "ten", "te", "tot", "von", "von der",
-    "von dem", "von und zu", "vom", "zu", "zum", "zur", "af", "av", "bin", "ibn", "bint", "al", "el", "ben", "e", "y", "la", "le",
-    "lo", "mac", "ap", "st.", "dal", "dalla", "degli", "in 't", "op de", "op den", "des", "auf der",
+    "van",
+    "van de",
+    "van den",
+    "van der",
+    "van het",
+    "van 't",
+    "de",
+    "de la",
+    "de las",
+    "de los",
+    "de l",
+    "del",
+    "della",
+    "dello",
+    "dei",
+    "di",
+    "da",
+    "das",
+    "do",
+    "dos",
+    "du",
+    "den",
+    "der",
+    "ter",
+    "ten",
+    "te",
+    "tot",
+    "von",
+    "von der",
+    "von dem",
+    "von und zu",
+    "vom",
+    "zu",
+    "zum",
+    "zur",
+    "af",
+    "av",
+    "bin",
+    "ibn",
+    "bint",
+    "al",
+    "el",
+    "ben",
+    "e",
+    "y",
+    "la",
+    "le",
+    "lo",
+    "mac",
+    "ap",
+    "st.",
+    "dal",
+    "dalla",
+    "degli",
+    "in 't",
+    "op de",
+    "op den",
+    "des",
+    "auf der",
 ];
 
 /// What joins two words.
@@ -191,10 +248,14 @@ mod tests {
 
     #[test]
     fn words_stand_alone() {
-        let found = |text: &str| -> Vec<String> { scan(text).iter().map(|word| text[word.range()].to_owned()).collect() };
+        let found =
+            |text: &str| -> Vec<String> { scan(text).iter().map(|word| text[word.range()].to_owned()).collect() };
         assert_eq!(found("Anna's dog, O'Brien-Smith and J.R. Ewing"), ["Anna", "O'Brien-Smith", "J.R", "Ewing"]);
         assert_eq!(found("Anna.Berg@x.org /Users/Anna get_Anna #Anna Q1 Foo() C3PO"), [""; 0]);
-        assert_eq!(found("Élodie Zoe\u{308}, mit\u{a0}Jan „Ute“ 日本 Ωmega"), ["Élodie", "Zoe\u{308}", "Jan", "Ute", "Ωmega"]);
+        assert_eq!(
+            found("Élodie Zoe\u{308}, mit\u{a0}Jan „Ute“ 日本 Ωmega"),
+            ["Élodie", "Zoe\u{308}", "Jan", "Ute", "Ωmega"]
+        );
     }
 
     proptest! {
