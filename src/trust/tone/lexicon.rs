@@ -2,7 +2,7 @@
 
 use super::{
     Finding, Rule,
-    tokens::{Token, stands, tokens},
+    tokens::{Token, broken, stands, tokens},
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -99,9 +99,10 @@ pub(super) fn find(text: &str, words: &[Token]) -> Vec<Finding> {
 }
 
 fn phrase(text: &str, words: &[Token], at: usize) -> Option<Finding> {
-    let key = if words[at].word == "100" && !PHRASES.contains_key("100") { "#" } else { &words[at].word };
-    let same = PHRASES.get(key).into_iter().chain((key == "100").then(|| PHRASES.get("#")).flatten()).flatten();
-    let found = same.filter(|phrase| stands(words, at, &phrase.words)).max_by_key(|phrase| phrase.words.len())?;
+    let any_number = words[at].is_number().then(|| PHRASES.get("#")).flatten();
+    let same = PHRASES.get(&words[at].word).into_iter().chain(any_number).flatten();
+    let whole = |phrase: &&Phrase| stands(words, at, &phrase.words) && !broken(words, at, phrase.words.len());
+    let found = same.filter(whole).max_by_key(|phrase| phrase.words.len())?;
     if turned_around(words, at) {
         return None;
     }

@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(super) struct Token {
     /// Its bytes.
     pub(super) range: Range<usize>,
-    /// In small letters, with plain apostrophes; `#` for a number, `%` for the sign and its words.
+    /// In small letters, with plain apostrophes; `%` for the sign and its words.
     pub(super) word: String,
     /// Whether a sentence or an item ends before it.
     pub(super) breaks: bool,
@@ -25,7 +25,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             _ => at + c.len_utf8(),
         };
         if c.is_alphanumeric() || c == '%' {
-            found.push(Token { range: at..end, word: spelt(&text[at..end], c), breaks });
+            found.push(Token { range: at..end, word: spelt(&text[at..end]), breaks });
             breaks = false;
         } else if matches!(c, '.' | '!' | '?' | ';' | ':') || text[at..].starts_with("\n\n") {
             breaks = true;
@@ -35,14 +35,10 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     found
 }
 
-fn spelt(word: &str, first: char) -> String {
-    if first.is_numeric() && word.chars().all(|c| !c.is_alphabetic()) {
-        return if word == "100" { "100".to_owned() } else { "#".to_owned() };
-    }
-    match word.to_lowercase().replace(['’', 'ʼ'], "'").as_str() {
-        "percent" | "prozent" | "%" => "%".to_owned(),
-        "per-cent" => "%".to_owned(),
-        other => other.to_owned(),
+fn spelt(word: &str) -> String {
+    match word.to_lowercase().replace(['’', 'ʼ'], "'") {
+        percent if matches!(percent.as_str(), "percent" | "prozent") => "%".to_owned(),
+        other => other,
     }
 }
 
@@ -69,9 +65,20 @@ fn end_of(text: &str, at: usize, part: impl Fn((usize, char)) -> bool) -> usize 
     text[at..].char_indices().find(|place| !part(*place)).map_or(text.len(), |(place, _)| at + place)
 }
 
-/// Whether the words of a phrase stand at `at`; a number in the phrase is any number, 100 too.
+impl Token {
+    /// Whether it is a number without letters.
+    pub(super) fn is_number(&self) -> bool {
+        self.word.starts_with(char::is_numeric) && !self.word.contains(char::is_alphabetic)
+    }
+}
+
+/// Whether the words of a phrase stand at `at`; `#` in the phrase is any number.
 pub(super) fn stands(tokens: &[Token], at: usize, phrase: &[String]) -> bool {
     let Some(run) = tokens.get(at..at + phrase.len()) else { return false };
-    let same = |token: &Token, word: &String| token.word == *word || word == "#" && token.word == "100";
-    run.iter().zip(phrase).all(|(token, word)| same(token, word)) && run.iter().skip(1).all(|token| !token.breaks)
+    run.iter().zip(phrase).all(|(token, word)| token.word == *word || word == "#" && token.is_number())
+}
+
+/// Whether a sentence ends inside of so many words.
+pub(super) fn broken(tokens: &[Token], at: usize, words: usize) -> bool {
+    tokens.iter().skip(at + 1).take(words.saturating_sub(1)).any(|token| token.breaks)
 }
