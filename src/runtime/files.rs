@@ -1,7 +1,8 @@
-//! Files of the workspace that a turn depends on: actions and policy.
+//! Files of the workspace that a turn depends on: actions and policy; and the rules for drafts.
 
 use super::place::Place;
 use crate::actions::Registry;
+use crate::trust::tone::{Brand, BrandError};
 use crate::trust::{Offline, Policy, PolicyError, PolicyFile, Standing};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -71,4 +72,14 @@ fn policy_file(path: &Path, standing: Standing, must: bool) -> Result<Option<Pol
         Err(error) if !must && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(PolicyError { file: name, line: 0, message: format!("it cannot be read ({error})") }),
     }
+}
+
+/// The rules for the words of drafts: the workspace's, else those of every workspace, else none.
+///
+/// # Errors
+/// When the file has a mistake.
+pub fn brand(place: &Place) -> Result<Brand, BrandError> {
+    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).ok();
+    let text = read(place.workspace.brand()).or_else(|| read(place.paths.brand()));
+    text.map_or_else(|| Ok(Brand::default()), |text| Brand::from_toml(&text))
 }

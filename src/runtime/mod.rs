@@ -25,6 +25,7 @@ mod services;
 mod test_desk;
 
 pub use desk::{Begun, Desk, DeskError, OpenTurn, failure_of, log_key, set_passphrase};
+pub use files::brand;
 pub use files::policy as policy_at;
 pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};

@@ -16,6 +16,7 @@ use super::{
         decode::Decoded,
         words::{self, Word},
     },
+    names,
     patterns::{self, Amount, Found, Phone},
     placeholder::Slot,
     policy::Policy,
@@ -154,7 +155,21 @@ impl Masker {
                 Candidate { range: decoded.source(one.range), kind: one.kind, whose }
             }));
         }
+        self.add_strangers(text, session, &mut found);
         found
+    }
+
+    /// Names that no record knows, where nothing else was found.
+    fn add_strangers(&self, text: &str, session: &Session, found: &mut Vec<Candidate>) {
+        if self.policy.mask_unknown_names {
+            let taken: Vec<Range<usize>> = found.iter().map(|candidate| candidate.range.clone()).collect();
+            let names = names::find(text, taken, session).into_iter();
+            found.extend(names.map(|name| Candidate {
+                whose: Whose::Owner(name.owner(text, session)),
+                range: name.range,
+                kind: name.kind,
+            }));
+        }
     }
 
     /// What is to be masked in one reading of the text.
@@ -286,6 +301,8 @@ impl Masker {
             let owner = self.owner(candidate.whose, candidate.kind, text, session);
             if let Some(entity) = entity.filter(|entity| entity.person && candidate.kind == EntityType::Person) {
                 introduce(entity, &owner, session);
+            } else if candidate.kind == EntityType::Person {
+                names::introduce(&owner, &text[range.clone()], session);
             }
             let slot: Slot = session.placeholder(&owner, candidate.kind, &text[range.clone()]);
             let placeholder = slot.write(&session.nonce);

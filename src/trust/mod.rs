@@ -14,6 +14,7 @@ pub mod gate;
 mod host;
 pub mod link;
 mod mask;
+mod names;
 mod patterns;
 mod placeholder;
 mod policy;
@@ -23,6 +24,7 @@ mod safe;
 mod scan;
 mod session;
 mod subject;
+pub mod tone;
 mod unmask;
 mod vault;
 
@@ -33,7 +35,7 @@ pub use host::HostError;
 pub use mask::{Masked, Masker, Span};
 pub use policy::{
     Autonomy, Caps, DEFAULT_POLICY, Entry as PolicyEntry, Forbidden, Levels, Network, Offline, Policy, PolicyError,
-    PolicyFile, RetentionRule, Rules, Spent, Standing, Web,
+    PolicyFile, RetentionRule, Rules, Spent, Standing, Tone, Web,
 };
 pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;

@@ -31,6 +31,17 @@ pub enum Offline {
     Strict,
 }
 
+/// What the tone check does where nobody looks on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tone {
+    /// Says what it found.
+    #[default]
+    Warn,
+    /// Refuses as well.
+    Block,
+}
+
 /// Where requests may go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Network {
@@ -153,6 +164,10 @@ pub struct Policy {
     pub strict: bool,
     /// Mask IP addresses.
     pub mask_ip: bool,
+    /// Mask names of persons and firms that no record knows, by lists of names and by what stands around them.
+    pub mask_unknown_names: bool,
+    /// What happens to a draft with findings of the tone check when it is to be written without a person looking on.
+    pub tone: Tone,
     /// How far requests may go.
     pub network: Network,
     /// Web pages and links.
@@ -206,6 +221,8 @@ impl Policy {
         Self {
             strict: true,
             mask_ip: true,
+            mask_unknown_names: true,
+            tone: Tone::Block,
             network: Network { offline: Offline::Strict },
             web: Web::default(),
             hosts: none(),

@@ -6,6 +6,7 @@ use crate::cli::table::Grid;
 use crate::config::atomic;
 use crate::crm::{Draft, DraftId, DraftVersion};
 use crate::runtime::Desk;
+use crate::trust::Tone;
 use std::path::PathBuf;
 
 /// What to do with drafts.
@@ -43,6 +44,7 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
         Command::Show { id, json } => show(&find(&desk, *id)?, *json, here)?,
         Command::Export { id, eml } => {
             let draft = find(&desk, *id)?;
+            look_at_tone(&desk, &draft, here)?;
             export(&draft, eml.as_ref(), here)?;
             desk.note_copied(&draft)?;
         }
@@ -100,6 +102,19 @@ pub(super) fn mail(version: &DraftVersion, here: &mut Here) -> Result<(), Fail> 
         }
     }
     here.out.line(format!("\n{}", version.body.trim_end()))
+}
+
+/// Says what the tone check found; where the policy asks for it, that is the end.
+fn look_at_tone(desk: &Desk, draft: &Draft, here: &mut Here) -> Result<(), Fail> {
+    let findings = desk.tone(draft)?;
+    for finding in &findings {
+        here.out.say(format!("tone: {} — {}", finding.line(), finding.suggestion));
+    }
+    if !findings.is_empty() && desk.policy().tone == Tone::Block {
+        let message = "the policy has tone = \"block\", so the draft was not written; change the words and try again";
+        return Err(Fail::new(Exit::Refused, message));
+    }
+    Ok(())
 }
 
 fn export(draft: &Draft, file: Option<&PathBuf>, here: &mut Here) -> Result<(), Fail> {

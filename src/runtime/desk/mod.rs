@@ -80,6 +80,9 @@ pub enum DeskError {
     /// The policy file has a mistake.
     #[error("{0}")]
     Policy(String),
+    /// The brand file has a mistake.
+    #[error("{0}")]
+    Brand(String),
     /// The model cannot be used.
     #[error(transparent)]
     Model(#[from] crate::llm::SettingsError),

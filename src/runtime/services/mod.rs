@@ -11,10 +11,12 @@ pub use session::SessionLine;
 
 use super::clock;
 use super::desk::{Desk, DeskError};
+use super::files;
 use crate::config::ConfigError;
 use crate::crm::{ChangeSetId, Draft, DraftId, FieldEdit, FieldType, RecordRef, Records, Value, format};
 use crate::journal::{Decision, DraftNote, Event, Masked};
 use crate::mail;
+use crate::trust::tone::{self, Finding};
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -47,6 +49,16 @@ impl Desk {
         }
         self.seal()?;
         Ok(id)
+    }
+
+    /// What the tone check finds in the newest version of a draft.
+    ///
+    /// # Errors
+    /// When the brand file has a mistake.
+    pub fn tone(&self, draft: &Draft) -> Result<Vec<Finding>, DeskError> {
+        let brand = files::brand(&self.place).map_err(|error| DeskError::Brand(error.to_string()))?;
+        let text = draft.current().map(|version| format!("{}\n\n{}", version.subject, version.body));
+        Ok(tone::check(&text.unwrap_or_default(), &brand))
     }
 
     /// Writes the newest version of a draft as an `.eml` file into the current folder, under a name that is free.

@@ -3,7 +3,7 @@
 //! Not for: what counts when several files speak (see [`super::force`]). Invariant: what cannot be understood is an error
 //! with its line, never passed over.
 
-use super::{Autonomy, Caps, Offline, RetentionRule};
+use super::{Autonomy, Caps, Offline, RetentionRule, Tone};
 use crate::crm::FieldClass;
 use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
@@ -80,6 +80,8 @@ pub(super) struct AutonomyLines {
 pub(super) struct Lines {
     pub(super) strict: Option<bool>,
     pub(super) mask_ip: Option<bool>,
+    pub(super) mask_unknown_names: Option<bool>,
+    pub(super) tone: Option<Tone>,
     pub(super) retention: Option<RetentionRule>,
     pub(super) regions: Option<Vec<String>>,
     pub(super) network: NetworkLines,

@@ -5,7 +5,8 @@
 
 use super::file::{Document, Lines, PolicyFile, RuleLines, Standing};
 use super::{
-    Autonomy, Caps, DEFAULT_POLICY, Levels, Network, Offline, Policy, PolicyError, RetentionRule, Rule, Rules, Web,
+    Autonomy, Caps, DEFAULT_POLICY, Levels, Network, Offline, Policy, PolicyError, RetentionRule, Rule, Rules, Tone,
+    Web,
 };
 use crate::crm::FieldClass;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,6 +91,8 @@ impl Forum {
     fn settle(mut self) -> Policy {
         let strict = self.value("strict", |lines| lines.strict, |a, b| a | b).unwrap_or(true);
         let mask_ip = self.value("mask_ip", |lines| lines.mask_ip, |a, b| a | b).unwrap_or(true);
+        let strangers = self.value("mask_unknown_names", |lines| lines.mask_unknown_names, |a, b| a | b);
+        let tone = self.value("tone", |lines| lines.tone, Ord::max).unwrap_or(Tone::Block);
         let retention = self.value("retention", |lines| lines.retention, RetentionRule::max);
         let offline = self.value("network.offline", |lines| lines.network.offline, Offline::max);
         let hosts = self.rules(["network.hosts", "network.deny_hosts"], |lines| RuleLines {
@@ -103,6 +106,8 @@ impl Forum {
         Policy {
             strict,
             mask_ip,
+            mask_unknown_names: strangers.unwrap_or(true),
+            tone,
             network: Network { offline: offline.unwrap_or(Offline::Strict) },
             web,
             hosts,

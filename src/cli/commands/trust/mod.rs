@@ -2,12 +2,14 @@
 
 mod check_url;
 mod mask;
+mod tone;
 mod unmask;
 
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::trust::SafeText;
 use std::io::{self, IsTerminal, Read};
+use std::path::PathBuf;
 
 /// What to do with text.
 #[derive(Debug, clap::Subcommand)]
@@ -42,6 +44,18 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look for rude words, shouting, pressure, promises, discounts, commitments and broken rules of the brand
+    ///
+    /// Ends with 0 when nothing was found and with 4 when something was. The rules of the brand stand in brand.toml of
+    /// the workspace or beside the settings.
+    Tone {
+        /// The draft; - for stdin
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+        /// One JSON object, {"findings": [{"line", "column", "term", "rule", "severity", "suggestion"}]}
+        #[arg(long)]
+        json: bool,
+    },
     /// Take out what could act on a terminal or hide from a reader
     Sanitize,
 }
@@ -51,7 +65,8 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
     if let Command::CheckUrl { url, wanted, json } = command {
         return check_url::run(url, *wanted, *json, here);
     }
-    if io::stdin().is_terminal() {
+    let reads_stdin = !matches!(command, Command::Tone { file, .. } if file.as_os_str() != "-");
+    if reads_stdin && io::stdin().is_terminal() {
         here.out.say("reading text from the terminal; end with ctrl-d");
     }
     match command {
@@ -59,6 +74,7 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
         Command::Mask { json } => mask::run(*json, here),
         Command::CheckUrl { .. } => Ok(Exit::Done),
         Command::Unmask { session, answer, json } => unmask::run(session.as_deref(), *answer, *json, here),
+        Command::Tone { file, json } => tone::run(file, *json, here),
     }
 }
 
