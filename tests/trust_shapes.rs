@@ -3,7 +3,12 @@
 //!
 //! Run with `--nocapture` for the tables. The floors are what is reached today, a little lower; raise them with the code.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test prints its table and may fail loudly")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test prints its table and may fail loudly"
+)]
 
 #[path = "trust_shapes/secrets.rs"]
 mod secrets;
@@ -96,7 +101,8 @@ fn each_type_is_masked_whole_and_little_else() {
         (EntityType::Phone, &["phones.jsonl"][..], &["PHONE"][..], 985, 10),
         (EntityType::Phone, PRESIDIO, &["PHONE"][..], 900, 20),
     ] {
-        let Some(scores) = files.iter().map(|file| score(&masker, file, names, kind)).collect::<Option<Vec<_>>>() else {
+        let Some(scores) = files.iter().map(|file| score(&masker, file, names, kind)).collect::<Option<Vec<_>>>()
+        else {
             return;
         };
         let sum = |part: fn(&Score) -> usize| scores.iter().map(part).sum::<usize>();
@@ -130,7 +136,12 @@ fn secrets_are_masked_and_what_looks_like_them_is_not() {
         secret.inspect(|span| println!("  false {:?} in {:?}", &case.text[span.bytes.clone()], case.text)).is_some()
     });
     let (lost, flagged) = (missed.values().map(|(times, _)| times).sum::<usize>(), flagged.count());
-    println!("secrets: {} of {} masked; {flagged} of {} harmless texts flagged", cases.len() - lost, cases.len(), harmless.len());
+    println!(
+        "secrets: {} of {} masked; {flagged} of {} harmless texts flagged",
+        cases.len() - lost,
+        cases.len(),
+        harmless.len()
+    );
     assert!(cases.len() >= 300 && harmless.len() >= 500);
     assert!(lost * 100 <= cases.len() * 3, "{lost} of {}", cases.len());
     assert!(flagged * 100 <= harmless.len(), "{flagged} of {}", harmless.len());

@@ -336,7 +336,12 @@ fn blocks(dice: &mut Dice) -> Vec<(String, String, String)> {
     );
     let secret = putty.lines().nth(6).unwrap_or_default().to_owned();
     add("putty", putty, secret);
-    for form in ["Authorization: Bearer {w40}", "authorization: Basic {b32}==", "Authorization: token {h40}", "x-api-key: {b32}"] {
+    for form in [
+        "Authorization: Bearer {w40}",
+        "authorization: Basic {b32}==",
+        "Authorization: token {h40}",
+        "x-api-key: {b32}",
+    ] {
         let line = dice.fill(form);
         let secret = line.rsplit(' ').next().unwrap_or_default().to_owned();
         add("header", format!("GET /v1 HTTP/1.1\n{line}\nAccept: */*"), secret.clone());
@@ -346,7 +351,8 @@ fn blocks(dice: &mut Dice) -> Vec<(String, String, String)> {
     add("wireguard", format!("[Interface]\nPrivateKey = {key}\nAddress = 10.0.0.2/32"), key.clone());
     add("wireguard peer", format!("[Peer]\nPresharedKey = {key}"), key);
     let key = dice.fill("{B86}==");
-    let text = format!("DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={key};EndpointSuffix=core.windows.net");
+    let text =
+        format!("DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={key};EndpointSuffix=core.windows.net");
     add("azure connection", text, key);
     let key = dice.fill("{B43}=");
     let text = format!("Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey={key}");
@@ -386,7 +392,11 @@ pub fn secrets() -> Vec<Case> {
     for around in SPOKEN {
         for form in ["{p12}", "Summer{d4}!", "{l5}-{l6}-{d2}"] {
             let secret = dice.fill(form);
-            cases.push(Case { service: "spoken".into(), text: around.replacen("{}", &secret, 1), secret: Some(secret) });
+            cases.push(Case {
+                service: "spoken".into(),
+                text: around.replacen("{}", &secret, 1),
+                secret: Some(secret),
+            });
         }
     }
     let blocks = blocks(&mut dice).into_iter();

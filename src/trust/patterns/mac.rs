@@ -18,8 +18,10 @@ pub(super) fn around(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     });
     let hex = |b: &u8| !matches!(b, b'.' | b':' | b'-');
     let first = address[0];
-    let nobody = matches!(first, b'0' | b'f' | b'F') && address.iter().filter(|b| hex(b)).all(|b| b.eq_ignore_ascii_case(&first));
+    let nobody = matches!(first, b'0' | b'f' | b'F')
+        && address.iter().filter(|b| hex(b)).all(|b| b.eq_ignore_ascii_case(&first));
     let longer = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_'));
-    let alone = !longer(start.checked_sub(1).and_then(|i| bytes.get(i)).filter(|b| **b != b':' )) && !longer(bytes.get(end));
+    let alone =
+        !longer(start.checked_sub(1).and_then(|i| bytes.get(i)).filter(|b| **b != b':')) && !longer(bytes.get(end));
     (sound && !nobody && alone).then_some(start..end)
 }

@@ -10,7 +10,8 @@ pub(super) const LEAST: usize = 26;
 pub(super) fn is_address(word: &str) -> bool {
     let length = word.len();
     let starts = |heads: &[&str]| heads.iter().any(|head| word.starts_with(head));
-    let lower = |heads: &[&str]| heads.iter().any(|head| word.get(..head.len()).is_some_and(|w| w.eq_ignore_ascii_case(head)));
+    let lower =
+        |heads: &[&str]| heads.iter().any(|head| word.get(..head.len()).is_some_and(|w| w.eq_ignore_ascii_case(head)));
     match word.as_bytes()[0] {
         b'1' | b'3' => (26..=34).contains(&length) && is_base58(word),
         b'0' => length == 42 && starts(&["0x", "0X"]) && word[2..].bytes().all(|b| b.is_ascii_hexdigit()),
@@ -21,7 +22,9 @@ pub(super) fn is_address(word: &str) -> bool {
         b'G' => length == 56 && word.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')),
         _ => {
             (length <= 110 && length >= 38)
-                && lower(&["bc1", "tb1", "ltc1", "addr1", "stake1", "cosmos1", "osmo1", "terra1", "bnb1", "juno1", "inj1"])
+                && lower(&[
+                    "bc1", "tb1", "ltc1", "addr1", "stake1", "cosmos1", "osmo1", "terra1", "bnb1", "juno1", "inj1",
+                ])
                 && (word.bytes().all(|b| !b.is_ascii_uppercase()) || word.bytes().all(|b| !b.is_ascii_lowercase()))
                 && word.bytes().filter(u8::is_ascii_digit).count() > 3
         }

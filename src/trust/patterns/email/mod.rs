@@ -49,7 +49,9 @@ fn local_start(text: &str, at: usize) -> Option<usize> {
 /// What of `path?user=jane` stands before the user: paths and names of parameters are none of a mail address.
 fn parameter(local: &str) -> usize {
     let path = local.rfind(['/', '?', '&', '|', '{']).map_or(0, |at| at + 1);
-    let name = local[path..].find('=').filter(|at| local[path..path + at].bytes().all(|b| b.is_ascii_alphabetic() || b == b'_'));
+    let name = local[path..]
+        .find('=')
+        .filter(|at| local[path..path + at].bytes().all(|b| b.is_ascii_alphabetic() || b == b'_'));
     path + name.map_or(0, |at| at + 1)
 }
 
@@ -69,7 +71,8 @@ fn domain_length(text: &str) -> Option<usize> {
         let literal = text[1..close].trim_start_matches("IPv6:");
         return literal.parse::<std::net::IpAddr>().is_ok().then_some(close + 1);
     }
-    let candidate = &text[..text.find(|c: char| !(c.is_alphanumeric() || c == '.' || c == '-' || is_mark(c))).unwrap_or(text.len())];
+    let candidate = &text
+        [..text.find(|c: char| !(c.is_alphanumeric() || c == '.' || c == '-' || is_mark(c))).unwrap_or(text.len())];
     let candidate = candidate.trim_end_matches(['.', '-']);
     let (_, last) = candidate.rsplit_once('.')?;
     let labels_hold = candidate.split('.').all(|label| !label.is_empty());

@@ -26,9 +26,9 @@ pub(super) fn from(text: &str, start: Range<usize>) -> Option<Range<usize>> {
     }
     let end = text[start.end..limit].find("---END ").or_else(|| text[start.end..limit].find("-- END ")).map(|at| {
         let tail = start.end + at + "---END ".len();
-        text[tail..].find("----").map_or(text.len(), |close| {
-            tail + close + text[tail + close..].bytes().take_while(|b| *b == b'-').count()
-        })
+        text[tail..]
+            .find("----")
+            .map_or(text.len(), |close| tail + close + text[tail + close..].bytes().take_while(|b| *b == b'-').count())
     });
     Some(start.start..end.unwrap_or(text.len()))
 }

@@ -72,13 +72,16 @@ pub(super) fn around(text: &str, at: Range<usize>, rule: &Inside) -> Option<Rang
 }
 
 fn is_inside_word(bytes: &[u8], at: usize) -> bool {
-    at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'_' | b'-' | b'+') && bytes[at - 1] != bytes[at])
+    at > 0
+        && (bytes[at - 1].is_ascii_alphanumeric()
+            || matches!(bytes[at - 1], b'_' | b'-' | b'+') && bytes[at - 1] != bytes[at])
 }
 
 /// The end of the run of letters, without the marks of a sentence behind it.
 fn run(bytes: &[u8], from: usize, letters: u8) -> usize {
     let length = bytes[from..].iter().take_while(|b| is_letter(**b, letters)).count();
-    let marks = bytes[from..from + length].iter().rev().take_while(|b| matches!(b, b'.' | b'-' | b'!' | b':' | b',')).count();
+    let marks =
+        bytes[from..from + length].iter().rev().take_while(|b| matches!(b, b'.' | b'-' | b'!' | b':' | b',')).count();
     from + length - marks
 }
 
@@ -113,7 +116,9 @@ fn is_longer(bytes: &[u8], end: usize, letters: u8) -> bool {
 fn is_key(body: &str, letters: u8) -> bool {
     let digits = body.bytes().filter(u8::is_ascii_digit).count();
     let capitals = body.bytes().filter(u8::is_ascii_uppercase).count();
-    let random = digits * 8 >= body.len() || digits > 0 && capitals * 8 >= body.len() || capitals * 4 >= body.len() && body.len() < 30;
+    let random = digits * 8 >= body.len()
+        || digits > 0 && capitals * 8 >= body.len()
+        || capitals * 4 >= body.len() && body.len() < 30;
     let cases = capitals > 3 && capitals + 3 < body.len() && body.bytes().all(|b| b.is_ascii_alphanumeric());
     value::is_mixed(body) && (random || letters == b'*') || letters == b'A' && body.len() <= 20 && capitals > 4 || cases
 }
