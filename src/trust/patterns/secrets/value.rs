@@ -134,6 +134,7 @@ const TEMPLATES: &[&str] = &[
     "#[",
     "->",
     "://",
+    "self.",
 ];
 
 /// A stand-in: a type, an example, a reference to where the secret lies.
@@ -146,7 +147,10 @@ pub(super) fn is_stand_in(value: &str) -> bool {
     let call = value.contains('(')
         && (value.ends_with(')')
             || value.bytes().take_while(|b| *b != b'(').all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'.')));
+    // Types and variables of code: `&[u8`, `__u32`, `psw_t`.
+    let code = value.starts_with(['_', '&']) && value.len() < 24 || value.ends_with("_t");
     bare.is_empty()
+        || code
         || STAND_INS.contains(&bare)
         || TEMPLATES.iter().any(|part| lower.contains(part))
         || variable
