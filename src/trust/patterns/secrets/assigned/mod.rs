@@ -30,6 +30,7 @@ const JOINTS: &[&str] = &[
     "=>",
     ":=",
     "->",
+    ";",
     "→",
     "|",
     "==",
@@ -66,6 +67,8 @@ const LONGEST: usize = 1024;
 
 /// How far behind a name its value may be told: "the password for the demo is …".
 const REACH: usize = 64;
+/// How far before a comment its line may begin.
+const LONGEST_LINE: usize = 256;
 
 /// The value that is given to the name whose last word is at `name`.
 pub(super) fn after(text: &str, name: Range<usize>, sort: Sort) -> Option<Range<usize>> {
@@ -83,7 +86,8 @@ pub(super) fn after(text: &str, name: Range<usize>, sort: Sort) -> Option<Range<
     let near = near.filter(|range| {
         !common || joint.is_some_and(|(sign, _)| sign != " ") || value::is_strong(&text[range.clone()])
     });
-    near.or_else(|| if common { None } else { far(text, closed, which) })
+    let told = near.or_else(|| if common { None } else { far(text, closed, which) });
+    told.or_else(|| commented(text, name.start, which))
 }
 
 /// `"name", "value"`: a pair in a list.
@@ -117,15 +121,41 @@ fn far(text: &str, from: usize, sort: Sort) -> Option<Range<usize>> {
         limit -= 1;
     }
     let line = text[from..limit].split('\n').next().unwrap_or_default();
-    let (at, joint) = FAR_JOINTS.iter().filter_map(|joint| Some((line.find(joint)?, *joint))).min()?;
-    let range = value_at(text, joint, from + at + joint.len(), sort)?;
-    let word = &text[range.clone()];
-    let strict = match sort {
-        Password => value::is_strong(word),
-        Key => value::is_random(word, 16) || is_digits(word),
-        _ => value::is_random(word, 20) && !is_uuid(word),
+    let mut joints: Vec<(usize, &str)> = FAR_JOINTS.iter().filter_map(|sign| Some((line.find(sign)?, *sign))).collect();
+    joints.sort_unstable();
+    joints.into_iter().find_map(|(at, sign)| {
+        let range = value_at(text, sign, from + at + sign.len(), sort)?;
+        let word = &text[range.clone()];
+        let strict = match sort {
+            Password => value::is_strong(word),
+            Key => value::is_random(word, 16) || is_digits(word),
+            _ => value::is_random(word, 20) && !is_uuid(word),
+        };
+        strict.then_some(range)
+    })
+}
+
+/// The value of a line whose comment says what it is: `value: 12ab… # the token`.
+fn commented(text: &str, name: usize, sort: Sort) -> Option<Range<usize>> {
+    if !matches!(sort, Key | Service) {
+        return None;
+    }
+    let mut from = name.saturating_sub(LONGEST_LINE);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let line = text[from..name].rfind('\n').map_or(from, |at| from + at + 1);
+    let sign = ["# ", "// ", "-- ", "/* "].iter().filter_map(|sign| text[line..name].rfind(sign)).max()?;
+    let code = text[line..line + sign].trim_end_matches([' ', '\t', ';', ',', '"', '\'', '`', ')']);
+    let start = code.rfind([' ', '=', '"', '\'', '`', '(']).map_or(0, |at| at + 1);
+    // The `=` at the end of a key is its own.
+    let start = if start == code.len() {
+        code.trim_end_matches('=').rfind([' ', '"', '\'', '`', '(']).map_or(0, |at| at + 1)
+    } else {
+        start
     };
-    strict.then_some(range)
+    let word = &code[start..];
+    (start > 0 && is_key(word, 16) && !value::is_stand_in(word)).then_some(line + start..line + code.len())
 }
 
 /// How a value was given.
@@ -143,7 +173,12 @@ impl Said {
 }
 
 fn fits(word: &str, sort: Sort, said: &Said) -> bool {
+    if said.joint == "\n" {
+        let strict = if sort == Password { value::is_strong(word) } else { value::is_random(word, 16) };
+        return strict && (said.last || said.quoted);
+    }
     match sort {
+        Password if said.joint == ";" => value::is_strong(word) && said.last,
         Password if said.quoted && said.joint != " " => word.len() >= 4,
         Password if said.by_words() => {
             value::is_made_up(word) || said.joint != " " && word.len() >= 4 && is_digits(word) && said.last
@@ -221,9 +256,18 @@ fn joint(text: &str, at: usize) -> Option<(&'static str, usize)> {
     let signs = |start: &str, from: usize| {
         JOINTS.iter().find(|joint| start.starts_with(**joint)).map(|joint| (*joint, from + joint.len()))
     };
+    if let Some(next) = next_line(rest) {
+        return Some(("\n", at + next));
+    }
     signs(&rest[spaces..], at + spaces)
         .or_else(|| signs(rest, at))
         .or_else(|| (spaces > 0).then_some((" ", at + spaces)))
+}
+
+/// Where the value begins that stands on the line under its name, quoted or marked as code.
+fn next_line(rest: &str) -> Option<usize> {
+    let behind = rest.trim_start_matches([' ', ':', '\r']).strip_prefix('\n')?;
+    Some(rest.len() - behind.trim_start_matches([' ', '>', '\t']).len())
 }
 
 /// Up to the closing quote, or to the end of the word.
