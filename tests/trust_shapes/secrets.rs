@@ -2,14 +2,14 @@
 //! sequence of numbers. The forms are those that the services document.
 
 /// One text; `secret` is what must not be read in it afterwards.
-pub struct Case {
-    pub service: String,
-    pub text: String,
-    pub secret: Option<String>,
+pub(crate) struct Case {
+    pub(crate) service: String,
+    pub(crate) text: String,
+    pub(crate) secret: Option<String>,
 }
 
 /// Numbers that are the same in every run (xorshift).
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
@@ -368,7 +368,7 @@ fn blocks(dice: &mut Dice) -> Vec<(String, String, String)> {
 }
 
 /// Every positive case.
-pub fn secrets() -> Vec<Case> {
+pub(crate) fn secrets() -> Vec<Case> {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut cases = Vec::new();
     for (n, (service, form)) in TELLING.iter().enumerate() {
@@ -508,7 +508,7 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// Every negative case, five of each kind; none holds a secret.
-pub fn harmless() -> Vec<Case> {
+pub(crate) fn harmless() -> Vec<Case> {
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
     let fill = |n: usize| {
         let form = HARMLESS[n % HARMLESS.len()].replace("{{", "\u{1}").replace("}}", "\u{2}");

@@ -99,20 +99,20 @@ fn head(digits: &[u8], n: usize) -> u32 {
 }
 
 /// Issuer and length belong together: Visa, Mastercard, American Express, Diners, Discover, JCB (also the old 15
-/// digits), UnionPay, Maestro, Mir, Troy.
+/// digits), UnionPay, Maestro, Mir, Troy; UATP starts with 1.
 fn is_issued(digits: &[u8]) -> bool {
     let (two, three, four) = (head(digits, 2), head(digits, 3), head(digits, 4));
     match digits.len() {
         13 => digits[0] == 4,
         14 => matches!(two, 36 | 38 | 39) || matches!(three, 300..=305 | 309),
-        15 => matches!(two, 34 | 37) || matches!(four, 1800 | 2131 | 2014 | 2149),
+        15 => matches!(two, 34 | 37) || digits[0] == 1 || matches!(four, 2131 | 2014 | 2149),
         16 => {
             matches!(digits[0], 4..=6)
                 || matches!(four, 2200..=2204 | 2221..=2720 | 3528..=3589 | 3088 | 3096 | 3112 | 3158 | 3337 | 9792)
                 || matches!(two, 36 | 38 | 81 | 82)
                 || matches!(three, 300..=305)
         }
-        17..=19 => digits[0] == 4 || matches!(two, 50 | 56..=58 | 62 | 63 | 67),
+        17..=19 => digits[0] == 4 || two == 62,
         _ => false,
     }
 }

@@ -68,12 +68,22 @@ pub(super) fn v6(text: &str, at: usize) -> Option<Range<usize>> {
     let address = text[start..start + length].trim_end_matches('.');
     let address = if address.ends_with("::") { address } else { address.trim_end_matches(':') };
     let end = start + address.len();
-    let sound = is_v6(address) && !word_at(bytes, end) && bytes.get(end) != Some(&b':');
+    let sound = is_v6(address) && is_told(bytes, start, end) && !word_at(bytes, end) && bytes.get(end) != Some(&b':');
     sound.then(|| start..with_suffix(bytes, with_zone(bytes, end), 128))
 }
 
 fn glued(bytes: &[u8], start: usize) -> bool {
     word_before(bytes, start) || start > 0 && matches!(bytes[start - 1], b':' | b'.' | b'_' | b'-')
+}
+
+/// With a digit, or in many groups: `Add::add` is code. The bare `::` stands alone.
+fn is_told(bytes: &[u8], start: usize, end: usize) -> bool {
+    let address = &bytes[start..end];
+    if address == b"::" {
+        let before = start.checked_sub(1).is_none_or(|i| matches!(bytes[i], b' ' | b'=' | b'\n' | b'\t'));
+        return before && bytes.get(end).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b',' | b'.'));
+    }
+    address.iter().any(u8::is_ascii_digit) || address.iter().filter(|b| **b == b':').count() > 2
 }
 
 /// As the standard says; also `::ffff:0:10.0.0.1`, and not a time or a ratio: those have no double colon.

@@ -52,7 +52,7 @@ pub(in super::super) const SIGNS: &[(&str, bool)] = &[
 
 const DOTS: &[&str] = &[
     "(dot)", "[dot]", "{dot}", "( dot )", "[ dot ]", "{ dot }", "<dot>", "*dot*", " dot ", "_dot_", "-dot-", "(punkt)",
-    "[punkt]", " punkt ", "(punto)", " punto ", "(ponto)", " ponto ", "(point)", " point ", "(.)", "[.]", "{.}", " . ",
+    "[punkt]", " punkt ", "(punto)", " punto ", "(ponto)", " ponto ", "(point)", "(.)", "[.]", "{.}", " . ",
     "(kropka)", " kropka ", ".",
 ];
 /// Endings of more than two letters.
@@ -100,10 +100,16 @@ const ENDINGS: &[&str] = &[
 ];
 /// Two letters that are everyday words and nobody's country.
 const NO_ENDING: &[&str] = &["on", "of", "or", "up", "an", "by", "if", "we", "he", "oh", "ok"];
+/// Countries whose letters are an everyday word: behind a dot in words they end a sentence rather than an address.
+const WORDS: &[&str] = &["in", "is", "it", "to", "me", "so", "my", "be", "us", "am", "no", "do", "as", "at"];
 
 /// The address around the sign at `range`, which is `plain` if it means nothing else.
 pub(in super::super) fn around(text: &str, range: Range<usize>, plain: bool) -> Option<Range<usize>> {
     let (length, spelt) = domain(&text[range.end..])?;
+    let ending = text[..range.end + length].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if !plain && spelt && WORDS.iter().any(|word| word.eq_ignore_ascii_case(ending)) {
+        return None;
+    }
     let start = local(text, range.start)?;
     let user = &text[start..range.start];
     let telling = user.contains(['.', '_', '+']) || user.bytes().any(|b| b.is_ascii_digit());
@@ -115,8 +121,8 @@ fn domain(text: &str) -> Option<(usize, bool)> {
     let mut end = text.len() - text.trim_start_matches(' ').len();
     end += label(&text[end..])?;
     let (mut spelt, mut last) = (false, 0..0);
-    while let Some(dot) = dot(&text[end..]) {
-        let from = end + dot.len();
+    while let Some((dot, length)) = dot(&text[end..]) {
+        let from = end + length;
         let from = from + (text[from..].len() - text[from..].trim_start_matches(' ').len());
         let Some(length) = label(&text[from..]).filter(|_| dot != "." || from == end + 1) else { break };
         (end, last) = (from + length, from..from + length);
@@ -125,8 +131,15 @@ fn domain(text: &str) -> Option<(usize, bool)> {
     is_ending(&text[last]).then_some((end, spelt))
 }
 
-fn dot(text: &str) -> Option<&'static str> {
-    DOTS.iter().find(|dot| text.get(..dot.len()).is_some_and(|start| start.eq_ignore_ascii_case(dot))).copied()
+/// The dot at the start and its length, with the spaces before a bracket.
+fn dot(text: &str) -> Option<(&'static str, usize)> {
+    let find =
+        |text: &str| DOTS.iter().find(|dot| text.get(..dot.len()).is_some_and(|start| start.eq_ignore_ascii_case(dot)));
+    let spaces = text.len() - text.trim_start_matches(' ').len();
+    let behind = || {
+        find(&text[spaces..]).filter(|dot| dot.starts_with(['(', '[', '{', '<'])).map(|dot| (*dot, spaces + dot.len()))
+    };
+    find(text).map(|dot| (*dot, dot.len())).or_else(behind)
 }
 
 fn label(text: &str) -> Option<usize> {
@@ -146,8 +159,18 @@ fn is_ending(word: &str) -> bool {
 /// Where the user part before `end` starts; its dots may be spelt out too.
 fn local(text: &str, end: usize) -> Option<usize> {
     let mut start = word_start(text, end - trailing_space(&text[..end]))?;
-    while let Some(dot) = DOTS.iter().filter(|dot| dot.len() > 1).find(|dot| ends_with(&text[..start], dot)) {
-        let Some(earlier) = word_start(text, start - dot.len()) else { break };
+    let dot_before = |start: usize| {
+        let bracket = text[..start].trim_end_matches(' ');
+        let spoken =
+            DOTS.iter().find(|dot| dot.len() > 1 && ends_with(&text[..start], dot)).map(|dot| start - dot.len());
+        spoken.or_else(|| {
+            DOTS.iter()
+                .find(|dot| dot.starts_with(['(', '[', '{']) && ends_with(bracket, dot))
+                .map(|dot| bracket.len() - dot.len())
+        })
+    };
+    while let Some(at) = dot_before(start) {
+        let Some(earlier) = word_start(text, at - trailing_space(&text[..at])) else { break };
         start = earlier;
     }
     Some(start)
@@ -206,6 +229,9 @@ mod tests {
             "we met at the office. Com was late",
             "she works at Acme",
             "at 10.30 at the dot on the map",
+            "expires at a point in time",
+            "we met at noon . It rained",
+            "look at the dot in the corner",
             "sold 3 at 40.00 each",
         ] {
             assert_eq!(found(text), None, "{text}");

@@ -108,8 +108,6 @@ const WEAK: &[&str] = &[
     "direct",
     "office",
     "desk",
-    "work",
-    "home",
     "text",
     "texted",
     "message",

@@ -32,6 +32,8 @@ const MOST_GROUPS: usize = 12;
 struct Groups {
     /// What stands before each group, and its length.
     list: [(u8, usize); MOST_GROUPS],
+    /// Where each group ends.
+    ends: [usize; MOST_GROUPS],
     count: usize,
     digits: usize,
     end: usize,
@@ -116,6 +118,7 @@ fn read(bytes: &[u8], at: usize) -> Groups {
                 }
                 groups.list[groups.count - 1].1 += 1;
                 (groups.end, gap, groups.digits) = (at + offset + 1, 0, groups.digits + 1);
+                groups.ends[groups.count - 1] = groups.end;
                 if groups.digits > MOST + 1 && group_end.1 > 0 {
                     (groups.end, groups.count, groups.digits) = group_end;
                     break;
@@ -129,6 +132,21 @@ fn read(bytes: &[u8], at: usize) -> Groups {
             }
             _ => break,
         }
+    }
+    without_date(groups, bytes)
+}
+
+/// `555-1234 2026-01-02`: the number ends before the date.
+fn without_date(mut groups: Groups, bytes: &[u8]) -> Groups {
+    let at = groups.sizes().windows(3).skip(1).position(
+        |three| matches!(three, [(b' ' | b'(' | b'-', 4), (s, 2), (t, 2)] if s == t && matches!(s, b'-' | b'/' | b'.')),
+    );
+    let Some(before) = at else { return groups };
+    let start = groups.ends[before + 1] - 4;
+    if matches!(bytes.get(start..start + 2), Some(b"19" | b"20")) {
+        groups.count = before + 1;
+        groups.end = groups.ends[before];
+        groups.digits = groups.sizes().iter().map(|(_, size)| size).sum();
     }
     groups
 }
@@ -155,7 +173,10 @@ fn is_likely(text: &str, range: Range<usize>, plus: bool, digits: &str, groups: 
         Evidence::Against => false,
         Evidence::None => shaped,
         Evidence::Weak => {
-            shaped || digits.len() >= LEAST || groups.count > 1 && !is_decimal(groups) || is_short(digits)
+            shaped
+                || digits.len() >= LEAST
+                || groups.count > 1 && digits.len() > LEAST_ANNOUNCED && is_grouped(groups)
+                || is_short(digits) && groups.count == 1
         }
         Evidence::Strong => digits.len() > LEAST_ANNOUNCED || is_short(digits),
     }
@@ -166,9 +187,9 @@ fn is_short(digits: &str) -> bool {
     digits.len() >= LEAST_ANNOUNCED && !digits.ends_with("00")
 }
 
-/// `12.50`, `10.000`.
-fn is_decimal(groups: &Groups) -> bool {
-    matches!(groups.sizes(), [_, (b'.', _)])
+/// No decimals (`12.50`, `1.59/1.60`): groups of two digits or more.
+fn is_grouped(groups: &Groups) -> bool {
+    !matches!(groups.sizes(), [_, (b'.', _)]) && groups.sizes().iter().all(|(_, size)| *size > 1)
 }
 
 /// `2014-04-12 …`, `31/8/2011`, `10.12.82`.
@@ -183,7 +204,10 @@ fn is_date(groups: &Groups, digits: &str) -> bool {
 fn looks_like(text: &str, range: &Range<usize>, digits: &str, groups: &Groups) -> bool {
     let number = &text[range.clone()];
     let divided = number.contains(['-', '(', '.', ' ']);
-    let north_american = divided && (groups.are(&[3, 3, 4]) || groups.are(&[1, 3, 3, 4]) && digits.starts_with('1'));
+    // A bracket opens before the area code or not at all: `134-144 (1966)` are pages.
+    let pages = number.get(4..).is_some_and(|rest| rest.contains('('));
+    let north_american =
+        divided && !pages && (groups.are(&[3, 3, 4]) || groups.are(&[1, 3, 3, 4]) && digits.starts_with('1'));
     let toll_free =
         divided && (9..=12).contains(&digits.len()) && (digits.starts_with("1800") || digits.starts_with("1300"));
     let sizes = groups.sizes();
@@ -203,7 +227,7 @@ fn with_trunk_zero(digits: &str, groups: &Groups) -> bool {
     let mut leading = digits.bytes();
     let single = leading.next() == Some(b'0') && leading.next().is_some_and(|next| next != b'0');
     let fits = if groups.count > 1 { (8..=12).contains(&digits.len()) } else { matches!(digits.len(), 10 | 11) };
-    single && fits && groups.sizes().iter().skip(1).all(|(_, size)| *size > 1 || groups.count > 2)
+    single && fits && groups.sizes().iter().skip(1).all(|(_, size)| *size > 1)
 }
 
 /// Whether an assigned country code of ITU-T E.164 stands at the start.

@@ -55,6 +55,9 @@ const PARAMETERS: &[&str] = &[
 /// Parameters that often hold something harmless: their value must be longer.
 const DOUBTFUL: &[&str] = &["key", "code", "hash", "session", "ticket", "invite", "t", "st", "sid", "auth", "magic"];
 
+/// Other names end like this: `reset_password_token`.
+const ENDINGS: &[&str] = &["token", "apikey", "secret", "password", "signature", "authkey", "accesskey"];
+
 /// Paths of web hooks: who knows one may post there.
 const HOOKS: &[&str] = &[
     "hooks.slack.com/",
@@ -87,7 +90,8 @@ pub(super) fn around(text: &str, sign: Range<usize>) -> Option<Range<usize>> {
     let scheme = scheme.take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b':')).count();
     let rest = &text[sign.end..];
     let length = rest.find(|c: char| c.is_whitespace() || "<>\"'`\\|".contains(c)).unwrap_or(rest.len());
-    let link = rest[..length].trim_end_matches([')', ']', '}', ',', '.', ';', '!', '*']);
+    let bracket = rest[..length].find(')').filter(|at| !rest[..*at].contains('('));
+    let link = rest[..bracket.unwrap_or(length)].trim_end_matches([')', ']', '}', ',', '.', ';', '!', '*']);
     let opens = has_password(link) || has_token(link) || is_hook(link);
     (scheme > 0 && opens).then_some(sign.start - scheme..sign.end + link.len())
 }
@@ -105,6 +109,22 @@ fn has_password(link: &str) -> bool {
     }
 }
 
+/// The password of `admin:password@10.0.0.5`, around its `@`; behind a name like `host.example` it reads as a mail address.
+pub(super) fn bare_login(text: &str, at: Range<usize>) -> Option<Range<usize>> {
+    const LONGEST: usize = 96;
+    let host = &text[at.end..];
+    let host = &host[..host.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').unwrap_or(host.len())];
+    let is_host = host == "localhost" || host.trim_end_matches('.').parse::<std::net::Ipv4Addr>().is_ok();
+    if !is_host {
+        return None;
+    }
+    let word = text[..at.start].char_indices().rev().take(LONGEST).take_while(|(_, c)| !c.is_whitespace() && *c != '"');
+    let start = word.last().map_or(at.start, |(start, _)| start);
+    let colon = start + text[start..at.start].find(':')?;
+    let password = &text[colon + 1..at.start];
+    (password.len() >= 4 && !is_left_out(password)).then_some(colon + 1..at.start)
+}
+
 /// What follows the colon is a port: then an `@` in the path is no user's.
 fn has_port(authority: &str) -> bool {
     authority.rsplit_once(':').is_some_and(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
@@ -119,12 +139,14 @@ fn has_token(link: &str) -> bool {
     query.split(['&', ';', '?', '#']).filter_map(|pair| pair.split_once('=')).any(|(name, value)| {
         let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
         let least = if DOUBTFUL.contains(&name.as_str()) { 16 } else { 6 };
-        PARAMETERS.contains(&name.as_str()) && value.len() >= least && !is_left_out(value) && is_key(value)
+        let names_key = PARAMETERS.contains(&name.as_str()) || ENDINGS.iter().any(|end| name.ends_with(end));
+        names_key && value.len() >= least && !is_left_out(value) && is_key(value)
     })
 }
 
 fn is_key(value: &str) -> bool {
-    value.bytes().any(|b| b.is_ascii_digit()) || value::is_random(value, 16)
+    let capitals = value.bytes().filter(u8::is_ascii_uppercase).count();
+    value.bytes().any(|b| b.is_ascii_digit()) || value.len() >= 12 && (3..value.len() - 3).contains(&capitals)
 }
 
 fn is_hook(link: &str) -> bool {

@@ -25,6 +25,7 @@ enum Anchor {
     Name(usize),
     Block,
     Link,
+    AtSign,
     Login(usize),
     MailSign(usize),
 }
@@ -48,7 +49,8 @@ static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| {
     add(&mut assigned::NAMES.iter().map(|name| name.0), Anchor::Name);
     add(&mut block::STARTS.iter().copied(), |_| Anchor::Block);
     add(&mut std::iter::once("://"), |_| Anchor::Link);
-    add(&mut spoken::LOGINS.iter().copied(), Anchor::Login);
+    add(&mut std::iter::once("@"), |_| Anchor::AtSign);
+    add(&mut spoken::LOGINS.iter().map(|login| login.0), Anchor::Login);
     add(&mut spelt::SIGNS.iter().map(|sign| sign.0), Anchor::MailSign);
     let automaton = AhoCorasick::builder()
         .ascii_case_insensitive(true)
@@ -74,7 +76,8 @@ fn look(text: &str, range: Range<usize>, anchor: Anchor) -> Option<(Range<usize>
         Anchor::Name(index) => assigned::after(text, range, assigned::NAMES[index].1),
         Anchor::Block => block::from(text, range),
         Anchor::Link => link::around(text, range),
-        Anchor::Login(index) => spoken::login(text, range, index),
+        Anchor::AtSign => link::bare_login(text, range),
+        Anchor::Login(index) => spoken::login(text, range, spoken::LOGINS[index].1),
         Anchor::MailSign(index) => {
             return spelt::around(text, range, spelt::SIGNS[index].1).map(|r| (r, EntityType::Email));
         }

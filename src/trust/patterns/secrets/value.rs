@@ -130,6 +130,11 @@ const TEMPLATES: &[&str] = &[
     "option<",
     "fromenv",
     "secretref",
+    "::",
+    "#[",
+    "->",
+    "://",
+    "self.",
 ];
 
 /// A stand-in: a type, an example, a reference to where the secret lies.
@@ -142,7 +147,10 @@ pub(super) fn is_stand_in(value: &str) -> bool {
     let call = value.contains('(')
         && (value.ends_with(')')
             || value.bytes().take_while(|b| *b != b'(').all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'.')));
+    // Types and variables of code: `&[u8`, `__u32`, `psw_t`.
+    let code = value.starts_with(['_', '&']) && value.len() < 24 || value.ends_with("_t");
     bare.is_empty()
+        || code
         || STAND_INS.contains(&bare)
         || TEMPLATES.iter().any(|part| lower.contains(part))
         || variable
@@ -175,9 +183,20 @@ pub(super) fn is_random(value: &str, least: usize) -> bool {
 /// What a person makes up as a password: a sign, a digit, or a capital inside.
 pub(super) fn is_made_up(value: &str) -> bool {
     let inner = value.trim_end_matches(['.', ',', '!', '?', ')', ':']);
+    if value.starts_with('-') && value.len() < 24 {
+        return false;
+    }
     let odd = |c: char| c.is_ascii_digit() || "!#$%&*+?@^~_=".contains(c);
     let camel = inner.chars().skip(1).any(|c| c.is_uppercase()) && inner.chars().any(char::is_lowercase);
     inner.chars().count() >= 4 && inner.chars().any(char::is_alphabetic) && (value.contains(odd) || camel)
+}
+
+/// Made up, and surely no word of a sentence: a digit or a sign in the middle of letters.
+pub(super) fn is_strong(value: &str) -> bool {
+    let inner = value.trim_matches(|c: char| !c.is_alphanumeric());
+    inner.len() >= 6
+        && is_made_up(value)
+        && (is_mixed(inner) || inner.contains(['!', '#', '$', '%', '&', '*', '?', '@', '^']))
 }
 
 /// Shannon's bits per byte.
