@@ -5,7 +5,6 @@ use crate::crm::RecordRef;
 use crate::llm::ErrorKind;
 use crate::runtime::around::around;
 use crate::runtime::clock;
-use crate::runtime::known::Known;
 use crate::runtime::ledger::JournalLedger;
 use crate::runtime::net::Stream;
 use crate::runtime::outcome::Failure;
@@ -85,12 +84,12 @@ impl Desk {
     }
 
     fn masker(&mut self, texts: &[&str], scope: &[RecordRef]) -> Result<Masker, DeskError> {
-        let known = match self.known.take() {
-            Some(known) => known,
-            None => Known::of(&self.reader, &self.schema)?,
-        };
+        self.prepare()?;
+        let Some(known) = &mut self.known else { return Ok(Masker::new(Arc::default(), self.policy.clone())) };
         let dictionary = known.dictionary(&self.reader, &self.schema, texts, scope);
-        self.known = Some(known);
+        if dictionary.is_err() {
+            self.known = None;
+        }
         Ok(Masker::new(dictionary?, self.policy.clone()))
     }
 }

@@ -274,10 +274,33 @@ impl Desk {
         Ok(())
     }
 
+    /// Begins to learn the records' values in the background, so that the first question need not wait for it.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn prepare(&mut self) -> Result<(), DeskError> {
+        if self.known.is_none() {
+            self.known = Some(Known::begin(&self.place.workspace.records_db(), &self.schema)?);
+        }
+        Ok(())
+    }
+
     /// Forgets what is known of the records, after they have changed.
     pub fn records_changed(&mut self) -> Result<(), DeskError> {
         self.known = None;
         self.schema = Arc::new(self.reader.schema()?);
+        Ok(())
+    }
+
+    /// Learns these records as they are now, after they were written.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn records_written(&mut self, records: &[RecordRef]) -> Result<(), DeskError> {
+        self.schema = Arc::new(self.reader.schema()?);
+        if let Some(known) = &mut self.known {
+            known.changed(&self.reader, &self.schema, records)?;
+        }
         Ok(())
     }
 

@@ -56,16 +56,11 @@ pub(super) enum Guard {
 }
 
 /// Whether a value is a single everyday word, which says nothing without its context.
-pub(super) fn is_everyday(value: &str) -> bool {
+pub fn is_everyday(value: &str) -> bool {
     match super::fold::words::words(value)[..] {
         [word] => !word.is_alone() && common::guard(word.hash, word.length) != Guard::None,
         _ => false,
     }
-}
-
-/// Whether a folded word of this hash is an everyday word.
-pub(super) fn is_word(hash: u64) -> bool {
-    common::is_word(hash)
 }
 
 const SHARED: u32 = u32::MAX;
