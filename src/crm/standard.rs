@@ -126,7 +126,14 @@ const ACCOUNT: &[StandardField] = &[
     field("rating", "Rating", Picklist, Public, "", &["tier"]),
     field("phone", "Phone", Phone, Confidential, "", &["telephone", "phone_number", "main_phone"]),
     field("website", "Website", Url, Confidential, "", &["url", "domain", "web", "homepage"]),
-    field("annual_revenue", "Annual revenue", Money, Confidential, "", &["AnnualRevenue", "revenue", "turnover"]),
+    field(
+        "annual_revenue",
+        "Annual revenue",
+        Money,
+        Confidential,
+        "",
+        &["AnnualRevenue", "revenue", "turnover", "arr"],
+    ),
     field("employees", "Employees", Number, Internal, "", &["NumberOfEmployees", "employee_count", "headcount"]),
     field(
         "founded",
@@ -166,8 +173,8 @@ const ACCOUNT: &[StandardField] = &[
 ];
 
 const CONTACT: &[StandardField] = &[
-    field("first_name", "First name", Text, Confidential, "", &["FirstName", "given_name", "forename"]),
-    field("last_name", "Last name", Text, Confidential, "", &["LastName", "surname", "family_name"]),
+    field("first_name", "First name", Text, Confidential, "", &["FirstName", "given_name", "forename", "first"]),
+    field("last_name", "Last name", Text, Confidential, "", &["LastName", "surname", "family_name", "last"]),
     field("name", "Name", Text, Confidential, "", &["FullName", "contact_name"]),
     field("salutation", "Salutation", Picklist, Public, "", &["honorific"]),
     field("title", "Title", Text, Internal, "", &["job_title", "position"]),
@@ -205,8 +212,8 @@ const CONTACT: &[StandardField] = &[
 ];
 
 const LEAD: &[StandardField] = &[
-    field("first_name", "First name", Text, Confidential, "", &["FirstName", "given_name", "forename"]),
-    field("last_name", "Last name", Text, Confidential, "", &["LastName", "surname", "family_name"]),
+    field("first_name", "First name", Text, Confidential, "", &["FirstName", "given_name", "forename", "first"]),
+    field("last_name", "Last name", Text, Confidential, "", &["LastName", "surname", "family_name", "last"]),
     field("name", "Name", Text, Confidential, "", &["FullName", "contact_name"]),
     field("salutation", "Salutation", Picklist, Public, "", &["honorific"]),
     field("title", "Title", Text, Internal, "", &["job_title", "position", "role"]),

@@ -1,18 +1,26 @@
-//! Which known values a text is searched for.
+//! Which known values a text is searched for: by the masker, and by the second matcher of the gate.
 //!
-//! Up to [`WHOLE`] records with names the dictionary holds all of them. Beyond that a dictionary would cost tens of
-//! megabytes and seconds, so the records that a text can be about are looked up by the text's own words instead.
-//! Invariant: a name of the workspace that stands in the text is in the dictionary either way.
+//! Up to [`WHOLE`] records with names the dictionary holds all of them. It is built on a thread of its own, learns changed
+//! records at once, and is built anew beside its use when it has learnt many. Beyond that a dictionary would cost
+//! more memory than the rest of the program, so the records that a text can be about are looked up by its own words.
+//! The second matcher's list is made in the same pass; beyond [`WHOLE`] it holds the same looked-up records.
+//! Invariant: a name of the workspace that stands in the text as it is written there is in the dictionary either way.
 
 use crate::crm::{Kind, Record, RecordRef, Records, Schema, SourceError};
 use crate::store::Reader;
-use crate::trust::{Dictionary, DictionaryBuilder, Watch};
+use crate::trust::{Dictionary, DictionaryBuilder, Policy, Watch, is_everyday, second_reading};
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 
-/// Most records with names of which the dictionary holds all.
-const WHOLE: u64 = 60_000;
-/// Most words of a name that are looked up together.
+/// Most records with names of which the dictionary holds all: about 50 MB and a second of one core.
+const WHOLE: u64 = 150_000;
+/// Most words of a name that are looked up together, and of one in small letters.
 const LONGEST_NAME: usize = 5;
+const LONGEST_SMALL: usize = 2;
+/// Most names of a text that are looked up.
+const MOST_LOOKUPS: usize = 6_000;
 /// Most records that one word brings in.
 const PER_WORD: usize = 12;
 
@@ -24,56 +32,172 @@ fn is_named(kind: &Kind) -> bool {
     )
 }
 
-/// How the dictionary of a workspace is made.
-pub(super) enum Known {
-    /// It holds everything.
-    Whole(std::sync::Arc<Dictionary>),
-    /// It is made for each text.
+/// The dictionary of a workspace, now or soon.
+pub(super) struct Known {
+    db: PathBuf,
+    policy: Policy,
+    holds: Holds,
+    coming: Option<JoinHandle<Result<Holds, SourceError>>>,
+    /// What changed while the next one is built.
+    since: BTreeSet<RecordRef>,
+    /// Whether values went away that the second matcher's list, which only learns, still holds.
+    stale: bool,
+}
+
+/// What one text is searched with.
+#[derive(Clone)]
+pub(super) struct Lists {
+    /// For the masker.
+    pub(super) dictionary: Arc<Dictionary>,
+    /// For the second matcher.
+    pub(super) watch: Arc<Watch>,
+}
+
+/// What there is to search with.
+enum Holds {
+    /// Nothing yet.
+    Nothing,
+    /// Lists of everything.
+    Whole(Lists),
+    /// Too much for that: they are made for each text.
     ByText,
 }
 
 impl Known {
-    /// Builds the dictionary if the workspace is small enough.
-    /// The second list learns every record in the same pass, however many there are.
-    pub(super) fn of(reader: &Reader, schema: &Schema, watch: &mut Watch) -> Result<Self, SourceError> {
-        let counts = reader.counts()?;
-        let named: u64 = counts.iter().filter(|(kind, _)| is_named(kind)).map(|(_, count)| count).sum();
-        if named > WHOLE {
-            for (kind, _) in counts.iter().filter(|(kind, _)| is_named(kind)) {
-                reader.each(kind, &mut |record| {
-                    watch.learn(&record);
-                    Ok(())
-                })?;
-            }
-            return Ok(Self::ByText);
-        }
-        let mut builder = DictionaryBuilder::new(schema.clone());
-        for (kind, _) in counts.iter().filter(|(kind, _)| is_named(kind)) {
-            reader.each(kind, &mut |record| {
-                builder.add(&record);
-                watch.learn(&record);
-                Ok(())
-            })?;
-        }
-        Ok(Self::Whole(std::sync::Arc::new(builder.finish())))
+    /// Begins to build it in the background.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(super) fn begin(db: &Path, schema: &Arc<Schema>, policy: &Policy) -> Result<Self, SourceError> {
+        let (db, policy) = (db.to_owned(), policy.clone());
+        let mut known = Self { db, policy, holds: Holds::Nothing, coming: None, since: BTreeSet::new(), stale: false };
+        known.rebuild(schema)?;
+        Ok(known)
     }
 
-    /// The dictionary for these texts.
-    pub(super) fn dictionary(
-        &self,
+    fn rebuild(&mut self, schema: &Arc<Schema>) -> Result<(), SourceError> {
+        let (db, schema, policy) = (self.db.clone(), Arc::clone(schema), self.policy.clone());
+        let build = move || {
+            let reader = Reader::open(&db).map_err(|error| SourceError(error.to_string()))?;
+            whole(&reader, &schema, policy)
+        };
+        let spawned = thread::Builder::new().name("dictionary".into()).spawn(build);
+        self.coming = Some(spawned.map_err(|error| {
+            SourceError(format!("the dictionary of known values cannot be built ({error}); nothing was sent"))
+        })?);
+        self.since.clear();
+        self.stale = false;
+        Ok(())
+    }
+
+    /// Takes over what was built, if it is there or must be waited for.
+    fn settle(&mut self, reader: &Reader, schema: &Arc<Schema>) -> Result<(), SourceError> {
+        if self.stale && self.coming.is_none() {
+            self.rebuild(schema)?;
+        }
+        let must = matches!(self.holds, Holds::Nothing);
+        let Some(coming) = self.coming.take_if(|coming| must || coming.is_finished()) else { return Ok(()) };
+        let built = coming.join().unwrap_or_else(|_| {
+            Err(SourceError("the dictionary of known values could not be built; nothing was sent. Try again".into()))
+        });
+        self.holds = built?;
+        let since: Vec<RecordRef> = std::mem::take(&mut self.since).into_iter().collect();
+        self.learn(reader, schema, &since)
+    }
+
+    /// Learns records that were written, or that are gone.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(super) fn changed(
+        &mut self,
         reader: &Reader,
         schema: &Schema,
+        records: &[RecordRef],
+    ) -> Result<(), SourceError> {
+        if self.coming.is_some() {
+            self.since.extend(records.iter().cloned());
+        }
+        self.stale = true;
+        self.learn(reader, schema, records)
+    }
+
+    fn learn(&mut self, reader: &Reader, schema: &Schema, records: &[RecordRef]) -> Result<(), SourceError> {
+        let Holds::Whole(lists) = &mut self.holds else { return Ok(()) };
+        for record in records.iter().filter(|record| is_named(&record.kind)) {
+            lists.dictionary = Arc::new(match reader.get(record)? {
+                Some(record) => {
+                    Arc::make_mut(&mut lists.watch).learn(&record);
+                    lists.dictionary.with(&record, schema)
+                }
+                None => lists.dictionary.without(record),
+            });
+        }
+        Ok(())
+    }
+
+    /// The lists for these texts. Waits for the first ones.
+    pub(super) fn lists(
+        &mut self,
+        reader: &Reader,
+        schema: &Arc<Schema>,
         texts: &[&str],
         scope: &[RecordRef],
-    ) -> Result<std::sync::Arc<Dictionary>, SourceError> {
-        match self {
-            Self::Whole(dictionary) => Ok(std::sync::Arc::clone(dictionary)),
-            Self::ByText => by_text(reader, schema, texts, scope).map(std::sync::Arc::new),
+    ) -> Result<Lists, SourceError> {
+        self.settle(reader, schema)?;
+        match &self.holds {
+            Holds::Whole(lists) => Ok(lists.clone()),
+            Holds::ByText | Holds::Nothing => by_text(reader, schema, &self.policy, texts, scope),
         }
     }
 }
 
-fn by_text(reader: &Reader, schema: &Schema, texts: &[&str], scope: &[RecordRef]) -> Result<Dictionary, SourceError> {
+/// The dictionary of everything, if the workspace is small enough.
+fn whole(reader: &Reader, schema: &Arc<Schema>, policy: Policy) -> Result<Holds, SourceError> {
+    let counts = reader.counts()?;
+    let named = || counts.iter().filter(|(kind, _)| is_named(kind));
+    if named().map(|(_, count)| count).sum::<u64>() > WHOLE {
+        return Ok(Holds::ByText);
+    }
+    let mut lists = Making::new(schema, policy);
+    for (kind, _) in named() {
+        reader.each(kind, &mut |record| {
+            lists.learn(&record);
+            Ok(())
+        })?;
+    }
+    Ok(Holds::Whole(lists.finish()))
+}
+
+/// Both lists while they are made.
+struct Making {
+    dictionary: DictionaryBuilder,
+    watch: Watch,
+}
+
+impl Making {
+    fn new(schema: &Arc<Schema>, policy: Policy) -> Self {
+        let watch = Watch::new(Arc::clone(schema), policy);
+        Self { dictionary: DictionaryBuilder::new(Schema::clone(schema)), watch }
+    }
+
+    fn learn(&mut self, record: &Record) {
+        self.dictionary.add(record);
+        self.watch.learn(record);
+    }
+
+    fn finish(self) -> Lists {
+        Lists { dictionary: Arc::new(self.dictionary.finish()), watch: Arc::new(self.watch) }
+    }
+}
+
+fn by_text(
+    reader: &Reader,
+    schema: &Arc<Schema>,
+    policy: &Policy,
+    texts: &[&str],
+    scope: &[RecordRef],
+) -> Result<Lists, SourceError> {
     let mut found: BTreeSet<RecordRef> = scope.iter().cloned().collect();
     for record in scope.iter().filter_map(|record| reader.get(record).transpose()) {
         found.extend(record?.fields.values().filter_map(|value| value.as_ref_to().cloned()));
@@ -87,29 +211,37 @@ fn by_text(reader: &Reader, schema: &Schema, texts: &[&str], scope: &[RecordRef]
             found.extend(hits.into_iter().map(|hit| hit.row.record));
         }
     }
-    let mut builder = DictionaryBuilder::new(schema.clone());
+    let mut lists = Making::new(schema, policy.clone());
     for record in found.iter().filter(|record| is_named(&record.kind)) {
         let whole: Option<Record> = reader.get(record)?;
-        whole.iter().for_each(|record| builder.add(record));
+        whole.iter().for_each(|record| lists.learn(record));
     }
-    Ok(builder.finish())
+    Ok(lists.finish())
 }
 
-/// Runs of words that could be a name: every run that begins with a capital, a digit or a letter without case.
+/// Runs of words that could be a name: every run that begins with a capital, a digit or a letter without case, and short
+/// ones in small letters that begin with no everyday word.
 fn candidates(texts: &[&str]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for text in texts {
+    let decoded: Vec<String> = texts.iter().filter_map(|text| second_reading(text)).collect();
+    for text in texts.iter().copied().chain(decoded.iter().map(String::as_str)) {
         let words: Vec<&str> = text
-            .split(|c: char| c.is_whitespace() || "\"“”«»()[]{}<>|;:,!?*_`".contains(c))
+            .split(|c: char| c.is_whitespace() || "\"“”«»()[]{}<>|;:,!?*_`=#/".contains(c))
             .filter(|w| !w.is_empty())
             .collect();
         for start in 0..words.len() {
-            let first = words[start].chars().next().unwrap_or(' ');
-            if first.is_lowercase() {
+            let small = words[start].starts_with(char::is_lowercase);
+            if small && (words[start].len() < 3 || is_everyday(words[start])) {
                 continue;
             }
-            for end in start + 1..=(start + LONGEST_NAME).min(words.len()) {
-                names.insert(words[start..end].join(" ").trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+            let longest = if small { LONGEST_SMALL } else { LONGEST_NAME };
+            for end in start + 1..=(start + longest).min(words.len()) {
+                let name = words[start..end].join(" ");
+                let name = name.trim_end_matches("'s").trim_end_matches("’s");
+                names.insert(name.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+                if names.len() > MOST_LOOKUPS {
+                    return names;
+                }
             }
         }
     }
@@ -128,5 +260,9 @@ mod tests {
             assert!(names.contains(name), "{name} in {names:?}");
         }
         assert!(!names.iter().any(|name| name.starts_with("please")));
+        let names = candidates(&["spoke w/ kanerva oy, see S%C3%B8ren%20Berg"]);
+        for name in ["kanerva", "kanerva oy", "Søren Berg"] {
+            assert!(names.contains(name), "{name} in {names:?}");
+        }
     }
 }

@@ -10,6 +10,11 @@ pub(super) mod words;
 use std::sync::LazyLock;
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 
+/// What a text reads once its codes are undone (`%20`, `\\u00e9`, `&amp;`, full-width letters), if that is something else.
+pub fn second_reading(text: &str) -> Option<String> {
+    decode::Decoded::of(text).map(|decoded| decoded.text)
+}
+
 /// What one character is to a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Letter {

@@ -211,7 +211,7 @@ impl Masker {
         for hit in hits {
             let expected = || {
                 single(hit).is_some_and(|word| named.contains(&word) || scope.contains(&word))
-                    || session.known_as(&text[scene.range(hit)]).is_some()
+                    || (!scene.goes_on(hit) && session.known_as(&text[scene.range(hit)]).is_some())
             };
             if scene.is_name(hit, doubtful(hit) && expected()) || (self.policy.strict && hit.guard <= Guard::Month) {
                 found.push(Self::named(text, scene.range(hit), hit));

@@ -28,8 +28,9 @@ pub mod tone;
 mod unmask;
 mod vault;
 
-pub use dictionary::{Dictionary, DictionaryBuilder};
+pub use dictionary::{Dictionary, DictionaryBuilder, is_everyday};
 pub use entity::EntityType;
+pub use fold::second_reading;
 pub use gate::{Cleared, Destination, Gate, Ledger, LedgerError, Passage, Refusal, Retention, WireRequest};
 pub use host::HostError;
 pub use mask::{Masked, Masker, Span};

@@ -3,6 +3,7 @@
 //! Invariant: a document is streamed; one record of it is in memory at a time.
 
 use super::ImportError;
+use crate::crm::Kind;
 use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
@@ -29,7 +30,8 @@ pub(super) fn plan(document: &[u8]) -> Option<Vec<Step>> {
     (!steps.is_empty()).then_some(steps)
 }
 
-/// Streams the records of one JSON document: of `{"records": […]}`, of an array, or the one object itself.
+/// Streams the records of one JSON document: of `{"records": […]}`, of lists by kind (`{"accounts": […], "contacts": […]}`,
+/// one list in memory at a time), of an array, or the one object itself.
 pub(super) fn document(path: &Path, input: impl BufRead, take: Take<'_>) -> Result<(), ImportError> {
     let line = Cell::new(1);
     let mut failed = None;
@@ -117,7 +119,7 @@ impl<'de> Visitor<'de> for Top<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut flat = serde_json::Map::new();
-        let mut tree = false;
+        let (mut tree, mut lists) = (false, false);
         while let Some(key) = map.next_key::<String>()? {
             if key == "records" && !tree {
                 tree = true;
@@ -125,15 +127,36 @@ impl<'de> Visitor<'de> for Top<'_> {
             } else if tree {
                 map.next_value::<IgnoredAny>()?;
             } else {
-                flat.insert(key, map.next_value()?);
+                match map.next_value()? {
+                    Json::Array(records) if is_list_of(&key, &records) => {
+                        lists = true;
+                        if !records.into_iter().all(|record| (self.sink)(of_kind(record, &key))) {
+                            return Err(stopped());
+                        }
+                    }
+                    value => _ = flat.insert(key, value),
+                }
             }
         }
-        if tree || flat.is_empty() || (self.sink)(Json::Object(flat)) { Ok(()) } else { Err(stopped()) }
+        if tree || lists || flat.is_empty() || (self.sink)(Json::Object(flat)) { Ok(()) } else { Err(stopped()) }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
         Records { sink: self.sink }.visit_seq(seq)
     }
+}
+
+/// Whether this is a list of records under the name of their kind: `{"accounts": [{…}], "contacts": [{…}]}`.
+fn is_list_of(key: &str, records: &[Json]) -> bool {
+    !matches!(Kind::parse(key), Kind::Custom(_)) && !records.is_empty() && records.iter().all(Json::is_object)
+}
+
+/// A record that says its kind, as those of an export tree do.
+fn of_kind(mut record: Json, kind: &str) -> Json {
+    if let Json::Object(fields) = &mut record {
+        fields.entry("attributes").or_insert_with(|| serde_json::json!({ "type": Kind::parse(kind).object_name() }));
+    }
+    record
 }
 
 /// An array of records.
@@ -185,6 +208,10 @@ mod tests {
         assert_eq!(read("{\"records\":[\n{\"a\":1}\n]}").unwrap(), one(2, "{\"a\":1}"));
         assert_eq!(read("[{\"a\":1}]").unwrap(), one(1, "{\"a\":1}"));
         assert_eq!(read("{\"a\":1}").unwrap(), one(1, "{\"a\":1}"));
+        let lists = read("{\"accounts\":[{\"a\":1}],\"deals\":[{\"b\":2}],\"note\":3}").unwrap();
+        let texts: Vec<&str> = lists.iter().map(|(_, text)| text.as_str()).collect();
+        let account = "{\"a\":1,\"attributes\":{\"type\":\"Account\"}}";
+        assert_eq!(texts, [account, "{\"b\":2,\"attributes\":{\"type\":\"Opportunity\"}}"]);
     }
 
     #[test]

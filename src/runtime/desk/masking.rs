@@ -6,7 +6,6 @@ use crate::journal::RequestContext;
 use crate::llm::ErrorKind;
 use crate::runtime::around::around;
 use crate::runtime::clock;
-use crate::runtime::known::Known;
 use crate::runtime::ledger::JournalLedger;
 use crate::runtime::net::Stream;
 use crate::runtime::outcome::Failure;
@@ -37,9 +36,9 @@ impl Desk {
         let scope = around(&self.reader, &scope)?;
         let texts = texts_of(&prompt);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let masker = self.masker(&texts, &scope)?;
+        let (masker, watch) = self.lists(&texts, &scope)?;
         let dictionary = masker.dictionary_version();
-        let gate = Gate::new(masker, self.policy.clone(), Arc::clone(&self.schema), self.watch()?);
+        let gate = Gate::new(masker, self.policy.clone(), Arc::clone(&self.schema), watch);
         let journal = self.journal()?;
         let name = provider.name().to_owned();
         let destination = self.destination(&name);
@@ -108,16 +107,6 @@ impl Desk {
         Ok(masker.mask(text, &mut self.placeholders(), &scope))
     }
 
-    /// The list of the second matcher, made with the dictionary.
-    pub(in crate::runtime) fn watch(&mut self) -> Result<Arc<Watch>, DeskError> {
-        if self.watch.is_none() {
-            self.known = None;
-            self.masker(&[], &[])?;
-        }
-        let missing = || SourceError("the list of known values was not made".into());
-        self.watch.clone().ok_or_else(|| missing().into())
-    }
-
     /// Who `provider/model` is, as the settings say.
     fn destination(&self, name: &str) -> Destination {
         let (provider, model) = name.split_once('/').unwrap_or((name, ""));
@@ -131,18 +120,24 @@ impl Desk {
     }
 
     pub(in crate::runtime) fn masker(&mut self, texts: &[&str], scope: &[RecordRef]) -> Result<Masker, DeskError> {
-        let known = match self.known.take() {
-            Some(known) => known,
-            None => {
-                let mut watch = Watch::new(Arc::clone(&self.schema), self.policy.clone());
-                let known = Known::of(&self.reader, &self.schema, &mut watch)?;
-                self.watch = Some(Arc::new(watch));
-                known
-            }
-        };
-        let dictionary = known.dictionary(&self.reader, &self.schema, texts, scope);
-        self.known = Some(known);
-        Ok(Masker::new(dictionary?, self.policy.clone()))
+        Ok(self.lists(texts, scope)?.0)
+    }
+
+    /// The masker and the second matcher's list for these texts.
+    pub(in crate::runtime) fn lists(
+        &mut self,
+        texts: &[&str],
+        scope: &[RecordRef],
+    ) -> Result<(Masker, Arc<Watch>), DeskError> {
+        self.prepare()?;
+        let missing = || SourceError("the list of known values was not made; nothing was sent. Try again".into());
+        let known = self.known.as_mut().ok_or_else(missing)?;
+        let lists = known.lists(&self.reader, &self.schema, texts, scope);
+        if lists.is_err() {
+            self.known = None;
+        }
+        let lists = lists?;
+        Ok((Masker::new(lists.dictionary, self.policy.clone()), lists.watch))
     }
 }
 

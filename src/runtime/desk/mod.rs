@@ -28,7 +28,7 @@ use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
 use crate::llm::{Clients, Prices, Provider};
 use crate::store::{Reader, Store, StoreError};
-use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError, Watch};
+use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -43,7 +43,6 @@ pub struct Desk {
     schema: Arc<Schema>,
     policy: Policy,
     known: Option<Known>,
-    watch: Option<Arc<Watch>>,
     journal: Option<Arc<Journal>>,
     session: SessionId,
     placeholders: Arc<Mutex<Session>>,
@@ -156,7 +155,6 @@ impl Desk {
             schema,
             policy,
             known: None,
-            watch: None,
             journal: None,
             session,
             placeholders: Arc::new(Mutex::new(placeholders)),
@@ -297,11 +295,33 @@ impl Desk {
         Ok(())
     }
 
+    /// Begins to learn the records' values in the background, so that the first question need not wait for it.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn prepare(&mut self) -> Result<(), DeskError> {
+        if self.known.is_none() {
+            self.known = Some(Known::begin(&self.place.workspace.records_db(), &self.schema, &self.policy)?);
+        }
+        Ok(())
+    }
+
     /// Forgets what is known of the records, after they have changed.
     pub fn records_changed(&mut self) -> Result<(), DeskError> {
         self.known = None;
-        self.watch = None;
         self.schema = Arc::new(self.reader.schema()?);
+        Ok(())
+    }
+
+    /// Learns these records as they are now, after they were written.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn records_written(&mut self, records: &[RecordRef]) -> Result<(), DeskError> {
+        self.schema = Arc::new(self.reader.schema()?);
+        if let Some(known) = &mut self.known {
+            known.changed(&self.reader, &self.schema, records)?;
+        }
         Ok(())
     }
 

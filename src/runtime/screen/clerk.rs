@@ -72,6 +72,9 @@ pub(super) fn start(place: Place, inbox: Inbox) -> std::io::Result<(Sender<Job>,
 impl Clerk {
     fn work(mut self, jobs: &Receiver<Job>) {
         self.introduce();
+        if let Err(error) = self.desk.prepare() {
+            self.say(Level::Error, &error.to_string());
+        }
         let mut ending = false;
         while let Ok(job) = jobs.recv() {
             let done = match job {
@@ -138,7 +141,6 @@ impl Clerk {
             Effect::AskUndo => self.ask_undo(),
             Effect::Undo => {
                 let title = self.desk.undo()?;
-                self.desk.records_changed()?;
                 self.tell(Loaded::Changed);
                 self.say(Level::Info, &title);
                 Ok(())

@@ -120,9 +120,11 @@ impl Desk {
     /// # Errors
     /// When there is nothing to undo, or records or log cannot be written.
     pub fn undo(&mut self) -> Result<String, DeskError> {
-        let title = self.store()?.undoable()?.map(|stored| stored.set.title).unwrap_or_default();
+        let undone = self.store()?.undoable()?.map(|stored| stored.set);
+        let title = undone.as_ref().map(|set| set.title.clone()).unwrap_or_default();
         let applied = self.store()?.undo(None, clock::now(), "you")?;
-        self.records_changed()?;
+        let written = undone.into_iter().flat_map(|set| set.edits).map(|edit| edit.record);
+        self.records_written(&written.collect::<Vec<_>>())?;
         let mut said = format!("undone: {title}");
         if applied.id.is_none() {
             said = format!("not undone: {title}");

@@ -233,6 +233,10 @@ impl DictionaryBuilder {
         for spelling in variants::company(name) {
             let name = Spelt::new(&spelling);
             layer.learn(owner, EntityType::Org, &name.hashes, name.guard());
+            if name.hashes.len() > 1 {
+                let glued = variants::glued(&[&name]);
+                layer.learn(owner, EntityType::Org, &[glued], common::guard(glued, u8::MAX));
+            }
         }
         for word in variants::misspellable(name) {
             let spelt = Spelt::new(word);

@@ -56,7 +56,7 @@ pub(super) enum Guard {
 }
 
 /// Whether a value is a single everyday word, which says nothing without its context.
-pub(super) fn is_everyday(value: &str) -> bool {
+pub fn is_everyday(value: &str) -> bool {
     match super::fold::words::words(value)[..] {
         [word] => !word.is_alone() && common::guard(word.hash, word.length) != Guard::None,
         _ => false,

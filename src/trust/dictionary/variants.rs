@@ -230,10 +230,9 @@ pub(super) fn company(name: &str) -> Vec<String> {
         names.push(words[1..].join(" "));
     }
     if words.len() > 1 {
-        names.push(words.concat());
         let bare: Vec<&str> = words.iter().copied().filter(|word| !joins(word)).collect();
         if bare.len() < words.len() {
-            names.extend([bare.concat(), bare.join(" ")]);
+            names.push(bare.join(" "));
         }
     }
     names

@@ -148,6 +148,11 @@ impl<'a> Scene<'a> {
                 && (self.is_field(hit) || frames::goes_on_as_name(after) || before.ends_with(['#', '@'])))
     }
 
+    /// A small word follows: after thousands of names in one conversation “April numbers” still says nothing.
+    pub(super) fn goes_on(&self, hit: &NameHit) -> bool {
+        self.after(hit).strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
+    }
+
     /// Another part of a person's name stands directly beside.
     fn is_beside_person(&self, hit: &NameHit) -> bool {
         let near = |at: usize, other: Option<usize>| {
