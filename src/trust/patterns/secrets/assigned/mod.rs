@@ -73,7 +73,7 @@ const LONGEST_LINE: usize = 256;
 /// The value that is given to the name whose last word is at `name`.
 pub(super) fn after(text: &str, name: Range<usize>, sort: Sort) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let longer = |b: &u8| b.is_ascii_alphanumeric() && sort != Service || matches!(b, b'_' | b'-') && sort != Service;
+    let longer = |b: &u8| sort != Service && (b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
     if bytes.get(name.end).is_some_and(longer) || is_piece(text, &name) {
         return None;
     }
@@ -202,7 +202,7 @@ fn is_key(word: &str, least: usize) -> bool {
 
 /// A key that happens to start with a slash is no path: no point, and a length of whole bytes.
 fn is_base64(word: &str) -> bool {
-    word.len() % 4 == 0 && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
+    word.len().is_multiple_of(4) && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
 }
 
 fn is_digits(word: &str) -> bool {

@@ -53,7 +53,7 @@ pub(super) fn from(text: &str, at: Range<usize>, rule: &Start) -> Option<Range<u
     let end = run(bytes, at.end, rule.letters);
     let body = &text[at.end..end];
     let sound = body.len() >= rule.least && is_key(body, rule.letters) && !is_longer(bytes, end, rule.letters);
-    (sound && !(rule.letters == b'u' && !is_uuid(body))).then(|| at.start..with_padding(bytes, end))
+    (sound && (rule.letters != b'u' || is_uuid(body))).then(|| at.start..with_padding(bytes, end))
 }
 
 /// The key around something fixed at `at`.
