@@ -60,7 +60,7 @@ impl Desk {
         }
     }
 
-    pub(super) fn vault_key(&mut self) -> Result<config::SecretKey, DeskError> {
+    pub(in crate::runtime) fn vault_key(&mut self) -> Result<config::SecretKey, DeskError> {
         let secrets = SecretStore::new(&self.place.paths, self.place.env.clone());
         let found = config::vault_key(&self.place.workspace, &secrets)?;
         if let Some(note) = found.note()
