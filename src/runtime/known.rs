@@ -34,17 +34,11 @@ pub(super) enum Known {
 
 impl Known {
     /// Builds the dictionary if the workspace is small enough.
-    /// The second list learns every record in the same pass, however many there are.
+    /// The second list learns every record in the same pass; where there is no pass, see [`watch_all`].
     pub(super) fn of(reader: &Reader, schema: &Schema, watch: &mut Watch) -> Result<Self, SourceError> {
         let counts = reader.counts()?;
         let named: u64 = counts.iter().filter(|(kind, _)| is_named(kind)).map(|(_, count)| count).sum();
         if named > WHOLE {
-            for (kind, _) in counts.iter().filter(|(kind, _)| is_named(kind)) {
-                reader.each(kind, &mut |record| {
-                    watch.learn(&record);
-                    Ok(())
-                })?;
-            }
             return Ok(Self::ByText);
         }
         let mut builder = DictionaryBuilder::new(schema.clone());
@@ -71,6 +65,17 @@ impl Known {
             Self::ByText => by_text(reader, schema, texts, scope).map(std::sync::Arc::new),
         }
     }
+}
+
+/// The second list learns every record with a name, however many there are: only a request needs it, no answer by rules.
+pub(super) fn watch_all(reader: &Reader, watch: &mut Watch) -> Result<(), SourceError> {
+    for (kind, _) in reader.counts()?.iter().filter(|(kind, _)| is_named(kind)) {
+        reader.each(kind, &mut |record| {
+            watch.learn(&record);
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 fn finish(builder: DictionaryBuilder) -> Result<Dictionary, SourceError> {

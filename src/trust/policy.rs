@@ -116,7 +116,7 @@ impl Rules {
 
     /// Whether every list allows this name.
     pub fn allow(&self, name: &str) -> bool {
-        self.allow_as(&[name], |pattern, name| is_like(pattern, name))
+        self.allow_as(&[name], is_like)
     }
 
     /// The same for something of several names: one must stand in each list of allowed ones, none in the others.

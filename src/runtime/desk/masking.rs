@@ -1,11 +1,11 @@
 //! The way of a prompt through the gate, and masking of any other text with what the workspace knows.
 
 use super::{Desk, DeskError, random};
-use crate::crm::{RecordRef, SourceError};
+use crate::crm::RecordRef;
 use crate::llm::ErrorKind;
 use crate::runtime::around::around;
 use crate::runtime::clock;
-use crate::runtime::known::Known;
+use crate::runtime::known::{Known, watch_all};
 use crate::runtime::ledger::JournalLedger;
 use crate::runtime::net::Stream;
 use crate::runtime::outcome::Failure;
@@ -83,14 +83,19 @@ impl Desk {
         Ok(masker.mask(text, &mut self.placeholders(), &scope))
     }
 
-    /// The list of the second matcher, made with the dictionary.
+    /// The list of the second matcher, which is made with the dictionary where that holds everything.
     pub(in crate::runtime) fn watch(&mut self) -> Result<Arc<Watch>, DeskError> {
-        if self.watch.is_none() {
-            self.known = None;
+        if self.watch.is_none() && self.known.is_none() {
             self.masker(&[], &[])?;
         }
-        let missing = || SourceError("the list of known values was not made".into());
-        self.watch.clone().ok_or_else(|| missing().into())
+        if let Some(watch) = &self.watch {
+            return Ok(Arc::clone(watch));
+        }
+        let mut watch = Watch::new(Arc::clone(&self.schema), self.policy.clone());
+        watch_all(&self.reader, &mut watch)?;
+        let watch = Arc::new(watch);
+        self.watch = Some(Arc::clone(&watch));
+        Ok(watch)
     }
 
     /// Who `provider/model` is, as the settings say.
@@ -111,7 +116,7 @@ impl Desk {
             None => {
                 let mut watch = Watch::new(Arc::clone(&self.schema), self.policy.clone());
                 let known = Known::of(&self.reader, &self.schema, &mut watch)?;
-                self.watch = Some(Arc::new(watch));
+                self.watch = matches!(known, Known::Whole(_)).then(|| Arc::new(watch));
                 known
             }
         };

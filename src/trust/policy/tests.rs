@@ -241,6 +241,13 @@ fn leaves(policy: &Policy) -> Vec<(String, bool)> {
 
 proptest! {
     #[test]
+    fn no_text_makes_reading_fail_without_a_line(text in "[a-z\\[\\]=\"., *#0-9\n-]{0,80}") {
+        if let Err(error) = Policy::from_toml(&text) {
+            prop_assert!(error.line >= 1 && error.line <= text.lines().count().max(1) + 1);
+        }
+    }
+
+    #[test]
     fn no_lower_file_allows_what_a_higher_one_forbids(
         admin in text(), second in prop::option::of(text()), user in prop::option::of(text()), workspace in text(),
     ) {
