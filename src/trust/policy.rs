@@ -48,7 +48,7 @@ pub struct Web {
 }
 
 /// Whether a provider must have a flag against keeping what it is sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RetentionRule {
     /// Set it where there is one.
@@ -59,7 +59,7 @@ pub enum RetentionRule {
 }
 
 /// What dealdesk may do of its own accord. Writing and sending take a person's key at every level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Autonomy {
     /// Done after a person's key.
