@@ -202,6 +202,8 @@ const CRATES: &[(&str, &[&str], &str)] = &[
     ("directories", &["config"], "folders are found in one place"),
 ];
 
+const SOCKETS: &str = "what leaves goes through one transport, which takes only what the gate cleared";
+
 /// Runs of tokens that belong into one place, with the files (by the start of their path) and the reason.
 const PLACES: &[(&[&str], &[&str], &str)] = &[
     (&["Timestamp", "::", "now"], &["src/runtime/clock.rs"], "time comes in as an argument"),
@@ -211,6 +213,20 @@ const PLACES: &[(&[&str], &[&str], &str)] = &[
     (&[".", "elapsed", "("], &["src/runtime/clock.rs"], "it reads the clock"),
     (&["Color", "::", "Rgb"], &["src/ui/theme/", "src/term/"], "colours come from the theme by role"),
     (&["Color", "::", "Indexed"], &["src/ui/theme/", "src/term/"], "colours come from the theme by role"),
+    (
+        &["reqwest"],
+        &["src/llm/client.rs", "src/llm/transport.rs", "src/llm/network.rs", "src/llm/head.rs", "src/llm/registry.rs"],
+        SOCKETS,
+    ),
+    (&["clients", ".", "get", "("], &["src/llm/transport.rs", "src/llm/probe.rs", "src/llm/client.rs"], SOCKETS),
+    (&[".", "send", "(", ")"], &["src/llm/transport.rs", "src/llm/probe.rs"], SOCKETS),
+    (&["TcpStream"], &["src/runtime/selftest/loopback.rs"], SOCKETS),
+    (&["TcpListener"], &["src/runtime/selftest/loopback.rs"], SOCKETS),
+    (&["UdpSocket"], &[], SOCKETS),
+    (&["TcpSocket"], &[], SOCKETS),
+    (&["ToSocketAddrs"], &[], SOCKETS),
+    (&["lookup_host"], &[], SOCKETS),
+    (&["Cleared", "{"], &["src/trust/gate.rs"], "only the gate makes the proof"),
     (&["Stylize"], &["src/ui/theme/", "src/term/"], "colours come from the theme by role"),
 ];
 

@@ -27,6 +27,13 @@ impl Profile {
     }
 }
 
+impl Profile {
+    /// Whether it leads to this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+}
+
 /// The clients of the program, usually one. Costs nothing until the first call.
 #[derive(Debug, Default)]
 pub struct Clients(Mutex<Vec<(Profile, Client)>>);

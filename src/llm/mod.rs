@@ -38,6 +38,6 @@ pub use event::{Error, ErrorKind, Event, FinishReason, Usage};
 pub use prices::Prices;
 pub use probe::{KNOWN_PORTS, LocalServer, probe_local};
 pub use provider::{Events, Provider};
-pub use registry::provider;
+pub use registry::{provider, retention};
 pub use scripted::Scripted;
 pub use settings::{ModelSettings, ProviderKind, SettingsError, choose, from_env};

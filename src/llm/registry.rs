@@ -13,6 +13,7 @@ use super::scripted::Scripted;
 use super::settings::{ModelSettings, ProviderKind, SettingsError};
 use super::transport::{Auth, Limits, Line, Remote};
 use super::{Provider, retry};
+use crate::trust::gate::Retention;
 use reqwest::Url;
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -49,6 +50,12 @@ pub fn provider(
     }
     let line = line(settings, key, clients).map_err(unfit)?;
     Ok(Arc::new(Remote::new(line)))
+}
+
+/// What requests to this model ask about being kept, and whether the model runs on this machine.
+pub fn retention(settings: &ModelSettings) -> (Retention, bool) {
+    let line = line(settings, None, &Arc::new(Clients::default()));
+    line.map_or((Retention::NoFlag, false), |line| (line.protocol.retention(), line.profile.is_loopback()))
 }
 
 /// All that a call of this model needs.

@@ -63,6 +63,14 @@ pub fn policy(place: &Place) -> Result<Policy, PolicyError> {
     Ok(policy)
 }
 
+/// The files that the policy in force was read from.
+pub(super) fn policy_names(place: &Place) -> Vec<String> {
+    let paths = [Some(Path::new(MACHINE_POLICY).to_owned()), place.env.get(POLICY_VARIABLE).map(Into::into)];
+    let own = [place.paths.config_dir().join("policy.toml"), place.workspace.policy()];
+    let there = paths.into_iter().flatten().chain(own).filter(|path| path.exists());
+    there.map(|path| path.display().to_string()).collect()
+}
+
 /// A policy file; `None` where there is none and none must be. One that is there and cannot be read is no reason to do
 /// without it.
 fn policy_file(path: &Path, standing: Standing, must: bool) -> Result<Option<PolicyFile>, PolicyError> {

@@ -20,6 +20,7 @@ mod place;
 
 pub mod plain;
 pub mod screen;
+pub mod selftest;
 mod services;
 #[cfg(test)]
 mod test_desk;

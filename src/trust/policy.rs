@@ -59,7 +59,7 @@ pub struct Web {
 }
 
 /// Whether a provider must have a flag against keeping what it is sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RetentionRule {
     /// Set it where there is one.
@@ -70,7 +70,7 @@ pub enum RetentionRule {
 }
 
 /// What dealdesk may do of its own accord. Writing and sending take a person's key at every level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Autonomy {
     /// Done after a person's key.
@@ -127,7 +127,7 @@ impl Rules {
 
     /// Whether every list allows this name.
     pub fn allow(&self, name: &str) -> bool {
-        self.allow_as(&[name], |pattern, name| is_like(pattern, name))
+        self.allow_as(&[name], is_like)
     }
 
     /// The same for something of several names: one must stand in each list of allowed ones, none in the others.

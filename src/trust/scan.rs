@@ -7,6 +7,7 @@
 
 mod decode;
 mod numbers;
+mod table;
 mod watch;
 mod words;
 

@@ -420,3 +420,33 @@ fn noise_of_any_shape_does_no_harm() {
         }
     }
 }
+
+/// What is reported as asked stands in the body, and what has no flag reports none.
+#[test]
+fn retention_is_reported_as_it_is_asked() {
+    use super::{remote, request};
+    use crate::llm::Provider;
+    use crate::trust::gate::Retention;
+    let at = |provider: &str, url: &str| format!("provider = '{provider}'\nmodel = 'm'\nbase_url = '{url}'");
+    let asked = Retention::Asked("store=false");
+    let denied = Retention::Asked("provider.data_collection=deny");
+    for (settings, expected) in [
+        (at("openai", "https://api.openai.com/v1"), asked),
+        (at("openai-responses", "https://api.openai.com/v1"), asked),
+        (at("gemini", "https://generativelanguage.googleapis.com"), asked),
+        (at("azure", "https://r.openai.azure.com/openai/v1"), asked),
+        (at("openai-compatible", "https://openrouter.ai/api/v1"), denied),
+        (at("azure", "https://r.openai.azure.com"), Retention::NoFlag),
+        (at("anthropic", "https://api.anthropic.com"), Retention::NoFlag),
+        (at("cohere", "https://api.cohere.com"), Retention::NoFlag),
+        (at("openai-compatible", "https://api.mistral.ai/v1"), Retention::NoFlag),
+        (at("openai-compatible", "https://api.groq.com/openai/v1"), Retention::NoFlag),
+        (at("gemini", "https://europe-west4-aiplatform.googleapis.com/v1"), Retention::NoFlag),
+    ] {
+        let model = remote(toml::from_str(&settings).unwrap());
+        assert_eq!(model.encoder().retention(), expected, "{settings}");
+        let body: Value = serde_json::from_slice(&request(&model).get().body).unwrap();
+        let in_body = (body["store"] == false, body["provider"]["data_collection"] == "deny");
+        assert_eq!(in_body, (expected == asked, expected == denied), "{settings}");
+    }
+}

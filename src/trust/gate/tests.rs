@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     crm::{FieldType, Kind, Record, Value},
-    trust::{Dictionary, Watch, prompt::*},
+    trust::{Dictionary, Offline, Watch, prompt::*},
 };
 use std::cell::RefCell;
 
@@ -154,4 +154,190 @@ fn an_earlier_answer_keeps_its_placeholders_and_late_values_are_noted() {
     let (body, receipt) = clear(prompt(vec![answer]), &Plain, &mut session, &Memory::default()).expect("cleared");
     assert!(body.contains("PERSON_1F_J7R works at ORG_"), "{body}");
     assert_eq!(receipt.notes.len(), 1);
+}
+
+/// An encoder that puts what it is told into a header, or into the address.
+struct Beside {
+    header: &'static str,
+    query: &'static str,
+}
+
+impl Encode for Beside {
+    fn encode(&self, prompt: &MaskedPrompt) -> WireRequest {
+        let mut request = Plain.encode(prompt);
+        request.url += self.query;
+        request.headers.push(("x-note".into(), self.header.into()));
+        request
+    }
+
+    fn retention(&self) -> Retention {
+        Retention::Asked("store=false")
+    }
+}
+
+#[test]
+fn headers_and_the_address_are_scanned_too() {
+    for (header, query, place) in [
+        ("none", "?q=S%C3%B8ren%20%C3%85kesson", "the address"),
+        ("none", "/soren-akesson", "the address"),
+        ("Søren Åkesson", "", "header x-note"),
+        ("U8O4cmVuIMOFa2Vzc29u", "", "header x-note"),
+    ] {
+        let (mut session, ledger) = (Session::new("s", [8, 29, 14]), Memory::default());
+        let refusal = clear(prompt(vec![]), &Beside { header, query }, &mut session, &ledger).expect_err("stopped");
+        assert!(matches!(&refusal, Refusal::Leak { place: found, .. } if found.starts_with(place)), "{refusal}");
+        assert!(ledger.0.borrow().is_empty());
+    }
+    let mut session = Session::new("s", [8, 29, 14]);
+    let (_, receipt) =
+        clear(prompt(vec![]), &Beside { header: "none", query: "?alt=sse" }, &mut session, &Memory::default())
+            .expect("cleared");
+    assert_eq!(receipt.retention, "asked: store=false; not guaranteed");
+    assert_eq!(receipt.policy, Policy::default().version());
+}
+
+/// The same prompt with a value in each of its places.
+fn places(value: &str) -> Vec<(&'static str, Prompt)> {
+    let of = |parts| Prompt { system: "Help.".into(), ..prompt(parts) };
+    let tool = |name: &str, description: &str, schema: serde_json::Value| Prompt {
+        tools: vec![ToolSpec { name: name.into(), description: description.into(), schema }],
+        ..of(vec![])
+    };
+    let schema = serde_json::json!({"type": "object", "description": value});
+    let keyed = serde_json::json!({"type": "object", "properties": {value: {"type": "string"}}});
+    let settings = Settings { schema: Some(schema.clone()), ..Settings::default() };
+    vec![
+        ("system", Prompt { system: value.into(), ..of(vec![]) }),
+        ("seller", of(vec![Part::Seller(value.into())])),
+        ("instruction", of(vec![Part::Instruction(value.into())])),
+        ("history", of(vec![Part::Masked(value.into())])),
+        ("fact", of(vec![fact("description", FieldType::LongText, Kind::Contact, value)])),
+        ("tool name", tool(value, "x", serde_json::json!({}))),
+        ("tool description", tool("x", value, serde_json::json!({}))),
+        ("tool schema", tool("x", "x", schema)),
+        ("key of a tool schema", tool("x", "x", keyed)),
+        ("answer schema", Prompt { settings, ..of(vec![]) }),
+    ]
+}
+
+/// An encoder that sends all of a prompt.
+struct Whole;
+
+impl Encode for Whole {
+    fn encode(&self, prompt: &MaskedPrompt) -> WireRequest {
+        let tools: Vec<_> = prompt.tools.iter().map(|tool| (&tool.name, &tool.description, &tool.schema)).collect();
+        let body = serde_json::json!({
+            "system": prompt.system, "messages": prompt.messages, "tools": tools, "schema": prompt.settings.schema,
+        });
+        WireRequest { url: "https://api.openai.com/v1/x".into(), headers: vec![], body: body.to_string().into_bytes() }
+    }
+}
+
+#[test]
+fn with_masking_broken_nothing_known_leaves_from_any_place() {
+    let account = Record::new(Kind::Account, "1").with("name", Value::text("Acme Robotics, Inc."));
+    let blind = gate_with(Policy::default(), [], [record(), account]);
+    let destination = Destination { provider: "openai".into(), model: "m".into(), ..Destination::default() };
+    for value in ["Søren Åkesson", "soren akesson", "Åkesson", "ACME ROBOTICS", "acme robotics inc"] {
+        for (place, prompt) in places(value) {
+            let ledger = Memory::default();
+            let mut session = Session::new("s", [8, 29, 14]);
+            let passage = Passage {
+                prompt,
+                scope: &[],
+                encoder: &Whole,
+                destination: &destination,
+                at: Timestamp::UNIX_EPOCH,
+                id: "r".into(),
+            };
+            let cleared = blind.clear(passage, &mut session, &ledger);
+            // A fact's own name is masked as a whole, but the text of a field without a class is not.
+            assert!(matches!(cleared, Err(Refusal::Leak { .. })), "{value} left through {place}");
+            assert!(ledger.0.borrow().is_empty());
+        }
+    }
+}
+
+#[test]
+fn with_masking_at_work_the_same_values_leave_as_placeholders() {
+    for (place, prompt) in places("Søren Åkesson of Acme Robotics") {
+        let mut session = Session::new("s", [8, 29, 14]);
+        let cleared = clear(prompt, &Whole, &mut session, &Memory::default());
+        let ours = ["tool name", "key of a tool schema"].contains(&place);
+        assert_eq!(cleared.is_err(), ours, "{place}: names of our own are not masked, and a value in one stops it");
+    }
+}
+
+fn refused_by(policy: &str, prompt: Prompt, destination: Destination) -> Option<Refusal> {
+    let gate = gate_with(Policy::from_toml(policy).expect("valid"), [], []);
+    let passage = Passage {
+        prompt,
+        scope: &[],
+        encoder: &Whole,
+        destination: &destination,
+        at: Timestamp::UNIX_EPOCH,
+        id: "r".into(),
+    };
+    let ledger = Memory::default();
+    let refusal = gate.clear(passage, &mut Session::new("s", [8, 29, 14]), &ledger).err();
+    assert_eq!(ledger.0.borrow().is_empty(), refusal.is_some());
+    refusal
+}
+
+#[test]
+fn the_policy_refuses_before_anything_is_kept() {
+    let to = || Destination { provider: "openai".into(), model: "gpt-5-mini".into(), ..Destination::default() };
+    let hello = || prompt(vec![Part::Seller("hello".into())]);
+    for (policy, refused) in [
+        ("", false),
+        ("[providers]\nallow = [\"azure\"]", true),
+        ("[models]\ndeny = [\"*-mini\"]", true),
+        ("regions = [\"eu\"]", true),
+        ("retention = \"require-flag\"", true),
+        ("[caps]\nbytes_per_request = 20", true),
+        ("[caps]\ntokens_per_request = 5", true),
+        ("[caps]\nbytes_per_request = 20000", false),
+        ("[network]\noffline = \"on\"", true),
+        ("[network]\ndeny_hosts = [\"api.openai.com\"]", true),
+    ] {
+        let refusal = refused_by(policy, hello(), to());
+        assert_eq!(refusal.is_some(), refused, "{policy}: {refusal:?}");
+        assert!(refusal.is_none_or(|refusal| refusal.to_string().contains("nothing was sent")), "{policy}");
+    }
+}
+
+#[test]
+fn tools_that_are_off_are_not_offered() {
+    let offered = |policy: &str| {
+        let policy = Policy::from_toml(policy).expect("valid");
+        let gate = gate_with(policy, [], []);
+        let tools = vec![ToolSpec { name: "find".into(), description: "x".into(), schema: serde_json::json!({}) }];
+        let prompt = Prompt { tools, ..prompt(vec![]) };
+        let destination = Destination { provider: "openai".into(), model: "m".into(), ..Destination::default() };
+        let at = Timestamp::UNIX_EPOCH;
+        let passage = Passage { prompt, scope: &[], encoder: &Whole, destination: &destination, at, id: "r".into() };
+        let (cleared, _) =
+            gate.clear(passage, &mut Session::new("s", [8, 29, 14]), &Memory::default()).expect("cleared");
+        String::from_utf8_lossy(&cleared.get().body).contains("find")
+    };
+    assert!(offered("") && offered("[autonomy]\ntools = \"propose\""));
+    assert!(!offered("[autonomy]\ntools = \"off\""));
+}
+
+#[test]
+fn only_the_list_of_models_of_this_machine_is_asked_for_without_a_receipt() {
+    let policy = Policy::default();
+    let mut strict = policy.clone();
+    strict.go_offline(Offline::Strict, "test");
+    assert!(clear_probe("http://127.0.0.1:11434/v1/models", &policy).expect("cleared").get().body.is_empty());
+    assert!(clear_probe("http://127.0.0.1:11434/v1/models", &strict).is_err());
+    for url in [
+        "https://api.openai.com/v1/models",
+        "http://10.0.0.1/v1/models",
+        "http://127.0.0.1:11434/v1/models?q=Dana",
+        "http://127.0.0.1:11434/v1/chat",
+        "http://localhost.evil.example/v1/models",
+    ] {
+        assert!(clear_probe(url, &policy).is_err(), "{url}");
+    }
 }

@@ -158,7 +158,7 @@ impl Forum {
     }
 
     /// One value: what the first files say, the strictest of it, else the built-in; then the strictest with the others.
-    fn value<T: Copy + PartialEq + std::fmt::Debug>(
+    fn value<T: Copy + PartialEq + serde::Serialize>(
         &mut self,
         path: &str,
         get: impl Fn(&Lines) -> Option<T>,
@@ -175,7 +175,7 @@ impl Forum {
         stated.extend(said(&self.others));
         let value = stated.iter().map(|(value, _)| *value).reduce(stricter)?;
         let origin = stated.into_iter().filter(|(stated, _)| *stated == value).map(|(_, origin)| origin).collect();
-        let shown = format!("{value:?}").to_lowercase();
+        let shown = serde_json::to_string(&value).unwrap_or_default().trim_matches('"').to_owned();
         self.entries.push(Entry { path: path.to_owned(), value: shown, origin });
         Some(value)
     }

@@ -136,7 +136,10 @@ fn caps_stop_at_their_number() {
 #[test]
 fn every_value_says_where_it_comes_from() {
     let files = [
-        file(Standing::Admin, "strict = true\n\n[network]\nhosts = [\"api.openai.com\"]\n"),
+        file(
+            Standing::Admin,
+            "strict = true\nretention = \"require-flag\"\n\n[network]\nhosts = [\"api.openai.com\"]\n",
+        ),
         file(Standing::Workspace, "strict = false\n[caps]\nrequests_per_day = 5\n"),
     ];
     let policy = Policy::from_files(&files).expect("valid");
@@ -144,8 +147,9 @@ fn every_value_says_where_it_comes_from() {
         let entry = policy.entries().iter().find(|entry| entry.path == path);
         entry.map(|entry| (entry.value.clone(), entry.origin.join(" "))).unwrap_or_default()
     };
+    assert_eq!(origin("retention"), ("require-flag".into(), "admin.toml:2".into()));
     assert_eq!(origin("strict"), ("true".into(), "admin.toml:1".into()));
-    assert_eq!(origin("network.hosts"), ("api.openai.com".into(), "admin.toml:4".into()));
+    assert_eq!(origin("network.hosts"), ("api.openai.com".into(), "admin.toml:5".into()));
     assert_eq!(origin("caps.requests_per_day"), ("5".into(), "workspace.toml:3".into()));
     assert!(origin("mask_ip").1.starts_with("built-in:"));
 }
@@ -240,6 +244,13 @@ fn leaves(policy: &Policy) -> Vec<(String, bool)> {
 }
 
 proptest! {
+    #[test]
+    fn no_text_makes_reading_fail_without_a_line(text in "[a-z\\[\\]=\"., *#0-9\n-]{0,80}") {
+        if let Err(error) = Policy::from_toml(&text) {
+            prop_assert!(error.line >= 1 && error.line <= text.lines().count().max(1) + 1);
+        }
+    }
+
     #[test]
     fn no_lower_file_allows_what_a_higher_one_forbids(
         admin in text(), second in prop::option::of(text()), user in prop::option::of(text()), workspace in text(),

@@ -6,6 +6,7 @@
 //! what may be left in the clear; values of public fields and single everyday words are not watched.
 
 use super::numbers;
+use super::table::{Needs, Table};
 use super::words::{self, Word, join, words};
 use crate::crm::{FieldClass, FieldType, Kind, Record, Schema, Value};
 use crate::trust::{entity::EntityType, policy::Policy};
@@ -137,16 +138,6 @@ pub struct Watch {
     titles: Vec<u64>,
 }
 
-/// What must come with the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Needs {
-    Nothing,
-    /// Each begins with a capital.
-    Capitals,
-    /// A title stands before it, too: the word is an everyday one.
-    Title,
-}
-
 /// What was found, and where in the text.
 pub(super) type Hit = (usize, EntityType);
 
@@ -159,7 +150,7 @@ impl Watch {
 
     /// How many ways of writing a value are watched.
     pub fn len(&self) -> usize {
-        self.table.len
+        self.table.len()
     }
 
     /// Whether nothing is watched.
@@ -169,7 +160,7 @@ impl Watch {
 
     /// Heap use in bytes.
     pub fn bytes(&self) -> usize {
-        (self.table.slots.len() + self.firsts.len()) * size_of::<u64>()
+        self.firsts.len() * size_of::<u64>() + self.table.bytes()
     }
 
     /// Learns the values of one record. A value that goes away stays watched until the list is made anew.
@@ -384,63 +375,6 @@ fn host(url: &str) -> String {
     let rest = url.trim().rsplit_once("://").map_or(url.trim(), |(_, rest)| rest);
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
     host.strip_prefix("www.").unwrap_or(host).to_owned()
-}
-
-/// A set of hashes with what they are: open addressing, the upper bits the hash, the lower eight what it is.
-#[derive(Clone, Debug, Default)]
-struct Table {
-    slots: Vec<u64>,
-    len: usize,
-}
-
-const TAG: u64 = 0xff;
-
-impl Table {
-    /// What a value needs least counts for all of its owners.
-    fn insert(&mut self, key: u64, kind: EntityType, needs: Needs) {
-        if (self.len + 1) * 8 > self.slots.len() * 5 {
-            self.grow();
-        }
-        let at = self.place(key);
-        let known = (self.slots[at] != 0).then(|| self.slots[at] & 3);
-        self.len += usize::from(known.is_none());
-        if known.is_none_or(|known| known > needs as u64) {
-            self.slots[at] = (key & !TAG) | (kind as u64 + 1) << 2 | needs as u64;
-        }
-    }
-
-    fn get(&self, key: u64) -> Option<(EntityType, Needs)> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        let slot = self.slots[self.place(key)];
-        let kind = EntityType::ALL.get((((slot & TAG) >> 2) as usize).checked_sub(1)?)?;
-        let needs = match slot & 3 {
-            0 => Needs::Nothing,
-            1 => Needs::Capitals,
-            _ => Needs::Title,
-        };
-        Some((*kind, needs))
-    }
-
-    /// Where the key stands or would stand. There is always a free slot.
-    fn place(&self, key: u64) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = (key >> 20) as usize & mask;
-        while self.slots[at] != 0 && self.slots[at] & !TAG != key & !TAG {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(1024);
-        let old = std::mem::replace(&mut self.slots, vec![0; size]);
-        for slot in old.into_iter().filter(|slot| *slot != 0) {
-            let at = self.place(slot);
-            self.slots[at] = slot;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 mod check_url;
 mod mask;
+mod policy;
+mod selftest;
 mod tone;
 mod unmask;
 
@@ -56,6 +58,18 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show the policy in force and where each value comes from
+    Policy {
+        /// One JSON object: {version, values: [{path, value, origin}]}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Prove masking, gate, receipt, log and sanitiser on the workspace's own values; exit code 6 if one fails
+    Selftest {
+        /// One JSON object: {ok, ms, checks: [{name, ok, figure}]}
+        #[arg(long)]
+        json: bool,
+    },
     /// Take out what could act on a terminal or hide from a reader
     Sanitize,
 }
@@ -65,12 +79,18 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
     if let Command::CheckUrl { url, wanted, json } = command {
         return check_url::run(url, *wanted, *json, here);
     }
-    let reads_stdin = !matches!(command, Command::Tone { file, .. } if file.as_os_str() != "-");
-    if reads_stdin && io::stdin().is_terminal() {
+    let reads = match command {
+        Command::Sanitize | Command::Mask { .. } | Command::Unmask { .. } => true,
+        Command::Tone { file, .. } => file.as_os_str() == "-",
+        _ => false,
+    };
+    if reads && io::stdin().is_terminal() {
         here.out.say("reading text from the terminal; end with ctrl-d");
     }
     match command {
         Command::Sanitize => sanitize(here),
+        Command::Policy { json } => policy::run(*json, here),
+        Command::Selftest { json } => selftest::run(*json, here),
         Command::Mask { json } => mask::run(*json, here),
         Command::CheckUrl { .. } => Ok(Exit::Done),
         Command::Unmask { session, answer, json } => unmask::run(session.as_deref(), *answer, *json, here),

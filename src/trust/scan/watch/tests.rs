@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::crm::RecordRef;
+use proptest::prelude::*;
 
 fn watch() -> Watch {
     let mut watch = Watch::new(Arc::default(), Policy::default());
@@ -83,4 +84,21 @@ fn a_regulated_identifier_is_found() {
     watch.learn(&Record::new(Kind::Contact, "1").with("badge", Value::text("QX-77 1234")));
     assert_eq!(watch.find("badge qx77-1234").map(|(_, kind)| kind), None);
     assert_eq!(watch.find("badge qx 77 1234").map(|(_, kind)| kind), Some(EntityType::Value));
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_scan_fail(
+        text in prop_oneof!["\\PC{0,60}", "[0-9 .,()/+%&;#\\\\ukxX€$-]{0,60}", "[A-Za-z0-9+/=%]{0,60}"],
+    ) {
+        watch().known_in(&text);
+    }
+
+    #[test]
+    fn a_value_is_found_wherever_it_stands(before in "[a-z ,.]{0,30}", after in "[a-z ,.]{0,30}") {
+        for value in ["Søren Åkesson", "NORDWERK ROBOTICS", "+46 70 123 58 88", "$84,500"] {
+            let text = format!("{before} {value} {after}");
+            prop_assert!(watch().known_in(&text).is_some(), "{}", text);
+        }
+    }
 }
