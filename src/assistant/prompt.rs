@@ -35,9 +35,13 @@ pub(super) fn compose(
     history: &[PastTurn],
 ) -> Prompt {
     let mut messages = Vec::new();
-    for turn in history.iter().skip(history.len().saturating_sub(TURNS)) {
-        messages.push(Message { role: Role::User, parts: vec![Part::Masked(turn.question_masked.clone())] });
-        messages.push(Message { role: Role::Assistant, parts: vec![Part::Masked(turn.answer_masked.clone())] });
+    let recent = &history[history.len().saturating_sub(TURNS)..];
+    for (at, turn) in recent.iter().enumerate() {
+        // What code answered left with the next request.
+        let receipt = || recent[at..].iter().find_map(|turn| turn.receipt.clone());
+        let sent = |text: &String| vec![Part::Sent { text: text.clone(), receipt: receipt() }];
+        messages.push(Message { role: Role::User, parts: sent(&turn.question_masked) });
+        messages.push(Message { role: Role::Assistant, parts: sent(&turn.answer_masked) });
     }
     let mut parts = vec![Part::Instruction(instruction.trim().to_owned()), Part::Instruction("Facts:".to_owned())];
     parts.extend(gathered.book.entries().iter().enumerate().map(|(at, evidence)| fact(at + 1, evidence)));

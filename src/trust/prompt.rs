@@ -47,6 +47,13 @@ pub enum Part {
     Fact(Fact),
     /// An earlier answer of the model, in its masked form as it was received. Sent again unchanged.
     Masked(String),
+    /// A question or answer of an earlier turn in its masked form, sent again.
+    Sent {
+        /// The text.
+        text: String,
+        /// The receipt with which it first left; `None` where it has not left yet.
+        receipt: Option<String>,
+    },
 }
 
 /// One message.

@@ -186,7 +186,8 @@ impl Desk {
         if whole || !text.is_empty() {
             self.note(answer_event(&outcome, text.clone()))?;
         }
-        self.past.push(PastTurn { question_masked: question.to_owned(), answer_masked: beginning(text) });
+        let receipt = outcome.meta.receipt.clone();
+        self.past.push(PastTurn { question_masked: question.to_owned(), answer_masked: beginning(text), receipt });
         if self.past.len() > REMEMBERED {
             self.past.remove(0);
         }

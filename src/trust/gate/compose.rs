@@ -1,6 +1,6 @@
 //! A prompt into a masked prompt, with a record of what was done to each field.
 
-use super::{Gate, attributes};
+use super::{Gate, attributes, late::Late};
 use crate::{
     crm::{FieldClass, FieldType, Kind, RecordRef},
     trust::{
@@ -28,14 +28,14 @@ pub(super) struct Composer<'a> {
     scope: &'a [RecordRef],
     fields: Vec<FieldUse>,
     masked: BTreeMap<String, usize>,
-    learnt_late: usize,
+    late: Late,
     fenced: bool,
 }
 
 impl<'a> Composer<'a> {
     pub(super) fn new(gate: &'a Gate, session: &'a mut Session, scope: &'a [RecordRef]) -> Self {
         let (fields, masked) = (Vec::new(), BTreeMap::new());
-        Self { gate, session, scope, fields, masked, learnt_late: 0, fenced: false }
+        Self { gate, session, scope, fields, masked, late: Late::default(), fenced: false }
     }
 
     pub(super) fn prompt(&mut self, prompt: &Prompt) -> MaskedPrompt {
@@ -54,13 +54,7 @@ impl<'a> Composer<'a> {
     }
 
     pub(super) fn into_report(self) -> Report {
-        let mut notes = Vec::new();
-        if self.learnt_late > 0 {
-            let n = self.learnt_late;
-            notes.push(format!(
-                "{n} values became known after they had been sent in the clear; they are masked from now on"
-            ));
-        }
+        let notes = self.late.told().into_iter().collect();
         (self.fields, self.masked, notes)
     }
 
@@ -81,7 +75,14 @@ impl<'a> Composer<'a> {
             Part::Fact(fact) => self.fact(fact),
             Part::Masked(text) => {
                 let masked = self.gate.masker.mask_again(text, self.session, self.scope);
-                self.learnt_late += masked.spans.len();
+                self.late.note(&masked, None);
+                self.count(masked)
+            }
+            Part::Sent { text, receipt } => {
+                let masked = self.gate.masker.mask_again(text, self.session, self.scope);
+                if receipt.is_some() {
+                    self.late.note(&masked, receipt.as_deref());
+                }
                 self.count(masked)
             }
         }
