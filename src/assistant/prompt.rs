@@ -4,8 +4,8 @@
 use super::PastTurn;
 use crate::actions::{Evidence, Gathered, ModelConfig};
 use crate::crm::{FieldType, Value};
-use crate::trust::SafeText;
 use crate::trust::prompt::{Fact, Message, Part, Prompt, Role, Settings};
+use crate::trust::{SafeText, exact};
 
 /// Most characters of one long text that a model gets to see.
 const LONGEST: usize = 1_500;
@@ -47,7 +47,9 @@ pub(super) fn compose(
     parts.extend(gathered.book.entries().iter().enumerate().map(|(at, evidence)| fact(at + 1, evidence)));
     parts.extend(words.map(|words| Part::Seller(words.to_owned())));
     messages.push(Message { role: Role::User, parts });
-    Prompt { system: SYSTEM.to_owned(), messages, tools: Vec::new(), settings: settings(config) }
+    // Only who asks in words can want something computed that no action computes.
+    let tools = words.map(|_| exact::spec()).into_iter().collect();
+    Prompt { system: SYSTEM.to_owned(), messages, tools, settings: settings(config), ..Prompt::default() }
 }
 
 /// The prompt that changes a draft.

@@ -14,6 +14,8 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// A month, 1 to 12.
     Month,
+    /// How often at most, 0 to 16.
+    Times,
     /// An amount of money, not negative.
     Money,
     /// An IANA time zone.
@@ -50,6 +52,7 @@ impl Shape {
             Self::Switch => "true or false".to_owned(),
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Month => "a month, 1 to 12".to_owned(),
+            Self::Times => "a number, 0 to 16".to_owned(),
             Self::Money => "an amount, 0 or more".to_owned(),
             Self::Zone => "a time zone such as Europe/Berlin".to_owned(),
             Self::Currency => "a currency's three capital letters, such as EUR".to_owned(),
@@ -65,6 +68,7 @@ impl Shape {
             (Self::Switch, Value::Boolean(_)) => true,
             (Self::Choice(words), Value::String(text)) => words.contains(&text.as_str()),
             (Self::Month, Value::Integer(month)) => (1..=12).contains(month),
+            (Self::Times, Value::Integer(times)) => (0..=16).contains(times),
             (Self::Money, Value::Integer(amount)) => *amount >= 0,
             (Self::Money, Value::Float(amount)) => amount.is_finite() && *amount >= 0.0,
             (Self::Zone, Value::String(name)) => TimeZone::get(name).is_ok(),
@@ -87,7 +91,7 @@ impl Shape {
                 "0" | "false" | "no" | "off" => Some(Value::Boolean(false)),
                 _ => None,
             },
-            Self::Month => text.parse().map(Value::Integer).ok(),
+            Self::Month | Self::Times => text.parse().map(Value::Integer).ok(),
             Self::Money => number(),
             _ => Some(Value::String(text.to_owned())),
         };

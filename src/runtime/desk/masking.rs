@@ -108,7 +108,10 @@ fn texts_of(prompt: &Prompt) -> Vec<String> {
         Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) | Part::Sent { text, .. } => text.clone(),
         Part::Fact(fact) => format!("{}\n{}", fact.record_name, fact.text),
     });
-    std::iter::once(prompt.system.clone()).chain(parts).collect()
+    let calls = prompt.exchanges.iter().flat_map(|exchange| &exchange.calls);
+    let calls = calls.flat_map(|call| [call.arguments.to_string(), call.result.clone()]);
+    let said = prompt.exchanges.iter().map(|exchange| exchange.text.clone());
+    std::iter::once(prompt.system.clone()).chain(parts).chain(said).chain(calls).collect()
 }
 
 /// The records whose facts stand in a prompt.

@@ -2,6 +2,7 @@
 //!
 //! Not for: masking and clearing (see `masking`) or the stream itself (`net`).
 
+use super::tools::{Spent, masked_in};
 use super::{Begun, Desk, DeskError, OpenTurn};
 use crate::assistant::{self, Ask, Input, Next, PastTurn, Pending};
 use crate::crm::{Answer, RecordRef, Status};
@@ -37,7 +38,7 @@ impl Desk {
         let record = ask.scope.clone();
         self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
         let next = match assistant::begin(&self.context(), &ask) {
-            Ok(next) => next,
+            Ok(next) => self.without_tools_unless_wanted(next),
             Err(error) => return Err(self.note_failed(error.into())?),
         };
         match next {
@@ -46,11 +47,12 @@ impl Desk {
                 self.conclude(Outcome { answer, meta, failure: None }, &question, None, true)
                     .map(|done| Begun::Done(Box::new(done)))
             }
-            Next::Model { prompt, pending } => match self.clear(prompt, about)? {
+            Next::Model { prompt, pending } => match self.clear(prompt.clone(), about.clone())? {
                 Ok((mut stream, receipt)) => {
                     let place = self.place_of(&pending, record.as_slice());
                     stream.unmasker = Unmasker::for_sink(place.0, place.1.clone());
-                    let turn = OpenTurn { pending: *pending, receipt, question, record, place };
+                    let spent = Spent::default();
+                    let turn = OpenTurn { pending: *pending, receipt, question, record, place, prompt, about, spent };
                     Ok(Begun::Stream(Box::new(stream), Box::new(turn)))
                 }
                 Err(failure) => {
@@ -72,11 +74,14 @@ impl Desk {
         scope: Option<RecordRef>,
         on: &mut dyn FnMut(Piece),
     ) -> Result<Outcome, DeskError> {
-        match self.begin(input, scope)? {
-            Begun::Done(outcome) => Ok(*outcome),
-            Begun::Stream(stream, turn) => {
-                let raw = net::run_blocking(*stream, on).map_err(|error| DeskError::Thread(error.to_string()))?;
-                self.finish(*turn, raw)
+        let mut begun = self.begin(input, scope)?;
+        loop {
+            match begun {
+                Begun::Done(outcome) => return Ok(*outcome),
+                Begun::Stream(stream, turn) => {
+                    let raw = net::run_blocking(*stream, on).map_err(|error| DeskError::Thread(error.to_string()))?;
+                    begun = self.carry_on(*turn, raw)?;
+                }
             }
         }
     }
@@ -89,15 +94,15 @@ impl Desk {
         let whole = raw.finish.is_some();
         let (sink, subjects) = &turn.place;
         let restored = self.placeholders().restore(&raw.masked_text, *sink, subjects);
-        let usage = raw.usage;
+        let usage = turn.spent.with(raw.usage);
         let meta = Meta {
             model: format!("{}/{}", turn.receipt.provider, turn.receipt.model),
             receipt: Some(turn.receipt.id.clone()),
-            masked: turn.receipt.masked.values().map(|count| *count as u64).sum(),
+            masked: masked_in(&turn.receipt),
             usage: usage.or_else(|| raw.first_token_ms.map(|_| Usage::default())),
             cost_usd: usage.and_then(|usage| self.prices.cost(&turn.receipt.model, &usage)),
-            first_token_ms: raw.first_token_ms,
-            total_ms: raw.total_ms,
+            first_token_ms: turn.spent.first_token_ms.or(raw.first_token_ms),
+            total_ms: turn.spent.total_ms + raw.total_ms,
         };
         let failure = failure_of(&raw);
         let mut answer = match restored.text.trim().is_empty() {
@@ -105,9 +110,9 @@ impl Desk {
             false => turn.pending.finish(&restored.text, whole),
         };
         flag_unknown(&mut answer, &restored);
-        for tool in &raw.tool_calls {
-            let note = Masked::new(format!("the model asked for the tool {tool}; tools are not run in this version"));
-            self.note(Event::Note { text: note })?;
+        for call in &raw.tool_calls {
+            let note = format!("the model asked for the tool {} once more than it may; it was not run", call.name);
+            self.note(Event::Note { text: Masked::new(note) })?;
         }
         if let Some(failure) = &failure {
             let chars = raw.masked_text.chars().count() as u64;
@@ -132,7 +137,7 @@ impl Desk {
     pub fn try_model(&mut self, on: &mut dyn FnMut(Piece)) -> Result<Result<Raw, Failure>, DeskError> {
         let message = Message { role: Role::User, parts: vec![Part::Instruction("Answer with the word OK.".into())] };
         let settings = Settings { max_output_tokens: Some(64), ..Settings::default() };
-        let prompt = Prompt { system: String::new(), messages: vec![message], tools: Vec::new(), settings };
+        let prompt = Prompt { messages: vec![message], settings, ..Prompt::default() };
         match self.clear(prompt, Vec::new())? {
             Err(failure) => Ok(Err(failure)),
             Ok((stream, _)) => {
@@ -166,7 +171,7 @@ impl Desk {
     }
 
     /// Notes the end of a turn and remembers it for the next one.
-    fn conclude(
+    pub(super) fn conclude(
         &mut self,
         outcome: Outcome,
         question: &str,

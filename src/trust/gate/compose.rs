@@ -7,7 +7,7 @@ use crate::{
         entity::EntityType,
         fence,
         mask::Masked,
-        prompt::{Fact, MaskedMessage, MaskedPrompt, Message, Part, Prompt, Settings, ToolSpec},
+        prompt::{Exchange, Fact, MaskedMessage, MaskedPrompt, Message, Part, Prompt, Settings, ToolSpec, ToolUse},
         receipt::{FieldUse, Treatment},
         session::Session,
     },
@@ -50,7 +50,8 @@ impl<'a> Composer<'a> {
         }
         let tools = prompt.tools.iter().map(|tool| self.tool(tool)).collect();
         let schema = prompt.settings.schema.as_ref().map(|schema| self.json(schema));
-        MaskedPrompt { system, messages, tools, settings: Settings { schema, ..prompt.settings.clone() } }
+        let exchanges = prompt.exchanges.iter().map(|exchange| self.exchange(exchange)).collect();
+        MaskedPrompt { system, messages, exchanges, tools, settings: Settings { schema, ..prompt.settings.clone() } }
     }
 
     pub(super) fn into_report(self) -> Report {
@@ -144,6 +145,33 @@ impl<'a> Composer<'a> {
     fn fenced(&mut self, text: &str) -> String {
         self.fenced = true;
         format!("\n{}", fence::fence(text, &self.session.nonce))
+    }
+
+    /// The model's own words and what exact tools made of them: placeholders stay, anything else is masked.
+    fn exchange(&mut self, exchange: &Exchange) -> Exchange {
+        let calls = exchange.calls.iter().map(|call| ToolUse {
+            id: call.id.clone(),
+            name: call.name.clone(),
+            arguments: self.again_json(&call.arguments),
+            result: self.again(&call.result),
+        });
+        let calls = calls.collect();
+        Exchange { text: self.again(&exchange.text), calls }
+    }
+
+    fn again(&mut self, text: &str) -> String {
+        let masked = self.gate.masker.mask_again(text, self.session, self.scope);
+        self.count(masked)
+    }
+
+    fn again_json(&mut self, value: &serde_json::Value) -> serde_json::Value {
+        use serde_json::Value;
+        match value {
+            Value::String(text) => Value::String(self.again(text)),
+            Value::Array(items) => items.iter().map(|item| self.again_json(item)).collect(),
+            Value::Object(map) => map.iter().map(|(key, value)| (self.again(key), self.again_json(value))).collect(),
+            other => other.clone(),
+        }
     }
 
     fn tool(&mut self, tool: &ToolSpec) -> ToolSpec {
