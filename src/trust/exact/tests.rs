@@ -1,3 +1,5 @@
+//! The exact tool: right results, hidden where they are confidential, and nothing found out by asking.
+
 use super::*;
 
 /// Three amounts, two mails, three names and a birthday.
