@@ -56,6 +56,11 @@ impl Pending {
         self.gathered.envelope.as_ref().map(|envelope| envelope.to.as_str())
     }
 
+    /// A value that code computed for the model, so that the answer may cite it; gives its marker, `[12]`.
+    pub fn computed(&mut self, label: &str, text: &str) -> String {
+        self.gathered.book.computed(label, text, None)
+    }
+
     /// The answer that code alone gives, for when the provider fails: what could be computed is still said.
     pub fn rules_answer(&self) -> Answer {
         self.rules.clone().unwrap_or_else(|| {

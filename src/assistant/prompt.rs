@@ -4,8 +4,8 @@
 use super::PastTurn;
 use crate::actions::{Evidence, Gathered, ModelConfig};
 use crate::crm::{FieldType, Value};
-use crate::trust::SafeText;
 use crate::trust::prompt::{Fact, Message, Part, Prompt, Role, Settings};
+use crate::trust::{SafeText, exact};
 
 /// Most characters of one long text that a model gets to see.
 const LONGEST: usize = 1_500;
@@ -35,15 +35,21 @@ pub(super) fn compose(
     history: &[PastTurn],
 ) -> Prompt {
     let mut messages = Vec::new();
-    for turn in history.iter().skip(history.len().saturating_sub(TURNS)) {
-        messages.push(Message { role: Role::User, parts: vec![Part::Masked(turn.question_masked.clone())] });
-        messages.push(Message { role: Role::Assistant, parts: vec![Part::Masked(turn.answer_masked.clone())] });
+    let recent = &history[history.len().saturating_sub(TURNS)..];
+    for (at, turn) in recent.iter().enumerate() {
+        // What code answered left with the next request.
+        let receipt = || recent[at..].iter().find_map(|turn| turn.receipt.clone());
+        let sent = |text: &String| vec![Part::Sent { text: text.clone(), receipt: receipt() }];
+        messages.push(Message { role: Role::User, parts: sent(&turn.question_masked) });
+        messages.push(Message { role: Role::Assistant, parts: sent(&turn.answer_masked) });
     }
     let mut parts = vec![Part::Instruction(instruction.trim().to_owned()), Part::Instruction("Facts:".to_owned())];
     parts.extend(gathered.book.entries().iter().enumerate().map(|(at, evidence)| fact(at + 1, evidence)));
     parts.extend(words.map(|words| Part::Seller(words.to_owned())));
     messages.push(Message { role: Role::User, parts });
-    Prompt { system: SYSTEM.to_owned(), messages, tools: Vec::new(), settings: settings(config) }
+    // Only who asks in words can want something computed that no action computes.
+    let tools = words.map(|_| exact::spec()).into_iter().collect();
+    Prompt { system: SYSTEM.to_owned(), messages, tools, settings: settings(config), ..Prompt::default() }
 }
 
 /// The prompt that changes a draft.

@@ -280,7 +280,7 @@ fn text_of_strangers_changes_nothing() {
     for part in prompt.messages.iter().flat_map(|m| &m.parts) {
         match part {
             Part::Fact(_) => {}
-            Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) => {
+            Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) | Part::Sent { text, .. } => {
                 assert!(!text.contains("Ignore all previous"), "{text}");
             }
         }

@@ -38,6 +38,8 @@ pub struct PastTurn {
     pub question_masked: String,
     /// The answer, masked.
     pub answer_masked: String,
+    /// The receipt of its request, if a model was asked.
+    pub receipt: Option<String>,
 }
 
 /// What came in.

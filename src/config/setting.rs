@@ -38,6 +38,13 @@ pub const SETTINGS: &[Setting] = &[
         about: "No more requests on a day on which this much was spent, in US dollars",
         ..PLAIN
     },
+    Setting {
+        name: "tool_steps",
+        shape: Shape::Times,
+        default: "4",
+        about: "How often a model may have exact tools run in one turn; 0 offers none",
+        ..PLAIN
+    },
     Setting { name: "theme", default: "\"terminal\"", about: "A theme's name", ..PLAIN },
     Setting {
         name: "appearance",

@@ -47,6 +47,7 @@ pub struct Settings {
     #[serde(default)]
     pub models: BTreeMap<String, toml::Table>,
     pub daily_cap_usd: Option<f64>,
+    pub tool_steps: u8,
     pub theme: String,
     pub appearance: Appearance,
     pub color: Color,

@@ -14,6 +14,8 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// A month, 1 to 12.
     Month,
+    /// How often at most, 0 to 16.
+    Times,
     /// An amount of money, not negative.
     Money,
     /// A number of days, at least one.
@@ -52,6 +54,7 @@ impl Shape {
             Self::Switch => "true or false".to_owned(),
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Month => "a month, 1 to 12".to_owned(),
+            Self::Times => "a number, 0 to 16".to_owned(),
             Self::Money => "an amount, 0 or more".to_owned(),
             Self::Days => "a number of days, 1 or more".to_owned(),
             Self::Zone => "a time zone such as Europe/Berlin".to_owned(),
@@ -68,6 +71,7 @@ impl Shape {
             (Self::Switch, Value::Boolean(_)) => true,
             (Self::Choice(words), Value::String(text)) => words.contains(&text.as_str()),
             (Self::Month, Value::Integer(month)) => (1..=12).contains(month),
+            (Self::Times, Value::Integer(times)) => (0..=16).contains(times),
             (Self::Money, Value::Integer(amount)) => *amount >= 0,
             (Self::Money, Value::Float(amount)) => amount.is_finite() && *amount >= 0.0,
             (Self::Days, Value::Integer(days)) => (1..=i64::from(u32::MAX)).contains(days),
@@ -91,7 +95,7 @@ impl Shape {
                 "0" | "false" | "no" | "off" => Some(Value::Boolean(false)),
                 _ => None,
             },
-            Self::Month | Self::Days => text.parse().map(Value::Integer).ok(),
+            Self::Month | Self::Days | Self::Times => text.parse().map(Value::Integer).ok(),
             Self::Money => number(),
             _ => Some(Value::String(text.to_owned())),
         };

@@ -11,7 +11,7 @@ use super::sse::Frame;
 use super::{FinishReason, Usage};
 use crate::trust::WireRequest;
 use crate::trust::gate::Encode;
-use crate::trust::prompt::MaskedPrompt;
+use crate::trust::prompt::{Exchange, MaskedPrompt, ToolUse};
 use serde_json::{Value, json};
 
 /// Most tokens to answer with where nobody says; every current model allows it.
@@ -36,7 +36,7 @@ impl Encode for Anthropic {
             .list("tools", tools(prompt))
             .maybe("tool_choice", forced)
             .maybe("system", (!prompt.system.is_empty()).then_some(system))
-            .set("messages", chat_messages(prompt, false))
+            .set("messages", [chat_messages(prompt, false), tool_messages(prompt)].concat())
             .maybe("temperature", temperature(prompt))
             .set("stream", true);
         let url = format!("{}/v1/messages", self.target.base.trim_end_matches("/v1"));
@@ -49,6 +49,19 @@ fn tools(prompt: &MaskedPrompt) -> Vec<Value> {
     let tool = |name: &str, description: &str, schema: &Value| json!({"name": name, "description": description, "input_schema": schema});
     let answer = prompt.settings.schema.iter().map(|schema| tool(ANSWER_TOOL, "Give the answer.", schema));
     prompt.tools.iter().map(|spec| tool(&spec.name, &spec.description, &spec.schema)).chain(answer).collect()
+}
+
+/// Calls and results are blocks of content; results are the user's.
+fn tool_messages(prompt: &MaskedPrompt) -> Vec<Value> {
+    let call = |call: &ToolUse| json!({"type": "tool_use", "id": call.id, "name": call.name, "input": call.arguments});
+    let result = |call: &ToolUse| json!({"type": "tool_result", "tool_use_id": call.id, "content": call.result});
+    let exchange = |exchange: &Exchange| {
+        let said = (!exchange.text.trim().is_empty()).then(|| json!({"type": "text", "text": exchange.text}));
+        let asked: Vec<Value> = said.into_iter().chain(exchange.calls.iter().map(call)).collect();
+        let got: Vec<Value> = exchange.calls.iter().map(result).collect();
+        [json!({"role": "assistant", "content": asked}), json!({"role": "user", "content": got})]
+    };
+    prompt.exchanges.iter().flat_map(exchange).collect()
 }
 
 impl Protocol for Anthropic {

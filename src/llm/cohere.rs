@@ -6,6 +6,7 @@ use super::answer::{Answer, CallPiece};
 use super::fault::Said;
 use super::protocol::{
     Body, Protocol, Target, arguments, chat_messages, count, function_tools, json_of, list, temperature, text,
+    tool_messages,
 };
 use super::sse::Frame;
 use super::{FinishReason, Usage};
@@ -26,7 +27,7 @@ impl Encode for Cohere {
         let body = Body::default()
             .set("model", self.target.model.as_str())
             .list("tools", function_tools(prompt))
-            .set("messages", chat_messages(prompt, true))
+            .set("messages", [chat_messages(prompt, true), tool_messages(prompt, "tool_plan")].concat())
             .maybe("response_format", prompt.settings.schema.as_ref().map(format))
             .maybe("max_tokens", self.target.limit(prompt))
             .maybe("temperature", temperature(prompt))

@@ -11,7 +11,7 @@ use super::sse::Frame;
 use super::{FinishReason, Usage};
 use crate::trust::WireRequest;
 use crate::trust::gate::{Encode, Retention};
-use crate::trust::prompt::{MaskedMessage, MaskedPrompt, Role};
+use crate::trust::prompt::{MaskedMessage, MaskedPrompt, Role, ToolUse};
 use serde_json::{Value, json};
 
 /// The protocol at one address.
@@ -26,7 +26,7 @@ impl Encode for Gemini {
         let body = Body::default()
             .maybe("systemInstruction", system)
             .list("tools", tools(prompt))
-            .set("contents", prompt.messages.iter().map(content).collect::<Vec<_>>())
+            .set("contents", prompt.messages.iter().map(content).chain(tool_contents(prompt)).collect::<Vec<_>>())
             .set("generationConfig", self.config(prompt))
             .maybe("store", self.has_store().then_some(false));
         let (base, model) = (self.target.versioned("v1beta"), self.target.model.trim_start_matches("models/"));
@@ -68,6 +68,18 @@ fn content(message: &MaskedMessage) -> Value {
         Role::Assistant => "model",
     };
     json!({"role": role, "parts": [{"text": message.text}]})
+}
+
+/// Calls and results are parts; a result is an object.
+fn tool_contents(prompt: &MaskedPrompt) -> impl Iterator<Item = Value> + '_ {
+    let call = |call: &ToolUse| json!({"functionCall": {"name": call.name, "args": call.arguments}});
+    let result = |call: &ToolUse| json!({"functionResponse": {"name": call.name, "response": {"result": call.result}}});
+    prompt.exchanges.iter().flat_map(move |exchange| {
+        let said = (!exchange.text.is_empty()).then(|| json!({"text": exchange.text}));
+        let asked: Vec<Value> = said.into_iter().chain(exchange.calls.iter().map(call)).collect();
+        let got: Vec<Value> = exchange.calls.iter().map(result).collect();
+        [json!({"role": "model", "parts": asked}), json!({"role": "user", "parts": got})]
+    })
 }
 
 impl Protocol for Gemini {

@@ -12,7 +12,7 @@ use super::sse::Frame;
 use super::{FinishReason, Usage};
 use crate::trust::WireRequest;
 use crate::trust::gate::Encode;
-use crate::trust::prompt::MaskedPrompt;
+use crate::trust::prompt::{Exchange, MaskedPrompt, ToolUse};
 use serde_json::{Value, json};
 
 /// The protocol at one address.
@@ -30,12 +30,24 @@ impl Encode for Ollama {
         let body = Body::default()
             .set("model", self.target.model.as_str())
             .list("tools", function_tools(prompt))
-            .set("messages", chat_messages(prompt, true))
+            .set("messages", [chat_messages(prompt, true), tool_messages(prompt)].concat())
             .maybe("format", prompt.settings.schema.clone())
             .maybe("options", Some(options).filter(|options| options != &json!({})))
             .set("stream", true);
         WireRequest { url: format!("{}/chat", self.target.base), headers: Vec::new(), body: body.bytes() }
     }
+}
+
+/// Calls without ids, with arguments as an object; results by the tool's name.
+fn tool_messages(prompt: &MaskedPrompt) -> Vec<Value> {
+    let call = |call: &ToolUse| json!({"function": {"name": call.name, "arguments": call.arguments}});
+    let result = |call: &ToolUse| json!({"role": "tool", "tool_name": call.name, "content": call.result});
+    let exchange = |exchange: &Exchange| {
+        let calls: Vec<Value> = exchange.calls.iter().map(call).collect();
+        let asked = json!({"role": "assistant", "content": exchange.text, "tool_calls": calls});
+        std::iter::once(asked).chain(exchange.calls.iter().map(result)).collect::<Vec<_>>()
+    };
+    prompt.exchanges.iter().flat_map(exchange).collect()
 }
 
 impl Protocol for Ollama {

@@ -8,7 +8,7 @@ use super::answer::{Answer, CallPiece};
 use super::fault::Said;
 use super::protocol::{
     Body, Protocol, Target, arguments, chat_messages, count, function_tools, is_strict, json_of, list, temperature,
-    text,
+    text, tool_messages,
 };
 use super::sse::Frame;
 use super::{FinishReason, Usage};
@@ -74,7 +74,7 @@ impl Encode for OpenAiChat {
         let body = Body::default()
             .set("model", self.target.model.as_str())
             .list("tools", function_tools(prompt))
-            .set("messages", chat_messages(prompt, true))
+            .set("messages", [chat_messages(prompt, true), tool_messages(prompt, "content")].concat())
             .maybe("response_format", prompt.settings.schema.as_ref().map(response_format))
             .maybe(self.limit_key(), self.target.limit(prompt))
             .maybe("temperature", temperature(prompt))

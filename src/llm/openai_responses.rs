@@ -10,7 +10,7 @@ use super::sse::Frame;
 use super::{FinishReason, Usage};
 use crate::trust::WireRequest;
 use crate::trust::gate::{Encode, Retention};
-use crate::trust::prompt::MaskedPrompt;
+use crate::trust::prompt::{Exchange, MaskedPrompt, ToolUse};
 use serde_json::{Value, json};
 
 /// The protocol at one address.
@@ -29,7 +29,7 @@ impl Encode for OpenAiResponses {
             .set("model", self.target.model.as_str())
             .list("tools", tools.collect())
             .maybe("instructions", (!prompt.system.is_empty()).then_some(prompt.system.as_str()))
-            .set("input", chat_messages(prompt, false))
+            .set("input", [chat_messages(prompt, false), tool_items(prompt)].concat())
             .maybe("text", prompt.settings.schema.as_ref().map(format))
             .maybe("max_output_tokens", self.target.limit(prompt))
             .maybe("temperature", temperature(prompt))
@@ -42,6 +42,18 @@ impl Encode for OpenAiResponses {
     fn retention(&self) -> Retention {
         Retention::Asked("store=false")
     }
+}
+
+/// Calls and results are items of their own.
+fn tool_items(prompt: &MaskedPrompt) -> Vec<Value> {
+    let call = |call: &ToolUse| json!({"type": "function_call", "call_id": call.id, "name": call.name, "arguments": call.arguments.to_string()});
+    let result = |call: &ToolUse| json!({"type": "function_call_output", "call_id": call.id, "output": call.result});
+    let exchange = |exchange: &Exchange| {
+        let said = (!exchange.text.is_empty()).then(|| json!({"role": "assistant", "content": exchange.text}));
+        let asked = said.into_iter().chain(exchange.calls.iter().map(call));
+        asked.chain(exchange.calls.iter().map(result)).collect::<Vec<_>>()
+    };
+    prompt.exchanges.iter().flat_map(exchange).collect()
 }
 
 fn format(schema: &Value) -> Value {

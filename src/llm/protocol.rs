@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::sse::Frame;
 use crate::trust::gate::Encode;
-use crate::trust::prompt::{MaskedPrompt, Role};
+use crate::trust::prompt::{Exchange, MaskedPrompt, Role, ToolUse};
 use serde_json::{Map, Value, json};
 
 /// One wire protocol.
@@ -89,6 +89,23 @@ fn role(role: Role) -> &'static str {
         Role::User => "user",
         Role::Assistant => "assistant",
     }
+}
+
+/// The tool calls of this turn and their results, as OpenAI's chat has them; `said` is the key of the words before.
+pub(crate) fn tool_messages(prompt: &MaskedPrompt, said: &str) -> Vec<Value> {
+    let call = |call: &ToolUse| {
+        json!({"id": call.id, "type": "function",
+            "function": {"name": call.name, "arguments": call.arguments.to_string()}})
+    };
+    let result = |call: &ToolUse| json!({"role": "tool", "tool_call_id": call.id, "content": call.result});
+    let exchange = |exchange: &Exchange| {
+        let asked = Body::default()
+            .set("role", "assistant")
+            .maybe(said, Some(exchange.text.as_str()).filter(|text| !text.is_empty()))
+            .set("tool_calls", exchange.calls.iter().map(call).collect::<Vec<_>>());
+        std::iter::once(asked.value()).chain(exchange.calls.iter().map(result)).collect::<Vec<_>>()
+    };
+    prompt.exchanges.iter().flat_map(exchange).collect()
 }
 
 /// Tools as `{type: function, function: {…}}`.

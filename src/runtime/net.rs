@@ -38,6 +38,17 @@ pub enum Piece {
     Text(SafeText),
 }
 
+/// A tool call as the model wrote it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// Its id.
+    pub id: String,
+    /// The tool.
+    pub name: String,
+    /// The arguments, or the raw text where it is not JSON.
+    pub arguments: Result<serde_json::Value, String>,
+}
+
 /// An answer as it came, whole or not.
 #[derive(Clone, Debug, Default)]
 pub struct Raw {
@@ -51,8 +62,8 @@ pub struct Raw {
     pub error: Option<Error>,
     /// Whether the seller stopped it.
     pub stopped: bool,
-    /// Tool calls that the model asked for; noted, not run.
-    pub tool_calls: Vec<String>,
+    /// Tool calls that the model asked for.
+    pub tool_calls: Vec<Call>,
     /// Milliseconds to the first text.
     pub first_token_ms: Option<u64>,
     /// Milliseconds from sending to the end.
@@ -129,7 +140,7 @@ impl Pump {
             Event::Reasoning { .. } if raw.masked_text.is_empty() => {
                 on(Piece::Stage(SafeText::from_static("the model is thinking · model")));
             }
-            Event::ToolDone { name, .. } => raw.tool_calls.push(name),
+            Event::ToolDone { id, name, arguments } => raw.tool_calls.push(Call { id, name, arguments }),
             Event::Usage(usage) => raw.usage = Some(usage),
             Event::Retry { attempt, wait, kind } => {
                 let why = format!("{kind:?}: trying again in {wait:.0} s (attempt {attempt}) · esc stops");

@@ -15,6 +15,7 @@
 
 mod attributes;
 mod compose;
+mod late;
 
 use super::{
     entity::EntityType,

@@ -8,6 +8,7 @@
 
 mod dictionary;
 mod entity;
+pub mod exact;
 mod fence;
 mod fold;
 pub mod gate;

@@ -76,6 +76,13 @@ pub enum Part {
     Fact(Fact),
     /// An earlier answer of the model, in its masked form as it was received. Sent again unchanged.
     Masked(String),
+    /// A question or answer of an earlier turn in its masked form, sent again.
+    Sent {
+        /// The text.
+        text: String,
+        /// The receipt with which it first left; `None` where it has not left yet.
+        receipt: Option<String>,
+    },
 }
 
 /// One message.
@@ -98,6 +105,28 @@ pub struct ToolSpec {
     pub schema: serde_json::Value,
 }
 
+/// One call of a tool and what came of it, in masked form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToolUse {
+    /// The id that the model gave the call.
+    pub id: String,
+    /// The tool.
+    pub name: String,
+    /// A JSON object.
+    pub arguments: serde_json::Value,
+    /// For the model.
+    pub result: String,
+}
+
+/// A step of a turn in which the model asked for tools; it follows the messages.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Exchange {
+    /// What the model said before it asked; often empty.
+    pub text: String,
+    /// What it asked for, in its order.
+    pub calls: Vec<ToolUse>,
+}
+
 /// Settings of one model call.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
@@ -116,6 +145,8 @@ pub struct Prompt {
     pub system: String,
     /// The conversation, oldest first.
     pub messages: Vec<Message>,
+    /// What the model asked of tools in this turn, and got; masked when it was received, and again here.
+    pub exchanges: Vec<Exchange>,
     /// Tools on offer.
     pub tools: Vec<ToolSpec>,
     /// Settings of the call.
@@ -138,6 +169,8 @@ pub struct MaskedPrompt {
     pub system: String,
     /// The conversation, oldest first.
     pub messages: Vec<MaskedMessage>,
+    /// What the model asked of tools in this turn, and got: after the messages.
+    pub exchanges: Vec<Exchange>,
     /// Tools on offer.
     pub tools: Vec<ToolSpec>,
     /// Settings of the call.

@@ -11,7 +11,7 @@ use super::{
     placeholder::{Form, Slot, nonce_text},
 };
 use crate::crm::RecordRef;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use zeroize::Zeroizing;
 
 /// Who a value belongs to: the entity behind the number of a placeholder.
@@ -46,6 +46,10 @@ pub struct Session {
     surfaces: HashMap<[u8; 32], Slot>,
     aliases: HashMap<[u8; 32], Option<u32>>,
     kinds: u32,
+    /// Numbers of results that were computed from other values.
+    pub(super) derived: HashSet<u32>,
+    /// Questions answered that narrow a hidden value down.
+    pub(super) narrowed: usize,
 }
 
 impl std::fmt::Debug for Session {
@@ -70,6 +74,8 @@ impl Session {
             surfaces: HashMap::new(),
             aliases: HashMap::new(),
             kinds: 0,
+            derived: HashSet::new(),
+            narrowed: 0,
         }
     }
 

@@ -59,9 +59,11 @@ fn resume(desk: &mut Desk, session: &str) -> Result<(), Fail> {
     if turns.is_empty() {
         return Err(Fail::not_found(format!("there is no conversation {id}; `dealdesk log list` shows them")));
     }
-    let past = turns
-        .into_iter()
-        .map(|turn| PastTurn { question_masked: turn.question.into_string(), answer_masked: turn.answer });
+    let past = turns.into_iter().map(|turn| PastTurn {
+        question_masked: turn.question.into_string(),
+        answer_masked: turn.answer,
+        receipt: turn.receipts.into_iter().next(),
+    });
     Ok(desk.set_session(id, past.collect())?)
 }
 

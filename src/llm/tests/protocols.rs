@@ -11,7 +11,7 @@ use crate::llm::openai_responses::OpenAiResponses;
 use crate::llm::protocol::{Protocol, Target};
 use crate::llm::sse::{Framing, Parser};
 use crate::llm::{ErrorKind, Event, FinishReason, Usage};
-use crate::trust::prompt::{MaskedPrompt, Settings, ToolSpec};
+use crate::trust::prompt::{Exchange, MaskedPrompt, Settings, ToolSpec, ToolUse};
 use serde_json::{Value, json};
 
 fn target() -> Target {
@@ -449,4 +449,63 @@ fn retention_is_reported_as_it_is_asked() {
         let in_body = (body["store"] == false, body["provider"]["data_collection"] == "deny");
         assert_eq!(in_body, (expected == asked, expected == denied), "{settings}");
     }
+}
+
+#[test]
+fn tool_calls_and_results_go_back_in_each_protocols_shape() {
+    let call = |id: &str, result: &str| ToolUse {
+        id: id.to_owned(),
+        name: "exact".to_owned(),
+        arguments: json!({"op": "count"}),
+        result: result.to_owned(),
+    };
+    let exchange = Exchange { text: "Let me count.".to_owned(), calls: vec![call("c1", "2"), call("c2", "3")] };
+    let prompt = MaskedPrompt { exchanges: vec![exchange], ..prompt() };
+    let text = "{\"op\":\"count\"}";
+    let function = |id: &str| json!({"id": id, "type": "function", "function": {"name": "exact", "arguments": text}});
+    let result = |id: &str, result: &str| json!({"role": "tool", "tool_call_id": id, "content": result});
+    let tail = |protocol: &dyn Protocol, key: &str, last: usize| {
+        let body = body(protocol, &prompt);
+        let messages = body[key].as_array().unwrap().clone();
+        Value::Array(messages[messages.len() - last..].to_vec())
+    };
+    let calls = [function("c1"), function("c2")];
+    assert_eq!(
+        tail(&chat(Flavor::OpenAi), "messages", 3),
+        json!([{"role": "assistant", "content": "Let me count.", "tool_calls": calls}, result("c1", "2"), result("c2", "3")])
+    );
+    assert_eq!(
+        tail(&Cohere { target: target() }, "messages", 3),
+        json!([{"role": "assistant", "tool_plan": "Let me count.", "tool_calls": calls}, result("c1", "2"), result("c2", "3")])
+    );
+    let item = |id: &str| json!({"type": "function_call", "call_id": id, "name": "exact", "arguments": text});
+    let output = |id: &str, output: &str| json!({"type": "function_call_output", "call_id": id, "output": output});
+    assert_eq!(
+        tail(&OpenAiResponses { target: target() }, "input", 5),
+        json!([{"role": "assistant", "content": "Let me count."}, item("c1"), item("c2"), output("c1", "2"), output("c2", "3")])
+    );
+    let used = |id: &str| json!({"type": "tool_use", "id": id, "name": "exact", "input": {"op": "count"}});
+    let got = |id: &str, result: &str| json!({"type": "tool_result", "tool_use_id": id, "content": result});
+    assert_eq!(
+        tail(&Anthropic { target: target() }, "messages", 2),
+        json!([
+            {"role": "assistant", "content": [{"type": "text", "text": "Let me count."}, used("c1"), used("c2")]},
+            {"role": "user", "content": [got("c1", "2"), got("c2", "3")]},
+        ])
+    );
+    let called = json!({"functionCall": {"name": "exact", "args": {"op": "count"}}});
+    let answered = |result: &str| json!({"functionResponse": {"name": "exact", "response": {"result": result}}});
+    assert_eq!(
+        tail(&Gemini { target: target() }, "contents", 2),
+        json!([
+            {"role": "model", "parts": [{"text": "Let me count."}, called, called]},
+            {"role": "user", "parts": [answered("2"), answered("3")]},
+        ])
+    );
+    let plain = json!({"function": {"name": "exact", "arguments": {"op": "count"}}});
+    let told = |result: &str| json!({"role": "tool", "tool_name": "exact", "content": result});
+    assert_eq!(
+        tail(&Ollama { target: target() }, "messages", 3),
+        json!([{"role": "assistant", "content": "Let me count.", "tool_calls": [plain, plain]}, told("2"), told("3")])
+    );
 }

@@ -163,10 +163,13 @@ fn short_hash(text: &str) -> String {
 /// Every text of a prompt, to find out which records it speaks of.
 fn texts_of(prompt: &Prompt) -> Vec<String> {
     let parts = prompt.messages.iter().flat_map(|message| &message.parts).map(|part| match part {
-        Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) => text.clone(),
+        Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) | Part::Sent { text, .. } => text.clone(),
         Part::Fact(fact) => format!("{}\n{}", fact.record_name, fact.text),
     });
-    std::iter::once(prompt.system.clone()).chain(parts).collect()
+    let calls = prompt.exchanges.iter().flat_map(|exchange| &exchange.calls);
+    let calls = calls.flat_map(|call| [call.arguments.to_string(), call.result.clone()]);
+    let said = prompt.exchanges.iter().map(|exchange| exchange.text.clone());
+    std::iter::once(prompt.system.clone()).chain(parts).chain(said).chain(calls).collect()
 }
 
 /// The records whose facts stand in a prompt.

@@ -10,6 +10,7 @@ mod links;
 mod masking;
 #[cfg(test)]
 mod tests;
+mod tools;
 mod turn;
 mod vault;
 
@@ -28,6 +29,7 @@ use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
 use crate::llm::{Clients, Prices, Provider};
 use crate::store::{Reader, Store, StoreError};
+use crate::trust::prompt::Prompt;
 use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
@@ -118,6 +120,11 @@ pub struct OpenTurn {
     record: Option<RecordRef>,
     /// Where the answer goes, and whom mails may be addressed to in it.
     place: (Sink, Subjects),
+    /// What was asked, to be asked again with the results of tools.
+    prompt: Prompt,
+    about: Vec<RecordRef>,
+    /// What the requests before the present one cost.
+    spent: tools::Spent,
 }
 
 impl Desk {

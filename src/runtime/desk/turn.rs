@@ -2,6 +2,7 @@
 //!
 //! Not for: masking and clearing (see `masking`) or the stream itself (`net`).
 
+use super::tools::{Spent, masked_in};
 use super::{Begun, Desk, DeskError, OpenTurn};
 use crate::assistant::{self, Ask, Input, Next, PastTurn, Pending};
 use crate::crm::{Answer, RecordRef, Status};
@@ -11,7 +12,7 @@ use crate::runtime::clock;
 use crate::runtime::net::{self, Piece, Raw};
 use crate::runtime::outcome::{Failure, Meta, Outcome};
 use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
-use crate::trust::{Refusal, Restored, SafeText, Sink, Spent, Subjects, Unmasker};
+use crate::trust::{Refusal, Restored, SafeText, Sink, Spent as Capped, Subjects, Unmasker};
 use jiff::{SignedDuration, Timestamp};
 
 /// How many earlier turns are sent along.
@@ -38,7 +39,7 @@ impl Desk {
         let record = ask.scope.clone();
         self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
         let next = match assistant::begin(&self.context(), &ask) {
-            Ok(next) => next,
+            Ok(next) => self.without_tools_unless_wanted(next),
             Err(error) => return Err(self.note_failed(error.into())?),
         };
         match next {
@@ -47,11 +48,12 @@ impl Desk {
                 self.conclude(Outcome { answer, meta, failure: None }, &question, None, true)
                     .map(|done| Begun::Done(Box::new(done)))
             }
-            Next::Model { prompt, pending } => match self.asked_by(&pending).clear(prompt, about)? {
+            Next::Model { prompt, pending } => match self.asked_by(&pending).clear(prompt.clone(), about.clone())? {
                 Ok((mut stream, receipt)) => {
                     let place = self.place_of(&pending, record.as_slice());
                     stream.unmasker = Unmasker::for_sink(place.0, place.1.clone());
-                    let turn = OpenTurn { pending: *pending, receipt, question, record, place };
+                    let spent = Spent::default();
+                    let turn = OpenTurn { pending: *pending, receipt, question, record, place, prompt, about, spent };
                     Ok(Begun::Stream(Box::new(stream), Box::new(turn)))
                 }
                 Err(failure) => {
@@ -73,11 +75,14 @@ impl Desk {
         scope: Option<RecordRef>,
         on: &mut dyn FnMut(Piece),
     ) -> Result<Outcome, DeskError> {
-        match self.begin(input, scope)? {
-            Begun::Done(outcome) => Ok(*outcome),
-            Begun::Stream(stream, turn) => {
-                let raw = net::run_blocking(*stream, on).map_err(|error| DeskError::Thread(error.to_string()))?;
-                self.finish(*turn, raw)
+        let mut begun = self.begin(input, scope)?;
+        loop {
+            match begun {
+                Begun::Done(outcome) => return Ok(*outcome),
+                Begun::Stream(stream, turn) => {
+                    let raw = net::run_blocking(*stream, on).map_err(|error| DeskError::Thread(error.to_string()))?;
+                    begun = self.carry_on(*turn, raw)?;
+                }
             }
         }
     }
@@ -91,15 +96,15 @@ impl Desk {
         let (sink, subjects) = &turn.place;
         let restored = self.placeholders().restore(&raw.masked_text, *sink, subjects);
         let text = self.with_safe_links(restored.text.clone(), turn.record.as_slice())?;
-        let usage = raw.usage;
+        let usage = turn.spent.with(raw.usage);
         let meta = Meta {
             model: format!("{}/{}", turn.receipt.provider, turn.receipt.model),
             receipt: Some(turn.receipt.id.clone()),
-            masked: turn.receipt.masked.values().map(|count| *count as u64).sum(),
+            masked: masked_in(&turn.receipt),
             usage: usage.or_else(|| raw.first_token_ms.map(|_| Usage::default())),
             cost_usd: usage.and_then(|usage| self.prices.cost(&turn.receipt.model, &usage)),
-            first_token_ms: raw.first_token_ms,
-            total_ms: raw.total_ms,
+            first_token_ms: turn.spent.first_token_ms.or(raw.first_token_ms),
+            total_ms: turn.spent.total_ms + raw.total_ms,
         };
         let failure = failure_of(&raw);
         let mut answer = match text.trim().is_empty() {
@@ -107,8 +112,9 @@ impl Desk {
             false => turn.pending.finish(&text, whole),
         };
         flag_unknown(&mut answer, &restored);
-        for tool in &raw.tool_calls {
-            let call = Event::ToolCall { tool: tool.clone(), ran: false, arguments: Masked::default() };
+        for call in &raw.tool_calls {
+            // Once more than it may: noted, not run.
+            let call = Event::ToolCall { tool: call.name.clone(), ran: false, arguments: Masked::default() };
             self.note(call)?;
         }
         if let Some(failure) = &failure {
@@ -134,7 +140,7 @@ impl Desk {
     pub fn try_model(&mut self, on: &mut dyn FnMut(Piece)) -> Result<Result<Raw, Failure>, DeskError> {
         let message = Message { role: Role::User, parts: vec![Part::Instruction("Answer with the word OK.".into())] };
         let settings = Settings { max_output_tokens: Some(64), ..Settings::default() };
-        let prompt = Prompt { system: String::new(), messages: vec![message], tools: Vec::new(), settings };
+        let prompt = Prompt { messages: vec![message], settings, ..Prompt::default() };
         match self.clear(prompt, Vec::new())? {
             Err(failure) => Ok(Err(failure)),
             Ok((stream, _)) => {
@@ -187,7 +193,7 @@ impl Desk {
         let hour = now - SignedDuration::from_hours(1);
         let sent = self.log().receipts(Some(midnight.min(hour)))?;
         let count = |since: Timestamp| sent.iter().filter(|receipt| receipt.time >= since).count() as u64;
-        let spent = Spent {
+        let spent = Capped {
             cost_today_usd: self.log().totals(midnight)?.cost_usd,
             requests_hour: count(hour),
             requests_today: count(midnight),
@@ -196,7 +202,7 @@ impl Desk {
     }
 
     /// Notes the end of a turn and remembers it for the next one.
-    fn conclude(
+    pub(super) fn conclude(
         &mut self,
         outcome: Outcome,
         question: &str,
@@ -216,7 +222,8 @@ impl Desk {
         if whole || !text.is_empty() {
             self.note(answer_event(&outcome, text.clone()))?;
         }
-        self.past.push(PastTurn { question_masked: question.to_owned(), answer_masked: beginning(text) });
+        let receipt = outcome.meta.receipt.clone();
+        self.past.push(PastTurn { question_masked: question.to_owned(), answer_masked: beginning(text), receipt });
         if self.past.len() > REMEMBERED {
             self.past.remove(0);
         }

@@ -201,8 +201,10 @@ impl Clerk {
     fn ended(&mut self, turn: u64, open: OpenTurn, raw: Raw) -> Result<(), DeskError> {
         self.stops.remove(&turn);
         self.running = self.running.saturating_sub(1);
-        let outcome = self.desk.finish(open, raw)?;
-        self.conclude(turn, outcome);
+        match self.desk.carry_on(open, raw)? {
+            Begun::Done(outcome) => self.conclude(turn, *outcome),
+            Begun::Stream(stream, open) => return self.send(turn, *stream, open),
+        }
         Ok(())
     }
 

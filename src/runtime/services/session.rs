@@ -83,6 +83,7 @@ impl Desk {
             let past = turns.into_iter().skip(skip).map(|turn| assistant::PastTurn {
                 question_masked: turn.question.into_string(),
                 answer_masked: turn.answer,
+                receipt: turn.receipts.into_iter().next(),
             });
             self.set_session(SessionId::new(id)?, past.collect())?;
         }

@@ -1,6 +1,6 @@
 //! A prompt into a masked prompt, with a record of what was done to each field.
 
-use super::{Gate, attributes};
+use super::{Gate, attributes, late::Late};
 use crate::{
     crm::{FieldClass, FieldType, Kind, RecordRef},
     trust::{
@@ -8,7 +8,7 @@ use crate::{
         fence,
         mask::Masked,
         policy::Autonomy,
-        prompt::{Fact, MaskedMessage, MaskedPrompt, Message, Part, Prompt, Settings, ToolSpec},
+        prompt::{Exchange, Fact, MaskedMessage, MaskedPrompt, Message, Part, Prompt, Settings, ToolSpec, ToolUse},
         receipt::{FieldUse, Treatment},
         session::Session,
     },
@@ -35,12 +35,13 @@ pub(super) struct Composer<'a> {
     session: &'a mut Session,
     scope: &'a [RecordRef],
     report: Report,
+    late: Late,
     fenced: bool,
 }
 
 impl<'a> Composer<'a> {
     pub(super) fn new(gate: &'a Gate, session: &'a mut Session, scope: &'a [RecordRef]) -> Self {
-        Self { gate, session, scope, report: Report::default(), fenced: false }
+        Self { gate, session, scope, report: Report::default(), late: Late::default(), fenced: false }
     }
 
     pub(super) fn prompt(&mut self, prompt: &Prompt) -> MaskedPrompt {
@@ -56,17 +57,13 @@ impl<'a> Composer<'a> {
             system = format!("{system}\n\n{note}").trim_start().to_owned();
         }
         let schema = prompt.settings.schema.as_ref().map(|schema| self.json(schema));
-        MaskedPrompt { system, messages, tools, settings: Settings { schema, ..prompt.settings.clone() } }
+        let exchanges = prompt.exchanges.iter().map(|exchange| self.exchange(exchange)).collect();
+        MaskedPrompt { system, messages, exchanges, tools, settings: Settings { schema, ..prompt.settings.clone() } }
     }
 
     pub(super) fn into_report(self) -> Report {
         let mut report = self.report;
-        if report.learnt_late > 0 {
-            let n = report.learnt_late;
-            report.notes.push(format!(
-                "{n} values became known after they had been sent in the clear; they are masked from now on"
-            ));
-        }
+        report.notes.extend(self.late.told());
         report
     }
 
@@ -94,7 +91,15 @@ impl<'a> Composer<'a> {
             Part::Fact(fact) => self.fact(fact),
             Part::Masked(text) => {
                 let masked = self.gate.masker.mask_again(text, self.session, self.scope);
-                self.report.learnt_late += masked.spans.len();
+                self.late.note(&masked, None);
+                self.rule("found in an earlier answer", masked.spans.len());
+                self.count(masked)
+            }
+            Part::Sent { text, receipt } => {
+                let masked = self.gate.masker.mask_again(text, self.session, self.scope);
+                if receipt.is_some() {
+                    self.late.note(&masked, receipt.as_deref());
+                }
                 self.rule("found in an earlier answer", masked.spans.len());
                 self.count(masked)
             }
@@ -164,6 +169,33 @@ impl<'a> Composer<'a> {
         self.fenced = true;
         self.rule("fenced as data", 1);
         format!("\n{}", fence::fence(text, &self.session.nonce))
+    }
+
+    /// The model's own words and what exact tools made of them: placeholders stay, anything else is masked.
+    fn exchange(&mut self, exchange: &Exchange) -> Exchange {
+        let calls = exchange.calls.iter().map(|call| ToolUse {
+            id: call.id.clone(),
+            name: call.name.clone(),
+            arguments: self.again_json(&call.arguments),
+            result: self.again(&call.result),
+        });
+        let calls = calls.collect();
+        Exchange { text: self.again(&exchange.text), calls }
+    }
+
+    fn again(&mut self, text: &str) -> String {
+        let masked = self.gate.masker.mask_again(text, self.session, self.scope);
+        self.count(masked)
+    }
+
+    fn again_json(&mut self, value: &serde_json::Value) -> serde_json::Value {
+        use serde_json::Value;
+        match value {
+            Value::String(text) => Value::String(self.again(text)),
+            Value::Array(items) => items.iter().map(|item| self.again_json(item)).collect(),
+            Value::Object(map) => map.iter().map(|(key, value)| (self.again(key), self.again_json(value))).collect(),
+            other => other.clone(),
+        }
     }
 
     fn tool(&mut self, tool: &ToolSpec) -> ToolSpec {

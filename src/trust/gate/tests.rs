@@ -154,6 +154,16 @@ fn an_earlier_answer_keeps_its_placeholders_and_late_values_are_noted() {
     let (body, receipt) = clear(prompt(vec![answer]), &Plain, &mut session, &Memory::default()).expect("cleared");
     assert!(body.contains("PERSON_1F_J7R works at ORG_"), "{body}");
     assert_eq!(receipt.notes.len(), 1);
+    let sent = |receipt: Option<&str>| {
+        let text = "Søren of Acme Robotics, and Acme Robotics again".into();
+        vec![Part::Sent { text, receipt: receipt.map(str::to_owned) }]
+    };
+    let (_, receipt) = clear(prompt(sent(Some("r-1"))), &Plain, &mut session, &Memory::default()).expect("cleared");
+    let note = "2 values became known after having been sent in the clear, masked from now on: \
+        ORG_2_J7R (2 times) in receipt r-1, PERSON_1F_J7R in receipt r-1";
+    assert_eq!(receipt.notes, [note]);
+    let (_, receipt) = clear(prompt(sent(None)), &Plain, &mut session, &Memory::default()).expect("cleared");
+    assert!(receipt.notes.is_empty(), "it had not left before: {:?}", receipt.notes);
 }
 
 /// An encoder that puts what it is told into a header, or into the address.

@@ -99,7 +99,7 @@ pub(super) fn shape(text: &str, last: bool, session: &Session) -> Result<Shape, 
     let capital = !text[word].chars().any(|c| narrow(c).is_ascii_lowercase());
     let ours = reader.nonce()?;
     let strict = capital && underscore || !close.is_empty() && (capital || underscore);
-    if !ours && !(strict && reader.other_nonce()?) {
+    if !(ours || strict && reader.other_nonce()?) {
         reader.at = bare;
     }
     reader.expect(close)?;

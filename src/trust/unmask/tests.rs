@@ -1,3 +1,5 @@
+//! Restoring: what comes back, what stays, what is reported, and the same for every cut of a stream.
+
 use super::*;
 use crate::crm::{Kind, RecordRef};
 use crate::trust::{entity::EntityType, placeholder::Form, session::Owner};

@@ -50,10 +50,10 @@ impl Filter {
         let Self::Desk(desk) = self else { return };
         match desk.keep_filter() {
             Ok(true) => {
-                here.out.say(&format!("session {}; `dealdesk trust unmask` reverses it", desk.session().as_str()))
+                here.out.say(format!("session {}; `dealdesk trust unmask` reverses it", desk.session().as_str()))
             }
             Ok(false) => {}
-            Err(error) => here.out.say(&format!("this cannot be reversed later: {error}")),
+            Err(error) => here.out.say(format!("this cannot be reversed later: {error}")),
         }
     }
 

@@ -55,7 +55,7 @@ fn put_back(text: &str, session: &Session, answer: bool, here: &Here) -> String 
     let unknown = restored.unknown_names();
     if !unknown.is_empty() {
         let names: Vec<String> = unknown.iter().map(|name| SafeText::one_line(name).into_string()).collect();
-        here.out.say(&format!("left as they are, because they stand for nothing here: {}", names.join(", ")));
+        here.out.say(format!("left as they are, because they stand for nothing here: {}", names.join(", ")));
     }
     if answer { restored.text } else { session.unmask(text) }
 }
