@@ -9,7 +9,9 @@ mod evidence;
 mod gazetteer;
 mod headers;
 mod orgs;
+mod places;
 mod rules;
+mod titles;
 mod words;
 
 use super::{
@@ -82,7 +84,7 @@ pub(super) fn introduce(owner: &Owner, surface: &str, session: &mut Session) {
     if !matches!(owner, Owner::Value(EntityType::Person, _)) {
         return;
     }
-    let start = surface.split_whitespace().find(|word| !rules::title(word.trim_end_matches('.')));
+    let start = surface.split_whitespace().find(|word| !titles::title(word.trim_end_matches('.')));
     let Some(full) = start.and_then(|word| surface.get(surface.find(word)?..)) else { return };
     let mut parts = full.split_whitespace();
     if let (Some(first), Some(last)) = (parts.next(), parts.next_back()) {
