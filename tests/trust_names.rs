@@ -104,6 +104,17 @@ fn one_person_is_one_number_in_a_conversation() {
 }
 
 #[test]
+fn what_was_hidden_once_is_hidden_everywhere() {
+    let (masker, mut session) = (masker(), Session::new("all", [8, 29, 14]));
+    let text = "Hi Tolvane,\nsee https://x.example/Tolvane and #Tolvane. Tolvane knows.";
+    let masked = masker.mask(text, &mut session, &[]);
+    assert!(!masked.text.contains("Tolvane"), "{}", masked.text);
+    assert_eq!(session.unmask(&masked.text), text);
+    let masked = masker.mask("file:/Tolvane", &mut session, &[]);
+    assert!(!masked.text.contains("Tolvane"), "{}", masked.text);
+}
+
+#[test]
 fn records_win_and_the_switch_switches_off() {
     let record = Record::new(Kind::Contact, "c1").with("first_name", Value::text("Annegret"));
     let record = record.with("last_name", Value::text("Musterfeld"));

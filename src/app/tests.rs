@@ -274,11 +274,12 @@ fn a_mail_with_findings_is_written_only_after_a_yes() {
     update(&mut model, Msg::Loaded(Loaded::Draft(Box::new(draft))));
     let line = |model: &Model| model.draft.as_ref().unwrap().tone_line();
     assert_eq!(line(&model), "tone: \"We guarantee\" promises something · promise");
-    assert_eq!(press(&mut model, "ctrl-o"), [], "first it is shown");
+    let writes = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Export(Export::Eml(_))));
+    assert!(!writes(&press(&mut model, "ctrl-o")), "first it is shown");
     assert!(matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.lines.len() == 1));
-    assert_eq!(press(&mut model, "n"), []);
+    assert!(!writes(&press(&mut model, "n")));
     press(&mut model, "ctrl-o");
-    assert!(matches!(&press(&mut model, "y")[..], [Effect::Export(Export::Eml(_))]));
+    assert!(writes(&press(&mut model, "y")));
     press(&mut model, "c h e a p");
     press(&mut model, "space");
     assert!(line(&model).ends_with("(+1)"), "{}", line(&model));
@@ -286,7 +287,7 @@ fn a_mail_with_findings_is_written_only_after_a_yes() {
     pane.body.set_text("It works well.");
     press(&mut model, "space");
     assert_eq!(line(&model), "");
-    assert!(matches!(&press(&mut model, "ctrl-o")[..], [Effect::Export(Export::Eml(_))]));
+    assert!(writes(&press(&mut model, "ctrl-o")));
 }
 
 #[test]

@@ -194,6 +194,8 @@ impl Gate {
         session: &mut Session,
         ledger: &dyn Ledger,
     ) -> Result<(Cleared<WireRequest>, Receipt), Refusal> {
+        // Learns names that only a later part gives away, so that the earlier parts hide them too.
+        compose::Composer::new(self, session, passage.scope).prompt(&passage.prompt);
         let mut composer = compose::Composer::new(self, session, passage.scope);
         let prompt = composer.prompt(&passage.prompt);
         let report = composer.into_report();

@@ -75,7 +75,7 @@ fn shape(text: &str) -> Option<Leak> {
 fn is_telling(kind: EntityType, value: &str) -> bool {
     let least = if kind == EntityType::Value { LEAST_UNTYPED } else { LEAST };
     let letters = value.chars().filter(|c| c.is_alphanumeric()).count();
-    letters >= least && !super::dictionary::is_everyday(value)
+    letters >= least && !super::dictionary::is_everyday(value) && !super::names::is_ordinary(value)
 }
 
 fn whole_word(text: &str, value: &str) -> Option<usize> {

@@ -141,6 +141,15 @@ impl Session {
         self.numbers.iter().find(|(_, n)| **n == number).map(|(owner, _)| owner.clone())
     }
 
+    /// The names of persons and firms that were masked.
+    pub(super) fn seen_names(&self) -> impl Iterator<Item = &str> {
+        let named = |kind| matches!(kind, EntityType::Person | EntityType::Org);
+        self.slots
+            .iter()
+            .filter(move |(slot, entry)| entry.seen && named(slot.kind))
+            .map(|(_, entry)| entry.value.as_str())
+    }
+
     /// Whether something of this owner was masked before.
     pub(super) fn has_owner(&self, owner: &Owner) -> bool {
         self.numbers.contains_key(owner)

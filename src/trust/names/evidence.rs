@@ -5,7 +5,7 @@
 //! their form that a name comes (see `headers`).
 
 use super::{
-    Name, rules,
+    Name, places, rules, titles,
     words::{Gap, Word, gap, starts_sentence},
 };
 
@@ -60,7 +60,7 @@ impl Page<'_> {
         let end = self.run_end(from, titled);
         let (first, end) = self.best(from, end, titled)?;
         let core = self.words[first].start..self.words[end - 1].end;
-        if rules::firm(&self.text[core.clone()]) {
+        if places::firm(&self.text[core.clone()]) {
             return None;
         }
         let start = if first == from && titled { self.words[from - 1].start } else { core.start };
@@ -95,7 +95,7 @@ impl Page<'_> {
             let named = self.words[from..end].iter().any(|word| !word.class.initial());
             return named.then_some((from, end));
         }
-        if rules::before_place(self.word(from)) && end > from + 1 {
+        if places::before_place(self.word(from)) && end > from + 1 {
             return None;
         }
         if self.lower {
@@ -186,8 +186,8 @@ impl Page<'_> {
     /// Part of a street, a town, a school.
     fn in_place(&self, at: usize) -> bool {
         let joined = |at: usize| self.gap(at) == Gap::Space;
-        let next = at + 1 < self.words.len() && joined(at + 1) && rules::place(self.word(at + 1));
-        next || at > 0 && joined(at) && rules::before_place(self.word(at - 1))
+        let next = at + 1 < self.words.len() && joined(at + 1) && places::place(self.word(at + 1));
+        next || at > 0 && joined(at) && places::before_place(self.word(at - 1))
     }
 
     /// "Acme Berg said" names no person.
@@ -202,13 +202,13 @@ impl Page<'_> {
         }
         let title = self.word(at - 1);
         let between = &self.text[self.words[at - 1].end..self.words[at].start];
-        if !matches!(between, " " | ". " | "\u{a0}" | ".\u{a0}") || !rules::title(title) {
+        if !matches!(between, " " | ". " | "\u{a0}" | ".\u{a0}") || !titles::title(title) {
             return false;
         }
         let class = self.words[at].class;
         let dotted = between.starts_with('.') && title.chars().count() > 1;
         !class.camel()
-            && (!rules::loose_title(title) || class.sure_first() || class.sure_last() || dotted && class.name())
+            && (!titles::loose_title(title) || class.sure_first() || class.sure_last() || dotted && class.name())
     }
 
     /// What stands around the run says that it names somebody, whatever its words are.

@@ -122,7 +122,7 @@ fn lookup(word: &str) -> u8 {
     let mut letters = [0; LONGEST];
     let Some(folded) = fold(word, &mut letters) else { return 0 };
     match TABLE.get(folded) {
-        0 if super::rules::last_name_ending(folded) => Class::LAST,
+        0 if super::places::last_name_ending(folded) => Class::LAST,
         known => known,
     }
 }

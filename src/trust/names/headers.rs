@@ -254,7 +254,9 @@ fn is_value(text: &str, run: &[Word], range: &Range<usize>, line: &Range<usize>,
     let rest = text[range.end..line.end].trim_start_matches(['"', '\'', '*', '_', '.']).trim_start();
     let apart = before.ends_with([':', ',', ';', '/'])
         && (rest.is_empty() || rest.starts_with([',', ';', '<', '[', '(', '/', '|', '-']));
-    let own = key.to_ascii_lowercase().contains("name") || rest.starts_with('<') || rest.starts_with('[');
+    // `"Last, First" <mail>`
+    let quoted = text[..range.start].ends_with('"') && text[range.end..line.end].contains("\" <");
+    let own = quoted || key.to_ascii_lowercase().contains("name") || rest.starts_with('<') || rest.starts_with('[');
     let known = run.iter().any(|word| word.class.name() && !word.class.plain());
     apart && run.iter().all(could_be) && (own || known) && (run.len() > 1 || known || rest.starts_with('<') || own)
 }

@@ -9,10 +9,13 @@ mod evidence;
 mod gazetteer;
 mod headers;
 mod orgs;
+mod places;
 mod rules;
+mod titles;
 mod words;
 
 use super::{
+    dictionary::is_everyday,
     entity::EntityType,
     fold::fold,
     session::{Owner, Session},
@@ -64,8 +67,16 @@ pub(super) fn find(text: &str, taken: Vec<Range<usize>>, session: &Session) -> V
     if !page.lower {
         again(text, page.words, &taken, session, &mut names);
     }
+    exactly(text, &taken, session, &mut names);
     stand_for_full(text, &mut names);
     names
+}
+
+/// Whether the value is one word that is an everyday word, a place or a product as well: alone it gives nobody away.
+pub(super) fn is_ordinary(value: &str) -> bool {
+    let value = value.trim();
+    let class = gazetteer::class(value);
+    !value.contains(char::is_whitespace) && (class.plain() || class.name() && !class.sure_first() && !class.sure_last())
 }
 
 /// Lets the first and last name of a person of no record lead back to her, as far as only one is called so.
@@ -73,7 +84,7 @@ pub(super) fn introduce(owner: &Owner, surface: &str, session: &mut Session) {
     if !matches!(owner, Owner::Value(EntityType::Person, _)) {
         return;
     }
-    let start = surface.split_whitespace().find(|word| !rules::title(word.trim_end_matches('.')));
+    let start = surface.split_whitespace().find(|word| !titles::title(word.trim_end_matches('.')));
     let Some(full) = start.and_then(|word| surface.get(surface.find(word)?..)) else { return };
     let mut parts = full.split_whitespace();
     if let (Some(first), Some(last)) = (parts.next(), parts.next_back()) {
@@ -160,6 +171,36 @@ fn again(text: &str, words: &[Word], taken: &Cover, session: &Session, names: &m
         }
     }
     names.sort_by_key(|name| name.range.start);
+}
+
+/// What was masked once is masked wherever it stands as a whole word, also inside addresses and identifiers: the gate
+/// would stop the request for it.
+fn exactly(text: &str, taken: &Cover, session: &Session, names: &mut Vec<Name>) {
+    let here = names.iter().map(|name| &text[name.range.clone()]);
+    let values: BTreeSet<&str> = here.chain(session.seen_names()).filter(|value| is_telling(value)).collect();
+    if values.is_empty() {
+        return;
+    }
+    let found = Cover::new(names.iter().map(|name| name.range.clone()).collect());
+    for value in values {
+        for (at, _) in text.match_indices(value) {
+            let range = at..at + value.len();
+            if stands_whole(text, &range) && found.is_free(&range) && taken.is_free(&range) {
+                names.push(Name::person(range.clone(), range));
+            }
+        }
+    }
+    names.sort_by_key(|name| name.range.start);
+    names.dedup_by(|later, name| later.range.start < name.range.end);
+}
+
+fn is_telling(value: &str) -> bool {
+    value.chars().filter(|c| c.is_alphanumeric()).count() > 3 && !is_everyday(value) && !is_ordinary(value)
+}
+
+fn stands_whole(text: &str, range: &Range<usize>) -> bool {
+    let joined = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    !joined(text[..range.start].chars().next_back()) && !joined(text[range.end..].chars().next())
 }
 
 /// Everyday words that begin a sentence are left alone even where somebody is called so.
