@@ -63,6 +63,7 @@ impl<'a> Composer<'a> {
 
     pub(super) fn into_report(self) -> Report {
         let mut report = self.report;
+        report.learnt_late = self.late.count();
         report.notes.extend(self.late.told());
         report
     }

@@ -27,6 +27,11 @@ impl Late {
         }
     }
 
+    /// How many values.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// For the receipt of this request.
     pub(super) fn told(&self) -> Option<String> {
         let line = |(placeholder, found): (&String, &Found)| {
