@@ -86,7 +86,8 @@ impl Desk {
     pub fn finish(&mut self, turn: OpenTurn, raw: Raw) -> Result<Outcome, DeskError> {
         let whole = raw.finish.is_some();
         let text = self.placeholders().unmask_answer(&raw.masked_text);
-        let text = self.with_safe_links(text, turn.record.as_slice())?;
+        let words = self.placeholders().unmask(&turn.question);
+        let text = self.with_safe_links(text, &[&words], turn.record.as_slice())?;
         let usage = raw.usage;
         let meta = Meta {
             model: format!("{}/{}", turn.receipt.provider, turn.receipt.model),
@@ -156,11 +157,12 @@ impl Desk {
     /// Notes the end of a turn and remembers it for the next one.
     fn conclude(
         &mut self,
-        outcome: Outcome,
+        mut outcome: Outcome,
         question: &str,
         masked: Option<String>,
         whole: bool,
     ) -> Result<Outcome, DeskError> {
+        outcome.answer = self.with_safe_answer(outcome.answer, question)?;
         let cited = outcome.answer.claims.iter().filter_map(|claim| claim.cite.as_ref()).map(|cite| &cite.record);
         let scope: Vec<RecordRef> = outcome.answer.record.iter().chain(cited).cloned().collect();
         let text = match masked.filter(|text| !text.trim().is_empty()) {
