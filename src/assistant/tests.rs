@@ -279,7 +279,7 @@ fn text_of_strangers_changes_nothing() {
     };
     for part in prompt.messages.iter().flat_map(|m| &m.parts) {
         match part {
-            Part::Fact(_) => {}
+            Part::Fact(_) | Part::Data { .. } => assert!(part.origin().is_untrusted() || matches!(part, Part::Fact(_))),
             Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) => {
                 assert!(!text.contains("Ignore all previous"), "{text}");
             }

@@ -104,7 +104,7 @@ fn receipt_id() -> Result<String, DeskError> {
 /// Every text of a prompt, to find out which records it speaks of.
 fn texts_of(prompt: &Prompt) -> Vec<String> {
     let parts = prompt.messages.iter().flat_map(|message| &message.parts).map(|part| match part {
-        Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) => text.clone(),
+        Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) | Part::Data { text, .. } => text.clone(),
         Part::Fact(fact) => format!("{}\n{}", fact.record_name, fact.text),
     });
     std::iter::once(prompt.system.clone()).chain(parts).collect()

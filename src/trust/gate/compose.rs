@@ -7,7 +7,7 @@ use crate::{
         entity::EntityType,
         fence,
         mask::Masked,
-        prompt::{Fact, MaskedMessage, MaskedPrompt, Message, Part, Prompt, Settings, ToolSpec},
+        prompt::{Fact, MaskedMessage, MaskedPrompt, Message, Origin, Part, Prompt, Settings, ToolSpec},
         receipt::{FieldUse, Treatment},
         session::Session,
     },
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 /// What stands in a prompt for a value that never leaves.
 const WITHHELD: &str = "[withheld]";
-/// Texts longer than this are fenced even where their field is not a long one.
+/// Texts longer than this are fenced, shorter ones stand in quotation marks.
 const LONG: usize = 200;
 
 /// Fields, masked counts and notes of a receipt.
@@ -76,6 +76,10 @@ impl<'a> Composer<'a> {
         match part {
             Part::Instruction(text) | Part::Seller(text) => self.text(text),
             Part::Fact(fact) => self.fact(fact),
+            Part::Data { origin, text } => {
+                let masked = self.text(text);
+                self.delimited(*origin, &masked)
+            }
             Part::Masked(text) => {
                 let masked = self.gate.masker.mask_again(text, self.session, self.scope);
                 self.learnt_late += masked.spans.len();
@@ -100,7 +104,8 @@ impl<'a> Composer<'a> {
         self.fields.push(FieldUse { record: fact.record.clone(), field: fact.field.clone(), class, treatment });
         let name = self.in_scope_of(&fact.record_name, &fact.record);
         let (name, label) = (self.count(name), self.text(&fact.label));
-        let value = if treatment != Treatment::Withheld && is_foreign(fact) { self.fenced(&value) } else { value };
+        let name = self.delimited(Origin::FreeText, &name);
+        let value = if treatment == Treatment::Withheld { value } else { self.delimited(fact.origin(), &value) };
         format!("[{}] {name}, {label}: {value}\n", fact.number)
     }
 
@@ -137,6 +142,18 @@ impl<'a> Composer<'a> {
         self.gate.masker.mask(text, self.session, &scope)
     }
 
+    /// Words of a stranger reach a model only between marks that they cannot contain.
+    fn delimited(&mut self, origin: Origin, text: &str) -> String {
+        match text.len() > LONG || text.contains('\n') {
+            _ if !origin.is_untrusted() => text.to_owned(),
+            true => self.fenced(text),
+            false => {
+                self.fenced = true;
+                fence::quoted(text)
+            }
+        }
+    }
+
     fn fenced(&mut self, text: &str) -> String {
         self.fenced = true;
         format!("\n{}", fence::fence(text, &self.session.nonce))
@@ -164,11 +181,6 @@ impl<'a> Composer<'a> {
         }
         masked.text
     }
-}
-
-/// Long texts come from strangers.
-fn is_foreign(fact: &Fact) -> bool {
-    fact.field_type == FieldType::LongText || fact.text.len() > LONG || fact.text.contains('\n')
 }
 
 /// What a whole field's value is, by its type and whose it is.
