@@ -211,12 +211,14 @@ fn no_answer_passes_for_what_the_program_says_of_it() {
     assert!(id.is_none());
     let mut answer = Answer::new(Status::Answered, IMITATION);
     answer.claims = Vec::new();
-    press(&mut model, "c");
     update(&mut model, Msg::Input(Input::Paste("again".into())));
     press(&mut model, "enter");
     let id = model.chat.running().unwrap();
     update(&mut model, Msg::Turn(id, TurnEvent::Done { answer: Box::new(answer), meta: TurnMeta::default() }));
-    insta::assert_snapshot!("answer_imitates", frame(&mut model));
+    let shown = frame(&mut model);
+    let marked: Vec<&str> = shown.lines().filter(|line| line.contains("└ ")).collect();
+    assert!(marked.iter().all(|line| line.contains("all 2 facts checked")), "{marked:?}");
+    insta::assert_snapshot!("answer_imitates", shown);
 }
 
 #[test]
