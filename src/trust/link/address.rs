@@ -166,7 +166,7 @@ impl Read {
         }
         if written.starts_with('[') {
             let inner = written.trim_start_matches('[').trim_end_matches(']');
-            if !inner.contains(|c: char| c == '.' || c == '%') && canonical.starts_with('[') {
+            if !inner.contains(['.', '%']) && canonical.starts_with('[') {
                 return;
             }
             return self.wrong("the host is a v6 address in an unusual spelling");
