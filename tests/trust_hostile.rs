@@ -206,6 +206,7 @@ fn a_model_that_obeys_every_attacker_does_no_harm() {
         "{} of {asked} asked the model",
         scene.server.bodies().len()
     );
+    scene.server.bodies().iter().for_each(|body| assert_delimited(body));
     assert_eq!(scene.records(), before, "records were written");
     assert_eq!(scene.canary.calls.load(Ordering::SeqCst), 0, "somebody called the attacker");
     files_are_harmless(&scene.home.path().join("data"));
@@ -252,6 +253,38 @@ fn plain_output_mail_files_and_other_commands_are_harmless() {
     assert_eq!(scene.records(), before, "records were written");
     assert_eq!(scene.canary.calls.load(Ordering::SeqCst), 0, "somebody called the attacker");
     files_are_harmless(&scene.home.path().join("data"));
+}
+
+/// What a request says outside of data blocks and quotation marks: there no stranger speaks.
+fn assert_delimited(body: &[u8]) {
+    let json: Json = serde_json::from_slice(body).unwrap();
+    let contents = json["messages"].as_array().unwrap().iter().filter(|message| message["role"] != "assistant");
+    for content in contents.filter_map(|message| message["content"].as_str()) {
+        let mut outside = String::new();
+        let mut rest = content;
+        while let Some(at) =
+            rest.find("<<<DATA-").filter(|at| rest[at + 8..].starts_with(|c: char| c.is_ascii_alphanumeric()))
+        {
+            outside.push_str(&rest[..at]);
+            let code = rest[at + 8..].split('\n').next().unwrap();
+            let end = format!("\nDATA-{code}>>>");
+            rest = rest[at..].split_once(&end).expect("a block ends").1;
+        }
+        outside.push_str(rest);
+        let own: String = outside.lines().map(|line| line.split('"').step_by(2).collect::<String>() + "\n").collect();
+        for word in [
+            "Ignore all previous",
+            "SYSTEM",
+            "maintenance",
+            "evil",
+            "approved this",
+            "Approved by",
+            "update_record",
+            "im_start",
+        ] {
+            assert!(!own.contains(word), "{word} stands outside of a data block: {own}");
+        }
+    }
 }
 
 /// What the program keeps beside the records (log, receipts, drafts, caches) holds no raw control character.

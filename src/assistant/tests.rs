@@ -286,6 +286,7 @@ fn text_of_strangers_changes_nothing() {
         }
     }
     assert!(!prompt.system.contains("Ignore all previous"));
+    assert!(prompt.tools.is_empty(), "a turn that reads words of strangers has no tool that writes");
     let offline = pending.rules_answer();
     assert_eq!(offline.drafts[0].current().unwrap().to, "Sam Lee <sam@globex.example>");
     assert!(!offline.text.contains("evil") && offline.proposals.is_empty());
