@@ -6,7 +6,7 @@
 
 use crate::crm::{Kind, Record, RecordRef, Records, Schema, SourceError};
 use crate::store::Reader;
-use crate::trust::{Dictionary, DictionaryBuilder};
+use crate::trust::{Dictionary, DictionaryBuilder, Watch};
 use std::collections::BTreeSet;
 
 /// Most records with names of which the dictionary holds all.
@@ -34,20 +34,28 @@ pub(super) enum Known {
 
 impl Known {
     /// Builds the dictionary if the workspace is small enough.
-    pub(super) fn of(reader: &Reader, schema: &Schema) -> Result<Self, SourceError> {
+    /// The second list learns every record in the same pass, however many there are.
+    pub(super) fn of(reader: &Reader, schema: &Schema, watch: &mut Watch) -> Result<Self, SourceError> {
         let counts = reader.counts()?;
         let named: u64 = counts.iter().filter(|(kind, _)| is_named(kind)).map(|(_, count)| count).sum();
         if named > WHOLE {
+            for (kind, _) in counts.iter().filter(|(kind, _)| is_named(kind)) {
+                reader.each(kind, &mut |record| {
+                    watch.learn(&record);
+                    Ok(())
+                })?;
+            }
             return Ok(Self::ByText);
         }
         let mut builder = DictionaryBuilder::new(schema.clone());
         for (kind, _) in counts.iter().filter(|(kind, _)| is_named(kind)) {
             reader.each(kind, &mut |record| {
                 builder.add(&record);
+                watch.learn(&record);
                 Ok(())
             })?;
         }
-        finish(builder).map(|dictionary| Self::Whole(std::sync::Arc::new(dictionary)))
+        Ok(Self::Whole(std::sync::Arc::new(builder.finish())))
     }
 
     /// The dictionary for these texts.
@@ -63,10 +71,6 @@ impl Known {
             Self::ByText => by_text(reader, schema, texts, scope).map(std::sync::Arc::new),
         }
     }
-}
-
-fn finish(builder: DictionaryBuilder) -> Result<Dictionary, SourceError> {
-    builder.finish().map_err(|error| SourceError(format!("the dictionary of known values cannot be built: {error}")))
 }
 
 fn by_text(reader: &Reader, schema: &Schema, texts: &[&str], scope: &[RecordRef]) -> Result<Dictionary, SourceError> {
@@ -88,7 +92,7 @@ fn by_text(reader: &Reader, schema: &Schema, texts: &[&str], scope: &[RecordRef]
         let whole: Option<Record> = reader.get(record)?;
         whole.iter().for_each(|record| builder.add(record));
     }
-    finish(builder)
+    Ok(builder.finish())
 }
 
 /// Runs of words that could be a name: every run that begins with a capital, a digit or a letter without case.

@@ -3,12 +3,19 @@
 //! For: putting together what the dictionary knows and what shapes show, leftmost and longest first.
 //! Not for: field classes (see `gate`). Invariant: `session.unmask(masked.text)` is the text that was masked.
 
+mod bounds;
 mod evidence;
+mod frames;
+mod known;
+mod spoken;
 
 use super::{
-    dictionary::{Dictionary, Guard, NameHit},
+    dictionary::{Dictionary, Entity, Guard, NameHit},
     entity::EntityType,
-    fold::{Folded, fold},
+    fold::{
+        decode::Decoded,
+        words::{self, Word},
+    },
     patterns::{self, Amount, Found, Phone},
     placeholder::Slot,
     policy::Policy,
@@ -16,7 +23,7 @@ use super::{
     unmask,
 };
 use crate::crm::RecordRef;
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
 /// One masked stretch of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +58,17 @@ pub struct Masker {
 struct Candidate {
     range: Range<usize>,
     kind: EntityType,
-    owner: Owner,
+    whose: Whose,
+}
+
+/// Whose value it is, found out only for what is masked in the end.
+enum Whose {
+    /// An entity of the dictionary.
+    Entity(u32),
+    /// Nobody's in particular: the one person of the conversation who is called so, else the value's own.
+    Name(Range<usize>),
+    /// Settled already.
+    Owner(Owner),
 }
 
 /// A plain number of fewer digits than this (without cents) is no amount: 250 seats, 2026.
@@ -63,11 +80,17 @@ impl Masker {
         Self { dictionary, policy }
     }
 
+    /// Tells one dictionary of known values from another in the log: how many forms it knows and how large it is.
+    pub fn dictionary_version(&self) -> String {
+        format!("{} forms, {} bytes", self.dictionary.variants(), self.dictionary.bytes())
+    }
+
     /// Masks a text that holds no placeholders of ours: what looks like one is masked itself. Names of the records in
     /// `scope` count even where their name is an everyday word.
     pub fn mask(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {
         let mut candidates = self.candidates(text, session, scope);
-        candidates.extend(evidence::forged(text).map(|range| self.plain(text, range, EntityType::Token)));
+        let forged = unmask::forged(text, session).into_iter();
+        candidates.extend(forged.map(|range| self.plain(text, range, EntityType::Token)));
         self.write(text, candidates, session)
     }
 
@@ -112,48 +135,83 @@ impl Masker {
 
     /// Masks a whole value as one thing, whatever stands in it.
     pub(super) fn mask_whole(&self, text: &str, kind: EntityType, record: &RecordRef, session: &mut Session) -> Masked {
-        let candidate = Candidate { range: 0..text.len(), kind, owner: Owner::Record(record.clone()) };
-        if kind == EntityType::Person {
-            self.introduce(&candidate.owner, session);
+        let owner = Owner::Record(record.clone());
+        if let Some(entity) = self.dictionary.entity_of(record).filter(|_| kind == EntityType::Person) {
+            introduce(entity, &owner, session);
         }
-        self.write(text, vec![candidate], session)
+        self.write(text, vec![Candidate { range: 0..text.len(), kind, whose: Whose::Owner(owner) }], session)
     }
 
+    /// What is to be masked in the text as it stands, and in what it says in a code.
     fn candidates(&self, text: &str, session: &Session, scope: &[RecordRef]) -> Vec<Candidate> {
-        let shapes = patterns::find(text);
-        let mut found: Vec<Candidate> = shapes.into_iter().filter_map(|shape| self.shape(text, shape)).collect();
-        found.extend(self.ids(text));
-        let folded = Folded::new(text);
-        let hits: Vec<NameHit> = self.dictionary.names(&folded).collect();
-        let scope: Vec<String> = self.scope_names(scope);
-        let in_scope =
-            |name: &str| session.known_as(name).is_some() || scope.iter().any(|known| evidence::has_word(known, name));
-        let passes = |hit: &NameHit, expected: bool| {
-            let range = folded.source(text, hit.start, hit.end);
-            let sure = hit.guard == Guard::None || self.policy.strict;
-            sure || evidence::is_name(text, &range, hit, &hits, &folded.text, expected)
-        };
-        let shown = |hit: &NameHit| &folded.text[hit.start..hit.end];
-        // A word that is a name in one place is expected to be one in the others.
-        let named: BTreeSet<&str> = hits.iter().filter(|hit| passes(hit, false)).map(shown).collect();
-        for hit in &hits {
-            let (name, range) = (shown(hit), folded.source(text, hit.start, hit.end));
-            if passes(hit, named.contains(name) || in_scope(name)) && !range.is_empty() {
-                found.push(self.named(text, range, name, hit, session));
-            }
+        let scope = self.scope_words(scope);
+        let mut found = self.read(text, session, &scope);
+        if let Some(decoded) = Decoded::of(text) {
+            let second = self.read(&decoded.text, session, &scope).into_iter();
+            found.extend(second.map(|one| {
+                let owner = |whose| Whose::Owner(self.owner(whose, one.kind, &decoded.text, session));
+                let whose = if matches!(one.whose, Whose::Name(_)) { owner(one.whose) } else { one.whose };
+                Candidate { range: decoded.source(one.range), kind: one.kind, whose }
+            }));
         }
         found
     }
 
-    fn named(&self, text: &str, range: Range<usize>, name: &str, hit: &NameHit, session: &Session) -> Candidate {
-        let known = hit.owner.and_then(|owner| self.owner(owner));
-        let owner = known.or_else(|| session.known_as(name)).unwrap_or_else(|| Owner::of_value(hit.kind, name));
+    /// What is to be masked in one reading of the text.
+    fn read(&self, text: &str, session: &Session, scope: &HashSet<u64>) -> Vec<Candidate> {
+        let shapes = patterns::find(text);
+        let mut found: Vec<Candidate> = shapes.into_iter().filter_map(|shape| self.shape(text, shape)).collect();
+        found.extend(self.ids(text));
+        let words = words::words(text);
+        let hits = self.dictionary.names(text, &words);
+        self.names(text, &words, &hits, session, scope, &mut found);
+        if let Some(split) = self.dictionary.split(text, &words) {
+            let mut hits = self.dictionary.names(text, &split);
+            // An everyday word that is part of another word is not even a word.
+            hits.retain(|hit| hit.to > hit.from + 1 || hit.guard < Guard::Word);
+            self.names(text, &split, &hits, session, scope, &mut found);
+        }
+        let known = |kind, (range, owner): known::Known| Candidate { range, kind, whose: Whose::Entity(owner) };
+        found.extend(known::phones(&self.dictionary, text, &words).map(|one| known(EntityType::Phone, one)));
+        found.extend(known::mails(&self.dictionary, text, &words).map(|one| known(EntityType::Email, one)));
+        found.extend(known::amounts(&self.dictionary, text, &words).map(|one| known(EntityType::Amount, one)));
+        found
+    }
+
+    fn names(
+        &self,
+        text: &str,
+        words: &[Word],
+        hits: &[NameHit],
+        session: &Session,
+        scope: &HashSet<u64>,
+        found: &mut Vec<Candidate>,
+    ) {
+        let scene = evidence::Scene::new(text, words, hits);
+        let doubtful = |hit: &NameHit| matches!(hit.guard, Guard::Word | Guard::Month) && !self.policy.strict;
+        // A word that is a name in one place is expected to be one in the others.
+        let single = |hit: &NameHit| (hit.to == hit.from + 1).then(|| words[hit.from].hash);
+        let sure = |hit: &&NameHit| doubtful(hit) && scene.is_name(hit, false);
+        let named: HashSet<u64> = hits.iter().filter(sure).filter_map(single).collect();
+        for hit in hits {
+            let expected = || {
+                single(hit).is_some_and(|word| named.contains(&word) || scope.contains(&word))
+                    || session.known_as(&text[scene.range(hit)]).is_some()
+            };
+            if scene.is_name(hit, doubtful(hit) && expected()) || (self.policy.strict && hit.guard <= Guard::Month) {
+                found.push(Self::named(text, scene.range(hit), hit));
+            }
+        }
+    }
+
+    fn named(text: &str, range: Range<usize>, hit: &NameHit) -> Candidate {
+        let whose = hit.owner.map_or_else(|| Whose::Name(range.clone()), Whose::Entity);
         let range = match hit.kind {
-            EntityType::Url => evidence::whole_url(text, range),
-            EntityType::Person | EntityType::Org => evidence::with_title(text, range),
+            EntityType::Url => bounds::whole_url(text, range),
+            EntityType::Person | EntityType::Org => bounds::with_title(text, range),
             _ => range,
         };
-        Candidate { range, kind: hit.kind, owner }
+        Candidate { range, kind: hit.kind, whose }
     }
 
     fn shape(&self, text: &str, shape: patterns::Shape) -> Option<Candidate> {
@@ -164,10 +222,10 @@ impl Masker {
             Found::Sure(EntityType::Email) => (EntityType::Email, self.dictionary.mail(value)),
             Found::Sure(kind) => (kind, None),
             Found::Phone(phone) => (EntityType::Phone, self.phone(&phone)?),
-            Found::Amount(amount) => (EntityType::Amount, Some(self.amount(&amount)?)),
+            Found::Amount(amount) => (EntityType::Amount, Some(self.amount(text, &range, &amount)?)),
         };
-        let owner = known.and_then(|owner| self.owner(owner)).unwrap_or_else(|| Owner::of_value(kind, value));
-        Some(Candidate { range, kind, owner })
+        let whose = known.map_or_else(|| Whose::Name(range.clone()), Whose::Entity);
+        Some(Candidate { range, kind, whose })
     }
 
     /// The owner of a phone; `Some(None)` for a stranger's, `None` for what is no phone.
@@ -176,39 +234,46 @@ impl Masker {
         (known.is_some() || phone.likely).then_some(known)
     }
 
-    fn amount(&self, amount: &Amount) -> Option<u32> {
+    fn amount(&self, text: &str, range: &Range<usize>, amount: &Amount) -> Option<u32> {
         let readings = amount.cents.into_iter().flatten();
-        readings
-            .filter(|cents| amount.marked || *cents >= LEAST_PLAIN_CENTS)
-            .find_map(|cents| self.dictionary.amount(cents))
+        let money = |cents: &i64| {
+            (amount.marked && !frames::counts(&text[range.end..]))
+                || *cents >= LEAST_PLAIN_CENTS
+                || frames::is_plain_amount(*cents, &text[..range.start], &text[range.end..])
+        };
+        readings.filter(money).find_map(|cents| self.dictionary.amount(cents))
     }
 
     fn ids<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Candidate> + 'a {
-        evidence::id_words(text).filter_map(|range| {
-            let owner = self.owner(self.dictionary.id(&text[range.clone()])?)?;
-            Some(Candidate { range, kind: EntityType::Id, owner })
+        bounds::id_words(text).filter_map(|range| {
+            let owner = self.dictionary.id(&text[range.clone()])?;
+            Some(Candidate { range, kind: EntityType::Id, whose: Whose::Entity(owner) })
         })
     }
 
     fn plain(&self, text: &str, range: Range<usize>, kind: EntityType) -> Candidate {
         let owner = Owner::of_value(kind, &text[range.clone()]);
-        Candidate { range, kind, owner }
+        Candidate { range, kind, whose: Whose::Owner(owner) }
     }
 
-    fn owner(&self, number: u32) -> Option<Owner> {
-        self.dictionary.entity(number)?.record().map(Owner::Record)
+    /// The owner of a value in a text; a person is introduced with every form of the name.
+    fn owner(&self, whose: Whose, kind: EntityType, text: &str, session: &Session) -> Owner {
+        let name = match whose {
+            Whose::Owner(owner) => return owner,
+            Whose::Entity(number) => match self.dictionary.entity(number).and_then(Entity::record) {
+                Some(record) => return Owner::Record(record),
+                None => "",
+            },
+            Whose::Name(range) => &text[range],
+        };
+        let named = matches!(kind, EntityType::Person | EntityType::Org).then(|| session.known_as(name)).flatten();
+        named.unwrap_or_else(|| Owner::of_value(kind, name))
     }
 
-    fn scope_names(&self, scope: &[RecordRef]) -> Vec<String> {
-        scope.iter().filter_map(|record| self.dictionary.entity_of(record)).map(|entity| fold(&entity.name)).collect()
-    }
-
-    fn introduce(&self, owner: &Owner, session: &mut Session) {
-        let Owner::Record(record) = owner else { return };
-        if let Some(entity) = self.dictionary.entity_of(record).filter(|entity| entity.person) {
-            let (first, last) = entity.name_parts();
-            session.introduce(owner, &entity.name, first, last);
-        }
+    /// The words of the names of these records.
+    fn scope_words(&self, scope: &[RecordRef]) -> HashSet<u64> {
+        let names = scope.iter().filter_map(|record| self.dictionary.entity_of(record)).map(|entity| &entity.name);
+        names.flat_map(|name| words::words(name)).map(|word| word.hash).collect()
     }
 
     fn write(&self, text: &str, candidates: Vec<Candidate>, session: &mut Session) -> Masked {
@@ -216,10 +281,13 @@ impl Masker {
         let (mut at, mut chars) = (0, 0);
         for candidate in resolved(text, candidates) {
             let range = candidate.range;
-            if candidate.kind == EntityType::Person {
-                self.introduce(&candidate.owner, session);
+            let entity =
+                if let Whose::Entity(number) = candidate.whose { self.dictionary.entity(number) } else { None };
+            let owner = self.owner(candidate.whose, candidate.kind, text, session);
+            if let Some(entity) = entity.filter(|entity| entity.person && candidate.kind == EntityType::Person) {
+                introduce(entity, &owner, session);
             }
-            let slot: Slot = session.placeholder(&candidate.owner, candidate.kind, &text[range.clone()]);
+            let slot: Slot = session.placeholder(&owner, candidate.kind, &text[range.clone()]);
             let placeholder = slot.write(&session.nonce);
             let from = chars + text[at..range.start].chars().count();
             chars = from + text[range.clone()].chars().count();
@@ -233,13 +301,19 @@ impl Masker {
     }
 }
 
+/// Makes a person's name known to the conversation in all its forms.
+fn introduce(entity: &Entity, owner: &Owner, session: &mut Session) {
+    let (first, last) = entity.name_parts();
+    session.introduce(owner, &entity.name, first, last);
+}
+
 /// Leftmost first, the longest of those, whatever overlaps them dropped. Stretches that touch become one: two
 /// placeholders without anything between them could not be told apart.
 fn resolved(text: &str, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
     let mut kept: Vec<Candidate> = Vec::new();
     for mut candidate in candidates {
-        candidate.range = evidence::set_apart(text, candidate.range);
+        candidate.range = bounds::set_apart(text, candidate.range);
         match kept.last_mut() {
             Some(last) if touches(text, last.range.end, candidate.range.start) => {
                 last.range.end = last.range.end.max(candidate.range.end);
@@ -276,7 +350,7 @@ mod tests {
             Record::new(Kind::Account, "2").with("name", Value::text("Three Rivers Brewing Ltd")),
             Record::new(Kind::Contact, "c3").with("last_name", Value::text("Rivers")),
         ];
-        Masker::new(Arc::new(Dictionary::build(records, &Schema::default()).expect("built")), Policy::default())
+        Masker::new(Arc::new(Dictionary::build(records, &Schema::default())), Policy::default())
     }
 
     fn mask(text: &str, scope: &[RecordRef]) -> String {

@@ -37,11 +37,15 @@ pub(in crate::cli) enum Command {
 
 /// Runs it.
 pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
-    let desk = here.desk()?;
+    let mut desk = here.desk()?;
     match command {
         Command::List { json } => list(&desk, *json, here)?,
         Command::Show { id, json } => show(&find(&desk, *id)?, *json, here)?,
-        Command::Export { id, eml } => export(&find(&desk, *id)?, eml.as_ref(), here)?,
+        Command::Export { id, eml } => {
+            let draft = find(&desk, *id)?;
+            export(&draft, eml.as_ref(), here)?;
+            desk.note_copied(&draft)?;
+        }
     }
     Ok(Exit::Done)
 }

@@ -8,10 +8,13 @@
 mod fetch;
 mod links;
 mod masking;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod vault;
 
 pub use turn::failure_of;
+pub use vault::{log_key, set_passphrase};
 
 use super::known::Known;
 use super::net::Stream;
@@ -25,8 +28,9 @@ use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
 use crate::llm::{Clients, Prices, Provider};
 use crate::store::{Reader, Store, StoreError};
-use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, VaultError};
+use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError, Watch};
 use jiff::{Timestamp, civil::Date};
+use secrecy::ExposeSecret as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An opened workspace.
@@ -39,6 +43,7 @@ pub struct Desk {
     schema: Arc<Schema>,
     policy: Policy,
     known: Option<Known>,
+    watch: Option<Arc<Watch>>,
     journal: Option<Arc<Journal>>,
     session: SessionId,
     placeholders: Arc<Mutex<Session>>,
@@ -49,6 +54,10 @@ pub struct Desk {
     model: model::Chosen,
     provider: Option<Arc<dyn Provider>>,
     last_seen: Option<Timestamp>,
+    /// The action behind the request that is being made.
+    asking: Option<String>,
+    /// The vault's master key, once it was needed.
+    master: Option<crate::trust::VaultKey>,
     /// What a person should know about how the desk was opened.
     pub notes: Vec<String>,
 }
@@ -105,6 +114,8 @@ pub struct OpenTurn {
     receipt: Receipt,
     question: String,
     record: Option<RecordRef>,
+    /// Where the answer goes, and whom mails may be addressed to in it.
+    place: (Sink, Subjects),
 }
 
 impl Desk {
@@ -142,6 +153,7 @@ impl Desk {
             schema,
             policy,
             known: None,
+            watch: None,
             journal: None,
             session,
             placeholders: Arc::new(Mutex::new(placeholders)),
@@ -152,6 +164,8 @@ impl Desk {
             model,
             provider: None,
             last_seen,
+            asking: None,
+            master: None,
             notes: problems,
             place,
         })
@@ -217,10 +231,14 @@ impl Desk {
             return Ok(Arc::clone(journal));
         }
         let now = clock::now();
-        let journal = Arc::new(Journal::open(&self.place.workspace.log(), now)?);
+        let place = self.place.clone();
+        // The key is looked for on the log's own thread, when there is something to sign.
+        let signer = move || Some(vault::signer_of(vault::master_key(&place).ok()?.0.expose_secret()));
+        let journal = Arc::new(Journal::open_signed(&self.place.workspace.log(), now, signer)?);
         let started = Event::SessionStarted { model: self.model_name(), version: env!("CARGO_PKG_VERSION").into() };
         drop(journal.append(now, &self.session, started));
         self.journal = Some(Arc::clone(&journal));
+        self.retain();
         Ok(journal)
     }
 
@@ -279,6 +297,7 @@ impl Desk {
     /// Forgets what is known of the records, after they have changed.
     pub fn records_changed(&mut self) -> Result<(), DeskError> {
         self.known = None;
+        self.watch = None;
         self.schema = Arc::new(self.reader.schema()?);
         Ok(())
     }

@@ -2,9 +2,11 @@
 //!
 //! Invariants: whatever is written is noted in the log, masked; nothing here sends anything.
 
+mod privacy;
 mod receipt;
 mod session;
 
+pub use privacy::{Erased, Retained};
 pub use session::SessionLine;
 
 use super::clock;
@@ -39,6 +41,10 @@ impl Desk {
             let note = DraftNote { id, version: number, by: version.by.clone(), text: Masked::new(text) };
             self.note(Event::Draft(note))?;
         }
+        if let Some(version) = draft.versions.last().filter(|_| draft.versions.len() > stored) {
+            let decision = if version.by == "you" { Decision::Edited } else { Decision::Accepted };
+            self.note(Event::Decision { decision, what: format!("draft:{id}") })?;
+        }
         self.seal()?;
         Ok(id)
     }
@@ -72,6 +78,14 @@ impl Desk {
         let bytes = draft.current().map(|version| mail::eml(version, now, &id)).unwrap_or_default();
         let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| not_written(path, e))?;
         file.write_all(bytes.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| not_written(path, e))?;
+        self.note_copied(draft)
+    }
+
+    /// Notes that a draft was copied out of the workspace.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn note_copied(&mut self, draft: &Draft) -> Result<(), DeskError> {
         let what = draft.id.map_or_else(|| "draft".to_owned(), |id| format!("draft:{id}"));
         self.note(Event::Decision { decision: Decision::Copied, what })
     }

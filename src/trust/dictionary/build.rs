@@ -1,21 +1,27 @@
 //! Building the dictionary from records, one at a time, without keeping them.
 
-use super::{Dictionary, DictionaryError, Entity, Guard, SHARED, Variant, common, hash, variants};
+use super::{
+    Dictionary, Guard, common,
+    layer::{Entity, Layer, hash, phone_key},
+    variants::{self, Spelt},
+};
 use crate::{
     crm::{FieldType, Kind, Record, RecordRef, Schema, Value, standard_field},
     trust::{entity::EntityType, patterns::cents},
 };
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use std::collections::HashMap;
+use std::{collections::HashSet, sync::Arc};
 
 /// Collects values record by record.
 #[derive(Debug, Default)]
 pub struct DictionaryBuilder {
     schema: Schema,
-    patterns: HashMap<Box<str>, Variant>,
-    dictionary: Dictionary,
+    layer: Layer,
+    /// What is known already.
+    below: Option<Arc<Layer>>,
     /// Mail domains and the account that they may belong to, else the person's own entity.
     domains: Vec<(String, Option<RecordRef>, u32)>,
+    /// Domains that were learnt, by their hash and the account's.
+    seen: HashSet<(u64, u64)>,
 }
 
 /// Domains of mail providers say nothing about the account.
@@ -39,21 +45,33 @@ const FREE_MAIL: &[&str] = &[
     "163.com",
 ];
 
-/// The last seven digits, and the whole number; `None` for what is no phone number.
-pub(super) fn phone_key(digits: &str) -> Option<(u32, u64)> {
-    let digits = digits.trim_start_matches('0');
-    let number: u64 = (7..=15).contains(&digits.len()).then(|| digits.parse().ok()).flatten()?;
-    Some(((number % 10_000_000) as u32, number))
-}
-
-impl Dictionary {
-    /// The dictionary of these records.
-    pub fn build(records: impl IntoIterator<Item = Record>, schema: &Schema) -> Result<Self, DictionaryError> {
-        let mut builder = DictionaryBuilder::new(schema.clone());
-        records.into_iter().for_each(|record| builder.add(&record));
-        builder.finish()
-    }
-}
+/// Mailboxes that belong to no person.
+const ROLES: &[&str] = &[
+    "info",
+    "sales",
+    "support",
+    "contact",
+    "office",
+    "hello",
+    "admin",
+    "billing",
+    "accounts",
+    "team",
+    "mail",
+    "help",
+    "service",
+    "marketing",
+    "noreply",
+    "no-reply",
+    "hr",
+    "jobs",
+    "press",
+    "legal",
+    "kontakt",
+    "vertrieb",
+    "buchhaltung",
+    "post",
+];
 
 impl DictionaryBuilder {
     /// A builder that knows the types of custom fields.
@@ -61,13 +79,21 @@ impl DictionaryBuilder {
         Self { schema, ..Self::default() }
     }
 
+    /// A builder that goes on with what a dictionary learnt since it was built.
+    pub(super) fn on(dictionary: &Dictionary, schema: Schema) -> Self {
+        let mut layer = Layer::clone(&dictionary.recent);
+        layer.first = dictionary.base.first + dictionary.base.entities.len() as u32;
+        Self { schema, layer, below: Some(Arc::clone(&dictionary.base)), ..Self::default() }
+    }
+
     /// Learns the values of one record.
     pub fn add(&mut self, record: &Record) {
-        let owner = self.entity(record);
+        let (first, last) = variants::person_parts(record);
+        let owner = self.entity(record, &first, &last);
         match record.kind {
-            Kind::Contact | Kind::Lead | Kind::User => self.person(record, owner),
+            Kind::Contact | Kind::Lead | Kind::User => self.person(owner, &first, &last),
             Kind::Account => self.company(owner, &record.name()),
-            Kind::Opportunity | Kind::Quote => self.names(owner, EntityType::Deal, vec![record.name()]),
+            Kind::Opportunity | Kind::Quote => self.deal(owner, &record.name()),
             _ => {}
         }
         if let Some(company) = record.text("company") {
@@ -79,43 +105,59 @@ impl DictionaryBuilder {
     }
 
     /// The finished dictionary.
-    pub fn finish(mut self) -> Result<Dictionary, DictionaryError> {
-        self.dictionary.records.sort_unstable();
-        for (domain, account, person) in std::mem::take(&mut self.domains) {
-            let account = account.and_then(|account| super::find(&self.dictionary.records, hash(&account.to_string())));
-            self.name(account.unwrap_or(person), EntityType::Url, &domain);
-        }
-        let mut dictionary = self.dictionary;
-        let (patterns, variants): (Vec<_>, Vec<_>) = self.patterns.into_iter().unzip();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .prefilter(false)
-            .build(patterns.iter().map(|pattern| pattern.as_bytes()))?;
-        dictionary.automaton = (!patterns.is_empty()).then_some(automaton);
-        dictionary.variants = variants;
-        dictionary.sort();
-        Ok(dictionary)
+    pub fn finish(self) -> Dictionary {
+        Dictionary { base: Arc::new(self.into_layer()), ..Dictionary::default() }
     }
 
-    fn entity(&mut self, record: &Record) -> u32 {
-        let number = self.dictionary.entities.len() as u32;
-        let reference = record.reference().to_string();
-        self.dictionary.records.push((hash(&reference), number));
-        if matches!(record.id.as_str().len(), 15 | 18) && record.id.as_str().bytes().any(|b| b.is_ascii_digit()) {
-            self.dictionary.ids.push((hash(record.id.as_str()), number));
+    /// The finished tables.
+    pub(super) fn into_layer(mut self) -> Layer {
+        self.layer.records.sort_unstable();
+        for (domain, account, person) in std::mem::take(&mut self.domains) {
+            let key = account.map(|account| hash(&account.to_string()));
+            let find = |layer: &Layer| key.and_then(|key| layer.record(key));
+            let account = find(&self.layer).or_else(|| self.below.as_deref().and_then(find));
+            self.domain(account.unwrap_or(person), &domain);
         }
-        let (first, last) = variants::person_parts(record);
+        self.layer.sort();
+        self.layer
+    }
+
+    fn entity(&mut self, record: &Record, first: &str, last: &str) -> u32 {
+        let number = self.layer.first + self.layer.entities.len() as u32;
+        let reference = record.reference().to_string();
+        self.layer.records.push((hash(&reference), number));
+        self.id(record.id.as_str(), number);
         let person = matches!(record.kind, Kind::Contact | Kind::Lead | Kind::User);
         let name = if person { format!("{first} {last}").trim().to_owned() } else { record.name() };
-        let first = if person { u16::try_from(first.len()).unwrap_or(0) } else { 0 };
-        self.dictionary.entities.push(Entity { record: reference.into(), name: name.into(), first, person });
+        self.layer.entities.push(Entity::new(&reference, name, person.then_some(first.len())));
         number
     }
 
-    fn person(&mut self, record: &Record, owner: u32) {
-        let (first, last) = variants::person_parts(record);
-        self.names(owner, EntityType::Person, variants::person(&first, &last));
+    /// Ids of the two lengths that a CRM gives are looked up as they are, other long ones as names.
+    fn id(&mut self, id: &str, owner: u32) {
+        let digits = id.bytes().filter(u8::is_ascii_digit).count();
+        if digits > 0 && matches!(id.len(), 15 | 18) {
+            self.layer.ids.push((hash(id), owner));
+        } else if digits > 2 && id.len() >= 8 {
+            self.layer.learn(owner, EntityType::Id, &Spelt::new(id).hashes, Guard::Tight);
+        }
+    }
+
+    fn person(&mut self, owner: u32, first: &str, last: &str) {
+        let (first, last) = (Spelt::new(first), Spelt::new(last));
+        let layer = &mut self.layer;
+        variants::person(&first, &last, |words, guard| layer.learn(owner, EntityType::Person, words, guard));
+        for name in [&first, &last] {
+            self.may_be_misspelt(name);
+        }
+    }
+
+    fn may_be_misspelt(&mut self, name: &Spelt) {
+        name.words.iter().zip(&name.hashes).for_each(|(letters, hash)| self.layer.may_be_misspelt(*hash, letters));
+        if name.words.len() > 1 {
+            let glued = name.words.concat();
+            self.layer.may_be_misspelt(variants::glued(&[name]), &glued);
+        }
     }
 
     fn field(&mut self, record: &Record, name: &str, value: &Value, owner: u32) {
@@ -124,19 +166,19 @@ impl DictionaryBuilder {
         let field_type = field_type.or_else(|| self.schema.field(&record.kind, name).map(|field| field.field_type));
         match (field_type, value) {
             (Some(FieldType::Money), Value::Number(amount)) => {
-                self.dictionary.amounts.extend(cents(*amount).filter(|cents| *cents != 0).map(|cents| (cents, owner)));
+                self.layer.amounts.extend(cents(*amount).filter(|cents| *cents != 0).map(|cents| (cents, owner)));
             }
             (Some(FieldType::Phone), Value::Text(text)) => {
                 let digits: String = text.replace("(0)", "").chars().filter(char::is_ascii_digit).collect();
-                self.dictionary.phones.extend(phone_key(&digits).map(|(tail, number)| (tail, number, owner)));
+                self.layer.phones.extend(phone_key(&digits).map(|(tail, number)| (tail, number, owner)));
             }
             (Some(FieldType::Email), Value::Text(text)) => self.mail(record, text, owner),
-            (Some(FieldType::Url), Value::Text(text)) => self.name(owner, EntityType::Url, &variants::domain(text)),
+            (Some(FieldType::Url), Value::Text(text)) => self.domain(owner, &variants::domain(text)),
             (Some(FieldType::Reference), Value::Text(text)) => match standard.map(|field| field.target) {
                 Some("account") => self.company(owner, text),
                 Some("contact" | "user") => {
                     let (first, last) = variants::split_name(text);
-                    self.names(owner, EntityType::Person, variants::person(first, last));
+                    self.person(owner, first, last);
                 }
                 _ => {}
             },
@@ -146,53 +188,68 @@ impl DictionaryBuilder {
 
     fn mail(&mut self, record: &Record, address: &str, owner: u32) {
         let address = address.trim().to_lowercase();
-        self.dictionary.mails.push((hash(&address), owner));
-        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        self.layer.mails.push((hash(&address), owner));
+        let Some((user, domain)) = address.rsplit_once('@') else { return };
+        self.user(owner, user);
         if domain.contains('.') && !FREE_MAIL.contains(&domain) {
-            self.domains.push((domain.to_owned(), record.link("account").cloned(), owner));
+            let account = record.link("account");
+            let key = account.map_or(u64::from(owner), |account| hash(&account.to_string()));
+            if self.seen.insert((hash(domain), key)) {
+                self.domains.push((domain.to_owned(), account.cloned(), owner));
+            }
         }
     }
 
-    fn names(&mut self, owner: u32, kind: EntityType, names: Vec<String>) {
-        names.iter().for_each(|name| self.name(owner, kind, name));
+    /// The part of a mail address before the `@`.
+    fn user(&mut self, owner: u32, user: &str) {
+        let name = Spelt::new(user);
+        let long = name.words.iter().map(Vec::len).sum::<usize>() >= 4;
+        if ROLES.contains(&user) || !name.words.iter().flatten().any(|c| c.is_alphabetic()) {
+            return;
+        }
+        let guard = match name.hashes[..] {
+            _ if !long => Guard::Handle,
+            [word] => common::guard(word, 9),
+            _ => Guard::Tight,
+        };
+        self.layer.learn(owner, EntityType::Email, &name.hashes, guard);
+    }
+
+    /// A domain, and its first label as it may stand for the company.
+    fn domain(&mut self, owner: u32, domain: &str) {
+        let name = Spelt::new(domain);
+        if name.hashes.len() < 2 {
+            return;
+        }
+        self.layer.learn(owner, EntityType::Url, &name.hashes, Guard::Tight);
+        let label = domain.split('.').next().map(Spelt::new).filter(|label| label.words.concat().len() > 3);
+        if let Some(label) = label.filter(|label| !label.hashes.iter().all(|word| common::is_word(*word))) {
+            self.layer.learn(owner, EntityType::Org, &label.hashes, Guard::Capitals);
+        }
     }
 
     fn company(&mut self, owner: u32, name: &str) {
-        self.names(owner, EntityType::Org, variants::company(name));
+        let layer = &mut self.layer;
+        for spelling in variants::company(name) {
+            let name = Spelt::new(&spelling);
+            layer.learn(owner, EntityType::Org, &name.hashes, name.guard());
+        }
+        for word in variants::misspellable(name) {
+            let spelt = Spelt::new(word);
+            if !spelt.hashes.iter().any(|hash| common::is_word(*hash)) {
+                self.may_be_misspelt(&spelt);
+            }
+        }
         if let Some(short) = variants::without_trade(name) {
-            self.guarded(owner, EntityType::Org, &short, Some(Guard::Capitals));
+            self.layer.learn(owner, EntityType::Org, &Spelt::new(&short).hashes, Guard::Capitals);
         }
     }
 
-    fn name(&mut self, owner: u32, kind: EntityType, name: &str) {
-        self.guarded(owner, kind, name, None);
-    }
-
-    /// Learns a name that needs this evidence, or what the name itself calls for. The first reason to learn it counts.
-    fn guarded(&mut self, owner: u32, kind: EntityType, name: &str, guard: Option<Guard>) {
-        let folded = super::super::fold::fold(name);
-        if !folded.chars().any(char::is_alphabetic) || folded.len() < 2 {
-            return;
-        }
-        let plain = || if kind == EntityType::Url { Guard::None } else { common::guard(&folded) };
-        let guard = guard.unwrap_or_else(plain);
-        let variant = self.patterns.entry(folded.into()).or_insert(Variant { owner, kind, guard });
-        if variant.owner != owner {
-            variant.owner = SHARED;
-        }
-    }
-}
-
-impl Dictionary {
-    fn sort(&mut self) {
-        for table in [&mut self.mails, &mut self.ids] {
-            table.sort_unstable();
-            table.dedup_by_key(|(key, _)| *key);
-            table.shrink_to_fit();
-        }
-        self.phones.sort_unstable();
-        self.amounts.sort_unstable();
-        self.amounts.dedup_by_key(|(cents, _)| *cents);
-        self.entities.shrink_to_fit();
+    fn deal(&mut self, owner: u32, name: &str) {
+        let name = Spelt::new(name);
+        let number = |word: &Vec<char>| word.iter().any(char::is_ascii_digit);
+        let plain = name.words.iter().zip(&name.hashes).all(|(word, hash)| number(word) || common::is_word(*hash));
+        let guard = if plain { name.guard().max(Guard::Capitals) } else { name.guard() };
+        self.layer.learn(owner, EntityType::Deal, &name.hashes, guard);
     }
 }

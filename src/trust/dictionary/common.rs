@@ -1,13 +1,21 @@
 //! Names that are everyday words as well. A hit on one of them needs evidence (see `mask::evidence`).
 //!
-//! Source: first and last names and company names that also stand, in lower case, in English business text.
+//! Sources: `common.txt`, names of people and companies that also stand in lower case in English business text;
+//! `english.txt`, further English words by how often they stand in lower case in technical documentation, and
+//! words of trade, written for this. Both are facts about the language.
 
 use super::Guard;
-use std::sync::LazyLock;
+use crate::trust::fold::words::spell;
+use std::{
+    collections::HashSet,
+    hash::{BuildHasherDefault, Hasher},
+    sync::LazyLock,
+};
 
 /// Months and days of the week.
 const DATES: &[&str] = &[
     "january",
+    "february",
     "march",
     "april",
     "may",
@@ -27,24 +35,52 @@ const DATES: &[&str] = &[
     "sunday",
 ];
 
-/// The words, sorted.
-static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let mut words: Vec<&str> = include_str!("common.txt").split_whitespace().collect();
-    words.sort_unstable();
-    words
-});
+/// A hasher for keys that are hashes already.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pass(u64);
 
-/// The guard for a folded name: only single words, and the very short ones too.
-pub(super) fn guard(folded: &str) -> Guard {
-    if DATES.contains(&folded) {
+/// For maps whose keys are hashes already.
+pub(super) type PassBuilder = BuildHasherDefault<Pass>;
+
+impl Hasher for Pass {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
+type Words = HashSet<u64, PassBuilder>;
+
+fn hashes<'a>(words: impl IntoIterator<Item = &'a str>) -> Words {
+    words.into_iter().map(|word| spell(word.chars())).collect()
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    hashes(include_str!("common.txt").split_whitespace().chain(include_str!("english.txt").split_whitespace()))
+});
+static MONTHS: LazyLock<Words> = LazyLock::new(|| hashes(DATES.iter().copied()));
+
+/// The guard for a single folded word of this hash and length.
+pub(super) fn guard(hash: u64, length: u8) -> Guard {
+    if MONTHS.contains(&hash) {
         Guard::Month
-    } else if folded.contains(' ') {
-        Guard::None
-    } else if WORDS.binary_search(&folded).is_ok() || (folded.is_ascii() && folded.len() <= 2) {
+    } else if length <= 2 || WORDS.contains(&hash) {
         Guard::Word
     } else {
         Guard::None
     }
+}
+
+/// Whether this is an everyday word.
+pub(super) fn is_word(hash: u64) -> bool {
+    WORDS.contains(&hash) || MONTHS.contains(&hash)
 }
 
 #[cfg(test)]
@@ -52,10 +88,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_single_everyday_words_are_guarded() {
-        assert_eq!(guard("will"), Guard::Word);
-        assert_eq!(guard("may"), Guard::Month);
-        assert_eq!(guard("will smith"), Guard::None);
-        assert_eq!(guard("kanerva"), Guard::None);
+    fn everyday_words_are_guarded() {
+        let of = |word: &str| guard(spell(word.chars()), word.len() as u8);
+        assert_eq!(of("will"), Guard::Word);
+        assert_eq!(of("may"), Guard::Month);
+        assert_eq!(of("invoice"), Guard::Word);
+        assert_eq!(of("li"), Guard::Word);
+        assert_eq!(of("kanerva"), Guard::None);
     }
 }

@@ -1,209 +1,170 @@
 //! Every value that the workspace knows and that must not leave in the clear.
 //!
-//! For: finding known names and companies in folded text, and known mails, phones, amounts and ids by exact lookup.
+//! For: finding known names and companies among the words of a text, and known mails, phones, amounts and ids by exact
+//! lookup. A name is a run of words; each run is one hash in one table, and its first word says how long runs may be.
+//! That takes a glance a word, a tenth of the time to build of an automaton over the same variants, and lets a record be
+//! learnt or forgotten at once: new and changed records lie in a second, small layer until the whole is built again.
 //! Not for: deciding what to do with a hit (see `mask`). Built off the loop, read-only afterwards, shared by `Arc`.
 //! Invariants: a variant belongs to one entity or is marked as shared by several; lookups by hash never miss.
 
 mod build;
 mod common;
+mod find;
+mod layer;
+mod nicknames;
+mod typo;
 mod variants;
 
 pub use build::DictionaryBuilder;
+pub(super) use find::{NameHit, Reading};
+pub(super) use layer::Entity;
 
-use super::{entity::EntityType, fold::Folded};
-use crate::crm::RecordRef;
-use aho_corasick::AhoCorasick;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-/// Why a dictionary could not be built.
-#[derive(Debug, thiserror::Error)]
-#[error("the dictionary of known values could not be built ({0}); nothing is sent until it can: use fewer records")]
-pub struct DictionaryError(#[from] aho_corasick::BuildError);
+use crate::crm::{Record, RecordRef, Schema};
+use layer::{Entry, Layer, hash};
+use std::{collections::HashSet, sync::Arc};
 
 /// The known values of a workspace.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Dictionary {
-    automaton: Option<AhoCorasick>,
-    variants: Vec<Variant>,
-    entities: Vec<Entity>,
-    records: Vec<(u64, u32)>,
-    mails: Vec<(u64, u32)>,
-    ids: Vec<(u64, u32)>,
-    phones: Vec<(u32, u64, u32)>,
-    amounts: Vec<(i64, u32)>,
+    /// What was built as a whole.
+    base: Arc<Layer>,
+    /// What was learnt since.
+    recent: Arc<Layer>,
+    /// Entities of `base` that were replaced or forgotten since.
+    gone: Arc<HashSet<u32>>,
 }
 
-/// Whose name it is.
-#[derive(Debug)]
-pub(super) struct Entity {
-    record: Box<str>,
-    /// What the record is called.
-    pub(super) name: Box<str>,
-    /// For persons: how many bytes of the name are the first name.
-    pub(super) first: u16,
-    /// Whether the record is a person.
-    pub(super) person: bool,
-}
-
-impl Entity {
-    /// The record.
-    pub(super) fn record(&self) -> Option<RecordRef> {
-        RecordRef::parse(&self.record)
-    }
-
-    /// First and last name of a person.
-    pub(super) fn name_parts(&self) -> (&str, &str) {
-        let (first, last) = self.name.split_at_checked(usize::from(self.first)).unwrap_or((&self.name, ""));
-        (first.trim(), last.trim())
-    }
-}
-
-/// One way of writing a name.
-#[derive(Clone, Copy, Debug)]
-struct Variant {
-    owner: u32,
-    kind: EntityType,
-    guard: Guard,
-}
-
-/// How much evidence a variant needs before it counts as a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much evidence a variant needs before it counts as a name, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Guard {
     /// None: nothing else is called so.
     None,
+    /// Words that stand together without spaces: `david.rodgers`, `acme.com`.
+    Tight,
+    /// Several everyday words (Three Rivers), or a short form (Bill): a name where each word has its capital.
+    Capitals,
+    /// A name with one part as an initial: `J. Miller`.
+    Initial,
     /// An everyday word as well (Will, Mark, Target).
     Word,
-    /// Several everyday words (Three Rivers): a name where each has its capital.
-    Capitals,
     /// A month or weekday as well: even a capital in the middle of a sentence says nothing.
     Month,
-}
-
-/// A name found in a folded text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NameHit {
-    /// Where it starts in the folded text.
-    pub(super) start: usize,
-    /// Where it ends.
-    pub(super) end: usize,
-    /// Whose name it is; `None` if several are called so.
-    pub(super) owner: Option<u32>,
-    /// What it is.
-    pub(super) kind: EntityType,
-    /// The evidence it needs.
-    pub(super) guard: Guard,
+    /// Initials only: with a capital and a full stop each.
+    Initials,
+    /// A user name: behind an `@`.
+    Handle,
 }
 
 /// Whether a value is a single everyday word, which says nothing without its context.
 pub(super) fn is_everyday(value: &str) -> bool {
-    common::guard(&super::fold::fold(value)) != Guard::None
+    match super::fold::words::words(value)[..] {
+        [word] => !word.is_alone() && common::guard(word.hash, word.length) != Guard::None,
+        _ => false,
+    }
 }
 
 const SHARED: u32 = u32::MAX;
 
 impl Dictionary {
+    /// The dictionary of these records.
+    pub fn build(records: impl IntoIterator<Item = Record>, schema: &Schema) -> Self {
+        let mut builder = DictionaryBuilder::new(schema.clone());
+        records.into_iter().for_each(|record| builder.add(&record));
+        builder.finish()
+    }
+
+    /// The same dictionary with this record as it is now. Costs as much as what was learnt since the last build.
+    #[must_use]
+    pub fn with(&self, record: &Record, schema: &Schema) -> Self {
+        let without = self.without(&record.reference());
+        let mut builder = DictionaryBuilder::on(&without, schema.clone());
+        builder.add(record);
+        Self { recent: Arc::new(builder.into_layer()), ..without }
+    }
+
+    /// The same dictionary without this record. Names that it shared with others stay known.
+    #[must_use]
+    pub fn without(&self, record: &RecordRef) -> Self {
+        let key = hash(record.to_string().as_str());
+        let mut changed = self.clone();
+        if let Some(number) = self.base.record(key).filter(|number| !self.gone.contains(number)) {
+            Arc::make_mut(&mut changed.gone).insert(number);
+        }
+        if let Some(number) = self.recent.record(key) {
+            Arc::make_mut(&mut changed.gone).insert(number);
+            Arc::make_mut(&mut changed.recent).forget(key);
+        }
+        changed
+    }
+
+    /// How many records were learnt or forgotten since the whole was built: with each it gets a little slower.
+    pub fn changes(&self) -> usize {
+        self.recent.entities.len() + self.gone.len()
+    }
+
     /// How many ways of writing a name it knows.
     pub fn variants(&self) -> usize {
-        self.variants.len()
+        self.base.variants() + self.recent.variants()
     }
 
-    /// Heap use of the automaton in bytes, the largest part.
-    pub fn automaton_bytes(&self) -> usize {
-        self.automaton.as_ref().map_or(0, AhoCorasick::memory_usage)
-    }
-
-    /// Every name in the text that stands on word boundaries; hits may overlap.
-    pub(super) fn names<'a>(&'a self, folded: &'a Folded) -> impl Iterator<Item = NameHit> + 'a {
-        let hits = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(&folded.text));
-        hits.filter(|hit| on_boundaries(&folded.text, hit.start(), hit.end())).map(|hit| {
-            let variant = self.variants[hit.pattern().as_usize()];
-            NameHit {
-                start: hit.start(),
-                end: hit.end(),
-                owner: (variant.owner != SHARED).then_some(variant.owner),
-                kind: variant.kind,
-                guard: variant.guard,
-            }
-        })
+    /// Its heap in bytes, nearly: what the tables take, without the allocator's own needs.
+    pub fn bytes(&self) -> usize {
+        self.base.bytes() + self.recent.bytes()
     }
 
     /// The entity with this number.
     pub(super) fn entity(&self, number: u32) -> Option<&Entity> {
-        self.entities.get(number as usize)
+        self.base.entity(number).or_else(|| self.recent.entity(number))
     }
 
     /// The entity of a record.
     pub(super) fn entity_of(&self, record: &RecordRef) -> Option<&Entity> {
-        self.entity(find(&self.records, hash(record.to_string().as_str()))?)
+        let key = hash(record.to_string().as_str());
+        let number = self.recent.record(key).or_else(|| self.living(self.base.record(key)));
+        self.entity(number?)
     }
 
     /// Whose mail address this is.
     pub(super) fn mail(&self, address: &str) -> Option<u32> {
-        find(&self.mails, hash(address.to_lowercase().as_str()))
+        let key = hash(address.to_lowercase().as_str());
+        self.either(|layer| layer.mail(key))
     }
 
     /// The record with this id, given in its 15- or 18-character form.
     pub(super) fn id(&self, id: &str) -> Option<u32> {
-        find(&self.ids, hash(crate::crm::RecordId::new(id).as_str()))
+        let key = hash(crate::crm::RecordId::new(id).as_str());
+        self.either(|layer| layer.id(key))
     }
 
     /// Whose amount this is, in hundredths.
     pub(super) fn amount(&self, cents: i64) -> Option<u32> {
-        let at = self.amounts.binary_search_by_key(&cents, |(amount, _)| *amount).ok()?;
-        Some(self.amounts[at].1)
+        self.either(|layer| layer.amount(cents))
     }
 
     /// Whose phone this is: equal but for a country code that one of the two lacks.
     pub(super) fn phone(&self, digits: &str) -> Option<u32> {
-        let (tail, number) = build::phone_key(digits)?;
-        let from = self.phones.partition_point(|(key, ..)| *key < tail);
-        let same_tail = self.phones[from..].iter().take_while(|(key, ..)| *key == tail);
-        same_tail.into_iter().find(|(_, known, _)| same_phone(*known, number)).map(|(.., owner)| *owner)
+        self.either(|layer| layer.phone(digits))
     }
-}
 
-/// One number ends in the other and has at most three digits more.
-fn same_phone(a: u64, b: u64) -> bool {
-    let (long, short) = (a.max(b), a.min(b));
-    let scale = 10u64.pow(short.checked_ilog10().map_or(0, |digits| digits + 1));
-    long == short || (long % scale == short && long / scale < 1000)
-}
+    /// A value of a forgotten record may be another record's as well, so it stays known until the next build.
+    fn either(&self, find: impl Fn(&Layer) -> Option<u32>) -> Option<u32> {
+        find(&self.recent).or_else(|| find(&self.base))
+    }
 
-fn find(table: &[(u64, u32)], key: u64) -> Option<u32> {
-    let at = table.binary_search_by_key(&key, |(hash, _)| *hash).ok()?;
-    Some(table[at].1)
-}
+    fn living(&self, number: Option<u32>) -> Option<u32> {
+        number.filter(|number| self.gone.is_empty() || !self.gone.contains(number))
+    }
 
-fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// A name is not part of a longer word; scripts without word boundaries are exempt when two or more letters match.
-fn on_boundaries(text: &str, start: usize, end: usize) -> bool {
-    let bytes = text.as_bytes();
-    let open = |outside: Option<&u8>, inside: u8| {
-        outside.is_none_or(|byte| byte.is_ascii() && !(byte.is_ascii_alphanumeric() && inside.is_ascii_alphanumeric()))
-    };
-    let before = start.checked_sub(1).and_then(|at| bytes.get(at));
-    let plain = open(before, bytes[start]) && open(bytes.get(end), bytes[end - 1]);
-    plain || wide_boundaries(text, start, end)
-}
-
-fn wide_boundaries(text: &str, start: usize, end: usize) -> bool {
-    let name = &text[start..end];
-    let apart = |outside: Option<char>, inside: Option<char>| match (outside, inside) {
-        (Some(outside), Some(inside)) if outside.is_alphanumeric() && inside.is_alphanumeric() => {
-            is_unspaced(inside) && (name.chars().nth(1).is_some() || !is_unspaced(outside))
+    /// What is known of this run of words.
+    fn entry(&self, run: u64) -> Option<Entry> {
+        let base = self.base.name(run);
+        if self.changes() == 0 {
+            return base;
         }
-        _ => true,
-    };
-    apart(text[..start].chars().next_back(), name.chars().next())
-        && apart(text[end..].chars().next(), name.chars().next_back())
-}
-
-/// Chinese, Japanese, Thai: written without spaces between words.
-fn is_unspaced(c: char) -> bool {
-    matches!(u32::from(c), 0xe00..=0xe7f | 0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
+        let living = |entry: Entry| if self.gone.contains(&entry.owner) { entry.as_prefix() } else { entry };
+        match (base.map(living), self.recent.name(run).map(living)) {
+            (Some(base), Some(recent)) => Some(base.merged(recent)),
+            (base, recent) => base.or(recent),
+        }
+    }
 }

@@ -1,6 +1,10 @@
-//! The ways in which a name is written. Pure; folding comes later.
+//! The ways in which a name is written: which runs of words stand for it, and what evidence each needs.
 
-use crate::crm::Record;
+use super::{Guard, common};
+use crate::{
+    crm::Record,
+    trust::fold::words::{self, spell},
+};
 
 /// Legal forms and the words that companies drop in speech, folded, without dots.
 const LEGAL_FORMS: &[&str] = &[
@@ -49,84 +53,89 @@ const LEGAL_FORMS: &[&str] = &[
     "holding",
     "holdings",
     "gruppe",
+    "partners",
+    "partner",
+    "associates",
+    "sp",
+    "ltda",
+    "eirl",
+    "sl",
+    "slu",
+    "nyrt",
+    "zrt",
+    "ood",
+    "eood",
+    "hf",
+    "ehf",
+    "kb",
+    "hb",
+    "oü",
+    "uab",
+    "sia",
+    "ooo",
+    "pjsc",
+    "fze",
+    "sdn",
+    "bhd",
+    "pvt",
+    "private",
+    "ltée",
+    "gbr",
+    "ek",
+    "ev",
+    "vof",
+    "cv",
+    "scs",
+    "sca",
+    "snc",
+    "sasu",
+    "eurl",
+    "aktiengesellschaft",
 ];
 
-/// First names with their short forms; source: common English usage.
-const SHORT_FORMS: &[(&str, &[&str])] = &[
-    ("alexander", &["alex", "al"]),
-    ("alexandra", &["alex", "sandra"]),
-    ("alfred", &["fred", "al"]),
-    ("andrew", &["andy", "drew"]),
-    ("angelina", &["lina", "angie"]),
-    ("ann", &["annie"]),
-    ("anthony", &["tony"]),
-    ("barbara", &["barb"]),
-    ("benjamin", &["ben"]),
-    ("catherine", &["cathy", "kate"]),
-    ("charles", &["charlie", "chuck"]),
-    ("christina", &["chris", "tina"]),
-    ("christine", &["chris"]),
-    ("christopher", &["chris"]),
-    ("cynthia", &["cindy"]),
-    ("daniel", &["dan", "danny"]),
-    ("david", &["dave"]),
-    ("deborah", &["debbie", "deb"]),
-    ("donald", &["don"]),
-    ("dorothy", &["dot"]),
-    ("douglas", &["doug"]),
-    ("edward", &["ed", "eddie", "ted"]),
-    ("elizabeth", &["liz", "beth", "betty", "eliza"]),
-    ("frederick", &["fred"]),
-    ("gerald", &["jerry"]),
-    ("gregory", &["greg"]),
-    ("henry", &["hank", "harry"]),
-    ("jacob", &["jake"]),
-    ("james", &["jim", "jimmy"]),
-    ("jane", &["jessie", "janie"]),
-    ("jeffrey", &["jeff"]),
-    ("jennifer", &["jen", "jenny"]),
-    ("jessica", &["jess", "jessie"]),
-    ("john", &["jack", "johnny"]),
-    ("jonathan", &["jon"]),
-    ("joseph", &["joe"]),
-    ("joshua", &["josh"]),
-    ("katherine", &["kate", "kathy"]),
-    ("kenneth", &["ken"]),
-    ("lawrence", &["larry"]),
-    ("leonard", &["leo", "len"]),
-    ("louis", &["lou"]),
-    ("margaret", &["maggie", "peggy"]),
-    ("matthew", &["matt"]),
-    ("melissa", &["lisa"]),
-    ("michael", &["mike", "mick"]),
-    ("michelle", &["shelly"]),
-    ("nathan", &["nate"]),
-    ("nathaniel", &["nate"]),
-    ("nicholas", &["nick"]),
-    ("pamela", &["pam"]),
-    ("patricia", &["pat", "patty"]),
-    ("patrick", &["pat"]),
-    ("peter", &["pete"]),
-    ("philip", &["phil"]),
-    ("rebecca", &["becky"]),
-    ("richard", &["rick", "dick"]),
-    ("robert", &["bob", "rob"]),
-    ("ronald", &["ron"]),
-    ("russell", &["russ"]),
-    ("samantha", &["sam"]),
-    ("samuel", &["sam"]),
-    ("stephanie", &["steph"]),
-    ("stephen", &["steve"]),
-    ("steven", &["steve"]),
-    ("susan", &["sue"]),
-    ("theodore", &["ted", "theo"]),
-    ("thomas", &["tom"]),
-    ("timothy", &["tim"]),
-    ("victoria", &["vicky"]),
-    ("vincent", &["vince"]),
-    ("william", &["bill", "will", "liam"]),
-    ("zachary", &["zach"]),
-];
+/// A name as folded words.
+pub(super) struct Spelt {
+    /// The letters of each word.
+    pub(super) words: Vec<Vec<char>>,
+    /// The hash of each word.
+    pub(super) hashes: Vec<u64>,
+    alone: bool,
+}
+
+impl Spelt {
+    /// The words of a name.
+    pub(super) fn new(name: &str) -> Self {
+        let words = words::words(name);
+        Self {
+            hashes: words.iter().map(|word| word.hash).collect(),
+            alone: words.iter().any(words::Word::is_alone),
+            words: words.iter().map(|word| words::letters(&name[word.range()])).collect(),
+        }
+    }
+
+    /// The evidence that the name needs by itself.
+    pub(super) fn guard(&self) -> Guard {
+        match (&self.hashes[..], self.alone) {
+            ([hash], false) => common::guard(*hash, self.words[0].len().min(255) as u8),
+            _ => Guard::None,
+        }
+    }
+
+    /// The first letter as a word of its own; nothing for scripts where a letter is a name.
+    fn initial(&self) -> Option<u64> {
+        let letter = self.words.first()?.first()?;
+        (!self.alone).then(|| spell([*letter]))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
+    }
+}
+
+/// The hash of these names written as one word.
+pub(super) fn glued(names: &[&Spelt]) -> u64 {
+    spell(names.iter().flat_map(|name| name.words.iter().flatten().copied()))
+}
 
 /// First and last name of a record, from its own fields or from its name.
 pub(super) fn person_parts(record: &Record) -> (String, String) {
@@ -149,27 +158,61 @@ pub(super) fn split_name(name: &str) -> (&str, &str) {
     (first, last.trim())
 }
 
-/// Every way of writing a person's name. Case, accents and spacing are left to folding.
-pub(super) fn person(first: &str, last: &str) -> Vec<String> {
-    let initial = |name: &str| name.chars().next().map(String::from).unwrap_or_default();
-    let mut names = vec![first.to_owned(), last.to_owned()];
-    if !first.is_empty() && !last.is_empty() {
-        names.extend([
-            format!("{first} {last}"),
-            format!("{last} {first}"),
-            format!("{last}, {first}"),
-            format!("{}. {last}", initial(first)),
-            format!("{first} {}.", initial(last)),
-        ]);
-        let folded = first.to_lowercase();
-        let short = SHORT_FORMS.iter().find(|(name, _)| *name == folded).map_or(&[][..], |(_, short)| short);
-        names.extend(short.iter().map(|short| format!("{short} {last}")));
-        names.extend([format!("{first}{last}"), format!("{first}.{last}")]);
+/// Words that lead a family name and are left out at times.
+const PARTICLES: &[&str] =
+    &["van", "von", "de", "da", "di", "del", "der", "den", "dos", "du", "la", "le", "el", "al", "bin", "ter", "zu"];
+
+/// Every way of writing a person's name, with the evidence that it needs. Case, accents, joints, short forms of
+/// first names, middle initials and slips are left to the search.
+pub(super) fn person(first: &Spelt, last: &Spelt, mut learn: impl FnMut(&[u64], Guard)) {
+    for name in [first, last].into_iter().filter(|name| !name.is_empty()) {
+        learn(&name.hashes, name.guard());
+        if name.hashes.len() > 1 {
+            learn(&[glued(&[name])], Guard::Capitals);
+        }
     }
-    if let Some((family, _)) = last.split_once('-').filter(|(family, _)| family.chars().count() > 3) {
-        names.push(format!("{first} {family}"));
+    if first.is_empty() || last.is_empty() {
+        return;
     }
-    names
+    let mut run = Vec::with_capacity(8);
+    let mut both = |a: &[u64], b: &[u64], guard| {
+        run.clear();
+        run.extend_from_slice(a);
+        run.extend_from_slice(b);
+        learn(&run, guard);
+    };
+    both(&first.hashes, &last.hashes, Guard::None);
+    both(&last.hashes, &first.hashes, Guard::None);
+    let tail = &last.hashes[last.hashes.len() - 1..];
+    if last.hashes.len() > 1 {
+        both(&first.hashes, &[glued(&[last])], Guard::None);
+        both(&first.hashes, tail, Guard::Capitals);
+        both(&first.hashes, &last.hashes[..1], Guard::Capitals);
+    }
+    if first.hashes.len() > 1 {
+        both(&first.hashes[..1], &last.hashes, Guard::None);
+        both(&[glued(&[first])], &last.hashes, Guard::None);
+    }
+    if let (Some(f), Some(l)) = (first.initial(), last.initial()) {
+        both(&[f], &last.hashes, Guard::Initial);
+        both(&last.hashes, &[f], Guard::Initial);
+        both(&first.hashes, &[l], Guard::Initial);
+        both(&[f], &[l], Guard::Initials);
+        let short = |name: &Spelt, initial: &Spelt, turned| {
+            let letter = initial.words[0][..1].iter();
+            let whole = name.words.iter().flatten();
+            if turned { spell(whole.chain(letter).copied()) } else { spell(letter.chain(whole).copied()) }
+        };
+        both(&[short(last, first, false)], &[], Guard::Handle);
+        both(&[short(first, last, true)], &[], Guard::Handle);
+    }
+    let one = |a: &Spelt, b: &Spelt| common::guard(glued(&[a, b]), 9);
+    both(&[glued(&[first, last])], &[], one(first, last));
+    both(&[glued(&[last, first])], &[], one(last, first));
+    let particle = PARTICLES.iter().any(|particle| last.words[0].iter().copied().eq(particle.chars()));
+    if particle && last.hashes.len() > 1 && last.words.last().is_some_and(|word| word.len() > 3) {
+        both(tail, &[], common::guard(tail[0], 9).max(Guard::Capitals));
+    }
 }
 
 /// A company with and without its legal form and its leading article.
@@ -178,7 +221,7 @@ pub(super) fn company(name: &str) -> Vec<String> {
     let mut words: Vec<&str> = name.split_whitespace().collect();
     while words.len() > 1 && words.last().is_some_and(|word| is_legal_form(word)) {
         words.pop();
-        while words.len() > 1 && words.last().is_some_and(|word| matches!(*word, "&" | "and" | "+")) {
+        while words.len() > 1 && words.last().is_some_and(|word| joins(word)) {
             words.pop();
         }
         names.push(words.join(" ").trim_end_matches([',', '.']).to_owned());
@@ -188,8 +231,21 @@ pub(super) fn company(name: &str) -> Vec<String> {
     }
     if words.len() > 1 {
         names.push(words.concat());
+        let bare: Vec<&str> = words.iter().copied().filter(|word| !joins(word)).collect();
+        if bare.len() < words.len() {
+            names.extend([bare.concat(), bare.join(" ")]);
+        }
     }
     names
+}
+
+/// The words of a company's name that belong to it alone.
+pub(super) fn misspellable(name: &str) -> impl Iterator<Item = &str> {
+    name.split_whitespace().filter(|word| !is_legal_form(word) && !joins(word))
+}
+
+fn joins(word: &str) -> bool {
+    matches!(word, "&" | "+") || word.eq_ignore_ascii_case("and")
 }
 
 /// `Three Rivers Brewing Ltd` without legal form and trade; only where two words or more are left.

@@ -1,203 +1,197 @@
-//! What around a hit says whether it is a name, and how far the masked stretch reaches.
+//! What around a hit says whether it is a name.
 //!
 //! An everyday word is a name when a title or another part of a name stands beside it, when its record is in scope and it is
-//! written with a capital, or when it has a capital in the middle of a sentence that is not all in capitals, or
-//! when it does what people do ("Rose said").
+//! written with a capital, when it has a capital in the middle of a sentence that is not all in capitals, when it
+//! does what people do ("Rose said"), or when it stands where names stand (`cc: Rose;`). In small letters only the
+//! plainest frames count ("spoke with rose,").
+//! Not for: finding names (see `dictionary`). Nothing here looks further than one line.
 
 use super::super::{
-    dictionary::{Guard, NameHit},
+    dictionary::{Guard, NameHit, Reading},
     entity::EntityType,
+    fold::words::{Joint, Word, joint},
 };
+use super::{bounds, frames};
 use std::ops::Range;
 
-const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "madam", "mme", "m", "herr", "frau", "sra", "sr", "dipl",
-    "ing",
-];
-
-/// Whether an everyday word is used as a name here.
-pub(super) fn is_name(
-    text: &str,
-    range: &Range<usize>,
-    hit: &NameHit,
-    hits: &[NameHit],
-    folded: &str,
-    in_scope: bool,
-) -> bool {
-    let capital = text[range.clone()].starts_with(char::is_uppercase);
-    if !capital {
-        return false;
-    }
-    if hit.guard == Guard::Capitals {
-        return text[range.clone()].split_whitespace().all(|word| word.starts_with(|c: char| !c.is_lowercase()));
-    }
-    let beside_name = hits.iter().any(|other| other.guard == Guard::None && touches(folded, hit, other));
-    let titled = title_before(text, range.start).is_some();
-    let mid_sentence = hit.guard == Guard::Word && !starts_sentence(&text[..range.start]) && !all_capitals(text, range);
-    let rest = &text[range.end..];
-    let acts = hit.kind == EntityType::Person && follows(rest, ACTS);
-    (in_scope && !(hit.guard == Guard::Word && follows(rest, ASKED))) || beside_name || titled || mid_sentence || acts
+/// A text, its words, and which of them are part of a person's name for certain.
+pub(super) struct Scene<'a> {
+    text: &'a str,
+    words: &'a [Word],
+    persons: Vec<bool>,
 }
 
-/// What people do: a name stands before these.
-const ACTS: &[&str] = &[
-    "said",
-    "says",
-    "called",
-    "calls",
-    "wrote",
-    "writes",
-    "asked",
-    "asks",
-    "wants",
-    "signed",
-    "signs",
-    "confirmed",
-    "confirms",
-    "replied",
-    "told",
-    "thinks",
-    "agreed",
-    "agrees",
-    "promised",
-    "cannot",
-    "mailed",
-    "emailed",
-    "sent",
-];
-
-/// What a question goes on with: “Will they …”, “May we …”, “Mark the …”.
-const ASKED: &[&str] = &[
-    "the", "they", "he", "she", "it", "you", "we", "i", "this", "that", "these", "those", "there", "our", "your", "my",
-];
-
-/// Whether the next word is one of these.
-fn follows(rest: &str, words: &[&str]) -> bool {
-    let word = rest.strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
-    word.is_some_and(|word| words.iter().any(|known| known.eq_ignore_ascii_case(word)))
-}
-
-/// Two persons' names with nothing but a space or a comma between them.
-fn touches(folded: &str, a: &NameHit, b: &NameHit) -> bool {
-    let (first, second) = if a.start < b.start { (a, b) } else { (b, a) };
-    let between = folded.get(first.end..second.start);
-    let people = a.kind == EntityType::Person && b.kind == EntityType::Person;
-    people && matches!(between, Some(" " | ", "))
-        || b.start <= a.start && a.end <= b.end && b.end - b.start > a.end - a.start
-}
-
-fn starts_sentence(before: &str) -> bool {
-    let before = before.trim_end_matches(|c: char| c.is_whitespace() && c != '\n' || "\"'“‘(*_#>-•".contains(c));
-    before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n', ';', '|'])
-}
-
-/// Capitals say nothing where the words around are in capitals too.
-fn all_capitals(text: &str, range: &Range<usize>) -> bool {
-    let line_start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-    let mut rest = text[line_start..range.start].chars().chain(text[range.end..line_end].chars());
-    let name_is_upper = !text[range.clone()].chars().any(char::is_lowercase);
-    name_is_upper && !rest.any(char::is_lowercase)
-}
-
-/// The start of a title that stands directly before.
-fn title_before(text: &str, start: usize) -> Option<usize> {
-    let before = text[..start].strip_suffix([' ', '\u{a0}'])?;
-    let word = before.trim_end_matches('.');
-    let at = word
-        .rfind(|c: char| !c.is_alphabetic())
-        .map_or(0, |at| at + word[at..].chars().next().map_or(1, char::len_utf8));
-    let title = &word[at..];
-    let known = TITLES.iter().any(|known| known.eq_ignore_ascii_case(title)) && title.starts_with(char::is_uppercase);
-    (known && (title.len() > 1 || before.ends_with('.'))).then_some(at)
-}
-
-/// A name together with the title before it: the title tells a gender.
-pub(super) fn with_title(text: &str, range: Range<usize>) -> Range<usize> {
-    title_before(text, range.start).unwrap_or(range.start)..range.end
-}
-
-/// A domain together with the web address around it.
-pub(super) fn whole_url(text: &str, range: Range<usize>) -> Range<usize> {
-    let stops = |c: char| c.is_whitespace() || "<>\"'`()[]{}|,;=".contains(c) || c > '\u{2000}';
-    let start =
-        text[..range.start].rfind(stops).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let rest = &text[range.end..];
-    let path = rest.starts_with(['/', ':', '?', '#']);
-    let length = if path { rest.find(stops).unwrap_or(rest.len()) } else { 0 };
-    let end = range.end + rest[..length].trim_end_matches(['.', ':', '!', '?', '*']).len();
-    start..end
-}
-
-/// Whether the words of `name` stand in `known`, both folded.
-pub(super) fn has_word(known: &str, name: &str) -> bool {
-    known.split(' ').any(|word| word == name) || known == name
-}
-
-/// Words of the length of a CRM record id that hold a digit.
-pub(super) fn id_words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut at = 0;
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).map(move |word| {
-        let start = at;
-        at += word.len();
-        let range = start..at;
-        at += text[at..].chars().next().map_or(0, char::len_utf8);
-        range
-    });
-    words.filter(|range| matches!(range.len(), 15 | 18) && text[range.clone()].bytes().any(|b| b.is_ascii_digit()))
-}
-
-/// Text that reads like a placeholder: a type's word, a joint and a number, in any of the accepted spellings.
-pub(super) fn forged(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    static SHAPE: std::sync::LazyLock<Option<regex::Regex>> = std::sync::LazyLock::new(|| {
-        let words = EntityType::ALL.map(EntityType::word).join("|");
-        let wide: String = words.chars().map(wide).collect();
-        let joint = r"(?:\\?_|[-\u{a0}\u{2011}\u{ff3f}]|\\)";
-        regex::Regex::new(&format!(
-            r"(?i)(?:{words}|{wide})(?:{joint}| )\d{{1,7}}[a-z]{{0,2}}(?:(?:{joint}| )[0-9a-z]{{1,6}}\b)?"
-        ))
-        .ok()
-    });
-    SHAPE.iter().flat_map(move |shape| shape.find_iter(text)).filter_map(move |hit| {
-        let own_word = !text[..hit.start()].ends_with(|c: char| c.is_ascii_alphanumeric());
-        let spelt_as_ours =
-            hit.as_str().contains(['_', '-', '\\']) || !hit.as_str().starts_with(|c: char| c.is_lowercase());
-        (own_word && spelt_as_ours && !hit.as_str().starts_with("Order")).then(|| hit.range())
-    })
-}
-
-/// The full-width form of a capital letter.
-fn wide(c: char) -> char {
-    if c.is_ascii_alphabetic() { char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c) } else { c }
-}
-
-/// Widens a stretch until a placeholder in its place can be told from the text around it: over letters and digits
-/// that touch it, and over a pair of angle brackets, which would be taken for the placeholder's own.
-pub(super) fn set_apart(text: &str, range: Range<usize>) -> Range<usize> {
-    let mut range = range;
-    loop {
-        let wider = with_brackets(text, with_letters(text, range.clone()));
-        if wider == range {
-            return range;
+impl<'a> Scene<'a> {
+    /// The scene with these hits.
+    pub(super) fn new(text: &'a str, words: &'a [Word], hits: &[NameHit]) -> Self {
+        let mut persons = vec![false; words.len()];
+        for hit in hits.iter().filter(|hit| hit.guard == Guard::None && hit.kind == EntityType::Person) {
+            persons[hit.from..hit.to].fill(true);
         }
-        range = wider;
+        Self { text, words, persons }
     }
-}
 
-fn with_letters(text: &str, range: Range<usize>) -> Range<usize> {
-    let word = |c: char| c.is_ascii_alphanumeric();
-    let start = text[..range.start].trim_end_matches(word).len();
-    let tail = text[range.end..].trim_start_matches('_');
-    let rest = tail.trim_start_matches(word);
-    let end = if rest.len() < tail.len() { text.len() - rest.len() } else { range.end };
-    start..end
-}
+    /// The bytes of a hit.
+    pub(super) fn range(&self, hit: &NameHit) -> Range<usize> {
+        self.words[hit.from].start as usize..self.words[hit.to - 1].end as usize
+    }
 
-fn with_brackets(text: &str, range: Range<usize>) -> Range<usize> {
-    for (open, close) in [("<", ">"), ("&lt;", "&gt;")] {
-        if text[..range.start].ends_with(open) && text[range.end..].starts_with(close) {
-            return range.start - open.len()..range.end + close.len();
+    /// Whether the hit is a name here. It is `expected` where its record is in scope or it was a name elsewhere.
+    pub(super) fn is_name(&self, hit: &NameHit, expected: bool) -> bool {
+        match hit.guard {
+            Guard::None => self.stands_apart(hit),
+            Guard::Tight => self.is_tight(hit),
+            Guard::Capitals => self.has_capitals(hit),
+            Guard::Initial => self.has_initial(hit),
+            Guard::Initials => self.are_initials(hit),
+            Guard::Handle => self.before(hit).ends_with('@'),
+            Guard::Word | Guard::Month => self.is_everyday_name(hit, expected),
         }
     }
-    range
+
+    /// Each word has its capital but for the short ones between: `Three Rivers of Ohio`.
+    fn has_capitals(&self, hit: &NameHit) -> bool {
+        let capital = |word: &Word| word.is_capital() || !word.has_small();
+        let inner = |word: &Word| capital(word) || word.length <= 3;
+        let words = &self.words[hit.from..hit.to];
+        words.first().is_some_and(capital) && words.last().is_some_and(capital) && words.iter().all(inner)
+    }
+
+    /// One letter of a script without spaces is a name only between other things.
+    fn stands_apart(&self, hit: &NameHit) -> bool {
+        let word = &self.words[hit.from];
+        let touches = |at: Option<usize>, start: bool| {
+            let other = at.and_then(|at| self.words.get(at)).filter(|other| other.is_alone());
+            other.is_some_and(|other| if start { other.end == word.start } else { word.end == other.start })
+        };
+        let single = hit.to - hit.from == 1 && word.is_alone();
+        !single || !(touches(hit.from.checked_sub(1), true) || touches(Some(hit.to), false))
+    }
+
+    fn joint(&self, at: usize) -> Option<Joint> {
+        let (before, word) = (self.words.get(at.checked_sub(1)?)?, self.words.get(at)?);
+        joint(&self.text[before.end as usize..word.start as usize])
+    }
+
+    fn is_tight(&self, hit: &NameHit) -> bool {
+        (hit.from + 1..hit.to)
+            .all(|at| self.joint(at).is_some_and(|joint| !joint.space && !joint.comma && !joint.apostrophe))
+    }
+
+    /// `J. Miller`, `Miller, J.`, `Jane M.`, `j_miller`; not `David's`, not `What's Miller`, not `a miller`.
+    fn has_initial(&self, hit: &NameHit) -> bool {
+        let words = &self.words[hit.from..hit.to];
+        let Some(at) = words.iter().position(|word| word.length == 1) else { return false };
+        let letter = &words[at];
+        let beside = if at == 0 { hit.from + 1 } else { hit.from + at };
+        let Some(joint) = self.joint(beside).filter(|joint| !joint.apostrophe) else { return false };
+        let dotted = self.text[letter.end as usize..].starts_with('.');
+        let quoted = self.text[..letter.start as usize].ends_with(['\'', '’']);
+        let capitals = words.iter().all(Word::is_capital);
+        let lone = matches!(&self.text[letter.range()], "A" | "I" | "a" | "i");
+        let small = words.iter().all(|word| !word.is_capital());
+        let some_capital = words.iter().any(Word::is_capital) && !lone;
+        let spelt = if dotted { letter.is_capital() || small || some_capital } else { capitals && !lone };
+        !quoted && (spelt || !joint.space)
+    }
+
+    /// `J.M.`, with capitals, and not a well-known short form unless a person would stand there.
+    fn are_initials(&self, hit: &NameHit) -> bool {
+        let [first, last] = &self.words[hit.from..hit.to] else { return false };
+        let between = &self.text[first.end as usize..last.start as usize];
+        let rest = &self.text[last.end as usize..];
+        let before = self.before(hit);
+        let apart = !before.ends_with(|c: char| c.is_alphanumeric() || c == '.' || c == '-');
+        let goes_on = rest.strip_prefix('.').is_none_or(|rest| rest.starts_with(char::is_alphanumeric));
+        if !first.is_capital() || !matches!(between, "." | ". ") || goes_on || !apart {
+            return false;
+        }
+        let rest = rest[1..].trim_start_matches('.');
+        let ends = !rest.trim_start().starts_with(char::is_alphanumeric);
+        let acts = [frames::ACTS, frames::AUXILIARIES, frames::DEEDS].iter().any(|words| frames::follows(rest, words));
+        let person = self.is_keyed(hit) || self.is_field(hit) || frames::person_before(before);
+        let owns = rest.starts_with(['\'', '’']);
+        let goes_on = ends || frames::follows(rest, &["and", "about"]);
+        !frames::is_short_form(&self.text[self.range(hit)]) || acts || owns || (person && goes_on)
+    }
+
+    fn before(&self, hit: &NameHit) -> &'a str {
+        &self.text[..self.words[hit.from].start as usize]
+    }
+
+    fn after(&self, hit: &NameHit) -> &'a str {
+        &self.text[self.words[hit.to - 1].end as usize..]
+    }
+
+    fn is_everyday_name(&self, hit: &NameHit, expected: bool) -> bool {
+        let (before, after) = (self.before(hit), self.after(hit));
+        let subject = frames::is_plain_subject(&self.text[self.range(hit)]);
+        if self.words[hit.from].has_small() && !self.words[hit.from].is_capital() {
+            let word = &self.text[self.range(hit)];
+            return hit.guard == Guard::Word
+                && hit.reading == Reading::Exact
+                && frames::in_small_letters(before, word, after);
+        }
+        let wordlike = hit.guard == Guard::Word || hit.reading == Reading::Slip;
+        let asked = wordlike && frames::follows(after, frames::ASKED);
+        let mid_sentence =
+            wordlike && !frames::starts_sentence(before) && !self.is_all_capitals(hit) && !self.is_part_of_title(hit);
+        let acts = matches!(hit.kind, EntityType::Person | EntityType::Org) && frames::follows(after, frames::ACTS);
+        (expected && !asked)
+            || mid_sentence
+            || acts
+            || self.is_beside_person(hit)
+            || bounds::title_before(self.text, self.range(hit).start).is_some()
+            || self.is_keyed(hit)
+            || (wordlike
+                && !subject
+                && (self.is_field(hit) || frames::goes_on_as_name(after) || before.ends_with(['#', '@'])))
+    }
+
+    /// Another part of a person's name stands directly beside.
+    fn is_beside_person(&self, hit: &NameHit) -> bool {
+        let near = |at: usize, other: Option<usize>| {
+            let person = other.is_some_and(|other| self.persons.get(other).copied().unwrap_or(false));
+            person && self.joint(at).is_some_and(|joint| joint.space && !joint.dot)
+        };
+        hit.kind == EntityType::Person && (near(hit.from, hit.from.checked_sub(1)) || near(hit.to, Some(hit.to)))
+    }
+
+    /// A greeting or the name of a person's field stands before.
+    fn is_keyed(&self, hit: &NameHit) -> bool {
+        frames::keyed(self.before(hit))
+    }
+
+    /// It stands alone in quotes, in brackets, or as an item of a list with something in brackets behind it.
+    fn is_field(&self, hit: &NameHit) -> bool {
+        let (before, after) = (self.before(hit).trim_end_matches(' '), self.after(hit).trim_start_matches([' ', '.']));
+        let quoted = before.ends_with(['"', '“', '«']) && after.starts_with(['"', '”', '»']);
+        let item = before.ends_with(['-', '*', '•', '–']) && frames::starts_sentence(before);
+        quoted || (before.ends_with('(') && after.starts_with(')')) || (item && after.starts_with(['(', ',', '–', '-']))
+    }
+
+    /// A word with a capital beside it that is no known name: `Labor Day`, `White Stripes`.
+    fn is_part_of_title(&self, hit: &NameHit) -> bool {
+        let beside = |at: usize, other: Option<usize>| {
+            let joined = self.joint(at).is_some_and(|joint| !joint.comma && !joint.dot && !joint.apostrophe);
+            let other = other.filter(|other| joined && !self.persons[*other]).and_then(|other| self.words.get(other));
+            other.filter(|word| word.is_capital() && word.has_small() && word.length > 1)
+        };
+        let line_break = |from: u32, to: u32| self.text[from as usize..to as usize].contains('\n');
+        let before =
+            beside(hit.from, hit.from.checked_sub(1)).filter(|word| !line_break(word.end, self.words[hit.from].start));
+        let before = before.is_some_and(|word| !frames::starts_sentence(&self.text[..word.start as usize]));
+        let after = (hit.to < self.words.len()).then(|| beside(hit.to, Some(hit.to))).flatten();
+        let after = after.is_some_and(|word| !line_break(self.words[hit.to - 1].end, word.start));
+        before || after
+    }
+
+    /// Capitals say nothing where the words around are in capitals too.
+    fn is_all_capitals(&self, hit: &NameHit) -> bool {
+        let range = self.range(hit);
+        let line_start = self.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = self.text[range.end..].find('\n').map_or(self.text.len(), |at| range.end + at);
+        let mut rest = self.text[line_start..range.start].chars().chain(self.text[range.end..line_end].chars());
+        !self.words[hit.from].has_small() && !rest.any(char::is_lowercase)
+    }
 }

@@ -7,14 +7,19 @@ mod amount;
 mod card;
 mod email;
 mod iban;
+mod identity;
 mod ip;
+mod mac;
 mod phone;
-mod secret;
+mod plain;
+mod secrets;
+mod wallet;
 
 pub(super) use amount::{Amount, cents};
 pub(super) use phone::Phone;
 
 use super::entity::EntityType;
+use plain::Plain;
 use std::ops::Range;
 
 /// Something with a shape.
@@ -39,20 +44,42 @@ pub(super) enum Found {
 
 /// Every shape in the text, in no particular order; they may overlap.
 pub(super) fn find(text: &str) -> Vec<Shape> {
-    let bytes = text.as_bytes();
+    let plain = Plain::new(text);
     let mut shapes = Vec::new();
-    let mut in_digits = false;
+    bytewise(plain.text(), &mut shapes);
+    identity::find(plain.text(), &mut shapes);
+    shapes.extend(secrets::find(plain.text()).map(|(range, kind)| sure(range, kind)));
+    shapes.into_iter().map(|shape| Shape { range: plain.source(shape.range), ..shape }).collect()
+}
+
+/// What starts at a digit, lies around a sign, or is a long word.
+fn bytewise(text: &str, shapes: &mut Vec<Shape>) {
+    let bytes = text.as_bytes();
+    let (mut in_digits, mut word) = (false, 0);
     for (at, byte) in bytes.iter().enumerate() {
-        let digit = byte.is_ascii_digit();
-        if digit && !in_digits {
-            number(text, at, &mut shapes);
-        } else if *byte == b'@' {
-            shapes.extend(email::around(text, at).map(|range| sure(range, EntityType::Email)));
+        match byte {
+            b'0'..=b'9' if !in_digits => number(text, at, shapes),
+            b'@' => shapes.extend(email::around(text, at).map(|range| sure(range, EntityType::Email))),
+            b'%' => shapes.extend(email::encoded(text, at).map(|range| sure(range, EntityType::Email))),
+            b':' => {
+                shapes.extend(ip::v6(text, at).map(|range| sure(range, EntityType::Ip)));
+                shapes.extend(mac::around(bytes, at).map(|range| sure(range, EntityType::Mac)));
+            }
+            b'-' | b'.' => shapes.extend(mac::around(bytes, at).map(|range| sure(range, EntityType::Mac))),
+            _ => {}
         }
-        in_digits = digit;
+        in_digits = byte.is_ascii_digit();
+        if !byte.is_ascii_alphanumeric() {
+            shapes.extend(wallet(text, word..at));
+            word = at + 1;
+        }
     }
-    shapes.extend(secret::find(text).map(|range| sure(range, EntityType::Secret)));
-    shapes
+    shapes.extend(wallet(text, word..bytes.len()));
+}
+
+fn wallet(text: &str, word: Range<usize>) -> Option<Shape> {
+    let long = word.len() >= wallet::LEAST && wallet::is_address(&text[word.clone()]);
+    long.then(|| sure(word, EntityType::Value))
 }
 
 /// Everything that may start with the digit at `at`.
@@ -60,7 +87,7 @@ fn number(text: &str, at: usize, shapes: &mut Vec<Shape>) {
     if let Some(range) = iban::at(text, at) {
         return shapes.push(sure(range, EntityType::Iban));
     }
-    if let Some(range) = ip::at(text, at) {
+    if let Some(range) = ip::v4(text, at) {
         return shapes.push(sure(range, EntityType::Ip));
     }
     if let Some(range) = card::at(text, at) {
@@ -74,9 +101,15 @@ fn sure(range: Range<usize>, kind: EntityType) -> Shape {
     Shape { range, found: Found::Sure(kind) }
 }
 
-/// The byte before `at` is part of a word.
+/// The byte before `at` is part of a word, in a script that puts spaces between words.
 fn word_before(bytes: &[u8], at: usize) -> bool {
-    at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] >= 0x80 && bytes[at - 1] != 0xa0)
+    let Some(before) = at.checked_sub(1).map(|i| bytes[i]) else { return false };
+    if before < 0x80 {
+        return before.is_ascii_alphanumeric();
+    }
+    let start = (0..at).rev().take(4).find(|i| bytes[*i] & 0xc0 != 0x80).unwrap_or(at);
+    let last = std::str::from_utf8(&bytes[start..at]).ok().and_then(|text| text.chars().next());
+    last.is_some_and(|c| c.is_alphanumeric() && !('\u{e00}'..='\u{eff}').contains(&c) && c < '\u{2e80}')
 }
 
 /// The byte at `at` is part of a word.

@@ -35,7 +35,7 @@ fn links(here: &Here) -> Result<Links, crate::cli::exit::Fail> {
     if place.workspace.records_db().exists() {
         return Ok(here.desk()?.links(&[])?);
     }
-    let policy = crate::runtime::policy(&place)?;
+    let policy = crate::runtime::policy_at(&place)?;
     Ok(Links::new(&policy))
 }
 

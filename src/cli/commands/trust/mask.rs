@@ -18,6 +18,7 @@ pub(super) fn run(json: bool, here: &mut Here) -> Outcome {
     let masked = filter.mask(&whole_input()?)?;
     let text = if here.out.to_terminal { SafeText::new(&masked.text).into_string() } else { masked.text };
     here.out.bytes(text.as_bytes())?;
+    filter.keep(here);
     Ok(Exit::Done)
 }
 
@@ -34,8 +35,7 @@ impl Filter {
             return Ok(Self::Desk(Box::new(here.desk()?)));
         }
         here.out.say("there is no workspace, so only what has a shape is masked: addresses, numbers, cards, accounts");
-        let dictionary = Dictionary::build(Vec::new(), &crate::crm::Schema::default())
-            .map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
+        let dictionary = Dictionary::default();
         let mut nonce = [0; 3];
         getrandom::fill(&mut nonce)
             .map_err(|error| Fail::new(Exit::Failed, format!("the system gives no random numbers ({error})")))?;
@@ -43,6 +43,18 @@ impl Filter {
             Masker::new(Arc::new(dictionary), Policy::default()),
             Session::new("filter", nonce),
         ))))
+    }
+
+    /// Keeps what the placeholders stand for, so that `trust unmask` can reverse it. The text is masked either way.
+    fn keep(&mut self, here: &Here) {
+        let Self::Desk(desk) = self else { return };
+        match desk.keep_filter() {
+            Ok(true) => {
+                here.out.say(&format!("session {}; `dealdesk trust unmask` reverses it", desk.session().as_str()))
+            }
+            Ok(false) => {}
+            Err(error) => here.out.say(&format!("this cannot be reversed later: {error}")),
+        }
     }
 
     fn mask(&mut self, text: &str) -> Result<Masked, Fail> {
@@ -56,6 +68,12 @@ impl Filter {
 /// A line that cannot be read ends the filter: leaving it out would shift every line after it.
 fn mask_lines(here: &mut Here) -> Outcome {
     let mut filter = Filter::new(here)?;
+    let done = each_line(&mut filter, here);
+    filter.keep(here);
+    done
+}
+
+fn each_line(filter: &mut Filter, here: &mut Here) -> Outcome {
     for (at, line) in io::stdin().lock().lines().enumerate() {
         let line = line.map_err(unreadable)?;
         if line.trim().is_empty() {

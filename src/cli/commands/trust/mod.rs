@@ -2,6 +2,7 @@
 
 mod check_url;
 mod mask;
+mod unmask;
 
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
@@ -29,6 +30,18 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put the values back that `trust mask` replaced
+    Unmask {
+        /// The session that masked; the last one of `trust mask` where none is named
+        #[arg(long, value_name = "ID")]
+        session: Option<String>,
+        /// The text was written by a model: no value goes into an address, code or a recipient
+        #[arg(long)]
+        answer: bool,
+        /// JSONL in, {"masked"} or {"text"}; JSONL out, {"text"}
+        #[arg(long)]
+        json: bool,
+    },
     /// Take out what could act on a terminal or hide from a reader
     Sanitize,
 }
@@ -45,6 +58,7 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
         Command::Sanitize => sanitize(here),
         Command::Mask { json } => mask::run(*json, here),
         Command::CheckUrl { .. } => Ok(Exit::Done),
+        Command::Unmask { session, answer, json } => unmask::run(session.as_deref(), *answer, *json, here),
     }
 }
 

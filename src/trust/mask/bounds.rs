@@ -1,0 +1,105 @@
+//! How far a masked stretch reaches, and what else has a shape of its own.
+//!
+//! Not for: whether something is a name (see `evidence`). Invariant: ranges stay on character boundaries.
+
+use std::ops::Range;
+
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "sir",
+    "madam",
+    "mme",
+    "mlle",
+    "m",
+    "herr",
+    "frau",
+    "sra",
+    "sr",
+    "srta",
+    "dipl",
+    "ing",
+    "rev",
+    "hon",
+    "dott",
+    "professor",
+    "doctor",
+];
+
+/// The start of a title that stands directly before.
+pub(super) fn title_before(text: &str, start: usize) -> Option<usize> {
+    let before = text[..start].strip_suffix([' ', '\u{a0}'])?;
+    let word = before.trim_end_matches('.');
+    let at = word
+        .rfind(|c: char| !c.is_alphabetic())
+        .map_or(0, |at| at + word[at..].chars().next().map_or(1, char::len_utf8));
+    let title = &word[at..];
+    let known = TITLES.iter().any(|known| known.eq_ignore_ascii_case(title)) && title.starts_with(char::is_uppercase);
+    (known && (title.len() > 1 || before.ends_with('.'))).then_some(at)
+}
+
+/// A name together with the title before it: the title tells a gender.
+pub(super) fn with_title(text: &str, range: Range<usize>) -> Range<usize> {
+    title_before(text, range.start).unwrap_or(range.start)..range.end
+}
+
+/// A domain together with the web address around it.
+pub(super) fn whole_url(text: &str, range: Range<usize>) -> Range<usize> {
+    let stops = |c: char| c.is_whitespace() || "<>\"'`()[]{}|,;=".contains(c) || c > '\u{2000}';
+    let start =
+        text[..range.start].rfind(stops).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let rest = &text[range.end..];
+    let path = rest.starts_with(['/', ':', '?', '#']);
+    let length = if path { rest.find(stops).unwrap_or(rest.len()) } else { 0 };
+    let end = range.end + rest[..length].trim_end_matches(['.', ':', '!', '?', '*']).len();
+    start..end
+}
+
+/// Words of the length of a CRM record id that hold a digit.
+pub(super) fn id_words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).map(move |word| {
+        let start = at;
+        at += word.len();
+        let range = start..at;
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
+        range
+    });
+    words.filter(|range| matches!(range.len(), 15 | 18) && text[range.clone()].bytes().any(|b| b.is_ascii_digit()))
+}
+
+/// Widens a stretch until a placeholder in its place can be told from the text around it: over letters and digits
+/// that touch it, and over a pair of angle brackets, which would be taken for the placeholder's own.
+pub(super) fn set_apart(text: &str, range: Range<usize>) -> Range<usize> {
+    let mut range = range;
+    loop {
+        let wider = with_brackets(text, with_letters(text, range.clone()));
+        if wider == range {
+            return range;
+        }
+        range = wider;
+    }
+}
+
+fn with_letters(text: &str, range: Range<usize>) -> Range<usize> {
+    let word = |c: char| c.is_ascii_alphanumeric();
+    let start = text[..range.start].trim_end_matches(word).len();
+    let tail = text[range.end..].trim_start_matches('_');
+    let rest = tail.trim_start_matches(word);
+    let end = if rest.len() < tail.len() { text.len() - rest.len() } else { range.end };
+    start..end
+}
+
+fn with_brackets(text: &str, range: Range<usize>) -> Range<usize> {
+    for (open, close) in [("<", ">"), ("&lt;", "&gt;")] {
+        if text[..range.start].ends_with(open) && text[range.end..].starts_with(close) {
+            return range.start - open.len()..range.end + close.len();
+        }
+    }
+    range
+}
