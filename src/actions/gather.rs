@@ -107,7 +107,8 @@ impl Gathered {
     }
 
     fn render(&self, action: &Action, part: &'static str, source: &str) -> Result<String, ActionError> {
-        template::render(source, &self.context).map_err(|error| ActionError::Template {
+        let fill = if part == "prompt" { template::render_instruction } else { template::render };
+        fill(source, &self.context).map_err(|error| ActionError::Template {
             origin: action.origin.clone(),
             part,
             line: error.line,

@@ -9,6 +9,7 @@ pub mod check;
 mod help;
 mod json;
 mod pending;
+mod plan;
 mod prompt;
 mod revise;
 mod router;

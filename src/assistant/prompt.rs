@@ -2,10 +2,11 @@
 //! what the seller said. Every piece keeps its provenance, so that the gate can mask it.
 
 use super::PastTurn;
-use crate::actions::{Evidence, Gathered, ModelConfig};
+use super::plan::Read;
+use crate::actions::{Evidence, ModelConfig};
 use crate::crm::{FieldType, Value};
-use crate::trust::prompt::{Fact, Message, Part, Prompt, Role, Settings};
-use crate::trust::{SafeText, exact};
+use crate::trust::SafeText;
+use crate::trust::prompt::{Fact, Message, Origin, Part, Prompt, Role, Settings};
 
 /// Most characters of one long text that a model gets to see.
 const LONGEST: usize = 1_500;
@@ -27,13 +28,8 @@ pub(super) const QUESTION: &str = "Answer the seller's question about the record
 pub(super) const DESK_QUESTION: &str = "Answer the seller's question from the facts below, which are about the seller's open tasks, and from the conversation so far. If they do not answer it, say so, and say which record to open.";
 
 /// The prompt of a turn.
-pub(super) fn compose(
-    gathered: &Gathered,
-    instruction: &str,
-    words: Option<&str>,
-    config: ModelConfig,
-    history: &[PastTurn],
-) -> Prompt {
+pub(super) fn compose(read: &Read<'_>, instruction: &str, words: Option<&str>, history: &[PastTurn]) -> Prompt {
+    let gathered = read.gathered();
     let mut messages = Vec::new();
     let recent = &history[history.len().saturating_sub(TURNS)..];
     for (at, turn) in recent.iter().enumerate() {
@@ -47,9 +43,8 @@ pub(super) fn compose(
     parts.extend(gathered.book.entries().iter().enumerate().map(|(at, evidence)| fact(at + 1, evidence)));
     parts.extend(words.map(|words| Part::Seller(words.to_owned())));
     messages.push(Message { role: Role::User, parts });
-    // Only who asks in words can want something computed that no action computes.
-    let tools = words.map(|_| exact::spec()).into_iter().collect();
-    Prompt { system: SYSTEM.to_owned(), messages, tools, settings: settings(config), ..Prompt::default() }
+    let (tools, settings) = (read.plan().tools(), settings(read.plan().config()));
+    Prompt { system: SYSTEM.to_owned(), messages, tools, settings, ..Prompt::default() }
 }
 
 /// The prompt that changes a draft.
@@ -58,7 +53,8 @@ pub(super) fn revision(subject: &str, body: &str, request: &str) -> Prompt {
         Part::Instruction(
             "Change the e-mail below as the seller asks, and nothing else in it. Answer with `Subject: …`, an empty line, and the body.".to_owned(),
         ),
-        Part::Seller(format!("Subject: {subject}\n\n{body}")),
+        // A model may have written it from words of strangers.
+        Part::Data { origin: Origin::Model, text: format!("Subject: {subject}\n\n{body}") },
         Part::Instruction("What the seller asks:".to_owned()),
         Part::Seller(request.to_owned()),
     ];
@@ -71,7 +67,8 @@ fn settings(config: ModelConfig) -> Settings {
 
 fn fact(number: usize, evidence: &Evidence) -> Part {
     let Some(cite) = &evidence.citation else {
-        return Part::Instruction(format!("[{number}] {}: {} (computed)", evidence.label, evidence.text));
+        let text = format!("[{number}] {}: {} (computed)", evidence.label, evidence.text);
+        return Part::Data { origin: Origin::Tool, text };
     };
     let whole = match &cite.value {
         Value::Text(text) if evidence.field_type == FieldType::LongText => text.chars().take(LONGEST).collect(),

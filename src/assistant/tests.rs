@@ -279,13 +279,14 @@ fn text_of_strangers_changes_nothing() {
     };
     for part in prompt.messages.iter().flat_map(|m| &m.parts) {
         match part {
-            Part::Fact(_) => {}
+            Part::Fact(_) | Part::Data { .. } => assert!(part.origin().is_untrusted() || matches!(part, Part::Fact(_))),
             Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) | Part::Sent { text, .. } => {
                 assert!(!text.contains("Ignore all previous"), "{text}");
             }
         }
     }
     assert!(!prompt.system.contains("Ignore all previous"));
+    assert!(prompt.tools.is_empty(), "a turn that reads words of strangers has no tool that writes");
     let offline = pending.rules_answer();
     assert_eq!(offline.drafts[0].current().unwrap().to, "Sam Lee <sam@globex.example>");
     assert!(!offline.text.contains("evil") && offline.proposals.is_empty());

@@ -1,10 +1,12 @@
 //! The beginning of a turn: what was asked, which action it is, and whether a model is wanted.
 
 use super::{
-    Pending, help, prompt, revise,
+    Pending, help,
+    plan::Plan,
+    prompt, revise,
     router::{self, Route},
 };
-use crate::actions::{Action, ActionError, Desk, Gathered, OutputFormat, Registry, gather, text::clean};
+use crate::actions::{Action, ActionError, Desk, Gathered, OutputFormat, Registry, text::clean};
 use crate::crm::{Answer, Draft, Kind, Record, RecordRef, Records, SourceError, Status, TraceStep, Worker};
 use crate::trust::prompt::Prompt;
 use jiff::{Timestamp, civil::Date};
@@ -182,14 +184,14 @@ fn act(
         nearest: context.registry.nearest(id).map_or_else(String::new, |nearest| nearest.name.clone()),
     })?;
     let record = record.map(|record| load(context, record)).transpose()?;
-    let gathered = gather(&context.desk(), action, record.as_ref(), inputs)?;
-    let rules = rules_answer(action, &gathered);
-    if !(context.model && action.wants_model()) || nothing_to_word(&gathered) {
+    let read = Plan::fixed(action, words).read(&context.desk(), record.as_ref(), inputs)?;
+    let rules = rules_answer(action, read.gathered());
+    if !(context.model && action.wants_model()) || nothing_to_word(read.gathered()) {
         return Ok(Next::Done(rules?));
     }
-    let instruction = gathered.prompt_text(action)?;
-    let prompt = prompt::compose(&gathered, &instruction, words, action.config, &ask.history);
-    let pending = Pending::new(action, gathered, rules.ok());
+    let instruction = read.gathered().prompt_text(action)?;
+    let prompt = prompt::compose(&read, &instruction, words, &ask.history);
+    let pending = Pending::new(action, read.into_gathered(), rules.ok());
     Ok(Next::Model { prompt, pending: Box::new(pending) })
 }
 
@@ -205,13 +207,13 @@ fn free_question(context: &Context<'_>, ask: &Ask, words: &str, record: &RecordR
         .get("summarize")
         .ok_or_else(|| TurnError::NoSuchAction { id: "summarize".into(), nearest: String::new() })?;
     let record = load(context, record)?;
-    let gathered = gather(&context.desk(), summarize, Some(&record), &BTreeMap::new())?;
-    let rules = help::from_facts(&gathered, &record, words);
+    let read = Plan::fixed(summarize, Some(words)).read(&context.desk(), Some(&record), &BTreeMap::new())?;
+    let rules = help::from_facts(read.gathered(), &record, words);
     if !context.model {
         return Ok(Next::Done(rules));
     }
-    let prompt = prompt::compose(&gathered, prompt::QUESTION, Some(words), summarize.config, &ask.history);
-    Ok(Next::Model { prompt, pending: Box::new(Pending::free(gathered, rules)) })
+    let prompt = prompt::compose(&read, prompt::QUESTION, Some(words), &ask.history);
+    Ok(Next::Model { prompt, pending: Box::new(Pending::free(read.into_gathered(), rules)) })
 }
 
 /// A free question that names no record: to the model with the facts of the seller's day.
@@ -219,9 +221,9 @@ fn desk_question(context: &Context<'_>, ask: &Ask, words: &str, nearest: &str) -
     let Some(day) = context.registry.get("prioritize-tasks") else {
         return Ok(Next::Done(help::unanswered(context.registry.get(nearest))));
     };
-    let gathered = gather(&context.desk(), day, None, &BTreeMap::new())?;
-    let prompt = prompt::compose(&gathered, prompt::DESK_QUESTION, Some(words), day.config, &ask.history);
-    let pending = Pending::free(gathered, help::unanswered(context.registry.get(nearest)));
+    let read = Plan::fixed(day, Some(words)).read(&context.desk(), None, &BTreeMap::new())?;
+    let prompt = prompt::compose(&read, prompt::DESK_QUESTION, Some(words), &ask.history);
+    let pending = Pending::free(read.into_gathered(), help::unanswered(context.registry.get(nearest)));
     Ok(Next::Model { prompt, pending: Box::new(pending) })
 }
 

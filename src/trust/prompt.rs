@@ -3,7 +3,7 @@
 //! [`Prompt`] is what `assistant` composes: every piece says where it comes from. [`MaskedPrompt`] is what a
 //! provider's encoder sees: plain text with placeholders. Only the gate turns the one into the other.
 
-use crate::crm::{FieldType, RecordRef, Value};
+use crate::crm::{FieldType, Kind, RecordRef, Value};
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -65,6 +65,34 @@ pub struct Fact {
     pub text: String,
 }
 
+impl Fact {
+    /// Where its words come from: by its type, and for what strangers send by its kind.
+    pub fn origin(&self) -> Origin {
+        let written = matches!(self.field_type, FieldType::Text | FieldType::LongText) || self.text.len() > CHOICE;
+        match self.record.kind {
+            _ if !written => Origin::Field,
+            Kind::Email | Kind::Transcript => Origin::Mail,
+            _ => Origin::FreeText,
+        }
+    }
+}
+
+/// A longer value is no choice of a list and no number, whatever the type of its field says.
+const CHOICE: usize = 40;
+
+impl Part {
+    /// Where its words come from.
+    pub fn origin(&self) -> Origin {
+        match self {
+            Self::Instruction(_) => Origin::Program,
+            Self::Seller(_) => Origin::User,
+            Self::Fact(fact) => fact.origin(),
+            Self::Data { origin, .. } => *origin,
+            Self::Masked(_) | Self::Sent { .. } => Origin::Model,
+        }
+    }
+}
+
 /// A piece of a message, by provenance.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {
@@ -74,6 +102,13 @@ pub enum Part {
     Seller(String),
     /// A record field. Long texts written by strangers are fenced as data by the gate.
     Fact(Fact),
+    /// Words with another origin than these: what code computed from records, a page, a mail.
+    Data {
+        /// Where they come from.
+        origin: Origin,
+        /// The words.
+        text: String,
+    },
     /// An earlier answer of the model, in its masked form as it was received. Sent again unchanged.
     Masked(String),
     /// A question or answer of an earlier turn in its masked form, sent again.

@@ -145,7 +145,7 @@ fn is_hidden(c: char) -> bool {
             0xad | 0x34f | 0x61c | 0x115f | 0x1160 | 0x17b4 | 0x17b5 | 0x180b..=0x180f
             | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0x3164
             | 0xfdd0..=0xfdef | 0xfe00..=0xfe0f | 0xfeff | 0xffa0 | 0xfff0..=0xfffb
-            | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff)
+            | 0x13430..=0x1343f | 0x1bca0..=0x1bca3 | 0x1d159 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff)
 }
 
 /// The blocks that hold emoji; wider than the exact property, which costs nothing here.
@@ -211,5 +211,110 @@ mod tests {
             let visible = |s: &str| s.chars().filter(|c| !c.is_control()).collect::<String>();
             prop_assert_eq!(visible(&SafeText::new(&text)), visible(&text));
         }
+    }
+
+    /// Written from the Unicode charts anew: what acts on a terminal, turns text around, or is not seen.
+    fn acts_or_hides(c: char) -> bool {
+        match u32::from(c) {
+            0x0a => false,
+            0..=0x1f | 0x7f..=0x9f | 0xad | 0x61c | 0x180e => true,
+            0x200b | 0x200e | 0x200f | 0x2028..=0x202e | 0x2060..=0x206f => true,
+            0xfe00..=0xfe0e | 0xfeff | 0xfff9..=0xfffb | 0x3164 | 0xffa0 | 0x115f | 0x1160 => true,
+            0xe0000..=0xe01ef => true,
+            code => code & 0xfffe == 0xfffe,
+        }
+    }
+
+    /// Bytes as attackers like them: escape sequences cut anywhere, invisible characters, broken UTF-8, and words.
+    struct Hostile(u64);
+
+    impl Hostile {
+        fn next(&mut self) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0
+        }
+
+        fn bytes(&mut self, least: usize) -> Vec<u8> {
+            const PIECES: [&str; 24] = [
+                "\u{1b}[",
+                "\u{1b}]8;;http://x\u{7}",
+                "\u{1b}]52;c;",
+                "\u{1b}P",
+                "\u{1b}\\",
+                "\u{9b}31m",
+                "\u{9d}0;t",
+                "\u{9c}",
+                "\u{90}",
+                "\u{202e}",
+                "\u{2066}",
+                "\u{200b}",
+                "\u{200d}",
+                "\u{fe0f}",
+                "\u{fe01}",
+                "\u{e0041}",
+                "\u{e01ef}",
+                "\r\n",
+                "\u{85}",
+                "\u{301}",
+                "👩",
+                "م",
+                "日本",
+                "word ",
+            ];
+            let mut out = Vec::with_capacity(least + 32);
+            while out.len() < least {
+                let random = self.next();
+                match random % 4 {
+                    0 => out.extend_from_slice(&random.to_le_bytes()[..1 + (random >> 8) as usize % 7]),
+                    1 => out.extend((random >> 16).to_le_bytes().map(|b| b % 0x5f + 0x20)),
+                    2 => out.extend_from_slice(PIECES[(random >> 8) as usize % PIECES.len()].as_bytes()),
+                    _ => {
+                        let c = char::from_u32((random >> 8) as u32 % 0x11_0000).unwrap_or('x');
+                        out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                    }
+                }
+            }
+            out
+        }
+    }
+
+    fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+        text.chars().filter(|c| c.is_alphanumeric() && !acts_or_hides(*c) && !is_combining_mark(*c))
+    }
+
+    /// How many bytes went through.
+    fn nothing_gets_out(bytes: usize) -> usize {
+        let (mut hostile, mut done) = (Hostile(0x9e37_79b9_7f4a_7c15), 0);
+        while done < bytes {
+            let raw = hostile.bytes(4096);
+            done += raw.len();
+            let text = String::from_utf8_lossy(&raw);
+            let safe = SafeText::new(&text);
+            assert!(!safe.chars().any(acts_or_hides), "{text:?}");
+            assert!(letters(&text).eq(letters(&safe)), "{text:?}\n{safe}");
+            assert_eq!(SafeText::new(&safe), safe);
+            // A stream, cut where it hurts: each piece is as safe as the whole, and the letters are the same.
+            let mut cut = hostile.next() as usize % text.len();
+            while !text.is_char_boundary(cut) {
+                cut -= 1;
+            }
+            let mut pieces = SafeText::new(&text[..cut]);
+            pieces.push(&SafeText::new(&text[cut..]));
+            assert!(!pieces.chars().any(acts_or_hides) && letters(&text).eq(letters(&pieces)), "{text:?}");
+        }
+        done
+    }
+
+    #[test]
+    fn no_fuzzed_byte_acts() {
+        assert!(nothing_gets_out(300_000) >= 300_000);
+    }
+
+    #[test]
+    #[ignore = "10^8 bytes: cargo test --release --lib safe:: -- --ignored"]
+    fn no_byte_of_a_hundred_million_acts() {
+        assert!(nothing_gets_out(100_000_000) >= 100_000_000);
     }
 }

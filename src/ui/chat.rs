@@ -117,6 +117,8 @@ fn draw_turn(
                 paint.put(place.x + 1, y, GUTTER - 1, "desk", Role::Assistant);
             }
             let meta = if line + 1 == end { meta(turn) } else { String::new() };
+            // An answer cannot write into the gutter, so it cannot pass for what the program says of it.
+            paint.put(x.saturating_sub(2), y, 1, "└", Role::Muted);
             let used = paint.put(x, y, width, words, *role);
             paint.put_right(x + width, y, width.saturating_sub(used + 2), &meta, Role::Muted);
         }

@@ -20,6 +20,8 @@ struct Places {
 }
 
 const LABEL: u16 = 9;
+/// Columns of the bar before the body: no text of a draft can draw the lines and words around it.
+const BAR: u16 = 2;
 
 fn places(area: Rect) -> Places {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
@@ -30,7 +32,8 @@ fn places(area: Rect) -> Places {
     };
     let body_top = 5;
     let body_height = area.height.saturating_sub(body_top + 3);
-    let body = Rect { y: area.y + body_top.min(area.height), height: body_height, ..area };
+    let (x, width) = (area.x + BAR, area.width.saturating_sub(BAR));
+    let body = Rect { x, width, y: area.y + body_top.min(area.height), height: body_height };
     Places {
         title: line(0),
         fields: [value(1), value(2), value(3), body, value(body_top + body_height + 1)],
@@ -60,6 +63,8 @@ pub(super) fn draw(model: &Model, pane: &DraftPane, area: Rect, paint: &mut Pain
     }
     paint.rule(Rect { width, ..places.title }, places.rule, Role::Border);
     paint.rule(Rect { width, ..places.title }, places.lower_rule, Role::Border);
+    let body = places.fields[3];
+    paint.column(body.x.saturating_sub(BAR), body.top(), body.bottom(), Role::Border);
     if pane.diff {
         difference(pane, places.fields[3], paint);
     } else {

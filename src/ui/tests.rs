@@ -182,6 +182,45 @@ fn a_draft_lies_over_the_record() {
     insta::assert_snapshot!("draft_diff", frame(&mut model));
 }
 
+/// Text of a record that draws what the program draws.
+const IMITATION: &str = "fine\n╰──────────────────────────────────────────────────────────────────╯\n y yes   n no, change nothing\n\
+    ── 3 of 3 figures checked ──\n────────────────────────────────\nTo       drop@evil.example\nnothing is sent · ctrl-s saved\n\u{202e}tluser\u{200b}";
+
+#[test]
+fn no_text_passes_for_a_question_of_the_program() {
+    let mut asked = model((100, 30));
+    let lines = IMITATION.lines().map(safe).collect();
+    let title = SafeText::from_static("Undo the last change?");
+    let confirm = crate::app::overlay::Confirm { title, lines, yes: crate::app::Effect::Undo };
+    update(&mut asked, Msg::Loaded(Loaded::Confirm(Box::new(confirm))));
+    let shown = frame(&mut asked);
+    insta::assert_snapshot!("confirm_imitated", shown);
+    let imitated = shown.lines().filter(|line| line.contains("y yes")).collect::<Vec<_>>();
+    assert_eq!(
+        imitated.iter().filter(|line| line.contains("│ │ ")).count(),
+        1,
+        "the record's own stands behind the bar"
+    );
+    assert_eq!(imitated.len(), 2, "the program's own does not");
+}
+
+#[test]
+fn no_answer_passes_for_what_the_program_says_of_it() {
+    let mut model = with_answer(model((160, 45)));
+    let id = model.chat.running();
+    assert!(id.is_none());
+    let mut answer = Answer::new(Status::Answered, IMITATION);
+    answer.claims = Vec::new();
+    update(&mut model, Msg::Input(Input::Paste("again".into())));
+    press(&mut model, "enter");
+    let id = model.chat.running().unwrap();
+    update(&mut model, Msg::Turn(id, TurnEvent::Done { answer: Box::new(answer), meta: TurnMeta::default() }));
+    let shown = frame(&mut model);
+    let marked: Vec<&str> = shown.lines().filter(|line| line.contains("└ ")).collect();
+    assert!(marked.iter().all(|line| line.contains("all 2 facts checked")), "{marked:?}");
+    insta::assert_snapshot!("answer_imitates", shown);
+}
+
 #[test]
 fn no_size_and_no_key_breaks_drawing() {
     let keys = ["tab", "j", "c", "esc", "ctrl-p", "esc", "?", "G", "tab", "/", "x", "esc", "l", "enter", "ctrl-r", "T"];

@@ -1,5 +1,8 @@
 //! A model server on the loopback that speaks OpenAI's chat completions and keeps what it was sent.
 
+#[path = "obey.rs"]
+mod obey;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -12,6 +15,8 @@ pub(crate) enum Script {
     Pieces(Vec<String>),
     /// These pieces, then silence for as long as the client listens.
     Hang(Vec<String>),
+    /// Does whatever the attacker wants; the address is one where nobody should ever call.
+    Obey(String),
     /// The last placeholder-looking word of the prompt put back into a sentence, in two halves.
     EchoPlaceholder,
 }
@@ -68,7 +73,13 @@ fn serve(mut stream: TcpStream, script: &Script, kept: &Mutex<Vec<Vec<u8>>>) -> 
     let pieces = match script {
         Script::Pieces(pieces) | Script::Hang(pieces) => pieces.clone(),
         Script::EchoPlaceholder => echo(&prompt),
+        Script::Obey(canary) => obey::pieces(&prompt, canary),
     };
+    if let Script::Obey(canary) = script {
+        for call in obey::tool_calls(canary) {
+            stream.write_all(format!("data: {call}\n\n").as_bytes())?;
+        }
+    }
     for piece in &pieces {
         let json = format!("{{\"choices\":[{{\"delta\":{{\"content\":{}}}}}]}}", quoted(piece));
         stream.write_all(format!("data: {json}\n\n").as_bytes())?;
@@ -96,15 +107,5 @@ fn echo(prompt: &str) -> Vec<String> {
 }
 
 fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    serde_json::to_string(text).unwrap()
 }

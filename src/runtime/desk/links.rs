@@ -1,7 +1,7 @@
 //! Which links may be opened in this workspace, and a model's text with the others taken apart.
 
 use super::{Desk, DeskError};
-use crate::crm::{Kind, RecordRef, Records};
+use crate::crm::{Answer, Kind, RecordRef, Records};
 use crate::runtime::around::around;
 use crate::trust::link::{Carry, Links};
 
@@ -34,14 +34,36 @@ impl Desk {
         Ok(links)
     }
 
-    /// A model's answer without links that may not be opened.
-    pub(super) fn with_safe_links(&mut self, text: String, scope: &[RecordRef]) -> Result<String, DeskError> {
+    /// A text without links that may not be opened, except those in the seller's own words.
+    pub(super) fn with_safe_links(
+        &mut self,
+        text: String,
+        words: &[&str],
+        scope: &[RecordRef],
+    ) -> Result<String, DeskError> {
         if !text.contains(':') {
             return Ok(text);
         }
-        let links = self.links(scope)?;
+        let mut links = self.links(scope)?;
+        words.iter().for_each(|words| links.say(words));
         let masker = self.masker(&[&text], scope)?;
         let session = self.placeholders();
         Ok(links.shown(&text, &Carry::new(&session, Some(&masker))))
+    }
+
+    /// The same for all that an answer shows: its text, and what is new in its drafts.
+    pub(super) fn with_safe_answer(&mut self, mut answer: Answer, question: &str) -> Result<Answer, DeskError> {
+        let question = self.placeholders().unmask(question);
+        let scope: Vec<RecordRef> = answer.record.iter().cloned().collect();
+        answer.text = self.with_safe_links(std::mem::take(&mut answer.text), &[&question], &scope)?;
+        for draft in &mut answer.drafts {
+            let Some((newest, before)) = draft.versions.split_last_mut() else { continue };
+            let mut words: Vec<&str> = before.iter().map(|version| version.body.as_str()).collect();
+            words.push(&question);
+            for text in [&mut newest.subject, &mut newest.body] {
+                *text = self.with_safe_links(std::mem::take(text), &words, &scope)?;
+            }
+        }
+        Ok(answer)
     }
 }

@@ -163,7 +163,11 @@ fn short_hash(text: &str) -> String {
 /// Every text of a prompt, to find out which records it speaks of.
 fn texts_of(prompt: &Prompt) -> Vec<String> {
     let parts = prompt.messages.iter().flat_map(|message| &message.parts).map(|part| match part {
-        Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) | Part::Sent { text, .. } => text.clone(),
+        Part::Instruction(text)
+        | Part::Seller(text)
+        | Part::Masked(text)
+        | Part::Data { text, .. }
+        | Part::Sent { text, .. } => text.clone(),
         Part::Fact(fact) => format!("{}\n{}", fact.record_name, fact.text),
     });
     let calls = prompt.exchanges.iter().flat_map(|exchange| &exchange.calls);

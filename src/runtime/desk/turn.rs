@@ -95,7 +95,8 @@ impl Desk {
         let whole = raw.finish.is_some();
         let (sink, subjects) = &turn.place;
         let restored = self.placeholders().restore(&raw.masked_text, *sink, subjects);
-        let text = self.with_safe_links(restored.text.clone(), turn.record.as_slice())?;
+        let words = self.placeholders().unmask(&turn.question);
+        let text = self.with_safe_links(restored.text.clone(), &[&words], turn.record.as_slice())?;
         let usage = turn.spent.with(raw.usage);
         let meta = Meta {
             model: format!("{}/{}", turn.receipt.provider, turn.receipt.model),
@@ -204,11 +205,12 @@ impl Desk {
     /// Notes the end of a turn and remembers it for the next one.
     pub(super) fn conclude(
         &mut self,
-        outcome: Outcome,
+        mut outcome: Outcome,
         question: &str,
         masked: Option<String>,
         whole: bool,
     ) -> Result<Outcome, DeskError> {
+        outcome.answer = self.with_safe_answer(outcome.answer, question)?;
         let cited = outcome.answer.claims.iter().filter_map(|claim| claim.cite.as_ref()).map(|cite| &cite.record);
         let scope: Vec<RecordRef> = outcome.answer.record.iter().chain(cited).cloned().collect();
         let text = match masked.filter(|text| !text.trim().is_empty()) {

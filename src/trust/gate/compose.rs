@@ -8,7 +8,9 @@ use crate::{
         fence,
         mask::Masked,
         policy::Autonomy,
-        prompt::{Exchange, Fact, MaskedMessage, MaskedPrompt, Message, Part, Prompt, Settings, ToolSpec, ToolUse},
+        prompt::{
+            Exchange, Fact, MaskedMessage, MaskedPrompt, Message, Origin, Part, Prompt, Settings, ToolSpec, ToolUse,
+        },
         receipt::{FieldUse, Treatment},
         session::Session,
     },
@@ -17,7 +19,7 @@ use std::collections::BTreeMap;
 
 /// What stands in a prompt for a value that never leaves.
 const WITHHELD: &str = "[withheld]";
-/// Texts longer than this are fenced even where their field is not a long one.
+/// Texts longer than this are fenced, shorter ones stand in quotation marks.
 const LONG: usize = 200;
 
 /// What a receipt says of a prompt.
@@ -90,6 +92,10 @@ impl<'a> Composer<'a> {
         match part {
             Part::Instruction(text) | Part::Seller(text) => self.text(text),
             Part::Fact(fact) => self.fact(fact),
+            Part::Data { origin, text } => {
+                let masked = self.text(text);
+                self.delimited(*origin, &masked)
+            }
             Part::Masked(text) => {
                 let masked = self.gate.masker.mask_again(text, self.session, self.scope);
                 self.late.note(&masked, None);
@@ -127,7 +133,8 @@ impl<'a> Composer<'a> {
         self.report.fields.push(FieldUse { record: fact.record.clone(), field: fact.field.clone(), class, treatment });
         let name = self.in_scope_of(&fact.record_name, &fact.record);
         let (name, label) = (self.count(name), self.text(&fact.label));
-        let value = if treatment != Treatment::Withheld && is_foreign(fact) { self.fenced(&value) } else { value };
+        let name = self.delimited(Origin::FreeText, &name);
+        let value = if treatment == Treatment::Withheld { value } else { self.delimited(fact.origin(), &value) };
         format!("[{}] {name}, {label}: {value}\n", fact.number)
     }
 
@@ -164,6 +171,18 @@ impl<'a> Composer<'a> {
     fn in_scope_of(&mut self, text: &str, record: &RecordRef) -> Masked {
         let scope: Vec<RecordRef> = self.scope.iter().chain([record]).cloned().collect();
         self.gate.masker.mask(text, self.session, &scope)
+    }
+
+    /// Words of a stranger reach a model only between marks that they cannot contain.
+    fn delimited(&mut self, origin: Origin, text: &str) -> String {
+        match text.len() > LONG || text.contains('\n') {
+            _ if !origin.is_untrusted() => text.to_owned(),
+            true => self.fenced(text),
+            false => {
+                self.fenced = true;
+                fence::quoted(text)
+            }
+        }
     }
 
     fn fenced(&mut self, text: &str) -> String {
@@ -221,11 +240,6 @@ impl<'a> Composer<'a> {
         }
         masked.text
     }
-}
-
-/// Long texts come from strangers.
-fn is_foreign(fact: &Fact) -> bool {
-    fact.field_type == FieldType::LongText || fact.text.len() > LONG || fact.text.contains('\n')
 }
 
 /// What a whole field's value is, by its type and whose it is.

@@ -166,7 +166,7 @@ impl Read {
         }
         if written.starts_with('[') {
             let inner = written.trim_start_matches('[').trim_end_matches(']');
-            if !inner.contains(|c: char| c == '.' || c == '%') && canonical.starts_with('[') {
+            if !inner.contains(['.', '%']) && canonical.starts_with('[') {
                 return;
             }
             return self.wrong("the host is a v6 address in an unusual spelling");
@@ -237,7 +237,7 @@ fn in_range(what: &'static str) -> String {
 /// What clouds call the service that hands out a machine's credentials: no page of a customer needs it.
 fn mentions_metadata(path: &str) -> bool {
     let squeezed: String = path.chars().filter(|c| *c != '-' && *c != '_').collect::<String>().to_ascii_lowercase();
-    squeezed.split('/').any(|part| {
+    squeezed.split('/').map(|part| part.split('.').next().unwrap_or_default()).any(|part| {
         ["metadata", "metadataservice", "computemetadata", "instancemetadata", "securitycredentials", "userdata"]
             .contains(&part)
             || part.contains("instancemetadata")

@@ -6,6 +6,7 @@
 
 use super::decode;
 use crate::trust::{entity::EntityType, mask::Masker, session::Session, unmask};
+use std::collections::BTreeSet;
 
 /// Fewer letters than this, squeezed together, stand in any address.
 const LEAST: usize = 5;
@@ -35,28 +36,30 @@ impl<'a> Carry<'a> {
             Some((_, behind)) => behind,
             None => url.split_once("://").map_or(url, |(_, rest)| rest),
         };
-        decode::readings(text).iter().find_map(|reading| self.in_reading(reading))
+        let readings = decode::readings(text);
+        let hidden = readings.iter().find_map(|reading| self.hidden(reading));
+        hidden.or_else(|| self.masked(&readings))
     }
 
-    fn in_reading(&self, text: &str) -> Option<EntityType> {
+    /// A placeholder or value of the conversation, forwards or backwards, with anything between its letters.
+    fn hidden(&self, text: &str) -> Option<EntityType> {
         if !unmask::live(text, self.session).is_empty() {
             return Some(EntityType::Token);
         }
         let forward = squeezed(text);
         let backward: String = forward.chars().rev().collect();
         let hidden = |value: &String| forward.contains(value) || backward.contains(value);
-        let known = self.values.iter().find(|(_, value)| hidden(value)).map(|(kind, _)| *kind);
-        known.or_else(|| self.masked(text))
+        self.values.iter().find(|(_, value)| hidden(value)).map(|(kind, _)| *kind)
     }
 
     /// What the masker would have masked. An address within the address names a host, not a person.
-    fn masked(&self, text: &str) -> Option<EntityType> {
-        let spaced: String =
-            text.chars().map(|c| if matches!(c, '/' | '?' | '&' | '=' | '#' | '_' | '+') { ' ' } else { c }).collect();
+    fn masked(&self, readings: &BTreeSet<String>) -> Option<EntityType> {
+        let parts = |c: char| if matches!(c, '/' | '?' | '&' | '=' | '#' | '_' | '+') { ' ' } else { c };
+        let spaced = readings.iter().map(|reading| reading.chars().map(parts).collect::<String>());
+        let all: Vec<String> = readings.iter().cloned().chain(spaced).collect();
         let mut scratch = Session::new("link", [0, 0, 0]);
-        let masker = self.masker?;
-        let spans = [text, &spaced].map(|text| masker.mask(text, &mut scratch, &[]).spans);
-        spans.into_iter().flatten().map(|span| span.kind).find(|kind| !matches!(kind, EntityType::Url | EntityType::Ip))
+        let spans = self.masker?.mask(&all.join("\n\n"), &mut scratch, &[]).spans;
+        spans.into_iter().map(|span| span.kind).find(|kind| !matches!(kind, EntityType::Url | EntityType::Ip))
     }
 }
 

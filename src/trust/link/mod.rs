@@ -83,6 +83,7 @@ const FREE_MAIL: &[&str] = &[
 pub struct Links {
     trusted: BTreeSet<String>,
     allow: BTreeSet<String>,
+    said: BTreeSet<String>,
     http: bool,
     offline: Offline,
 }
@@ -102,6 +103,8 @@ pub struct Verdict {
     pub host_unicode: String,
     /// The scheme in lower case.
     pub scheme: String,
+    /// Whether it carries a value or placeholder away.
+    pub carries: bool,
     /// Why it may not, and what is odd about it.
     pub reasons: Vec<String>,
 }
@@ -118,6 +121,7 @@ impl Links {
         Self {
             trusted: BTreeSet::new(),
             allow: policy.web.allow.iter().filter_map(ascii).collect(),
+            said: BTreeSet::new(),
             http: policy.web.http,
             offline: policy.network.offline,
         }
@@ -135,6 +139,11 @@ impl Links {
             }
             _ => {}
         }
+    }
+
+    /// Trusts the very addresses that the seller wrote, and no others of their hosts.
+    pub fn say(&mut self, words: &str) {
+        self.said.extend(shown::addresses(words).map(str::to_owned));
     }
 
     /// Whether a host, in ASCII, is one that may be opened.
@@ -162,7 +171,9 @@ impl Links {
     fn judge_with(&self, text: &str, carry: Option<&Carry<'_>>) -> Verdict {
         let read = Read::of(text);
         let listed = self.lists(&read.host);
-        let carried = carry.and_then(|carry| carry.found(text, listed.then_some(read.host.as_str())));
+        let said = self.said.contains(text);
+        let listed = listed || said;
+        let carried = carry.filter(|_| !said).and_then(|carry| carry.found(text, listed.then_some(read.host.as_str())));
         let sound = read.url.is_some() && read.reasons.is_empty() && carried.is_none();
         let secure = read.scheme == "https";
         let mut reasons = read.reasons;
@@ -189,6 +200,7 @@ impl Links {
             host: read.host,
             host_unicode,
             scheme: read.scheme,
+            carries: carried.is_some(),
             reasons,
         }
     }

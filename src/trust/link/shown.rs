@@ -23,13 +23,24 @@ impl Links {
                 out.push_str(found);
             } else {
                 let hidden = is_target(&out);
-                out.push_str(&taken_apart(found, hidden, carry.found(found, None).is_some()));
+                out.push_str(&taken_apart(found, hidden, verdict.carries));
             }
             rest = &rest[end..];
         }
         out.push_str(rest);
         out
     }
+}
+
+/// The addresses in a text.
+pub(super) fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (start, end) = next(rest)?;
+        let found = &rest[start..end];
+        rest = &rest[end..];
+        Some(found)
+    })
 }
 
 /// One line without the schemes in front of its hosts, so that no terminal makes a link of it.

@@ -354,3 +354,17 @@ fn a_line_loses_every_scheme() {
         assert_eq!(unlinked(text), line);
     }
 }
+
+#[test]
+fn what_the_seller_wrote_stays() {
+    let session = Session::new("s", [8, 29, 14]);
+    let carry = Carry::new(&session, None);
+    let mut links = links();
+    links.say("use my page https://calendar.example/nora/30min, please");
+    for (text, shown) in [
+        ("Book at https://calendar.example/nora/30min.", "Book at https://calendar.example/nora/30min."),
+        ("Book at https://calendar.example/other.", "Book at calendar.example/other."),
+    ] {
+        assert_eq!(links.shown(text, &carry), shown);
+    }
+}

@@ -89,7 +89,9 @@ impl Inline {
             let number = cites.at(at).filter(|_| !run.verbatim);
             let style = if number.is_some() { run.style.patch(cite) } else { run.style };
             pieces.push(Piece { text, width: grapheme_width(text), style, cite: number });
-            unlink(&mut pieces);
+            if matches!(text, ":" | "/") {
+                unlink(&mut pieces);
+            }
         }
         pieces
     }
@@ -127,12 +129,21 @@ impl Piece<'_> {
     }
 }
 
+/// What mail programs are called by.
+const MAIL: &str = "mailto:";
+
 /// Takes a scheme that has just become whole off the end, so that no terminal makes a link of what follows; the host
 /// stays.
 fn unlink(pieces: &mut Vec<Piece<'_>>) {
-    let is = |piece: &Piece<'_>, text| piece.text == text;
-    let [.., colon, first, second] = pieces.as_slice() else { return };
-    if is(colon, ":") && is(first, "/") && is(second, "/") {
+    let ends = |mark: &str| {
+        let last = pieces.len().checked_sub(mark.len()).map(|from| &pieces[from..]);
+        last.is_some_and(|last| {
+            last.iter().zip(mark.split("").skip(1)).all(|(piece, c)| piece.text.eq_ignore_ascii_case(c))
+        })
+    };
+    if ends(MAIL) {
+        pieces.truncate(pieces.len() - MAIL.len());
+    } else if ends("://") {
         let scheme = pieces[..pieces.len() - 3].iter().rev();
         let letters = |piece: &&Piece<'_>| piece.text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
         let letters = scheme.take_while(letters).count();

@@ -12,6 +12,9 @@ use crate::app::Model;
 use crate::app::overlay::{Confirm, Overlay};
 use ratatui::layout::{Position, Rect};
 
+/// Columns of the bar before what records say.
+const BAR: u16 = 2;
+
 /// Draws the overlay and gives the place of its caret.
 pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) -> Option<Position> {
     match model.overlay.as_ref()? {
@@ -43,16 +46,25 @@ fn centred(paint: &Paint<'_>, width: u16, height: u16) -> Rect {
     Rect::new((screen.width - width) / 2, (screen.height - height) / 3, width, height)
 }
 
+/// A question with its exact effect. What records say stands behind a bar that it cannot reach, so that no text can
+/// draw an end of the box, or an answer, of its own.
 fn confirm(question: &Confirm, paint: &mut Paint<'_>) {
     let width = 72.min(paint.buf.area.width);
-    let inner = usize::from(width.saturating_sub(4));
+    let inner = usize::from(width.saturating_sub(4 + BAR));
     let lines: Vec<String> = question.lines.iter().flat_map(|line| text::wrap(line, inner)).collect();
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(5);
     let area = centred(paint, width, height);
     let inside = paint.frame(area, &question.title);
-    let room = inside.height.saturating_sub(2);
-    for (row, line) in lines.iter().take(usize::from(room)).enumerate() {
-        paint.put(inside.x, inside.y + u16::try_from(row).unwrap_or(0), inside.width, line, Role::Text);
+    let room = usize::from(inside.height.saturating_sub(2));
+    let shown = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
+    let row_of = |row: usize| inside.y + u16::try_from(row).unwrap_or(0);
+    for (row, line) in lines.iter().take(shown).enumerate() {
+        paint.put(inside.x, row_of(row), BAR, "│ ", Role::Border);
+        paint.put(inside.x + BAR, row_of(row), inside.width.saturating_sub(BAR), line, Role::Text);
+    }
+    if shown < lines.len() && room > 0 {
+        let more = format!("{} more lines: make the window larger to read all of it", lines.len() - shown);
+        paint.put(inside.x, row_of(shown), inside.width, &more, Role::Warning);
     }
     let y = inside.bottom().saturating_sub(1);
     paint.pieces(

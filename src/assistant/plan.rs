@@ -1,0 +1,83 @@
+//! What a turn will do, fixed before anything that a stranger wrote is read.
+//!
+//! For: the order "plan, then read" as types: only a [`Plan`] can read, and only what was [`Read`] becomes a prompt; no
+//! way leads from the words that were read back to another plan.
+//! Not for: choosing the action (router) or composing the prompt.
+//! Invariants: tools of a plan only read; there is no value that names one that writes, sends or fetches. What a model
+//! proposes becomes an answer or a draft, and a person's key decides about it.
+
+use crate::actions::{Action, ActionError, Desk, Gathered, ModelConfig, gather};
+use crate::crm::Record;
+use crate::trust::{exact, prompt::ToolSpec};
+use std::collections::BTreeMap;
+
+/// A tool that a model may call while it reads words of strangers: none of them writes, sends or fetches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReadTool {
+    /// Sums, order and first letters of values that the model does not see.
+    Exact,
+}
+
+impl ReadTool {
+    fn spec(self) -> ToolSpec {
+        match self {
+            Self::Exact => exact::spec(),
+        }
+    }
+}
+
+/// A turn as it was decided from the seller's words or key alone.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    action: &'a Action,
+    tools: Vec<ReadTool>,
+}
+
+impl<'a> Plan<'a> {
+    /// To run this action. Only who asks in words can want something computed that no action computes.
+    pub(super) fn fixed(action: &'a Action, words: Option<&str>) -> Self {
+        Self { action, tools: words.map(|_| ReadTool::Exact).into_iter().collect() }
+    }
+
+    /// Reads the records. From here on the plan cannot change.
+    pub(super) fn read(
+        self,
+        desk: &Desk<'_>,
+        record: Option<&Record>,
+        inputs: &BTreeMap<String, String>,
+    ) -> Result<Read<'a>, ActionError> {
+        let gathered = gather(desk, self.action, record, inputs)?;
+        Ok(Read { plan: self, gathered })
+    }
+
+    /// The tools on offer.
+    pub(super) fn tools(&self) -> Vec<ToolSpec> {
+        self.tools.iter().map(|tool| tool.spec()).collect()
+    }
+
+    /// How the model is asked.
+    pub(super) fn config(&self) -> ModelConfig {
+        self.action.config
+    }
+}
+
+/// What a plan has read.
+#[derive(Debug)]
+pub(super) struct Read<'a> {
+    plan: Plan<'a>,
+    gathered: Gathered,
+}
+
+impl<'a> Read<'a> {
+    pub(super) fn plan(&self) -> &Plan<'a> {
+        &self.plan
+    }
+
+    pub(super) fn gathered(&self) -> &Gathered {
+        &self.gathered
+    }
+
+    pub(super) fn into_gathered(self) -> Gathered {
+        self.gathered
+    }
+}
