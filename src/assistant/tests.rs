@@ -286,7 +286,10 @@ fn text_of_strangers_changes_nothing() {
         }
     }
     assert!(!prompt.system.contains("Ignore all previous"));
-    assert!(prompt.tools.is_empty(), "a turn that reads words of strangers has no tool that writes");
+    assert!(
+        prompt.tools.iter().all(|tool| tool.name == "exact"),
+        "who reads words of strangers has no tool that writes"
+    );
     let offline = pending.rules_answer();
     assert_eq!(offline.drafts[0].current().unwrap().to, "Sam Lee <sam@globex.example>");
     assert!(!offline.text.contains("evil") && offline.proposals.is_empty());
