@@ -1,4 +1,4 @@
-//! How long the hot paths of single rooms take: a frame, streamed Markdown, masking, a filter key, the event log.
+//! How long the hot paths of single rooms take: a frame, streamed Markdown, a filter key, the event log.
 //!
 //! For: `cargo bench`; a table with median and 95th percentile, each beside a named baseline of the same run, so that
 //! a slow machine shows as a slow baseline. Not for: passing or failing, and not for what a user sees (key to paint,
@@ -15,11 +15,11 @@
 
 use dealdesk::app::chat::PastTurn;
 use dealdesk::app::{Focus, Model, Msg, update};
-use dealdesk::crm::{Kind, Origin, OriginKind, Record, Schema};
+use dealdesk::crm::{Kind, Origin, OriginKind};
 use dealdesk::journal::{Event, Journal, Masked, SessionId};
 use dealdesk::store::Store;
 use dealdesk::term::key::{Input, Key};
-use dealdesk::trust::{DictionaryBuilder, Masker, Policy, SafeText, Session, Unmasker};
+use dealdesk::trust::SafeText;
 use dealdesk::ui::View;
 use dealdesk::ui::markdown::Streamed;
 use dealdesk::ui::theme::Theme;
@@ -33,7 +33,6 @@ use std::fs::File;
 use std::hint::black_box;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
 const TODAY: Date = date(2026, 11, 20);
@@ -46,8 +45,8 @@ const ANSWER: &str = "## Where it stands\n\nThe **renewal** of Halden Foods clos
 fn main() {
     // Cargo passes `--bench`; a name runs the benches that contain it.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
-    let benches: [(&str, Bench); 5] =
-        [("frame", frame), ("markdown", markdown), ("mask", mask), ("filter", filter), ("journal", journal)];
+    let benches: [(&str, Bench); 4] =
+        [("frame", frame), ("markdown", markdown), ("filter", filter), ("journal", journal)];
     println!("{:<52} {:>11} {:>11} {:>8}", "", "median", "p95", "runs");
     for (name, bench) in benches {
         if wanted.is_empty() || wanted.iter().any(|part| name.contains(part.as_str())) {
@@ -161,42 +160,6 @@ fn markdown() -> Vec<Row> {
         black_box(text.len());
     });
     vec![early, late, baseline]
-}
-
-/// Masking a kilobyte with every name of a workspace known, and putting the names back token by token.
-fn mask() -> Vec<Row> {
-    let schema = Schema::default();
-    let mut builder = DictionaryBuilder::new(schema);
-    let records: Vec<Record> = dealdesk::demo::generate(records(), 1, TODAY).collect();
-    records.iter().for_each(|record| builder.add(record));
-    let masker = Masker::new(Arc::new(builder.finish().unwrap()), Policy::default());
-    let text = kilobyte(&records);
-    let mut session = Session::new("bench", [7; 3]);
-    let masked = masker.mask(&text, &mut session, &[]).text;
-    let mask = time(format!("mask {} bytes, {} records known", text.len(), records.len()), 500, |_| {
-        black_box(masker.mask(&text, &mut session, &[]));
-    });
-    let tokens: Vec<&str> = masked.split_inclusive(' ').collect();
-    let mut unmasker = Unmasker::new();
-    let unmask = time("put names back, a token", 5_000, |run| {
-        black_box(unmasker.push(tokens[run % tokens.len()], &session));
-    });
-    let baseline = time("  baseline: BLAKE3 of the same bytes", 500, |_| {
-        black_box(blake3::hash(text.as_bytes()));
-    });
-    vec![mask, unmask, baseline]
-}
-
-fn kilobyte(records: &[Record]) -> String {
-    let names = records.iter().filter(|record| matches!(record.kind, Kind::Account | Kind::Contact));
-    let mut text = String::new();
-    for record in names.step_by(97) {
-        text.push_str(&format!("Call {} before Friday, the offer of € 84,000 stands. ", record.name()));
-        if text.len() > 1_000 {
-            break;
-        }
-    }
-    text
 }
 
 fn records() -> u64 {

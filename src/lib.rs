@@ -18,3 +18,4 @@ pub mod store;
 pub mod term;
 pub mod trust;
 pub mod ui;
+pub mod web;

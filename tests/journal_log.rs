@@ -42,6 +42,7 @@ fn small_log(dir: &Path) {
         hash: String::new(),
         masked: BTreeMap::from([("PERSON".to_owned(), 2)]),
         fields: Vec::new(),
+        context: Default::default(),
     };
     let body = Event::RequestBody { receipt: "r1".to_owned(), body: Masked::new("{\"a\": \"\u{200b}ü\\n\"}\n") };
     let unanswered = Event::Unanswered { text: Masked::new("weather?"), nearest: None };

@@ -5,6 +5,7 @@
 
 use super::editor::Editor;
 use crate::crm::{Draft, DraftVersion};
+use crate::trust::tone::{self, Brand, Finding};
 use jiff::Timestamp;
 
 /// Where the cursor is.
@@ -66,6 +67,10 @@ pub struct DraftPane {
     pub revising: Option<u64>,
     /// What the check of the current version found.
     pub verdict: String,
+    /// What the tone check finds in subject and body.
+    pub tone: Vec<Finding>,
+    /// The state that was checked, by `rev`.
+    toned: Option<u64>,
     /// How many versions have been stored.
     pub stored: usize,
     /// Counts changes.
@@ -88,6 +93,8 @@ impl DraftPane {
             diff_top: 0,
             revising: None,
             verdict: String::new(),
+            tone: Vec::new(),
+            toned: None,
             stored: 0,
             rev: 0,
         };
@@ -192,6 +199,23 @@ impl DraftPane {
         }
         text.push_str(&format!("Subject: {}\n\n{}\n", self.subject.text(), self.body.text()));
         text
+    }
+
+    /// Looks at subject and body again, if anything changed since.
+    pub fn check_tone(&mut self, brand: &Brand) {
+        if self.toned != Some(self.rev) {
+            self.toned = Some(self.rev);
+            self.tone = tone::check(&format!("{}\n\n{}", self.subject.text(), self.body.text()), brand);
+        }
+    }
+
+    /// The first finding in a line, and how many more there are; empty where there is none.
+    pub fn tone_line(&self) -> String {
+        match self.tone.as_slice() {
+            [] => String::new(),
+            [one] => format!("tone: {}", one.line()),
+            [first, more @ ..] => format!("tone: {} (+{})", first.line(), more.len()),
+        }
     }
 
     /// What the text is compared with: the shown version while it is being edited, else the version before it.

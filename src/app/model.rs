@@ -8,6 +8,7 @@ use super::record::RecordPane;
 use super::records::RecordsPane;
 use super::toast::Toasts;
 use crate::trust::SafeText;
+use crate::trust::tone::Brand;
 use jiff::{Timestamp, civil::Date};
 
 /// Which pane has the keys.
@@ -69,6 +70,8 @@ pub struct Model {
     pub chat: ChatPane,
     /// The draft that is being written.
     pub draft: Option<DraftPane>,
+    /// The rules of the own brand for drafts.
+    pub brand: Brand,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
     /// Short messages.
@@ -99,6 +102,7 @@ impl Model {
             record: RecordPane::default(),
             chat: ChatPane::default(),
             draft: None,
+            brand: Brand::default(),
             overlay: None,
             toasts: Toasts::default(),
             status: Status::default(),

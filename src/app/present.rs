@@ -9,7 +9,9 @@ use crate::crm::{
     Value, format,
 };
 use crate::trust::SafeText;
+use crate::trust::link::unlinked;
 use jiff::civil::Date;
+use std::borrow::Cow;
 
 /// Longest text of one line; the screen cuts further.
 const LINE: usize = 400;
@@ -39,10 +41,14 @@ pub struct Parts<'a> {
     pub currency: &'a str,
 }
 
-/// One line of safe text.
+/// One line of safe text, in which no terminal finds a link.
 pub fn line(text: &str) -> SafeText {
     let cut = text.char_indices().nth(LINE).map_or(text.len(), |(end, _)| end);
-    SafeText::new(&text[..cut].split_whitespace().collect::<Vec<_>>().join(" "))
+    let safe = SafeText::new(&text[..cut].split_whitespace().collect::<Vec<_>>().join(" "));
+    match unlinked(&safe) {
+        Cow::Borrowed(_) => safe,
+        Cow::Owned(line) => SafeText::new(&line),
+    }
 }
 
 /// A kind in the tab line.

@@ -257,6 +257,39 @@ fn a_draft_opens_is_stored_and_can_be_changed_in_words() {
 }
 
 #[test]
+fn a_mail_with_findings_is_written_only_after_a_yes() {
+    let mut model = model();
+    model.brand =
+        crate::trust::tone::Brand::from_toml("never = [{ say = \"cheap\", instead = \"good value\" }]").unwrap();
+    let version = DraftVersion {
+        to: String::new(),
+        cc: String::new(),
+        subject: "Offer".into(),
+        body: "We guarantee it.".into(),
+        at: Timestamp::UNIX_EPOCH,
+        by: "rules".into(),
+        request: String::new(),
+    };
+    let draft = Draft { id: None, record: None, versions: vec![version] };
+    update(&mut model, Msg::Loaded(Loaded::Draft(Box::new(draft))));
+    let line = |model: &Model| model.draft.as_ref().unwrap().tone_line();
+    assert_eq!(line(&model), "tone: \"We guarantee\" promises something · promise");
+    assert_eq!(press(&mut model, "ctrl-o"), [], "first it is shown");
+    assert!(matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.lines.len() == 1));
+    assert_eq!(press(&mut model, "n"), []);
+    press(&mut model, "ctrl-o");
+    assert!(matches!(&press(&mut model, "y")[..], [Effect::Export(Export::Eml(_))]));
+    press(&mut model, "c h e a p");
+    press(&mut model, "space");
+    assert!(line(&model).ends_with("(+1)"), "{}", line(&model));
+    let pane = model.draft.as_mut().unwrap();
+    pane.body.set_text("It works well.");
+    press(&mut model, "space");
+    assert_eq!(line(&model), "");
+    assert!(matches!(&press(&mut model, "ctrl-o")[..], [Effect::Export(Export::Eml(_))]));
+}
+
+#[test]
 fn moving_in_the_list_opens_the_record_and_reads_on_before_the_end() {
     let mut model = model();
     assert_eq!(press(&mut model, "j"), [Effect::LoadRecord(deal("two"))]);

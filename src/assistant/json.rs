@@ -16,6 +16,7 @@ pub fn do_json(answer: &Answer, receipt: Option<&str>) -> Value {
         "proposals": proposals(answer),
         "candidates": candidates(answer),
         "trace": answer.trace,
+        "notes": answer.notes,
         "receipt": receipt,
     })
 }
@@ -33,6 +34,7 @@ pub fn ask_json(answer: &Answer, receipt: Option<&str>, usage: Value) -> Value {
         "proposals": proposals(answer),
         "candidates": candidates(answer),
         "trace": answer.trace,
+        "notes": answer.notes,
         "receipt": receipt,
         "usage": usage,
     })

@@ -46,6 +46,16 @@ impl Pending {
         self.before.insert(0, step);
     }
 
+    /// Whether the model's text becomes a mail.
+    pub fn is_draft(&self) -> bool {
+        !matches!(self.job, Job::Text)
+    }
+
+    /// Who the mail goes to, set by code and never by a model's text.
+    pub fn recipient(&self) -> Option<&str> {
+        self.gathered.envelope.as_ref().map(|envelope| envelope.to.as_str())
+    }
+
     /// The answer that code alone gives, for when the provider fails: what could be computed is still said.
     pub fn rules_answer(&self) -> Answer {
         self.rules.clone().unwrap_or_else(|| {

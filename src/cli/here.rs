@@ -2,8 +2,11 @@
 
 use super::exit::{Exit, Fail};
 use super::out::Out;
+use super::secret;
+use crate::config::PassphraseFile;
 use crate::runtime::{Desk, Flags, Outcome, Place};
 use crate::store::Store;
+use std::io::{self, IsTerminal as _};
 
 /// What every command has at hand.
 pub(super) struct Here {
@@ -21,9 +24,16 @@ impl Here {
         Ok(Place::find(self.flags.clone())?)
     }
 
+    /// The same, with the vault's passphrase where it has one and a person is there to be asked.
+    pub(super) fn unlocked(&self) -> Result<Place, Fail> {
+        let mut place = self.place()?;
+        unlock(&mut place)?;
+        Ok(place)
+    }
+
     /// The workspace, opened. What a person should know about that goes to stderr.
     pub(super) fn desk(&self) -> Result<Desk, Fail> {
-        let place = self.place()?;
+        let place = self.unlocked()?;
         let empty = || place.workspace.dir().read_dir().is_ok_and(|mut entries| entries.next().is_none());
         if !place.workspace.records_db().exists() && empty() {
             // Made by `workspace create`, and nothing is in it yet. A folder of other things is left alone.
@@ -33,6 +43,15 @@ impl Here {
         desk.notes.iter().for_each(|note| self.out.say(note));
         Ok(desk)
     }
+}
+
+/// Asks for the vault's passphrase where it has one, no command gives it, and somebody is there.
+pub(super) fn unlock(place: &mut Place) -> Result<(), Fail> {
+    let has_command = place.env.get("DEALDESK_VAULT_PASSPHRASE_COMMAND").is_some();
+    if !has_command && io::stdin().is_terminal() && PassphraseFile::read(&place.workspace.vault())?.is_some() {
+        place.passphrase = Some(secret::read("Passphrase of the vault (it is not shown): ")?);
+    }
+    Ok(())
 }
 
 /// The exit code of a turn, and what is to be said about its failure.

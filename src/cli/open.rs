@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 /// Opens the screen, or the line-by-line form of it.
 pub(super) fn open_screen(place: Place, plain: bool) -> Outcome {
+    let mut place = place;
+    super::here::unlock(&mut place)?;
     let opened = if plain { runtime::plain::run(place) } else { runtime::screen::run(place) };
     let code = opened.map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
     Ok(if code == 0 { Exit::Done } else { Exit::Signal(code) })

@@ -12,6 +12,7 @@ mod env;
 mod error;
 mod file;
 mod layers;
+mod passphrase;
 mod paths;
 pub mod secrets;
 mod setting;
@@ -23,9 +24,13 @@ mod workspace;
 pub use env::Env;
 pub use error::ConfigError;
 pub use layers::{Config, Layers, Origin, Shown};
+pub use passphrase::PassphraseFile;
 pub use paths::Paths;
 pub use setting::{SETTINGS, Setting};
 pub use settings::{Appearance, Clipboard, Color, Keys, Settings};
 pub use shape::Shape;
-pub use vault::{KeyPlace, SecretKey, VaultKey, read_sealed, vault_key, write_sealed};
+pub use vault::{
+    KeyPlace, SecretKey, VaultKey, destroy_key, destroyed, drop_master, keep_key, keep_master, read_key, read_sealed,
+    remove_leftovers, remove_sealed, sealed_sessions, vault_key, write_sealed,
+};
 pub use workspace::{Workspace, Workspaces};

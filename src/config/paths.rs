@@ -42,6 +42,11 @@ impl Paths {
         self.config.join("config.toml")
     }
 
+    /// The rules for the words of drafts, for every workspace without its own.
+    pub fn brand(&self) -> PathBuf {
+        self.config.join("brand.toml")
+    }
+
     /// The seller's own themes.
     pub fn themes(&self) -> PathBuf {
         self.config.join("themes")

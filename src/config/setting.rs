@@ -91,6 +91,12 @@ pub const SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting { name: "time_zone", shape: Shape::Zone, about: "Instead of the system's", ..PLAIN },
+    Setting {
+        name: "log_keep_days",
+        shape: Shape::Days,
+        about: "Files of the event log older than so many days are dropped; a signed checkpoint stays. Unset: kept",
+        ..PLAIN
+    },
     Setting { name: "keys", shape: Shape::Keys, about: "Other keys for actions", ..PLAIN },
 ];
 

@@ -57,6 +57,7 @@ pub struct Settings {
     pub currency: String,
     pub fiscal_year_start: u8,
     pub time_zone: Option<String>,
+    pub log_keep_days: Option<u32>,
     #[serde(default)]
     pub keys: BTreeMap<String, Keys>,
 }

@@ -16,6 +16,8 @@ pub enum Shape {
     Month,
     /// An amount of money, not negative.
     Money,
+    /// A number of days, at least one.
+    Days,
     /// An IANA time zone.
     Zone,
     /// A currency's three letters.
@@ -51,6 +53,7 @@ impl Shape {
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Month => "a month, 1 to 12".to_owned(),
             Self::Money => "an amount, 0 or more".to_owned(),
+            Self::Days => "a number of days, 1 or more".to_owned(),
             Self::Zone => "a time zone such as Europe/Berlin".to_owned(),
             Self::Currency => "a currency's three capital letters, such as EUR".to_owned(),
             Self::Keys => "a table of actions and their keys".to_owned(),
@@ -67,6 +70,7 @@ impl Shape {
             (Self::Month, Value::Integer(month)) => (1..=12).contains(month),
             (Self::Money, Value::Integer(amount)) => *amount >= 0,
             (Self::Money, Value::Float(amount)) => amount.is_finite() && *amount >= 0.0,
+            (Self::Days, Value::Integer(days)) => (1..=i64::from(u32::MAX)).contains(days),
             (Self::Zone, Value::String(name)) => TimeZone::get(name).is_ok(),
             (Self::Currency, Value::String(text)) => {
                 matches!(text.len(), 0 | 3) && text.bytes().all(|b| b.is_ascii_uppercase())
@@ -87,7 +91,7 @@ impl Shape {
                 "0" | "false" | "no" | "off" => Some(Value::Boolean(false)),
                 _ => None,
             },
-            Self::Month => text.parse().map(Value::Integer).ok(),
+            Self::Month | Self::Days => text.parse().map(Value::Integer).ok(),
             Self::Money => number(),
             _ => Some(Value::String(text.to_owned())),
         };

@@ -58,6 +58,11 @@ impl Workspace {
         self.dir.join("policy.toml")
     }
 
+    /// Its rules for the words of drafts.
+    pub fn brand(&self) -> PathBuf {
+        self.dir.join("brand.toml")
+    }
+
     /// Its own actions.
     pub fn actions(&self) -> PathBuf {
         self.dir.join("actions")

@@ -125,6 +125,8 @@ pub struct Answer {
     pub candidates: Vec<(RecordRef, String)>,
     /// The way it was made.
     pub trace: Vec<TraceStep>,
+    /// What a reader should know about the text, in words.
+    pub notes: Vec<String>,
 }
 
 impl Answer {
@@ -142,6 +144,7 @@ impl Answer {
             proposals: Vec::new(),
             candidates: Vec::new(),
             trace: Vec::new(),
+            notes: Vec::new(),
         }
     }
 }

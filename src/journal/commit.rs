@@ -5,10 +5,12 @@
 
 use super::{
     Event, JournalError, SessionId, entry,
+    event::SignatureNote,
     files::{self, Lock},
     head::{self, Found, Head},
     line,
     recover::recover,
+    sign::{self, Signer},
     slot::Stub,
 };
 use jiff::Timestamp;
@@ -36,11 +38,13 @@ pub(super) struct Committer {
     dir: PathBuf,
     /// The end as of our last commit, and the open day file; `None` when it must be found again.
     at: Option<(Head, File)>,
+    /// Who signs; `None` leaves the log unsigned.
+    pub(super) signer: Option<Signer>,
 }
 
 impl Committer {
     pub(super) fn new(dir: PathBuf) -> Self {
-        Self { dir, at: None }
+        Self { dir, at: None, signer: None }
     }
 
     /// Writes the whole queue, or as much as can be. `now` dates what the log itself has to say.
@@ -72,8 +76,9 @@ impl Committer {
     /// The end of the log: ours from the last commit, unless another process wrote since.
     fn end(&mut self, queue: &mut VecDeque<Item>, now: Timestamp) -> Result<(Head, File), JournalError> {
         if let Some((head, file)) = self.at.take() {
-            let len = files::len(&files::day_path(&self.dir, head.day));
-            if len.ok().flatten() == Some(head.len) && head::read(&self.dir)? == Found::Head(head) {
+            let path = files::day_path(&self.dir, head.day);
+            let same = files::len(&path).ok().flatten() == Some(head.len) && files::is_same(&file, &path);
+            if same && head::read(&self.dir)? == Found::Head(head) {
                 return Ok((head, file));
             }
         }
@@ -106,7 +111,10 @@ impl Committer {
     /// Writes the events at the front of the queue that belong into the open file, and answers their tickets.
     fn write_group(&self, head: &mut Head, file: &mut File, queue: &mut VecDeque<Item>) -> Result<(), JournalError> {
         let (mut end, mut bytes, mut outcomes) = (*head, Vec::new(), Vec::new());
-        for item in queue.iter() {
+        for item in queue.iter_mut() {
+            if let (Event::Signed(note), Some(signer)) = (&mut item.event, &self.signer) {
+                *note = signed(signer, &end, item.at);
+            }
             if bytes.len() > GROUP_BYTES || entry::utc_day(item.at) > head.day {
                 break;
             }
@@ -137,4 +145,10 @@ impl Committer {
             JournalError::write(&self.dir, error)
         })
     }
+}
+
+/// The signature over the line that is the last one so far.
+fn signed(signer: &Signer, end: &Head, at: Timestamp) -> SignatureNote {
+    let statement = sign::statement("line", end.seq, end.chain.as_str(), &at.to_string());
+    SignatureNote { upto: end.seq, key: signer.public(), signature: signer.sign(&statement) }
 }

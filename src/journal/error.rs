@@ -39,6 +39,16 @@ pub enum JournalError {
         /// What is wrong with it.
         what: String,
     },
+    /// The log is not what was written, so it was left alone.
+    #[error(
+        "the event log is not sound ({place}): {what}; nothing was dropped or changed there. `dealdesk log verify` tells more"
+    )]
+    NotSound {
+        /// File and line.
+        place: String,
+        /// What is wrong.
+        what: String,
+    },
     /// Not a session id.
     #[error("{0:?} is not a session id: 1 to 64 letters, digits, `-` or `_`")]
     SessionId(String),

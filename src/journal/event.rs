@@ -86,6 +86,65 @@ pub struct RequestNote {
     pub masked: BTreeMap<String, u64>,
     /// The record fields in it.
     pub fields: Vec<SentField>,
+    /// How it came about and under which rules. Absent in logs of older versions.
+    #[serde(default, skip_serializing_if = "RequestContext::is_empty")]
+    pub context: RequestContext,
+}
+
+/// What a request was made of and under which rules, beside its bytes. Hashes are BLAKE3 in hex, the first 16 digits.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct RequestContext {
+    /// The action that asked, by its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// Hash of the action's instructions as they went to the gate: the version of its template.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// Settings of the call: `max_output_tokens`, `temperature`, hash of the answer's `schema`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, String>,
+    /// Hash of the policy in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// Version of the dictionary of known values: hash of what it was made of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dictionary: Option<String>,
+    /// How many values each rule masked: `{"PERSON known": 2, "EMAIL pattern": 1}`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<String, u64>,
+    /// Tools that were offered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<String>,
+    /// What else a person should know: retention flags asked for, values sent before they were known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl RequestContext {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A signature over the line before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SignatureNote {
+    /// The number of the line before.
+    pub upto: u64,
+    /// The public key in hex.
+    pub key: String,
+    /// The signature in hex, over number and chain of that line and the time of this one.
+    pub signature: String,
+}
+
+/// A line whose values were erased.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ErasedLine {
+    /// Its number.
+    pub seq: u64,
+    /// BLAKE3 in hex of what it says now, without its chain.
+    pub hash: String,
 }
 
 /// What the seller did with something offered.
@@ -145,6 +204,8 @@ pub enum Event {
     Incomplete { reason: String, chars: u64 },
     /// Something failed: its sort in one word, and the message that was shown.
     Error { error: String, message: Masked },
+    /// The model asked for a tool; whether it was run, and its arguments.
+    ToolCall { tool: String, ran: bool, arguments: Masked },
     /// The seller decided about a proposal, draft or answer: `what` names it (`proposal:3`).
     Decision { decision: Decision, what: String },
     /// A draft got a new version.
@@ -155,6 +216,13 @@ pub enum Event {
     Feedback { rating: i8, text: Masked },
     /// A torn end of the log was moved aside into a file.
     Healed { file: String, bytes: u64, kept_in: String },
+    /// The log's end was signed.
+    Signed(SignatureNote),
+    /// A person was erased, and with them their values in these earlier lines, whose chains stay as they were. The
+    /// person is named by record, or not at all where the record's id gives them away.
+    Erased { record: Option<RecordRef>, places: BTreeMap<String, u64>, lines: Vec<ErasedLine> },
+    /// Files of days were dropped because of their age; a checkpoint stands for the lines up to this number.
+    Pruned { files: u64, through: u64, keep_days: u32 },
     /// Anything else worth keeping.
     Note { text: Masked },
     /// An event of a kind that this version does not know.
@@ -175,11 +243,15 @@ impl Event {
             Self::Answer { .. } => "answer",
             Self::Incomplete { .. } => "incomplete",
             Self::Error { .. } => "error",
+            Self::ToolCall { .. } => "tool_call",
             Self::Decision { .. } => "decision",
             Self::Draft(_) => "draft",
             Self::Unanswered { .. } => "unanswered",
             Self::Feedback { .. } => "feedback",
             Self::Healed { .. } => "healed",
+            Self::Signed(_) => "signed",
+            Self::Erased { .. } => "erased",
+            Self::Pruned { .. } => "pruned",
             Self::Note { .. } => "note",
             Self::Unknown => "unknown",
         }

@@ -31,6 +31,30 @@ pub(super) fn open_existing(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).open(path)
 }
 
+/// Puts a new file in the place of one, whole or not at all, durably.
+pub(super) fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    let draft = path.with_extension("new");
+    let mut file = open_append(&draft)?;
+    file.set_len(0)?;
+    write(&mut file)?;
+    file.sync_all()?;
+    fs::rename(&draft, path)?;
+    path.parent().map_or(Ok(()), sync_dir)
+}
+
+/// Whether this open file is still the one of that name.
+pub(super) fn is_same(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let number = |meta: &fs::Metadata| (meta.dev(), meta.ino());
+        return matches!((file.metadata(), fs::metadata(path)), (Ok(a), Ok(b)) if number(&a) == number(&b));
+    }
+    // Elsewhere an open file cannot be replaced.
+    #[cfg(not(unix))]
+    return file.metadata().is_ok() && path.exists();
+}
+
 /// Makes the names in a folder durable. Windows does that on its own and cannot open folders.
 pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }

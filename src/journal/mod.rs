@@ -10,30 +10,50 @@
 //! There is no index: every question is a scan of the day files that can hold the answer, skipping the others by
 //! name. 200,000 events (60 MB) take well under a second, so an index would be a second truth for little gain.
 //!
-//! What the chain cannot show: whoever can write the folder can cut lines off the end **and** rewrite the `head`
-//! file to match, or write a whole new log. Only a copy of the head kept elsewhere shows that.
+//! What is proved by what, from weak to strong:
+//! - The chain shows every change of a line, every line put in, taken out or moved, to whoever has the rest of the log.
+//!   It needs no key, so whoever can write the folder can also write a whole new chain.
+//! - The `head` file shows an end that was cut off, to whoever finds it unchanged. It lies in the same folder.
+//! - Signatures in the log show that the holder of the workspace's key wrote it up to there. Whoever owns the machine
+//!   and its keyring holds that key; so this is proof against everybody else, and none against the owner.
+//! - A [`Witness`] that lies elsewhere shows any cut and any rewriting before it, whoever did it. What came after the
+//!   last witness, the owner can still cut off together with the head.
+//!
+//! No log shows what was never written into it.
 
+mod checkpoint;
 mod commit;
 mod entry;
+mod erase;
 mod error;
 mod event;
 mod files;
 mod head;
 mod line;
+mod prune;
 mod read;
 mod recover;
 mod replay;
+mod sign;
 mod slot;
+mod span;
 mod usage;
 mod verify;
 mod writer;
 
+pub use checkpoint::Checkpoint;
 pub use entry::{Entry, SessionId};
+pub use erase::Erasure;
 pub use error::JournalError;
-pub use event::{ClaimNote, Decision, DraftNote, Event, Masked, RequestNote, SentField, Tokens};
+pub use event::{
+    ClaimNote, Decision, DraftNote, ErasedLine, Event, Masked, RequestContext, RequestNote, SentField, SignatureNote,
+    Tokens,
+};
+pub use prune::{Pruned, prune};
 pub use read::{Log, Receipt, SessionSummary};
 pub use replay::{Turn, replay};
+pub use sign::{Signer, Witness};
 pub use slot::Ticket;
 pub use usage::{DayUsage, Totals};
-pub use verify::{Problem, Verification, verify};
+pub use verify::{Expected, Problem, Signed, Verification, verify, verify_against};
 pub use writer::Journal;

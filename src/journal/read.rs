@@ -2,7 +2,7 @@
 //!
 //! Lines that are not whole or not readable are left out here; `verify` names them.
 
-use super::{Entry, Event, JournalError, RequestNote, SessionId, entry, files};
+use super::{Entry, Event, JournalError, RequestNote, SessionId, Signer, Witness, entry, files, head};
 use jiff::{Timestamp, civil::Date};
 use std::{
     cmp::Reverse,
@@ -223,6 +223,18 @@ impl Log {
         }
         outcome.map_err(|error| JournalError::export(&self.dir, error))?;
         Ok(count)
+    }
+
+    /// The end of the log as it stands, signed, to be kept elsewhere.
+    ///
+    /// # Errors
+    /// When there is no log, or its head cannot be read.
+    pub fn witness(&self, at: Timestamp, signer: &Signer) -> Result<Witness, JournalError> {
+        let _lock = files::Lock::shared(&self.dir);
+        match head::read(&self.dir)? {
+            head::Found::Head(head) => Ok(Witness::new(head.seq, head.chain, &at.to_string(), signer)),
+            _ => Err(JournalError::NotSound { place: "head".into(), what: "there is no end to witness".into() }),
+        }
     }
 
     /// Calls `each` with the events of the days from `first` on whose line passes `wanted`.

@@ -10,7 +10,7 @@ use super::protocol::{Body, Protocol, Target, arguments, count, json_of, list, t
 use super::sse::Frame;
 use super::{FinishReason, Usage};
 use crate::trust::WireRequest;
-use crate::trust::gate::Encode;
+use crate::trust::gate::{Encode, Retention};
 use crate::trust::prompt::{MaskedMessage, MaskedPrompt, Role};
 use serde_json::{Value, json};
 
@@ -27,14 +27,24 @@ impl Encode for Gemini {
             .maybe("systemInstruction", system)
             .list("tools", tools(prompt))
             .set("contents", prompt.messages.iter().map(content).collect::<Vec<_>>())
-            .set("generationConfig", self.config(prompt));
+            .set("generationConfig", self.config(prompt))
+            .maybe("store", self.has_store().then_some(false));
         let (base, model) = (self.target.versioned("v1beta"), self.target.model.trim_start_matches("models/"));
         let url = format!("{base}/models/{model}:streamGenerateContent?alt=sse");
         WireRequest { url, headers: Vec::new(), body: body.bytes() }
     }
+
+    fn retention(&self) -> Retention {
+        if self.has_store() { Retention::Asked("store=false") } else { Retention::NoFlag }
+    }
 }
 
 impl Gemini {
+    /// Requests of newer projects are kept there by default; Google's enterprise addresses do not know the field.
+    fn has_store(&self) -> bool {
+        self.target.base.contains("://generativelanguage.googleapis.com")
+    }
+
     fn config(&self, prompt: &MaskedPrompt) -> Value {
         let schema = prompt.settings.schema.clone();
         Body::default()

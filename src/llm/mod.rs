@@ -2,8 +2,8 @@
 //!
 //! For: turning a [`Cleared`](crate::trust::Cleared) request into a stream of [`Event`]s, tolerantly and cancellably.
 //! Not for: composing prompts (assistant), masking (trust), or knowing what an answer means.
-//! Invariants: nothing but a cleared request reaches a socket (the one exception, [`probe_local`], sends no data and
-//! stays on this machine); a stream without a [`Event::Finish`] is incomplete; secrets never appear in errors.
+//! Invariants: nothing but a cleared request reaches a socket ([`probe_local`] sends
+//! no data and stays on this machine, and is cleared all the same); a stream without a [`Event::Finish`] is incomplete; secrets never appear in errors.
 //!
 //! The way through: [`choose`] settings → [`provider()`] → its encoder at the gate → [`Provider::stream`]. Each wire
 //! protocol is one file that encodes and decodes, purely; `answer` collects what they decode; `transport` carries.

@@ -13,7 +13,7 @@ use super::protocol::{
 use super::sse::Frame;
 use super::{FinishReason, Usage};
 use crate::trust::WireRequest;
-use crate::trust::gate::Encode;
+use crate::trust::gate::{Encode, Retention};
 use crate::trust::prompt::MaskedPrompt;
 use serde_json::{Value, json};
 
@@ -51,6 +51,15 @@ impl OpenAiChat {
         }
     }
 
+    /// Azure's versioned addresses refuse fields that they do not know; its newest one is OpenAI's own.
+    fn has_store(&self) -> bool {
+        match self.flavor {
+            Flavor::OpenAi => true,
+            Flavor::Azure(_) => self.target.base.ends_with("/openai/v1"),
+            _ => false,
+        }
+    }
+
     /// OpenAI's newer name of the limit; the others know only the old one.
     fn limit_key(&self) -> &'static str {
         match self.flavor {
@@ -69,11 +78,19 @@ impl Encode for OpenAiChat {
             .maybe("response_format", prompt.settings.schema.as_ref().map(response_format))
             .maybe(self.limit_key(), self.target.limit(prompt))
             .maybe("temperature", temperature(prompt))
-            .maybe("store", (self.flavor == Flavor::OpenAi).then_some(false))
+            .maybe("store", self.has_store().then_some(false))
             .maybe("provider", (self.flavor == Flavor::OpenRouter).then(|| json!({"data_collection": "deny"})))
             .maybe("stream_options", (self.flavor != Flavor::Mistral).then(|| json!({"include_usage": true})))
             .set("stream", true);
         WireRequest { url: self.url(), headers: Vec::new(), body: body.bytes() }
+    }
+
+    fn retention(&self) -> Retention {
+        match self.flavor {
+            Flavor::OpenRouter => Retention::Asked("provider.data_collection=deny"),
+            _ if self.has_store() => Retention::Asked("store=false"),
+            _ => Retention::NoFlag,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::protocol::{Body, Protocol, Target, chat_messages, count, is_strict, j
 use super::sse::Frame;
 use super::{FinishReason, Usage};
 use crate::trust::WireRequest;
-use crate::trust::gate::Encode;
+use crate::trust::gate::{Encode, Retention};
 use crate::trust::prompt::MaskedPrompt;
 use serde_json::{Value, json};
 
@@ -37,6 +37,10 @@ impl Encode for OpenAiResponses {
             .set("stream", true);
         let url = format!("{}/responses", self.target.versioned("v1"));
         WireRequest { url, headers: Vec::new(), body: body.bytes() }
+    }
+
+    fn retention(&self) -> Retention {
+        Retention::Asked("store=false")
     }
 }
 

@@ -1,11 +1,13 @@
 //! Looks for model servers on this machine, when asked to.
 //!
-//! Not for: using what it finds; a person decides that. Invariants: loopback only, nothing is sent but the request
-//! for the list of models, no redirect, a short time limit.
+//! Not for: using what it finds; a person decides that. Invariants: only questions that the gate cleared as such are
+//! asked: loopback only, nothing but the request for the list of models; no redirect, a short time limit.
 
 use super::client::{Clients, Profile, checked};
 use super::protocol::{list, text};
 use super::settings::{ModelSettings, ProviderKind};
+use crate::trust::gate::clear_probe;
+use crate::trust::{Cleared, Policy, Refusal, WireRequest};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,22 +41,29 @@ impl LocalServer {
 }
 
 /// The servers that answer on these ports, all asked at once, in the order of the ports.
-pub async fn probe_local(clients: &Arc<Clients>, ports: &[u16]) -> Vec<LocalServer> {
-    let asked: Vec<_> = ports.iter().map(|&port| tokio::spawn(ask(Arc::clone(clients), port))).collect();
+///
+/// # Errors
+/// When the policy allows no socket at all.
+pub async fn probe_local(clients: &Arc<Clients>, ports: &[u16], policy: &Policy) -> Result<Vec<LocalServer>, Refusal> {
+    let mut asked = Vec::new();
+    for &port in ports {
+        let question = clear_probe(&format!("http://127.0.0.1:{port}/v1/models"), policy)?;
+        asked.push(tokio::spawn(ask(Arc::clone(clients), port, question)));
+    }
     let mut found = Vec::new();
     for answer in asked {
         found.extend(answer.await.ok().flatten());
     }
-    found
+    Ok(found)
 }
 
-async fn ask(clients: Arc<Clients>, port: u16) -> Option<LocalServer> {
-    let models = tokio::time::timeout(LIMIT, models(&clients, port)).await.ok()??;
+async fn ask(clients: Arc<Clients>, port: u16, question: Cleared<WireRequest>) -> Option<LocalServer> {
+    let models = tokio::time::timeout(LIMIT, models(&clients, &question)).await.ok()??;
     Some(LocalServer { port, models })
 }
 
-async fn models(clients: &Clients, port: u16) -> Option<Vec<String>> {
-    let url = checked(&format!("http://127.0.0.1:{port}/v1/models")).ok()?;
+async fn models(clients: &Clients, question: &Cleared<WireRequest>) -> Option<Vec<String>> {
+    let url = checked(&question.get().url).ok()?;
     let client = clients.get(&Profile::new(&url, LIMIT, None)).ok()?;
     let mut response = client.get(url).send().await.ok().filter(|response| response.status().is_success())?;
     let mut body = Vec::new();

@@ -139,6 +139,9 @@ pub struct ModelSettings {
     /// Azure's api-version.
     #[serde(default)]
     pub api_version: Option<String>,
+    /// Where it computes (`eu`, `us-east-1`), for a policy with a list of regions; a host that tells it counts more.
+    #[serde(default)]
+    pub region: Option<String>,
     /// Limits on waiting.
     #[serde(default)]
     pub timeouts: Timeouts,
@@ -185,6 +188,7 @@ impl ModelSettings {
             base_url: None,
             model: provider.default_model().to_owned(),
             api_version: None,
+            region: None,
             timeouts: Timeouts::default(),
             max_output_tokens: None,
             extra_ca: None,

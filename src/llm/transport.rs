@@ -95,7 +95,7 @@ impl Provider for Remote {
             tokio::select! {
                 biased;
                 () = sender.closed() => {}
-                () = line.run(request.get(), &sender) => {}
+                () = line.run(&request, &sender) => {}
             }
         });
         events
@@ -122,7 +122,7 @@ impl From<Error> for Failed {
 
 impl Line {
     /// Tries until it works, must not be tried again, or nobody listens.
-    async fn run(&self, request: &WireRequest, events: &Sender<Event>) {
+    async fn run(&self, request: &Cleared<WireRequest>, events: &Sender<Event>) {
         for attempt in 1.. {
             let Err(failed) = self.attempt(request, events).await else { return };
             let Some(wait) = retry::wait(&failed.error, attempt, failed.spoke, (self.random)()) else {
@@ -146,7 +146,7 @@ impl Line {
         error
     }
 
-    async fn attempt(&self, request: &WireRequest, events: &Sender<Event>) -> Result<(), Failed> {
+    async fn attempt(&self, request: &Cleared<WireRequest>, events: &Sender<Event>) -> Result<(), Failed> {
         let response = self.send(request).await?;
         let head = Head::new(response.status().as_u16(), response.headers());
         if !response.status().is_success() {
@@ -161,8 +161,9 @@ impl Line {
         outcome.map_err(|error| Failed { error, spoke: answer.has_content() })
     }
 
-    async fn send(&self, request: &WireRequest) -> Result<Response, Error> {
+    async fn send(&self, request: &Cleared<WireRequest>) -> Result<Response, Error> {
         let url = self.address(request)?;
+        let request = request.get();
         let mut call =
             self.client().await?.post(url).body(request.body.clone()).header(CONTENT_TYPE, "application/json");
         call = call.header(ACCEPT, "text/event-stream, application/x-ndjson, application/json");
@@ -181,8 +182,8 @@ impl Line {
     }
 
     /// The request's address, which must lie at the origin that the key is meant for.
-    fn address(&self, request: &WireRequest) -> Result<Url, Error> {
-        match Url::parse(&request.url) {
+    fn address(&self, request: &Cleared<WireRequest>) -> Result<Url, Error> {
+        match Url::parse(&request.get().url) {
             Ok(url) if url.origin() == self.origin.origin() => Ok(url),
             _ => Err(protocol(format!(
                 "The request was made for another address than {}; nothing was sent.",

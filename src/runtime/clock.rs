@@ -32,6 +32,12 @@ pub fn midnight(at: Timestamp, zone: &TimeZone) -> Timestamp {
     at.to_zoned(zone.clone()).start_of_day().map_or(at, |start: Zoned| start.timestamp())
 }
 
+/// The UTC day so many days before the one of a moment.
+pub fn days_before(at: Timestamp, days: u32) -> Date {
+    let today = at.to_zoned(TimeZone::UTC).date();
+    today.checked_sub(jiff::Span::new().days(i64::from(days.min(3_000_000)))).unwrap_or(Date::MIN)
+}
+
 /// Milliseconds since a point in time.
 pub fn millis_since(start: Instant) -> u64 {
     u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)

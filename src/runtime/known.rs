@@ -1,13 +1,14 @@
-//! Which known values a text is searched for.
+//! Which known values a text is searched for: by the masker, and by the second matcher of the gate.
 //!
 //! Up to [`WHOLE`] records with names the dictionary holds all of them. It is built on a thread of its own, learns changed
 //! records at once, and is built anew beside its use when it has learnt many. Beyond that a dictionary would cost
 //! more memory than the rest of the program, so the records that a text can be about are looked up by its own words.
+//! The second matcher's list is made in the same pass; beyond [`WHOLE`] it holds the same looked-up records.
 //! Invariant: a name of the workspace that stands in the text as it is written there is in the dictionary either way.
 
 use crate::crm::{Kind, Record, RecordRef, Records, Schema, SourceError};
 use crate::store::Reader;
-use crate::trust::{Dictionary, DictionaryBuilder, is_everyday, second_reading};
+use crate::trust::{Dictionary, DictionaryBuilder, Policy, Watch, is_everyday, second_reading};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,8 +16,6 @@ use std::thread::{self, JoinHandle};
 
 /// Most records with names of which the dictionary holds all: about 50 MB and a second of one core.
 const WHOLE: u64 = 150_000;
-/// After so many changes the whole is built anew.
-const MANY_CHANGES: usize = 1_000;
 /// Most words of a name that are looked up together, and of one in small letters.
 const LONGEST_NAME: usize = 5;
 const LONGEST_SMALL: usize = 2;
@@ -36,19 +35,31 @@ fn is_named(kind: &Kind) -> bool {
 /// The dictionary of a workspace, now or soon.
 pub(super) struct Known {
     db: PathBuf,
+    policy: Policy,
     holds: Holds,
     coming: Option<JoinHandle<Result<Holds, SourceError>>>,
     /// What changed while the next one is built.
     since: BTreeSet<RecordRef>,
+    /// Whether values went away that the second matcher's list, which only learns, still holds.
+    stale: bool,
+}
+
+/// What one text is searched with.
+#[derive(Clone)]
+pub(super) struct Lists {
+    /// For the masker.
+    pub(super) dictionary: Arc<Dictionary>,
+    /// For the second matcher.
+    pub(super) watch: Arc<Watch>,
 }
 
 /// What there is to search with.
 enum Holds {
     /// Nothing yet.
     Nothing,
-    /// A dictionary of everything.
-    Whole(Arc<Dictionary>),
-    /// Too much for one: it is made for each text.
+    /// Lists of everything.
+    Whole(Lists),
+    /// Too much for that: they are made for each text.
     ByText,
 }
 
@@ -57,28 +68,33 @@ impl Known {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(super) fn begin(db: &Path, schema: &Schema) -> Result<Self, SourceError> {
-        let mut known = Self { db: db.to_owned(), holds: Holds::Nothing, coming: None, since: BTreeSet::new() };
+    pub(super) fn begin(db: &Path, schema: &Arc<Schema>, policy: &Policy) -> Result<Self, SourceError> {
+        let (db, policy) = (db.to_owned(), policy.clone());
+        let mut known = Self { db, policy, holds: Holds::Nothing, coming: None, since: BTreeSet::new(), stale: false };
         known.rebuild(schema)?;
         Ok(known)
     }
 
-    fn rebuild(&mut self, schema: &Schema) -> Result<(), SourceError> {
-        let (db, schema) = (self.db.clone(), schema.clone());
+    fn rebuild(&mut self, schema: &Arc<Schema>) -> Result<(), SourceError> {
+        let (db, schema, policy) = (self.db.clone(), Arc::clone(schema), self.policy.clone());
         let build = move || {
             let reader = Reader::open(&db).map_err(|error| SourceError(error.to_string()))?;
-            whole(&reader, &schema)
+            whole(&reader, &schema, policy)
         };
         let spawned = thread::Builder::new().name("dictionary".into()).spawn(build);
         self.coming = Some(spawned.map_err(|error| {
             SourceError(format!("the dictionary of known values cannot be built ({error}); nothing was sent"))
         })?);
         self.since.clear();
+        self.stale = false;
         Ok(())
     }
 
     /// Takes over what was built, if it is there or must be waited for.
-    fn settle(&mut self, reader: &Reader, schema: &Schema) -> Result<(), SourceError> {
+    fn settle(&mut self, reader: &Reader, schema: &Arc<Schema>) -> Result<(), SourceError> {
+        if self.stale && self.coming.is_none() {
+            self.rebuild(schema)?;
+        }
         let must = matches!(self.holds, Holds::Nothing);
         let Some(coming) = self.coming.take_if(|coming| must || coming.is_finished()) else { return Ok(()) };
         let built = coming.join().unwrap_or_else(|_| {
@@ -102,56 +118,86 @@ impl Known {
         if self.coming.is_some() {
             self.since.extend(records.iter().cloned());
         }
-        self.learn(reader, schema, records)?;
-        let many = matches!(&self.holds, Holds::Whole(dictionary) if dictionary.changes() > MANY_CHANGES);
-        if many && self.coming.is_none() { self.rebuild(schema) } else { Ok(()) }
+        self.stale = true;
+        self.learn(reader, schema, records)
     }
 
     fn learn(&mut self, reader: &Reader, schema: &Schema, records: &[RecordRef]) -> Result<(), SourceError> {
-        let Holds::Whole(dictionary) = &mut self.holds else { return Ok(()) };
+        let Holds::Whole(lists) = &mut self.holds else { return Ok(()) };
         for record in records.iter().filter(|record| is_named(&record.kind)) {
-            *dictionary = Arc::new(match reader.get(record)? {
-                Some(record) => dictionary.with(&record, schema),
-                None => dictionary.without(record),
+            lists.dictionary = Arc::new(match reader.get(record)? {
+                Some(record) => {
+                    Arc::make_mut(&mut lists.watch).learn(&record);
+                    lists.dictionary.with(&record, schema)
+                }
+                None => lists.dictionary.without(record),
             });
         }
         Ok(())
     }
 
-    /// The dictionary for these texts. Waits for the first one.
-    pub(super) fn dictionary(
+    /// The lists for these texts. Waits for the first ones.
+    pub(super) fn lists(
         &mut self,
         reader: &Reader,
-        schema: &Schema,
+        schema: &Arc<Schema>,
         texts: &[&str],
         scope: &[RecordRef],
-    ) -> Result<Arc<Dictionary>, SourceError> {
+    ) -> Result<Lists, SourceError> {
         self.settle(reader, schema)?;
         match &self.holds {
-            Holds::Whole(dictionary) => Ok(Arc::clone(dictionary)),
-            Holds::ByText | Holds::Nothing => by_text(reader, schema, texts, scope).map(Arc::new),
+            Holds::Whole(lists) => Ok(lists.clone()),
+            Holds::ByText | Holds::Nothing => by_text(reader, schema, &self.policy, texts, scope),
         }
     }
 }
 
 /// The dictionary of everything, if the workspace is small enough.
-fn whole(reader: &Reader, schema: &Schema) -> Result<Holds, SourceError> {
+fn whole(reader: &Reader, schema: &Arc<Schema>, policy: Policy) -> Result<Holds, SourceError> {
     let counts = reader.counts()?;
     let named = || counts.iter().filter(|(kind, _)| is_named(kind));
     if named().map(|(_, count)| count).sum::<u64>() > WHOLE {
         return Ok(Holds::ByText);
     }
-    let mut builder = DictionaryBuilder::new(schema.clone());
+    let mut lists = Making::new(schema, policy);
     for (kind, _) in named() {
         reader.each(kind, &mut |record| {
-            builder.add(&record);
+            lists.learn(&record);
             Ok(())
         })?;
     }
-    Ok(Holds::Whole(Arc::new(builder.finish())))
+    Ok(Holds::Whole(lists.finish()))
 }
 
-fn by_text(reader: &Reader, schema: &Schema, texts: &[&str], scope: &[RecordRef]) -> Result<Dictionary, SourceError> {
+/// Both lists while they are made.
+struct Making {
+    dictionary: DictionaryBuilder,
+    watch: Watch,
+}
+
+impl Making {
+    fn new(schema: &Arc<Schema>, policy: Policy) -> Self {
+        let watch = Watch::new(Arc::clone(schema), policy);
+        Self { dictionary: DictionaryBuilder::new(Schema::clone(schema)), watch }
+    }
+
+    fn learn(&mut self, record: &Record) {
+        self.dictionary.add(record);
+        self.watch.learn(record);
+    }
+
+    fn finish(self) -> Lists {
+        Lists { dictionary: Arc::new(self.dictionary.finish()), watch: Arc::new(self.watch) }
+    }
+}
+
+fn by_text(
+    reader: &Reader,
+    schema: &Arc<Schema>,
+    policy: &Policy,
+    texts: &[&str],
+    scope: &[RecordRef],
+) -> Result<Lists, SourceError> {
     let mut found: BTreeSet<RecordRef> = scope.iter().cloned().collect();
     for record in scope.iter().filter_map(|record| reader.get(record).transpose()) {
         found.extend(record?.fields.values().filter_map(|value| value.as_ref_to().cloned()));
@@ -165,12 +211,12 @@ fn by_text(reader: &Reader, schema: &Schema, texts: &[&str], scope: &[RecordRef]
             found.extend(hits.into_iter().map(|hit| hit.row.record));
         }
     }
-    let mut builder = DictionaryBuilder::new(schema.clone());
+    let mut lists = Making::new(schema, policy.clone());
     for record in found.iter().filter(|record| is_named(&record.kind)) {
         let whole: Option<Record> = reader.get(record)?;
-        whole.iter().for_each(|record| builder.add(record));
+        whole.iter().for_each(|record| lists.learn(record));
     }
-    Ok(builder.finish())
+    Ok(lists.finish())
 }
 
 /// Runs of words that could be a name: every run that begins with a capital, a digit or a letter without case, and short

@@ -25,6 +25,8 @@ pub struct Stream {
     pub journal: Arc<Journal>,
     /// The conversation in the log.
     pub id: SessionId,
+    /// Puts names back, where they may stand.
+    pub unmasker: Unmasker,
 }
 
 /// News while an answer arrives.
@@ -63,7 +65,7 @@ pub(super) async fn run(stream: Stream, stop: impl Future<Output = ()>, mut on: 
     let mut raw = Raw::default();
     on(Piece::Stage(SafeText::new(&format!("waiting for {} · model", stream.provider.name()))));
     let mut events = stream.provider.stream(stream.request);
-    let mut pump = Pump { unmasker: Unmasker::new(), logged: 0, logged_at: start, start };
+    let mut pump = Pump { unmasker: stream.unmasker, logged: 0, logged_at: start, start };
     tokio::pin!(stop);
     loop {
         tokio::select! {

@@ -30,6 +30,8 @@ pub struct Place {
     pub config: Config,
     /// What the command line said.
     pub flags: Flags,
+    /// The vault's passphrase, where a person was asked for it.
+    pub passphrase: Option<secrecy::SecretString>,
 }
 
 /// Why there is no place to work at.
@@ -78,7 +80,7 @@ impl Place {
         say("--theme", "theme", &flags.theme);
         let layers = Layers { user: Some(paths.config_file()), workspace: Some(workspace.settings()), flags: said };
         let config = Config::load(&layers, &env)?;
-        Ok(Self { env, paths, workspace, config, flags })
+        Ok(Self { env, paths, workspace, config, flags, passphrase: None })
     }
 
     /// The settings in force.

@@ -12,6 +12,7 @@ mod columns;
 mod compile;
 mod drafts;
 mod entry;
+mod erase;
 mod error;
 mod file;
 mod functions;
@@ -28,6 +29,7 @@ mod write;
 
 pub use changes::{Applied, Conflict, StoredChangeSet};
 pub use entry::Entry;
+pub use erase::{ERASED, Places, Without};
 pub use error::StoreError;
 pub use overview::Overview;
 pub use reader::Reader;

@@ -13,16 +13,17 @@
 //! let forged = Cleared { value: request, receipt: "none".to_owned() };
 //! ```
 
+mod attributes;
 mod compose;
 
 use super::{
     entity::EntityType,
     host::{HostError, Target},
     mask::Masker,
-    policy::Policy,
+    policy::{Forbidden, Policy},
     prompt::{MaskedPrompt, Prompt},
     receipt::Receipt,
-    scan,
+    scan::{self, Watch},
     session::Session,
 };
 use crate::crm::{RecordRef, Schema};
@@ -44,6 +45,31 @@ pub struct WireRequest {
 pub trait Encode: Send + Sync {
     /// The request for this prompt.
     fn encode(&self, prompt: &MaskedPrompt) -> WireRequest;
+
+    /// What the request asks about being kept.
+    fn retention(&self) -> Retention {
+        Retention::NoFlag
+    }
+}
+
+/// What a request asks of a provider about keeping it. Asked is not guaranteed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retention {
+    /// A flag in the request: `store=false`.
+    Asked(&'static str),
+    /// The provider has no flag for that.
+    NoFlag,
+}
+
+impl Retention {
+    /// In words, for a receipt.
+    pub fn words(self, is_local: bool) -> String {
+        match self {
+            Self::Asked(flag) => format!("asked: {flag}; not guaranteed"),
+            Self::NoFlag if is_local => "stays on this machine".to_owned(),
+            Self::NoFlag => "the provider has no flag against keeping; its terms count".to_owned(),
+        }
+    }
 }
 
 /// Proof that a value passed the gate.
@@ -77,12 +103,16 @@ impl<T> Cleared<T> {
 }
 
 /// Who is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Destination {
-    /// The provider's name.
+    /// The provider's name in the settings.
     pub provider: String,
+    /// What it is (`openai`), whatever it is called; empty for the name.
+    pub kind: String,
     /// The model's name.
     pub model: String,
+    /// Where it computes, as the settings say; a host that tells it itself counts more.
+    pub region: Option<String>,
 }
 
 /// Keeps receipts.
@@ -102,6 +132,9 @@ pub enum Refusal {
     /// The policy or the address forbids it.
     #[error(transparent)]
     Host(#[from] HostError),
+    /// The policy forbids this provider, model, region or size.
+    #[error(transparent)]
+    Policy(#[from] Forbidden),
     /// The scan of the encoded bytes found something that must not leave.
     #[error(
         "the request was stopped: {what} in the clear at {place}; nothing was sent. Rephrase, or report this with the receipt id {receipt}"
@@ -143,12 +176,14 @@ pub struct Gate {
     masker: Masker,
     policy: Policy,
     schema: Arc<Schema>,
+    watch: Arc<Watch>,
 }
 
 impl Gate {
-    /// A gate with this policy. The schema says how far fields may travel that the policy does not name.
-    pub fn new(masker: Masker, policy: Policy, schema: Arc<Schema>) -> Self {
-        Self { masker, policy, schema }
+    /// A gate with this policy. The schema says how far fields may travel that the policy does not name; `watch` holds
+    /// every value that may not stand in the bytes, whatever the masker knows.
+    pub fn new(masker: Masker, policy: Policy, schema: Arc<Schema>, watch: Arc<Watch>) -> Self {
+        Self { masker, policy, schema, watch }
     }
 
     /// Masks, encodes, scans and records a request; only then it is cleared.
@@ -160,10 +195,13 @@ impl Gate {
     ) -> Result<(Cleared<WireRequest>, Receipt), Refusal> {
         let mut composer = compose::Composer::new(self, session, passage.scope);
         let prompt = composer.prompt(&passage.prompt);
-        let (fields, masked, notes) = composer.into_report();
+        let report = composer.into_report();
         let request = passage.encoder.encode(&prompt);
         let target = Target::of(&request.url, &self.policy)?;
-        refuse_leaks(&request, session, &passage.id)?;
+        let retention = passage.encoder.retention();
+        self.policy.check(passage.destination, &target.host, target.is_local, retention)?;
+        self.policy.caps.check_size(request.body.len())?;
+        refuse_leaks(&request, session, &self.watch, &passage.id)?;
         let receipt = Receipt {
             id: passage.id,
             at: passage.at,
@@ -173,21 +211,42 @@ impl Gate {
             model: passage.destination.model.clone(),
             bytes: request.body.len(),
             blake3: blake3::hash(&request.body).to_hex().to_string(),
-            fields,
-            masked,
-            notes,
+            fields: report.fields,
+            masked: report.masked,
+            policy: self.policy.version(),
+            retention: retention.words(target.is_local),
+            learnt_late: report.learnt_late,
+            rules: report.rules,
+            notes: report.notes,
         };
         ledger.record(&receipt, &request)?;
         Ok((Cleared { value: request, receipt: receipt.id.clone() }, receipt))
     }
 }
 
+/// Clears the question of which models a server on this machine has. It carries no data, so it needs no receipt.
+///
+/// # Errors
+/// For any other address than the list of models of this machine, and when no socket may be opened at all.
+pub fn clear_probe(url: &str, policy: &Policy) -> Result<Cleared<WireRequest>, Refusal> {
+    let target = Target::of(url, policy)?;
+    if !target.is_local || target.path != "/v1/models" || url.contains(['?', '#']) {
+        return Err(HostError::NotAllowed(target.host).into());
+    }
+    let request = WireRequest { url: url.to_owned(), headers: Vec::new(), body: Vec::new() };
+    Ok(Cleared { value: request, receipt: "probe".to_owned() })
+}
+
 /// Looks at the address, the headers and the body as they would leave.
-fn refuse_leaks(request: &WireRequest, session: &Session, receipt: &str) -> Result<(), Refusal> {
-    let headers = request.headers.iter().map(|(name, value)| (format!("header {name}"), value.as_bytes()));
-    let places = [("the address".to_owned(), request.url.as_bytes()), ("the body".to_owned(), request.body.as_slice())];
-    for (place, bytes) in places.into_iter().chain(headers) {
-        if let Some(leak) = scan::leak(bytes, session) {
+fn refuse_leaks(request: &WireRequest, session: &Session, watch: &Watch, receipt: &str) -> Result<(), Refusal> {
+    let address = ("the address".to_owned(), scan::leak_in_url(&request.url, session, watch));
+    let headers = request.headers.iter().map(|(name, value)| {
+        let line = format!("{name}: {value}");
+        (format!("header {name}"), scan::leak(line.as_bytes(), session, watch))
+    });
+    let body = std::iter::once_with(|| ("the body".to_owned(), scan::leak(&request.body, session, watch)));
+    for (place, leak) in std::iter::once(address).chain(headers).chain(body) {
+        if let Some(leak) = leak {
             let place = format!("{place}, character {}", leak.at);
             return Err(Refusal::Leak { what: thing(leak.kind), place, receipt: receipt.to_owned() });
         }
@@ -195,7 +254,7 @@ fn refuse_leaks(request: &WireRequest, session: &Session, receipt: &str) -> Resu
     Ok(())
 }
 
-fn thing(kind: EntityType) -> &'static str {
+pub(super) fn thing(kind: EntityType) -> &'static str {
     match kind {
         EntityType::Person => "a person's name",
         EntityType::Org => "a company's name",

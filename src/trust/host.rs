@@ -12,6 +12,8 @@ pub(super) struct Target {
     pub(super) host: String,
     /// The path without the query.
     pub(super) path: String,
+    /// Whether it is this machine.
+    pub(super) is_local: bool,
 }
 
 /// Why a request may not go where it was meant to go. Nothing has left.
@@ -58,7 +60,7 @@ impl Target {
             return Err(HostError::NotAllowed(host));
         }
         let path = path.split(['?', '#']).next().unwrap_or_default().to_owned();
-        Ok(Self { host, path })
+        Ok(Self { host, path, is_local: local })
     }
 }
 

@@ -16,6 +16,7 @@ use super::{
         decode::Decoded,
         words::{self, Word},
     },
+    names,
     patterns::{self, Amount, Found, Phone},
     placeholder::Slot,
     policy::Policy,
@@ -80,11 +81,17 @@ impl Masker {
         Self { dictionary, policy }
     }
 
+    /// Tells one dictionary of known values from another in the log: how many forms it knows and how large it is.
+    pub fn dictionary_version(&self) -> String {
+        format!("{} forms, {} bytes", self.dictionary.variants(), self.dictionary.bytes())
+    }
+
     /// Masks a text that holds no placeholders of ours: what looks like one is masked itself. Names of the records in
     /// `scope` count even where their name is an everyday word.
     pub fn mask(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {
         let mut candidates = self.candidates(text, session, scope);
-        candidates.extend(bounds::forged(text).map(|range| self.plain(text, range, EntityType::Token)));
+        let forged = unmask::forged(text, session).into_iter();
+        candidates.extend(forged.map(|range| self.plain(text, range, EntityType::Token)));
         self.write(text, candidates, session)
     }
 
@@ -148,7 +155,21 @@ impl Masker {
                 Candidate { range: decoded.source(one.range), kind: one.kind, whose }
             }));
         }
+        self.add_strangers(text, session, &mut found);
         found
+    }
+
+    /// Names that no record knows, where nothing else was found.
+    fn add_strangers(&self, text: &str, session: &Session, found: &mut Vec<Candidate>) {
+        if self.policy.mask_unknown_names {
+            let taken: Vec<Range<usize>> = found.iter().map(|candidate| candidate.range.clone()).collect();
+            let names = names::find(text, taken, session).into_iter();
+            found.extend(names.map(|name| Candidate {
+                whose: Whose::Owner(name.owner(text, session)),
+                range: name.range,
+                kind: name.kind,
+            }));
+        }
     }
 
     /// What is to be masked in one reading of the text.
@@ -280,6 +301,8 @@ impl Masker {
             let owner = self.owner(candidate.whose, candidate.kind, text, session);
             if let Some(entity) = entity.filter(|entity| entity.person && candidate.kind == EntityType::Person) {
                 introduce(entity, &owner, session);
+            } else if candidate.kind == EntityType::Person {
+                names::introduce(&owner, &text[range.clone()], session);
             }
             let slot: Slot = session.placeholder(&owner, candidate.kind, &text[range.clone()]);
             let placeholder = slot.write(&session.nonce);

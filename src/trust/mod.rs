@@ -12,7 +12,9 @@ mod fence;
 mod fold;
 pub mod gate;
 mod host;
+pub mod link;
 mod mask;
+mod names;
 mod patterns;
 mod placeholder;
 mod policy;
@@ -21,18 +23,25 @@ mod receipt;
 mod safe;
 mod scan;
 mod session;
+mod subject;
+pub mod tone;
 mod unmask;
 mod vault;
 
 pub use dictionary::{Dictionary, DictionaryBuilder, is_everyday};
 pub use entity::EntityType;
 pub use fold::second_reading;
-pub use gate::{Cleared, Destination, Gate, Ledger, LedgerError, Passage, Refusal, WireRequest};
+pub use gate::{Cleared, Destination, Gate, Ledger, LedgerError, Passage, Refusal, Retention, WireRequest};
 pub use host::HostError;
 pub use mask::{Masked, Masker, Span};
-pub use policy::{DEFAULT_POLICY, Network, Offline, Policy, PolicyError};
+pub use policy::{
+    Autonomy, Caps, DEFAULT_POLICY, Entry as PolicyEntry, Forbidden, Levels, Network, Offline, Policy, PolicyError,
+    PolicyFile, RetentionRule, Rules, Spent, Standing, Tone, Web,
+};
 pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;
+pub use scan::Watch;
 pub use session::Session;
-pub use unmask::Unmasker;
-pub use vault::VaultError;
+pub use subject::Subject;
+pub use unmask::{RecipientError, Restored, Sink, Subjects, Unmasker};
+pub use vault::{KeyOwner, VaultError, VaultKey, VaultKeys, unwrap_key, wrap_key};

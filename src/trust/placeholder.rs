@@ -6,7 +6,7 @@
 //! word means nothing to Markdown, models copy such names reliably, and without the nonce nobody who writes
 //! into a record can guess one. Brackets were left out on purpose: models drop them, renderers eat them.
 //!
-//! Invariant: form letters never end in `S`, so a plural `s` cannot be taken for one.
+//! Invariant: form letters hold no `S`, so a plural `s` cannot be taken for one.
 
 use super::entity::EntityType;
 
@@ -24,7 +24,7 @@ impl Form {
 
     /// The forms that surfaces are given in the order of their appearance.
     pub(super) fn others() -> impl Iterator<Item = Self> {
-        (1..=702).map(Self).filter(|form| ![Self::FIRST, Self::LAST].contains(form) && !form.letters().ends_with('S'))
+        (1..=702).map(Self).filter(|form| ![Self::FIRST, Self::LAST].contains(form) && !form.letters().contains('S'))
     }
 
     /// The letters; empty for the base form.

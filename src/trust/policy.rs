@@ -1,23 +1,22 @@
-//! What may leave: classes of fields, hosts, and whether anything may leave at all. Read from TOML.
+//! What may leave: classes of fields, hosts, providers, models, regions, limits, and whether anything may leave at all.
 //!
-//! Not for: finding values in text (see `mask`). Invariant: a field without a line in the policy keeps the class of the
-//! schema; no line can make the gate skip masking or its scan.
+//! Not for: finding values in text (see `mask`). Invariants: a field without a line in the policy keeps the class of the
+//! schema; no line can make the gate skip masking or its scan; no lower file loosens a higher one (see [`force`]);
+//! nothing is ever written or sent without a person's key, whatever the policy says.
+
+mod file;
+mod forbidden;
+mod force;
+
+pub use file::{PolicyError, PolicyFile, Standing};
+pub use forbidden::{Forbidden, Spent};
+pub use force::Entry;
 
 use crate::crm::{FieldClass, Kind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The default policy, with an explanation of each line.
 pub const DEFAULT_POLICY: &str = include_str!("policy.toml");
-
-/// A mistake in a policy file. Until it is mended, nothing is sent.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("policy, line {line}: {message}; nothing is sent until this is mended")]
-pub struct PolicyError {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong and what would be right.
-    pub message: String,
-}
 
 /// How far requests may go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -32,142 +31,254 @@ pub enum Offline {
     Strict,
 }
 
-/// What may leave this machine.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Policy {
-    /// Mask everyday words that are also names without further evidence.
-    #[serde(default)]
-    pub strict: bool,
-    /// Mask IP addresses.
-    #[serde(default = "yes")]
-    pub mask_ip: bool,
-    /// Where requests may go.
-    #[serde(default)]
-    pub network: Network,
-    /// Classes by kind and field; `*` stands for any.
-    #[serde(default)]
-    pub classes: BTreeMap<String, BTreeMap<String, FieldClass>>,
-}
-
-fn yes() -> bool {
-    true
+/// What the tone check does where nobody looks on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tone {
+    /// Says what it found.
+    #[default]
+    Warn,
+    /// Refuses as well.
+    Block,
 }
 
 /// Where requests may go.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Network {
     /// How far requests may go.
     pub offline: Offline,
-    /// Allowed hosts; `*.example.com` stands for every host under a domain.
-    pub hosts: BTreeSet<String>,
+}
+
+/// Which links may be opened and how pages are fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Web {
+    /// Hosts that may be opened besides those of trusted records; `*.example.com` stands for every host under a domain.
+    pub allow: BTreeSet<String>,
+    /// Whether pages may be fetched without encryption.
+    pub http: bool,
+}
+
+/// Whether a provider must have a flag against keeping what it is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RetentionRule {
+    /// Set it where there is one.
+    #[default]
+    Ask,
+    /// Refuse providers without one.
+    RequireFlag,
+}
+
+/// What dealdesk may do of its own accord. Writing and sending take a person's key at every level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Autonomy {
+    /// Done after a person's key.
+    Ask,
+    /// Shown, but not to be accepted here.
+    Propose,
+    /// Not at all.
+    Off,
+}
+
+/// Levels of autonomy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Levels {
+    /// Proposals of changes to records.
+    pub proposals: Autonomy,
+    /// Tools that a model may call.
+    pub tools: Autonomy,
+    /// Pages that are fetched.
+    pub web: Autonomy,
+}
+
+/// Limits; `None` is no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Caps {
+    /// US dollars a day, as priced by dealdesk.
+    pub daily_cost_usd: Option<f64>,
+    /// Requests in the last 60 minutes.
+    pub requests_per_hour: Option<u64>,
+    /// Requests since midnight.
+    pub requests_per_day: Option<u64>,
+    /// Tokens of one request, estimated as a quarter of its bytes.
+    pub tokens_per_request: Option<u64>,
+    /// Bytes of one request's body.
+    pub bytes_per_request: Option<u64>,
+}
+
+/// One list of names.
+#[derive(Clone, Debug, PartialEq)]
+enum Rule {
+    Only(Vec<String>),
+    Never(Vec<String>),
+}
+
+/// Lists of names, all of which must allow a name. Patterns may hold stars; case does not count.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rules(Vec<Rule>);
+
+impl Rules {
+    /// Whether there is any list.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether every list allows this name.
+    pub fn allow(&self, name: &str) -> bool {
+        self.allow_as(&[name], |pattern, name| is_like(pattern, name))
+    }
+
+    /// The same for something of several names: one must stand in each list of allowed ones, none in the others.
+    fn allow_as(&self, names: &[&str], fits: impl Fn(&str, &str) -> bool) -> bool {
+        let in_list = |list: &[String]| list.iter().any(|pattern| names.iter().any(|name| fits(pattern, name)));
+        self.0.iter().all(|rule| match rule {
+            Rule::Only(list) => in_list(list),
+            Rule::Never(list) => !in_list(list),
+        })
+    }
+}
+
+/// Whether a name fits a pattern in which `*` stands for any run of characters.
+fn is_like(pattern: &str, name: &str) -> bool {
+    let (pattern, name) = (pattern.to_lowercase(), name.to_lowercase());
+    let mut parts = pattern.split('*');
+    let head = parts.next().unwrap_or_default();
+    let Some(mut rest) = name.strip_prefix(head) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(tail) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(tail)
+}
+
+/// The policy in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// Mask everyday words that are also names without further evidence.
+    pub strict: bool,
+    /// Mask IP addresses.
+    pub mask_ip: bool,
+    /// Mask names of persons and firms that no record knows, by lists of names and by what stands around them.
+    pub mask_unknown_names: bool,
+    /// What happens to a draft with findings of the tone check when it is to be written without a person looking on.
+    pub tone: Tone,
+    /// How far requests may go.
+    pub network: Network,
+    /// Web pages and links.
+    pub web: Web,
+    /// Hosts that requests may go to; `*.example.com` stands for every host under a domain.
+    pub hosts: Rules,
+    /// Providers, by their kind (`openai`).
+    pub providers: Rules,
+    /// Models.
+    pub models: Rules,
+    /// Regions; an unknown region is refused where there is a list.
+    pub regions: Rules,
+    /// Whether a flag against keeping must be there.
+    pub retention: RetentionRule,
+    /// Limits.
+    pub caps: Caps,
+    /// What may be done of its own accord.
+    pub autonomy: Levels,
+    classes: force::Classes,
+    entries: Vec<Entry>,
 }
 
 impl Default for Policy {
     /// What [`DEFAULT_POLICY`] says.
     fn default() -> Self {
-        // A test reads the same text, so that the empty policy (no host at all) never comes out of here.
-        let nothing = Self { strict: true, mask_ip: true, network: Network::default(), classes: BTreeMap::new() };
-        toml::from_str(DEFAULT_POLICY).unwrap_or(nothing)
+        // A test reads the same text, so that the policy that allows nothing never comes out of here.
+        force::policy(&[]).unwrap_or_else(|_| Self::nothing())
     }
 }
 
 impl Policy {
-    /// Reads a policy file. What it does not say, the default policy says; lists of hosts replace the default list.
+    /// Reads a single policy file over the built-in policy.
+    ///
+    /// # Errors
+    /// For what cannot be understood, with its line.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        let table: toml::Table = toml::from_str(text).map_err(|error| mistake(text, &error))?;
-        let mut policy: Self = toml::from_str(text).map_err(|error| mistake(text, &error))?;
-        let default = Self::default();
-        if table.get("network").is_none_or(|network| network.get("hosts").is_none()) {
-            policy.network.hosts = default.network.hosts;
+        Self::from_files(&[PolicyFile { name: "policy.toml".into(), standing: Standing::User, text: text.to_owned() }])
+    }
+
+    /// The policy of these files: those of the highest standing over the built-in one, the others only stricter.
+    ///
+    /// # Errors
+    /// For what cannot be understood, with file and line.
+    pub fn from_files(files: &[PolicyFile]) -> Result<Self, PolicyError> {
+        force::policy(files)
+    }
+
+    /// A policy that lets nothing leave.
+    fn nothing() -> Self {
+        let none = || Rules(vec![Rule::Only(Vec::new())]);
+        Self {
+            strict: true,
+            mask_ip: true,
+            mask_unknown_names: true,
+            tone: Tone::Block,
+            network: Network { offline: Offline::Strict },
+            web: Web::default(),
+            hosts: none(),
+            providers: none(),
+            models: none(),
+            regions: none(),
+            retention: RetentionRule::RequireFlag,
+            caps: Caps { bytes_per_request: Some(0), ..Caps::default() },
+            autonomy: Levels { proposals: Autonomy::Off, tools: Autonomy::Off, web: Autonomy::Off },
+            classes: force::Classes::default(),
+            entries: Vec::new(),
         }
-        for (kind, fields) in default.classes {
-            let own = policy.classes.entry(kind).or_default();
-            fields.into_iter().for_each(|(field, class)| _ = own.entry(field).or_insert(class));
+    }
+
+    /// Forbids connections as far as `offline` says; never allows any. `origin` says who wants it.
+    pub fn go_offline(&mut self, offline: Offline, origin: &str) {
+        if offline <= self.network.offline {
+            return;
         }
-        Ok(policy)
+        self.network.offline = offline;
+        self.entries.retain(|entry| entry.path != "network.offline");
+        let value = format!("{offline:?}").to_lowercase();
+        self.entries.push(Entry { path: "network.offline".into(), value, origin: vec![origin.to_owned()] });
+    }
+
+    /// Every value in force and where it comes from, in the order of the file.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// A short hash of everything that is in force: the same for the same policy, wherever it came from.
+    pub fn version(&self) -> String {
+        let mut said: Vec<String> =
+            self.entries.iter().map(|entry| format!("{}={}\n", entry.path, entry.value)).collect();
+        said.sort_unstable();
+        said.dedup();
+        blake3::hash(said.concat().as_bytes()).to_hex()[..12].to_owned()
     }
 
     /// How far the values of a field may travel; `schema` is what the schema says. The most exact line counts:
     /// kind and field, any field of the kind, the field of any kind.
     pub fn class(&self, kind: &Kind, field: &str, schema: FieldClass) -> FieldClass {
-        let line = |kind: &str, field: &str| self.classes.get(kind)?.get(field).copied();
-        let name = kind.as_str();
-        line(name, field).or_else(|| line(name, "*")).or_else(|| line("*", field)).unwrap_or(schema)
+        self.classes.of(kind.as_str(), field, schema)
     }
 
     /// Whether requests may go to this host.
     pub fn allows_host(&self, host: &str) -> bool {
-        let host = host.to_ascii_lowercase();
-        self.network.hosts.iter().any(|allowed| match allowed.strip_prefix("*.") {
-            Some(domain) => host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.')),
-            None => allowed.eq_ignore_ascii_case(&host),
+        self.hosts.allow_as(&[host], |pattern, host| match pattern.strip_prefix("*.") {
+            Some(domain) => {
+                let host = host.to_ascii_lowercase();
+                host.strip_suffix(&domain.to_ascii_lowercase()).is_some_and(|rest| rest.ends_with('.'))
+            }
+            None => pattern.eq_ignore_ascii_case(host),
         })
     }
 }
 
-fn mistake(text: &str, error: &toml::de::Error) -> PolicyError {
-    let at = error.span().map_or(0, |span| span.start.min(text.len()));
-    PolicyError {
-        line: text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1,
-        message: error.message().to_owned(),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_default_file_is_a_valid_policy() {
-        let policy = Policy::from_toml(DEFAULT_POLICY).expect("valid");
-        assert_eq!(policy, Policy::default());
-        assert!(policy.mask_ip && policy.allows_host("api.openai.com"));
-        assert_eq!(policy.class(&Kind::Account, "iban", FieldClass::Public), FieldClass::Regulated);
-    }
-
-    #[test]
-    fn the_most_exact_line_counts() {
-        let policy = Policy::from_toml(
-            "[classes]\ncontact.email = \"public\"\ncontact.\"*\" = \"confidential\"\n\"*\".email = \"regulated\"",
-        )
-        .expect("valid");
-        for (kind, field, class) in [
-            (Kind::Contact, "email", FieldClass::Public),
-            (Kind::Contact, "title", FieldClass::Confidential),
-            (Kind::Lead, "email", FieldClass::Regulated),
-            (Kind::Lead, "title", FieldClass::Internal),
-            (Kind::Lead, "tax_id", FieldClass::Regulated),
-        ] {
-            assert_eq!(policy.class(&kind, field, FieldClass::Internal), class, "{kind}.{field}");
-        }
-    }
-
-    #[test]
-    fn mistakes_name_their_line() {
-        for (text, line) in [
-            ("strict = maybe", 1),
-            ("strict = true\nunknown = 1", 2),
-            ("[classes]\n\ncontact.email = \"secret\"", 3),
-            ("[network]\noffline = \"sometimes\"", 2),
-        ] {
-            assert_eq!(Policy::from_toml(text).expect_err(text).line, line, "{text}");
-        }
-    }
-
-    #[test]
-    fn hosts_are_matched_whole() {
-        let policy = Policy::from_toml("network.hosts = [\"api.one.com\", \"*.two.com\"]").expect("valid");
-        for (host, allowed) in [
-            ("API.one.com", true),
-            ("xapi.one.com", false),
-            ("a.two.com", true),
-            ("two.com", false),
-            ("eviltwo.com", false),
-            ("api.one.com.evil.com", false),
-        ] {
-            assert_eq!(policy.allows_host(host), allowed, "{host}");
-        }
-    }
-}
+mod tests;

@@ -15,6 +15,35 @@ pub enum Role {
     Assistant,
 }
 
+/// Where the words of a span come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Texts of this program.
+    Program,
+    /// What the seller typed.
+    User,
+    /// A field with a type of its own: an amount, a date, a choice, a link.
+    Field,
+    /// Words that somebody typed into a record: names, notes, subjects. Strangers fill in forms.
+    FreeText,
+    /// A mail or a transcript.
+    Mail,
+    /// A page of the web.
+    Web,
+    /// A model's earlier answer.
+    Model,
+    /// The result of a tool.
+    Tool,
+}
+
+impl Origin {
+    /// Whether somebody other than the seller or this program chose the words: they may hold instructions.
+    pub fn is_untrusted(self) -> bool {
+        !matches!(self, Self::Program | Self::User | Self::Field)
+    }
+}
+
 /// One record field that the model may see, subject to policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {

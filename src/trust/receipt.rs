@@ -53,6 +53,18 @@ pub struct Receipt {
     pub fields: Vec<FieldUse>,
     /// How many values of each type were masked.
     pub masked: BTreeMap<String, usize>,
+    /// Version of the policy in force.
+    #[serde(default)]
+    pub policy: String,
+    /// What was asked of the provider about keeping the request, in words; it cannot be guaranteed.
+    #[serde(default)]
+    pub retention: String,
+    /// How many values were masked again in texts in which they had been sent in the clear before.
+    #[serde(default)]
+    pub learnt_late: usize,
+    /// How often each rule applied.
+    #[serde(default)]
+    pub rules: BTreeMap<String, usize>,
     /// What else a person should know.
     pub notes: Vec<String>,
 }

@@ -1,8 +1,16 @@
 //! The second look: searches the bytes that are about to leave for values that must not.
 //!
-//! Independent of the masker on purpose: no folding, no automaton, no shared patterns. It undoes JSON escapes, then looks
-//! for every value that the session has masked, byte by byte, and for mail addresses, bank accounts and international
-//! phone numbers by regular expressions. Invariant: it never returns a value, only what kind of thing and where.
+//! Independent of the masker on purpose: no folding, no automaton, no shared patterns. It undoes the codes in which text
+//! hides ([`decode`]), then looks for every value of the workspace by hashed rows of words ([`watch`]), for every value
+//! that the session has masked, byte by byte, and for mail addresses, bank accounts and international phone numbers by
+//! regular expressions. Invariant: it never returns a value, only what kind of thing and where.
+
+mod decode;
+mod numbers;
+mod watch;
+mod words;
+
+pub use watch::Watch;
 
 use super::{entity::EntityType, session::Session};
 use regex::Regex;
@@ -34,14 +42,32 @@ static SHAPES: LazyLock<Vec<(EntityType, Regex)>> = LazyLock::new(|| {
 });
 
 /// The first thing in `bytes` that must not leave.
-pub(super) fn leak(bytes: &[u8], session: &Session) -> Option<Leak> {
-    let text = unescaped(&String::from_utf8_lossy(bytes));
+pub(super) fn leak(bytes: &[u8], session: &Session, watch: &Watch) -> Option<Leak> {
+    decode::readings(bytes).iter().find_map(|text| {
+        let listed = watch.find(text).map(|(at, kind)| Leak { kind, at });
+        listed.into_iter().chain(masked_value(text, session)).chain(shape(text)).min_by_key(|leak| leak.at)
+    })
+}
+
+/// The first thing in an address. Its host is a matter of the policy, and names whom it names.
+pub(super) fn leak_in_url(url: &str, session: &Session, watch: &Watch) -> Option<Leak> {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let path = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
+    leak(&url.as_bytes()[path..], session, watch).map(|leak| Leak { at: leak.at + path, ..leak })
+}
+
+/// A value for which the session has a placeholder.
+fn masked_value(text: &str, session: &Session) -> Option<Leak> {
     // What only looks like a placeholder is nobody's value, and real ones begin like it: `PERSON_1`, `PERSON_1_7K2`.
     let values = session.slots.iter().filter(|(slot, _)| slot.kind != EntityType::Token);
     let known = values.filter(|(slot, entry)| entry.seen && is_telling(slot.kind, &entry.value));
-    let known = known.filter_map(|(slot, entry)| Some(Leak { kind: slot.kind, at: whole_word(&text, &entry.value)? }));
-    let shapes = SHAPES.iter().filter_map(|(kind, shape)| Some(Leak { kind: *kind, at: shape.find(&text)?.start() }));
-    known.chain(shapes).min_by_key(|leak| leak.at)
+    let found = known.filter_map(|(slot, entry)| Some(Leak { kind: slot.kind, at: whole_word(text, &entry.value)? }));
+    found.min_by_key(|leak| leak.at)
+}
+
+fn shape(text: &str) -> Option<Leak> {
+    let found = SHAPES.iter().filter_map(|(kind, shape)| Some(Leak { kind: *kind, at: shape.find(text)?.start() }));
+    found.min_by_key(|leak| leak.at)
 }
 
 /// Whether the bare value gives somebody away: not a single everyday word, not a few letters.
@@ -62,52 +88,15 @@ fn whole_word(text: &str, value: &str) -> Option<usize> {
     })
 }
 
-/// The text with JSON escapes undone, wherever they stand; a broken escape stays as it is.
-fn unescaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut units = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        let escape = &rest[at + 1..];
-        let unit = escape.strip_prefix('u').and_then(|hex| u16::from_str_radix(hex.get(..4)?, 16).ok());
-        let used = match (unit, escape.chars().next()) {
-            (Some(unit), _) => {
-                units.push(unit);
-                5
-            }
-            (None, Some(c)) => {
-                out.push(match c {
-                    'n' => '\n',
-                    't' => '\t',
-                    'r' => '\r',
-                    other => other,
-                });
-                c.len_utf8()
-            }
-            (None, None) => 0,
-        };
-        rest = &escape[used..];
-        if !rest.starts_with("\\u") {
-            out.extend(char::decode_utf16(units.drain(..)).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
-        }
-    }
-    out + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::trust::session::Owner;
 
     #[test]
-    fn escapes_are_undone() {
-        assert_eq!(unescaped(r#"S\u00f8ren \ud83d\ude00 \"x\"\n\\ \u12"#), "Søren 😀 \"x\"\n\\ u12");
-    }
-
-    #[test]
     fn known_values_and_shapes_are_found_also_behind_escapes() {
         let mut session = Session::new("s", [1, 2, 3]);
+        let watch = Watch::new(Default::default(), Default::default());
         session.placeholder(&Owner::of_value(EntityType::Person, "x"), EntityType::Person, "Søren Åkesson");
         for (body, kind) in [
             (r#"{"t":"S\u00f8ren \u00c5kesson"}"#, Some(EntityType::Person)),
@@ -116,7 +105,7 @@ mod tests {
             (r#"{"t":"+49 30 1234567"}"#, Some(EntityType::Phone)),
             (r#"{"t":"PERSON_1_ABC wrote"}"#, None),
         ] {
-            assert_eq!(leak(body.as_bytes(), &session).map(|leak| leak.kind), kind, "{body}");
+            assert_eq!(leak(body.as_bytes(), &session, &watch).map(|leak| leak.kind), kind, "{body}");
         }
     }
 }

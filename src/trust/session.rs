@@ -135,6 +135,11 @@ impl Session {
         self.numbers.iter().find(|(_, n)| **n == number).map(|(owner, _)| owner.clone())
     }
 
+    /// Whether something of this owner was masked before.
+    pub(super) fn has_owner(&self, owner: &Owner) -> bool {
+        self.numbers.contains_key(owner)
+    }
+
     pub(super) fn get(&self, slot: Slot) -> Option<&str> {
         self.slots.get(&slot).map(|entry| entry.value.as_str())
     }

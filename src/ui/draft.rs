@@ -7,6 +7,7 @@ use super::{has_focus, text};
 use crate::app::diff::{Change, words};
 use crate::app::draft::{DraftField, DraftPane};
 use crate::app::{Focus, Model};
+use crate::trust::SafeText;
 use ratatui::layout::{Position, Rect};
 
 /// Where the parts of the pane are.
@@ -85,7 +86,9 @@ fn status(pane: &DraftPane, place: Rect, paint: &mut Paint<'_>) {
         None if pane.verdict.is_empty() => "nothing is sent: save, copy, or write an .eml".to_owned(),
         None => format!("{} · nothing is sent", pane.verdict),
     };
-    paint.put_right(place.right(), place.y, place.width, &words, Role::Muted);
+    let tone = SafeText::one_line(&pane.tone_line());
+    let used = if tone.is_empty() { 0 } else { paint.put(place.x, place.y, place.width, &tone, Role::Warning) + 2 };
+    paint.put_right(place.right(), place.y, place.width.saturating_sub(used), &words, Role::Muted);
 }
 
 /// The words that were added and removed against the version before.

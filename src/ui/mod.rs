@@ -17,6 +17,7 @@ mod panes;
 pub mod plain;
 mod record;
 mod records;
+mod sweep;
 pub mod text;
 pub mod theme;
 
@@ -54,6 +55,12 @@ impl View {
 
     /// Draws a frame and reports what it measured of the chat.
     pub fn draw(&mut self, model: &Model, frame: &mut Frame<'_>) -> ChatMetrics {
+        let metrics = self.draw_all(model, frame);
+        sweep::sweep(frame.buffer_mut());
+        metrics
+    }
+
+    fn draw_all(&mut self, model: &Model, frame: &mut Frame<'_>) -> ChatMetrics {
         let area = frame.area();
         if (area.width, area.height) != model.size {
             // The terminal has changed its size already and the message is on its way: nothing fits this frame.

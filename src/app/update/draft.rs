@@ -5,9 +5,11 @@ use crate::app::command::CommandId;
 use crate::app::draft::DraftField;
 use crate::app::effect::{Effect, Export, TurnInput};
 use crate::app::model::{Focus, Model};
+use crate::app::overlay::{Confirm, Overlay};
 use crate::app::toast::Level;
 use crate::term::key::{Key, KeyCode};
 use crate::trust::SafeText;
+use crate::trust::tone::Finding;
 
 /// Runs a command of the draft.
 pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
@@ -33,11 +35,27 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         CommandId::DraftEditor => vec![Effect::Editor(format!("{}\n", pane.body.text()))],
         CommandId::DraftExport => {
             pane.keep_edits(now);
-            vec![Effect::Export(Export::Eml(Box::new(pane.draft.clone())))]
+            let write = Effect::Export(Export::Eml(Box::new(pane.draft.clone())));
+            if pane.tone.is_empty() {
+                return vec![write];
+            }
+            model.overlay = Some(Overlay::Confirm(Box::new(confirm_tone(&pane.tone, write))));
+            model.rev += 1;
+            Vec::new()
         }
         CommandId::DraftNext => down(model),
         CommandId::DraftRevise => enter(model),
         _ => Vec::new(),
+    }
+}
+
+/// Shows what the tone check found before a mail is written.
+fn confirm_tone(findings: &[Finding], yes: Effect) -> Confirm {
+    let line = |finding: &Finding| SafeText::one_line(&format!("{} — {}", finding.line(), finding.suggestion));
+    Confirm {
+        title: SafeText::from_static("Write the mail with these words in it?"),
+        lines: findings.iter().map(line).collect(),
+        yes,
     }
 }
 

@@ -19,6 +19,14 @@ use crate::trust::SafeText;
 
 /// Takes one message and says what is to be done. Pure: the same model and message give the same result.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = take(model, msg);
+    if let Some(pane) = &mut model.draft {
+        pane.check_tone(&model.brand);
+    }
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Input(input) => on_input(model, input),
         Msg::Clock(now, today) => {

@@ -9,6 +9,7 @@ use crate::crm::Records;
 use crate::crm::format::grouped_number;
 use crate::runtime::{self, Place};
 use crate::store::Reader;
+use crate::trust::Offline;
 use serde::Serialize;
 use serde_json::json;
 use std::io::IsTerminal;
@@ -45,7 +46,7 @@ struct Check {
 pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     let mut checks = vec![folders(), settings(here)];
     if let Ok(place) = here.place() {
-        checks.extend([workspace(&place), log(&place), keyring(&place), model(&place), servers(here)]);
+        checks.extend([workspace(&place), log(&place), keyring(&place), model(&place), servers(&place)]);
     }
     checks.push(terminal(here));
     let sound = checks.iter().all(|check| check.status != Status::Fail);
@@ -160,11 +161,15 @@ fn model(place: &Place) -> Check {
     }
 }
 
-fn servers(here: &Here) -> Check {
-    if here.flags.offline.as_deref() == Some("strict") {
-        return check("model servers here", Status::Ok, "not looked for (--offline=strict)");
-    }
-    match local_servers() {
+fn servers(place: &Place) -> Check {
+    let policy = match runtime::policy_at(place) {
+        Ok(policy) if policy.network.offline == Offline::Strict => {
+            return check("model servers here", Status::Ok, "not looked for (strictly offline)");
+        }
+        Ok(policy) => policy,
+        Err(error) => return check("model servers here", Status::Fail, error.to_string()),
+    };
+    match local_servers(&policy) {
         Ok(found) if found.is_empty() => check("model servers here", Status::Ok, "none"),
         Ok(found) => {
             let ports: Vec<String> = found.iter().map(|server| server.port.to_string()).collect();

@@ -6,6 +6,7 @@ use crate::cli::table::Grid;
 use crate::config::atomic;
 use crate::crm::{Draft, DraftId, DraftVersion};
 use crate::runtime::Desk;
+use crate::trust::Tone;
 use std::path::PathBuf;
 
 /// What to do with drafts.
@@ -37,11 +38,16 @@ pub(in crate::cli) enum Command {
 
 /// Runs it.
 pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
-    let desk = here.desk()?;
+    let mut desk = here.desk()?;
     match command {
         Command::List { json } => list(&desk, *json, here)?,
         Command::Show { id, json } => show(&find(&desk, *id)?, *json, here)?,
-        Command::Export { id, eml } => export(&find(&desk, *id)?, eml.as_ref(), here)?,
+        Command::Export { id, eml } => {
+            let draft = find(&desk, *id)?;
+            look_at_tone(&desk, &draft, here)?;
+            export(&draft, eml.as_ref(), here)?;
+            desk.note_copied(&draft)?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -96,6 +102,19 @@ pub(super) fn mail(version: &DraftVersion, here: &mut Here) -> Result<(), Fail> 
         }
     }
     here.out.line(format!("\n{}", version.body.trim_end()))
+}
+
+/// Says what the tone check found; where the policy asks for it, that is the end.
+fn look_at_tone(desk: &Desk, draft: &Draft, here: &mut Here) -> Result<(), Fail> {
+    let findings = desk.tone(draft)?;
+    for finding in &findings {
+        here.out.say(format!("tone: {} — {}", finding.line(), finding.suggestion));
+    }
+    if !findings.is_empty() && desk.policy().tone == Tone::Block {
+        let message = "the policy has tone = \"block\", so the draft was not written; change the words and try again";
+        return Err(Fail::new(Exit::Refused, message));
+    }
+    Ok(())
 }
 
 fn export(draft: &Draft, file: Option<&PathBuf>, here: &mut Here) -> Result<(), Fail> {

@@ -14,6 +14,7 @@ mod log;
 mod login;
 mod models;
 mod perform;
+mod privacy;
 mod query;
 mod receipt;
 mod records;
@@ -65,6 +66,9 @@ pub(super) enum Command {
     /// Read and check the event log
     #[command(subcommand)]
     Log(log::Command),
+    /// Erase a person, or give out what is held of one
+    #[command(subcommand)]
+    Privacy(privacy::Command),
     /// List and try models
     #[command(subcommand)]
     Models(models::Command),
@@ -109,6 +113,7 @@ pub(super) fn run(command: Command, here: &mut Here) -> Outcome {
         Command::Draft(command) => draft::run(&command, here),
         Command::Receipt(args) => receipt::run(&args, here),
         Command::Log(command) => log::run(&command, here),
+        Command::Privacy(command) => privacy::run(&command, here),
         Command::Models(command) => models::run(&command, here),
         Command::Login(args) => login::login(&args, here),
         Command::Logout(args) => login::logout(&args, here),

@@ -5,6 +5,7 @@ use crate::cli::here::Here;
 use crate::cli::table::Grid;
 use crate::llm::{Clients, KNOWN_PORTS, LocalServer, ModelSettings, probe_local};
 use crate::runtime::{self, Piece};
+use crate::trust::{Offline, Policy};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -40,7 +41,8 @@ fn list(as_json: bool, here: &mut Here) -> Outcome {
     let models = runtime::configured(&place)?;
     let chosen = runtime::choose_model(&place)?;
     let in_use = chosen.as_ref().map(full_name);
-    let local = if here.flags.offline.as_deref() == Some("strict") { Vec::new() } else { local_servers()? };
+    let policy = runtime::policy_at(&place)?;
+    let local = if policy.network.offline == Offline::Strict { Vec::new() } else { local_servers(&policy)? };
     if as_json {
         let model = |model: &ModelSettings| {
             json!({ "name": full_name(model), "provider": model.provider.name(), "model": model.model,
@@ -82,9 +84,10 @@ fn url(model: &ModelSettings) -> String {
 }
 
 /// Asks the ports of this machine on which model servers usually listen.
-pub(super) fn local_servers() -> Result<Vec<LocalServer>, Fail> {
+pub(super) fn local_servers(policy: &Policy) -> Result<Vec<LocalServer>, Fail> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    Ok(runtime.block_on(probe_local(&Arc::new(Clients::default()), &KNOWN_PORTS)))
+    let found = runtime.block_on(probe_local(&Arc::new(Clients::default()), &KNOWN_PORTS, policy));
+    found.map_err(|refusal| Fail::new(Exit::Refused, refusal.to_string()))
 }
 
 fn test(model: Option<&str>, as_json: bool, here: &mut Here) -> Outcome {

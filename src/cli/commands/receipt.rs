@@ -50,6 +50,15 @@ fn show(receipt: &Receipt, here: &mut Here) -> Result<(), Fail> {
     let masked: Vec<String> = request.masked.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
     let masked = if masked.is_empty() { "nothing".to_owned() } else { masked.join(", ") };
     here.out.line(format!("Masked  {masked}"))?;
+    let context = &request.context;
+    if let Some(policy) = &context.policy {
+        here.out.line(format!("Policy  {policy} (`dealdesk trust policy` shows the one in force now)"))?;
+    }
+    if !context.rules.is_empty() {
+        let rules: Vec<String> = context.rules.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+        here.out.line(format!("Rules   {}", rules.join(", ")))?;
+    }
+    context.notes.iter().try_for_each(|note| here.out.line(format!("Note    {note}")))?;
     let mut grid = Grid::new(["RECORD", "FIELD", "CLASS/TREATMENT"]);
     for field in &request.fields {
         grid.row([&field.record.to_string(), &field.field, &field.class]);

@@ -160,6 +160,15 @@ impl SecretStore {
         }
     }
 
+    /// The vault's passphrase from the command in `DEALDESK_VAULT_PASSPHRASE_COMMAND`; `None` where it is not set.
+    ///
+    /// # Errors
+    /// When the command fails.
+    pub fn passphrase(&self) -> Option<Result<SecretString, SecretError>> {
+        let line = self.env.get("DEALDESK_VAULT_PASSPHRASE_COMMAND")?;
+        Some(command::run("the vault", line, self.command_limit))
+    }
+
     fn missing(&self, wanted: &SecretRef, kept: &KeyringError) -> SecretError {
         let mut tried: Vec<_> = wanted.variables.iter().map(|name| format!("${name} (not set)")).collect();
         tried.push(kept.to_string());

@@ -3,6 +3,7 @@
 use super::server::{Act, Server, head, json, reply, sse};
 use super::{KEY, all, model, request, text};
 use crate::llm::{Clients, Error, ErrorKind, Event, Provider, probe_local};
+use crate::trust::{Offline, Policy};
 use std::sync::Arc;
 
 const GOOD: &[u8] =
@@ -72,6 +73,18 @@ async fn the_wish_to_wait_is_honoured_or_shown() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn every_attempt_sends_the_same_cleared_bytes() {
+    let again = json(429, &["retry-after: 0"], "{}");
+    let server = Server::start(vec![again.clone(), again, sse(&[GOOD])]).await;
+    let model = model("openai", &server.address);
+    let cleared = request(&model);
+    let body = cleared.get().body.clone();
+    assert_eq!(text(&all(model.stream(cleared)).await), "ok");
+    let sent = server.requests();
+    assert!(sent.len() == 3 && sent.iter().all(|request| request.ends_with(&body) && *request == sent[0]));
 }
 
 #[tokio::test]
@@ -154,8 +167,13 @@ async fn servers_on_this_machine_are_found_when_asked_for() {
     let list = json(200, &[], r#"{"data":[{"id":"llama3"},{"id":"qwen"}]}"#);
     let (good, bad) = (Server::start(vec![list]).await, Server::start(vec![json(200, &[], "{}")]).await);
     let port = |server: &Server| server.address.rsplit(':').next().unwrap().parse::<u16>().unwrap();
-    let found = probe_local(&Arc::new(Clients::default()), &[port(&bad), port(&good)]).await;
+    let (clients, ports) = (Arc::new(Clients::default()), [port(&bad), port(&good)]);
+    let found = probe_local(&clients, &ports, &Policy::default()).await.unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].port, found[0].models.clone()), (port(&good), vec!["llama3".to_owned(), "qwen".to_owned()]));
     assert_eq!(found[0].settings().model, "llama3");
+    let mut strict = Policy::default();
+    strict.go_offline(Offline::Strict, "test");
+    assert!(probe_local(&clients, &ports, &strict).await.is_err());
+    assert_eq!(good.requests().len(), 1, "a server was asked in spite of the policy");
 }

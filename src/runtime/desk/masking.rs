@@ -1,7 +1,8 @@
 //! The way of a prompt through the gate, and masking of any other text with what the workspace knows.
 
 use super::{Desk, DeskError, random};
-use crate::crm::RecordRef;
+use crate::crm::{RecordRef, SourceError};
+use crate::journal::RequestContext;
 use crate::llm::ErrorKind;
 use crate::runtime::around::around;
 use crate::runtime::clock;
@@ -9,8 +10,9 @@ use crate::runtime::ledger::JournalLedger;
 use crate::runtime::net::Stream;
 use crate::runtime::outcome::Failure;
 use crate::trust::gate::{Destination, Gate, Passage};
-use crate::trust::prompt::{Part, Prompt};
-use crate::trust::{Masker, Receipt};
+use crate::trust::prompt::{Part, Prompt, Settings};
+use crate::trust::{Masker, Receipt, Unmasker, Watch};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 impl Desk {
@@ -34,15 +36,16 @@ impl Desk {
         let scope = around(&self.reader, &scope)?;
         let texts = texts_of(&prompt);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let masker = self.masker(&texts, &scope)?;
-        let gate = Gate::new(masker, self.policy.clone(), Arc::clone(&self.schema));
+        let (masker, watch) = self.lists(&texts, &scope)?;
+        let dictionary = masker.dictionary_version();
+        let gate = Gate::new(masker, self.policy.clone(), Arc::clone(&self.schema), watch);
         let journal = self.journal()?;
         let name = provider.name().to_owned();
-        let (by, model) = name.split_once('/').unwrap_or((&name, ""));
-        let destination = Destination { provider: by.to_owned(), model: model.to_owned() };
+        let destination = self.destination(&name);
         let id = receipt_id()?;
         let session = self.session.clone();
-        let ledger = JournalLedger { journal: &journal, session: &session };
+        let context = self.request_context(&prompt, dictionary);
+        let ledger = JournalLedger { journal: &journal, session: &session, context };
         let passage = Passage {
             prompt,
             scope: &scope,
@@ -62,7 +65,28 @@ impl Desk {
         };
         // What the placeholders stand for must survive before the socket opens.
         self.seal()?;
-        Ok(Ok((Stream { provider, request, session: placeholders, journal, id: session }, receipt)))
+        let unmasker = Unmasker::new();
+        Ok(Ok((Stream { provider, request, session: placeholders, journal, id: session, unmasker }, receipt)))
+    }
+
+    /// What the log says of a request beside its bytes. Hashes are shortened: they tell versions apart, no more.
+    fn request_context(&mut self, prompt: &Prompt, dictionary: String) -> RequestContext {
+        let mut parameters = BTreeMap::new();
+        let Settings { max_output_tokens, temperature, schema } = &prompt.settings;
+        let mut say =
+            |name: &str, value: Option<String>| _ = value.map(|value| parameters.insert(name.to_owned(), value));
+        say("max_output_tokens", max_output_tokens.map(|tokens| tokens.to_string()));
+        say("temperature", temperature.map(|value| value.to_string()));
+        say("schema", schema.as_ref().map(|schema| short_hash(&schema.to_string())));
+        RequestContext {
+            action: self.asking.take(),
+            template: Some(short_hash(&instructions_of(prompt))),
+            parameters,
+            policy: Some(self.policy.version()),
+            dictionary: Some(dictionary),
+            tools: prompt.tools.iter().map(|tool| tool.name.clone()).collect(),
+            ..RequestContext::default()
+        }
     }
 
     /// Text with every known and recognised value replaced by its placeholder.
@@ -83,14 +107,37 @@ impl Desk {
         Ok(masker.mask(text, &mut self.placeholders(), &scope))
     }
 
-    fn masker(&mut self, texts: &[&str], scope: &[RecordRef]) -> Result<Masker, DeskError> {
+    /// Who `provider/model` is, as the settings say.
+    fn destination(&self, name: &str) -> Destination {
+        let (provider, model) = name.split_once('/').unwrap_or((name, ""));
+        let settings = self.model.as_ref();
+        Destination {
+            provider: provider.to_owned(),
+            kind: settings.map(|model| model.provider.name().to_owned()).unwrap_or_default(),
+            model: model.to_owned(),
+            region: settings.and_then(|model| model.region.clone()),
+        }
+    }
+
+    pub(in crate::runtime) fn masker(&mut self, texts: &[&str], scope: &[RecordRef]) -> Result<Masker, DeskError> {
+        Ok(self.lists(texts, scope)?.0)
+    }
+
+    /// The masker and the second matcher's list for these texts.
+    pub(in crate::runtime) fn lists(
+        &mut self,
+        texts: &[&str],
+        scope: &[RecordRef],
+    ) -> Result<(Masker, Arc<Watch>), DeskError> {
         self.prepare()?;
-        let Some(known) = &mut self.known else { return Ok(Masker::new(Arc::default(), self.policy.clone())) };
-        let dictionary = known.dictionary(&self.reader, &self.schema, texts, scope);
-        if dictionary.is_err() {
+        let missing = || SourceError("the list of known values was not made; nothing was sent. Try again".into());
+        let known = self.known.as_mut().ok_or_else(missing)?;
+        let lists = known.lists(&self.reader, &self.schema, texts, scope);
+        if lists.is_err() {
             self.known = None;
         }
-        Ok(Masker::new(dictionary?, self.policy.clone()))
+        let lists = lists?;
+        Ok((Masker::new(lists.dictionary, self.policy.clone()), lists.watch))
     }
 }
 
@@ -98,6 +145,19 @@ fn receipt_id() -> Result<String, DeskError> {
     let tail: [u8; 4] = random()?;
     let hex: String = tail.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(format!("r{}-{hex}", clock::now().strftime("%Y%m%d-%H%M%S")))
+}
+
+/// The standing instructions and those of the action: text of ours, which is the version of the template.
+fn instructions_of(prompt: &Prompt) -> String {
+    let parts = prompt.messages.iter().flat_map(|message| &message.parts).filter_map(|part| match part {
+        Part::Instruction(text) => Some(text.as_str()),
+        _ => None,
+    });
+    std::iter::once(prompt.system.as_str()).chain(parts).collect::<Vec<_>>().join("\n")
+}
+
+fn short_hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
 }
 
 /// Every text of a prompt, to find out which records it speaks of.

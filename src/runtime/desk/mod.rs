@@ -5,11 +5,16 @@
 //! do the same.
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
+mod fetch;
+mod links;
 mod masking;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod vault;
 
 pub use turn::failure_of;
+pub use vault::{log_key, set_passphrase};
 
 use super::known::Known;
 use super::net::Stream;
@@ -23,8 +28,9 @@ use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
 use crate::llm::{Clients, Prices, Provider};
 use crate::store::{Reader, Store, StoreError};
-use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, VaultError};
+use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError};
 use jiff::{Timestamp, civil::Date};
+use secrecy::ExposeSecret as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An opened workspace.
@@ -47,6 +53,10 @@ pub struct Desk {
     model: model::Chosen,
     provider: Option<Arc<dyn Provider>>,
     last_seen: Option<Timestamp>,
+    /// The action behind the request that is being made.
+    asking: Option<String>,
+    /// The vault's master key, once it was needed.
+    master: Option<crate::trust::VaultKey>,
     /// What a person should know about how the desk was opened.
     pub notes: Vec<String>,
 }
@@ -69,6 +79,9 @@ pub enum DeskError {
     /// The policy file has a mistake.
     #[error("{0}")]
     Policy(String),
+    /// The brand file has a mistake.
+    #[error("{0}")]
+    Brand(String),
     /// The model cannot be used.
     #[error(transparent)]
     Model(#[from] crate::llm::SettingsError),
@@ -103,6 +116,8 @@ pub struct OpenTurn {
     receipt: Receipt,
     question: String,
     record: Option<RecordRef>,
+    /// Where the answer goes, and whom mails may be addressed to in it.
+    place: (Sink, Subjects),
 }
 
 impl Desk {
@@ -150,6 +165,8 @@ impl Desk {
             model,
             provider: None,
             last_seen,
+            asking: None,
+            master: None,
             notes: problems,
             place,
         })
@@ -215,10 +232,14 @@ impl Desk {
             return Ok(Arc::clone(journal));
         }
         let now = clock::now();
-        let journal = Arc::new(Journal::open(&self.place.workspace.log(), now)?);
+        let place = self.place.clone();
+        // The key is looked for on the log's own thread, when there is something to sign.
+        let signer = move || Some(vault::signer_of(vault::master_key(&place).ok()?.0.expose_secret()));
+        let journal = Arc::new(Journal::open_signed(&self.place.workspace.log(), now, signer)?);
         let started = Event::SessionStarted { model: self.model_name(), version: env!("CARGO_PKG_VERSION").into() };
         drop(journal.append(now, &self.session, started));
         self.journal = Some(Arc::clone(&journal));
+        self.retain();
         Ok(journal)
     }
 
@@ -280,7 +301,7 @@ impl Desk {
     /// When the system gives no thread.
     pub fn prepare(&mut self) -> Result<(), DeskError> {
         if self.known.is_none() {
-            self.known = Some(Known::begin(&self.place.workspace.records_db(), &self.schema)?);
+            self.known = Some(Known::begin(&self.place.workspace.records_db(), &self.schema, &self.policy)?);
         }
         Ok(())
     }

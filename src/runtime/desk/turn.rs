@@ -3,15 +3,16 @@
 //! Not for: masking and clearing (see `masking`) or the stream itself (`net`).
 
 use super::{Begun, Desk, DeskError, OpenTurn};
-use crate::assistant::{self, Ask, Input, Next, PastTurn};
-use crate::crm::{RecordRef, Status};
+use crate::assistant::{self, Ask, Input, Next, PastTurn, Pending};
+use crate::crm::{Answer, RecordRef, Status};
 use crate::journal::{ClaimNote, Event, Masked, Tokens};
 use crate::llm::Usage;
 use crate::runtime::clock;
 use crate::runtime::net::{self, Piece, Raw};
 use crate::runtime::outcome::{Failure, Meta, Outcome};
-use crate::trust::Refusal;
 use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
+use crate::trust::{Refusal, Restored, SafeText, Sink, Spent, Subjects, Unmasker};
+use jiff::{SignedDuration, Timestamp};
 
 /// How many earlier turns are sent along.
 const REMEMBERED: usize = 12;
@@ -46,9 +47,11 @@ impl Desk {
                 self.conclude(Outcome { answer, meta, failure: None }, &question, None, true)
                     .map(|done| Begun::Done(Box::new(done)))
             }
-            Next::Model { prompt, pending } => match self.clear(prompt, about)? {
-                Ok((stream, receipt)) => {
-                    let turn = OpenTurn { pending: *pending, receipt, question, record };
+            Next::Model { prompt, pending } => match self.asked_by(&pending).clear(prompt, about)? {
+                Ok((mut stream, receipt)) => {
+                    let place = self.place_of(&pending, record.as_slice());
+                    stream.unmasker = Unmasker::for_sink(place.0, place.1.clone());
+                    let turn = OpenTurn { pending: *pending, receipt, question, record, place };
                     Ok(Begun::Stream(Box::new(stream), Box::new(turn)))
                 }
                 Err(failure) => {
@@ -85,7 +88,9 @@ impl Desk {
     /// When the log cannot be written.
     pub fn finish(&mut self, turn: OpenTurn, raw: Raw) -> Result<Outcome, DeskError> {
         let whole = raw.finish.is_some();
-        let text = self.placeholders().unmask_answer(&raw.masked_text);
+        let (sink, subjects) = &turn.place;
+        let restored = self.placeholders().restore(&raw.masked_text, *sink, subjects);
+        let text = self.with_safe_links(restored.text.clone(), turn.record.as_slice())?;
         let usage = raw.usage;
         let meta = Meta {
             model: format!("{}/{}", turn.receipt.provider, turn.receipt.model),
@@ -97,11 +102,14 @@ impl Desk {
             total_ms: raw.total_ms,
         };
         let failure = failure_of(&raw);
-        let answer =
-            if text.trim().is_empty() { turn.pending.rules_answer() } else { turn.pending.finish(&text, whole) };
+        let mut answer = match text.trim().is_empty() {
+            true => turn.pending.rules_answer(),
+            false => turn.pending.finish(&text, whole),
+        };
+        flag_unknown(&mut answer, &restored);
         for tool in &raw.tool_calls {
-            let note = Masked::new(format!("the model asked for the tool {tool}; tools are not run in this version"));
-            self.note(Event::Note { text: note })?;
+            let call = Event::ToolCall { tool: tool.clone(), ran: false, arguments: Masked::default() };
+            self.note(call)?;
         }
         if let Some(failure) = &failure {
             let chars = raw.masked_text.chars().count() as u64;
@@ -110,6 +118,13 @@ impl Desk {
             self.note(Event::Incomplete { reason, chars })?;
         }
         self.conclude(Outcome { answer, meta, failure }, &turn.question, Some(raw.masked_text), whole)
+    }
+
+    /// Where the answer of a turn goes, and whom mails may be addressed to in it: the record at hand and the recipient
+    /// of its draft.
+    fn place_of(&self, pending: &Pending, about: &[RecordRef]) -> (Sink, Subjects) {
+        let sink = if pending.is_draft() { Sink::DraftBody } else { Sink::Screen };
+        (sink, self.placeholders().subjects(about, pending.recipient()))
     }
 
     /// Sends one short question that says nothing of the seller, to find out whether the model answers.
@@ -129,6 +144,12 @@ impl Desk {
         }
     }
 
+    /// Remembers which action asks, for the receipt.
+    fn asked_by(&mut self, pending: &assistant::Pending) -> &mut Self {
+        self.asking = pending.rules_answer().action;
+        self
+    }
+
     /// A question that came to nothing has its error in the log, too.
     fn note_failed(&mut self, error: DeskError) -> Result<DeskError, DeskError> {
         let message = self.mask(&error.to_string(), &[])?;
@@ -142,14 +163,36 @@ impl Desk {
         Ok(message)
     }
 
-    /// Says so when today's spending has reached the cap.
+    /// Says so when a limit of the policy or the settings is reached.
     pub(super) fn over_cap(&self) -> Result<Option<String>, DeskError> {
+        if let Some(refusal) = self.over_policy_cap()? {
+            return Ok(Some(refusal));
+        }
         let Some(cap) = self.place.settings().daily_cap_usd else { return Ok(None) };
         let zone = clock::zone(self.place.settings().time_zone.as_deref());
         let spent = self.log().totals(clock::midnight(clock::now(), &zone))?.cost_usd;
         Ok((spent >= cap).then(|| {
             format!("today's cap of ${cap:.2} is reached (${spent:.2} spent); nothing was sent, rules answered. Raise daily_cap_usd to go on.")
         }))
+    }
+
+    /// The log is what counts the requests, so that a new start does not forget them.
+    fn over_policy_cap(&self) -> Result<Option<String>, DeskError> {
+        let caps = self.policy.caps;
+        if caps.daily_cost_usd.is_none() && caps.requests_per_hour.is_none() && caps.requests_per_day.is_none() {
+            return Ok(None);
+        }
+        let now = clock::now();
+        let midnight = clock::midnight(now, &clock::zone(self.place.settings().time_zone.as_deref()));
+        let hour = now - SignedDuration::from_hours(1);
+        let sent = self.log().receipts(Some(midnight.min(hour)))?;
+        let count = |since: Timestamp| sent.iter().filter(|receipt| receipt.time >= since).count() as u64;
+        let spent = Spent {
+            cost_today_usd: self.log().totals(midnight)?.cost_usd,
+            requests_hour: count(hour),
+            requests_today: count(midnight),
+        };
+        Ok(caps.check(&spent).err().map(|forbidden| forbidden.to_string()))
     }
 
     /// Notes the end of a turn and remembers it for the next one.
@@ -180,6 +223,19 @@ impl Desk {
         self.seal()?;
         Ok(outcome)
     }
+}
+
+/// Tells the reader of placeholders that the model made up: they are shown as they are, never guessed.
+fn flag_unknown(answer: &mut Answer, restored: &Restored) {
+    let names: Vec<String> =
+        restored.unknown_names().iter().map(|name| format!("`{}`", SafeText::one_line(name))).collect();
+    if names.is_empty() {
+        return;
+    }
+    let stand = if names.len() == 1 { "stands" } else { "stand" };
+    let note = format!("The model wrote {}, which {stand} for nothing here.", names.join(", "));
+    answer.text.push_str(&format!("\n\n*{note}*"));
+    answer.notes.push(note);
 }
 
 /// The part of an earlier answer that is sent along.

@@ -74,6 +74,9 @@ impl Plain<'_> {
             return Ok(self.out.line("Write eml and a file name, as in eml renewal.eml.")?);
         }
         self.desk.write_eml(&draft, Path::new(path))?;
+        for finding in self.desk.tone(&draft)? {
+            self.out.line(&format!("tone: {} — {}", finding.line(), finding.suggestion))?;
+        }
         Ok(self.out.line(&format!("Written to {path}. Nothing was sent."))?)
     }
 

@@ -2,10 +2,11 @@
 
 use crate::app::keymap::Keymap;
 use crate::app::records::RecordsPane;
-use crate::app::{Effect, Model};
+use crate::app::toast::Level;
+use crate::app::{Effect, Model, Msg, update};
 use crate::crm::RecordRef;
-use crate::runtime::load;
 use crate::runtime::{Place, PlaceError, clock};
+use crate::runtime::{files, load};
 use crate::store::Reader;
 use crate::trust::SafeText;
 use crate::ui::theme;
@@ -36,6 +37,12 @@ pub(super) fn model(place: &Place, reader: &Reader, size: (u16, u16)) -> anyhow:
         "offline" => SafeText::default(),
         name => SafeText::one_line(name),
     };
+    match files::brand(place) {
+        Ok(brand) => model.brand = brand,
+        Err(error) => {
+            update(&mut model, Msg::Notice(Level::Error, SafeText::one_line(&error.to_string())));
+        }
+    }
     model.records = first_page(place, reader, &model)?;
     crate::app::measure(&mut model);
     Ok(model)

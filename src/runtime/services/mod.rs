@@ -2,17 +2,21 @@
 //!
 //! Invariants: whatever is written is noted in the log, masked; nothing here sends anything.
 
+mod privacy;
 mod receipt;
 mod session;
 
+pub use privacy::{Erased, Retained};
 pub use session::SessionLine;
 
 use super::clock;
 use super::desk::{Desk, DeskError};
+use super::files;
 use crate::config::ConfigError;
 use crate::crm::{ChangeSetId, Draft, DraftId, FieldEdit, FieldType, RecordRef, Records, Value, format};
 use crate::journal::{Decision, DraftNote, Event, Masked};
 use crate::mail;
+use crate::trust::tone::{self, Finding};
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -39,8 +43,22 @@ impl Desk {
             let note = DraftNote { id, version: number, by: version.by.clone(), text: Masked::new(text) };
             self.note(Event::Draft(note))?;
         }
+        if let Some(version) = draft.versions.last().filter(|_| draft.versions.len() > stored) {
+            let decision = if version.by == "you" { Decision::Edited } else { Decision::Accepted };
+            self.note(Event::Decision { decision, what: format!("draft:{id}") })?;
+        }
         self.seal()?;
         Ok(id)
+    }
+
+    /// What the tone check finds in the newest version of a draft.
+    ///
+    /// # Errors
+    /// When the brand file has a mistake.
+    pub fn tone(&self, draft: &Draft) -> Result<Vec<Finding>, DeskError> {
+        let brand = files::brand(&self.place).map_err(|error| DeskError::Brand(error.to_string()))?;
+        let text = draft.current().map(|version| format!("{}\n\n{}", version.subject, version.body));
+        Ok(tone::check(&text.unwrap_or_default(), &brand))
     }
 
     /// Writes the newest version of a draft as an `.eml` file into the current folder, under a name that is free.
@@ -72,6 +90,14 @@ impl Desk {
         let bytes = draft.current().map(|version| mail::eml(version, now, &id)).unwrap_or_default();
         let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| not_written(path, e))?;
         file.write_all(bytes.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| not_written(path, e))?;
+        self.note_copied(draft)
+    }
+
+    /// Notes that a draft was copied out of the workspace.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn note_copied(&mut self, draft: &Draft) -> Result<(), DeskError> {
         let what = draft.id.map_or_else(|| "draft".to_owned(), |id| format!("draft:{id}"));
         self.note(Event::Decision { decision: Decision::Copied, what })
     }

@@ -65,8 +65,18 @@ impl Desk {
         let masked = if masked.is_empty() { "nothing".to_owned() } else { masked.join(", ") };
         lines.push(line(&format!("Masked: {masked}")));
         lines.push(line(&format!("BLAKE3 of the body: {}", request.hash)));
+        lines.extend(context_lines(request));
         Ok(lines)
     }
+}
+
+/// Policy, rules, and what else a person should know.
+fn context_lines(request: &RequestNote) -> Vec<SafeText> {
+    let context = &request.context;
+    let rules: Vec<String> = context.rules.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+    let policy = context.policy.iter().map(|version| format!("Policy: {version}"));
+    let rules = (!rules.is_empty()).then(|| format!("Rules: {}", rules.join(", ")));
+    policy.chain(rules).chain(context.notes.iter().cloned()).map(|text| SafeText::one_line(&text)).collect()
 }
 
 /// The words of a prompt in a request body of any of the protocols, in their order.

@@ -1,12 +1,13 @@
 //! A prompt into a masked prompt, with a record of what was done to each field.
 
-use super::Gate;
+use super::{Gate, attributes};
 use crate::{
     crm::{FieldClass, FieldType, Kind, RecordRef},
     trust::{
         entity::EntityType,
         fence,
         mask::Masked,
+        policy::Autonomy,
         prompt::{Fact, MaskedMessage, MaskedPrompt, Message, Part, Prompt, Settings, ToolSpec},
         receipt::{FieldUse, Treatment},
         session::Session,
@@ -19,46 +20,61 @@ const WITHHELD: &str = "[withheld]";
 /// Texts longer than this are fenced even where their field is not a long one.
 const LONG: usize = 200;
 
-/// Fields, masked counts and notes of a receipt.
-pub(super) type Report = (Vec<FieldUse>, BTreeMap<String, usize>, Vec<String>);
+/// What a receipt says of a prompt.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    pub(super) fields: Vec<FieldUse>,
+    pub(super) masked: BTreeMap<String, usize>,
+    pub(super) rules: BTreeMap<String, usize>,
+    pub(super) learnt_late: usize,
+    pub(super) notes: Vec<String>,
+}
 
 pub(super) struct Composer<'a> {
     gate: &'a Gate,
     session: &'a mut Session,
     scope: &'a [RecordRef],
-    fields: Vec<FieldUse>,
-    masked: BTreeMap<String, usize>,
-    learnt_late: usize,
+    report: Report,
     fenced: bool,
 }
 
 impl<'a> Composer<'a> {
     pub(super) fn new(gate: &'a Gate, session: &'a mut Session, scope: &'a [RecordRef]) -> Self {
-        let (fields, masked) = (Vec::new(), BTreeMap::new());
-        Self { gate, session, scope, fields, masked, learnt_late: 0, fenced: false }
+        Self { gate, session, scope, report: Report::default(), fenced: false }
     }
 
     pub(super) fn prompt(&mut self, prompt: &Prompt) -> MaskedPrompt {
         // Facts first: their records introduce the names that the other parts may use.
-        let messages = prompt.messages.iter().map(|message| self.message(message)).collect();
+        let messages: Vec<_> = prompt.messages.iter().map(|message| self.message(message)).collect();
         let mut system = self.text(&prompt.system);
         if self.fenced {
             system = format!("{system}\n\n{}", fence::RULE).trim_start().to_owned();
         }
-        let tools = prompt.tools.iter().map(|tool| self.tool(tool)).collect();
+        let tools = if self.gate.policy.autonomy.tools == Autonomy::Off { &[][..] } else { &prompt.tools[..] };
+        let tools = tools.iter().map(|tool| self.tool(tool)).collect();
+        if let Some(note) = attributes::note(self.gate, self.session, prompt, &messages) {
+            system = format!("{system}\n\n{note}").trim_start().to_owned();
+        }
         let schema = prompt.settings.schema.as_ref().map(|schema| self.json(schema));
         MaskedPrompt { system, messages, tools, settings: Settings { schema, ..prompt.settings.clone() } }
     }
 
     pub(super) fn into_report(self) -> Report {
-        let mut notes = Vec::new();
-        if self.learnt_late > 0 {
-            let n = self.learnt_late;
-            notes.push(format!(
+        let mut report = self.report;
+        if report.learnt_late > 0 {
+            let n = report.learnt_late;
+            report.notes.push(format!(
                 "{n} values became known after they had been sent in the clear; they are masked from now on"
             ));
         }
-        (self.fields, self.masked, notes)
+        report
+    }
+
+    /// Notes that a rule applied.
+    fn rule(&mut self, rule: &str, times: usize) {
+        if times > 0 {
+            *self.report.rules.entry(rule.to_owned()).or_default() += times;
+        }
     }
 
     fn message(&mut self, message: &Message) -> MaskedMessage {
@@ -78,7 +94,8 @@ impl<'a> Composer<'a> {
             Part::Fact(fact) => self.fact(fact),
             Part::Masked(text) => {
                 let masked = self.gate.masker.mask_again(text, self.session, self.scope);
-                self.learnt_late += masked.spans.len();
+                self.report.learnt_late += masked.spans.len();
+                self.rule("found in an earlier answer", masked.spans.len());
                 self.count(masked)
             }
         }
@@ -86,6 +103,7 @@ impl<'a> Composer<'a> {
 
     fn text(&mut self, text: &str) -> String {
         let masked = self.gate.masker.mask(text, self.session, self.scope);
+        self.rule("found in the text", masked.spans.len());
         self.count(masked)
     }
 
@@ -93,11 +111,14 @@ impl<'a> Composer<'a> {
     fn fact(&mut self, fact: &Fact) -> String {
         let class = self.class(fact);
         let (value, treatment) = match class {
-            FieldClass::Regulated => (WITHHELD.to_owned(), Treatment::Withheld),
+            FieldClass::Regulated => {
+                self.rule("withheld by class", 1);
+                (WITHHELD.to_owned(), Treatment::Withheld)
+            }
             FieldClass::Confidential => (self.whole(fact), Treatment::Masked),
             FieldClass::Internal | FieldClass::Public => self.inside(fact),
         };
-        self.fields.push(FieldUse { record: fact.record.clone(), field: fact.field.clone(), class, treatment });
+        self.report.fields.push(FieldUse { record: fact.record.clone(), field: fact.field.clone(), class, treatment });
         let name = self.in_scope_of(&fact.record_name, &fact.record);
         let (name, label) = (self.count(name), self.text(&fact.label));
         let value = if treatment != Treatment::Withheld && is_foreign(fact) { self.fenced(&value) } else { value };
@@ -113,6 +134,7 @@ impl<'a> Composer<'a> {
 
     /// Masked as one value, unless the parts of it that are known cover all of it.
     fn whole(&mut self, fact: &Fact) -> String {
+        self.rule("placeholder by class", 1);
         if fact.text.is_empty() {
             return String::new();
         }
@@ -128,6 +150,7 @@ impl<'a> Composer<'a> {
 
     fn inside(&mut self, fact: &Fact) -> (String, Treatment) {
         let masked = self.in_scope_of(&fact.text, &fact.record);
+        self.rule("found in the field", masked.spans.len());
         let treatment = if masked.spans.is_empty() { Treatment::Sent } else { Treatment::Masked };
         (self.count(masked), treatment)
     }
@@ -139,6 +162,7 @@ impl<'a> Composer<'a> {
 
     fn fenced(&mut self, text: &str) -> String {
         self.fenced = true;
+        self.rule("fenced as data", 1);
         format!("\n{}", fence::fence(text, &self.session.nonce))
     }
 
@@ -160,7 +184,7 @@ impl<'a> Composer<'a> {
 
     fn count(&mut self, masked: Masked) -> String {
         for span in &masked.spans {
-            *self.masked.entry(span.kind.word().to_owned()).or_default() += 1;
+            *self.report.masked.entry(span.kind.word().to_owned()).or_default() += 1;
         }
         masked.text
     }

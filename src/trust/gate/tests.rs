@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     crm::{FieldType, Kind, Record, Value},
-    trust::{Dictionary, prompt::*},
+    trust::{Dictionary, Watch, prompt::*},
 };
 use std::cell::RefCell;
 
@@ -54,9 +54,20 @@ fn record() -> Record {
 
 fn gate() -> Gate {
     let account = Record::new(Kind::Account, "1").with("name", Value::text("Acme Robotics, Inc."));
-    let dictionary = Dictionary::build([record(), account], &Schema::default());
-    let masker = Masker::new(Arc::new(dictionary), Policy::default());
-    Gate::new(masker, Policy::default(), Arc::default())
+    gate_with(Policy::default(), [record(), account.clone()], [record(), account])
+}
+
+/// A gate whose masker and whose second list know these records.
+fn gate_with(
+    policy: Policy,
+    masked: impl IntoIterator<Item = Record>,
+    watched: impl IntoIterator<Item = Record>,
+) -> Gate {
+    let dictionary = Dictionary::build(masked, &Schema::default());
+    let masker = Masker::new(Arc::new(dictionary), policy.clone());
+    let mut watch = Watch::new(Arc::default(), policy.clone());
+    watched.into_iter().for_each(|record| watch.learn(&record));
+    Gate::new(masker, policy, Arc::default(), Arc::new(watch))
 }
 
 fn fact(field: &str, field_type: FieldType, kind: Kind, text: &str) -> Part {
@@ -83,7 +94,7 @@ fn clear(
     session: &mut Session,
     ledger: &dyn Ledger,
 ) -> Result<(String, Receipt), Refusal> {
-    let destination = Destination { provider: "openai".into(), model: "m".into() };
+    let destination = Destination { provider: "openai".into(), model: "m".into(), ..Destination::default() };
     let at = Timestamp::UNIX_EPOCH;
     let passage = Passage { prompt, scope: &[], encoder, destination: &destination, at, id: "r1".into() };
     let (cleared, receipt) = gate().clear(passage, session, ledger)?;

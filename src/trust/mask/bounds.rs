@@ -2,7 +2,6 @@
 //!
 //! Not for: whether something is a name (see `evidence`). Invariant: ranges stay on character boundaries.
 
-use super::super::entity::EntityType;
 use std::ops::Range;
 
 const TITLES: &[&str] = &[
@@ -72,30 +71,6 @@ pub(super) fn id_words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         range
     });
     words.filter(|range| matches!(range.len(), 15 | 18) && text[range.clone()].bytes().any(|b| b.is_ascii_digit()))
-}
-
-/// Text that reads like a placeholder: a type's word, a joint and a number, in any of the accepted spellings.
-pub(super) fn forged(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    static SHAPE: std::sync::LazyLock<Option<regex::Regex>> = std::sync::LazyLock::new(|| {
-        let words = EntityType::ALL.map(EntityType::word).join("|");
-        let wide: String = words.chars().map(wide).collect();
-        let joint = r"(?:\\?_|[-\u{a0}\u{2011}\u{ff3f}]|\\)";
-        regex::Regex::new(&format!(
-            r"(?i)(?:{words}|{wide})(?:{joint}| )\d{{1,7}}[a-z]{{0,2}}(?:(?:{joint}| )[0-9a-z]{{1,6}}(?-u:\b))?"
-        ))
-        .ok()
-    });
-    SHAPE.iter().flat_map(move |shape| shape.find_iter(text)).filter_map(move |hit| {
-        let own_word = !text[..hit.start()].ends_with(|c: char| c.is_ascii_alphanumeric());
-        let spelt_as_ours =
-            hit.as_str().contains(['_', '-', '\\']) || !hit.as_str().starts_with(|c: char| c.is_lowercase());
-        (own_word && spelt_as_ours && !hit.as_str().starts_with("Order")).then(|| hit.range())
-    })
-}
-
-/// The full-width form of a capital letter.
-fn wide(c: char) -> char {
-    if c.is_ascii_alphabetic() { char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c) } else { c }
 }
 
 /// Widens a stretch until a placeholder in its place can be told from the text around it: over letters and digits

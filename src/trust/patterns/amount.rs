@@ -111,11 +111,17 @@ fn scale_after(rest: &str) -> Option<(usize, f64)> {
 /// The bytes of a currency and its space at the end of `text`.
 fn currency_before(text: &str) -> Option<usize> {
     let bare = text.strip_suffix([' ', '\u{a0}']).unwrap_or(text);
+    bare.bytes().next_back().filter(|b| may_be_currency(*b))?;
     let mark = SIGNS
         .iter()
         .chain(CODES)
         .find(|mark| bare.ends_with(**mark) && !ends_in_word(&bare[..bare.len() - mark.len()], mark))?;
     Some(text.len() - bare.len() + mark.len())
+}
+
+/// The cheap test first: the first or last byte of a sign or a code.
+fn may_be_currency(b: u8) -> bool {
+    b.is_ascii_uppercase() || b == b'$' || !b.is_ascii()
 }
 
 fn ends_in_word(text: &str, mark: &str) -> bool {
@@ -125,6 +131,7 @@ fn ends_in_word(text: &str, mark: &str) -> bool {
 /// The bytes of a currency and its space at the start of `text`.
 fn currency_after(text: &str) -> Option<usize> {
     let bare = text.strip_prefix([' ', '\u{a0}']).unwrap_or(text);
+    bare.bytes().next().filter(|b| may_be_currency(*b))?;
     let mark = SIGNS
         .iter()
         .chain(CODES)

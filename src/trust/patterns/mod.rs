@@ -7,14 +7,19 @@ mod amount;
 mod card;
 mod email;
 mod iban;
+mod identity;
 mod ip;
+mod mac;
 mod phone;
-mod secret;
+mod plain;
+mod secrets;
+mod wallet;
 
 pub(super) use amount::{Amount, cents};
 pub(super) use phone::Phone;
 
 use super::entity::EntityType;
+use plain::Plain;
 use std::ops::Range;
 
 /// Something with a shape.
@@ -39,20 +44,42 @@ pub(super) enum Found {
 
 /// Every shape in the text, in no particular order; they may overlap.
 pub(super) fn find(text: &str) -> Vec<Shape> {
-    let bytes = text.as_bytes();
+    let plain = Plain::new(text);
     let mut shapes = Vec::new();
-    let mut in_digits = false;
+    bytewise(plain.text(), &mut shapes);
+    identity::find(plain.text(), &mut shapes);
+    shapes.extend(secrets::find(plain.text()).map(|(range, kind)| sure(range, kind)));
+    shapes.into_iter().map(|shape| Shape { range: plain.source(shape.range), ..shape }).collect()
+}
+
+/// What starts at a digit, lies around a sign, or is a long word.
+fn bytewise(text: &str, shapes: &mut Vec<Shape>) {
+    let bytes = text.as_bytes();
+    let (mut in_digits, mut word) = (false, 0);
     for (at, byte) in bytes.iter().enumerate() {
-        let digit = byte.is_ascii_digit();
-        if digit && !in_digits {
-            number(text, at, &mut shapes);
-        } else if *byte == b'@' {
-            shapes.extend(email::around(text, at).map(|range| sure(range, EntityType::Email)));
+        match byte {
+            b'0'..=b'9' if !in_digits => number(text, at, shapes),
+            b'@' => shapes.extend(email::around(text, at).map(|range| sure(range, EntityType::Email))),
+            b'%' => shapes.extend(email::encoded(text, at).map(|range| sure(range, EntityType::Email))),
+            b':' => {
+                shapes.extend(ip::v6(text, at).map(|range| sure(range, EntityType::Ip)));
+                shapes.extend(mac::around(bytes, at).map(|range| sure(range, EntityType::Mac)));
+            }
+            b'-' | b'.' => shapes.extend(mac::around(bytes, at).map(|range| sure(range, EntityType::Mac))),
+            _ => {}
         }
-        in_digits = digit;
+        in_digits = byte.is_ascii_digit();
+        if !byte.is_ascii_alphanumeric() {
+            shapes.extend(wallet(text, word..at));
+            word = at + 1;
+        }
     }
-    shapes.extend(secret::find(text).map(|range| sure(range, EntityType::Secret)));
-    shapes
+    shapes.extend(wallet(text, word..bytes.len()));
+}
+
+fn wallet(text: &str, word: Range<usize>) -> Option<Shape> {
+    let long = word.len() >= wallet::LEAST && wallet::is_address(&text[word.clone()]);
+    long.then(|| sure(word, EntityType::Value))
 }
 
 /// Everything that may start with the digit at `at`.
@@ -60,7 +87,7 @@ fn number(text: &str, at: usize, shapes: &mut Vec<Shape>) {
     if let Some(range) = iban::at(text, at) {
         return shapes.push(sure(range, EntityType::Iban));
     }
-    if let Some(range) = ip::at(text, at) {
+    if let Some(range) = ip::v4(text, at) {
         return shapes.push(sure(range, EntityType::Ip));
     }
     if let Some(range) = card::at(text, at) {
@@ -74,9 +101,15 @@ fn sure(range: Range<usize>, kind: EntityType) -> Shape {
     Shape { range, found: Found::Sure(kind) }
 }
 
-/// The byte before `at` is part of a word.
+/// The byte before `at` is part of a word, in a script that puts spaces between words.
 fn word_before(bytes: &[u8], at: usize) -> bool {
-    at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] >= 0x80 && bytes[at - 1] != 0xa0)
+    let Some(before) = at.checked_sub(1).map(|i| bytes[i]) else { return false };
+    if before < 0x80 {
+        return before.is_ascii_alphanumeric();
+    }
+    let start = (0..at).rev().take(4).find(|i| bytes[*i] & 0xc0 != 0x80).unwrap_or(at);
+    let last = std::str::from_utf8(&bytes[start..at]).ok().and_then(|text| text.chars().next());
+    last.is_some_and(|c| c.is_alphanumeric() && !('\u{e00}'..='\u{eff}').contains(&c) && c < '\u{2e80}')
 }
 
 /// The byte at `at` is part of a word.
@@ -120,6 +153,30 @@ mod tests {
             ("IBAN DE89 3704 0044 0532 0130 00.", "DE89 3704 0044 0532 0130 00", Iban),
             ("server 192.168.10.4 down", "192.168.10.4", Ip),
             ("key sk-proj-abcdefghijklmnop1234567890", "sk-proj-abcdefghijklmnop1234567890", Secret),
+            ("IBAN de89 3704 0044 0532 0130 00", "de89 3704 0044 0532 0130 00", Iban),
+            ("charge 3782-822463-10005 today", "3782-822463-10005", Card),
+            ("pay with 6011.1111.1111.1117", "6011.1111.1111.1117", Card),
+            ("my card 6304 0000 0000 0000", "6304 0000 0000 0000", Card),
+            ("ping fe80::1%eth0 now", "fe80::1%eth0", Ip),
+            ("from [2001:db8::8a2e:370:7334]:443", "2001:db8::8a2e:370:7334", Ip),
+            ("route 10.0.0.0/8.", "10.0.0.0/8", Ip),
+            ("http://192.168.1.10:8080/x", "192.168.1.10", Ip),
+            ("host 0:0:0:0:0:ffff:129.144.52.38", "0:0:0:0:0:ffff:129.144.52.38", Ip),
+            ("mac 00:1A:2B:3C:4D:5E up", "00:1A:2B:3C:4D:5E", Mac),
+            ("mac 0012.3456.789a up", "0012.3456.789a", Mac),
+            ("pay to 0x52908400098527886E0F7030069857D2E4169EE7", "0x52908400098527886E0F7030069857D2E4169EE7", Value),
+            ("mail jane [at] acme [dot] com", "jane [at] acme [dot] com", Email),
+            ("call ０８０－１２３４－５６７８ now", "０８０－１２３４－５６７８", Phone),
+            ("电话：13812345678", "13812345678", Phone),
+            ("call me at 415\u{2011}555\u{2011}0132", "415\u{2011}555\u{2011}0132", Phone),
+            ("Her cell is 62812", "62812", Phone),
+            ("96 228011 office", "96 228011", Phone),
+            ("0812 345 678 is Maria's number", "0812 345 678", Phone),
+            ("00 46 70 123 58 88", "00 46 70 123 58 88", Phone),
+            ("tel=%2B46701235888&x", "%2B46701235888", Phone),
+            ("mongodb+srv://crm:s3cret@c.acme.example/x ok", "mongodb+srv://crm:s3cret@c.acme.example/x", Secret),
+            ("DB_PASSWORD=\"hunter2!\"", "hunter2!", Secret),
+            ("Das Passwort lautet Sommer24!", "Sommer24!", Secret),
         ] {
             assert_eq!(sure_ones(text), [(value, kind)], "{text}");
         }
@@ -139,6 +196,19 @@ mod tests {
             "250 seats at $18.50",
             "serial DE89370400440532013001",
             "card 4111 1111 1111 1112",
+            "Changes in 0.1.0 - 2017-08-12",
+            "pages 134-144 (1966)",
+            "order no. 0812345678",
+            "took 35.830 ns to call",
+            "256.256.256.256 or version 1.2.3.4",
+            "ratio 1:2:3:4 at 10:30:00",
+            "std::fmt and Add::add",
+            "FF:FF:FF:FF:FF:FF",
+            "look at acme.example for prices",
+            "password: <your-password>",
+            "token = process.env.TOKEN",
+            "commit 356a192b7913b04c54574d18c28d46e6395428ab",
+            "https://www.acme.example/keys?page=2&sort=name",
         ] {
             assert_eq!(sure_ones(text), [], "{text}");
         }
@@ -146,7 +216,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn ranges_are_slices(text in "[0-9a-zA-Z@+.,() €$é\u{a0}:/-]{0,60}") {
+        fn ranges_are_slices(text in "[0-9a-zA-Z@+.,() €$é\u{a0}\u{200b}\u{2011}\u{661}１:/%-]{0,60}") {
+            for shape in find(&text) {
+                prop_assert!(text.get(shape.range.clone()).is_some(), "{shape:?}");
+            }
+        }
+
+        #[test]
+        fn ranges_are_slices_around_anchors(parts in prop::collection::vec(prop_oneof![
+            prop::sample::select(vec![
+                "password", "token", "://", "-----BEGIN PRIVATE KEY-----", "login", " at ", "dot", "@", "=", ": ", "\"", "/", "?sig=",
+                "AKIA", "ghp_", ":AA", "PuTTY-User-Key-File-", " is ", "(", "::", "%40", "пароль", "密码", "::1", "-u ",
+            ]).prop_map(str::to_owned),
+            "\\PC{0,6}",
+            "[a-zA-Z0-9é１/._-]{0,40}",
+        ], 0..12)) {
+            let text = parts.concat();
             for shape in find(&text) {
                 prop_assert!(text.get(shape.range.clone()).is_some(), "{shape:?}");
             }

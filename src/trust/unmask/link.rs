@@ -4,7 +4,10 @@
 //! For: following a text character by character, so a stream may be cut anywhere.
 //! Not for: judging whether an address is a good one. When in doubt it is an address: the reader then sees a placeholder.
 
-use super::super::{entity::EntityType, fold};
+use super::{
+    super::{entity::EntityType, fold},
+    Sink,
+};
 
 /// How an address ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +35,9 @@ const MARKS: &[&str] = &["//", "www.", MAIL, "\\\\"];
 const MAIL: &str = "mailto:";
 
 impl Place {
-    /// Whether a placeholder of this type stays one here. A mail address that is the whole recipient comes back: such
-    /// a mail goes to nobody but its owner.
-    pub(super) fn keeps(&self, kind: EntityType) -> bool {
-        self.inside.is_some() && !(kind == EntityType::Email && self.ends_with(MAIL))
+    /// What this place is, where it is part of an address: of a mail, directly behind its mark, or of anything else.
+    pub(super) fn sink(&self) -> Option<Sink> {
+        self.inside.map(|_| if self.ends_with(MAIL) { Sink::Recipient } else { Sink::Url })
     }
 
     /// Takes one character of the text.

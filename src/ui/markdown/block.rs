@@ -136,6 +136,11 @@ impl<'a> Renderer<'a> {
                 self.links.push((dest_url.into_string(), self.inline.text.len()));
                 self.styles.push(self.top().patch(self.theme.style(Role::Link)));
             }
+            Tag::Image { dest_url, .. } => {
+                self.links.push((dest_url.into_string(), usize::MAX));
+                self.inline.push("image: ", self.theme.style(Role::Muted));
+                self.styles.push(self.top());
+            }
             Tag::Paragraph | Tag::HtmlBlock => self.open_block(),
             _ => {}
         }
@@ -172,7 +177,7 @@ impl<'a> Renderer<'a> {
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
                 self.styles.pop();
             }
-            TagEnd::Link => self.end_link(),
+            TagEnd::Link | TagEnd::Image => self.end_link(),
             _ => {}
         }
     }
@@ -329,15 +334,21 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// Where a link leads: the host, the address of a mail, or the scheme of anything else.
+/// Where a link leads: the host, the address of a mail, or the scheme of anything else. Without a scheme, whatever
+/// stands there that could be a host.
 fn host(target: &str) -> &str {
+    let of = |rest: &str| -> usize { rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()) };
     match target.split_once(':') {
         Some(("http" | "https", rest)) => {
-            let authority = rest.trim_start_matches('/').split(['/', '?', '#', '\\']).next().unwrap_or_default();
-            authority.rsplit('@').next().unwrap_or_default()
+            let rest = rest.trim_start_matches(['/', '\\']);
+            rest[..of(rest)].rsplit('@').next().unwrap_or_default()
         }
-        Some(("mailto", address)) => address,
-        Some((scheme, _)) => scheme,
-        None => "",
+        Some(("mailto", address)) => address.split('?').next().unwrap_or_default(),
+        Some((scheme, _)) if !scheme.contains('.') => scheme,
+        _ => {
+            let rest = target.trim_start_matches(['/', '\\']);
+            let host = rest[..of(rest)].rsplit('@').next().unwrap_or_default();
+            if host.contains('.') { host } else { "" }
+        }
     }
 }

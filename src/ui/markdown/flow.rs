@@ -2,7 +2,7 @@
 //!
 //! For: one paragraph, heading, cell or line of code, with the prefix of the lists and quotes around it.
 //! Invariants: breaks fall between graphemes, at spaces where possible; citations keep their number wherever they
-//! land; control characters are left out.
+//! land; control characters are left out, and so are schemes of addresses: terminals make links of them.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -89,6 +89,7 @@ impl Inline {
             let number = cites.at(at).filter(|_| !run.verbatim);
             let style = if number.is_some() { run.style.patch(cite) } else { run.style };
             pieces.push(Piece { text, width: grapheme_width(text), style, cite: number });
+            unlink(&mut pieces);
         }
         pieces
     }
@@ -123,6 +124,19 @@ struct Piece<'a> {
 impl Piece<'_> {
     fn is_space(&self) -> bool {
         self.text == " "
+    }
+}
+
+/// Takes a scheme that has just become whole off the end, so that no terminal makes a link of what follows; the host
+/// stays.
+fn unlink(pieces: &mut Vec<Piece<'_>>) {
+    let is = |piece: &Piece<'_>, text| piece.text == text;
+    let [.., colon, first, second] = pieces.as_slice() else { return };
+    if is(colon, ":") && is(first, "/") && is(second, "/") {
+        let scheme = pieces[..pieces.len() - 3].iter().rev();
+        let letters = |piece: &&Piece<'_>| piece.text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+        let letters = scheme.take_while(letters).count();
+        pieces.truncate(pieces.len() - 3 - letters);
     }
 }
 

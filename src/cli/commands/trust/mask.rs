@@ -18,6 +18,7 @@ pub(super) fn run(json: bool, here: &mut Here) -> Outcome {
     let masked = filter.mask(&whole_input()?)?;
     let text = if here.out.to_terminal { SafeText::new(&masked.text).into_string() } else { masked.text };
     here.out.bytes(text.as_bytes())?;
+    filter.keep(here);
     Ok(Exit::Done)
 }
 
@@ -44,6 +45,18 @@ impl Filter {
         ))))
     }
 
+    /// Keeps what the placeholders stand for, so that `trust unmask` can reverse it. The text is masked either way.
+    fn keep(&mut self, here: &Here) {
+        let Self::Desk(desk) = self else { return };
+        match desk.keep_filter() {
+            Ok(true) => {
+                here.out.say(&format!("session {}; `dealdesk trust unmask` reverses it", desk.session().as_str()))
+            }
+            Ok(false) => {}
+            Err(error) => here.out.say(&format!("this cannot be reversed later: {error}")),
+        }
+    }
+
     fn mask(&mut self, text: &str) -> Result<Masked, Fail> {
         match self {
             Self::Desk(desk) => Ok(desk.masked(text, &[])?),
@@ -55,6 +68,12 @@ impl Filter {
 /// A line that cannot be read ends the filter: leaving it out would shift every line after it.
 fn mask_lines(here: &mut Here) -> Outcome {
     let mut filter = Filter::new(here)?;
+    let done = each_line(&mut filter, here);
+    filter.keep(here);
+    done
+}
+
+fn each_line(filter: &mut Filter, here: &mut Here) -> Outcome {
     for (at, line) in io::stdin().lock().lines().enumerate() {
         let line = line.map_err(unreadable)?;
         if line.trim().is_empty() {

@@ -1,0 +1,447 @@
+//! The second list of known values: hashed rows of words and digits, made straight from the records.
+//!
+//! For: stopping a request that carries a value of the workspace, whatever the masker did or failed to do.
+//! Not for: replacing anything, and not for what the records do not know (see the shapes in [`super`]).
+//! Invariants: holds hashes, no values; shares nothing with the dictionary but the list of everyday words, which says
+//! what may be left in the clear; values of public fields and single everyday words are not watched.
+
+use super::numbers;
+use super::words::{self, Word, join, words};
+use crate::crm::{FieldClass, FieldType, Kind, Record, Schema, Value};
+use crate::trust::{entity::EntityType, policy::Policy};
+use std::sync::Arc;
+
+/// Most words of a name that are compared.
+const LONGEST: usize = 8;
+/// Letters of a single word that is watched by itself.
+const LEAST_SINGLE: u16 = 3;
+/// Amounts below this are prices, counts and years, in hundredths.
+const LEAST_AMOUNT: i64 = 100_000;
+/// Digits of an amount without a currency.
+const LEAST_PLAIN_DIGITS: usize = 5;
+/// Bits of the filter of first words.
+const FILTER: u64 = 1 << 21;
+
+/// Company words that people leave out.
+const FORMS: &[&str] = &[
+    "inc",
+    "incorporated",
+    "llc",
+    "ltd",
+    "limited",
+    "plc",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "gmbh",
+    "mbh",
+    "ag",
+    "kg",
+    "kgaa",
+    "ug",
+    "ohg",
+    "se",
+    "sa",
+    "sas",
+    "sarl",
+    "spa",
+    "srl",
+    "bv",
+    "nv",
+    "ab",
+    "as",
+    "asa",
+    "aps",
+    "oy",
+    "oyj",
+    "kk",
+    "gk",
+    "pty",
+    "pte",
+    "sro",
+    "doo",
+    "kft",
+    "lp",
+    "llp",
+    "group",
+    "holding",
+    "holdings",
+    "gruppe",
+    "s",
+    "p",
+    "a",
+    "k",
+    "o",
+    "r",
+    "l",
+    "b",
+    "v",
+    "n",
+    "z",
+    "d",
+    "partners",
+    "partner",
+];
+
+/// What stands before a last name.
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "herr",
+    "frau",
+    "monsieur",
+    "madame",
+    "mme",
+    "senor",
+    "senora",
+    "signor",
+    "signora",
+    "sig",
+];
+
+/// Mail providers, whose domain names nobody.
+const FREE_MAIL: &[&str] = &[
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "yahoo.com",
+    "icloud.com",
+    "me.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "proton.me",
+    "protonmail.com",
+    "mail.com",
+    "qq.com",
+    "163.com",
+];
+
+/// Known values of a workspace, as hashes. Cheap to clone behind an [`Arc`].
+#[derive(Clone, Debug)]
+pub struct Watch {
+    schema: Arc<Schema>,
+    policy: Policy,
+    table: Table,
+    firsts: Vec<u64>,
+    titles: Vec<u64>,
+}
+
+/// What must come with the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Needs {
+    Nothing,
+    /// Each begins with a capital.
+    Capitals,
+    /// A title stands before it, too: the word is an everyday one.
+    Title,
+}
+
+/// What was found, and where in the text.
+pub(super) type Hit = (usize, EntityType);
+
+impl Watch {
+    /// An empty list. The schema says what fields are, the policy which are public.
+    pub fn new(schema: Arc<Schema>, policy: Policy) -> Self {
+        let titles = TITLES.iter().map(|title| words::hash_of(title)).collect();
+        Self { schema, policy, table: Table::default(), firsts: vec![0; (FILTER / 64) as usize], titles }
+    }
+
+    /// How many ways of writing a value are watched.
+    pub fn len(&self) -> usize {
+        self.table.len
+    }
+
+    /// Whether nothing is watched.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Heap use in bytes.
+    pub fn bytes(&self) -> usize {
+        (self.table.slots.len() + self.firsts.len()) * size_of::<u64>()
+    }
+
+    /// Learns the values of one record. A value that goes away stays watched until the list is made anew.
+    pub fn learn(&mut self, record: &Record) {
+        match record.kind {
+            Kind::Contact | Kind::Lead | Kind::User if self.watches(record, "last_name") => self.person_of(record),
+            Kind::Account if self.watches(record, "name") => self.company(&record.name()),
+            Kind::Opportunity | Kind::Quote if self.watches(record, "name") => {
+                self.row(&words(&record.name()), EntityType::Deal, &record.name());
+            }
+            _ => {}
+        }
+        for (name, value) in &record.fields {
+            if self.watches(record, name) {
+                self.field(record, name, value);
+            }
+        }
+    }
+
+    fn class(&self, record: &Record, field: &str) -> FieldClass {
+        let schema = self.schema.field(&record.kind, field).map_or(FieldClass::Confidential, |field| field.class);
+        self.policy.class(&record.kind, field, schema)
+    }
+
+    fn watches(&self, record: &Record, field: &str) -> bool {
+        self.class(record, field) != FieldClass::Public
+    }
+
+    fn field(&mut self, record: &Record, name: &str, value: &Value) {
+        let field_type = self.schema.field(&record.kind, name).map(|field| field.field_type);
+        match (field_type, value) {
+            (Some(FieldType::Money), Value::Number(amount)) => self.amount(*amount),
+            (Some(FieldType::Phone), Value::Text(text)) => self.phone(text),
+            (Some(FieldType::Email), Value::Text(text)) => self.mail(text),
+            (Some(FieldType::Url), Value::Text(text)) => self.domain(&host(text)),
+            (_, Value::Text(text)) if name == "company" => self.company(text),
+            (_, Value::Text(text)) if self.class(record, name) == FieldClass::Regulated => self.whole(text),
+            _ => {}
+        }
+    }
+
+    fn person_of(&mut self, record: &Record) {
+        let part = |field| record.text(field).unwrap_or_default().trim().to_owned();
+        let (mut first, mut last) = (part("first_name"), part("last_name"));
+        if first.is_empty() && last.is_empty() {
+            let name = record.name();
+            let (head, tail) = name.trim().split_once(char::is_whitespace).unwrap_or(("", name.trim()));
+            (first, last) = (head.trim_end_matches(',').to_owned(), tail.trim().to_owned());
+        }
+        self.person(&first, &last);
+    }
+
+    fn person(&mut self, first: &str, last: &str) {
+        let (head, tail) = (words(first), words(last));
+        for name in [&head, &tail] {
+            let text = if std::ptr::eq(name, &head) { first } else { last };
+            self.row(name, EntityType::Person, text);
+        }
+        if head.is_empty() || tail.is_empty() {
+            return;
+        }
+        let text = format!("{first} {last}");
+        self.row(&[&head[..], &tail[..]].concat(), EntityType::Person, &text);
+        self.row(&[&tail[..], &head[..]].concat(), EntityType::Person, &text);
+        if head.len() > 1 {
+            self.row(&[&head[..1], &tail[..]].concat(), EntityType::Person, &text);
+        }
+    }
+
+    fn company(&mut self, name: &str) {
+        let all = words(name);
+        self.row(&all, EntityType::Org, name);
+        let forms: Vec<u64> = FORMS.iter().map(|form| words::hash_of(form)).collect();
+        let dropped = all.iter().rev().take_while(|word| forms.contains(&word.hash)).count();
+        if dropped > 0 && dropped < all.len() {
+            let short = &all[..all.len() - dropped];
+            let until = all[all.len() - dropped].at;
+            self.row(short, EntityType::Org, name.get(..until).unwrap_or(name).trim());
+        }
+    }
+
+    /// A regulated value: an identifier, or a text of some length.
+    fn whole(&mut self, text: &str) {
+        let all = words(text);
+        let letters: usize = all.iter().map(|word| usize::from(word.letters)).sum();
+        if all.len() > 2 || (letters >= 6 && text.bytes().any(|b| b.is_ascii_digit())) {
+            self.put(&all[..all.len().min(LONGEST)], EntityType::Value, Needs::Nothing);
+        }
+    }
+
+    fn mail(&mut self, address: &str) {
+        let Some((local, domain)) = address.trim().rsplit_once('@') else { return };
+        let (local_words, domain_words) = (words(local), words(domain));
+        self.put(&[&local_words[..], &domain_words[..]].concat(), EntityType::Email, Needs::Nothing);
+        for local in [local.to_owned(), local.replace('.', " dot ")] {
+            let spelt = format!("{local} at {}", domain.replace('.', " dot "));
+            self.put(&words(&spelt), EntityType::Email, Needs::Nothing);
+        }
+        if !FREE_MAIL.contains(&domain.to_ascii_lowercase().as_str()) {
+            self.domain(domain);
+        }
+    }
+
+    fn domain(&mut self, host: &str) {
+        let all = words(host);
+        if all.len() > 1 && host.contains('.') {
+            self.put(&all, EntityType::Url, Needs::Nothing);
+        }
+    }
+
+    fn phone(&mut self, text: &str) {
+        let plus = text.trim_start().starts_with(['+', '0']);
+        let digits: String = text.replace("(0)", "").chars().filter(char::is_ascii_digit).collect();
+        let international = text.trim_start().starts_with('+') || digits.starts_with("00");
+        let digits = digits.trim_start_matches('0');
+        // Without its country code, of one to three digits, it is the same phone.
+        for skipped in if international { 0..=3 } else { 0..=0 } {
+            let Some(number) = digits.get(skipped..).map(|rest| rest.trim_start_matches('0')) else { continue };
+            let least = if plus || skipped > 0 { *numbers::PHONE.start() } else { 8 };
+            if (least.max(8)..=15).contains(&number.len())
+                && let Ok(number) = number.parse::<u64>()
+            {
+                self.table.insert(number_key(number, EntityType::Phone), EntityType::Phone, Needs::Nothing);
+            }
+        }
+    }
+
+    fn amount(&mut self, amount: f64) {
+        if let Some(cents) = numbers::cents(amount).filter(|cents| *cents >= LEAST_AMOUNT) {
+            self.table.insert(number_key(cents as u64, EntityType::Amount), EntityType::Amount, Needs::Nothing);
+        }
+    }
+
+    /// A name: several words, or one telling word with a capital.
+    fn row(&mut self, row: &[Word], kind: EntityType, text: &str) {
+        let everyday = |word: &str| crate::trust::dictionary::is_everyday(word);
+        match row {
+            [] => {}
+            [word] if word.letters < LEAST_SINGLE => {}
+            [_] if everyday(text) && kind != EntityType::Person => {}
+            [_] if everyday(text) => self.put(row, kind, Needs::Title),
+            [_] => self.put(row, kind, Needs::Capitals),
+            _ => {
+                let plain = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(everyday);
+                let needs = if plain { Needs::Capitals } else { Needs::Nothing };
+                self.put(&row[..row.len().min(LONGEST)], kind, needs);
+            }
+        }
+    }
+
+    fn put(&mut self, row: &[Word], kind: EntityType, needs: Needs) {
+        if let [first, ..] = row
+            && row.len() <= LONGEST
+        {
+            let bit = first.hash % FILTER;
+            self.firsts[(bit / 64) as usize] |= 1 << (bit % 64);
+            let key = row.iter().fold(0, |key, word| join(key, word.hash));
+            self.table.insert(key, kind, needs);
+        }
+    }
+
+    /// What sort of known value stands in a text, plain or behind codes, if one does.
+    pub fn known_in(&self, text: &str) -> Option<EntityType> {
+        super::decode::readings(text.as_bytes()).iter().find_map(|text| self.find(text)).map(|(_, kind)| kind)
+    }
+
+    /// The first known value of a text.
+    pub(super) fn find(&self, text: &str) -> Option<Hit> {
+        let named = self.names(&words(text));
+        let phone = numbers::phones(text).into_iter().find_map(|(at, number)| {
+            self.table.get(number_key(number, EntityType::Phone)).map(|_| (at, EntityType::Phone))
+        });
+        let amount = numbers::amounts(text).into_iter().find(|amount| self.has_amount(amount));
+        named.into_iter().chain(phone).chain(amount.map(|amount| (amount.at, EntityType::Amount))).min()
+    }
+
+    fn names(&self, words: &[Word]) -> Option<Hit> {
+        words.iter().enumerate().find_map(|(start, first)| {
+            let bit = first.hash % FILTER;
+            if self.firsts[(bit / 64) as usize] & (1 << (bit % 64)) == 0 {
+                return None;
+            }
+            let (mut key, mut capital) = (0, true);
+            words[start..].iter().take(LONGEST).find_map(|word| {
+                key = join(key, word.hash);
+                capital &= word.capital;
+                let (kind, needs) = self.table.get(key)?;
+                let holds = match needs {
+                    Needs::Nothing => true,
+                    Needs::Capitals => capital,
+                    Needs::Title => capital && start > 0 && self.titles.contains(&words[start - 1].hash),
+                };
+                holds.then_some((first.at, kind))
+            })
+        })
+    }
+
+    fn has_amount(&self, amount: &numbers::Amount) -> bool {
+        (amount.marked || amount.digits >= LEAST_PLAIN_DIGITS)
+            && amount.cents.iter().flatten().any(|cents| {
+                *cents >= LEAST_AMOUNT && self.table.get(number_key(*cents as u64, EntityType::Amount)).is_some()
+            })
+    }
+}
+
+fn number_key(number: u64, kind: EntityType) -> u64 {
+    join(join(0, number), kind as u64 + 1)
+}
+
+/// The host of a web address without `www.`.
+fn host(url: &str) -> String {
+    let rest = url.trim().rsplit_once("://").map_or(url.trim(), |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host).to_owned()
+}
+
+/// A set of hashes with what they are: open addressing, the upper bits the hash, the lower eight what it is.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    slots: Vec<u64>,
+    len: usize,
+}
+
+const TAG: u64 = 0xff;
+
+impl Table {
+    /// What a value needs least counts for all of its owners.
+    fn insert(&mut self, key: u64, kind: EntityType, needs: Needs) {
+        if (self.len + 1) * 8 > self.slots.len() * 5 {
+            self.grow();
+        }
+        let at = self.place(key);
+        let known = (self.slots[at] != 0).then(|| self.slots[at] & 3);
+        self.len += usize::from(known.is_none());
+        if known.is_none_or(|known| known > needs as u64) {
+            self.slots[at] = (key & !TAG) | (kind as u64 + 1) << 2 | needs as u64;
+        }
+    }
+
+    fn get(&self, key: u64) -> Option<(EntityType, Needs)> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let slot = self.slots[self.place(key)];
+        let kind = EntityType::ALL.get((((slot & TAG) >> 2) as usize).checked_sub(1)?)?;
+        let needs = match slot & 3 {
+            0 => Needs::Nothing,
+            1 => Needs::Capitals,
+            _ => Needs::Title,
+        };
+        Some((*kind, needs))
+    }
+
+    /// Where the key stands or would stand. There is always a free slot.
+    fn place(&self, key: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = (key >> 20) as usize & mask;
+        while self.slots[at] != 0 && self.slots[at] & !TAG != key & !TAG {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(1024);
+        let old = std::mem::replace(&mut self.slots, vec![0; size]);
+        for slot in old.into_iter().filter(|slot| *slot != 0) {
+            let at = self.place(slot);
+            self.slots[at] = slot;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
