@@ -236,7 +236,7 @@ const NAMED: &[(&str, &str)] = &[
     ("Reggie Thistlewaite signed.", "Reggie"),
     ("Mail from Birgitta Ostergard, one slip.", "Ostergard"),
     ("Birgitta K. Østergaard", "K."),
-    ("R. Thistlewaite and Thistlewaite, R.", "R."),
+    ("R. Thistlewaite and Thistlewaite, R.", "R. "),
     ("spoke to R.T. about it", "R.T."),
     ("#FjordlineOptics is on stage", "FjordlineOptics"),
     ("Prof Thistlewait wrote", "Thistlewait"),
@@ -284,9 +284,9 @@ fn records_are_learnt_changed_and_forgotten_without_a_new_build() {
     let learnt = first.with(&person("n1", "Ludmila", "Voskresenskaya"), &schema);
     assert_eq!(masked(&learnt, text), "PERSON_1_J7R met PERSON_2_J7R");
     let renamed = learnt.with(&person("p023", "Reginald", "Abercrombie-Voss"), &schema);
-    assert_eq!(masked(&renamed, "Ask Abercrombie-Voss, not Thistlewaite"), "Ask PERSON_1_J7R, not Thistlewaite");
+    assert_eq!(masked(&renamed, "Ask Abercrombie-Voss, not Thistlewaite"), "Ask PERSON_1L_J7R, not Thistlewaite");
     let forgotten = renamed.without(&RecordRef::new(Kind::Contact, "n1"));
     assert_eq!(masked(&forgotten, "Ludmila Voskresenskaya"), "Ludmila Voskresenskaya");
     let typo = learnt.with(&person("n2", "Kasimira", "Wojtowiczowna"), &schema);
-    assert_eq!(masked(&typo, "Kasimira Wojtowizcowna"), "PERSON_1_J7R");
+    assert_eq!(masked(&typo, "Kasimira Wojtowizcowna"), "PERSON_1A_J7R");
 }

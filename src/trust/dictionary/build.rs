@@ -147,6 +147,9 @@ impl DictionaryBuilder {
         let (first, last) = (Spelt::new(first), Spelt::new(last));
         let layer = &mut self.layer;
         variants::person(&first, &last, |words, guard| layer.learn(owner, EntityType::Person, words, guard));
+        if let [given] = first.hashes[..] {
+            layer.is_given(given);
+        }
         for name in [&first, &last] {
             self.may_be_misspelt(name);
         }

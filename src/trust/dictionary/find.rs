@@ -179,7 +179,7 @@ impl Dictionary {
             }
         };
         for layer in [&self.base, &self.recent] {
-            layer.typos.near(&letters, |hash| layer.name(hash).is_some_and(|entry| entry.spelt), &mut take);
+            layer.typos.near(&letters, |hash| layer.name(hash).is_some_and(Entry::is_spelt), &mut take);
         }
         for hash in near {
             self.read_as(line, at..at + 1, hash, Reading::Slip, hits);
@@ -220,7 +220,7 @@ fn on_its_own(entry: Entry, word: &Word, reading: Reading) -> Option<Entry> {
     let plain = entry.guard == Guard::None;
     let guard = match reading {
         Reading::Exact => entry.guard.max(Guard::Capitals),
-        Reading::Short if entry.kind != Some(EntityType::Person) || entry.guard > Guard::Month => return None,
+        Reading::Short if !entry.is_given() => return None,
         Reading::Short => common::guard(word.hash, word.length).max(Guard::Capitals),
         Reading::Slip if !plain || word.length < LEAST_ALONE || common::is_word(word.hash) => return None,
         Reading::Slip => Guard::Month,

@@ -21,12 +21,27 @@ pub(super) struct Entry {
     pub(super) guard: Guard,
     /// For a single word: of how many words the longest name is that begins with it.
     pub(super) longest: u8,
-    /// For a single word: whether it is filed among those that may be misspelt.
-    pub(super) spelt: bool,
+    /// For a single word: [`SPELT`] and [`GIVEN`]. One byte, as there are hundreds of thousands of entries.
+    pub(super) marks: u8,
 }
 
+/// It is filed among the words that may be misspelt.
+const SPELT: u8 = 1;
+/// Somebody has it for a first name.
+const GIVEN: u8 = 2;
+
 impl Entry {
-    const NOTHING: Self = Self { owner: SHARED, kind: None, guard: Guard::Handle, longest: 0, spelt: false };
+    const NOTHING: Self = Self { owner: SHARED, kind: None, guard: Guard::Handle, longest: 0, marks: 0 };
+
+    /// Whether it may be misspelt.
+    pub(super) fn is_spelt(self) -> bool {
+        self.marks & SPELT != 0
+    }
+
+    /// Whether somebody has it for a first name.
+    pub(super) fn is_given(self) -> bool {
+        self.marks & GIVEN != 0
+    }
 
     /// Without the name itself.
     pub(super) fn as_prefix(self) -> Self {
@@ -40,7 +55,7 @@ impl Entry {
             merged.learn(other.owner, kind, other.guard);
         }
         merged.longest = merged.longest.max(other.longest);
-        merged.spelt |= other.spelt;
+        merged.marks |= other.marks;
         merged
     }
 
@@ -122,10 +137,15 @@ impl Layer {
     /// Files a word among those that may be misspelt.
     pub(super) fn may_be_misspelt(&mut self, word: u64, letters: &[char]) {
         let entry = self.names.entry(word).or_insert(Entry::NOTHING);
-        if !entry.spelt {
-            entry.spelt = true;
+        if entry.marks & SPELT == 0 {
+            entry.marks |= SPELT;
             self.typos.add(letters);
         }
+    }
+
+    /// Notes that somebody has this word for a first name.
+    pub(super) fn is_given(&mut self, word: u64) {
+        self.names.entry(word).or_insert(Entry::NOTHING).marks |= GIVEN;
     }
 
     pub(super) fn name(&self, run: u64) -> Option<Entry> {

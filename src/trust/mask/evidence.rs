@@ -111,7 +111,7 @@ impl<'a> Scene<'a> {
         let acts = [frames::ACTS, frames::AUXILIARIES, frames::DEEDS].iter().any(|words| frames::follows(rest, words));
         let person = self.is_keyed(hit) || self.is_field(hit) || frames::person_before(before);
         let owns = rest.starts_with(['\'', '’']);
-        let goes_on = ends || frames::follows(rest, &["and", "about"]);
+        let goes_on = ends || frames::follows(rest, "and about");
         !frames::is_short_form(&self.text[self.range(hit)]) || acts || owns || (person && goes_on)
     }
 

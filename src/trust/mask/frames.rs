@@ -3,466 +3,73 @@
 //! Source: English business prose. Not for: deciding (see `evidence`).
 
 /// What people and companies do: a name stands before these.
-pub(super) const ACTS: &[&str] = &[
-    "said",
-    "says",
-    "called",
-    "calls",
-    "wrote",
-    "writes",
-    "asked",
-    "asks",
-    "wants",
-    "wanted",
-    "signed",
-    "signs",
-    "confirmed",
-    "confirms",
-    "replied",
-    "replies",
-    "told",
-    "tells",
-    "thinks",
-    "thought",
-    "agreed",
-    "agrees",
-    "promised",
-    "promises",
-    "cannot",
-    "mailed",
-    "emailed",
-    "sent",
-    "sends",
-    "responded",
-    "mentioned",
-    "mentions",
-    "suggested",
-    "suggests",
-    "requested",
-    "requests",
-    "joined",
-    "joins",
-    "left",
-    "met",
-    "introduced",
-    "forwarded",
-    "attended",
-    "accepted",
-    "declined",
-    "rejected",
-    "approved",
-    "approves",
-    "insisted",
-    "explained",
-    "complained",
-    "loves",
-    "likes",
-    "hates",
-    "knows",
-    "believes",
-    "expects",
-    "prefers",
-    "decided",
-    "decides",
-    "reviewed",
-    "shared",
-    "scheduled",
-    "postponed",
-    "cancelled",
-    "canceled",
-    "pushed",
-    "raised",
-    "invited",
-    "recommended",
-    "reported",
-    "noted",
-    "pinged",
-    "texted",
-    "phoned",
-    "visited",
-    "churned",
-    "renewed",
-    "expanded",
-    "evaluated",
-    "bought",
-    "chose",
-    "loops",
-    "looped",
-    "hopes",
-    "worries",
-    "worried",
-];
+pub(super) const ACTS: &str = "said says called calls wrote writes asked asks wants wanted signed signs confirmed confirms replied replies told \
+    tells thinks thought agreed agrees promised promises cannot mailed emailed sent sends responded mentioned \
+    mentions suggested suggests requested requests joined joins left met introduced forwarded attended accepted \
+    declined rejected approved approves insisted explained complained loves likes hates knows believes expects \
+    prefers decided decides reviewed shared scheduled postponed cancelled canceled pushed raised invited recommended \
+    reported noted pinged texted phoned visited churned renewed expanded evaluated bought chose loops looped hopes \
+    worries worried";
+
+/// Those that only somebody does who can be named, even in small letters.
+const FIRST_ACTS: &str = "said says called wrote writes asked asks wants wanted signed signs confirmed confirms replied replies told \
+    tells thinks thought agreed agrees";
 
 /// What goes on behind a name at the start of a sentence.
-pub(super) const AUXILIARIES: &[&str] = &[
-    "will", "would", "has", "had", "is", "was", "can", "could", "should", "might", "must", "does", "did", "needs",
-    "isn", "hasn", "wasn", "won", "wouldn", "doesn", "didn", "also", "just", "still", "never",
-];
+pub(super) const AUXILIARIES: &str = "will would has had is was can could should might must does did needs isn hasn wasn won wouldn doesn didn also \
+    just still never";
 
 /// What a question goes on with: “Will they …”, “May we …”, “Mark the …”.
-pub(super) const ASKED: &[&str] = &[
-    "the", "they", "he", "she", "it", "you", "we", "i", "this", "that", "these", "those", "there", "our", "your", "my",
-    "their", "his", "her", "its", "a", "an", "any", "all", "some", "no", "as", "up", "out", "down",
-];
+pub(super) const ASKED: &str = "the they he she it you we i this that these those there our your my their his her its a an any all some no as up \
+    out down";
 
 /// Everyday words that are the subject of a plain sentence without an article: “Price is fine.”
-const PLAIN_SUBJECTS: &[&str] = &[
-    "price",
-    "target",
-    "bill",
-    "budget",
-    "lead",
-    "stage",
-    "deal",
-    "order",
-    "market",
-    "plan",
-    "money",
-    "energy",
-    "quality",
-    "cash",
-    "bank",
-    "case",
-    "call",
-    "team",
-    "page",
-    "rate",
-    "cost",
-    "note",
-    "notes",
-    "product",
-    "service",
-    "sale",
-    "sales",
-    "task",
-    "contact",
-    "account",
-    "customer",
-    "client",
-    "data",
-    "email",
-    "phone",
-    "term",
-    "unit",
-    "user",
-    "title",
-    "value",
-    "trade",
-    "work",
-    "link",
-    "list",
-    "summary",
-    "next",
-    "new",
-    "open",
-    "last",
-    "long",
-    "first",
-    "hope",
-    "joy",
-    "grace",
-    "love",
-    "faith",
-    "peace",
-    "power",
-    "luck",
-    "rain",
-    "snow",
-    "water",
-    "light",
-    "summer",
-    "winter",
-    "spring",
-    "autumn",
-    "music",
-    "focus",
-    "growth",
-    "finance",
-    "legal",
-    "support",
-    "marketing",
-    "engineering",
-    "procurement",
-    "security",
-    "management",
-    "stock",
-    "trust",
-    "usage",
-    "visa",
-    "business",
-    "delivery",
-    "demand",
-    "demo",
-    "feedback",
-    "health",
-    "home",
-    "insurance",
-    "interest",
-    "invoice",
-    "meeting",
-    "media",
-    "office",
-    "payment",
-    "pilot",
-    "pipeline",
-    "pricing",
-    "renewal",
-    "revenue",
-    "review",
-    "risk",
-    "shipping",
-    "software",
-    "space",
-    "speed",
-    "staff",
-    "status",
-    "strategy",
-    "time",
-    "today",
-    "tomorrow",
-    "training",
-    "travel",
-    "traffic",
-    "weather",
-    "cloud",
-    "quote",
-    "pitch",
-    "chance",
-    "close",
-    "day",
-    "week",
-    "month",
-    "quarter",
-    "year",
-    "key",
-    "hardware",
-    "general",
-    "art",
-    "gold",
-    "progress",
-    "everything",
-    "nothing",
-    "something",
-    "everyone",
-    "someone",
-    "people",
-    "who",
-    "what",
-    "which",
-    "there",
-    "this",
-];
+const PLAIN_SUBJECTS: &str = "price target bill budget lead stage deal order market plan money energy quality cash bank case call team page \
+    rate cost note notes product service sale sales task contact account customer client data email phone term unit \
+    user title value trade work link list summary next new open last long first hope joy grace love faith peace \
+    power luck rain snow water light summer winter spring autumn music focus growth finance legal support marketing \
+    engineering procurement security management stock trust usage visa business delivery demand demo feedback health \
+    home insurance interest invoice meeting media office payment pilot pipeline pricing renewal revenue review risk \
+    shipping software space speed staff status strategy time today tomorrow training travel traffic weather cloud \
+    quote pitch chance close day week month quarter year key hardware general art gold progress orange everything \
+    nothing something everyone someone people who what which there this";
 
 /// Names of fields that hold a person or a company, and what comes before a name in a letter.
-const KEYS: &[&str] = &[
-    "contact",
-    "name",
-    "owner",
-    "cc",
-    "bcc",
-    "to",
-    "from",
-    "attn",
-    "attention",
-    "account",
-    "customer",
-    "client",
-    "company",
-    "rep",
-    "buyer",
-    "champion",
-    "sponsor",
-    "sender",
-    "recipient",
-    "attendee",
-    "attendees",
-    "participants",
-    "manager",
-    "assignee",
-    "by",
-    "author",
-    "lead",
-    "person",
-    "who",
-    "primary",
-    "user",
-];
-const GREETINGS: &[&str] =
-    &["hi", "hello", "hey", "dear", "thanks", "ciao", "hola", "hallo", "bonjour", "lieber", "liebe", "cheers"];
+const KEYS: &str = "contact name owner cc bcc to from attn attention account customer client company rep buyer champion sponsor \
+    sender recipient attendee attendees participants manager assignee by author lead person who primary user";
+const GREETINGS: &str = "hi hello hey dear thanks ciao hola hallo bonjour lieber liebe cheers";
 /// Words behind which a person is as likely as a thing.
-const WITH: &[&str] = &[
-    "with", "w/", "besides", "to", "for", "by", "from", "ask", "asked", "call", "called", "met", "meet", "ping",
-    "remind", "tell", "told", "did", "does", "see", "mention", "and", "contact", "email", "cc", "s",
-];
+const WITH: &str = "with w/ besides to for by from ask asked call called met meet ping remind tell told did does see mention and \
+    contact email cc s";
 /// What two people do with each other.
-const DEALINGS: &[&str] = &[
-    "call", "calls", "spoke", "speak", "speaking", "talk", "talked", "talking", "met", "meet", "meeting", "meetings",
-    "lunch", "dinner", "coffee", "chat", "chatted", "demo", "intro", "sync", "catch-up", "kickoff", "thread",
-];
-const PAPERS: &[&str] = &[
-    "record",
-    "follow-up",
-    "followup",
-    "up",
-    "proposal",
-    "quote",
-    "contract",
-    "email",
-    "mail",
-    "intro",
-    "deck",
-    "notes",
-    "reply",
-    "invoice",
-    "message",
-    "note",
-    "letter",
-    "reach",
-    "out",
-];
+const DEALINGS: &str = "call calls spoke speak speaking talk talked talking met meet meeting meetings lunch dinner coffee chat chatted \
+    demo intro sync catch-up kickoff thread";
+const PAPERS: &str = "record follow-up followup up proposal quote contract email mail intro deck notes reply invoice message note \
+    letter reach out";
 /// What one may have done, in a question.
-pub(super) const DEEDS: &[&str] = &[
-    "open", "sign", "reply", "respond", "ask", "call", "confirm", "answer", "agree", "accept", "approve", "send",
-    "like", "want", "need", "get", "see", "read", "renew", "pay", "buy", "say", "mention", "attend", "join", "decline",
-    "review", "receive",
-];
+pub(super) const DEEDS: &str = "open sign reply respond ask call confirm answer agree accept approve send like want need get see read renew pay \
+    buy say mention attend join decline review receive";
 /// Two letters that are read as a word, also legal forms.
-const SHORT_FORMS: &[&str] = &[
-    "us", "uk", "eu", "un", "ai", "it", "hr", "po", "dc", "la", "ny", "ps", "am", "pm", "pr", "vp", "ad", "bc", "nz",
-    "tv", "ip", "id", "sa", "bv", "nv", "kk", "ag", "as", "ab", "sl", "sf", "md",
-];
+const SHORT_FORMS: &str =
+    "us uk eu un ai it hr po dc la ny ps am pm pr vp ad bc nz tv ip id sa bv nv kk ag as ab sl sf md";
 /// Parts of a company with which one deals without an article.
-const DEPARTMENTS: &[&str] = &[
-    "sales",
-    "marketing",
-    "legal",
-    "finance",
-    "support",
-    "procurement",
-    "engineering",
-    "management",
-    "security",
-    "product",
-    "business",
-    "everyone",
-    "people",
-    "staff",
-    "customers",
-    "hope",
-    "joy",
-    "grace",
-    "love",
-    "faith",
-    "care",
-    "ease",
-    "pride",
-    "energy",
-    "speed",
-    "new",
-    "next",
-    "last",
-    "first",
-    "long",
-    "data",
-    "time",
-    "money",
-    "cash",
-    "power",
-    "interest",
-    "success",
-    "respect",
-    "plan",
-];
+const DEPARTMENTS: &str = "sales marketing legal finance support procurement engineering management security product business everyone \
+    people staff customers hope joy grace love faith care ease pride energy speed new next last first long data time \
+    money cash power interest success respect plan";
 /// What does not count what stands before.
-const NO_UNITS: &[&str] = &[
-    "and", "or", "for", "on", "by", "at", "to", "is", "was", "will", "about", "in", "asked", "signed", "open",
-    "replied", "per", "as", "but", "budget", "deal", "from", "with", "instead", "discount", "total", "net", "gross",
-];
+const NO_UNITS: &str = "and or for on by at to is was will about in asked signed open replied per as but budget deal from with instead \
+    discount total net gross";
 /// Numbers behind these name something.
-const NUMBERED: &[&str] = &[
-    "order", "version", "room", "no", "number", "ref", "ticket", "invoice", "suite", "zip", "port", "po", "sku",
-    "model", "id", "case", "issue", "page", "error", "code", "line", "build", "iso", "year", "since", "until", "seats",
-    "users", "in", "flight", "floor",
-];
+const NUMBERED: &str = "order version room no number ref ticket invoice suite zip port po sku model id case issue page error code line \
+    build iso year since until seats users in flight floor";
 
 /// What is counted in thousands and millions, other than money.
-const COUNTED: &[&str] = &[
-    "users",
-    "copies",
-    "people",
-    "customers",
-    "seats",
-    "rows",
-    "records",
-    "requests",
-    "views",
-    "subscribers",
-    "subs",
-    "downloads",
-    "lines",
-    "tokens",
-    "employees",
-    "transactions",
-    "devices",
-    "messages",
-    "events",
-    "visits",
-    "visitors",
-    "times",
-    "units",
-    "items",
-    "orders",
-    "calls",
-    "miles",
-    "kilometers",
-    "km",
-    "years",
-    "days",
-    "hours",
-    "minutes",
-    "seconds",
-    "downloads",
-    "installs",
-    "clicks",
-    "emails",
-    "contacts",
-    "leads",
-    "accounts",
-    "documents",
-    "files",
-    "pages",
-    "words",
-    "queries",
-    "calls",
-    "members",
-    "followers",
-    "households",
-    "patients",
-    "students",
-    "active",
-    "monthly",
-    "daily",
-    "registered",
-    "tons",
-    "tonnes",
-    "barrels",
-    "shares",
-    "vehicles",
-    "cars",
-    "homes",
-    "inhabitants",
-    "residents",
-    "viewers",
-    "readers",
-    "businesses",
-    "companies",
-    "thanks",
-    "things",
-    "ways",
-    "reasons",
-    "other",
-    "more",
-];
+const COUNTED: &str = "users copies people customers seats rows records requests views subscribers subs downloads lines tokens \
+    employees transactions devices messages events visits visitors times units items orders calls miles kilometers \
+    km years days hours minutes seconds installs clicks emails contacts leads accounts documents files pages words \
+    queries members followers households patients students active monthly daily registered tons tonnes barrels \
+    shares vehicles cars homes inhabitants residents viewers readers businesses companies thanks things ways reasons \
+    other more";
 
 /// Whether a number before this counts things rather than money.
 pub(super) fn counts(after: &str) -> bool {
@@ -480,13 +87,13 @@ pub(super) fn is_plain_amount(cents: i64, before: &str, after: &str) -> bool {
 }
 
 /// Whether the next word is one of these.
-pub(super) fn follows(rest: &str, words: &[&str]) -> bool {
+pub(super) fn follows(rest: &str, words: &str) -> bool {
     let word = rest.strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
     word.is_some_and(|word| is_one(word, words))
 }
 
-fn is_one(word: &str, words: &[&str]) -> bool {
-    words.iter().any(|known| known.eq_ignore_ascii_case(word))
+fn is_one(word: &str, words: &str) -> bool {
+    !word.is_empty() && words.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// The last two words of the line before, without marks around them, the very last one first.
@@ -525,7 +132,7 @@ pub(super) fn person_before(before: &str) -> bool {
 /// Whether it is a common short form, as in `U.K.`.
 pub(super) fn is_short_form(letters: &str) -> bool {
     let bare: String = letters.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    SHORT_FORMS.contains(&bare.as_str())
+    is_one(&bare, SHORT_FORMS)
 }
 
 /// Whether a sentence may have this for its subject as it is.
@@ -543,15 +150,15 @@ pub(super) fn goes_on_as_name(after: &str) -> bool {
 pub(super) fn in_small_letters(before: &str, word: &str, after: &str) -> bool {
     let (last, other) = last_words(before);
     let closed = after.trim_start().is_empty() || after.starts_with([',', '.', ';', ')', '?', '!', '\n', '"']);
-    let goes_on = closed || follows(after, &["and", "about", "on", "yesterday", "today", "last", "this", "tomorrow"]);
-    let dealt = is_one(last, &["with", "w/"]) && is_one(other, DEALINGS) && goes_on && !is_one(word, DEPARTMENTS);
-    let written = is_one(last, &["for", "to"]) && is_one(other, PAPERS) && goes_on;
+    let goes_on = closed || follows(after, "and about on yesterday today last this tomorrow");
+    let dealt = is_one(last, "with w/") && is_one(other, DEALINGS) && goes_on && !is_one(word, DEPARTMENTS);
+    let written = is_one(last, "for to") && is_one(other, PAPERS) && goes_on;
     let quoted = before.ends_with('"') && after.starts_with('"');
-    let told = is_one(last, &["to"]) && is_one(other, &["according"]) && closed;
-    let beside = is_one(last, &["besides"]) && !is_one(word, DEPARTMENTS);
-    let asked = is_one(last, &["did", "does", "has"]) && follows(after, DEEDS);
-    let acts = starts_sentence(before) && follows(after, &ACTS[..26]);
-    let owned = is_one(last, &["what's", "what’s"]) && after.starts_with(['\'', '’']);
+    let told = is_one(last, "to") && is_one(other, "according") && closed;
+    let beside = is_one(last, "besides") && !is_one(word, DEPARTMENTS);
+    let asked = is_one(last, "did does has") && follows(after, DEEDS);
+    let acts = starts_sentence(before) && follows(after, FIRST_ACTS);
+    let owned = is_one(last, "what's what’s") && after.starts_with(['\'', '’']);
     let listed = before.trim_end().ends_with(['-', '•']) && starts_sentence(before) && after.starts_with(" (");
     let other = written || quoted || told || asked || acts || owned || listed || keyed(before);
     dealt || beside || (other && !is_plain_subject(word))
