@@ -82,6 +82,27 @@ impl Store {
         Ok(backups.len() as u64)
     }
 
+    /// Activities with, about, from or to a person, and what they say: the person's words, or words about them. Read
+    /// before [`Store::erase`], to find the same words where they were copied to.
+    pub fn words_with(
+        &self,
+        who: &RecordRef,
+        without: Without<'_>,
+    ) -> Result<(Vec<RecordRef>, Vec<String>), StoreError> {
+        let eraser = Eraser { who, key: key(who), without, party: HashSet::new(), places: Places::new() };
+        let mut statement = self.reader.connection.prepare(&format!("SELECT {RECORD} FROM record r"))?;
+        let (mut rows, mut records, mut words) = (statement.query([])?, Vec::new(), Vec::new());
+        while let Some(found) = rows.next()? {
+            let (_, record) = record(found)?;
+            if eraser.is_party(&record) {
+                let texts = record.fields.iter().filter(|(field, _)| is_words(&record.kind, field));
+                words.extend(texts.filter_map(|(_, value)| value.as_text().map(str::to_owned)));
+                records.push(record.reference());
+            }
+        }
+        Ok((records, words))
+    }
+
     /// Whether a person or company other than this one has the word in its name.
     pub fn others_are_called(&self, who: &RecordRef, word: &str) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM record WHERE key <> ?1 AND instr(folded, ?2) > 0 AND kind IN \
