@@ -231,6 +231,22 @@ fn what_cannot_be_written_is_reported_kept_in_order_and_written_later() {
 }
 
 #[test]
+fn appending_waits_for_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    let now = at("2026-11-21T08:00:00Z");
+    let lock = fs::OpenOptions::new().append(true).open(dir.path().join("lock")).unwrap();
+    lock.lock().unwrap();
+    let journal = Journal::open(dir.path(), now).unwrap();
+    // Nothing can be written while another process holds the log. Were appending to wait, this would never end.
+    let tickets: Vec<_> = (0..5_000).map(|n| journal.append(now, &SessionId::log(), note(&n.to_string()))).collect();
+    lock.unlock().unwrap();
+    tickets.into_iter().for_each(|ticket| assert!(ticket.wait().is_ok()));
+    journal.close().unwrap();
+    assert_eq!(verify(dir.path()).unwrap().events, 5_007);
+}
+
+#[test]
 fn two_writers_share_one_chain() {
     let dir = tempfile::tempdir().unwrap();
     let now = at("2026-11-20T08:00:00Z");
