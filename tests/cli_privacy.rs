@@ -8,10 +8,12 @@ mod common;
 
 use cli_support::{Home, text};
 use common::model_server::{ModelServer, Script};
+use dealdesk::runtime::clock;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Output, Stdio};
+use std::time::Duration;
 
 const NAME: &str = "Ottoline Quackenbush";
 const MAIL: &str = "o.quackenbush@vega.example";
@@ -208,9 +210,9 @@ fn killed_at_any_point_it_is_completed_by_running_it_again() {
     let (home, server) = workspace();
     talk(&home, &server);
     let saved = files(&home.path().join("data"));
-    let whole = std::time::Instant::now();
+    let start = clock::instant();
     home.ok(&["privacy", "erase", "contact:C1", "--yes"]);
-    let whole = whole.elapsed();
+    let whole = Duration::from_millis(clock::millis_since(start));
     assert_gone(&home);
     for round in 1..=16_u32 {
         std::fs::remove_dir_all(home.path().join("data")).unwrap();

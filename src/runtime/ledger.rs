@@ -45,7 +45,7 @@ impl JournalLedger<'_> {
                     class: format!("{:?}/{:?}", used.class, used.treatment).to_lowercase(),
                 })
                 .collect(),
-            context: RequestContext { notes: receipt.notes.clone(), ..self.context.clone() },
+            context: Box::new(RequestContext { notes: receipt.notes.clone(), ..self.context.clone() }),
         }
     }
 }

@@ -184,7 +184,7 @@ impl Eraser<'_> {
         let linked = ["who", "about"].iter().any(|field| record.link(field) == Some(self.who));
         let addressed = || {
             let holds = |field: &&str| record.text(field).is_some_and(|text| (self.without)(text).is_some());
-            record.kind == Kind::Email && ["from", "to"].iter().any(|field| holds(field))
+            record.kind == Kind::Email && ["from", "to"].iter().any(holds)
         };
         record.kind.is_activity() && (linked || addressed())
     }

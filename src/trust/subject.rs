@@ -49,7 +49,7 @@ impl Subject {
                 }
             }
         }
-        let firsts: Vec<String> = records.iter().filter_map(|record| first_name(record)).map(|n| word(&n)).collect();
+        let firsts: Vec<String> = records.iter().filter_map(first_name).map(|n| word(&n)).collect();
         Self { pattern: compile(patterns), values, first: compile(firsts), sentences: None }
     }
 
@@ -169,7 +169,7 @@ fn contact_forms(field: &str, text: &str, patterns: &mut BTreeSet<String>, value
     } else if is_phone(field, text, &digits) {
         patterns.insert(phone(text, &digits));
         values.insert(text.to_owned());
-    } else if own && text.chars().count() >= LEAST + 1 {
+    } else if own && text.chars().count() > LEAST {
         let words: Vec<&str> = text.split_whitespace().collect();
         patterns.insert(phrase(&words));
         values.insert(text.to_owned());
