@@ -121,7 +121,7 @@ fn killed_anywhere_it_keeps_what_it_acknowledged() {
             random ^= random << 13;
             random ^= random >> 7;
             random ^= random << 17;
-            let said = kill_within(spawn(&path, &format!("b{batch}k{kill}")), random % 12_000);
+            let said = kill_within(spawn(&path, &format!("b{batch}k{kill}")), random % 30_000);
             early += u64::from(said.is_empty());
             acked.extend(said);
         }

@@ -285,6 +285,24 @@ fn a_clock_that_went_back_does_not_break_the_order() {
     assert_eq!(Log::at(dir.path()).list(Some(at("2026-11-20T08:30:00Z"))).unwrap().len(), 2);
 }
 
+#[test]
+fn a_day_that_a_killed_program_had_begun_goes_on_with_an_earlier_clock() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    let head = fs::read_to_string(dir.path().join("head")).unwrap();
+    let start = head.split("\"file\"").next().unwrap();
+    let begun = format!("{start}\"file\":\"2026-11-21.jsonl\",\"len\":0}}");
+    fs::write(dir.path().join("head"), format!("{begun:<255}\n")).unwrap();
+    fs::write(dir.path().join("2026-11-21.jsonl"), "").unwrap();
+    assert!(verify(dir.path()).unwrap().is_sound());
+    let now = at("2026-11-20T12:00:00Z");
+    let journal = Journal::open(dir.path(), now).unwrap();
+    journal.append(now, &SessionId::log(), note("earlier")).wait().unwrap();
+    journal.close().unwrap();
+    let found = verify(dir.path()).unwrap();
+    assert_eq!((found.problems, found.events), (vec![], 9));
+}
+
 #[cfg(unix)]
 #[test]
 fn the_log_is_private() {
