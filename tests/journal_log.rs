@@ -5,7 +5,10 @@
 
 use dealdesk::{
     crm::{RecordRef, Status},
-    journal::{Event, Journal, Log, Masked, RequestNote, SessionId, Tokens, replay, verify},
+    journal::{
+        Erasure, Event, Expected, Journal, Log, Masked, RequestNote, SessionId, Signer, Tokens, Witness, prune, replay,
+        verify, verify_against,
+    },
 };
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
@@ -228,6 +231,22 @@ fn what_cannot_be_written_is_reported_kept_in_order_and_written_later() {
 }
 
 #[test]
+fn appending_waits_for_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    let now = at("2026-11-21T08:00:00Z");
+    let lock = fs::OpenOptions::new().append(true).open(dir.path().join("lock")).unwrap();
+    lock.lock().unwrap();
+    let journal = Journal::open(dir.path(), now).unwrap();
+    // Nothing can be written while another process holds the log. Were appending to wait, this would never end.
+    let tickets: Vec<_> = (0..5_000).map(|n| journal.append(now, &SessionId::log(), note(&n.to_string()))).collect();
+    lock.unlock().unwrap();
+    tickets.into_iter().for_each(|ticket| assert!(ticket.wait().is_ok()));
+    journal.close().unwrap();
+    assert_eq!(verify(dir.path()).unwrap().events, 5_007);
+}
+
+#[test]
 fn two_writers_share_one_chain() {
     let dir = tempfile::tempdir().unwrap();
     let now = at("2026-11-20T08:00:00Z");
@@ -266,6 +285,24 @@ fn a_clock_that_went_back_does_not_break_the_order() {
     assert_eq!(Log::at(dir.path()).list(Some(at("2026-11-20T08:30:00Z"))).unwrap().len(), 2);
 }
 
+#[test]
+fn a_day_that_a_killed_program_had_begun_goes_on_with_an_earlier_clock() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    let head = fs::read_to_string(dir.path().join("head")).unwrap();
+    let start = head.split("\"file\"").next().unwrap();
+    let begun = format!("{start}\"file\":\"2026-11-21.jsonl\",\"len\":0}}");
+    fs::write(dir.path().join("head"), format!("{begun:<255}\n")).unwrap();
+    fs::write(dir.path().join("2026-11-21.jsonl"), "").unwrap();
+    assert!(verify(dir.path()).unwrap().is_sound());
+    let now = at("2026-11-20T12:00:00Z");
+    let journal = Journal::open(dir.path(), now).unwrap();
+    journal.append(now, &SessionId::log(), note("earlier")).wait().unwrap();
+    journal.close().unwrap();
+    let found = verify(dir.path()).unwrap();
+    assert_eq!((found.problems, found.events), (vec![], 9));
+}
+
 #[cfg(unix)]
 #[test]
 fn the_log_is_private() {
@@ -277,5 +314,253 @@ fn the_log_is_private() {
     assert_eq!(mode(&log), 0o700);
     for file in fs::read_dir(&log).unwrap() {
         assert_eq!(mode(&file.unwrap().path()), 0o600);
+    }
+}
+
+/// The lines of a small signed log, with their files.
+fn signed_log(dir: &Path) -> Signer {
+    let journal = Journal::open_signed(dir, at("2026-11-17T08:00:00Z"), || Some(Signer::new(&[5; 32]))).unwrap();
+    journal.append(at("2026-11-17T08:00:00Z"), &SessionId::log(), note("first")).wait().unwrap();
+    journal.close().unwrap();
+    small_log(dir);
+    let journal = Journal::open_signed(dir, at("2026-11-20T12:00:00Z"), || Some(Signer::new(&[5; 32]))).unwrap();
+    journal.append(at("2026-11-20T12:00:00Z"), &SessionId::log(), note("last")).wait().unwrap();
+    journal.close().unwrap();
+    Signer::new(&[5; 32])
+}
+
+#[test]
+fn every_line_taken_out_doubled_or_moved_shows() {
+    let dir = tempfile::tempdir().unwrap();
+    signed_log(dir.path());
+    assert!(verify(dir.path()).unwrap().is_sound());
+    for day in ["2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"] {
+        let path = dir.path().join(format!("{day}.jsonl"));
+        let good = fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = good.split_inclusive('\n').collect();
+        let check = |lines: Vec<&str>, what: String| {
+            fs::write(&path, lines.concat()).unwrap();
+            assert!(!verify(dir.path()).unwrap().is_sound(), "{day}: {what} went unseen");
+        };
+        for at in 0..lines.len() {
+            let mut without = lines.clone();
+            without.remove(at);
+            check(without, format!("line {at} taken out"));
+            for to in 0..=lines.len() {
+                let mut doubled = lines.clone();
+                doubled.insert(to, lines[at]);
+                check(doubled, format!("line {at} put in at {to} as well"));
+            }
+            for other in at + 1..lines.len() {
+                let mut moved = lines.clone();
+                moved.swap(at, other);
+                check(moved, format!("lines {at} and {other} swapped"));
+            }
+        }
+        fs::write(&path, &good).unwrap();
+    }
+    assert!(verify(dir.path()).unwrap().is_sound());
+}
+
+#[test]
+fn a_write_torn_at_any_byte_heals_and_loses_nothing_before_it() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    let (path, head) = (dir.path().join("2026-11-20.jsonl"), dir.path().join("head"));
+    let (before, head_before) = (fs::read(&path).unwrap(), fs::read(&head).unwrap());
+    let journal = Journal::open(dir.path(), at("2026-11-20T11:00:00Z")).unwrap();
+    let tickets = ["one", "two"].map(|text| journal.append(at("2026-11-20T11:00:00Z"), &SessionId::log(), note(text)));
+    tickets.into_iter().for_each(|ticket| assert!(ticket.wait().is_ok()));
+    journal.close().unwrap();
+    let after = fs::read(&path).unwrap();
+    for end in before.len()..=after.len() {
+        fs::write(&path, &after[..end]).unwrap();
+        fs::write(&head, &head_before).unwrap();
+        Journal::open(dir.path(), at("2026-11-20T11:30:00Z")).unwrap().close().unwrap();
+        let found = verify(dir.path()).unwrap();
+        assert!(found.is_sound(), "cut at {end}: {:?}", found.problems);
+        assert!(found.last_seq >= 7 && fs::read(&path).unwrap().starts_with(&before), "cut at {end}");
+        drop(fs::remove_file(dir.path().join("2026-11-20.torn")));
+    }
+}
+
+#[test]
+fn signatures_say_how_far_the_key_holder_wrote() {
+    let dir = tempfile::tempdir().unwrap();
+    let signer = signed_log(dir.path());
+    let expected = Expected { key: Some(signer.public()), ..Expected::default() };
+    let found = verify_against(dir.path(), &expected).unwrap();
+    assert_eq!(found.problems, []);
+    let signed = found.signed.unwrap();
+    assert_eq!((signed.count, signed.through, signed.key), (2, found.last_seq - 1, signer.public()));
+    assert_eq!(signed.since, "2026-11-17T08:00:00Z");
+    let other = Expected { key: Some(Signer::new(&[6; 32]).public()), ..Expected::default() };
+    let problems = verify_against(dir.path(), &other).unwrap().problems;
+    assert!(problems.len() == 2 && problems[0].what.contains("another key"), "{problems:?}");
+    // A whole new log has a chain that holds; the key, it has not.
+    let forged = tempfile::tempdir().unwrap();
+    let journal =
+        Journal::open_signed(forged.path(), at("2026-11-17T08:00:00Z"), || Some(Signer::new(&[9; 32]))).unwrap();
+    journal.append(at("2026-11-17T08:00:00Z"), &SessionId::log(), note("nothing happened")).wait().unwrap();
+    journal.close().unwrap();
+    assert!(verify(forged.path()).unwrap().is_sound());
+    assert!(!verify_against(forged.path(), &expected).unwrap().is_sound());
+}
+
+#[test]
+fn a_witness_shows_a_cut_of_log_and_head_together_and_a_new_log() {
+    let dir = tempfile::tempdir().unwrap();
+    small_log(dir.path());
+    let (path, head) = (dir.path().join("2026-11-20.jsonl"), dir.path().join("head"));
+    let (older, older_head) = (fs::read(&path).unwrap(), fs::read(&head).unwrap());
+    let signer = signed_log_after(dir.path());
+    let witness = Log::at(dir.path()).witness(at("2026-11-20T13:00:00Z"), &signer).unwrap();
+    let witness = Witness::parse(&witness.to_string()).unwrap();
+    let expected = Expected { key: Some(signer.public()), witness: Some(witness), ..Expected::default() };
+    let found = verify_against(dir.path(), &expected).unwrap();
+    assert!(found.is_sound() && found.witnessed, "{:?}", found.problems);
+    // More is written: the witness still holds.
+    let journal = Journal::open(dir.path(), at("2026-11-21T12:00:00Z")).unwrap();
+    journal.append(at("2026-11-21T12:00:00Z"), &SessionId::log(), note("later")).wait().unwrap();
+    journal.close().unwrap();
+    assert!(verify_against(dir.path(), &expected).unwrap().witnessed);
+    // Log and head cut together: the chain alone cannot tell.
+    fs::remove_file(dir.path().join("2026-11-21.jsonl")).unwrap();
+    fs::write(&path, older).unwrap();
+    fs::write(&head, older_head).unwrap();
+    assert!(verify(dir.path()).unwrap().is_sound(), "the chain alone does not show this");
+    let problems = verify_against(dir.path(), &expected).unwrap().problems;
+    assert!(problems.len() == 1 && problems[0].what.contains("cut off"), "{problems:?}");
+    // Written anew to the same length.
+    let journal = Journal::open(dir.path(), at("2026-11-20T12:00:00Z")).unwrap();
+    (0..5).for_each(|_| drop(journal.append(at("2026-11-20T12:00:00Z"), &SessionId::log(), note("forged")).wait()));
+    journal.close().unwrap();
+    assert!(verify(dir.path()).unwrap().is_sound());
+    let problems = verify_against(dir.path(), &expected).unwrap().problems;
+    assert!(problems.len() == 1 && problems[0].what.contains("written anew"), "{problems:?}");
+}
+
+fn signed_log_after(dir: &Path) -> Signer {
+    let journal = Journal::open_signed(dir, at("2026-11-20T12:00:00Z"), || Some(Signer::new(&[5; 32]))).unwrap();
+    journal.append(at("2026-11-20T12:00:00Z"), &SessionId::log(), note("last")).wait().unwrap();
+    journal.close().unwrap();
+    Signer::new(&[5; 32])
+}
+
+#[test]
+fn retention_drops_whole_days_and_the_rest_still_proves_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let signer = signed_log(dir.path());
+    let expected = Expected { key: Some(signer.public()), ..Expected::default() };
+    let first = jiff::civil::date(2026, 11, 19);
+    let why = (1, at("2026-11-20T14:00:00Z"));
+    let plan = prune(dir.path(), first, why, None).unwrap();
+    assert_eq!(plan.files, ["2026-11-17.jsonl", "2026-11-18.jsonl"]);
+    assert!(verify(dir.path()).unwrap().dropped.is_none(), "a plan changes nothing");
+    let last_dropped = fs::read(dir.path().join("2026-11-18.jsonl")).unwrap();
+    assert_eq!(prune(dir.path(), first, why, Some(&signer)).unwrap(), plan);
+    let found = verify_against(dir.path(), &expected).unwrap();
+    assert_eq!(found.problems, []);
+    let dropped = found.dropped.unwrap();
+    assert_eq!((dropped.through, dropped.last_day.as_str(), dropped.keep_days), (plan.through, "2026-11-18", 1));
+    // Killed between checkpoint and removal: the file that is still there does no harm and goes the next time.
+    fs::write(dir.path().join("2026-11-18.jsonl"), last_dropped).unwrap();
+    assert!(verify_against(dir.path(), &expected).unwrap().is_sound());
+    assert!(prune(dir.path(), first, why, Some(&signer)).unwrap().files.is_empty());
+    assert!(!dir.path().join("2026-11-18.jsonl").exists());
+    // One more day, on top of the first checkpoint; the file that is written to stays whatever its age.
+    let again = prune(dir.path(), jiff::civil::date(2027, 1, 1), why, Some(&signer)).unwrap();
+    assert_eq!(again.files, ["2026-11-19.jsonl"]);
+    assert!(verify_against(dir.path(), &expected).unwrap().is_sound());
+    let journal = Journal::open(dir.path(), at("2026-11-20T15:00:00Z")).unwrap();
+    journal.append(at("2026-11-20T15:00:00Z"), &SessionId::log(), note("on")).wait().unwrap();
+    journal.close().unwrap();
+    assert!(verify_against(dir.path(), &expected).unwrap().is_sound());
+    // Files dropped by hand, or a checkpoint by somebody else, are seen.
+    let path = dir.path().join("checkpoint");
+    let good = fs::read(&path).unwrap();
+    for byte in 0..good.len() {
+        let mut bad = good.clone();
+        bad[byte] ^= 1;
+        fs::write(&path, bad).unwrap();
+        assert!(!verify_against(dir.path(), &expected).unwrap().is_sound(), "byte {byte} of the checkpoint");
+    }
+    fs::remove_file(&path).unwrap();
+    assert!(!verify(dir.path()).unwrap().is_sound());
+}
+
+#[test]
+fn values_are_erased_from_old_lines_and_the_chain_still_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = at("2026-11-20T08:00:00Z");
+    let journal = Journal::open(dir.path(), now).unwrap();
+    for text in ["Jane Doe called", "nothing of hers", "ask \"Jane Doe\" and Jane Doe\u{200b}", "Li Wu"] {
+        journal.append(now, &SessionId::log(), note(text)).wait().unwrap();
+    }
+    fs::write(dir.path().join("2026-11-19.torn"), "half a line of Jane Doe\n").unwrap();
+    let find = |text: &str| {
+        let hits = ["Jane Doe", "Li Wu"].into_iter().flat_map(|name| text.match_indices(name));
+        let mut hits: Vec<_> = hits.map(|(at, found)| at..at + found.len()).collect();
+        hits.sort_by_key(|range| range.start);
+        hits
+    };
+    let plan = Erasure::plan(dir.path(), &find).unwrap();
+    assert_eq!((plan.lines.iter().map(|line| line.seq).collect::<Vec<_>>(), plan.left.len()), (vec![1, 3, 4], 0));
+    let event = Event::Erased { record: None, places: BTreeMap::new(), lines: plan.lines.clone() };
+    // Killed before anything changed: the log says that it was to happen, and is sound.
+    journal.append(now, &SessionId::log(), event).wait().unwrap();
+    assert!(verify(dir.path()).unwrap().is_sound());
+    plan.apply().unwrap();
+    // The same process goes on writing, into the new file.
+    journal.append(now, &SessionId::log(), note("after")).wait().unwrap();
+    journal.close().unwrap();
+    let found = verify(dir.path()).unwrap();
+    assert_eq!((found.problems, found.erased, found.events), (vec![], 3, 6));
+    for file in fs::read_dir(dir.path()).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        assert!(!text.contains("Jane") && !text.contains("Li Wu"), "{text}");
+    }
+    let texts: Vec<_> = Log::at(dir.path()).list(None).unwrap();
+    let texts: Vec<_> = texts.iter().filter_map(|entry| entry.event.text()).collect();
+    let third = "ask \"[erased]\" and [erased]\u{200b}";
+    assert_eq!(texts, ["[erased] called", "nothing of hers", third, "*", "after"]);
+    assert!(Erasure::plan(dir.path(), &find).unwrap().is_empty());
+    // A line that was changed in any other way is still found, as is one more change of an erased line.
+    let path = dir.path().join("2026-11-20.jsonl");
+    let good = fs::read_to_string(&path).unwrap();
+    for (from, to) in [("nothing of hers", "nothing of here"), ("[erased] called", "[erased] killed")] {
+        fs::write(&path, good.replace(from, to)).unwrap();
+        assert!(!verify(dir.path()).unwrap().is_sound(), "{to}");
+    }
+}
+
+#[test]
+fn a_long_log_is_checked_in_pieces_as_in_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = at("2026-11-20T08:00:00Z");
+    let journal = Journal::open(dir.path(), now).unwrap();
+    let mut last = None;
+    for n in 0..9_000 {
+        let size = if n == 4_000 { 3_000_000 } else { 500 };
+        last = Some(journal.append(now, &SessionId::log(), note(&format!("{n} {}", "x".repeat(size)))));
+    }
+    last.unwrap().wait().unwrap();
+    journal.close().unwrap();
+    let single = Expected { single_threaded: true, ..Expected::default() };
+    let both = |what: &str, sound: bool| {
+        let (one, many) = (verify_against(dir.path(), &single).unwrap(), verify(dir.path()).unwrap());
+        assert_eq!(one, many, "{what}");
+        assert_eq!(many.is_sound(), sound, "{what}: {:?}", many.problems);
+        many
+    };
+    assert_eq!(both("sound", true).events, 9_000);
+    let path = dir.path().join("2026-11-20.jsonl");
+    let good = fs::read(&path).unwrap();
+    for part in 1..8 {
+        let mut bad = good.clone();
+        let at = bad.len() / 8 * part;
+        bad[at] ^= 1;
+        fs::write(&path, &bad).unwrap();
+        both(&format!("byte {at}"), false);
     }
 }

@@ -249,10 +249,9 @@ fn with_masking_switched_off_the_second_matcher_stops_at_least_99_of_100() {
     let mut watch = Watch::new(Arc::default(), Policy::default());
     records.iter().for_each(|record| watch.learn(record));
     let watch = Arc::new(watch);
-    let blind = Masker::new(
-        Arc::new(Dictionary::build([], &Schema::default())),
-        Policy { mask_unknown_names: false, ..Policy::default() },
-    );
+    let mut policy = Policy::default();
+    policy.mask_unknown_names = false;
+    let blind = Masker::new(Arc::new(Dictionary::build([], &Schema::default())), policy);
     let sighted = Masker::new(Arc::new(Dictionary::build(records, &Schema::default())), Policy::default());
     let gate = |masker| Gate::new(masker, Policy::default(), Arc::default(), Arc::clone(&watch));
     let (blind, sighted) = (gate(blind), gate(sighted));

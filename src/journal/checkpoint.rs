@@ -84,7 +84,7 @@ pub(super) enum Found {
     /// It is not as this program writes it, or its signature does not hold.
     Damaged,
     /// The log begins after this line; files up to this day are gone or to go.
-    Good(Checkpoint, Chain, Date),
+    Good(Box<Checkpoint>, Chain, Date),
 }
 
 /// Reads the file.
@@ -99,7 +99,7 @@ pub(super) fn read(dir: &Path) -> Result<Found, JournalError> {
     // Other bytes than were written, even ones that read the same, are a change.
     let same = |made: &Checkpoint| serde_json::to_string(made).is_ok_and(|again| text == again + "\n");
     let good = parsed.filter(same).and_then(|made| made.genuine().map(|(chain, day)| (made, chain, day)));
-    Ok(good.map_or(Found::Damaged, |(made, chain, day)| Found::Good(made, chain, day)))
+    Ok(good.map_or(Found::Damaged, |(made, chain, day)| Found::Good(Box::new(made), chain, day)))
 }
 
 fn path(dir: &Path) -> PathBuf {

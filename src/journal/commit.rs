@@ -13,7 +13,7 @@ use super::{
     sign::{self, Signer},
     slot::Stub,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::{
     collections::VecDeque,
     fs::File,
@@ -66,6 +66,8 @@ impl Committer {
             let day = entry::utc_day(item.at).max(head.day);
             if day > head.day {
                 (head, file) = self.open(Head { day, len: 0, ..head })?;
+            } else if head.len == 0 && entry::utc_day(item.at) < head.day {
+                queue.push_front(begun_by_another(head.day)?);
             }
             self.write_group(&mut head, &mut file, queue)?;
         }
@@ -145,6 +147,16 @@ impl Committer {
             JournalError::write(&self.dir, error)
         })
     }
+}
+
+/// The first line of a day file that a killed program had begun, where the clock now says an earlier day: the file
+/// keeps a first line of its own day, by which `verify` knows its name.
+fn begun_by_another(day: Date) -> Result<Item, JournalError> {
+    let at = day
+        .to_zoned(TimeZone::UTC)
+        .map_err(|error| JournalError::write(files::day_name(day), io::Error::other(error)))?;
+    let event = Event::Healed { file: files::day_name(day), bytes: 0, kept_in: String::new() };
+    Ok(Item { at: at.timestamp(), session: SessionId::log(), event, stub: super::slot::ticket().1 })
 }
 
 /// The signature over the line that is the last one so far.

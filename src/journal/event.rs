@@ -88,7 +88,7 @@ pub struct RequestNote {
     pub fields: Vec<SentField>,
     /// How it came about and under which rules. Absent in logs of older versions.
     #[serde(default, skip_serializing_if = "RequestContext::is_empty")]
-    pub context: RequestContext,
+    pub context: Box<RequestContext>,
 }
 
 /// What a request was made of and under which rules, beside its bytes. Hashes are BLAKE3 in hex, the first 16 digits.

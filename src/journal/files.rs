@@ -45,14 +45,14 @@ pub(super) fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<(
 /// Whether this open file is still the one of that name.
 pub(super) fn is_same(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
-    {
+    let number = |meta: &fs::Metadata| {
         use std::os::unix::fs::MetadataExt as _;
-        let number = |meta: &fs::Metadata| (meta.dev(), meta.ino());
-        return matches!((file.metadata(), fs::metadata(path)), (Ok(a), Ok(b)) if number(&a) == number(&b));
-    }
+        (meta.dev(), meta.ino())
+    };
     // Elsewhere an open file cannot be replaced.
     #[cfg(not(unix))]
-    return file.metadata().is_ok() && path.exists();
+    let number = |_: &fs::Metadata| ();
+    matches!((file.metadata(), fs::metadata(path)), (Ok(a), Ok(b)) if number(&a) == number(&b))
 }
 
 /// Makes the names in a folder durable. Windows does that on its own and cannot open folders.

@@ -189,7 +189,7 @@ impl<'a> Walk<'a> {
                 self.end = Before { seq: made.through, chain };
                 self.dropped_day = Some(day);
                 self.meet(&[(self.end, 0)], day);
-                self.found.dropped = Some(made);
+                self.found.dropped = Some(*made);
             }
         }
     }

@@ -45,7 +45,7 @@ impl JournalLedger<'_> {
                     class: format!("{:?}/{:?}", used.class, used.treatment).to_lowercase(),
                 })
                 .collect(),
-            context: self.context(receipt),
+            context: Box::new(self.context(receipt)),
         }
     }
 

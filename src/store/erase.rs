@@ -82,6 +82,27 @@ impl Store {
         Ok(backups.len() as u64)
     }
 
+    /// Activities with, about, from or to a person, and what they say: the person's words, or words about them. Read
+    /// before [`Store::erase`], to find the same words where they were copied to.
+    pub fn words_with(
+        &self,
+        who: &RecordRef,
+        without: Without<'_>,
+    ) -> Result<(Vec<RecordRef>, Vec<String>), StoreError> {
+        let eraser = Eraser { who, key: key(who), without, party: HashSet::new(), places: Places::new() };
+        let mut statement = self.reader.connection.prepare(&format!("SELECT {RECORD} FROM record r"))?;
+        let (mut rows, mut records, mut words) = (statement.query([])?, Vec::new(), Vec::new());
+        while let Some(found) = rows.next()? {
+            let (_, record) = record(found)?;
+            if eraser.is_party(&record) {
+                let texts = record.fields.iter().filter(|(field, _)| is_words(&record.kind, field));
+                words.extend(texts.filter_map(|(_, value)| value.as_text().map(str::to_owned)));
+                records.push(record.reference());
+            }
+        }
+        Ok((records, words))
+    }
+
     /// Whether a person or company other than this one has the word in its name.
     pub fn others_are_called(&self, who: &RecordRef, word: &str) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM record WHERE key <> ?1 AND instr(folded, ?2) > 0 AND kind IN \
@@ -163,7 +184,7 @@ impl Eraser<'_> {
         let linked = ["who", "about"].iter().any(|field| record.link(field) == Some(self.who));
         let addressed = || {
             let holds = |field: &&str| record.text(field).is_some_and(|text| (self.without)(text).is_some());
-            record.kind == Kind::Email && ["from", "to"].iter().any(|field| holds(field))
+            record.kind == Kind::Email && ["from", "to"].iter().any(holds)
         };
         record.kind.is_activity() && (linked || addressed())
     }
@@ -355,4 +376,79 @@ fn shred(path: &Path) -> Result<(), StoreError> {
 
 fn failed(path: &Path, error: &std::io::Error) -> StoreError {
     StoreError::Other(format!("{} could not be removed: {error}; run the same command again", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::{ChangeSet, FieldEdit, Origin, OriginKind, Records, Writer};
+    use jiff::Timestamp;
+
+    fn without(text: &str) -> Option<String> {
+        text.contains("Zyxwv").then(|| text.replace("Zyxwv", ERASED))
+    }
+
+    fn terms(store: &Store, index: &str) -> Vec<String> {
+        let connection = &store.reader.connection;
+        connection
+            .execute_batch(&format!("CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, {index}, 'row')"))
+            .unwrap();
+        let mut statement = connection.prepare("SELECT term FROM temp.v").unwrap();
+        let terms = statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        drop(statement);
+        connection.execute_batch("DROP TABLE temp.v").unwrap();
+        terms
+    }
+
+    #[test]
+    fn indexes_undo_free_pages_and_backups_hold_nothing_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.db");
+        let mut store = Store::open(&path).unwrap();
+        let origin = Origin { kind: OriginKind::Seller, who: "you".into(), from: String::new() };
+        let who = RecordRef::new(Kind::Contact, "c1");
+        let note = RecordRef::new(Kind::Note, "n1");
+        let records = [
+            Record::new(Kind::Contact, "c1").with("name", "Anna Zyxwv").with("description", "likes zebrafinches"),
+            Record::new(Kind::Contact, "c2").with("name", "Anna Other"),
+            Record::new(Kind::Note, "n1").with("title", "About Zyxwv").with("body", "Anna Zyxwv came"),
+        ];
+        store.upsert(&records, &origin, Timestamp::UNIX_EPOCH).unwrap();
+        let edit = |record: &RecordRef, field: &str, before: Value, after: &str| FieldEdit {
+            record: record.clone(),
+            field: field.to_owned(),
+            before,
+            after: after.into(),
+        };
+        let edits =
+            vec![edit(&who, "title", Value::Null, "CFO"), edit(&note, "body", "Anna Zyxwv came".into(), "She came")];
+        let set = ChangeSet { origin, at: Timestamp::UNIX_EPOCH, title: "Notes on Zyxwv".into(), edits };
+        store.apply(&set).unwrap();
+        std::fs::copy(&path, folder.path().join("w.db.v0.backup")).unwrap();
+        assert!(terms(&store, "name_index").contains(&"zyxwv".to_owned()));
+
+        let plan = store.erase(&who, &without, true).unwrap();
+        assert!(store.get(&who).unwrap().is_some() && !store.must_scrub().unwrap());
+        assert_eq!(store.erase(&who, &without, false).unwrap(), plan);
+        assert!(store.must_scrub().unwrap());
+        assert_eq!(store.scrub().unwrap(), 1);
+        assert!(!store.must_scrub().unwrap());
+        for index in ["name_index", "text_index"] {
+            let left = terms(&store, index);
+            assert!(!left.iter().any(|term| term.contains("zy") || term.contains("zebra")), "{index}: {left:?}");
+        }
+        assert!(terms(&store, "name_index").contains(&"anna".to_owned()));
+        // The undo that is left puts back what was said, without the name.
+        let undone = store.undo(None, Timestamp::UNIX_EPOCH, "you").unwrap();
+        assert_eq!((undone.written, undone.conflicts.len()), (1, 0));
+        assert_eq!(store.get(&note).unwrap().unwrap().text("body"), Some("Anna [erased] came"));
+        assert!(store.get(&who).unwrap().is_none());
+        drop(store);
+        for file in std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
+            let bytes = std::fs::read(file.path()).unwrap().to_ascii_lowercase();
+            for needle in [b"zyxwv".as_slice(), b"zebra"] {
+                assert_eq!(memchr::memmem::find(&bytes, needle), None, "{:?}", file.path());
+            }
+        }
+    }
 }

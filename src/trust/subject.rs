@@ -8,6 +8,7 @@
 //! a doubled space do not matter. A first name alone is left: it is somebody else's too.
 
 use crate::crm::{Record, Value};
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::{Regex, RegexBuilder};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -21,6 +22,8 @@ const DIGIT_GAP: &str = r"(?:%20|[\s\u{a0}().\-/]){0,3}";
 const PREFIX: &str = r"(?:(?:\+|\b00)?(?:\d[\s\u{a0}().\-/]{0,3}){0,5})";
 /// Shorter texts are everybody's.
 const LEAST: usize = 4;
+/// Shorter sentences are everybody's, in bytes.
+const LEAST_SENTENCE: usize = 16;
 /// Fields whose texts are a person's own, by name.
 const OWN: [&str; 8] = ["street", "tax_id", "iban", "passport", "ssn", "national_id", "linkedin", "handle"];
 
@@ -30,6 +33,7 @@ pub struct Subject {
     pattern: Option<Regex>,
     values: BTreeSet<String>,
     first: Option<Regex>,
+    sentences: Option<AhoCorasick>,
 }
 
 impl Subject {
@@ -45,13 +49,42 @@ impl Subject {
                 }
             }
         }
-        let firsts: Vec<String> = records.iter().filter_map(|record| first_name(record)).map(|n| word(&n)).collect();
-        Self { pattern: compile(patterns), values, first: compile(firsts) }
+        let firsts: Vec<String> = records.iter().filter_map(first_name).map(|n| word(&n)).collect();
+        Self { pattern: compile(patterns), values, first: compile(firsts), sentences: None }
     }
 
     /// Where the person stands in a text: ranges of bytes, from left to right, none overlapping.
     pub fn find(&self, text: &str) -> Vec<Range<usize>> {
         self.pattern.iter().flat_map(|pattern| pattern.find_iter(text)).map(|found| found.range()).collect()
+    }
+
+    /// Adds what was said by or to the person: its sentences are looked for, word for word, by
+    /// [`Subject::find_with_words`]. Short ones are everybody's; a sentence that holds a value of somebody else does
+    /// not stand like this in a masked text, and is not found there.
+    #[must_use]
+    pub fn with_words(mut self, texts: &[String]) -> Self {
+        let cut = |c: char| matches!(c, '.' | '!' | '?' | '\n' | '\r' | '\t' | '"' | '\\' | '<' | '>' | '&');
+        let pieces = texts.iter().filter_map(|text| self.without(text, "\n").or_else(|| Some(text.clone())));
+        let pieces: BTreeSet<String> =
+            pieces.flat_map(|text| text.split(cut).map(sentence).collect::<Vec<_>>()).collect();
+        let pieces = pieces.into_iter().filter(|piece| piece.len() >= LEAST_SENTENCE && piece.contains(' '));
+        let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(pieces);
+        self.sentences = built.ok().filter(|sentences| sentences.patterns_len() > 0);
+        self
+    }
+
+    /// Where the person stands in a text, or a sentence said by or to them.
+    pub fn find_with_words(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = self.find(text);
+        found.extend(self.sentences.iter().flat_map(|all| all.find_iter(text)).map(|hit| hit.range()));
+        found.sort_by_key(|range| range.start);
+        let mut end = 0;
+        found.retain(|range| {
+            let free = range.start >= end;
+            end = if free { range.end } else { end };
+            free
+        });
+        found
     }
 
     /// Whether the person stands in a text.
@@ -80,6 +113,10 @@ impl Subject {
         let last = record.text("last_name").map(str::to_owned);
         last.or_else(|| Some(record.text("name")?.split_whitespace().next_back()?.to_owned()))
     }
+}
+
+fn sentence(text: &str) -> String {
+    text.trim().trim_matches(',').to_owned()
 }
 
 fn first_name(record: &Record) -> Option<String> {
@@ -132,7 +169,7 @@ fn contact_forms(field: &str, text: &str, patterns: &mut BTreeSet<String>, value
     } else if is_phone(field, text, &digits) {
         patterns.insert(phone(text, &digits));
         values.insert(text.to_owned());
-    } else if own && text.chars().count() >= LEAST + 1 {
+    } else if own && text.chars().count() > LEAST {
         let words: Vec<&str> = text.split_whitespace().collect();
         patterns.insert(phrase(&words));
         values.insert(text.to_owned());
@@ -251,6 +288,16 @@ mod tests {
             assert_eq!(subject.without(text, "[erased]"), None, "{text}");
         }
         assert!(subject.first_name_is_in("Ida called") && !subject.first_name_is_in("Idaho"));
+    }
+
+    #[test]
+    fn what_was_said_is_found_word_for_word() {
+        let said = "Dear all, we moved house last week. Ida Mössner needs a new gate there! Best, Ida";
+        let subject = Subject::of(&[ida()], true).with_words(&[said.to_owned()]);
+        let text = r#"{"body":"1: Dear all, we moved house last week. PERSON_1_K7Q needs a new gate there!"}"#;
+        let found: Vec<&str> = subject.find_with_words(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, ["Dear all, we moved house last week", "needs a new gate there"]);
+        assert!(subject.find(text).is_empty());
     }
 
     #[test]

@@ -44,6 +44,9 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
         atomic::write(path, text.as_bytes())
             .map_err(|error| Fail::new(Exit::Failed, format!("{} could not be written: {error}", path.display())))?;
         here.out.say(format!("written: {}", path.display()));
+        if let Some(draft) = outcome.answer.drafts.first() {
+            desk.note_copied(draft)?;
+        }
     } else if args.json {
         here.out.json(&json)?;
     } else {

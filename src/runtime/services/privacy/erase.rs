@@ -13,7 +13,7 @@ use crate::runtime::desk::{Desk, DeskError};
 use crate::store::{ERASED, Places};
 use crate::trust::{KeyOwner, Session};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -55,6 +55,8 @@ impl Desk {
     /// goes on where it stopped.
     pub fn erase(&mut self, who: &RecordRef, dry_run: bool) -> Result<Erased, DeskError> {
         let Some((_, subject)) = self.subject(who)? else { return self.finish_erasure(who, dry_run) };
+        let (records, words) = self.store()?.words_with(who, &|text| subject.without(text, ERASED))?;
+        let subject = subject.with_words(&words);
         let perhaps = RefCell::new((0, Vec::new()));
         let without = |text: &str| {
             let found = subject.without(text, ERASED);
@@ -67,7 +69,7 @@ impl Desk {
             }
             found
         };
-        let log = Erasure::plan(&self.place.workspace.log(), &|text| subject.find(text))?;
+        let log = self.plan_log(who, &records, &subject)?;
         let mut places = self.store()?.erase(who, &without, true)?;
         note(&mut places, "log lines", log.lines.len());
         let vault = self.forget_in_vault(who, &subject, true)?;
@@ -81,6 +83,23 @@ impl Desk {
             self.carry_out(who, &subject, &log, &mut erased)?;
         }
         Ok(erased)
+    }
+
+    /// Lines of the log with the person in clear; and, in conversations of which a request carried their record or an
+    /// activity with them, with sentences of those.
+    fn plan_log(&self, who: &RecordRef, records: &[RecordRef], subject: &Subject) -> Result<Erasure, DeskError> {
+        let theirs = |record: &RecordRef| record == who || records.contains(record);
+        let receipts = self.log().receipts(None)?;
+        let carried = receipts.iter().filter(|receipt| receipt.request.fields.iter().any(|used| theirs(&used.record)));
+        let marks: HashSet<String> = carried.map(|receipt| format!("\"session\":\"{}\"", receipt.session)).collect();
+        let find = |line: &str| {
+            if marks.iter().any(|mark| line.contains(mark)) {
+                subject.find_with_words(line)
+            } else {
+                subject.find(line)
+            }
+        };
+        Ok(Erasure::plan(&self.place.workspace.log(), &find)?)
     }
 
     fn carry_out(
@@ -139,7 +158,8 @@ impl Desk {
         for id in config::sealed_sessions(&dir)? {
             let Some(bytes) = config::read_sealed(&dir, &id)? else { continue };
             let mut keys = self.vault_keys(&SessionId::new(id.as_str())?)?;
-            let mut session = Session::open(&mut keys, &id, &bytes)?;
+            // What cannot be opened here, nobody reads; and it must not stand in the way of the rest.
+            let Ok(mut session) = Session::open(&mut keys, &id, &bytes) else { continue };
             let count = session.forget(who, &|value| subject.is_in(value));
             forgotten += count;
             if !dry_run && count > 0 {
@@ -187,7 +207,7 @@ fn sweep(dir: &Path, subject: &Subject, left: &mut Vec<String>) {
             [value.as_bytes().to_vec(), wide(u16::to_le_bytes), wide(u16::to_be_bytes)]
         })
         .collect();
-    let finders: Vec<_> = needles.iter().map(|needle| memchr::memmem::Finder::new(needle)).collect();
+    let finders: Vec<_> = needles.iter().map(memchr::memmem::Finder::new).collect();
     let longest = needles.iter().map(Vec::len).max().unwrap_or(0);
     walk(dir, &mut |path| match holds(path, &finders, longest) {
         Ok(false) => {}
