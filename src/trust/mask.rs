@@ -327,7 +327,9 @@ fn introduce(entity: &Entity, owner: &Owner, session: &mut Session) {
 /// Leftmost first, the longest of those, whatever overlaps them dropped. Stretches that touch become one: two
 /// placeholders without anything between them could not be told apart.
 fn resolved(text: &str, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
+    // Of two readings of one stretch the one that knows whose it is goes first.
+    let known = |c: &Candidate| matches!(c.whose, Whose::Entity(_));
+    candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end), !known(c)));
     let mut kept: Vec<Candidate> = Vec::new();
     for mut candidate in candidates {
         candidate.range = bounds::set_apart(text, candidate.range);

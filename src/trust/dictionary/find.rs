@@ -91,14 +91,11 @@ impl Dictionary {
         let mut hits = Vec::new();
         let line = Line { text, words, swap: None };
         let mut known = vec![false; words.len()];
-        let mut covered = 0;
-        for at in 0..words.len() {
+        for (at, known) in known.iter_mut().enumerate() {
             self.runs(line, at, &mut |to, entry, begins| {
-                known[at] |= begins;
+                *known |= begins;
                 hits.extend(hit(at, to, entry, Reading::Exact));
             });
-            let longest = hits.last().filter(|hit| hit.from == at && hit.to > at + 1).map_or(covered, |hit| hit.to);
-            covered = covered.max(longest);
         }
         let mut settled = vec![false; words.len()];
         for hit in hits.iter().filter(|hit| hit.to > hit.from + 1 && hit.guard < Guard::Initial) {

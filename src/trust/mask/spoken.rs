@@ -78,7 +78,7 @@ fn extent(text: &str, words: &[Word], at: usize) -> (usize, usize) {
     let read = |at: usize| words.get(at).and_then(|word| part(&text[word.range()]));
     let joined = |at: usize| {
         joint(&text[words[at - 1].end as usize..words[at].start as usize])
-            .is_some_and(|joint| !joint.apostrophe && !joint.comma && !(joint.dot && joint.space))
+            .is_some_and(|joint| !(joint.apostrophe || joint.comma || joint.dot && joint.space))
     };
     let (mut from, mut to) = (at, at + 1);
     while from > 0 && joined(from) && read(from - 1).is_some() {
