@@ -405,6 +405,21 @@ mod tests {
     }
 
     #[test]
+    fn names_with_odd_signs_are_known_by_their_words() {
+        let accounts = ["Toys \"R\" Us", "Yahoo! Inc", "Evil[2J]0;owned Works", "Acme: renewal (2)", "Foo (Bar) GmbH"];
+        let records = accounts
+            .iter()
+            .enumerate()
+            .map(|(n, name)| Record::new(Kind::Account, n.to_string()).with("name", Value::text(*name)));
+        let masker = Masker::new(Arc::new(Dictionary::build(records, &Schema::default())), Policy::default());
+        for name in accounts {
+            let text = format!("we met {name} today");
+            let masked = masker.mask(&text, &mut Session::new("t", [8, 29, 14]), &[]).text;
+            assert!(masked.starts_with("we met ORG_1") && masked.ends_with(" today"), "{masked}");
+        }
+    }
+
+    #[test]
     fn a_company_is_known_by_the_words_before_its_trade() {
         for (text, masked) in [
             ("Three Rivers called", "ORG_1_J7R called"),

@@ -66,9 +66,20 @@ impl Line<'_> {
         else {
             return false;
         };
-        joint(&self.text[before.end as usize..word.start as usize])
-            .is_some_and(|joint| !(joint.dot && joint.space) || before.length <= 3)
+        let between = &self.text[before.end as usize..word.start as usize];
+        match joint(between) {
+            Some(joint) => !(joint.dot && joint.space) || before.length <= 3,
+            None => is_odd_joint(between),
+        }
     }
+}
+
+/// Signs that stand inside names of firms and deals only: `Toys "R" Us`, `Yahoo! Inc`, `Acme: renewal (2)`, `a[b];c`. The
+/// words on both sides are those of one known name, so hardly anything else is meant.
+fn is_odd_joint(between: &str) -> bool {
+    let space = between.contains(char::is_whitespace);
+    let fits = |c: char| c == ' ' || !c.is_whitespace() && !(space && matches!(c, '?' | ';'));
+    between.len() <= 12 && between.chars().all(fits)
 }
 
 impl Dictionary {
