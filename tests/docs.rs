@@ -68,8 +68,8 @@ fn root() -> &'static Path {
 }
 
 fn pages() -> Vec<PathBuf> {
-    let mut pages: Vec<PathBuf> =
-        fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let folders = ["docs", "docs/trust"].map(|folder| fs::read_dir(root().join(folder)).unwrap());
+    let mut pages: Vec<PathBuf> = folders.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
     pages.push(root().join("README.md"));
     pages.retain(|page| page.extension().is_some_and(|extension| extension == "md") && page.exists());
     pages.sort();
