@@ -49,9 +49,15 @@ pub(crate) fn mask(bytes: &[u8]) {
         assert_eq!(text[..span.bytes.start].chars().count(), span.chars.start, "{span:?}");
         end = span.bytes.end;
     }
+    // What nobody sees between two letters makes them one word.
+    let hidden = |c: char| {
+        matches!(u32::from(c), 0xad | 0x34f | 0x61c | 0x180e | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f
+            | 0xfe00..=0xfe0f | 0xfeff | 0xe0000..=0xe0fff)
+    };
+    let seen: String = masked.text.chars().filter(|c| !hidden(*c)).collect();
     for (first, last, mail) in KNOWN {
         for value in [last, mail, &format!("{first} {last}")] {
-            let alone = masked.text.match_indices(value).any(|(at, _)| stands_alone(&masked.text, at, value.len()));
+            let alone = seen.match_indices(value).any(|(at, _)| stands_alone(&seen, at, value.len()));
             assert!(!alone, "{value} is left in {:?}", masked.text);
         }
     }
@@ -60,7 +66,8 @@ pub(crate) fn mask(bytes: &[u8]) {
 }
 
 fn stands_alone(text: &str, at: usize, length: usize) -> bool {
-    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "@.-_".contains(c));
+    let mark = |c: char| matches!(u32::from(c), 0x300..=0x36f | 0x483..=0x489 | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x20d0..=0x20ff);
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || mark(c) || "@.-_".contains(c));
     !part(text[..at].chars().next_back()) && !part(text[at + length..].chars().next())
 }
 

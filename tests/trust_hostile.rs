@@ -2,7 +2,13 @@
 //! or sent, nobody else is called, no link off the list can be opened, nothing acts on a terminal, and mails go to
 //! whom they went to before.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails loudly and says what it skips"
+)]
 
 mod cli_support;
 mod common;

@@ -178,7 +178,6 @@ pub struct DraftNote {
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "fields are described by their variant and types")]
-#[expect(clippy::large_enum_variant, reason = "an event is written and dropped; nothing keeps many of them")]
 pub enum Event {
     /// A conversation began, with this model.
     SessionStarted { model: String, version: String },

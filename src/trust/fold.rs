@@ -75,9 +75,16 @@ fn spell(c: char) -> Letter {
     match (len, mark) {
         (0, Some(mark)) if is_gap(mark) => Letter::Gap,
         (0, mark) => Letter::Mark(mark.unwrap_or(c)),
+        _ if is_sign(c, spelt[0]) => Letter::Mark(c),
         _ if is_unspaced(c) => Letter::Alone(spelt),
         _ => Letter::Spelt(spelt),
     }
+}
+
+/// A sign that is only drawn with letters or digits, `™` or `①`: it belongs to no word beside it.
+fn is_sign(c: char, first: char) -> bool {
+    let digit = matches!(u32::from(c), 0xff10..=0xff19 | 0x1d7ce..=0x1d7ff);
+    !c.is_alphabetic() && first != c && !digit
 }
 
 /// The folded form of a short text: words with single spaces between them, other marks kept.

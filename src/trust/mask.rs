@@ -335,13 +335,27 @@ fn resolved(text: &str, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         candidate.range = bounds::set_apart(text, candidate.range);
         match kept.last_mut() {
             Some(last) if touches(text, last.range.end, candidate.range.start) => {
-                last.range.end = last.range.end.max(candidate.range.end);
+                join(text, &mut kept, candidate.range)
             }
             _ if candidate.range.is_empty() => {}
             _ => kept.push(candidate),
         }
     }
     kept
+}
+
+/// Widens the last one over `range`; what stands around the two may now belong to them, the one before included.
+fn join(text: &str, kept: &mut Vec<Candidate>, range: Range<usize>) {
+    let Some(last) = kept.last_mut() else { return };
+    let wider = last.range.start.min(range.start)..last.range.end.max(range.end);
+    last.range = bounds::set_apart(text, wider);
+    let range = last.range.clone();
+    if let [.., before, _] = kept.as_slice()
+        && touches(text, before.range.end, range.start)
+    {
+        kept.pop();
+        join(text, kept, range);
+    }
 }
 
 /// Whether placeholders that end and start here would run into each other.
@@ -401,6 +415,18 @@ mod tests {
         assert_eq!(mask("Ask Price. Price said yes.", &[]), "Ask PERSON_1L_J7R. PERSON_1L_J7R said yes.");
         for question in ["Will they pay?", "Will the price hold?", "Will we meet?"] {
             assert_eq!(mask(question, std::slice::from_ref(&will)), question, "a question, not a name");
+        }
+    }
+
+    #[test]
+    fn signs_drawn_with_letters_belong_to_no_name() {
+        for (text, masked) in [
+            ("Three Rivers Brewing™ called", "ORG_1_J7R™ called"),
+            ("①Søren Åkesson②", "①PERSON_1_J7R②"),
+            ("⼮Åkesson", "⼮PERSON_1L_J7R"),
+            ("联系Åkesson吧", "联系PERSON_1L_J7R吧"),
+        ] {
+            assert_eq!(mask(text, &[]), masked, "{text}");
         }
     }
 

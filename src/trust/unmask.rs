@@ -16,6 +16,7 @@ mod sink;
 pub use sink::{RecipientError, Sink, Subjects};
 
 use super::{placeholder::Slot, session::Session};
+pub(super) use reader::narrow;
 use reader::{Stop, starts};
 use std::ops::Range;
 

@@ -61,9 +61,12 @@ fn to(location: &str) -> Vec<u8> {
     page("302 Found", "text/html", &format!("location: {location}\r\n"), b"")
 }
 
+/// How often a name was asked for, and the answers in their order.
+type Asked = (usize, Vec<Vec<SocketAddr>>);
+
 /// Gives each host its answers in turn, the last one for ever, and counts the questions.
 #[derive(Clone, Default)]
-struct Names(Arc<Mutex<HashMap<String, (usize, Vec<Vec<SocketAddr>>)>>>);
+struct Names(Arc<Mutex<HashMap<String, Asked>>>);
 
 impl Names {
     fn with(self, host: &str, answers: Vec<Vec<SocketAddr>>) -> Self {

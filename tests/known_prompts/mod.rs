@@ -8,21 +8,21 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// A small generator of pseudo-random numbers, the same on every machine.
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) as usize % limit
     }
 
-    pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.below(list.len())]
     }
 }
@@ -129,20 +129,20 @@ const FRAMES: &[&str] = &[
 
 /// A value as it stands in a prompt.
 #[derive(Clone, Debug)]
-pub struct Used {
-    pub form: &'static str,
-    pub surface: String,
+pub(crate) struct Used {
+    pub(crate) form: &'static str,
+    pub(crate) surface: String,
 }
 
 /// A prompt and what it holds.
 #[derive(Clone, Debug)]
-pub struct Prompt {
-    pub text: String,
-    pub used: Vec<Used>,
+pub(crate) struct Prompt {
+    pub(crate) text: String,
+    pub(crate) used: Vec<Used>,
 }
 
 /// One contact with everything that belongs to it.
-pub struct Person {
+pub(crate) struct Person {
     first: String,
     last: String,
     mail: String,
@@ -150,8 +150,8 @@ pub struct Person {
 }
 
 /// A workspace.
-pub struct Workspace {
-    pub records: Vec<Record>,
+pub(crate) struct Workspace {
+    pub(crate) records: Vec<Record>,
     people: Vec<Person>,
     companies: Vec<(String, String, String)>,
     amounts: Vec<u64>,
@@ -159,7 +159,7 @@ pub struct Workspace {
 
 impl Workspace {
     /// So many contacts, with accounts and deals.
-    pub fn new(size: usize, dice: &mut Dice) -> Self {
+    pub(crate) fn new(size: usize, dice: &mut Dice) -> Self {
         let mut all = Self { records: Vec::new(), people: Vec::new(), companies: Vec::new(), amounts: Vec::new() };
         for n in 0..size.div_ceil(3) {
             all.company(n, dice);
@@ -219,7 +219,7 @@ impl Workspace {
     }
 
     /// A prompt with one to four values of this workspace.
-    pub fn prompt(&self, dice: &mut Dice) -> Prompt {
+    pub(crate) fn prompt(&self, dice: &mut Dice) -> Prompt {
         let mut prompt = Prompt { text: String::new(), used: Vec::new() };
         for _ in 0..=dice.below(4) {
             let used = self.value(dice);
@@ -338,7 +338,7 @@ impl Workspace {
 }
 
 /// What still reads of a value in a masked text: words of it that do not stand in the sentences themselves.
-pub fn left_over(prompt: &Prompt, masked: &str, placeholders: &[String]) -> Option<String> {
+pub(crate) fn left_over(prompt: &Prompt, masked: &str, placeholders: &[String]) -> Option<String> {
     let mut bare = masked.to_owned();
     for placeholder in placeholders {
         bare = bare.replace(placeholder, " ");

@@ -78,7 +78,8 @@ impl Line<'_> {
 /// words on both sides are those of one known name, so hardly anything else is meant.
 fn is_odd_joint(between: &str) -> bool {
     let space = between.contains(char::is_whitespace);
-    let fits = |c: char| c == ' ' || !c.is_whitespace() && !(space && matches!(c, '?' | ';'));
+    let ends = |c: char| c.is_whitespace() || space && matches!(c, '?' | ';');
+    let fits = |c: char| c == ' ' || !ends(c);
     between.len() <= 12 && between.chars().all(fits)
 }
 

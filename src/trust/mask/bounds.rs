@@ -2,6 +2,7 @@
 //!
 //! Not for: whether something is a name (see `evidence`). Invariant: ranges stay on character boundaries.
 
+use super::super::{fold::is_invisible, unmask::narrow};
 use std::ops::Range;
 
 const TITLES: &[&str] = &[
@@ -87,19 +88,34 @@ pub(super) fn set_apart(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 fn with_letters(text: &str, range: Range<usize>) -> Range<usize> {
-    let word = |c: char| c.is_ascii_alphanumeric();
-    let start = text[..range.start].trim_end_matches(word).len();
-    let tail = text[range.end..].trim_start_matches('_');
-    let rest = tail.trim_start_matches(word);
+    let letter = |c: char| narrow(c).is_ascii_alphanumeric();
+    let start = text[..range.start].trim_end_matches(letter).len();
+    let tail = text[range.end..].trim_start_matches(|c| narrow(c) == '_' || is_invisible(c));
+    let rest = tail.trim_start_matches(letter);
     let end = if rest.len() < tail.len() { text.len() - rest.len() } else { range.end };
     start..end
 }
 
 fn with_brackets(text: &str, range: Range<usize>) -> Range<usize> {
     for (open, close) in [("<", ">"), ("&lt;", "&gt;")] {
-        if text[..range.start].ends_with(open) && text[range.end..].starts_with(close) {
-            return range.start - open.len()..range.end + close.len();
+        let before = spelt(text[..range.start].chars().rev(), open.chars().rev());
+        let after = spelt(text[range.end..].chars(), close.chars());
+        if let (Some(before), Some(after)) = (before, after) {
+            return range.start - before..range.end + after;
         }
     }
     range
+}
+
+/// How many bytes of `text` spell the sign as the reader of placeholders would read it: in any case and width, with
+/// invisible characters between.
+fn spelt(mut text: impl Iterator<Item = char>, sign: impl Iterator<Item = char>) -> Option<usize> {
+    let mut length = 0;
+    for wanted in sign {
+        let found = text.by_ref().inspect(|c| length += c.len_utf8()).find(|c| !is_invisible(*c))?;
+        if !narrow(found).eq_ignore_ascii_case(&wanted) {
+            return None;
+        }
+    }
+    Some(length)
 }

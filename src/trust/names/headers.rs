@@ -224,7 +224,7 @@ fn signature(text: &str, words: &[Word], line: Range<usize>) -> Option<Name> {
         || rest.starts_with(" |")
         || rest.starts_with(" -")
         || rest.starts_with(" (");
-    let good = alone && first.start == line.start && inside[..end].iter().all(|word| could_be(word));
+    let good = alone && first.start == line.start && inside[..end].iter().all(could_be);
     good.then(|| Name::person(first.start..last.end, first.start..last.end))
 }
 
@@ -258,7 +258,7 @@ fn is_value(text: &str, run: &[Word], range: &Range<usize>, line: &Range<usize>,
     let quoted = text[..range.start].ends_with('"') && text[range.end..line.end].contains("\" <");
     let own = quoted || key.to_ascii_lowercase().contains("name") || rest.starts_with('<') || rest.starts_with('[');
     let known = run.iter().any(|word| word.class.name() && !word.class.plain());
-    apart && run.iter().all(could_be) && (own || known) && (run.len() > 1 || known || rest.starts_with('<') || own)
+    apart && run.iter().all(could_be) && (own || known)
 }
 
 /// `On Tuesday Anna Berg <…> wrote:`.

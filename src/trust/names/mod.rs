@@ -208,7 +208,7 @@ fn may_be_named(text: &str, word: &Word) -> bool {
     let class = word.class;
     let everyday = class.plain() || class.name() && !class.sure_first() && !class.sure_last();
     let never = class.initial() || class.plain() && !class.name();
-    !never && !(everyday && words::starts_sentence(text, word.start))
+    !(never || everyday && words::starts_sentence(text, word.start))
 }
 
 /// A single word stands for the only full name of the text that has it.

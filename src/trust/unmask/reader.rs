@@ -108,7 +108,7 @@ pub(super) fn shape(text: &str, last: bool, session: &Session) -> Result<Shape, 
 }
 
 /// Full-width ASCII as ASCII, the ideographic space as a space.
-pub(super) fn narrow(c: char) -> char {
+pub(in crate::trust) fn narrow(c: char) -> char {
     match u32::from(c) {
         code @ 0xff01..=0xff5e => char::from((code - 0xfee0) as u8),
         0x3000 => ' ',
