@@ -238,7 +238,7 @@ const BUSINESS: &str = "tel telephone phone phones mobile cell fax telefon handy
 const BUSINESS_SHORT: &str = "inv so wo rma rfq rfi sow msa nda sla mpn asin mrr arr acv tcv ltv cac ebitda roi kpi okr \
     usd eur gbp chf jpy cad aud nzd sek nok dkk pln czk huf ron inr brl mxn cny try zar sgd hkd krw ils aed kb mb gb tb \
     pb hz khz mhz ghz kwh mw px dpi ms ns utc gmt est pst cet cest edt pdt ist am pm fy q1 q2 q3 q4 h1 h2 ytd mtd qtd eod \
-    eta etd api sdk url uri http https tcp udp ip ipv4 ipv6 dns ssl tls sha md5 aes rsa cve cwe cvss kb ms17 jira crm erp \
+    eta etd api sdk url uri http https tcp udp ip ipv4 ipv6 dns ssl tls sha md5 aes cve cwe cvss kb ms17 jira crm erp \
     soc pci dss hipaa ansi ieee astm nist ce ul fcc rohs iec hs hts naics sic unspsc nace gl coa awb bol dhl ups \
     fedex usps dpd gls tnt us uk eu usa emea apac latam dach amer anz nyc la sf hq ceo cfo cto coo vp svp evp md hr qa pr \
     mr pm ai ml ui ux db sql ok tv pc cpu gpu ram ssd hdd lcd led lte nfc usb hdmi rfc pdf csv xml json html zip \
