@@ -394,6 +394,7 @@ mod tests {
     fn one_entity_has_one_number() {
         for (text, masked) in [
             ("Søren Åkesson, c1@acme.com", "PERSON_1_J7R, EMAIL_1_J7R"),
+            ("Søren Åkesson (soren@acme.com)", "PERSON_1_J7R (EMAIL_2_J7R)"),
             ("SOREN's boss, Mr Akesson", "PERSON_1A_J7R's boss, PERSON_1B_J7R"),
             ("0046 701235888 or 070-123 58 88", "PHONE_1_J7R or PHONE_1A_J7R"),
             ("$84k, 84.000,00 € and 84", "AMOUNT_1_J7R, AMOUNT_1A_J7R and 84"),

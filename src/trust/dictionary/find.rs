@@ -60,18 +60,29 @@ impl Line<'_> {
         self.swap.filter(|(swapped, _)| *swapped == at).map_or(self.words[at].hash, |(_, hash)| hash)
     }
 
-    /// Whether a name may go on from the word before `at`. A full stop with a space behind a long word ends a sentence.
-    fn goes_on(&self, at: usize) -> bool {
-        let (Some(before), Some(word)) = (at.checked_sub(1).and_then(|at| self.words.get(at)), self.words.get(at))
-        else {
-            return false;
-        };
+    /// What lies between the word at `at` and the one before, if a name may go on over it. A full stop with a space
+    /// behind a long word ends a sentence.
+    fn bridge(&self, at: usize) -> Option<Bridge> {
+        let (before, word) = (self.words.get(at.checked_sub(1)?)?, self.words.get(at)?);
         let between = &self.text[before.end as usize..word.start as usize];
         match joint(between) {
-            Some(joint) => !(joint.dot && joint.space) || before.length <= 3,
-            None => is_odd_joint(between),
+            Some(joint) => (!(joint.dot && joint.space) || before.length <= 3).then_some(Bridge::Plain),
+            None => is_odd_joint(between).then_some(Bridge::Odd),
         }
     }
+
+    fn goes_on(&self, at: usize) -> bool {
+        self.bridge(at) == Some(Bridge::Plain)
+    }
+}
+
+/// What lies between two words of a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bridge {
+    /// What stands in any name.
+    Plain,
+    /// Signs that stand in names of firms and deals only: `Ruiten (dana` is no name of a person.
+    Odd,
 }
 
 /// Signs that stand inside names of firms and deals only: `Toys "R" Us`, `Yahoo! Inc`, `Acme: renewal (2)`, `a[b];c`. The
@@ -138,17 +149,18 @@ impl Dictionary {
         skipped: bool,
         found: &mut impl FnMut(usize, Entry, bool),
     ) {
+        let mut odd = false;
         for at in from..line.words.len() {
-            if count >= longest || !line.goes_on(at) {
-                return;
-            }
+            let Some(bridge) = line.bridge(at).filter(|_| count < longest) else { return };
+            odd |= bridge == Bridge::Odd;
             let middle = line.words[at].length == 1 && !line.words[at].is_alone() && !skipped;
             if middle && line.words[at].is_capital() {
                 self.longer(line, (run, count), at + 1, longest, true, found);
             }
             run = join(run, line.hash(at));
             count += 1;
-            if let Some(entry) = self.entry(run).filter(|entry| entry.kind.is_some()) {
+            let fits = |kind| !odd || kind != EntityType::Person;
+            if let Some(entry) = self.entry(run).filter(|entry| entry.kind.is_some_and(fits)) {
                 found(at + 1, entry, false);
             }
         }
