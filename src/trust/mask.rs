@@ -23,7 +23,7 @@ use super::{
     session::{Owner, Session},
     unmask,
 };
-use crate::crm::RecordRef;
+use crate::crm::{FieldClass, Kind, RecordRef};
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
 /// One masked stretch of a text.
@@ -90,6 +90,21 @@ impl Masker {
     /// `scope` count even where their name is an everyday word.
     pub fn mask(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {
         let mut candidates = self.candidates(text, session, scope);
+        let forged = unmask::forged(text, session).into_iter();
+        candidates.extend(forged.map(|range| self.plain(text, range, EntityType::Token)));
+        self.write(text, candidates, session)
+    }
+
+    /// Masks a text that code made of records: amounts with a currency are masked whether a record knows them or not,
+    /// because a sum tells what its parts are. Only where the policy lets the amounts of deals leave, sums may, too.
+    pub fn mask_computed(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {
+        let mut candidates = self.candidates(text, session, scope);
+        let class = self.policy.class(&Kind::Opportunity, "amount", FieldClass::Confidential);
+        if class >= FieldClass::Confidential {
+            let marked = |shape: &patterns::Shape| matches!(&shape.found, Found::Amount(amount) if amount.marked);
+            let sums = patterns::find(text).into_iter().filter(marked);
+            candidates.extend(sums.map(|shape| self.plain(text, shape.range, EntityType::Amount)));
+        }
         let forged = unmask::forged(text, session).into_iter();
         candidates.extend(forged.map(|range| self.plain(text, range, EntityType::Token)));
         self.write(text, candidates, session)
@@ -330,6 +345,9 @@ fn resolved(text: &str, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     // Of two readings of one stretch the one that knows whose it is goes first.
     let known = |c: &Candidate| matches!(c.whose, Whose::Entity(_));
     candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end), !known(c)));
+    let mails: Vec<Range<usize>> =
+        candidates.iter().filter(|c| c.kind == EntityType::Email).map(|c| c.range.clone()).collect();
+    candidates.retain(|c| c.kind != EntityType::Person || !mails.iter().any(|mail| cuts(&c.range, mail)));
     let mut kept: Vec<Candidate> = Vec::new();
     for mut candidate in candidates {
         candidate.range = bounds::set_apart(text, candidate.range);
@@ -342,6 +360,11 @@ fn resolved(text: &str, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         }
     }
     kept
+}
+
+/// Whether a name reaches into an address: in `Behrens, jutta@acme.com` nobody is called `Behrens, jutta`.
+fn cuts(name: &Range<usize>, mail: &Range<usize>) -> bool {
+    name.start < mail.start && mail.start < name.end && name.end < mail.end
 }
 
 /// Widens the last one over `range`; what stands around the two may now belong to them, the one before included.
@@ -416,6 +439,27 @@ mod tests {
         assert_eq!(mask("Ask Price. Price said yes.", &[]), "Ask PERSON_1L_J7R. PERSON_1L_J7R said yes.");
         for question in ["Will they pay?", "Will the price hold?", "Will we meet?"] {
             assert_eq!(mask(question, std::slice::from_ref(&will)), question, "a question, not a name");
+        }
+    }
+
+    #[test]
+    fn sums_of_what_may_not_leave_are_masked_too() {
+        let mut session = Session::new("t", [8, 29, 14]);
+        let sum = |text: &str, session: &mut Session| masker().mask_computed(text, session, &[]).text;
+        assert_eq!(sum("2 deals, €110,200 (computed)", &mut session), "2 deals, AMOUNT_1_J7R (computed)");
+        let mut public = Policy::from_toml("[classes]\nopportunity.amount = \"public\"").expect("valid");
+        public.mask_unknown_names = false;
+        let open = Masker::new(Arc::default(), public);
+        assert_eq!(open.mask_computed("in all €110,200", &mut session, &[]).text, "in all €110,200");
+    }
+
+    #[test]
+    fn a_name_does_not_reach_into_an_address() {
+        for (text, masked) in [
+            ("Søren Åkesson <soren@acme.com>", "PERSON_1_J7R EMAIL_2_J7R"),
+            ("Åkesson, soren@acme.com", "PERSON_1L_J7R, EMAIL_2_J7R"),
+        ] {
+            assert_eq!(mask(text, &[]), masked, "{text}");
         }
     }
 

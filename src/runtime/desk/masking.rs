@@ -97,6 +97,14 @@ impl Desk {
         Ok(self.masked(text, scope)?.text)
     }
 
+    /// The same for a text that code made: its sums are masked as what they are the sums of.
+    pub(super) fn mask_computed(&mut self, text: &str, scope: &[RecordRef]) -> Result<String, DeskError> {
+        let scope = around(&self.reader, scope)?;
+        let masker = self.masker(&[text], &scope)?;
+        let masked = masker.mask_computed(text, &mut self.placeholders(), &scope);
+        Ok(masked.text)
+    }
+
     /// The same with the places that were masked.
     ///
     /// # Errors

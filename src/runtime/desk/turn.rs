@@ -215,7 +215,7 @@ impl Desk {
         let scope: Vec<RecordRef> = outcome.answer.record.iter().chain(cited).cloned().collect();
         let text = match masked.filter(|text| !text.trim().is_empty()) {
             Some(text) => text,
-            None => self.mask(&outcome.answer.text, &scope)?,
+            None => self.mask_computed(&outcome.answer.text, &scope)?,
         };
         if matches!(outcome.answer.status, Status::OutOfScope | Status::Unanswered) {
             let nearest = outcome.answer.action.clone();

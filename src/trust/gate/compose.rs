@@ -12,6 +12,7 @@ use crate::{
             Exchange, Fact, MaskedMessage, MaskedPrompt, Message, Origin, Part, Prompt, Settings, ToolSpec, ToolUse,
         },
         receipt::{FieldUse, Treatment},
+        safe::SafeText,
         session::Session,
     },
 };
@@ -93,7 +94,7 @@ impl<'a> Composer<'a> {
             Part::Instruction(text) | Part::Seller(text) => self.text(text),
             Part::Fact(fact) => self.fact(fact),
             Part::Data { origin, text } => {
-                let masked = self.text(text);
+                let masked = if *origin == Origin::Tool { self.computed(text) } else { self.text(text) };
                 self.delimited(*origin, &masked)
             }
             Part::Masked(text) => {
@@ -113,14 +114,24 @@ impl<'a> Composer<'a> {
         }
     }
 
+    /// Masked, without what nobody can see: hidden text is no part of what the seller knows to be sent.
     fn text(&mut self, text: &str) -> String {
-        let masked = self.gate.masker.mask(text, self.session, self.scope);
+        let masked = self.gate.masker.mask(&SafeText::new(text), self.session, self.scope);
         self.rule("found in the text", masked.spans.len());
+        self.count(masked)
+    }
+
+    /// What code computed: a sum of amounts that may not leave may not leave either.
+    fn computed(&mut self, text: &str) -> String {
+        let masked = self.gate.masker.mask_computed(&SafeText::new(text), self.session, self.scope);
+        self.rule("found in a computed text", masked.spans.len());
         self.count(masked)
     }
 
     /// `[3] Name, label: value`, the value as its class allows.
     fn fact(&mut self, fact: &Fact) -> String {
+        let clean = |text: &str| SafeText::new(text).into_string();
+        let fact = &Fact { text: clean(&fact.text), record_name: clean(&fact.record_name), ..fact.clone() };
         let class = self.class(fact);
         let (value, treatment) = match class {
             FieldClass::Regulated => {
