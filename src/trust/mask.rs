@@ -250,13 +250,13 @@ impl Masker {
     }
 
     fn amount(&self, text: &str, range: &Range<usize>, amount: &Amount) -> Option<u32> {
-        let readings = amount.cents.into_iter().flatten();
-        let money = |cents: &i64| {
+        let mut readings = amount.cents.into_iter().flatten();
+        let money = |cents: i64| {
             (amount.marked && !frames::counts(&text[range.end..]))
-                || *cents >= LEAST_PLAIN_CENTS
-                || frames::is_plain_amount(*cents, &text[..range.start], &text[range.end..])
+                || cents >= LEAST_PLAIN_CENTS
+                || frames::is_plain_amount(cents, &text[..range.start], &text[range.end..])
         };
-        readings.filter(money).find_map(|cents| self.dictionary.amount(cents))
+        readings.find_map(|cents| self.dictionary.amount(cents).filter(|_| money(cents)))
     }
 
     fn ids<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Candidate> + 'a {

@@ -13,7 +13,7 @@ use super::{
 use crate::crm::RecordRef;
 use std::{
     collections::{HashMap, HashSet, hash_map::RandomState},
-    hash::{BuildHasher, BuildHasherDefault, Hasher},
+    hash::{BuildHasher, BuildHasherDefault, Hash, Hasher},
     sync::OnceLock,
 };
 use zeroize::Zeroizing;
@@ -43,7 +43,7 @@ pub(super) struct Entry {
     pub(super) telling: OnceLock<bool>,
 }
 
-/// A hasher for the numbers of a slot, which are our own: nobody can choose them to collide.
+/// A hasher for slots and keys, which nobody can choose so that they collide.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mix(u64);
 
@@ -68,6 +68,10 @@ impl Hasher for Mix {
         self.write_u64(part as u64);
     }
 
+    fn write_u128(&mut self, part: u128) {
+        self.write_u64(part as u64);
+    }
+
     fn write_u64(&mut self, part: u64) {
         let mixed = (self.0.rotate_left(23) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = mixed ^ (mixed >> 29);
@@ -83,13 +87,17 @@ pub(super) type Slots = HashMap<Slot, Entry, BuildHasherDefault<Mix>>;
 struct Keys([RandomState; 2]);
 
 impl Keys {
-    fn surface(&self, number: u32, kind: EntityType, surface: &str) -> [u64; 2] {
-        self.0.each_ref().map(|state| state.hash_one((number, kind as u16, surface)))
+    fn surface(&self, number: u32, kind: EntityType, surface: &str) -> u128 {
+        self.of((u64::from(number) << 16 | kind as u64, surface))
     }
 
-    fn alias(&self, name: &str) -> [u64; 2] {
-        let folded = fold(name);
-        self.0.each_ref().map(|state| state.hash_one(folded.as_str()))
+    fn alias(&self, name: &str) -> u128 {
+        self.of(fold(name).as_str())
+    }
+
+    fn of(&self, value: impl Hash + Copy) -> u128 {
+        let [one, other] = &self.0;
+        u128::from(one.hash_one(value)) << 64 | u128::from(other.hash_one(value))
     }
 }
 
@@ -101,8 +109,8 @@ pub struct Session {
     owners: HashMap<u32, Owner, BuildHasherDefault<Mix>>,
     pub(super) slots: Slots,
     keys: Keys,
-    surfaces: HashMap<[u64; 2], Slot, BuildHasherDefault<Mix>>,
-    aliases: HashMap<[u64; 2], Option<u32>, BuildHasherDefault<Mix>>,
+    surfaces: HashMap<u128, Slot, BuildHasherDefault<Mix>>,
+    aliases: HashMap<u128, Option<u32>, BuildHasherDefault<Mix>>,
     kinds: u32,
     /// Numbers of results that were computed from other values.
     pub(super) derived: HashSet<u32>,
