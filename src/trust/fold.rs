@@ -91,6 +91,10 @@ fn is_sign(c: char, first: char) -> bool {
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            folded.push(c.to_ascii_lowercase());
+            continue;
+        }
         match letter(c) {
             Letter::Spelt(letters) | Letter::Alone(letters) => folded.extend(letters.iter().filter(|c| **c != '\0')),
             Letter::Silent | Letter::Mark('*' | '`') => {}

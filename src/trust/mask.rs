@@ -265,13 +265,13 @@ impl Masker {
     }
 
     fn amount(&self, text: &str, range: &Range<usize>, amount: &Amount) -> Option<u32> {
-        let readings = amount.cents.into_iter().flatten();
-        let money = |cents: &i64| {
+        let mut readings = amount.cents.into_iter().flatten();
+        let money = |cents: i64| {
             (amount.marked && !frames::counts(&text[range.end..]))
-                || *cents >= LEAST_PLAIN_CENTS
-                || frames::is_plain_amount(*cents, &text[..range.start], &text[range.end..])
+                || cents >= LEAST_PLAIN_CENTS
+                || frames::is_plain_amount(cents, &text[..range.start], &text[range.end..])
         };
-        readings.filter(money).find_map(|cents| self.dictionary.amount(cents))
+        readings.find_map(|cents| self.dictionary.amount(cents).filter(|_| money(cents)))
     }
 
     fn ids<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Candidate> + 'a {
@@ -309,11 +309,14 @@ impl Masker {
     fn write(&self, text: &str, candidates: Vec<Candidate>, session: &mut Session) -> Masked {
         let mut masked = Masked { text: String::with_capacity(text.len()), spans: Vec::new() };
         let (mut at, mut chars) = (0, 0);
+        let mut before: Option<(u32, Owner)> = None;
         for candidate in resolved(text, candidates) {
             let range = candidate.range;
-            let entity =
-                if let Whose::Entity(number) = candidate.whose { self.dictionary.entity(number) } else { None };
-            let owner = self.owner(candidate.whose, candidate.kind, text, session);
+            let number = if let Whose::Entity(number) = candidate.whose { Some(number) } else { None };
+            let entity = number.and_then(|number| self.dictionary.entity(number));
+            // A name, its mail and its phone stand side by side.
+            let same = before.take().filter(|(known, _)| Some(*known) == number).map(|(_, owner)| owner);
+            let owner = same.unwrap_or_else(|| self.owner(candidate.whose, candidate.kind, text, session));
             if let Some(entity) = entity.filter(|entity| entity.person && candidate.kind == EntityType::Person) {
                 introduce(entity, &owner, session);
             } else if candidate.kind == EntityType::Person {
@@ -327,6 +330,7 @@ impl Masker {
             masked.text.push_str(&placeholder);
             at = range.end;
             masked.spans.push(Span { bytes: range, chars: from..chars, kind: candidate.kind, placeholder });
+            before = number.zip(Some(owner));
         }
         masked.text.push_str(&text[at..]);
         masked

@@ -64,7 +64,8 @@ impl Slot {
     /// How it is written in a session with this nonce.
     pub(super) fn write(self, nonce: &str) -> String {
         let joint = if nonce.is_empty() { "" } else { "_" };
-        format!("{}_{}{}{joint}{nonce}", self.kind.word(), self.number, self.form.letters())
+        let letters = if self.form == Form::BASE { String::new() } else { self.form.letters() };
+        [self.kind.word(), "_", &self.number.to_string(), &letters, joint, nonce].concat()
     }
 }
 

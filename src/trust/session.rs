@@ -11,7 +11,11 @@ use super::{
     placeholder::{Form, Slot, nonce_text},
 };
 use crate::crm::RecordRef;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet, hash_map::RandomState},
+    hash::{BuildHasher, BuildHasherDefault, Hash, Hasher},
+    sync::OnceLock,
+};
 use zeroize::Zeroizing;
 
 /// Who a value belongs to: the entity behind the number of a placeholder.
@@ -35,6 +39,66 @@ pub(super) struct Entry {
     pub(super) value: Zeroizing<String>,
     /// Whether it was masked in some text, rather than only registered as a form that the model may use.
     pub(super) seen: bool,
+    /// Whether the name gives somebody away wherever it stands; found out when it is needed.
+    pub(super) telling: OnceLock<bool>,
+}
+
+/// A hasher for slots and keys, which nobody can choose so that they collide.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u16(&mut self, part: u16) {
+        self.write_u64(u64::from(part));
+    }
+
+    fn write_u32(&mut self, part: u32) {
+        self.write_u64(u64::from(part));
+    }
+
+    fn write_isize(&mut self, part: isize) {
+        self.write_u64(part as u64);
+    }
+
+    fn write_u128(&mut self, part: u128) {
+        self.write_u64(part as u64);
+    }
+
+    fn write_u64(&mut self, part: u64) {
+        let mixed = (self.0.rotate_left(23) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 29);
+    }
+}
+
+/// Values by their slots.
+pub(super) type Slots = HashMap<Slot, Entry, BuildHasherDefault<Mix>>;
+
+/// Keys for values that are not to be kept a second time: two hashes with secrets of the process, as one of 64 bits
+/// could be the same for two values.
+#[derive(Default)]
+struct Keys([RandomState; 2]);
+
+impl Keys {
+    fn surface(&self, number: u32, kind: EntityType, surface: &str) -> u128 {
+        self.of((u64::from(number) << 16 | kind as u64, surface))
+    }
+
+    fn alias(&self, name: &str) -> u128 {
+        self.of(fold(name).as_str())
+    }
+
+    fn of(&self, value: impl Hash + Copy) -> u128 {
+        let [one, other] = &self.0;
+        u128::from(one.hash_one(value)) << 64 | u128::from(other.hash_one(value))
+    }
 }
 
 /// The placeholders of one conversation. `Debug` shows no values.
@@ -42,9 +106,11 @@ pub struct Session {
     pub(super) id: String,
     pub(super) nonce: String,
     pub(super) numbers: HashMap<Owner, u32>,
-    pub(super) slots: HashMap<Slot, Entry>,
-    surfaces: HashMap<[u8; 32], Slot>,
-    aliases: HashMap<[u8; 32], Option<u32>>,
+    owners: HashMap<u32, Owner, BuildHasherDefault<Mix>>,
+    pub(super) slots: Slots,
+    keys: Keys,
+    surfaces: HashMap<u128, Slot, BuildHasherDefault<Mix>>,
+    aliases: HashMap<u128, Option<u32>, BuildHasherDefault<Mix>>,
     kinds: u32,
     /// Numbers of results that were computed from other values.
     pub(super) derived: HashSet<u32>,
@@ -70,9 +136,11 @@ impl Session {
             id,
             nonce,
             numbers: HashMap::new(),
-            slots: HashMap::new(),
-            surfaces: HashMap::new(),
-            aliases: HashMap::new(),
+            owners: HashMap::default(),
+            slots: Slots::default(),
+            keys: Keys::default(),
+            surfaces: HashMap::default(),
+            aliases: HashMap::default(),
             kinds: 0,
             derived: HashSet::new(),
             narrowed: 0,
@@ -110,7 +178,7 @@ impl Session {
     /// The placeholder for a surface of an entity; the first surface of an entity gets the base form.
     pub(super) fn placeholder(&mut self, owner: &Owner, kind: EntityType, surface: &str) -> Slot {
         let number = self.number(owner);
-        let slot = self.surfaces.get(&surface_key(number, kind, surface)).copied();
+        let slot = self.surfaces.get(&self.keys.surface(number, kind, surface)).copied();
         let slot = slot.unwrap_or_else(|| {
             let slot = self.free_slot(number, kind);
             self.put(slot, surface, true);
@@ -137,17 +205,17 @@ impl Session {
 
     /// The one person of this session who is called so, if there is exactly one.
     pub(super) fn known_as(&self, name: &str) -> Option<Owner> {
-        let number = (*self.aliases.get(&alias_key(name))?)?;
-        self.numbers.iter().find(|(_, n)| **n == number).map(|(owner, _)| owner.clone())
+        if self.aliases.is_empty() {
+            return None;
+        }
+        let number = (*self.aliases.get(&self.keys.alias(name))?)?;
+        self.owners.get(&number).cloned()
     }
 
     /// The names of persons and firms that were masked.
-    pub(super) fn seen_names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn seen_names(&self) -> impl Iterator<Item = &Entry> {
         let named = |kind| matches!(kind, EntityType::Person | EntityType::Org);
-        self.slots
-            .iter()
-            .filter(move |(slot, entry)| entry.seen && named(slot.kind))
-            .map(|(_, entry)| entry.value.as_str())
+        self.slots.iter().filter(move |(slot, entry)| entry.seen && named(slot.kind)).map(|(_, entry)| entry)
     }
 
     /// Whether something of this owner was masked before.
@@ -167,13 +235,14 @@ impl Session {
     /// Stores a value. For [`Session::placeholder`] and for reading a vault.
     pub(super) fn put(&mut self, slot: Slot, value: &str, seen: bool) {
         self.kinds |= 1 << slot.kind as u16;
-        self.surfaces.entry(surface_key(slot.number, slot.kind, value)).or_insert(slot);
-        self.slots.insert(slot, Entry { value: Zeroizing::new(value.to_owned()), seen });
+        self.surfaces.entry(self.keys.surface(slot.number, slot.kind, value)).or_insert(slot);
+        let entry = Entry { value: Zeroizing::new(value.to_owned()), seen, telling: OnceLock::new() };
+        self.slots.insert(slot, entry);
     }
 
     /// Notes that a person goes by this name; two persons of one name make it nobody's.
     pub(super) fn alias(&mut self, number: u32, name: &str) {
-        let entry = self.aliases.entry(alias_key(name)).or_insert(Some(number));
+        let entry = self.aliases.entry(self.keys.alias(name)).or_insert(Some(number));
         if *entry != Some(number) {
             *entry = None;
         }
@@ -184,8 +253,14 @@ impl Session {
             return *number;
         }
         let number = self.numbers.len() as u32 + 1;
-        self.numbers.insert(owner.clone(), number);
+        self.own(owner.clone(), number);
         number
+    }
+
+    /// Notes whose number this is. For a new number and for reading a vault.
+    pub(super) fn own(&mut self, owner: Owner, number: u32) {
+        self.owners.insert(number, owner.clone());
+        self.numbers.insert(owner, number);
     }
 
     /// The base form, else the first form that is not taken. After hundreds of forms the last one is shared.
@@ -197,14 +272,4 @@ impl Session {
             .find(|slot| !self.slots.contains_key(slot))
             .unwrap_or(slot(Form::BASE))
     }
-}
-
-fn surface_key(number: u32, kind: EntityType, surface: &str) -> [u8; 32] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&number.to_le_bytes()).update(&[kind as u8]).update(surface.as_bytes());
-    *hasher.finalize().as_bytes()
-}
-
-fn alias_key(name: &str) -> [u8; 32] {
-    *blake3::hash(fold(name).as_bytes()).as_bytes()
 }

@@ -219,7 +219,7 @@ impl Session {
 
     fn restored(mut saved: Saved) -> Self {
         let mut session = Self::with_nonce(std::mem::take(&mut saved.id), std::mem::take(&mut saved.nonce));
-        session.numbers = saved.numbers.drain(..).collect();
+        saved.numbers.drain(..).for_each(|(owner, number)| session.own(owner, number));
         saved.slots.sort_by_key(|(slot, ..)| *slot);
         for (slot, value, seen) in &saved.slots {
             session.put(*slot, value, *seen);

@@ -113,12 +113,12 @@ impl Dictionary {
     pub(in crate::trust) fn names(&self, text: &str, words: &[Word]) -> Vec<NameHit> {
         let mut hits = Vec::new();
         let line = Line { text, words, swap: None };
-        let mut known = vec![false; words.len()];
-        for (at, known) in known.iter_mut().enumerate() {
-            self.runs(line, at, &mut |to, entry, begins| {
-                *known |= begins;
-                hits.extend(hit(at, to, entry, Reading::Exact));
-            });
+        // All first words before the rest: so many looks at far memory wait for each other no longer.
+        let entries: Vec<Option<Entry>> = words.iter().map(|word| self.entry(word.hash)).collect();
+        let known: Vec<bool> = entries.iter().map(Option::is_some).collect();
+        for (at, entry) in entries.into_iter().enumerate() {
+            let Some(entry) = entry else { continue };
+            self.runs_of(line, at, entry, &mut |to, entry| hits.extend(hit(at, to, entry, Reading::Exact)));
         }
         let mut settled = vec![false; words.len()];
         for hit in hits.iter().filter(|hit| hit.to > hit.from + 1 && hit.guard < Guard::Initial) {
@@ -131,9 +131,15 @@ impl Dictionary {
     }
 
     /// Runs of words from `at` that are known; `found` also hears of words that only begin names.
-    fn runs(&self, line: Line<'_>, at: usize, found: &mut impl FnMut(usize, Entry, bool)) {
-        let Some(entry) = self.entry(line.hash(at)) else { return };
-        found(at + 1, entry, true);
+    fn runs(&self, line: Line<'_>, at: usize, found: &mut impl FnMut(usize, Entry)) {
+        if let Some(entry) = self.entry(line.hash(at)) {
+            self.runs_of(line, at, entry, found);
+        }
+    }
+
+    /// The same where the first word is looked up already.
+    fn runs_of(&self, line: Line<'_>, at: usize, entry: Entry, found: &mut impl FnMut(usize, Entry)) {
+        found(at + 1, entry);
         if entry.longest > 1 {
             self.longer(line, (line.hash(at), 1), at + 1, entry.longest, false, found);
         }
@@ -147,7 +153,7 @@ impl Dictionary {
         from: usize,
         longest: u8,
         skipped: bool,
-        found: &mut impl FnMut(usize, Entry, bool),
+        found: &mut impl FnMut(usize, Entry),
     ) {
         let mut odd = false;
         for at in from..line.words.len() {
@@ -161,7 +167,7 @@ impl Dictionary {
             count += 1;
             let fits = |kind| !odd || kind != EntityType::Person;
             if let Some(entry) = self.entry(run).filter(|entry| entry.kind.is_some_and(fits)) {
-                found(at + 1, entry, false);
+                found(at + 1, entry);
             }
         }
     }
@@ -223,7 +229,7 @@ impl Dictionary {
         let at = read.start;
         let line = Line { swap: Some((at, hash)), ..line };
         for start in at.saturating_sub(3)..=at {
-            self.runs(line, start, &mut |to, entry, _| {
+            self.runs(line, start, &mut |to, entry| {
                 let alone = start + 1 == to;
                 // What goes on behind two words that are read as one would be counted wrongly.
                 if to == at + 1 || (to > at && read.len() == 1) {

@@ -63,15 +63,11 @@ pub(super) fn whole_url(text: &str, range: Range<usize>) -> Range<usize> {
 
 /// Words of the length of a CRM record id that hold a digit.
 pub(super) fn id_words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut at = 0;
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).map(move |word| {
-        let start = at;
-        at += word.len();
-        let range = start..at;
-        at += text[at..].chars().next().map_or(0, char::len_utf8);
-        range
-    });
-    words.filter(|range| matches!(range.len(), 15 | 18) && text[range.clone()].bytes().any(|b| b.is_ascii_digit()))
+    let bytes = text.as_bytes();
+    let ends = (0..=bytes.len()).filter(|at| !bytes.get(*at).is_some_and(u8::is_ascii_alphanumeric));
+    let mut start = 0;
+    let words = ends.map(move |end| std::mem::replace(&mut start, end + 1)..end);
+    words.filter(move |range| matches!(range.len(), 15 | 18) && bytes[range.clone()].iter().any(u8::is_ascii_digit))
 }
 
 /// Widens a stretch until a placeholder in its place can be told from the text around it: over letters and digits

@@ -173,12 +173,15 @@ fn wide(c: char, push: &mut impl FnMut(char)) {
     });
 }
 
-/// Words by hash, with open addressing: one probe, seldom two.
+/// Words by hash, with open addressing: one probe, seldom two. Each place holds the number of its entry, from 1, and
+/// above that a part of the hash, so that an unknown word seldom leads to a look at a known one.
 struct Table {
     entries: Vec<(&'static str, u8)>,
     slots: Vec<u32>,
 }
 
+/// Bits of an entry's number.
+const NUMBER: u32 = 15;
 const SLOTS: usize = 1 << 16;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -197,34 +200,36 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 impl Table {
     fn add(&mut self, word: &'static str, class: u8) {
-        let slot = self.slot(word.as_bytes());
-        match self.slots[slot] {
-            0 => {
+        let (slot, tag) = self.slot(word.as_bytes());
+        match self.entry(slot) {
+            Some(entry) => self.entries[entry].1 |= class,
+            None => {
                 self.entries.push((word, class));
-                self.slots[slot] = self.entries.len() as u32;
+                self.slots[slot] = tag | self.entries.len() as u32;
             }
-            entry => self.entries[entry as usize - 1].1 |= class,
         }
     }
 
     fn get(&self, word: &[u8]) -> u8 {
-        match self.slots[self.slot(word)] {
-            0 => 0,
-            entry => self.entries[entry as usize - 1].1,
-        }
+        self.entry(self.slot(word).0).map_or(0, |entry| self.entries[entry].1)
     }
 
-    /// Where the word stands, or the empty place for it.
-    fn slot(&self, word: &[u8]) -> usize {
+    fn entry(&self, slot: usize) -> Option<usize> {
+        (self.slots[slot] as usize & ((1 << NUMBER) - 1)).checked_sub(1)
+    }
+
+    /// Where the word stands, or the empty place for it, and its part of the hash.
+    fn slot(&self, word: &[u8]) -> (usize, u32) {
         // FNV-1a: the keys are ours, so nobody can make them collide on purpose; a stranger's word only probes longer.
         let hash = word.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
         });
-        let mut slot = (hash ^ (hash >> 32)) as usize % SLOTS;
-        while self.slots[slot] != 0 && self.entries[self.slots[slot] as usize - 1].0.as_bytes() != word {
+        let (mut slot, tag) = ((hash ^ (hash >> 32)) as usize % SLOTS, (hash >> 32) as u32 >> NUMBER << NUMBER);
+        let differs = |slot: usize| self.slots[slot] >> NUMBER << NUMBER != tag;
+        while self.entry(slot).is_some_and(|entry| differs(slot) || self.entries[entry].0.as_bytes() != word) {
             slot = (slot + 1) % SLOTS;
         }
-        slot
+        (slot, tag)
     }
 }
 
@@ -244,6 +249,11 @@ mod tests {
         assert!(class("Monday").plain() && class("Rechnung").plain() && !class("Monday").name());
         assert!(class("JavaScripted").camel() && class("J.R").initial() && class("IBMX").upper());
         assert!(class("Kwazimorto").unknown());
+    }
+
+    #[test]
+    fn every_entry_has_a_number() {
+        assert!(TABLE.entries.len() < 1 << NUMBER && TABLE.entries.len() * 2 < SLOTS);
     }
 
     #[test]

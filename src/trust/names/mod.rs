@@ -6,6 +6,7 @@
 //! of the text, in order, without overlaps; a word costs no allocation.
 
 mod evidence;
+mod exactly;
 mod gazetteer;
 mod headers;
 mod orgs;
@@ -15,13 +16,15 @@ mod titles;
 mod words;
 
 use super::{
-    dictionary::is_everyday,
     entity::EntityType,
     fold::fold,
     session::{Owner, Session},
 };
 use evidence::Page;
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
 use words::Word;
 
 /// A name found in a text.
@@ -67,7 +70,7 @@ pub(super) fn find(text: &str, taken: Vec<Range<usize>>, session: &Session) -> V
     if !page.lower {
         again(text, page.words, &taken, session, &mut names);
     }
-    exactly(text, &taken, session, &mut names);
+    exactly::find(text, &taken, session, &mut names);
     stand_for_full(text, &mut names);
     names
 }
@@ -173,36 +176,6 @@ fn again(text: &str, words: &[Word], taken: &Cover, session: &Session, names: &m
     names.sort_by_key(|name| name.range.start);
 }
 
-/// What was masked once is masked wherever it stands as a whole word, also inside addresses and identifiers: the gate
-/// would stop the request for it.
-fn exactly(text: &str, taken: &Cover, session: &Session, names: &mut Vec<Name>) {
-    let here = names.iter().map(|name| &text[name.range.clone()]);
-    let values: BTreeSet<&str> = here.chain(session.seen_names()).filter(|value| is_telling(value)).collect();
-    if values.is_empty() {
-        return;
-    }
-    let found = Cover::new(names.iter().map(|name| name.range.clone()).collect());
-    for value in values {
-        for (at, _) in text.match_indices(value) {
-            let range = at..at + value.len();
-            if stands_whole(text, &range) && found.is_free(&range) && taken.is_free(&range) {
-                names.push(Name::person(range.clone(), range));
-            }
-        }
-    }
-    names.sort_by_key(|name| name.range.start);
-    names.dedup_by(|later, name| later.range.start < name.range.end);
-}
-
-fn is_telling(value: &str) -> bool {
-    value.chars().filter(|c| c.is_alphanumeric()).count() > 3 && !is_everyday(value) && !is_ordinary(value)
-}
-
-fn stands_whole(text: &str, range: &Range<usize>) -> bool {
-    let joined = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    !joined(text[..range.start].chars().next_back()) && !joined(text[range.end..].chars().next())
-}
-
 /// Everyday words that begin a sentence are left alone even where somebody is called so.
 fn may_be_named(text: &str, word: &Word) -> bool {
     let class = word.class;
@@ -213,23 +186,22 @@ fn may_be_named(text: &str, word: &Word) -> bool {
 
 /// A single word stands for the only full name of the text that has it.
 fn stand_for_full(text: &str, names: &mut [Name]) {
-    let full: Vec<Range<usize>> = names
-        .iter()
-        .filter(|name| name.kind == EntityType::Person && text[name.core.clone()].contains(' '))
-        .map(|name| name.core.clone())
-        .collect();
-    for name in
-        names.iter_mut().filter(|name| name.kind == EntityType::Person && !text[name.core.clone()].contains(' '))
-    {
-        let short = &text[name.core.clone()];
-        let mut of = full.iter().filter(|core| {
-            let mut parts = text[(*core).clone()].split_whitespace();
-            parts.next() == Some(short) || parts.next_back() == Some(short)
-        });
-        if let Some(first) = of.next()
-            && of.all(|other| fold(&text[other.clone()]) == fold(&text[first.clone()]))
-        {
-            name.core = first.clone();
+    let is_full = |name: &Name| text[name.core.clone()].contains(' ');
+    let same = |a: &str, b: &str| a == b || fold(a) == fold(b);
+    let mut full: HashMap<&str, Option<Range<usize>>> = HashMap::new();
+    for name in names.iter().filter(|name| name.kind == EntityType::Person && is_full(name)) {
+        let core = &text[name.core.clone()];
+        let mut parts = core.split_whitespace();
+        for part in parts.next().into_iter().chain(parts.next_back()) {
+            let whose = full.entry(part).or_insert_with(|| Some(name.core.clone()));
+            if whose.as_ref().is_some_and(|first| !same(&text[first.clone()], core)) {
+                *whose = None;
+            }
+        }
+    }
+    for name in names.iter_mut().filter(|name| name.kind == EntityType::Person && !is_full(name)) {
+        if let Some(Some(whole)) = full.get(&text[name.core.clone()]) {
+            name.core = whole.clone();
         }
     }
 }

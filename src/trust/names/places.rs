@@ -3,6 +3,7 @@
 //! Not for: signs in letters (see `rules`).
 
 use super::rules::is_in;
+use std::{collections::HashMap, sync::LazyLock};
 
 /// What follows a person's name in the name of a place or an institution.
 const PLACES: &[&str] = &[
@@ -107,6 +108,19 @@ const ENDINGS: &[&str] = &[
 /// Firms and marks that are written like a person's name.
 const FIRMS: &str = include_str!("firms.txt");
 
+/// The same by their first two bytes in small letters.
+static FIRMS_BY_START: LazyLock<HashMap<[u8; 2], Vec<&[u8]>>> = LazyLock::new(|| {
+    let mut firms: HashMap<[u8; 2], Vec<&[u8]>> = HashMap::new();
+    for firm in FIRMS.lines().map(str::as_bytes) {
+        start(firm).into_iter().for_each(|start| firms.entry(start).or_default().push(firm));
+    }
+    firms
+});
+
+fn start(words: &[u8]) -> Option<[u8; 2]> {
+    words.first_chunk().map(|start: &[u8; 2]| start.map(|byte| byte.to_ascii_lowercase()))
+}
+
 /// Whether a place's name may end so.
 pub(super) fn place(word: &str) -> bool {
     is_in(PLACES, word)
@@ -119,9 +133,10 @@ pub(super) fn before_place(word: &str) -> bool {
 
 /// Whether the words are a firm, a place or a byword.
 pub(super) fn firm(words: &str) -> bool {
-    FIRMS
-        .lines()
-        .any(|firm| words.len() >= firm.len() && words.as_bytes()[..firm.len()].eq_ignore_ascii_case(firm.as_bytes()))
+    let words = words.as_bytes();
+    let alike = start(words).and_then(|start| FIRMS_BY_START.get(&start)).into_iter().flatten();
+    let begins = |firm: &[u8]| words.get(..firm.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(firm));
+    alike.copied().any(begins)
 }
 
 /// Whether a folded word of no list ends as last names do.

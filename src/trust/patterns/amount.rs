@@ -86,18 +86,31 @@ fn groups_with_space(bytes: &[u8], at: usize) -> bool {
 
 /// The readings with a decimal point and with a decimal comma.
 fn readings(number: &str) -> [Option<f64>; 2] {
-    let plain = |group: &[char], point: char| {
-        let (whole, part) = number.rsplit_once(point).unwrap_or((number, ""));
-        let grouping_is_sound = !whole.contains(point) && !part.contains(group) && threes(whole, group);
-        let text: String = whole.chars().filter(|c| !group.contains(c)).collect();
-        grouping_is_sound.then(|| format!("{text}.{part}0").parse().ok()).flatten()
-    };
-    [plain(&[',', '\'', ' '], '.'), plain(&['.', '\'', ' '], ',')]
+    [reading(number.as_bytes(), b'.'), reading(number.as_bytes(), b',')]
 }
 
-/// Groups behind the first have three digits (two are allowed as in `12,34,567`).
-fn threes(whole: &str, group: &[char]) -> bool {
-    whole.split(group).skip(1).all(|part| matches!(part.len(), 2 | 3))
+/// The most digits that a number of 64 bits with a fraction holds exactly.
+const EXACT: usize = 15;
+
+/// The value with this decimal sign. Groups behind the first have three digits (two are allowed as in `12,34,567`).
+fn reading(number: &[u8], point: u8) -> Option<f64> {
+    let (whole, part) = match number.iter().rposition(|byte| *byte == point) {
+        Some(at) => (&number[..at], &number[at + 1..]),
+        None => (number, &number[number.len()..]),
+    };
+    let sound = |group: &[u8]| matches!(group.len(), 2 | 3);
+    let threes = whole.split(|byte| !byte.is_ascii_digit()).skip(1).all(sound);
+    if whole.contains(&point) || !part.iter().all(u8::is_ascii_digit) || !threes {
+        return None;
+    }
+    let digits = || whole.iter().chain(part).filter(|byte| byte.is_ascii_digit());
+    if digits().count() > EXACT {
+        let whole: String = whole.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte)).collect();
+        return format!("{whole}.{}0", std::str::from_utf8(part).ok()?).parse().ok();
+    }
+    // Both sides are exact, so the quotient is the one nearest to the decimal number, as parsing would have it.
+    let value = digits().fold(0u64, |value, byte| value * 10 + u64::from(byte - b'0'));
+    Some(value as f64 / 10u64.pow(part.len() as u32) as f64)
 }
 
 fn scale_after(rest: &str) -> Option<(usize, f64)> {

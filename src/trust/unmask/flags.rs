@@ -48,6 +48,10 @@ impl Flags {
     fn scan(&mut self, text: &str, last: bool, session: &Session, mut found: impl FnMut(Found<'_>)) -> usize {
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
+            if let Some(last) = self.inside_word(&text.as_bytes()[at..]) {
+                (at, self.before, self.glued) = (at + last + 1, Some(char::from(text.as_bytes()[at + last])), true);
+                continue;
+            }
             match self.at_start(&text[at..], c, last, session) {
                 Ok((length, live)) => {
                     let bytes = self.passed + at..self.passed + at + length;
@@ -63,6 +67,13 @@ impl Flags {
         }
         self.passed += at;
         at
+    }
+
+    /// The last of the letters and digits that go on with a word: nothing starts there.
+    fn inside_word(&self, rest: &[u8]) -> Option<usize> {
+        let inside = self.before.is_some_and(|before| before.is_ascii_alphanumeric());
+        let length = if inside { rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count() } else { 0 };
+        length.checked_sub(1)
     }
 
     fn at_start(&self, text: &str, c: char, last: bool, session: &Session) -> Result<(usize, bool), Stop> {

@@ -91,7 +91,7 @@ fn ends_with_sign(window: &str) -> bool {
 
 /// A gap that closes a sentence or a cell. Right before the number a line may end, and short words end with a dot.
 fn ends_sentence(gap: &str, first: bool, word: &str) -> bool {
-    if matches!(gap, "" | " " | "_" | "-" | ": ") {
+    if !gap.bytes().any(|byte| matches!(byte, b'.' | b'!' | b'?' | b';' | b'|' | b'\t' | b'\n')) {
         return false;
     }
     let gap = gap.replace("...", "").replace('…', "");
@@ -243,7 +243,7 @@ fn boundary(text: &str, at: usize) -> usize {
 /// Names in scripts that are written without spaces or that words of our lists do not cover.
 fn foreign(window: &str) -> Option<Word> {
     // Above Latin letters, but not the signs and dashes that stand in any text.
-    if !window.bytes().any(|byte| byte >= 0xce && byte != 0xe2) {
+    if window.is_ascii() || !window.bytes().any(|byte| byte >= 0xce && byte != 0xe2) {
         return None;
     }
     let near = &window[boundary(window, window.len().saturating_sub(48))..];

@@ -14,10 +14,13 @@ use std::ops::Range;
 /// The number of this run that the words before it name.
 pub(super) fn named(run: &Run<'_>, context: Context) -> Option<(Range<usize>, EntityType)> {
     let (start, context) = with_prefix(run, context);
+    let register = register(run, start);
+    if register.is_none() && matches!(context, Context::Silent | Context::Business) {
+        return None;
+    }
     let part = extent(run);
     let range = start..run.range(&part).end;
     let value = Value::new(run, &part, range.clone());
-    let register = register(run, start);
     let fits = match context {
         _ if register.is_some() => true,
         Context::Silent | Context::Business => false,

@@ -59,14 +59,31 @@ pub(super) fn at(text: &str, at: usize) -> Option<(Range<usize>, Phone)> {
     if groups.digits < LEAST_ANNOUNCED || word_at(bytes, end) {
         return None;
     }
-    let digits: String = text[at..number].replace("(0)", "").chars().filter(char::is_ascii_digit).collect();
+    let mut digits = dialled(&bytes[at..number]);
     let plus = bytes[start..at].contains(&b'+') || bytes[start..at].starts_with(b"%");
     let likely = is_likely(text, start..number, plus, &digits, &groups);
     if !likely && digits.len() < LEAST {
         return None;
     }
-    let digits = digits.trim_start_matches('0').to_owned();
+    digits.drain(..digits.len() - digits.trim_start_matches('0').len());
     Some((start..end, Phone { digits, likely }))
+}
+
+/// The digits but for a zero in brackets, which is dialled at home only.
+fn dialled(number: &[u8]) -> String {
+    let mut digits = String::with_capacity(MOST + 1);
+    let mut rest = number;
+    while let Some((byte, after)) = rest.split_first() {
+        if let Some(after) = rest.strip_prefix(b"(0)") {
+            rest = after;
+            continue;
+        }
+        if byte.is_ascii_digit() {
+            digits.push(char::from(*byte));
+        }
+        rest = after;
+    }
+    digits
 }
 
 /// Takes `+`, `(` and `+(` along, and an encoded `%2B`; a number glued to a word, a sign or a dash is none.
