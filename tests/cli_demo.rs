@@ -194,6 +194,7 @@ fn what_is_out_of_scope_is_logged_as_unanswered() {
 fn verify_finds_a_flipped_byte() {
     let home = Home::with_demo();
     home.ok(&["ask", "how many open deals are there"]);
+    home.ok(&["do", "summarize", "opportunity:Halden renewal 2027"]);
     assert_eq!(home.json(&["log", "verify", "--json"])["sound"], true);
     let folder = home.path().join("data/workspaces/demo/log");
     let day = folder
@@ -210,6 +211,9 @@ fn verify_finds_a_flipped_byte() {
     assert_eq!(output.status.code(), Some(6));
     let found: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
     assert!(!found["problems"].as_array().unwrap().is_empty());
+    std::fs::remove_dir_all(&folder).unwrap();
+    let (code, said) = home.fails(&["log", "verify"]);
+    assert_eq!(code, 6, "a log that was removed as a whole: {said}");
 }
 
 #[test]

@@ -69,6 +69,19 @@ fn an_admins_file_counts_and_the_others_only_make_it_stricter() {
 }
 
 #[test]
+fn a_line_for_what_is_not_there_is_said_to_protect_nothing() {
+    let home = Home::with_demo();
+    let lines =
+        "[classes]\ncontakt.phone = \"regulated\"\ncontact.industri = \"regulated\"\ncontact.phone = \"regulated\"\n";
+    let policy = policy(&home, &write(&home.path().join("admin.toml"), lines));
+    let warnings: Vec<&str> =
+        policy["warnings"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings.iter().any(|line| line.contains("admin.toml:2") && line.contains("no kind \"contakt\"")));
+    assert!(warnings.iter().any(|line| line.contains("admin.toml:3") && line.contains("no field \"industri\"")));
+}
+
+#[test]
 fn a_broken_policy_stops_every_request_and_names_its_line() {
     let home = Home::with_demo();
     let server = ModelServer::start(Script::Pieces(vec!["never".into()]));
