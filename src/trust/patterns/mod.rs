@@ -117,6 +117,21 @@ fn word_at(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(u8::is_ascii_alphanumeric)
 }
 
+/// The comma before `start` belongs to the number up to `end`, as one of groups or decimals: in a row of cells a longer
+/// number stands before it, or a comma follows too.
+fn comma_before(bytes: &[u8], start: usize, end: usize) -> bool {
+    let Some(before) = start.checked_sub(1).filter(|at| bytes[*at] == b',') else { return false };
+    let digits = bytes[..before].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    (1..=3).contains(&digits) && bytes.get(end) != Some(&b',')
+}
+
+/// The comma at `end` belongs to the number from `start` on.
+fn comma_after(bytes: &[u8], start: usize, end: usize) -> bool {
+    let rest = bytes.get(end + 1..).unwrap_or_default();
+    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    bytes.get(end) == Some(&b',') && (1..=3).contains(&digits) && (start == 0 || bytes[start - 1] != b',')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +194,29 @@ mod tests {
             ("Das Passwort lautet Sommer24!", "Sommer24!", Secret),
         ] {
             assert_eq!(sure_ones(text), [(value, kind)], "{text}");
+        }
+    }
+
+    #[test]
+    fn shapes_are_found_in_the_cells_of_a_row() {
+        use EntityType::*;
+        for (text, values) in [
+            ("row,4566924518526198,ok", &[("4566924518526198", Card)][..]),
+            ("17,4566924518526198,3", &[("4566924518526198", Card)]),
+            ("[4566924518526198,4111111111111111]", &[("4566924518526198", Card), ("4111111111111111", Card)]),
+            ("row,512-44-8210,ok", &[("512-44-8210", Ssn)]),
+            ("17,512-44-8210,3", &[("512-44-8210", Ssn)]),
+            ("row,03020934417,ok", &[("03020934417", Phone)]),
+            ("row,+4532122439,ok", &[("+4532122439", Phone)]),
+            ("17,+45 32 12 24 39,3", &[("+45 32 12 24 39", Phone)]),
+            ("17,(201) 555-0120,3", &[("(201) 555-0120", Phone)]),
+            ("17,201-555-0120,3", &[("201-555-0120", Phone)]),
+            ("row,DE89370400440532013000,ok", &[("DE89370400440532013000", Iban)]),
+        ] {
+            assert_eq!(sure_ones(text), values, "{text}");
+        }
+        for text in ["3,4566924518526198", "0,4111111111111111 km", "1,250,000", "12,34,567.89", "a,2014-04-12,b"] {
+            assert_eq!(sure_ones(text), [], "{text}");
         }
     }
 

@@ -224,13 +224,29 @@ fn groups(text: &str, start: usize) -> Vec<Range<usize>> {
         let length = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
         groups.push(at..at + length);
         let end = at + length;
-        let gap = text[end..].char_indices().find(|(_, c)| !is_phone_sign(*c)).map_or(text.len() - end, |(gap, _)| gap);
-        let signs = text[end..end + gap].chars().count();
+        let (gap, signs) = phone_gap(&text[end..]);
         at = end + gap;
         if !(1..=3).contains(&signs) || !bytes.get(at).is_some_and(u8::is_ascii_digit) {
             return groups;
         }
     }
+}
+
+/// The bytes between two groups of digits, and how many signs those are. One line break, with blanks around it and the
+/// marks of a quoted mail behind it, is one sign.
+fn phone_gap(rest: &str) -> (usize, usize) {
+    let (mut signs, mut broken) = (0, false);
+    for (at, c) in rest.char_indices().take(20) {
+        match c {
+            '\n' if broken => return (at, 0),
+            '\n' => (signs, broken) = (signs + 1, true),
+            '\r' | '\t' => {}
+            ' ' | '>' if broken => {}
+            _ if is_phone_sign(c) => signs += 1,
+            _ => return (at, signs),
+        }
+    }
+    (rest.len(), 0)
 }
 
 fn is_phone_sign(c: char) -> bool {
@@ -320,12 +336,19 @@ mod tests {
 
     #[test]
     fn phones_are_read_in_every_form() {
-        for text in
-            ["+49 30 1234567", "0049 (0)30 / 1234567", "+49-30-123.45.67", "4930 1234567", "call 49301234567 now"]
-        {
+        for text in [
+            "+49 30 1234567",
+            "0049 (0)30 / 1234567",
+            "+49-30-123.45.67",
+            "4930 1234567",
+            "+49 30\n1234567",
+            "+49 30 123\r\n> 4567",
+            "+49 30-\n>> 1234567",
+            "call 49301234567 now",
+        ] {
             assert!(phones(text).iter().any(|(_, digits)| *digits == 49_301_234_567), "{text}: {:?}", phones(text));
         }
-        for text in ["2026-11-21", "1234567", "12:30:45", "100 200"] {
+        for text in ["2026-11-21", "1234567", "12:30:45", "100 200", "4930\n\n1234567"] {
             assert_eq!(phones(text), [], "{text}");
         }
     }
