@@ -57,7 +57,7 @@ pub(super) fn at(text: &str, at: usize) -> Option<Range<usize>> {
 }
 
 /// A word for a card stands before.
-fn is_announced(text: &str, at: usize) -> bool {
+pub(super) fn is_announced(text: &str, at: usize) -> bool {
     let mut from = at.saturating_sub(REACH);
     while !text.is_char_boundary(from) {
         from += 1;

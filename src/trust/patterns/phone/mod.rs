@@ -158,6 +158,11 @@ fn with_extension(bytes: &[u8], end: usize) -> usize {
     if extension { end + 1 + digits } else { end }
 }
 
+/// The words around announce a phone.
+pub(super) fn is_announced(text: &str, start: usize, end: usize) -> bool {
+    context::around(text, start, end) >= Evidence::Weak
+}
+
 fn is_likely(text: &str, range: Range<usize>, plus: bool, digits: &str, groups: &Groups) -> bool {
     let rest = &text[range.end..];
     let counted = rest.starts_with(['%', ':']) || !plus && comma_after(text.as_bytes(), range.start, range.end);
