@@ -17,7 +17,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 /// What may stand between two words of a name, or nothing.
 const GAP: &str = r"(?:%20|\\n|[\s\u{a0}\u{ad}\u{200b}\-_.,+*`]){0,4}";
 /// What may stand between two digits of a phone number.
-const DIGIT_GAP: &str = r"(?:%20|[\s\u{a0}().\-/]){0,3}";
+const DIGIT_GAP: &str = r"(?:%20|[\s\u{a0}().\-/]){0,3}(?:(?:\n|(?:\\r)?\\n)[ \t]*(?:>[ \t]?){0,4})?";
 /// What may stand before the digits of a phone number that are its own: prefixes of country and area.
 const PREFIX: &str = r"(?:(?:\+|\b00)?(?:\d[\s\u{a0}().\-/]{0,3}){0,5})";
 /// Shorter texts are everybody's.
@@ -262,6 +262,12 @@ mod tests {
             "020 7946 0018",
             "+44 (0)20 7946-0018",
             "(020) 7946.0018",
+            "+44 20 7946\n0018",
+            "+44 20\r\n7946 0018",
+            "+44 20 7946\n> 0018",
+            "+44 20 7946 \r\n> > 0018",
+            r"+44 20 7946\n0018",
+            r"+44 20 79\r\n> 46 0018",
             "12 Old  Mill Lane",
         ] {
             let whole = format!("x: {text} said");

@@ -49,9 +49,19 @@ fn phone(dictionary: &Dictionary, text: &str, words: &[Word], from: usize) -> Op
     found.filter(|(range, _)| !text[..range.start].ends_with('.') || text[range.clone()].contains(' '))
 }
 
+/// A few signs, and one line break at most, with the marks of a quoted mail behind it.
 fn is_phone_joint(between: &str) -> bool {
-    between.chars().count() <= 4
-        && between.chars().all(|c| " .-/()·\u{a0}\u{202f}\u{2009}\u{2010}\u{2011}\u{2013}".contains(c))
+    let signs = |text: &str| {
+        text.chars().count() <= 4
+            && text.chars().all(|c| " .-/()·\u{a0}\u{202f}\u{2009}\u{2010}\u{2011}\u{2013}".contains(c))
+    };
+    between.split_once('\n').map_or_else(
+        || signs(between),
+        |(line, next)| {
+            let next = next.trim_start_matches(['>', '|', ' ', '\t']);
+            between.len() <= 24 && signs(line.trim_end_matches(['\r', '\t', ' '])) && signs(next)
+        },
+    )
 }
 
 /// `jane dot doe at acme dot com` and its likes, known by address or by domain.
@@ -169,4 +179,19 @@ pub(super) fn amounts<'a>(
 ) -> impl Iterator<Item = Known> + 'a {
     let amounts = super::spoken::amounts(text, words).filter(|(range, _)| !super::frames::counts(&text[range.end..]));
     amounts.filter_map(|(range, cents)| Some((range, dictionary.amount(cents)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_goes_on_over_one_line_break() {
+        for joint in ["\n", "\r\n", " \n", "\n> ", "\n> > ", "\n>> ", "-\n", ") \r\n> ", "\n  ", "\n("] {
+            assert!(is_phone_joint(joint), "{joint:?}");
+        }
+        for joint in ["\n\n", "\n> \n", ",\n", "\n- x ", "\n|---|\n", "; "] {
+            assert!(!is_phone_joint(joint), "{joint:?}");
+        }
+    }
 }

@@ -36,15 +36,22 @@ pub(in crate::trust) fn cents(amount: f64) -> Option<i64> {
     (cents.abs() < 9e15).then_some(cents as i64)
 }
 
-/// The number whose first digit is at `at`, with its currency and scale.
-pub(super) fn at(text: &str, at: usize) -> Option<(Range<usize>, Amount)> {
+/// What a number in a row of cells is looked for in, in bytes: longer rows are lists.
+const LONGEST: usize = 40;
+
+/// The numbers whose first digit is at `at`, each with its currency and scale: the whole of it, and where commas may
+/// divide cells of a row as well, its first cell and its first cells in groups of three.
+pub(super) fn at(text: &str, at: usize) -> impl Iterator<Item = (Range<usize>, Amount)> + '_ {
+    ends(text.as_bytes(), at).into_iter().flatten().filter_map(move |end| amount(text, at, end))
+}
+
+fn amount(text: &str, at: usize, end: usize) -> Option<(Range<usize>, Amount)> {
     let bytes = text.as_bytes();
-    if at > 0 && (bytes[at - 1].is_ascii_alphabetic() && currency_before(&text[..at]).is_none()) || continues(bytes, at)
-    {
+    if at > 0 && bytes[at - 1].is_ascii_alphabetic() && currency_before(&text[..at]).is_none() {
         return None;
     }
-    let number = &text[at..at + number_length(&bytes[at..])];
-    let mut end = at + number.len();
+    let number = &text[at..end];
+    let mut end = end;
     let scale = scale_after(&text[end..]);
     end += scale.map_or(0, |(length, _)| length);
     let before = currency_before(&text[..at]);
@@ -60,9 +67,75 @@ pub(super) fn at(text: &str, at: usize) -> Option<(Range<usize>, Amount)> {
     Some((range, Amount { cents: readings, marked }))
 }
 
-/// A number after `-`, `.` or `,` that touches a digit or letter is the tail of something else.
-fn continues(bytes: &[u8], at: usize) -> bool {
-    at > 1 && matches!(bytes[at - 1], b'.' | b',' | b'-' | b'/' | b'\'') && bytes[at - 2].is_ascii_alphanumeric()
+/// Where the numbers that start at `at` end.
+fn ends(bytes: &[u8], at: usize) -> [Option<usize>; 3] {
+    let before = at.checked_sub(1).map(|i| bytes[i]);
+    let earlier = at.checked_sub(2).map(|i| bytes[i]);
+    let tied = match before {
+        Some(b'.' | b'-' | b'\'') => earlier.is_some_and(|b| b.is_ascii_alphanumeric()),
+        Some(b'/') => earlier.is_some_and(|b| b.is_ascii_digit()) && digits(&bytes[at..]) < 5,
+        _ => false,
+    };
+    if tied {
+        return [None; 3];
+    }
+    let cell = before == Some(b',') && earlier.is_some_and(|b| b.is_ascii_digit());
+    let whole = (!cell).then(|| at + number_length(&bytes[at..]));
+    let divided = cell || whole.is_some_and(|end| bytes[at..end].contains(&b','));
+    if !divided || is_one_number(&bytes[row(bytes, at)]) {
+        return [whole, None, None];
+    }
+    [whole, Some(cell_end(bytes, at)), grouped_end(bytes, at)]
+}
+
+fn digits(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|b| b.is_ascii_digit()).count()
+}
+
+/// The digits, commas and other signs around `at`, as far as they matter.
+fn row(bytes: &[u8], at: usize) -> Range<usize> {
+    let part = |b: &&u8| b.is_ascii_digit() || matches!(b, b',' | b'.' | b'\'');
+    let before = bytes[..at].iter().rev().take(LONGEST).take_while(part).count();
+    let after = bytes[at..].iter().take(LONGEST).take_while(part).count();
+    at - before..at + after
+}
+
+/// Commas that group digits (`1,250,000.00`, `12,34,567`), or one before decimals (`1.250,00`).
+fn is_one_number(row: &[u8]) -> bool {
+    let row = row.strip_suffix(b",").or_else(|| row.strip_suffix(b".")).unwrap_or(row);
+    let mut cells = row.split(|b| *b == b',');
+    let (first, last) = (cells.next().unwrap_or_default(), cells.next_back().unwrap_or_default());
+    let plain = |cell: &[u8]| digits(cell) == cell.len();
+    let decimals =
+        last.len() == digits(last) && (1..=2).contains(&last.len()) && row.len() - first.len() == last.len() + 1;
+    let lead = (1..=3).contains(&digits(first));
+    if decimals {
+        return lead && first.split(|b| !b.is_ascii_digit()).skip(1).all(|group| group.len() == 3);
+    }
+    let middle = cells.all(|cell| plain(cell) && matches!(cell.len(), 2 | 3));
+    let tail = &last[digits(last)..];
+    let fraction = tail.is_empty() || tail[0] == b'.' && plain(&tail[1..]);
+    lead && plain(first) && middle && digits(last) == 3 && fraction
+}
+
+/// The end of a number without commas.
+fn cell_end(bytes: &[u8], at: usize) -> usize {
+    let whole = number_length(&bytes[at..at + LONGEST.min(bytes.len() - at)]);
+    at + bytes[at..at + whole].iter().position(|b| *b == b',').unwrap_or(whole)
+}
+
+/// The end of a number with commas before groups of three digits.
+fn grouped_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut end = at + digits(&bytes[at..]);
+    if !(1..=3).contains(&(end - at)) {
+        return None;
+    }
+    let groups = end;
+    while bytes.get(end) == Some(&b',') && digits(&bytes[end + 1..]) == 3 && end - at < LONGEST {
+        end += 4;
+    }
+    let fraction = if bytes.get(end) == Some(&b'.') { digits(&bytes[end + 1..]) } else { 0 };
+    (end > groups).then_some(if fraction > 0 { end + 1 + fraction } else { end })
 }
 
 fn number_length(bytes: &[u8]) -> usize {
@@ -172,9 +245,50 @@ mod tests {
             ("985296", 985_296.0),
         ] {
             let first = text.find(|c: char| c.is_ascii_digit()).expect("digit");
-            let (range, amount) = at(text, first).expect(text);
+            let (range, amount) = at(text, first).next().expect(text);
             assert_eq!(range, 0..text.len(), "{text}");
             assert!(amount.cents.contains(&cents(value)), "{text}: {amount:?}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_read_in_rows_of_cells() {
+        let found = |text: &str, value: f64| {
+            let starts = (0..text.len()).filter(|at| {
+                let digit = |at: usize| text.as_bytes()[at].is_ascii_digit();
+                digit(*at) && (*at == 0 || !digit(at - 1))
+            });
+            starts.flat_map(|start| at(text, start)).any(|(_, amount)| amount.cents.contains(&cents(value)))
+        };
+        for (text, values) in [
+            ("a,980224,b", &[980_224.0][..]),
+            ("a,980.224 €,b", &[980_224.0]),
+            ("Deal,Amount\nHalden,84000", &[84_000.0]),
+            ("a,84k,b", &[84_000.0]),
+            ("a,84000 EUR,b", &[84_000.0]),
+            ("[84000,126000]", &[84_000.0, 126_000.0]),
+            ("{\"amounts\":[22400,18200,27500]}", &[22_400.0, 18_200.0, 27_500.0]),
+            ("a/84000/b", &[84_000.0]),
+            ("84000/126000", &[84_000.0, 126_000.0]),
+            ("1,84000,12.5,126000.00", &[84_000.0, 126_000.0]),
+            ("84,000.00,126,000.00", &[84_000.0, 126_000.0]),
+            ("17,1,2,84000", &[84_000.0]),
+            ("84000,50", &[84_000.0, 84_000.5]),
+            ("1.250,50", &[1_250.5]),
+        ] {
+            for value in values {
+                assert!(found(text, *value), "{text}: {value}");
+            }
+        }
+        for (text, value) in [
+            ("1,250,000", 250_000.0),
+            ("12,34,567.89", 34_567.89),
+            ("INV-84000", 84_000.0),
+            ("v1.84000", 84_000.0),
+            ("3/2026", 2026.0),
+            ("x84000", 84_000.0),
+        ] {
+            assert!(!found(text, value), "{text}: {value}");
         }
     }
 }

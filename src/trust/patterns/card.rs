@@ -3,7 +3,7 @@
 //!
 //! Not for: other numbers with the same check: those start otherwise or have other lengths.
 
-use super::{word_at, word_before};
+use super::{comma_before, word_at, word_before};
 use std::ops::Range;
 
 const LEAST: usize = 12;
@@ -57,7 +57,7 @@ pub(super) fn at(text: &str, at: usize) -> Option<Range<usize>> {
 }
 
 /// A word for a card stands before.
-fn is_announced(text: &str, at: usize) -> bool {
+pub(super) fn is_announced(text: &str, at: usize) -> bool {
     let mut from = at.saturating_sub(REACH);
     while !text.is_char_boundary(from) {
         from += 1;
@@ -91,7 +91,8 @@ fn read(bytes: &[u8], at: usize) -> Option<([u8; MOST], usize, usize)> {
 /// `4111.1111` with a point alone is a number with decimals; a point before is another number's.
 fn is_decimal(bytes: &[u8], at: usize, end: usize) -> bool {
     let points = bytes[at..end].iter().filter(|b| **b == b'.').count();
-    points == 1 || at > 1 && matches!(bytes[at - 1], b'.' | b',' | b'-') && bytes[at - 2].is_ascii_alphanumeric()
+    let tied = at > 1 && matches!(bytes[at - 1], b'.' | b'-') && bytes[at - 2].is_ascii_alphanumeric();
+    points == 1 || tied || comma_before(bytes, at, end)
 }
 
 fn head(digits: &[u8], n: usize) -> u32 {

@@ -4,6 +4,7 @@
 //! Not for: names and companies (see `dictionary`). Invariant: every range lies on character boundaries.
 
 mod amount;
+mod broken;
 mod card;
 mod email;
 mod iban;
@@ -48,6 +49,7 @@ pub(super) fn find(text: &str) -> Vec<Shape> {
     let mut shapes = Vec::new();
     bytewise(plain.text(), &mut shapes);
     identity::find(plain.text(), &mut shapes);
+    broken::find(plain.text(), &mut shapes);
     shapes.extend(secrets::find(plain.text()).map(|(range, kind)| sure(range, kind)));
     shapes.into_iter().map(|shape| Shape { range: plain.source(shape.range), ..shape }).collect()
 }
@@ -117,6 +119,21 @@ fn word_at(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(u8::is_ascii_alphanumeric)
 }
 
+/// The comma before `start` belongs to the number up to `end`, as one of groups or decimals: in a row of cells a longer
+/// number stands before it, or a comma follows too.
+fn comma_before(bytes: &[u8], start: usize, end: usize) -> bool {
+    let Some(before) = start.checked_sub(1).filter(|at| bytes[*at] == b',') else { return false };
+    let digits = bytes[..before].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    (1..=3).contains(&digits) && bytes.get(end) != Some(&b',')
+}
+
+/// The comma at `end` belongs to the number from `start` on.
+fn comma_after(bytes: &[u8], start: usize, end: usize) -> bool {
+    let rest = bytes.get(end + 1..).unwrap_or_default();
+    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    bytes.get(end) == Some(&b',') && (1..=3).contains(&digits) && (start == 0 || bytes[start - 1] != b',')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,6 +197,63 @@ mod tests {
         ] {
             assert_eq!(sure_ones(text), [(value, kind)], "{text}");
         }
+    }
+
+    #[test]
+    fn shapes_are_found_in_the_cells_of_a_row() {
+        use EntityType::*;
+        for (text, values) in [
+            ("row,4566924518526198,ok", &[("4566924518526198", Card)][..]),
+            ("17,4566924518526198,3", &[("4566924518526198", Card)]),
+            ("[4566924518526198,4111111111111111]", &[("4566924518526198", Card), ("4111111111111111", Card)]),
+            ("row,512-44-8210,ok", &[("512-44-8210", Ssn)]),
+            ("17,512-44-8210,3", &[("512-44-8210", Ssn)]),
+            ("row,03020934417,ok", &[("03020934417", Phone)]),
+            ("row,+4532122439,ok", &[("+4532122439", Phone)]),
+            ("17,+45 32 12 24 39,3", &[("+45 32 12 24 39", Phone)]),
+            ("17,(201) 555-0120,3", &[("(201) 555-0120", Phone)]),
+            ("17,201-555-0120,3", &[("201-555-0120", Phone)]),
+            ("row,DE89370400440532013000,ok", &[("DE89370400440532013000", Iban)]),
+        ] {
+            assert_eq!(sure_ones(text), values, "{text}");
+        }
+        for text in ["3,4566924518526198", "0,4111111111111111 km", "1,250,000", "12,34,567.89", "a,2014-04-12,b"] {
+            assert_eq!(sure_ones(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_break_divides_no_number() {
+        use EntityType::*;
+        for (text, value, kind) in [
+            ("IBAN DE89 3704 0044\n0532 0130 00.", "DE89 3704 0044\n0532 0130 00", Iban),
+            ("to DE8937040044\r\n0532013000", "DE8937040044\r\n0532013000", Iban),
+            ("> DE89 3704\n> 0044 0532 0130 00", "DE89 3704\n> 0044 0532 0130 00", Iban),
+            ("GB29 NWBK\n6016 1331 9268 19", "GB29 NWBK\n6016 1331 9268 19", Iban),
+            ("4111 1111\n1111 1111", "4111 1111\n1111 1111", Card),
+            ("card 411111111111\n1111", "411111111111\n1111", Card),
+            ("4111-1111-\n1111-1111", "4111-1111-\n1111-1111", Card),
+            ("512-44-\n8210", "512-44-\n8210", Ssn),
+            ("SSN 512-44\n8210", "512-44\n8210", Ssn),
+            ("reach +45 321\n22439", "+45 321\n22439", Phone),
+            ("+49 421\n> 555 0167", "+49 421\n> 555 0167", Phone),
+            ("call 617 555\n0136 now", "617 555\n0136", Phone),
+            ("(617)\n555-0136", "(617)\n555-0136", Phone),
+            ("tel. 0421\n5550167", "0421\n5550167", Phone),
+        ] {
+            assert_eq!(sure_ones(text), [(value, kind)], "{text}");
+        }
+        for text in [
+            "120 340\n1200 15",
+            "512-44\n8210",
+            "45669245\n18526198",
+            "617 555\n0136",
+            "17\n18\n19\n2026",
+            "4111 1111\n1111 1112",
+        ] {
+            assert_eq!(sure_ones(text), [], "{text}");
+        }
+        assert_eq!(sure_ones("+49 421 5550167\n555 0168")[0].0, "+49 421 5550167");
     }
 
     #[test]

@@ -34,6 +34,9 @@ const SCALES: &[(&str, f64)] = &[
     ("billion", 1e9),
 ];
 
+/// A slash between digits is a date's or a fraction's before fewer digits than this.
+const LEAST_BEHIND_SLASH: usize = 5;
+
 /// Hundredths of an amount; `None` where they could not be told apart.
 pub(super) fn cents(value: f64) -> Option<i64> {
     let cents = (value * 100.0).round();
@@ -49,6 +52,9 @@ pub(super) fn amounts(text: &str) -> Vec<Amount> {
         let end = number_end(bytes, at);
         if !is_limit(&text[..at]) && !is_joined(text, at) {
             found.extend(amount(text, at..end));
+            found.extend(
+                cells(&text[at..end]).into_iter().filter_map(|cell| amount(text, at + cell.start..at + cell.end)),
+            );
         }
         at = end;
     }
@@ -64,9 +70,46 @@ fn is_limit(before: &str) -> bool {
 fn is_joined(text: &str, at: usize) -> bool {
     let mut before = text[..at].chars().rev();
     match before.next() {
-        Some('-' | '/' | '.' | ',' | ':' | '#' | '_') => before.next().is_some_and(char::is_alphanumeric),
+        Some('-' | '.' | '#' | '_') => before.next().is_some_and(char::is_alphanumeric),
+        Some(':') => before.next().is_some_and(|c| c.is_ascii_digit()),
+        Some('/') => {
+            let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+            digits < LEAST_BEHIND_SLASH && before.next().is_some_and(|c| c.is_ascii_digit())
+        }
         Some(c) if c.is_alphabetic() => currency_before(&text[..at]).is_none(),
         _ => false,
+    }
+}
+
+/// The numbers in a row of cells with nothing but commas between them: groups of three digits belong together.
+fn cells(row: &str) -> Vec<Range<usize>> {
+    let (mut found, mut at) = (Vec::<Range<usize>>::new(), 0);
+    for cell in row.split(',') {
+        let whole = cell.split('.').next().is_some_and(|whole| whole.len() == 3);
+        let grows = found.last().is_some_and(|last| {
+            let lead = row[last.clone()].split(',').next().unwrap_or_default();
+            whole && lead.len() <= 3 && !row[last.clone()].contains(['.', ' ', '\''])
+        });
+        match found.last_mut().filter(|_| grows) {
+            Some(last) => last.end = at + cell.len(),
+            None => found.push(at..at + cell.len()),
+        }
+        at += cell.len() + 1;
+    }
+    if is_one_number(row) { Vec::new() } else { found }
+}
+
+/// Groups of three behind the first, or of two as in lakhs, or one comma before one or two decimals.
+fn is_one_number(row: &str) -> bool {
+    let cells: Vec<&str> = row.split(',').collect();
+    let size = |cell: &str| cell.find(|c: char| !c.is_ascii_digit()).unwrap_or(cell.len());
+    match cells[..] {
+        [] | [_] => true,
+        [whole, decimals] if decimals.len() < 3 => size(whole) < 4,
+        [first, ref middle @ .., last] => {
+            let paired = middle.iter().all(|cell| matches!(cell.len(), 2 | 3) && size(cell) == cell.len());
+            paired && first.len() < 4 && size(first) == first.len() && size(last) == 3
+        }
     }
 }
 
@@ -181,13 +224,29 @@ fn groups(text: &str, start: usize) -> Vec<Range<usize>> {
         let length = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
         groups.push(at..at + length);
         let end = at + length;
-        let gap = text[end..].char_indices().find(|(_, c)| !is_phone_sign(*c)).map_or(text.len() - end, |(gap, _)| gap);
-        let signs = text[end..end + gap].chars().count();
+        let (gap, signs) = phone_gap(&text[end..]);
         at = end + gap;
         if !(1..=3).contains(&signs) || !bytes.get(at).is_some_and(u8::is_ascii_digit) {
             return groups;
         }
     }
+}
+
+/// The bytes between two groups of digits, and how many signs those are. One line break, with blanks around it and the
+/// marks of a quoted mail behind it, is one sign.
+fn phone_gap(rest: &str) -> (usize, usize) {
+    let (mut signs, mut broken) = (0, false);
+    for (at, c) in rest.char_indices().take(20) {
+        match c {
+            '\n' if broken => return (at, 0),
+            '\n' => (signs, broken) = (signs + 1, true),
+            '\r' | '\t' => {}
+            ' ' | '>' if broken => {}
+            _ if is_phone_sign(c) => signs += 1,
+            _ => return (at, signs),
+        }
+    }
+    (rest.len(), 0)
 }
 
 fn is_phone_sign(c: char) -> bool {
@@ -250,13 +309,46 @@ mod tests {
     }
 
     #[test]
+    fn amounts_are_read_in_rows_of_cells() {
+        for text in [
+            "a,84000,b",
+            "a,84.000 €,b",
+            "Deal,Amount\nHalden,84000",
+            "a,84k,b",
+            "a,84000 EUR,b",
+            "[126000,84000]",
+            "{\"amounts\":[22400,84000,27500]}",
+            "a/84000/b",
+            "126000/84000",
+            "Sum:84000",
+            "1,84000,12.5",
+            "126,000.00,84,000.00",
+            "84000,50",
+        ] {
+            let found = amounts(text);
+            assert!(found.iter().any(|amount| amount.cents.contains(&Some(8_400_000))), "{text}: {found:?}");
+        }
+        for text in ["1,84,000", "5,084,000", "INV-84000", "1/8400", "12,84,000.00"] {
+            let found = amounts(text);
+            assert!(!found.iter().any(|amount| amount.cents.contains(&Some(8_400_000))), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
     fn phones_are_read_in_every_form() {
-        for text in
-            ["+49 30 1234567", "0049 (0)30 / 1234567", "+49-30-123.45.67", "4930 1234567", "call 49301234567 now"]
-        {
+        for text in [
+            "+49 30 1234567",
+            "0049 (0)30 / 1234567",
+            "+49-30-123.45.67",
+            "4930 1234567",
+            "+49 30\n1234567",
+            "+49 30 123\r\n> 4567",
+            "+49 30-\n>> 1234567",
+            "call 49301234567 now",
+        ] {
             assert!(phones(text).iter().any(|(_, digits)| *digits == 49_301_234_567), "{text}: {:?}", phones(text));
         }
-        for text in ["2026-11-21", "1234567", "12:30:45", "100 200"] {
+        for text in ["2026-11-21", "1234567", "12:30:45", "100 200", "4930\n\n1234567"] {
             assert_eq!(phones(text), [], "{text}");
         }
     }

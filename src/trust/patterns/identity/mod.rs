@@ -81,7 +81,9 @@ fn number(run: &Run<'_>, named: &mut Option<Named>) -> Option<(Range<usize>, Ent
     let context = context::before(run.text, run.start());
     let led = run.with_lead().and_then(|led| part_alone(&led, 0..led.groups().len()));
     let found = led.or_else(|| value::named(run, context)).or_else(|| inherited(run, named)).or_else(|| {
-        let alone = (context != Context::Business).then(|| alone(run)).flatten();
+        // What stands in another cell of a row names nothing here.
+        let cell = run.text[..run.start()].ends_with(',');
+        let alone = (context != Context::Business || cell).then(|| alone(run)).flatten();
         alone.or_else(|| value::named_after(run))
     });
     let found = found.map(|(range, kind)| match kind {
@@ -143,16 +145,19 @@ fn stands_apart(run: &Run<'_>, part: &Range<usize>) -> bool {
     let (bytes, range) = (run.text.as_bytes(), run.range(part));
     let before = range.start.checked_sub(1).map(|at| bytes[at]);
     let tied_before =
-        matches!(before, Some(b'/' | b'@' | b'&' | b'?' | b'_' | b'%' | b'\\' | b'+' | b'-' | b'.' | b'$' | b','));
+        matches!(before, Some(b'/' | b'@' | b'&' | b'?' | b'_' | b'%' | b'\\' | b'+' | b'-' | b'.' | b'$'));
+    let divided = run.groups()[part.clone()].iter().skip(1).any(|group| group.separator != b',');
+    let comma = !divided
+        && (super::comma_before(bytes, range.start, range.end) || super::comma_after(bytes, range.start, range.end));
     let next = bytes.get(range.end + 1).is_some_and(u8::is_ascii_alphanumeric);
     let tied_after = match bytes.get(range.end) {
         Some(b'@' | b'%' | b'_' | b'-' | b'\\') => true,
-        Some(b'.' | b'/' | b',' | b':') => next,
+        Some(b'.' | b'/' | b':') => next,
         _ => false,
     };
     let inside = part.start > 0 || part.end < run.groups().len();
     let spaced = run.groups()[part.clone()].iter().skip(1).any(|group| group.separator == b' ');
-    !(tied_before || tied_after || inside && spaced)
+    !(tied_before || tied_after || comma || inside && spaced)
 }
 
 /// Groups of even digits without letters are more likely a phone or an amount; a part in single characters is a list.

@@ -262,7 +262,8 @@ pub(super) fn around(text: &str, start: usize, end: usize) -> Evidence {
 fn before(text: &str, start: usize) -> Evidence {
     let window = window_before(text, start);
     let lower = window.to_lowercase();
-    let mut direct = true;
+    // What stands in another cell of a row announces nothing here.
+    let mut direct = !window.ends_with(',');
     let mut weak = if reaches_somebody(lower.trim_end()) { Evidence::Weak } else { Evidence::None };
     for word in lower.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(WORDS) {
         if is_strong(word) || is_initial(word, window) {

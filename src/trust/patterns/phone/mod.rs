@@ -6,7 +6,7 @@
 
 mod context;
 
-use super::{word_at, word_before};
+use super::{comma_after, comma_before, word_at, word_before};
 use context::Evidence;
 use std::ops::Range;
 
@@ -52,8 +52,8 @@ impl Groups {
 /// The candidate whose first digit is at `at`; a `+` or `(` before it belongs to it.
 pub(super) fn at(text: &str, at: usize) -> Option<(Range<usize>, Phone)> {
     let bytes = text.as_bytes();
-    let start = start(bytes, at)?;
     let groups = read(bytes, at);
+    let start = start(bytes, at, groups.end)?;
     let number = groups.end;
     let end = with_extension(bytes, number);
     if groups.digits < LEAST_ANNOUNCED || word_at(bytes, end) {
@@ -87,7 +87,7 @@ fn dialled(number: &[u8]) -> String {
 }
 
 /// Takes `+`, `(` and `+(` along, and an encoded `%2B`; a number glued to a word, a sign or a dash is none.
-fn start(bytes: &[u8], at: usize) -> Option<usize> {
+fn start(bytes: &[u8], at: usize, end: usize) -> Option<usize> {
     if at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"%2b") {
         return Some(at - 3);
     }
@@ -98,16 +98,16 @@ fn start(bytes: &[u8], at: usize) -> Option<usize> {
     if bytes[start..at].iter().all(|b| *b == b'(') && start < at && !closes_soon(bytes, at) {
         start = at;
     }
-    (!glued(bytes, start)).then_some(start)
+    (!glued(bytes, start, end)).then_some(start)
 }
 
-fn glued(bytes: &[u8], start: usize) -> bool {
+fn glued(bytes: &[u8], start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).map(|i| bytes[i]);
     let earlier = start.checked_sub(2).map(|i| bytes[i]);
     match before {
         Some(b'#' | b'$' | b'_' | b'+') => true,
         Some(b'-' | b'/' | b'.') => earlier.is_some_and(|b| b.is_ascii_alphanumeric()),
-        Some(b',') => earlier.is_some_and(|b| b.is_ascii_digit()),
+        Some(b',') => bytes[start].is_ascii_digit() && comma_before(bytes, start, end),
         _ => word_before(bytes, start),
     }
 }
@@ -175,10 +175,14 @@ fn with_extension(bytes: &[u8], end: usize) -> usize {
     if extension { end + 1 + digits } else { end }
 }
 
+/// The words around announce a phone.
+pub(super) fn is_announced(text: &str, start: usize, end: usize) -> bool {
+    context::around(text, start, end) >= Evidence::Weak
+}
+
 fn is_likely(text: &str, range: Range<usize>, plus: bool, digits: &str, groups: &Groups) -> bool {
     let rest = &text[range.end..];
-    let counted =
-        rest.starts_with(['%', ':']) || rest.starts_with(',') && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+    let counted = rest.starts_with(['%', ':']) || !plus && comma_after(text.as_bytes(), range.start, range.end);
     if digits.len() > MOST + 1 || is_date(groups, digits) || counted {
         return false;
     }
