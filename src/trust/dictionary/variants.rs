@@ -262,7 +262,8 @@ pub(super) fn short(name: &str) -> Vec<(Spelt, Guard)> {
     let words: Vec<&str> = name.split_whitespace().collect();
     let forms = words.iter().rev().take_while(|word| is_legal_form(word)).count();
     let words = words.get(..words.len() - forms).unwrap_or_default();
-    let article = usize::from(words.first().is_some_and(|word| word.eq_ignore_ascii_case("the")));
+    let leads = |word: &&&str| word.eq_ignore_ascii_case("the") || is_legal_form(word);
+    let article = words.iter().take_while(leads).count();
     let words = words.get(article..).unwrap_or_default();
     let [first, rest @ ..] = words else { return Vec::new() };
     let mut short = Vec::new();
