@@ -291,3 +291,98 @@ fn records_are_learnt_changed_and_forgotten_without_a_new_build() {
     let typo = learnt.with(&person("n2", "Kasimira", "Wojtowiczowna"), &schema);
     assert_eq!(masked(&typo, "Kasimira Wojtowizcowna"), "PERSON_1A_J7R");
 }
+
+/// Companies by their full names, as records have them.
+fn companies() -> Masker {
+    let names = [
+        "Halden Foods",
+        "Orrin Pharma Distribution",
+        "Vega Plastics",
+        "Pinecrest Frozen",
+        "Tamsworth Logistics GmbH",
+        "Tamsworth Robotics AG",
+        "IKV Robotics",
+        "Brekford & Moss",
+        "Global Textiles",
+        "Boston Analytics",
+        "Will Software Ltd",
+        "Old Kestrelby Frozen Foods",
+        "Żelbrik Systems",
+        "Sunfield Group",
+    ];
+    let mut records: Vec<Record> =
+        names.iter().enumerate().map(|(n, name)| company(&format!("a{n:03}"), name)).collect();
+    let deals = ["Quelmora renewal 2027", "Halden renewal 2027", "Foster - Upsell Q3", "Close Price"];
+    records.extend(
+        deals
+            .iter()
+            .enumerate()
+            .map(|(n, name)| Record::new(Kind::Opportunity, format!("o{n:03}")).with("name", Value::text(*name))),
+    );
+    records.push(person("p100", "Frank", "Kettleworth"));
+    Masker::new(Arc::new(Dictionary::build(records, &Schema::default())), Policy::default())
+}
+
+#[test]
+fn companies_and_deals_are_known_by_their_first_word() {
+    let masker = companies();
+    for (text, name) in [
+        ("Halden wants a discount.", "Halden"),
+        ("HALDEN WANTS A DISCOUNT", "HALDEN"),
+        ("Halden's buyer called", "Halden"),
+        ("we lost Orrin to a rival", "Orrin"),
+        ("we lost the plant of Vega in May", "Vega"),
+        ("Pinecrest is late", "Pinecrest"),
+        ("Tamsworth has two plants", "Tamsworth"),
+        ("IKV signed", "IKV"),
+        ("Brekford renewed", "Brekford"),
+        ("Quelmora is at stage two", "Quelmora"),
+        ("ask Old Kestrelby for the list", "Kestrelby"),
+        ("About foster - upsell q3 today.", "upsell"),
+        ("About foster upsell q3 today.", "foster"),
+        ("halden renewal 2027 slips", "renewal"),
+    ] {
+        let masked = mask(&masker, text);
+        assert!(!masked.contains(name), "{name} in {text} → {masked}");
+    }
+    for text in [
+        "Global sales rose.",
+        "our Global team",
+        "The flight to Boston is booked.",
+        "Will they renew?",
+        "Software and Foods are trades.",
+        "a close price",
+        "the vega star, a pinecrest",
+        "San Francisco is far away.",
+        "the San Francisco office",
+    ] {
+        assert_eq!(mask(&masker, text), text);
+    }
+    let masked = mask(&masker, "Halden Foods is new. Halden pays.");
+    assert_eq!(masked.matches("ORG_1").count(), 2, "one company, one number: {masked}");
+}
+
+#[test]
+fn a_slip_in_one_word_of_a_company_or_deal_counts() {
+    let masker = companies();
+    for (text, left) in [
+        ("Tamsworth Logisics called", "Logisics"),
+        ("Tamsworh Logistics called", "Tamsworh"),
+        ("about vega plasitcs and more", "plasitcs"),
+        ("Żelbrik Sysatems", "Sysatems"),
+        ("Żelbrik Robltics is unknown, Żebrik is not", "Żebrik"),
+        ("Sunfeld Group", "Sunfeld"),
+        ("Sunfield Gruop pays", "Gruop"),
+        ("Pinecrst pays late", "Pinecrst"),
+        ("Tamswroth pays late", "Tamswroth"),
+        ("Foster - Upsel Q3 slips", "Upsel"),
+        ("Haldn renewal 2027 slips", "Haldn"),
+        ("Halden renewl 2027 slips", "renewl"),
+    ] {
+        let masked = mask(&masker, text);
+        assert!(!masked.contains(left), "{left} in {text} → {masked}");
+    }
+    for text in ["Softwear and Foods", "a sunfeld of barley", "Robotcs is a trade", "Renewals are due"] {
+        assert_eq!(mask(&masker, text), text);
+    }
+}

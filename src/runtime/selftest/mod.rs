@@ -16,7 +16,9 @@ use crate::journal;
 use crate::llm;
 use crate::trust::gate::{Destination, Encode, Gate, Ledger, LedgerError, Passage};
 use crate::trust::prompt::{Message, Part, Prompt, Role};
-use crate::trust::{Caps, Masker, Offline, Policy, Receipt, Refusal, Rules, SafeText, Session, Watch, WireRequest};
+use crate::trust::{
+    Caps, EntityType, Masker, Offline, Policy, Receipt, Refusal, Rules, SafeText, Session, Watch, WireRequest,
+};
 use std::sync::Arc;
 
 /// One thing that was tried.
@@ -96,15 +98,22 @@ fn local_policy(desk: &Desk) -> Policy {
 }
 
 fn masking(masker: &Masker, watch: &Watch, samples: &[samples::Sample]) -> Result<Check, DeskError> {
-    let mut left = 0;
+    let (mut left, mut first) = (0, String::new());
     for sample in samples {
         let masked = masker.mask(&sample.text, &mut session()?, &[]).text;
-        left += usize::from(watch.known_in(&masked).is_some() || masked.contains(&sample.value));
+        let known = watch.known_in(&masked);
+        if known.is_some() || masked.contains(&sample.value) {
+            left += 1;
+            if first.is_empty() {
+                let kind = known.map_or("a value", EntityType::word);
+                first = format!("; the first holds {kind} of {}", sample.record);
+            }
+        }
     }
     let figure = match (samples.len(), left) {
         (0, _) => "no values to try it on: the workspace is empty".to_owned(),
         (count, 0) => format!("{count} texts with values of the workspace, written in several ways: 0 left unmasked"),
-        (count, left) => format!("{left} of {count} texts still held a value of the workspace after masking"),
+        (count, left) => format!("{left} of {count} texts still held a value of the workspace after masking{first}"),
     };
     Ok(check("masking", left == 0, figure))
 }

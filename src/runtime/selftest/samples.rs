@@ -1,6 +1,6 @@
 //! Values of the workspace, a fixed choice of them, in the ways in which people write them.
 
-use crate::crm::{Kind, Record, Records, SourceError};
+use crate::crm::{Kind, Record, RecordRef, Records, SourceError};
 use crate::store::Reader;
 
 /// Most records of each kind that are looked at.
@@ -14,6 +14,8 @@ pub(super) struct Sample {
     pub(super) text: String,
     /// The value as it stands in it.
     pub(super) value: String,
+    /// The record that it is of.
+    pub(super) record: RecordRef,
     /// Whether the value is recognised by its shape alone.
     pub(super) has_shape: bool,
     /// Whether it is a name in small letters.
@@ -29,7 +31,8 @@ pub(super) fn of(reader: &Reader) -> Result<Vec<Sample>, SourceError> {
         for (number, record) in records.iter().step_by(step).enumerate() {
             for (at, (value, has_shape)) in values(record).into_iter().enumerate() {
                 let is_small = !has_shape && value.to_lowercase() == value && value.contains(char::is_alphabetic);
-                samples.push(Sample { text: sentence(number + at, &value), value, has_shape, is_small });
+                let text = sentence(number + at, &value);
+                samples.push(Sample { text, value, record: record.reference(), has_shape, is_small });
             }
         }
     }

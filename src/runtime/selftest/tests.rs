@@ -22,7 +22,11 @@ fn a_masker_that_knows_nothing_fails_the_test() {
     let texts: Vec<&str> = samples.iter().map(|sample| sample.text.as_str()).collect();
     let (_, watch) = desk.lists(&texts, &[]).unwrap();
     let blind = Masker::new(Arc::default(), Policy::default());
-    assert!(!masking(&blind, &watch, &samples).unwrap().ok);
+    let masked = masking(&blind, &watch, &samples).unwrap();
+    assert!(!masked.ok);
+    let record = samples[0].record.to_string();
+    assert!(masked.figure.contains(&record), "it names the first record {record}: {}", masked.figure);
+    assert!(samples.iter().all(|sample| !masked.figure.contains(&sample.value)), "and no value");
     let wire = wire::check(&desk, blind, watch, &samples);
     assert!(!wire.ok && wire.figure.contains("was stopped"), "{wire:?}");
 }

@@ -22,7 +22,12 @@ pub struct DictionaryBuilder {
     domains: Vec<(String, Option<RecordRef>, u32)>,
     /// Domains that were learnt, by their hash and the account's.
     seen: HashSet<(u64, u64)>,
+    /// The words that deals begin with, and the deal.
+    shorts: Vec<(u32, Vec<u64>)>,
 }
+
+/// Letters of a company's single word in which a slip is recognised.
+const LEAST_SLIPPED: usize = 6;
 
 /// Domains of mail providers say nothing about the account.
 const FREE_MAIL: &[&str] = &[
@@ -118,6 +123,7 @@ impl DictionaryBuilder {
             let account = find(&self.layer).or_else(|| self.below.as_deref().and_then(find));
             self.domain(account.unwrap_or(person), &domain);
         }
+        self.deals_for_short();
         self.layer.sort();
         self.layer
     }
@@ -241,22 +247,62 @@ impl DictionaryBuilder {
                 layer.learn(owner, EntityType::Org, &[glued], common::guard(glued, u8::MAX));
             }
         }
-        for word in variants::misspellable(name) {
-            let spelt = Spelt::new(word);
-            if !spelt.hashes.iter().any(|hash| common::is_word(*hash)) {
-                self.may_be_misspelt(&spelt);
-            }
+        self.words_may_be_misspelt(name);
+        for (short, guard) in variants::short(name) {
+            self.layer.learn(owner, EntityType::Org, &short.hashes, guard);
+            self.is_company(&short);
+        }
+        for spelling in variants::company(name) {
+            self.is_company(&Spelt::new(&spelling));
         }
         if let Some(short) = variants::without_trade(name) {
             self.layer.learn(owner, EntityType::Org, &Spelt::new(&short).hashes, Guard::Capitals);
         }
     }
 
-    fn deal(&mut self, owner: u32, name: &str) {
-        let name = Spelt::new(name);
+    /// Two everyday words need their capitals; three, counting numbers and quarters, stand together by no chance.
+    fn deal(&mut self, owner: u32, text: &str) {
+        let name = Spelt::new(text);
         let number = |word: &Vec<char>| word.iter().any(char::is_ascii_digit);
-        let plain = name.words.iter().zip(&name.hashes).all(|(word, hash)| number(word) || common::is_word(*hash));
+        let plain = name.hashes.len() < 3
+            && name.words.iter().zip(&name.hashes).all(|(word, hash)| number(word) || common::is_word(*hash));
         let guard = if plain { name.guard().max(Guard::Capitals) } else { name.guard() };
         self.layer.learn(owner, EntityType::Deal, &name.hashes, guard);
+        self.words_may_be_misspelt(text);
+        let short = variants::short(text).into_iter().filter(|(_, guard)| *guard == Guard::Capitals);
+        self.shorts.extend(short.map(|(short, _)| (owner, short.hashes)));
+    }
+
+    /// A slip in one word counts where the others are as known, whatever the word.
+    fn words_may_be_misspelt(&mut self, name: &str) {
+        let name = Spelt::new(name);
+        for (letters, hash) in name.words.iter().zip(&name.hashes) {
+            if !letters.iter().any(char::is_ascii_digit) && (name.words.len() > 1 || !common::is_word(*hash)) {
+                self.layer.may_be_misspelt(*hash, letters);
+            }
+        }
+    }
+
+    /// A word that stands for a company alone: a slip in it needs no more than a capital.
+    fn is_company(&mut self, name: &Spelt) {
+        if let ([word], [letters]) = (&name.hashes[..], &name.words[..])
+            && letters.len() >= LEAST_SLIPPED
+            && !common::is_word(*word)
+        {
+            self.layer.is_company(*word);
+        }
+    }
+
+    /// The first words of deals, where no company is called so.
+    fn deals_for_short(&mut self) {
+        let known = |layer: &Layer, run| layer.name(run).is_some_and(|entry| entry.kind.is_some());
+        let mut shorts = std::mem::take(&mut self.shorts);
+        shorts.retain(|(_, words)| {
+            let run = words.iter().copied().reduce(super::find::join).unwrap_or_default();
+            !known(&self.layer, run) && !self.below.as_deref().is_some_and(|below| known(below, run))
+        });
+        for (owner, words) in shorts {
+            self.layer.learn(owner, EntityType::Deal, &words, Guard::Capitals);
+        }
     }
 }

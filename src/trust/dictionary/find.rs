@@ -10,6 +10,7 @@ use super::{Dictionary, Guard, SHARED, common, layer::Entry, nicknames};
 use crate::trust::{
     entity::EntityType,
     fold::words::{self, Word, joint, letters, spell},
+    names::{self, Telling},
 };
 use std::ops::Range;
 
@@ -52,6 +53,8 @@ struct Line<'a> {
 
 /// Most readings of one misspelt word.
 const MOST_SLIPS: usize = 8;
+/// Most words of a name before the misspelt one.
+const MOST_BEFORE: usize = 5;
 /// A slip in a shorter word that stands alone could make too many other words.
 const LEAST_ALONE: u8 = 6;
 
@@ -186,7 +189,7 @@ impl Dictionary {
         if let Some(glued) = by_neighbour.then(|| self.glued(line, at)).flatten() {
             self.read_as(line, at..at + 2, glued, Reading::Slip, hits);
         }
-        let alone = word.is_capital() && word.length >= LEAST_ALONE && !known[at];
+        let alone = word.is_capital() && word.length + 1 >= LEAST_ALONE && !known[at];
         let everyday = common::is_word(word.hash);
         if word.has_digits()
             || word.length < 2
@@ -228,13 +231,14 @@ impl Dictionary {
         }
         let at = read.start;
         let line = Line { swap: Some((at, hash)), ..line };
-        for start in at.saturating_sub(3)..=at {
+        for start in at.saturating_sub(MOST_BEFORE)..=at {
             self.runs(line, start, &mut |to, entry| {
                 let alone = start + 1 == to;
                 // What goes on behind two words that are read as one would be counted wrongly.
                 if to == at + 1 || (to > at && read.len() == 1) {
                     let to = to + read.len() - 1;
-                    let entry = if alone { on_its_own(entry, &line.words[at], reading) } else { Some(entry) };
+                    let entry =
+                        if alone { on_its_own(entry, line.text, &line.words[at], reading) } else { Some(entry) };
                     hits.extend(entry.and_then(|entry| hit(start, to, entry, reading)));
                 }
             });
@@ -243,12 +247,22 @@ impl Dictionary {
 }
 
 /// What a word needs that is read otherwise and stands alone.
-fn on_its_own(entry: Entry, word: &Word, reading: Reading) -> Option<Entry> {
-    let plain = entry.guard == Guard::None;
+fn on_its_own(entry: Entry, text: &str, word: &Word, reading: Reading) -> Option<Entry> {
+    let plain = entry.guard == Guard::None || entry.is_company() && entry.guard <= Guard::Capitals;
+    let telling = |word: &Word| names::telling(&text[word.range()]) == Telling::Much;
     let guard = match reading {
         Reading::Exact => entry.guard.max(Guard::Capitals),
         Reading::Short if !entry.is_given() => return None,
         Reading::Short => common::guard(word.hash, word.length).max(Guard::Capitals),
+        Reading::Slip
+            if entry.is_company()
+                && plain
+                && word.length + 1 >= LEAST_ALONE
+                && !common::is_word(word.hash)
+                && telling(word) =>
+        {
+            Guard::Capitals
+        }
         Reading::Slip if !plain || word.length < LEAST_ALONE || common::is_word(word.hash) => return None,
         Reading::Slip => Guard::Month,
     };

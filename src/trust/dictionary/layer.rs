@@ -22,7 +22,7 @@ pub(super) struct Entry {
     pub(super) guard: Guard,
     /// For a single word: of how many words the longest name is that begins with it.
     pub(super) longest: u8,
-    /// For a single word: [`SPELT`] and [`GIVEN`]. One byte, as there are hundreds of thousands of entries.
+    /// For a single word: [`SPELT`], [`GIVEN`] and [`COMPANY`]. One byte, as there are hundreds of thousands of entries.
     pub(super) marks: u8,
 }
 
@@ -30,6 +30,8 @@ pub(super) struct Entry {
 const SPELT: u8 = 1;
 /// Somebody has it for a first name.
 const GIVEN: u8 = 2;
+/// A company is called so, by this word alone.
+const COMPANY: u8 = 4;
 
 impl Entry {
     const NOTHING: Self = Self { owner: SHARED, kind: None, guard: Guard::Handle, longest: 0, marks: 0 };
@@ -42,6 +44,11 @@ impl Entry {
     /// Whether somebody has it for a first name.
     pub(super) fn is_given(self) -> bool {
         self.marks & GIVEN != 0
+    }
+
+    /// Whether a company is called so, by a telling word.
+    pub(super) fn is_company(self) -> bool {
+        self.marks & COMPANY != 0
     }
 
     /// Without the name itself.
@@ -147,6 +154,11 @@ impl Layer {
     /// Notes that somebody has this word for a first name.
     pub(super) fn is_given(&mut self, word: u64) {
         self.names.entry(word).or_insert(Entry::NOTHING).marks |= GIVEN;
+    }
+
+    /// Notes that a company is called by this word alone.
+    pub(super) fn is_company(&mut self, word: u64) {
+        self.names.entry(word).or_insert(Entry::NOTHING).marks |= COMPANY;
     }
 
     pub(super) fn name(&self, run: u64) -> Option<Entry> {

@@ -3,7 +3,10 @@
 use super::{Guard, common};
 use crate::{
     crm::Record,
-    trust::fold::words::{self, spell},
+    trust::{
+        fold::words::{self, spell},
+        names::{self, Telling},
+    },
 };
 
 /// Legal forms and the words that companies drop in speech, folded, without dots.
@@ -238,11 +241,6 @@ pub(super) fn company(name: &str) -> Vec<String> {
     names
 }
 
-/// The words of a company's name that belong to it alone.
-pub(super) fn misspellable(name: &str) -> impl Iterator<Item = &str> {
-    name.split_whitespace().filter(|word| !is_legal_form(word) && !joins(word))
-}
-
 fn joins(word: &str) -> bool {
     matches!(word, "&" | "+") || word.eq_ignore_ascii_case("and")
 }
@@ -256,6 +254,53 @@ pub(super) fn without_trade(name: &str) -> Option<String> {
     let short = words.get(article..words.len().checked_sub(1)?)?;
     let joined = |word: &&str| !word.chars().any(char::is_alphabetic) || word.eq_ignore_ascii_case("and");
     (short.len() > 1 && !short.last().is_some_and(joined)).then(|| short.join(" "))
+}
+
+/// How a company or deal is called for short by the words that its name begins with: `Halden` for `Halden Foods`, and
+/// `North Halden` for `North Halden Frozen Foods`. With the evidence that each needs.
+pub(super) fn short(name: &str) -> Vec<(Spelt, Guard)> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let forms = words.iter().rev().take_while(|word| is_legal_form(word)).count();
+    let words = words.get(..words.len() - forms).unwrap_or_default();
+    let leads = |word: &&&str| word.eq_ignore_ascii_case("the") || is_legal_form(word);
+    let article = words.iter().take_while(leads).count();
+    let words = words.get(article..).unwrap_or_default();
+    let [first, rest @ ..] = words else { return Vec::new() };
+    let mut short = Vec::new();
+    if !rest.is_empty() || forms + article > 0 {
+        short.extend(first_word(first));
+    }
+    // A first word that tells nothing goes with the second.
+    if let [second, _, ..] = rest
+        && short.first().is_none_or(|(_, guard)| *guard > Guard::Capitals)
+        && first_word(second).is_some_and(|(_, guard)| guard == Guard::Capitals)
+        && !joins(second)
+    {
+        short.push((Spelt::new(&format!("{first} {second}")), Guard::Capitals));
+    }
+    short
+}
+
+/// Least letters of a first word that is not in capitals.
+const LEAST_SHORT: usize = 4;
+
+/// The first word alone, if it is a word that can stand for the whole.
+fn first_word(word: &str) -> Option<(Spelt, Guard)> {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let spelt = Spelt::new(word);
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = letters > 1 && word.chars().all(|c| !c.is_lowercase());
+    if letters == 0 || letters < LEAST_SHORT && !capitals || is_legal_form(word) {
+        return None;
+    }
+    let guard = match (names::telling(word), spelt.hashes.iter().all(|hash| common::is_word(*hash))) {
+        (Telling::Nothing, _) => Guard::Month,
+        (Telling::Much, true) => Guard::Month,
+        (Telling::Little, _) => Guard::Word,
+        (Telling::Much, false) => Guard::Capitals,
+    };
+    let letter = spelt.hashes.len() == 1 && (spelt.alone || spelt.words[0].len() < 2);
+    (!letter).then_some((spelt, guard))
 }
 
 fn is_legal_form(word: &str) -> bool {

@@ -10,6 +10,7 @@ use super::super::{
     dictionary::{Guard, NameHit, Reading},
     entity::EntityType,
     fold::words::{Joint, Word, joint},
+    names,
 };
 use super::{bounds, frames};
 use std::ops::Range;
@@ -38,6 +39,9 @@ impl<'a> Scene<'a> {
 
     /// Whether the hit is a name here. It is `expected` where its record is in scope or it was a name elsewhere.
     pub(super) fn is_name(&self, hit: &NameHit, expected: bool) -> bool {
+        if self.is_place(hit) {
+            return false;
+        }
         match hit.guard {
             Guard::None => self.stands_apart(hit),
             Guard::Tight => self.is_tight(hit),
@@ -47,6 +51,19 @@ impl<'a> Scene<'a> {
             Guard::Handle => self.before(hit).ends_with('@'),
             Guard::Word | Guard::Month => self.is_everyday_name(hit, expected),
         }
+    }
+
+    /// A first name read as another one that is a city, or the second word of one: `San Francisco` is no Frank.
+    fn is_place(&self, hit: &NameHit) -> bool {
+        let single = hit.to - hit.from == 1 && hit.kind == EntityType::Person && hit.reading != Reading::Exact;
+        let leads = |at: usize| {
+            let word =
+                self.words.get(at).filter(|word| word.is_capital() && names::leads_place(&self.text[word.range()]));
+            word.is_some() && self.joint(hit.from).is_some_and(|joint| !joint.comma)
+        };
+        let place = || hit.from.checked_sub(1).is_some_and(leads) || names::is_city(&self.text[self.range(hit)]);
+        let named = || self.is_beside_person(hit) || bounds::title_before(self.text, self.range(hit).start).is_some();
+        single && place() && !named() && !self.is_keyed(hit)
     }
 
     /// Each word has its capital but for the short ones between: `Three Rivers of Ohio`.

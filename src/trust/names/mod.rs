@@ -82,6 +82,37 @@ pub(super) fn is_ordinary(value: &str) -> bool {
     !value.contains(char::is_whitespace) && (class.plain() || class.name() && !class.sure_first() && !class.sure_last())
 }
 
+/// How much a single word with a capital tells by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// Nothing else is written so, but for people's last names.
+    Much,
+    /// A first name, or a name that is an ordinary word as well.
+    Little,
+    /// A place, a month, a trade, a product.
+    Nothing,
+}
+
+/// What the lists of names and words say of a word.
+pub(super) fn telling(word: &str) -> Telling {
+    let class = gazetteer::class(word);
+    match class {
+        _ if class.plain() || places::place(word) || places::before_place(word) => Telling::Nothing,
+        _ if class.first() || class.name() && !class.sure_last() => Telling::Little,
+        _ => Telling::Much,
+    }
+}
+
+/// Whether a place's name may begin with this word: San, Lake, New.
+pub(super) fn leads_place(word: &str) -> bool {
+    places::before_place(word)
+}
+
+/// Whether it is a well-known city that people are called after.
+pub(super) fn is_city(word: &str) -> bool {
+    places::city(word)
+}
+
 /// Lets the first and last name of a person of no record lead back to her, as far as only one is called so.
 pub(super) fn introduce(owner: &Owner, surface: &str, session: &mut Session) {
     if !matches!(owner, Owner::Value(EntityType::Person, _)) {

@@ -97,6 +97,42 @@ const BEFORE_PLACES: &[&str] = &[
     "new",
 ];
 
+/// Well-known cities that are first names or short forms of them as well.
+const CITIES: &[&str] = &[
+    "adelaide",
+    "alexandria",
+    "augusta",
+    "austin",
+    "berlin",
+    "brooklyn",
+    "charlotte",
+    "dallas",
+    "denver",
+    "florence",
+    "helena",
+    "houston",
+    "jackson",
+    "lincoln",
+    "london",
+    "lourdes",
+    "madison",
+    "milan",
+    "orlando",
+    "paris",
+    "phoenix",
+    "roma",
+    "salem",
+    "santiago",
+    "savannah",
+    "siena",
+    "sofia",
+    "sydney",
+    "valencia",
+    "verona",
+    "victoria",
+    "vienna",
+];
+
 /// Endings that last names have and few other words. Facts of languages from Iceland to Georgia.
 const ENDINGS: &[&str] = &[
     "ski", "ska", "sky", "skaya", "skiy", "wicz", "vich", "vitch", "enko", "chuk", "sson", "dottir", "poulos",
@@ -129,6 +165,11 @@ pub(super) fn place(word: &str) -> bool {
 /// Whether a place's name may begin so.
 pub(super) fn before_place(word: &str) -> bool {
     is_in(BEFORE_PLACES, word)
+}
+
+/// Whether it is a city that people are called after.
+pub(super) fn city(word: &str) -> bool {
+    is_in(CITIES, word)
 }
 
 /// Whether the words are a firm, a place or a byword.

@@ -2,8 +2,8 @@
 //!
 //! For: stopping a request that carries a value of the workspace, whatever the masker did or failed to do.
 //! Not for: replacing anything, and not for what the records do not know (see the shapes in [`super`]).
-//! Invariants: holds hashes, no values; shares nothing with the dictionary but the list of everyday words, which says
-//! what may be left in the clear; values of public fields and single everyday words are not watched.
+//! Invariants: holds hashes, no values; shares nothing with the dictionary but the lists of everyday words and names, which
+//! say what may be left in the clear; values of public fields and single everyday words are not watched.
 
 use super::numbers;
 use super::table::{Needs, Table};
@@ -16,6 +16,8 @@ use std::sync::Arc;
 const LONGEST: usize = 8;
 /// Letters of a single word that is watched by itself.
 const LEAST_SINGLE: u16 = 3;
+/// Letters of a company's first word that is watched by itself.
+const LEAST_FIRST: u16 = 4;
 /// Amounts below this are prices, counts and years, in hundredths.
 const LEAST_AMOUNT: i64 = 100_000;
 /// Digits of an amount without a currency.
@@ -83,29 +85,19 @@ const FORMS: &[&str] = &[
     "d",
     "partners",
     "partner",
+    "sasu",
+    "eurl",
+    "eirl",
+    "ltda",
+    "nyrt",
+    "pjsc",
+    "eood",
+    "aktiengesellschaft",
 ];
 
 /// What stands before a last name.
-const TITLES: &[&str] = &[
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "dr",
-    "prof",
-    "professor",
-    "herr",
-    "frau",
-    "monsieur",
-    "madame",
-    "mme",
-    "senor",
-    "senora",
-    "signor",
-    "signora",
-    "sig",
-];
+const TITLES: &str =
+    "mr mrs ms miss mx dr prof professor herr frau monsieur madame mme senor senora signor signora sig";
 
 /// Mail providers, whose domain names nobody.
 const FREE_MAIL: &[&str] = &[
@@ -144,7 +136,7 @@ pub(super) type Hit = (usize, EntityType);
 impl Watch {
     /// An empty list. The schema says what fields are, the policy which are public.
     pub fn new(schema: Arc<Schema>, policy: Policy) -> Self {
-        let titles = TITLES.iter().map(|title| words::hash_of(title)).collect();
+        let titles = TITLES.split(' ').map(words::hash_of).collect();
         Self { schema, policy, table: Table::default(), firsts: vec![0; (FILTER / 64) as usize], titles }
     }
 
@@ -239,6 +231,22 @@ impl Watch {
             let short = &all[..all.len() - dropped];
             let until = all[all.len() - dropped].at;
             self.row(short, EntityType::Org, name.get(..until).unwrap_or(name).trim());
+        }
+        if all.first().is_some_and(|first| !forms.contains(&first.hash)) {
+            self.first_word(&all, name);
+        }
+    }
+
+    /// What a company is called for short, as far as its first word is called nothing else.
+    fn first_word(&mut self, named: &[Word], name: &str) {
+        if let [first, second, ..] = named
+            && first.letters >= LEAST_FIRST
+            && let Some(text) = name.get(first.at..second.at).and_then(|text| text.split_whitespace().next())
+            && text.chars().all(char::is_alphanumeric)
+            && !crate::trust::dictionary::is_everyday(text)
+            && crate::trust::names::telling(text) == crate::trust::names::Telling::Much
+        {
+            self.put(&named[..1], EntityType::Org, Needs::Capitals);
         }
     }
 

@@ -19,6 +19,10 @@ fn watch() -> Watch {
     watch.learn(&person("3", "伟", "王"));
     watch.learn(&Record::new(Kind::Account, "1").with("name", Value::text("Nordwerk Robotics, Inc.")));
     watch.learn(&Record::new(Kind::Account, "2").with("name", Value::text("Target Corp")));
+    for (id, name) in [("3", "Boston Foods"), ("4", "Global Textiles AG"), ("5", "SARL Kwazim"), ("6", "Diego & Moss")]
+    {
+        watch.learn(&Record::new(Kind::Account, id).with("name", Value::text(name)));
+    }
     let deal = Record::new(Kind::Opportunity, "1").with("name", Value::text("Nordwerk - Renewal 2027"));
     watch.learn(&deal.with("amount", Value::Number(84_500.0)));
     watch
@@ -38,6 +42,8 @@ fn known_values_are_found_in_any_writing() {
         ("王伟さん", EntityType::Person),
         ("nordwerk robotics", EntityType::Org),
         ("Nordwerk-Robotics", EntityType::Org),
+        ("Nordwerk wants it in writing", EntityType::Org),
+        ("NORDWERK", EntityType::Org),
         ("nordwerk - renewal 2027", EntityType::Deal),
         ("s.akesson at nordwerk dot example", EntityType::Email),
         ("www.nordwerk.example/about", EntityType::Url),
@@ -58,6 +64,7 @@ fn everyday_words_and_other_numbers_pass() {
         "this will price us out of the target market",
         "Will they hit the Target? The Price is right.",
         "an akesson sort of thing",
+        "a nordwerk of sorts: Boston, Global, SARL, Diego",
         "robotics inc and renewal 2027",
         "call 070-123 58 89 about 84,501 or 8,450",
         "INV-84500 of 2026-11-21, 84500x",
