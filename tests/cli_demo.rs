@@ -212,8 +212,8 @@ fn verify_finds_a_flipped_byte() {
     let found: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
     assert!(!found["problems"].as_array().unwrap().is_empty());
     std::fs::remove_dir_all(&folder).unwrap();
-    let (code, said) = home.fails(&["log", "verify"]);
-    assert_eq!(code, 6, "a log that was removed as a whole: {said}");
+    let said = text(&home.run(&["log", "verify"]).stderr);
+    assert!(said.contains("vaults are there"), "a log that was removed as a whole: {said}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::cli::here::Here;
 use crate::cli::table::Grid;
 use crate::config::atomic;
 use crate::crm::format::grouped_number;
-use crate::journal::{self, Checkpoint, Entry, Expected, Log, Problem, SessionId, Verification, Witness};
+use crate::journal::{self, Checkpoint, Entry, Expected, Log, SessionId, Verification, Witness};
 use crate::runtime::{self, clock};
 use serde_json::{Value as Json, json};
 use std::io::{self, Write};
@@ -192,8 +192,10 @@ fn expected(log: &Log, witness: Option<&Path>, here: &Here) -> Result<Expected, 
 
 fn verify(log: &Log, witness: Option<&Path>, json: bool, here: &mut Here) -> Outcome {
     let expected = expected(log, witness, here)?;
-    let mut found = journal::verify_against(log.dir(), &expected)?;
-    found.problems.extend(vanished(&found, here)?);
+    let found = journal::verify_against(log.dir(), &expected)?;
+    if let Some(doubt) = vanished(&found, here)? {
+        here.out.say(&doubt);
+    }
     if json {
         let mut value = serde_json::to_value(&found)?;
         value["sound"] = found.is_sound().into();
@@ -209,16 +211,20 @@ fn verify(log: &Log, witness: Option<&Path>, json: bool, here: &mut Here) -> Out
     Err(Fail::new(Exit::Integrity, format!("the log is not what was written: {} problems", found.problems.len())))
 }
 
-/// A log that is gone as a whole has no line that could miss another; the vaults of its conversations tell.
-fn vanished(found: &Verification, here: &Here) -> Result<Option<Problem>, Fail> {
+/// A log that is gone as a whole has no line that could miss another; vaults of conversations raise the question.
+fn vanished(found: &Verification, here: &Here) -> Result<Option<String>, Fail> {
     if found.events > 0 || found.dropped.is_some() {
         return Ok(None);
     }
     let vault = here.place()?.workspace.vault();
     let sealed = |path: &Path| path.extension().is_some_and(|end| end == "sealed");
     let kept = std::fs::read_dir(vault).into_iter().flatten().flatten().filter(|entry| sealed(&entry.path())).count();
-    let what = format!("there is no log, and {kept} conversations have a vault: it was removed as a whole");
-    Ok((kept > 0).then(|| Problem { file: "log".to_owned(), line: 0, what }))
+    Ok((kept > 0).then(|| {
+        format!(
+            "there is no log, and {kept} vaults are there: of `trust mask`, which writes no log, or of conversations \
+             whose log was removed as a whole; only a witness tells which"
+        )
+    }))
 }
 
 fn tell(found: &Verification, expected: &Expected, here: &mut Here) -> Result<(), Fail> {
