@@ -45,7 +45,7 @@ const POLICY_VARIABLE: &str = "DEALDESK_POLICY";
 /// line's network switch.
 ///
 /// # Errors
-/// For a file with a mistake or one that cannot be read, and for one that [`POLICY_VARIABLE`] names and is not there.
+/// For a file with a mistake or one that cannot be read, and for one that `DEALDESK_POLICY` names and is not there.
 pub fn policy(place: &Place) -> Result<Policy, PolicyError> {
     let mut files = Vec::new();
     files.extend(policy_file(Path::new(MACHINE_POLICY), Standing::Admin, false)?);
