@@ -189,7 +189,7 @@ impl Dictionary {
         if let Some(glued) = by_neighbour.then(|| self.glued(line, at)).flatten() {
             self.read_as(line, at..at + 2, glued, Reading::Slip, hits);
         }
-        let alone = word.is_capital() && word.length + 1 >= LEAST_ALONE && !known[at];
+        let alone = word.is_capital() && word.length >= LEAST_ALONE - 1 && !known[at];
         let everyday = common::is_word(word.hash);
         if word.has_digits()
             || word.length < 2
@@ -257,7 +257,7 @@ fn on_its_own(entry: Entry, text: &str, word: &Word, reading: Reading) -> Option
         Reading::Slip
             if entry.is_company()
                 && plain
-                && word.length + 1 >= LEAST_ALONE
+                && word.length >= LEAST_ALONE - 1
                 && !common::is_word(word.hash)
                 && telling(word) =>
         {
