@@ -11,6 +11,7 @@ mod entity;
 pub mod exact;
 mod fence;
 mod fold;
+mod free_mail;
 pub mod gate;
 mod host;
 pub mod link;

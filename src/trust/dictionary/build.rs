@@ -5,6 +5,7 @@ use super::{
     layer::{Entity, Layer, hash, phone_key},
     variants::{self, Spelt},
 };
+use crate::trust::free_mail::is_free_mail;
 use crate::{
     crm::{FieldType, Kind, Record, RecordRef, Schema, Value, standard_field},
     trust::{entity::EntityType, patterns::cents},
@@ -28,27 +29,6 @@ pub struct DictionaryBuilder {
 
 /// Letters of a company's single word in which a slip is recognised.
 const LEAST_SLIPPED: usize = 6;
-
-/// Domains of mail providers say nothing about the account.
-const FREE_MAIL: &[&str] = &[
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "yahoo.com",
-    "icloud.com",
-    "me.com",
-    "aol.com",
-    "gmx.de",
-    "gmx.net",
-    "web.de",
-    "proton.me",
-    "protonmail.com",
-    "mail.com",
-    "qq.com",
-    "163.com",
-];
 
 /// Mailboxes that belong to no person.
 const ROLES: &[&str] = &[
@@ -200,7 +180,7 @@ impl DictionaryBuilder {
         self.layer.mails.push((hash(&address), owner));
         let Some((user, domain)) = address.rsplit_once('@') else { return };
         self.user(owner, user);
-        if domain.contains('.') && !FREE_MAIL.contains(&domain) {
+        if domain.contains('.') && !is_free_mail(domain) {
             let account = record.link("account");
             let key = account.map_or(u64::from(owner), |account| hash(&account.to_string()));
             if self.seen.insert((hash(domain), key)) {

@@ -19,64 +19,9 @@ pub use shown::unlinked;
 
 use super::policy::{Offline, Policy};
 use crate::crm::{Kind, Record};
+use crate::trust::free_mail::is_free_mail;
 use address::Read;
 use std::collections::BTreeSet;
-
-/// Mail domains that belong to everybody: whoever has an address there says nothing about the host.
-const FREE_MAIL: &[&str] = &[
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "msn.com",
-    "yahoo.com",
-    "ymail.com",
-    "aol.com",
-    "icloud.com",
-    "me.com",
-    "mac.com",
-    "gmx.de",
-    "gmx.net",
-    "gmx.com",
-    "web.de",
-    "t-online.de",
-    "freenet.de",
-    "mail.com",
-    "mail.ru",
-    "yandex.ru",
-    "yandex.com",
-    "qq.com",
-    "163.com",
-    "126.com",
-    "sina.com",
-    "naver.com",
-    "proton.me",
-    "protonmail.com",
-    "tutanota.com",
-    "zoho.com",
-    "fastmail.com",
-    "orange.fr",
-    "free.fr",
-    "laposte.net",
-    "wanadoo.fr",
-    "libero.it",
-    "hotmail.co.uk",
-    "yahoo.co.uk",
-    "yahoo.fr",
-    "yahoo.de",
-    "btinternet.com",
-    "comcast.net",
-    "verizon.net",
-    "att.net",
-    "hey.com",
-    "pm.me",
-    "rediffmail.com",
-    "uol.com.br",
-    "bol.com.br",
-    "seznam.cz",
-    "wp.pl",
-];
 
 /// The hosts that may be opened, and how far requests may go.
 #[derive(Clone, Debug, Default)]
@@ -135,7 +80,7 @@ impl Links {
             Kind::Account => self.trusted.extend(website_host(text("website"))),
             Kind::Contact | Kind::User => {
                 let domain = text("email").rsplit_once('@').and_then(|(_, domain)| plain_host(domain));
-                self.trusted.extend(domain.filter(|domain| !FREE_MAIL.contains(&domain.as_str())));
+                self.trusted.extend(domain.filter(|domain| !is_free_mail(domain)));
             }
             _ => {}
         }

@@ -9,6 +9,7 @@ use super::numbers;
 use super::table::{Needs, Table};
 use super::words::{self, Word, join, words};
 use crate::crm::{FieldClass, FieldType, Kind, Record, Schema, Value};
+use crate::trust::free_mail::is_free_mail;
 use crate::trust::{entity::EntityType, policy::Policy};
 use std::sync::Arc;
 
@@ -98,27 +99,6 @@ const FORMS: &[&str] = &[
 /// What stands before a last name.
 const TITLES: &str =
     "mr mrs ms miss mx dr prof professor herr frau monsieur madame mme senor senora signor signora sig";
-
-/// Mail providers, whose domain names nobody.
-const FREE_MAIL: &[&str] = &[
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "yahoo.com",
-    "icloud.com",
-    "me.com",
-    "aol.com",
-    "gmx.de",
-    "gmx.net",
-    "web.de",
-    "proton.me",
-    "protonmail.com",
-    "mail.com",
-    "qq.com",
-    "163.com",
-];
 
 /// Known values of a workspace, as hashes. Cheap to clone behind an [`Arc`].
 #[derive(Clone, Debug)]
@@ -267,7 +247,7 @@ impl Watch {
             let spelt = format!("{local} at {}", domain.replace('.', " dot "));
             self.put(&words(&spelt), EntityType::Email, Needs::Nothing);
         }
-        if !FREE_MAIL.contains(&domain.to_ascii_lowercase().as_str()) {
+        if !is_free_mail(domain) {
             self.domain(domain);
         }
     }

@@ -76,9 +76,6 @@ pub(in crate::cli) enum Command {
 
 /// Runs it.
 pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
-    if let Command::CheckUrl { url, wanted, json } = command {
-        return check_url::run(url, *wanted, *json, here);
-    }
     let reads = match command {
         Command::Sanitize | Command::Mask { .. } | Command::Unmask { .. } => true,
         Command::Tone { file, .. } => file.as_os_str() == "-",
@@ -92,7 +89,7 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
         Command::Policy { json } => policy::run(*json, here),
         Command::Selftest { json } => selftest::run(*json, here),
         Command::Mask { json } => mask::run(*json, here),
-        Command::CheckUrl { .. } => Ok(Exit::Done),
+        Command::CheckUrl { url, wanted, json } => check_url::run(url, *wanted, *json, here),
         Command::Unmask { session, answer, json } => unmask::run(session.as_deref(), *answer, *json, here),
         Command::Tone { file, json } => tone::run(file, *json, here),
     }
