@@ -5,7 +5,7 @@
 
 use super::editor::Editor;
 use super::msg::TurnMeta;
-use crate::crm::{Answer, Citation, Claim, ClaimStatus, TraceStep, Worker};
+use crate::crm::{Answer, Citation, Claim, ClaimStatus, PlanStep, TraceStep, Worker};
 use crate::trust::SafeText;
 
 /// How far a turn is.
@@ -49,6 +49,8 @@ pub struct Turn {
     pub query: Option<String>,
     /// How it was made.
     pub trace: Vec<TraceStep>,
+    /// What is planned and how far it is, while it runs.
+    pub plan: Vec<PlanStep>,
     /// Its figures.
     pub meta: TurnMeta,
     /// The seller's opinion.
@@ -164,6 +166,7 @@ impl ChatPane {
             claims: Vec::new(),
             query: None,
             trace: Vec::new(),
+            plan: Vec::new(),
             meta: TurnMeta::default(),
             good: None,
             show_trace: false,

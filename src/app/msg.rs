@@ -5,7 +5,7 @@ use super::overlay::{Choice, ReceiptView};
 use super::record::OpenRecord;
 use super::records::{RowView, Tab};
 use super::toast::Level;
-use crate::crm::{Answer, Cursor, Draft, RecordRef};
+use crate::crm::{Answer, Cursor, Draft, PlanStep, RecordRef};
 use crate::term::key::Input;
 use crate::trust::SafeText;
 use jiff::{Timestamp, civil::Date};
@@ -117,6 +117,8 @@ pub struct TurnMeta {
 /// News of a running turn.
 #[derive(Debug)]
 pub enum TurnEvent {
+    /// What will be done and how far it is, whole each time.
+    Plan(Vec<PlanStep>),
     /// What is being done now, and by whom.
     Stage(SafeText),
     /// More of the answer.

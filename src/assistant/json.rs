@@ -1,6 +1,6 @@
 //! Answers as JSON, with the keys that scripts rely on.
 
-use crate::crm::Answer;
+use crate::crm::{Answer, FieldEdit, Proposal, ProposedEdit};
 use serde_json::{Value, json};
 
 /// The answer of `dealdesk do ACTION --json`. The receipt is that of the turn's request, `null` when nothing left.
@@ -41,9 +41,18 @@ pub fn ask_json(answer: &Answer, receipt: Option<&str>, usage: Value) -> Value {
 }
 
 fn proposals(answer: &Answer) -> Vec<Value> {
-    let edit = |edit: &crate::crm::FieldEdit| json!({ "record": edit.record, "field": edit.field, "before": edit.before, "after": edit.after });
-    let proposal = |proposal: &crate::crm::Proposal| json!({ "title": proposal.title, "quote": proposal.quote, "edits": proposal.edits.iter().map(edit).collect::<Vec<_>>() });
-    answer.proposals.iter().map(proposal).collect()
+    answer.proposals.iter().map(proposal_json).collect()
+}
+
+/// One proposal, as `proposals --json`, `do --json` and `ask --json` print it.
+pub fn proposal_json(proposal: &Proposal) -> Value {
+    let edit = |proposed: &ProposedEdit| {
+        let FieldEdit { record, field, before, after } = &proposed.edit;
+        json!({ "record": record, "field": field, "before": before, "after": after,
+                "quote": proposed.quote, "by": proposed.by, "state": proposed.state })
+    };
+    json!({ "id": proposal.id, "title": proposal.title, "from": proposal.from,
+            "edits": proposal.edits.iter().map(edit).collect::<Vec<_>>(), "notes": proposal.notes })
 }
 
 fn candidates(answer: &Answer) -> Vec<Value> {

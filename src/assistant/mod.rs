@@ -17,7 +17,7 @@ mod router;
 mod tests;
 mod turn;
 
-pub use json::{ask_json, do_json};
+pub use json::{ask_json, do_json, proposal_json};
 pub use pending::Pending;
 pub use router::{Route, route};
 pub use turn::{Ask, Context, Input, Next, PastTurn, TurnError, begin};

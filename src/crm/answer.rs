@@ -1,6 +1,6 @@
-//! What an action or a chat turn gives back: text, claims, rows, drafts, proposals and the way it was made.
+//! What an action or a chat turn gives back: text, claims, rows, a chart, drafts, proposals and the way it was made.
 
-use super::{Citation, Draft, FieldEdit, RecordRef, Value, query::Query};
+use super::{Chart, Citation, ContextUse, Draft, Proposal, RecordRef, TraceStep, Value, query::Query};
 
 /// How a turn ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -68,38 +68,6 @@ pub struct Table {
     pub total: u64,
 }
 
-/// A write that waits for the seller.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Proposal {
-    /// What it would do, for a person.
-    pub title: String,
-    /// The edits, one a field.
-    pub edits: Vec<FieldEdit>,
-    /// The words in a record that it was derived from.
-    pub quote: String,
-}
-
-/// Whether a step of a turn was done by code or by a model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Worker {
-    /// Computed here.
-    Code,
-    /// Worded by a model.
-    Model,
-}
-
-/// One step of how an answer came about.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct TraceStep {
-    /// What was done: `understand`, `gather`, `model`, `check`, …
-    pub step: String,
-    /// By whom.
-    pub by: Worker,
-    /// With what result, in few words.
-    pub note: String,
-}
-
 /// The outcome of one action or chat turn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
@@ -117,6 +85,8 @@ pub struct Answer {
     pub rows: Option<Table>,
     /// The query behind the rows, shown so that it can be edited.
     pub query: Option<Query>,
+    /// A picture of the rows.
+    pub chart: Option<Chart>,
     /// E-mail drafts, newest version last.
     pub drafts: Vec<Draft>,
     /// Writes that wait for the seller.
@@ -125,6 +95,8 @@ pub struct Answer {
     pub candidates: Vec<(RecordRef, String)>,
     /// The way it was made.
     pub trace: Vec<TraceStep>,
+    /// How full the model's context was, where one was asked.
+    pub context: Option<ContextUse>,
     /// What a reader should know about the text, in words.
     pub notes: Vec<String>,
 }
@@ -140,10 +112,12 @@ impl Answer {
             claims: Vec::new(),
             rows: None,
             query: None,
+            chart: None,
             drafts: Vec::new(),
             proposals: Vec::new(),
             candidates: Vec::new(),
             trace: Vec::new(),
+            context: None,
             notes: Vec::new(),
         }
     }

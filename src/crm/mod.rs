@@ -7,6 +7,7 @@
 
 mod answer;
 mod change;
+mod chart;
 mod cite;
 mod draft;
 pub mod format;
@@ -14,6 +15,8 @@ mod id;
 mod kind;
 #[cfg(test)]
 pub(crate) mod memory;
+mod progress;
+mod proposal;
 pub mod query;
 mod record;
 mod schema;
@@ -21,12 +24,15 @@ mod source;
 mod standard;
 mod value;
 
-pub use answer::{Answer, Claim, ClaimStatus, Proposal, Status, Table, TraceStep, Worker};
+pub use answer::{Answer, Claim, ClaimStatus, Status, Table};
 pub use change::{ChangeSet, ChangeSetId, FieldChange, FieldEdit, Origin, OriginKind};
+pub use chart::{Chart, ChartKind, Point};
 pub use cite::Citation;
 pub use draft::{Draft, DraftId, DraftVersion};
 pub use id::{RecordId, RecordRef};
 pub use kind::Kind;
+pub use progress::{ContextUse, PlanStep, StepState, TraceStep, Worker};
+pub use proposal::{EditState, Proposal, ProposalId, ProposedEdit, Quote};
 pub use record::{Fields, Record};
 pub use schema::{FieldClass, FieldDef, FieldType, Schema, fold_name};
 pub use source::{

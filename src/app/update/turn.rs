@@ -126,6 +126,10 @@ fn feedback(model: &mut Model, good: bool) -> Vec<Effect> {
 /// Takes news of a turn.
 pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effect> {
     match event {
+        TurnEvent::Plan(steps) => {
+            model.chat.change(id, |turn| turn.plan = steps);
+            Vec::new()
+        }
         TurnEvent::Stage(text) => {
             model.chat.change(id, |turn| turn.state = TurnState::Waiting(text));
             Vec::new()

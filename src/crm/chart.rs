@@ -1,0 +1,37 @@
+//! Charts as data: labelled numbers out of rows, and how they want to be drawn.
+//!
+//! Not for: drawing them. Invariant: every number is a cell of the table that the chart belongs to.
+
+/// How a chart wants to be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChartKind {
+    /// One bar a point: values of groups.
+    Bars,
+    /// A line of small bars: values over time.
+    Sparkline,
+    /// Bars that shrink from stage to stage, with the share of the one before.
+    Funnel,
+}
+
+/// One value of a chart.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Point {
+    /// The group or time.
+    pub label: String,
+    /// The number.
+    pub value: f64,
+    /// The number as it reads, with its currency or unit.
+    pub text: String,
+}
+
+/// A picture of numbers.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Chart {
+    /// How to draw it.
+    pub kind: ChartKind,
+    /// What the numbers are.
+    pub title: String,
+    /// The numbers, in order.
+    pub points: Vec<Point>,
+}
