@@ -95,7 +95,7 @@ impl Store {
                 return Ok(by.map(Why::PointedAt));
             }
         }
-        Ok(self.needed_by(work.target.id, record)?.map(Why::NeededBy))
+        Ok(self.needed_by((work.target.id, work.target.undoes), record)?.map(Why::NeededBy))
     }
 
     /// Asks what is to become of a record on which something hangs.
