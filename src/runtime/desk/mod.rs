@@ -9,6 +9,8 @@ mod fetch;
 mod links;
 mod masking;
 #[cfg(test)]
+mod talks;
+#[cfg(test)]
 mod tests;
 mod tools;
 mod turn;
