@@ -1,21 +1,4 @@
-//! The words that a workspace uses in a field, and the one of them that means what a text says.
-
-use crate::actions::Desk;
-use crate::crm::Kind;
-use crate::crm::query::{GroupKey, Measure, Path, Query};
-
-/// Words looked at.
-const MOST: usize = 60;
-
-/// The words that a field holds in records of a kind; a field that cannot be asked for has none.
-pub(super) fn of(desk: &Desk<'_>, kind: &Kind, field: &str) -> Vec<String> {
-    let mut query = Query::all(kind.clone());
-    query.group = vec![GroupKey::Field(Path::new(field))];
-    query.measures = vec![Measure::Count];
-    let Ok(table) = desk.records.run(&query) else { return Vec::new() };
-    let words = table.rows.iter().filter_map(|row| row.first()?.as_text().map(str::to_owned));
-    words.take(MOST).collect()
-}
+//! The one of a workspace's words that means what a text says, and how far a stage is.
 
 /// The word among the choices that fits the first of the wanted ones; `wanted` goes from best to worst.
 pub(super) fn pick(choices: &[String], wanted: &[&str]) -> Option<String> {

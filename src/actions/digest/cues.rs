@@ -35,6 +35,8 @@ pub(super) struct Cues {
     pub(super) past: bool,
     /// It orders the program to write something.
     pub(super) command: bool,
+    /// It is in another language than the rules know well.
+    pub(super) foreign: bool,
 }
 
 impl Cues {
@@ -47,12 +49,13 @@ impl Cues {
             others: OTHERS.is_in(plain),
             past: PAST.is_in(plain),
             command: COMMAND.is_in(plain),
+            foreign: is_foreign(plain),
         }
     }
 
     /// Neither asked nor denied nor only possible, and no order to the program.
     pub(super) fn plain(self) -> bool {
-        !self.question && !self.negation && !self.maybe && !self.command
+        !self.question && !self.negation && !self.maybe && !self.command && !self.foreign
     }
 }
 
@@ -68,4 +71,25 @@ patterns! { PAST_PATTERNS:
 /// Whether a sentence is about an earlier time, whatever else it says.
 pub(super) fn speaks_of_past(plain: &str) -> bool {
     LONG_AGO.is_in(plain)
+}
+
+/// Words that stand in nearly every sentence of other languages, and in hardly any English one.
+const FOREIGN: &[&str] = &[
+    "der", "das", "und", "ist", "nicht", "wir", "sie", "ich", "mit", "für", "auf", "den", "dem", "ein", "eine", "einen", "noch",
+    "bis", "zum", "zur", "haben", "hat", "wird", "sind", "bei", "von", "im", "uns", "ihnen", "letztes", "dieses", "jahr", "auch",
+    "le", "les", "des", "est", "nous", "vous", "pour", "dans", "une", "avec", "sur", "pas", "je", "du", "au", "aux", "ce", "cette",
+    "qui", "que", "était", "avons", "sont", "l'an", "dernier", "el", "los", "las", "y", "para", "con", "del", "al", "por", "una",
+    "es", "no", "ha", "han", "hemos", "este", "esta", "todavía", "año", "il", "della", "per", "che", "di", "het", "een", "voor",
+    "niet", "wij", "zijn", "och", "att", "det", "som", "inte", "la",
+];
+const ENGLISH: &[&str] = &[
+    "the", "and", "is", "are", "we", "you", "i", "to", "of", "for", "with", "on", "by", "our", "your", "it", "this", "that", "be",
+    "was", "will", "have", "has", "at", "from", "as", "not", "us", "my", "please", "it's", "we're", "i'll", "let's", "they", "no",
+];
+
+fn is_foreign(plain: &str) -> bool {
+    let plain = plain.to_lowercase();
+    let count = |list: &[&str]| plain.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| list.contains(word)).count();
+    let (foreign, english) = (count(FOREIGN), count(ENGLISH));
+    foreign > english && foreign >= 2
 }

@@ -110,7 +110,7 @@ fn one(scene: &Scene, number: usize, sentence: &Sentence, all: &[Sentence], find
         ));
         return;
     }
-    if DECISION.is_in(&plain) && !UNDECIDED.is_in(&plain) && !cues.question && !cues.maybe {
+    if DECISION.is_in(&plain) && !UNDECIDED.is_in(&plain) && !cues.question && !cues.maybe && !cues.foreign {
         finds.decisions.push(Point { text: sentence.text.clone(), quote: quote.clone() });
         weight += 3;
     }

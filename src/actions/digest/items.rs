@@ -142,6 +142,10 @@ fn request(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Optio
     if cues.negation || conditional(plain) || REPEAT.is_in(plain) {
         return None;
     }
+    // "You'll get the file" promises something to the listener.
+    if found["verb"].to_lowercase().starts_with("get ") && !found["verb"].to_lowercase().starts_with("get back") {
+        return None;
+    }
     let vocative = plain[..found.get(0)?.start()].trim_end_matches([',', ' ', '-', '–', ':']).trim();
     let vocative = vocative.rsplit([',', ' ']).find(|word| !word.is_empty()).unwrap_or("");
     let owner = scene.by_name(vocative).or_else(|| scene.listener(sentence.utterance));

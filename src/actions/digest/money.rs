@@ -47,6 +47,12 @@ pub(super) fn currency(words: &str) -> Option<&'static str> {
 pub(super) fn money(plain: &str) -> Vec<Amount> {
     let dated = |found: &Amount| found.value.fract() == 0.0 && (1900.0..2100.0).contains(&found.value) && !found.money;
     let mut found = amounts(plain);
+    // "60.000 €" is sixty thousand where people write so; nobody writes thousandths of a euro.
+    for one in &mut found {
+        if let Some(value) = dotted(&plain[one.range.clone()]) {
+            one.value = value;
+        }
+    }
     found.retain(|found| {
         let glued = plain[..found.range.start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | '#' | ':' | '+' | '.'));
         let more = plain[found.range.end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':'));
@@ -94,4 +100,14 @@ fn the_one<'a>(plain: &str, found: &'a [Amount]) -> Option<&'a Amount> {
         }
         _ => None,
     }
+}
+
+fn dotted(words: &str) -> Option<f64> {
+    let number: String = words.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let mut groups = number.split('.');
+    let first = groups.next().filter(|first| (1..=3).contains(&first.len()) && *first != "0")?;
+    let rest: Vec<&str> = groups.collect();
+    (!rest.is_empty() && rest.iter().all(|group| group.len() == 3) && !words.contains(','))
+        .then(|| format!("{first}{}", rest.concat()).parse().ok())
+        .flatten()
 }

@@ -4,7 +4,7 @@ use super::find::{Finds, Told, doubt};
 use super::scene::{Scene, Side};
 use super::{ActionItem, Digest, choices, people, service, stage};
 use crate::crm::{EditState, FieldEdit, Kind, ProposedEdit, Quote, Record, RecordRef, Value, Worker, format};
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 
 /// Longest text of a one-line field.
 const LINE: usize = 255;
@@ -81,9 +81,11 @@ fn open_deal<'s>(scene: &'s Scene, finds: &Finds, notes: &mut Vec<String>) -> Op
 fn deal(scene: &Scene, finds: &Finds, digest: &mut Digest) {
     rivals(scene, finds, digest);
     let Some(deal) = open_deal(scene, finds, &mut digest.notes) else { return };
-    stage_edit(scene, deal, finds, digest);
+    let closed = stage_edit(scene, deal, finds, digest);
     amount_edit(scene, deal, finds, digest);
-    close_edit(deal, finds, digest);
+    if !closed {
+        close_edit(deal, finds, digest);
+    }
     let steps: Vec<&Told<String>> = finds.next_steps.iter().collect();
     if let Some(step) = steps.last() {
         let words: String = step.value.chars().take(LINE).collect();
@@ -140,20 +142,35 @@ fn close_edit(deal: &Record, finds: &Finds, digest: &mut Digest) {
     push(digest, edit(deal, "close_date", Value::Date(first.value.0), &first.quote, Worker::Code));
 }
 
-fn stage_edit(scene: &Scene, deal: &Record, finds: &Finds, digest: &mut Digest) {
+/// The stage; whether it is a last one, which takes its day along.
+fn stage_edit(scene: &Scene, deal: &Record, finds: &Finds, digest: &mut Digest) -> bool {
     let has = |wanted: stage::Signal| finds.stages.iter().any(|told| told.value == wanted);
     if has(stage::Signal::Lost) && (has(stage::Signal::Won) || has(stage::Signal::Verbal)) {
         digest.notes.push("Stage: the text speaks of a win and of a loss; set it yourself once it is clear.".to_owned());
-        return;
+        return false;
     }
-    let Some(told) = finds.stages.iter().max_by_key(|told| told.value) else { return };
+    let Some(told) = finds.stages.iter().max_by_key(|told| told.value) else { return false };
     let Some(name) = choices::pick(&scene.choices.stages, told.value.names()) else {
         digest.notes.push(doubt("Stage", &format!("{}, but no stage here is called so", told.value.word()), &told.quote));
-        return;
+        return false;
     };
     let now = deal.text("stage").unwrap_or_default();
-    if choices::rank(&name) > choices::rank(now) {
-        push(digest, edit(deal, "stage", Value::text(name), &told.quote, Worker::Code));
+    if choices::rank(&name) <= choices::rank(now) {
+        return false;
+    }
+    push(digest, edit(deal, "stage", Value::text(name), &told.quote, Worker::Code));
+    let last = matches!(told.value, stage::Signal::Won | stage::Signal::Lost);
+    if last {
+        closed_on(scene, deal, &told.quote, digest);
+    }
+    last
+}
+
+/// A closed deal has a close date that is not in the future: the day of the text that says so.
+pub(super) fn closed_on(scene: &Scene, deal: &Record, quote: &Quote, digest: &mut Digest) {
+    let day = scene.on.min(scene.today);
+    if deal.date("close_date").is_none_or(|date| date > scene.today) {
+        push(digest, edit(deal, "close_date", Value::Date(day), quote, Worker::Code));
     }
 }
 
@@ -191,11 +208,18 @@ fn case(scene: &Scene, finds: &Finds, digest: &mut Digest) {
         (Some(told), None) => {
             if let Some(word) = choices::pick(&scene.choices.case_statuses, &["closed", "solved", "resolved"]) {
                 push(digest, edit(case, "status", Value::text(word), &told.quote, Worker::Code));
+                push(digest, edit(case, "closed_at", Value::Time(moment(scene)), &told.quote, Worker::Code));
             }
         }
         (None, Some(told)) => priority(scene, case, told, digest),
         (None, None) => {}
     }
+}
+
+/// The moment of a text: now, or midnight of an earlier day.
+fn moment(scene: &Scene) -> Timestamp {
+    let midnight = scene.on.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
+    midnight.ok().filter(|_| scene.on < scene.today).unwrap_or(scene.now)
 }
 
 fn priority(scene: &Scene, case: &Record, told: &Told<service::Signal>, digest: &mut Digest) {
@@ -249,7 +273,7 @@ fn own_fields(scene: &Scene, finds: &Finds, digest: &mut Digest) {
 
 fn tasks(scene: &Scene, finds: &Finds, digest: &mut Digest) {
     let mut seen: Vec<String> = Vec::new();
-    for told in &finds.items {
+    for told in &one_each(&finds.items) {
         let found = &told.value;
         if found.unsure_due {
             digest.notes.push(doubt(&found.what, "the day that is named fits several, so none is set", &told.quote));
@@ -263,6 +287,40 @@ fn tasks(scene: &Scene, finds: &Finds, digest: &mut Digest) {
         seen.push(subject);
         digest.edits.extend(task(scene, &scene.people[owner].record.reference(), found, &told.quote, Worker::Code));
     }
+}
+
+/// What was asked and then promised is one thing to do: the fuller words, and the day that either names.
+fn one_each(items: &[Told<super::items::Found>]) -> Vec<Told<super::items::Found>> {
+    let mut kept: Vec<Told<super::items::Found>> = Vec::new();
+    for told in items {
+        let twin = kept.iter_mut().find(|known| known.value.owner == told.value.owner && same_work(&known.value.what, &told.value.what));
+        match twin {
+            None => kept.push(told.clone()),
+            Some(known) => {
+                let due = told.value.due.or(known.value.due);
+                if told.value.due.is_some() || told.value.what.len() > known.value.what.len() {
+                    known.quote = told.quote.clone();
+                }
+                if told.value.what.len() > known.value.what.len() {
+                    known.value.what.clone_from(&told.value.what);
+                }
+                known.value.due = due;
+            }
+        }
+    }
+    kept
+}
+
+/// The same verb, and an object that is the same or only pointed at.
+fn same_work(a: &str, b: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+        words.filter(|word| !matches!(word.as_str(), "" | "the" | "a" | "an" | "you" | "your" | "our" | "me" | "us" | "to")).collect()
+    };
+    let (a, b) = (words(a), words(b));
+    let points = |words: &[String]| words.len() < 2 || words[1..].iter().all(|word| matches!(word.as_str(), "it" | "that" | "this" | "them"));
+    let shared = a.iter().skip(1).any(|word| word.len() > 3 && b[1.min(b.len())..].contains(word));
+    !a.is_empty() && a.first() == b.first() && (points(&a) || points(&b) || shared)
 }
 
 /// The edits that make a task.

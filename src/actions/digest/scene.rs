@@ -1,12 +1,12 @@
 //! Who is who around a text: the record at hand, its account, the people whom the CRM knows, who speaks.
 
 use super::Request;
-use super::choices;
 use super::source::{Format, Mailbox, SourceText, squeezed};
 use crate::actions::Desk;
+use crate::crm::validate::choices;
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, RecordRef, Schema, SourceError};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use std::collections::BTreeSet;
 
 /// Users that are looked at.
@@ -78,6 +78,9 @@ pub struct Scene {
     pub(super) account: Option<Record>,
     /// The day of the text.
     pub(super) on: Date,
+    /// The seller's day and moment.
+    pub(super) today: Date,
+    pub(super) now: Timestamp,
     /// The currency of the record at hand.
     pub(super) currency: String,
     pub(super) choices: Choices,
@@ -100,6 +103,8 @@ impl Scene {
             kept_as: request.kept_as.cloned(),
             from: request.from.to_owned(),
             on: source.date.or(request.date).unwrap_or(desk.today),
+            today: desk.today,
+            now: desk.now,
             currency: request.about.map_or(desk.currency, |about| desk.currency_of(about)).to_owned(),
             schema: desk.records.schema()?,
             source,
@@ -114,11 +119,11 @@ impl Scene {
 
     fn load_words(&mut self, desk: &Desk<'_>) -> Result<(), SourceError> {
         self.choices = Choices {
-            stages: choices::of(desk, &Kind::Opportunity, "stage"),
-            roles: choices::of(desk, &Kind::Contact, "role"),
-            case_statuses: choices::of(desk, &Kind::Case, "status"),
-            priorities: choices::of(desk, &Kind::Case, "priority"),
-            task_statuses: choices::of(desk, &Kind::Task, "status"),
+            stages: choices(desk.records, &Kind::Opportunity, "stage"),
+            roles: choices(desk.records, &Kind::Contact, "role"),
+            case_statuses: choices(desk.records, &Kind::Case, "status"),
+            priorities: choices(desk.records, &Kind::Case, "priority"),
+            task_statuses: choices(desk.records, &Kind::Task, "status"),
         };
         let products = desk.all(&Kind::Product, None, USERS)?;
         self.known_names = products.iter().chain(&self.account).map(Record::name).collect();

@@ -54,7 +54,7 @@ impl Signal {
 
 /// What a sentence says about the stage. `ours` is whether one of us, or nobody by name, says it.
 pub(super) fn of(plain: &str, cues: Cues, ours: bool) -> Option<Signal> {
-    if cues.question || cues.maybe || cues.later || cues.command || NOT_PAST.is_in(plain) {
+    if cues.question || cues.foreign || cues.maybe || cues.later || cues.command || NOT_PAST.is_in(plain) {
         return None;
     }
     if LOST.is_in(plain) {
