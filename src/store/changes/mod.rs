@@ -12,9 +12,10 @@ mod removal;
 mod since;
 mod undo;
 
-pub(super) use apply::{Head, Recording};
+pub(super) use apply::{Head, Recording, fields_json};
 pub use outbox::{OutboxLine, Sending};
 pub use since::Writer;
+pub(super) use undo::read_fields;
 pub use undo::{Choose, Resolve, UndoConflict, Undone, Why};
 
 use super::around::moment;

@@ -109,7 +109,9 @@ impl Store {
              WHERE e.before = ?2 AND e.before >= '#' AND e.before < '$' AND e.change_set <> ?1 AND e.change_set IS NOT ?3 \
              AND e.undone_by IS NULL AND e.before IS NOT e.after AND s.undoes IS NULL LIMIT 1";
         let mut statement = self.reader.connection.prepare_cached(sql)?;
-        Ok(statement.query_row((id.0, key(record), undoes.map(|set| set.0)), |row| row.get(0).map(ChangeSetId)).optional()?)
+        Ok(statement
+            .query_row((id.0, key(record), undoes.map(|set| set.0)), |row| row.get(0).map(ChangeSetId))
+            .optional()?)
     }
 }
 

@@ -415,7 +415,8 @@ impl Store {
     }
 }
 
-fn read_fields(json: &str) -> Result<crate::crm::Fields, StoreError> {
+/// The fields of a record from JSON of cells.
+pub(in crate::store) fn read_fields(json: &str) -> Result<crate::crm::Fields, StoreError> {
     let cells: BTreeMap<String, serde_json::Value> =
         serde_json::from_str(json).map_err(|error| StoreError::Damaged(error.to_string()))?;
     Ok(cells.iter().map(|(field, cell)| (field.clone(), decode_json(cell))).collect())
