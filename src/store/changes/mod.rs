@@ -6,6 +6,7 @@
 //! a person chose so for that field. How undo reads the sets after the one it takes back is said in `since.rs`.
 
 mod apply;
+mod conflict;
 mod merge;
 mod outbox;
 mod removal;
@@ -13,10 +14,10 @@ mod since;
 mod undo;
 
 pub(super) use apply::{Head, Recording, fields_json};
+pub use conflict::{Choose, Resolve, UndoConflict, Undone, Why};
 pub use outbox::{OutboxLine, Sending};
 pub use since::Writer;
 pub(super) use undo::read_fields;
-pub use undo::{Choose, Resolve, UndoConflict, Undone, Why};
 
 use super::around::moment;
 use super::cell::{decode, reference};

@@ -3,7 +3,8 @@
 
 use super::super::cell::{decode, key, reference};
 use super::super::{Store, StoreError};
-use super::undo::{Resolve, UndoConflict, Why, Work};
+use super::conflict::{Resolve, UndoConflict, Why};
+use super::undo::Work;
 use crate::crm::{ChangeSetId, Record, RecordRef, Value};
 use std::collections::{BTreeMap, HashMap};
 
