@@ -174,9 +174,10 @@ impl Store {
         Ok(())
     }
 
-    /// The history of fields that the set wrote says that they are empty again.
+    /// The history of fields that the set wrote says that they are empty again. The plus leads SQLite to the few edits
+    /// of the record, not to the many of the set.
     fn history_of_removal(&self, work: &Work<'_>, record: &RecordRef) -> Result<(), StoreError> {
-        let sql = "SELECT field, after FROM edit WHERE change_set = ?1 AND record = ?2 AND undone_by IS NULL";
+        let sql = "SELECT field, after FROM edit WHERE +change_set = ?1 AND record = ?2 AND undone_by IS NULL";
         let mut statement = self.reader.connection.prepare_cached(sql)?;
         let mut rows = statement.query((work.target.id.0, key(record)))?;
         while let Some(row) = rows.next()? {
@@ -195,7 +196,7 @@ impl Store {
     }
 
     fn settle_record(&self, work: &Work<'_>, record: &RecordRef) -> Result<(), StoreError> {
-        let sql = "UPDATE edit SET undone_by = ?3 WHERE change_set = ?1 AND record = ?2 AND undone_by IS NULL";
+        let sql = "UPDATE edit SET undone_by = ?3 WHERE +change_set = ?1 AND record = ?2 AND undone_by IS NULL";
         let record = key(record);
         self.reader.connection.prepare_cached(sql)?.execute((work.target.id.0, &record, work.id.0))?;
         self.awake(work, &record, None)

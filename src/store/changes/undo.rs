@@ -172,7 +172,7 @@ impl Store {
     /// The undo of an undo: what it had taken back counts again.
     pub(super) fn awake(&self, work: &Work<'_>, record: &str, field: Option<&str>) -> Result<(), StoreError> {
         let Some(undone) = work.target.undoes else { return Ok(()) };
-        let sql = "UPDATE edit SET undone_by = NULL WHERE change_set = ?1 AND undone_by = ?2 AND record = ?3 \
+        let sql = "UPDATE edit SET undone_by = NULL WHERE +change_set = ?1 AND undone_by = ?2 AND record = ?3 \
              AND (?4 IS NULL OR field = ?4)";
         self.reader.connection.prepare_cached(sql)?.execute((undone.0, work.target.id.0, record, field))?;
         Ok(())
