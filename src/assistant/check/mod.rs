@@ -13,7 +13,11 @@ mod figure;
 mod judge;
 mod known;
 mod mention;
+mod names;
+mod quote;
+mod relation;
 mod settle;
+mod state;
 mod token;
 mod topic;
 
@@ -66,6 +70,10 @@ fn judge_all(bench: &mut Bench<'_, '_>) {
                 What::Clock(..) => {}
             }
         }
+        quote::judge(bench, sentence);
+        names::judge(bench, sentence);
+        relation::judge(bench, sentence);
+        state::judge(bench, sentence);
     }
 }
 
