@@ -71,6 +71,8 @@ pub(super) struct Known<'a> {
     pub(super) words: HashSet<String>,
     /// Everything in one line, in lower case, to look for quotations in.
     pub(super) all: String,
+    /// Whether the seller's own words and names are known.
+    pub(super) told_own: bool,
     /// Words of stages and statuses.
     pub(super) picks: HashSet<String>,
     /// The thing of each entry.
@@ -88,11 +90,18 @@ impl<'a> Known<'a> {
             words: HashSet::new(),
             all: String::new(),
             picks: HashSet::new(),
+            told_own: !said.trim().is_empty(),
             thing_of: Vec::new(),
         };
         known.name_things();
-        let picks = book.entries().iter().filter(|evidence| evidence.citation.as_ref().is_some_and(|cite| cite.field == "stage" || cite.field == "status"));
-        known.picks = picks.flat_map(|evidence| words_of(&evidence.text)).collect();
+        let picks = book.entries().iter().filter(|evidence| {
+            evidence.citation.as_ref().is_some_and(|cite| cite.field == "stage" || cite.field == "status")
+        });
+        known.picks = super::state::STAGES
+            .iter()
+            .flat_map(|name| words_of(name))
+            .chain(picks.flat_map(|evidence| words_of(&evidence.text)))
+            .collect();
         for (index, evidence) in book.entries().iter().enumerate() {
             known.take(index, evidence);
         }
@@ -112,7 +121,9 @@ impl<'a> Known<'a> {
             });
             if let Some(thing) = thing {
                 self.things[thing].own = true;
-                if self.things[thing].name.is_empty() && evidence.citation.as_ref().is_some_and(|cite| cite.field == "name") {
+                if self.things[thing].name.is_empty()
+                    && evidence.citation.as_ref().is_some_and(|cite| cite.field == "name")
+                {
                     self.things[thing].name.clone_from(&evidence.text);
                     self.things[thing].words = words_of(&evidence.text);
                 }
@@ -162,7 +173,17 @@ impl<'a> Known<'a> {
     }
 
     fn atom(&mut self, entry: usize, thing: Option<usize>, what: What, topics: Topics) {
-        self.atoms.push(Atom { entry, thing, what, topics, field: true, per: None, noun: None, said: None, old: false });
+        self.atoms.push(Atom {
+            entry,
+            thing,
+            what,
+            topics,
+            field: true,
+            per: None,
+            noun: None,
+            said: None,
+            old: false,
+        });
     }
 
     /// The figures of a short text: a value as it reads, or what code computed.
@@ -178,7 +199,7 @@ impl<'a> Known<'a> {
         for figure in figures(&page.tokens, 0, self.today) {
             let old = arrow.is_some_and(|arrow| figure.tokens.end <= arrow);
             let changed = arrow.is_some() && on.is_some_and(|on| figure.tokens.start > on);
-            let topics = if changed { topic::MOVES } else { topics };
+            let topics = if changed { Topics::default() } else { topics };
             let noun = noun_after(&page, figure.tokens.end, page.tokens.len());
             let per = per_after(&page, figure.tokens.end, page.tokens.len()).map(|(per, _)| per);
             self.atoms.push(Atom { entry, thing, what: figure.what, topics, field: true, per, noun, said: None, old });
@@ -200,12 +221,16 @@ impl<'a> Known<'a> {
                 last_speaker = Some(tokens[..colon].iter().map(|t| t.low.to_string()).collect::<Vec<_>>().join(" "));
             }
             let index = self.said.len();
-            let words: Vec<String> = tokens.iter().filter(|t| t.is_word() || t.sort == Sort::Number).map(|t| t.low.to_string()).collect();
+            let words: Vec<String> =
+                tokens.iter().filter(|t| t.is_word() || t.sort == Sort::Number).map(|t| t.low.to_string()).collect();
             self.said.push(Said {
                 entry,
                 thing,
                 stems: stems_of(tokens),
-                clauses: clauses(tokens).into_iter().map(|part| (stems_of(&tokens[part.clone()]), denied(&tokens[part]))).collect(),
+                clauses: clauses(tokens)
+                    .into_iter()
+                    .map(|part| (stems_of(&tokens[part.clone()]), denied(&tokens[part])))
+                    .collect(),
                 words,
                 speaker: last_speaker.clone(),
             });
@@ -247,7 +272,8 @@ impl<'a> Known<'a> {
         let of_thing = |(at, _): &(usize, &Evidence)| self.thing_of[*at] == Some(thing);
         let mut entries = self.book.entries().iter().enumerate().filter(of_thing);
         let fields = ["author", "from", "who"];
-        let found = entries.find(|(_, evidence)| evidence.citation.as_ref().is_some_and(|cite| fields.contains(&cite.field.as_str())));
+        let found = entries
+            .find(|(_, evidence)| evidence.citation.as_ref().is_some_and(|cite| fields.contains(&cite.field.as_str())));
         found.map(|(_, evidence)| evidence.text.to_lowercase())
     }
 
@@ -257,7 +283,10 @@ impl<'a> Known<'a> {
         let fields = ["sent_at", "starts_at", "recorded_at", "date", "created_at"];
         fields.iter().find_map(|field| {
             self.book.entries().iter().enumerate().find_map(|(at, evidence)| {
-                let cite = evidence.citation.as_ref().filter(|cite| cite.field == *field && self.thing_of[at] == Some(thing))?;
+                let cite = evidence
+                    .citation
+                    .as_ref()
+                    .filter(|cite| cite.field == *field && self.thing_of[at] == Some(thing))?;
                 cite.value.as_date()
             })
         })
@@ -276,7 +305,8 @@ impl<'a> Known<'a> {
     /// The entry of a thing's field.
     pub(super) fn field(&self, thing: usize, field: &str) -> Option<usize> {
         (0..self.thing_of.len()).rev().find(|at| {
-            self.thing_of[*at] == Some(thing) && self.book.entries()[*at].citation.as_ref().is_some_and(|cite| cite.field == field)
+            self.thing_of[*at] == Some(thing)
+                && self.book.entries()[*at].citation.as_ref().is_some_and(|cite| cite.field == field)
         })
     }
 
@@ -320,7 +350,13 @@ fn field_value(value: &Value, evidence: &Evidence) -> Option<What> {
         }
         Value::Date(_) | Value::Time(_) => {
             let day = value.as_date()?;
-            Some(What::When(When::Day { year: Some(day.year()), month: day.month(), day: day.day(), weekday: None, swapped: false }))
+            Some(What::When(When::Day {
+                year: Some(day.year()),
+                month: day.month(),
+                day: day.day(),
+                weekday: None,
+                swapped: false,
+            }))
         }
         _ => None,
     }
@@ -329,15 +365,22 @@ fn field_value(value: &Value, evidence: &Evidence) -> Option<What> {
 /// The topics of the nearest topic words of a figure: those before it first, up to the figure before.
 pub(super) fn near_topics(hits: &[topic::Hit], figure: &Figure, page: &Page<'_>) -> Topics {
     let distance = |hit: &topic::Hit| {
-        let (from, to) = if hit.at < figure.tokens.start { (hit.at, figure.tokens.start) } else { (figure.tokens.end, hit.at) };
-        let walls = page.tokens[from..to].iter().filter(|token| matches!(token.text, "," | ";" | ":" | "." | "–" | "—" | "(" | ")" | "|")).count();
+        let (from, to) =
+            if hit.at < figure.tokens.start { (hit.at, figure.tokens.start) } else { (figure.tokens.end, hit.at) };
+        let walls = page.tokens[from..to]
+            .iter()
+            .filter(|token| matches!(token.text, "," | ";" | ":" | "." | "–" | "—" | "(" | ")" | "|"))
+            .count();
         let figures_between = page.tokens[from..to].iter().filter(|token| matches!(token.sort, Sort::Number)).count();
         (to - from) + 4 * walls + 3 * figures_between + usize::from(hit.at >= figure.tokens.end)
     };
     let mask = topic::of_sort(&figure.what);
     let apt = hits.iter().filter(|hit| !figure.tokens.contains(&hit.at) && hit.topics.meets(mask));
-    let best = apt.map(|hit| (distance(hit), hit.topics.among(mask))).min_by_key(|(d, _)| *d);
-    best.filter(|(distance, _)| *distance <= 14).map_or(Topics::default(), |(_, topics)| topics)
+    let near: Vec<(usize, Topics)> =
+        apt.map(|hit| (distance(hit), hit.topics.among(mask))).filter(|(d, _)| *d <= 14).collect();
+    let best = near.iter().map(|(d, _)| *d).min().unwrap_or(0);
+    // Of two words that are about as near, either may be meant.
+    near.iter().filter(|(d, _)| *d <= best + 2).fold(Topics::default(), |all, (_, topics)| all.with(*topics))
 }
 
 /// "per week", "a year", "/month": what a figure is counted per, and the token behind it.
@@ -348,8 +391,15 @@ pub(super) fn per_after(page: &Page<'_>, at: usize, end: usize) -> Option<(Strin
     for _ in 0..4 {
         let lead = low(start);
         let unit = low(start + 1);
-        let leads = matches!(lead, "per" | "a" | "an" | "each" | "every" | "/" | "je" | "pro" | "par" | "por" | "al" | "à" | "the");
-        if leads && !unit.is_empty() && (lead == "per" || lead == "/" || matches!(lead, "pro" | "par" | "por" | "je") || is_time(unit)) && page.tokens[start + 1].is_word() {
+        let leads = matches!(
+            lead,
+            "per" | "a" | "an" | "each" | "every" | "/" | "je" | "pro" | "par" | "por" | "al" | "à" | "the"
+        );
+        if leads
+            && !unit.is_empty()
+            && (lead == "per" || lead == "/" || matches!(lead, "pro" | "par" | "por" | "je") || is_time(unit))
+            && page.tokens[start + 1].is_word()
+        {
             return Some((singular(unit), start + 2));
         }
         let yearly = match lead {
@@ -373,7 +423,32 @@ pub(super) fn per_after(page: &Page<'_>, at: usize, end: usize) -> Option<(Strin
 }
 
 fn is_time(word: &str) -> bool {
-    const TIMES: &[&str] = &["minute", "hour", "day", "week", "month", "quarter", "year", "night", "tag", "woche", "monat", "jahr", "stunde", "jour", "mois", "an", "semaine", "heure", "mes", "año", "día", "semana", "hora", "trimestre"];
+    const TIMES: &[&str] = &[
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "night",
+        "tag",
+        "woche",
+        "monat",
+        "jahr",
+        "stunde",
+        "jour",
+        "mois",
+        "an",
+        "semaine",
+        "heure",
+        "mes",
+        "año",
+        "día",
+        "semana",
+        "hora",
+        "trimestre",
+    ];
     TIMES.contains(&word)
 }
 
@@ -396,7 +471,9 @@ pub(super) fn noun_after(page: &Page<'_>, at: usize, end: usize) -> Option<Strin
         match token.sort {
             Sort::Mark => continue,
             Sort::Word if is_content(&token.low) => return Some(stem(&token.low)),
-            Sort::Word if token.is(&["of", "more", "other", "new", "open", "the", "their", "de", "different"]) => continue,
+            Sort::Word if token.is(&["of", "more", "other", "new", "open", "the", "their", "de", "different"]) => {
+                continue;
+            }
             Sort::Punct if token.text == "*" || token.text == "-" => continue,
             _ => return None,
         }
@@ -413,7 +490,24 @@ pub(super) fn stems_of(tokens: &[Token<'_>]) -> BTreeSet<String> {
 pub(super) fn clauses(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
     let cuts = |token: &Token<'_>| {
         matches!(token.text, "," | ";" | ":" | "–" | "—" | "(" | ")" | "|")
-            || token.is(&["but", "and", "while", "although", "because", "so", "aber", "und", "mais", "et", "pero", "y", "otherwise", "which", "who", "that"])
+            || token.is(&[
+                "but",
+                "and",
+                "while",
+                "although",
+                "because",
+                "so",
+                "aber",
+                "und",
+                "mais",
+                "et",
+                "pero",
+                "y",
+                "otherwise",
+                "which",
+                "who",
+                "that",
+            ])
     };
     let mut found = Vec::new();
     let mut from = 0;
@@ -431,9 +525,24 @@ pub(super) fn clauses(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
 /// Whether the words are denied; two denials cancel out. "not 20" behind a comma sets something apart.
 pub(super) fn denied(tokens: &[Token<'_>]) -> bool {
     const REFUSED: &[&str] = &[
-        "rejected", "refused", "declined", "denied", "unsigned", "failed", "abgelehnt", "refusé", "refusée", "rechazado", "rejects", "refuses", "outstanding", "wrong",
+        "rejected",
+        "refused",
+        "declined",
+        "denied",
+        "unsigned",
+        "failed",
+        "abgelehnt",
+        "refusé",
+        "refusée",
+        "rechazado",
+        "rejects",
+        "refuses",
+        "outstanding",
+        "wrong",
     ];
-    let contrast = tokens.first().is_some_and(|first| first.is(&["not", "nicht", "pas", "no"])) && tokens.len() <= 4;
+    let contrast = tokens
+        .first()
+        .is_some_and(|first| first.text == "not" || first.is(&["nicht", "pas", "no"]) && tokens.len() <= 4);
     let count = tokens.iter().filter(|token| is_negation(&token.low) || token.is(REFUSED)).count();
     let stayed_away = tokens.windows(2).any(|pair| pair[0].is(&["stayed", "nothing"]) && pair[1].is(&["away"]));
     // "ne … pas" and "nicht … kein" deny once.
@@ -444,7 +553,8 @@ pub(super) fn denied(tokens: &[Token<'_>]) -> bool {
 /// The start of a word without its most frequent endings, so that "signs", "signed" and "signing" are one.
 pub(super) fn stem(word: &str) -> String {
     let word = word.strip_suffix("'s").unwrap_or(word);
-    let ends: &[&str] = &["ations", "ation", "ions", "ion", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "s", "e", "y"];
+    let ends: &[&str] =
+        &["ations", "ation", "ions", "ion", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "s", "e", "y"];
     for end in ends {
         if let Some(bare) = word.strip_suffix(end)
             && bare.chars().count() >= 3
@@ -470,6 +580,38 @@ pub(super) fn is_negation(word: &str) -> bool {
     word.ends_with("n't")
         || matches!(
             word,
-            "not" | "no" | "never" | "nobody" | "none" | "nothing" | "without" | "neither" | "nor" | "cannot" | "nicht" | "kein" | "keine" | "keinen" | "nie" | "pas" | "aucun" | "aucune" | "jamais" | "ningún" | "ninguna" | "nunca" | "hardly" | "lacks" | "missing" | "unsigned" | "nowhere" | "sin" | "sans" | "ohne"
+            "not"
+                | "no"
+                | "never"
+                | "nobody"
+                | "none"
+                | "nothing"
+                | "without"
+                | "neither"
+                | "nor"
+                | "cannot"
+                | "nicht"
+                | "kein"
+                | "keine"
+                | "keinen"
+                | "nie"
+                | "pas"
+                | "aucun"
+                | "aucune"
+                | "jamais"
+                | "ningún"
+                | "ninguna"
+                | "nunca"
+                | "hardly"
+                | "lacks"
+                | "missing"
+                | "unsigned"
+                | "nowhere"
+                | "sin"
+                | "sans"
+                | "ohne"
+                | "non"
+                | "nein"
+                | "ni"
         )
 }

@@ -31,7 +31,7 @@ fn runs(bench: &Bench<'_, '_>, sentence: usize) -> Vec<Range<usize>> {
     for at in within.clone() {
         let token = &tokens[at];
         let named = bench.mentions.iter().any(|mention| mention.tokens.contains(&at) && !mention.soft);
-        if !token.capital() || token.quoted || named || is_calendar(&token.low) {
+        if !token.capital() || token.quoted || named || is_calendar(&token.low) || token.text == "I" {
             continue;
         }
         match found.last_mut() {
@@ -54,7 +54,21 @@ fn joins(tokens: &[Token<'_>], end: usize, at: usize) -> bool {
 }
 
 fn is_calendar(low: &str) -> bool {
-    const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "q1", "q2", "q3", "q4", "h1", "h2"];
+    const DAYS: &[&str] = &[
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "q1",
+        "q2",
+        "q3",
+        "q4",
+        "h1",
+        "h2",
+    ];
     DAYS.contains(&low) || super::figure::is_month(low)
 }
 
@@ -63,28 +77,110 @@ fn is_strange(bench: &Bench<'_, '_>, sentence: usize, run: &Range<usize>) -> boo
     let words: Vec<&Token<'_>> = tokens[run.clone()].iter().filter(|token| token.capital()).collect();
     let first = starts(bench, sentence, run.start);
     let known = |token: &Token<'_>| bench.known.words.contains(token.low.as_ref()) || is_trade(&token.low);
-    let short = |token: &Token<'_>| token.text.chars().count() <= 5 && token.text.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
+    let short = |token: &Token<'_>| {
+        token.text.chars().count() <= 5 && token.text.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+    };
     let strange = |token: &&&Token<'_>| !known(token) && !short(token) && token.text.chars().count() > 2;
-    let kind = |token: &Token<'_>| name_word(token.text);
+    let kind = |token: &Token<'_>| if is_country(&token.low) { NameWord::Place } else { name_word(token.text) };
+    // "**Where Things Stand**", "Bottom Line:": a heading may be written so.
+    let headed = bench.page.sentences[sentence].heading
+        || first && tokens.get(run.end).is_none_or(|next| matches!(next.text, ":" | "*"));
     if is_german(bench) {
         let named = words.len() > 1 && kind(words[0]) == NameWord::First && words.iter().any(|w| !known(w));
         let camel = words.iter().any(|w| !known(w) && is_camel(w.text));
-        let firm = words.len() > 1 && words.iter().any(|w| is_legal(&w.low)) && words.iter().any(|w| !known(w) && !is_legal(&w.low));
+        let firm = words.len() > 1
+            && words.iter().any(|w| is_legal(&w.low))
+            && words.iter().any(|w| !known(w) && !is_legal(&w.low));
         return named || camel || firm;
     }
     let signs_off = words.len() <= 3 && is_sign_off(bench, sentence);
     if words.len() == 1 && first {
         let only = words[0];
         let follows = tokens.get(run.end).is_some_and(|next| next.is_word() && !next.capital() || next.text == "'s");
-        return strange(&&words[0]) && matches!(kind(only), NameWord::First | NameWord::Last) && follows && !is_everyday(&only.low) && !signs_off;
+        return strange(&&words[0])
+            && matches!(kind(only), NameWord::First | NameWord::Last)
+            && follows
+            && !is_everyday(&only.low)
+            && !signs_off;
     }
-    let inner: Vec<&&Token<'_>> = words.iter().skip(usize::from(first && kind(words[0]) == NameWord::Everyday)).collect();
+    let inner: Vec<&&Token<'_>> =
+        words.iter().skip(usize::from(first && kind(words[0]) == NameWord::Everyday)).collect();
     let name = |token: &&&Token<'_>| strange(token) && (kind(token) != NameWord::Everyday || is_camel(token.text));
     if inner.iter().copied().any(|token| name(&token)) {
         return !signs_off || words.len() > 1 && !is_person_line(&words);
     }
     // A title of ordinary words that no fact holds any of: "Guardian Suite".
-    inner.len() > 1 && inner.iter().copied().all(|token| strange(&token)) && !signs_off
+    if signs_off {
+        // In the signature the seller's own firm is expected.
+        return bench.known.told_own && words.len() > 1 && words.iter().all(|token| strange(&token));
+    }
+    !headed && inner.len() > 1 && inner.iter().copied().all(|token| strange(&token))
+}
+
+/// Countries that sellers sell to; a wrong one in an answer is a wrong fact.
+fn is_country(low: &str) -> bool {
+    const COUNTRIES: &[&str] = &[
+        "argentina",
+        "australia",
+        "austria",
+        "belgium",
+        "brazil",
+        "bulgaria",
+        "canada",
+        "chile",
+        "china",
+        "colombia",
+        "croatia",
+        "cyprus",
+        "denmark",
+        "egypt",
+        "england",
+        "estonia",
+        "finland",
+        "france",
+        "germany",
+        "greece",
+        "hungary",
+        "iceland",
+        "india",
+        "indonesia",
+        "ireland",
+        "israel",
+        "italy",
+        "japan",
+        "kenya",
+        "latvia",
+        "lithuania",
+        "luxembourg",
+        "malaysia",
+        "malta",
+        "mexico",
+        "morocco",
+        "netherlands",
+        "nigeria",
+        "norway",
+        "peru",
+        "philippines",
+        "poland",
+        "portugal",
+        "romania",
+        "scotland",
+        "serbia",
+        "singapore",
+        "slovakia",
+        "slovenia",
+        "spain",
+        "sweden",
+        "switzerland",
+        "taiwan",
+        "thailand",
+        "turkey",
+        "ukraine",
+        "uruguay",
+        "vietnam",
+        "wales",
+    ];
+    COUNTRIES.contains(&low)
 }
 
 fn is_camel(word: &str) -> bool {
@@ -94,17 +190,85 @@ fn is_camel(word: &str) -> bool {
 }
 
 fn is_legal(low: &str) -> bool {
-    ["gmbh", "ag", "ltd", "inc", "sa", "llc", "group", "corp", "bv", "ab", "plc", "kg", "srl", "labs", "partners"].contains(&low)
+    ["gmbh", "ag", "ltd", "inc", "sa", "llc", "group", "corp", "bv", "ab", "plc", "kg", "srl", "labs", "partners"]
+        .contains(&low)
 }
 
 /// Words of the trade that are written with capitals and name nobody.
 fn is_trade(low: &str) -> bool {
     const TRADE: &[&str] = &[
-        "legal", "finance", "procurement", "security", "sales", "marketing", "support", "pipeline", "forecast", "commit", "best", "case", "omitted",
-        "closed", "won", "lost", "stage", "deal", "deals", "amount", "close", "date", "next", "step", "contact", "owner", "account", "probability",
-        "product", "quote", "open", "risk", "summary", "status", "subject", "hi", "hello", "dear", "regards", "best", "kind", "thanks", "decision",
-        "maker", "economic", "buyer", "champion", "influencer", "user", "blocker", "ceo", "cfo", "cto", "vp", "head", "director", "manager", "mr", "mrs",
-        "ms", "dr", "english", "german", "french", "christmas", "easter", "crm", "excel", "teams", "zoom", "monday", "board",
+        "legal",
+        "finance",
+        "procurement",
+        "security",
+        "sales",
+        "marketing",
+        "support",
+        "pipeline",
+        "forecast",
+        "commit",
+        "best",
+        "case",
+        "omitted",
+        "closed",
+        "won",
+        "lost",
+        "stage",
+        "deal",
+        "deals",
+        "amount",
+        "close",
+        "date",
+        "next",
+        "step",
+        "contact",
+        "owner",
+        "account",
+        "probability",
+        "product",
+        "quote",
+        "open",
+        "risk",
+        "summary",
+        "status",
+        "subject",
+        "hi",
+        "hello",
+        "dear",
+        "regards",
+        "best",
+        "kind",
+        "thanks",
+        "decision",
+        "maker",
+        "economic",
+        "buyer",
+        "champion",
+        "influencer",
+        "user",
+        "blocker",
+        "ceo",
+        "cfo",
+        "cto",
+        "vp",
+        "head",
+        "director",
+        "manager",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "english",
+        "german",
+        "french",
+        "christmas",
+        "easter",
+        "crm",
+        "excel",
+        "teams",
+        "zoom",
+        "monday",
+        "board",
     ];
     TRADE.contains(&low)
 }
@@ -113,7 +277,8 @@ fn is_trade(low: &str) -> bool {
 fn starts(bench: &Bench<'_, '_>, sentence: usize, at: usize) -> bool {
     let start = bench.page.sentences[sentence].tokens.start;
     let before = &bench.page.tokens[start..at];
-    before.iter().all(|token| !token.is_word()) || before.last().is_some_and(|token| matches!(token.text, ":" | "|" | "*" | "–" | "(" | "“" | "\"" | "-"))
+    before.iter().all(|token| !token.is_word())
+        || before.last().is_some_and(|token| matches!(token.text, ":" | "|" | "*" | "–" | "(" | "“" | "\"" | "-"))
 }
 
 /// The last lines of a mail, behind its greeting.
@@ -129,7 +294,10 @@ fn is_person_line(words: &[&Token<'_>]) -> bool {
 
 /// German writes every noun with a capital.
 pub(super) fn is_german(bench: &Bench<'_, '_>) -> bool {
-    const WORDS: &[&str] = &["der", "die", "das", "und", "ist", "für", "wir", "ich", "nicht", "von", "mit", "bei", "auf", "den", "dem", "zum", "zusammen", "wurde"];
+    const WORDS: &[&str] = &[
+        "der", "die", "das", "und", "ist", "für", "wir", "ich", "nicht", "von", "mit", "bei", "auf", "den", "dem",
+        "zum", "zusammen", "wurde",
+    ];
     let count = bench.page.tokens.iter().filter(|token| token.is(WORDS)).count();
     count >= 2 && count * 12 >= bench.page.tokens.len()
 }
@@ -141,7 +309,9 @@ fn deals(bench: &Bench<'_, '_>, sentence: usize) -> Vec<Range<usize>> {
     let lower = is_lower(bench.page);
     let mut found = Vec::new();
     for mention in bench.named(sentence).filter(|mention| mention.tokens.len() == 1 && !lower) {
-        let Some(account) = mention.things.iter().find(|thing| bench.known.is(**thing, &[Kind::Account])) else { continue };
+        let Some(account) = mention.things.iter().find(|thing| bench.known.is(**thing, &[Kind::Account])) else {
+            continue;
+        };
         let lead = tokens[mention.tokens.start].low.as_ref();
         let names: Vec<&Vec<String>> = bench
             .known
@@ -168,17 +338,104 @@ fn deals(bench: &Bench<'_, '_>, sentence: usize) -> Vec<Range<usize>> {
 /// A small word that is neither a verb nor a word of grammar nor what any customer has.
 fn is_noun(bench: &Bench<'_, '_>, word: &Token<'_>) -> bool {
     const VERBS: &[&str] = &[
-        "has", "had", "is", "was", "will", "would", "can", "could", "may", "might", "must", "should", "said", "wrote", "sent", "got", "took", "gave",
-        "went", "came", "met", "lost", "won", "paid", "bought", "left", "told", "put", "set", "cut", "let", "made", "did", "does", "became", "knows",
-        "want", "need", "still", "now", "already", "alone", "only", "really", "hat", "will", "möchte", "kann", "tiene", "quiere", "compte", "veut", "a", "tient",
-        "schließt", "liegt", "steht", "wird", "sitzt", "cierra", "vaut", "est",
+        "has",
+        "had",
+        "is",
+        "was",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "should",
+        "said",
+        "wrote",
+        "sent",
+        "got",
+        "took",
+        "gave",
+        "went",
+        "came",
+        "met",
+        "lost",
+        "won",
+        "paid",
+        "bought",
+        "left",
+        "told",
+        "put",
+        "set",
+        "cut",
+        "let",
+        "made",
+        "did",
+        "does",
+        "became",
+        "knows",
+        "want",
+        "need",
+        "still",
+        "now",
+        "already",
+        "alone",
+        "only",
+        "really",
+        "hat",
+        "will",
+        "möchte",
+        "kann",
+        "tiene",
+        "quiere",
+        "compte",
+        "veut",
+        "a",
+        "tient",
+        "schließt",
+        "liegt",
+        "steht",
+        "wird",
+        "sitzt",
+        "cierra",
+        "vaut",
+        "est",
     ];
     const COMMON: &[&str] = &[
-        "deal", "deals", "team", "account", "contact", "contract", "people", "side", "project", "opportunity", "pipeline", "business", "folks", "book", "group",
-        "records", "record", "mail", "mails", "note", "call", "meeting", "renewal", "opportunities", "staff", "management", "leadership", "procurement",
+        "deal",
+        "deals",
+        "team",
+        "account",
+        "contact",
+        "contract",
+        "people",
+        "side",
+        "project",
+        "opportunity",
+        "pipeline",
+        "business",
+        "folks",
+        "book",
+        "group",
+        "records",
+        "record",
+        "mail",
+        "mails",
+        "note",
+        "call",
+        "meeting",
+        "renewal",
+        "opportunities",
+        "staff",
+        "management",
+        "leadership",
+        "procurement",
     ];
     let low = word.low.as_ref();
-    let verb = low.ends_with('s') && !low.ends_with("ss") || low.ends_with("ed") || VERBS.contains(&low) || low.ends_with("ly");
+    let verb = low.ends_with('s') && !low.ends_with("ss")
+        || low.ends_with("ed")
+        || VERBS.contains(&low)
+        || low.ends_with("ly");
     let foreign = !is_everyday(low) && is_foreign(bench);
     is_content(low) && !is_stop(low) && !verb && !COMMON.contains(&low) && !foreign
 }

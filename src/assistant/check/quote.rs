@@ -60,7 +60,8 @@ fn plain(text: &str) -> String {
 
 /// Where the words stand; what an ellipsis leaves out may be anything.
 fn source(bench: &Bench<'_, '_>, text: &str) -> Source {
-    let parts: Vec<String> = text.split(['…']).flat_map(|part| part.split("...")).map(plain).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> =
+        text.split(['…']).flat_map(|part| part.split("...")).map(plain).filter(|part| !part.is_empty()).collect();
     let holds = |whole: &str| {
         let whole = format!(" {} ", plain(whole));
         parts.iter().all(|part| whole.contains(&format!(" {part} ")))
@@ -78,7 +79,8 @@ fn attribute(bench: &mut Bench<'_, '_>, sentence: usize, quote: &Range<usize>, s
     let entry = bench.known.said[said].entry;
     bench.found(&(quote.start + 1..quote.end - 1), ClaimStatus::Supported, Some(entry));
     let person = mention::nearest(&bench.mentions, &within, quote, bench.page, |mention| {
-        mention.things.iter().any(|thing| bench.known.is(*thing, PEOPLE)) && (mention.tokens.end <= quote.start || mention.tokens.start >= quote.end)
+        mention.things.iter().any(|thing| bench.known.is(*thing, PEOPLE))
+            && (mention.tokens.end <= quote.start || mention.tokens.start >= quote.end)
     });
     let Some(person) = person.cloned() else { return };
     let speakers = super::relation::people_of(bench, said);

@@ -242,13 +242,19 @@ fn breaks(text: &str, tokens: &[Token<'_>], at: usize) -> bool {
     }
     // Marks and closing signs belong to what they follow.
     let mut last = at - 1;
-    while last > 0 && (tokens[last].sort == Sort::Mark || matches!(tokens[last].text, "”" | "\"" | ")" | "*" | "_" | "»")) {
+    while last > 0
+        && (tokens[last].sort == Sort::Mark || matches!(tokens[last].text, "”" | "\"" | ")" | "*" | "_" | "»"))
+    {
         last -= 1;
     }
-    if gap.is_empty() || !ends(&tokens[last]) || tokens[last].text == ":" {
+    if gap.is_empty() || last == 0 || !ends(&tokens[last]) || tokens[last].text == ":" {
         return false;
     }
-    let starts = token.capital() || !token.is_word() && token.text != "," || at - 1 > last;
+    let long = at >= 4 && tokens[last].text == "." && last + 1 == at && tokens[last - 1].low.len() > 2;
+    let starts = token.capital()
+        || !token.is_word() && token.text != ","
+        || tokens[last..at].iter().any(|t| t.sort == Sort::Mark)
+        || long;
     starts && !(tokens[last].text == "." && shortened(tokens, last))
 }
 
@@ -259,14 +265,17 @@ fn ends(token: &Token<'_>) -> bool {
 /// A full stop that belongs to a shortened word: `Dr.`, `12 Dec.`, `J.`, `e.g.`.
 fn shortened(tokens: &[Token<'_>], stop: usize) -> bool {
     const SHORT: &[&str] = &[
-        "mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "vs", "etc", "inc", "no", "nr", "jr", "sr", "est", "incl",
+        "mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "vs", "etc", "inc", "no", "nr", "jr", "sr", "est",
+        "incl", "bzw", "usw", "ggf", "evtl", "resp", "max", "min",
     ];
     let Some(word) = stop.checked_sub(1).map(|before| &tokens[before]) else { return false };
     let number_next = tokens.get(stop + 1).is_some_and(|next| next.sort == Sort::Number);
     let initial = word.capital() && word.text.chars().count() == 1;
     let dotted = stop > 1 && tokens[stop - 2].text == "." && word.joined;
     // "den 11. Dezember"
-    let day = word.sort == Sort::Number && word.text.len() <= 2 && tokens.get(stop + 1).is_some_and(|next| super::figure::is_month(&next.low));
+    let day = word.sort == Sort::Number
+        && word.text.len() <= 2
+        && tokens.get(stop + 1).is_some_and(|next| super::figure::is_month(&next.low));
     if day {
         return true;
     }
