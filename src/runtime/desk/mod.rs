@@ -34,6 +34,10 @@ use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subject
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long one read of the records may take, by the clock.
+const READ_LIMIT: Duration = Duration::from_secs(10);
 
 /// An opened workspace.
 pub struct Desk {
@@ -148,6 +152,8 @@ impl Desk {
         let now = clock::now();
         let zone = clock::zone(place.settings().time_zone.as_deref());
         reader.set_today(clock::day(now, &zone), fiscal_start(&place));
+        reader.set_zone(zone);
+        reader.set_deadline(READ_LIMIT, clock::instant);
         let (registry, problems) = super::files::registry(&place);
         let schema = Arc::new(reader.schema()?);
         let policy = super::files::policy(&place).map_err(|error: PolicyError| DeskError::Policy(error.to_string()))?;
