@@ -138,6 +138,11 @@ pub fn begin(context: &Context<'_>, ask: &Ask) -> Result<Next, TurnError> {
 
 fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnError> {
     let route = router::route(context, words, ask.scope.as_ref())?;
+    by_route(context, ask, words, route)
+}
+
+/// Does what a line was found to mean.
+pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Route) -> Result<Next, TurnError> {
     let understood = step("understand", Worker::Code, route.note());
     let next = match route {
         Route::Action { id, record, inputs } => act(context, ask, &id, record.as_ref(), &inputs, Some(words))?,
@@ -162,7 +167,7 @@ fn example(context: &Context<'_>) -> Result<String, SourceError> {
     Ok(first.map_or_else(|| "Acme".to_owned(), |account| account.name()))
 }
 
-fn with_step(mut next: Next, first: TraceStep) -> Next {
+pub(super) fn with_step(mut next: Next, first: TraceStep) -> Next {
     match &mut next {
         Next::Done(answer) => answer.trace.insert(0, first),
         Next::Model { pending, .. } => pending.prepend(first),

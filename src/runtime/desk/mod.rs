@@ -5,9 +5,12 @@
 //! do the same.
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
+mod dialog;
 mod fetch;
 mod links;
 mod masking;
+#[cfg(test)]
+mod talks;
 #[cfg(test)]
 mod tests;
 mod tools;
@@ -23,7 +26,7 @@ use super::outcome::Outcome;
 use super::place::{Place, PlaceError};
 use super::{clock, model};
 use crate::actions::{Registry, Suggestion, suggest};
-use crate::assistant::{Context, PastTurn, Pending, TurnError};
+use crate::assistant::{Context, Dialog, PastTurn, Pending, Topic, TurnError};
 use crate::config;
 use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
@@ -54,6 +57,10 @@ pub struct Desk {
     placeholders: Arc<Mutex<Session>>,
     sealed: usize,
     past: Vec<PastTurn>,
+    /// What the turns were about, for the next line.
+    dialog: Dialog,
+    /// What the turn is about that runs.
+    topic: Option<Topic>,
     clients: Arc<Clients>,
     prices: Prices,
     model: model::Chosen,
@@ -173,6 +180,8 @@ impl Desk {
             placeholders: Arc::new(Mutex::new(placeholders)),
             sealed: 0,
             past: Vec::new(),
+            dialog: Dialog::default(),
+            topic: None,
             clients: Arc::new(Clients::default()),
             prices: Prices::builtin(),
             model,

@@ -38,8 +38,11 @@ impl Desk {
         };
         let record = ask.scope.clone();
         self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
-        let next = match assistant::begin(&self.context(), &ask) {
-            Ok(next) => self.without_tools_unless_wanted(next),
+        let next = match assistant::converse(&self.context(), &ask, &self.dialog) {
+            Ok((next, topic)) => {
+                self.topic = Some(topic);
+                self.without_tools_unless_wanted(next)
+            }
             Err(error) => return Err(self.note_failed(error.into())?),
         };
         match next {
@@ -224,6 +227,7 @@ impl Desk {
         if whole || !text.is_empty() {
             self.note(answer_event(&outcome, text.clone()))?;
         }
+        self.note_topic(&outcome.answer)?;
         let receipt = outcome.meta.receipt.clone();
         self.past.push(PastTurn { question_masked: question.to_owned(), answer_masked: beginning(text), receipt });
         if self.past.len() > REMEMBERED {
