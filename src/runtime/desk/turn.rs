@@ -214,6 +214,7 @@ impl Desk {
         whole: bool,
     ) -> Result<Outcome, DeskError> {
         outcome.answer = self.with_safe_answer(outcome.answer, question)?;
+        self.keep_proposals(&mut outcome.answer, outcome.meta.receipt.as_deref())?;
         let cited = outcome.answer.claims.iter().filter_map(|claim| claim.cite.as_ref()).map(|cite| &cite.record);
         let scope: Vec<RecordRef> = outcome.answer.record.iter().chain(cited).cloned().collect();
         let text = match masked.filter(|text| !text.trim().is_empty()) {
