@@ -81,7 +81,7 @@ impl Pending {
             answer.trace.push(turn::step("model", Worker::Model, "gave no text; the rules form stands"));
             return answer;
         }
-        let (checked, claims) = check::check(&text, &self.gathered.book);
+        let (checked, claims) = check::check(&text, &check::Facts::new(&self.gathered.book));
         let mut answer = Answer::new(Status::Answered, checked);
         answer.trace = self.before.clone();
         answer.trace.push(turn::step("gather", Worker::Code, turn::gather_note(&self.gathered)));
