@@ -24,6 +24,7 @@ pub mod selftest;
 mod services;
 #[cfg(test)]
 mod test_desk;
+pub mod texts;
 
 pub use desk::{Begun, Desk, DeskError, OpenTurn, failure_of, log_key, set_passphrase};
 pub use files::brand;

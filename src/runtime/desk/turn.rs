@@ -4,6 +4,7 @@
 
 use super::tools::{Spent, masked_in};
 use super::{Begun, Desk, DeskError, OpenTurn};
+use crate::actions::text::excerpt;
 use crate::assistant::{self, Ask, Input, Next, PastTurn, Pending};
 use crate::crm::{Answer, RecordRef, Status};
 use crate::journal::{ClaimNote, Event, Masked, Tokens};
@@ -17,6 +18,8 @@ use jiff::{SignedDuration, Timestamp};
 
 /// How many earlier turns are sent along.
 const REMEMBERED: usize = 12;
+/// Letters of an input that stand in the log as the question: a text that is digested is not asked again with it.
+const SHOWN: usize = 200;
 /// How much of each earlier answer is sent along, in characters: enough to refer to, and the cost of a long
 /// conversation stays that of a short one.
 const REMEMBERED_CHARS: usize = 4_000;
@@ -266,7 +269,8 @@ fn words_of(input: &Input) -> String {
         Input::Words(words) => words.clone(),
         Input::Action { id, inputs } if inputs.is_empty() => id.clone(),
         Input::Action { id, inputs } => {
-            let inputs: Vec<String> = inputs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let inputs: Vec<String> =
+                inputs.iter().map(|(name, value)| format!("{name}={}", excerpt(value, SHOWN))).collect();
             format!("{id} {}", inputs.join(" "))
         }
         Input::ReviseDraft { request, .. } => format!("change the draft: {request}"),
