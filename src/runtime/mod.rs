@@ -17,6 +17,7 @@ mod model;
 mod net;
 mod outcome;
 mod place;
+mod stop;
 
 pub mod plain;
 pub mod screen;
@@ -33,3 +34,4 @@ pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
 pub use place::{Flags, Place, PlaceError};
 pub use services::{Erased, Retained, SessionLine};
+pub use stop::Stop;
