@@ -7,6 +7,7 @@
 
 pub mod budget;
 pub mod check;
+mod dialog;
 mod help;
 mod history;
 mod json;
@@ -22,6 +23,7 @@ mod tests;
 pub mod tools;
 mod turn;
 
+pub use dialog::{Dialog, Topic, converse};
 pub use json::{ask_json, do_json, proposal_json};
 pub use pending::Pending;
 pub use prompt::weight;

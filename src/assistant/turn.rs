@@ -165,6 +165,11 @@ fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnE
         Err(_) if context.stopped() => return Ok(Next::Done(help::stopped("understand"))),
         route => route?,
     };
+    by_route(context, ask, words, route)
+}
+
+/// Does what a line was found to mean.
+pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Route) -> Result<Next, TurnError> {
     context.done(steps::UNDERSTAND, &route.note());
     let understood = step("understand", Worker::Code, route.note());
     if context.stopped() {
@@ -194,7 +199,7 @@ fn example(context: &Context<'_>) -> Result<String, SourceError> {
     Ok(first.map_or_else(|| "Acme".to_owned(), |account| account.name()))
 }
 
-fn with_step(mut next: Next, first: TraceStep) -> Next {
+pub(super) fn with_step(mut next: Next, first: TraceStep) -> Next {
     match &mut next {
         Next::Done(answer) => answer.trace.insert(0, first),
         Next::Model { pending, .. } => pending.prepend(first),

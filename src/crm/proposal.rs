@@ -6,6 +6,9 @@
 use super::{FieldEdit, RecordRef, Worker};
 use std::fmt;
 
+/// The field of an edit that puts a whole record into another one: its links move there, then it is removed.
+pub const MERGED_INTO: &str = "merged_into";
+
 /// The number of a stored proposal inside its workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]

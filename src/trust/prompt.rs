@@ -104,8 +104,8 @@ pub struct Derived {
     pub label: String,
     /// The value as it reads.
     pub text: String,
-    /// The field that it was computed from.
-    pub from: (Kind, String),
+    /// The fields that it was computed from.
+    pub from: Vec<(Kind, String)>,
     /// How to read the value.
     pub field_type: FieldType,
 }

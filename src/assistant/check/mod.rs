@@ -37,7 +37,7 @@ pub fn check(raw: &str, book: &Book) -> (String, Vec<Claim>) {
     let mut claims: Vec<Claim> = order
         .iter()
         .zip(words)
-        .map(|(index, (text, status))| Claim { text, cite: book.entries()[*index].citation.clone(), status })
+        .map(|(index, (text, status))| Claim::new(text, book.entries()[*index].citation.clone(), status))
         .collect();
     claims.extend(loose);
     (settled, claims)
@@ -94,7 +94,7 @@ fn uncited(found: &[Figure], cited: &[usize], book: &Book) -> Vec<Claim> {
     found
         .iter()
         .filter(|figure| figure.weighty && !known(figure) && !told(figure))
-        .map(|figure| Claim { text: figure.words.clone(), cite: None, status: ClaimStatus::Unsupported })
+        .map(|figure| Claim::new(figure.words.clone(), None, ClaimStatus::Unsupported))
         .collect()
 }
 

@@ -1,7 +1,9 @@
 //! What a tool read, and what of it goes back to the model: facts with numbers, in a bounded size.
 
+use super::guard::owner;
 use crate::actions::{Book, Desk};
 use crate::assistant::prompt;
+use crate::crm::query::Path;
 use crate::crm::{Citation, FieldChange, FieldType, Kind, Record, RecordRef, Value};
 use crate::trust::prompt::{Derived, Part};
 
@@ -33,7 +35,7 @@ enum Line {
     Fields(Box<Record>, Vec<String>),
     Change(Box<FieldChange>),
     Computed(String, String),
-    Derived { label: String, text: String, from: (Kind, String), field_type: FieldType },
+    Derived { label: String, text: String, from: Vec<(Kind, String)>, field_type: FieldType },
 }
 
 /// What goes back.
@@ -66,8 +68,11 @@ impl Found {
         self.lines.push(Line::Computed(label.into(), text.into()));
     }
 
-    /// A value that is as confidential as the field behind it.
-    pub(super) fn derived(&mut self, label: String, text: String, from: (Kind, String), field_type: FieldType) {
+    /// A value that is as confidential as the fields behind it.
+    pub(super) fn derived(&mut self, label: String, text: String, from: Vec<(Kind, Path)>, field_type: FieldType) {
+        // A field that a link leads to anywhere is nobody's, and is treated with care.
+        let nobody = |path: &Path| (Kind::Custom("unknown".into()), path.field().to_owned());
+        let from = from.iter().map(|(kind, path)| owner(kind, path).unwrap_or_else(|| nobody(path))).collect();
         self.lines.push(Line::Derived { label, text, from, field_type });
     }
 

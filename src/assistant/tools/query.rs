@@ -4,11 +4,14 @@
 //! error is that of the query as the model wrote it. Every number is derived from a field and travels by its class.
 
 use super::find::{headline, row};
+use super::guard::{measured, owner};
 use super::prepare::Page;
 use super::{Found, Guard, ToolError};
 use crate::actions::Desk;
-use crate::crm::query::{Expr, GroupKey, Literal, Measure, Path, Query, calendar_label};
-use crate::crm::{FieldType, Kind, Record, RecordRef, Schema, Table, Value, format, standard_field};
+use crate::crm::query::{
+    CHANGE, Expr, GroupKey, Literal, Measure, Operand, Path, Query, Related, activity, calendar_label,
+};
+use crate::crm::{FieldType, Kind, Record, RecordRef, Schema, Table, Value, format};
 use crate::trust::Session;
 
 /// Most currencies that are told apart.
@@ -25,12 +28,23 @@ pub(super) struct Asked {
 pub(super) fn read(text: &str, session: &Session, guard: &Guard<'_>) -> Result<Asked, ToolError> {
     let wrong = |error: crate::crm::query::QueryError| ToolError::new(format!("the query cannot be run: {error}"));
     let written = Query::parse(text).map_err(wrong)?;
-    if !written.kind.is_standard() && !guard.schema.kinds().any(|kind| *kind == written.kind) {
+    if matches!(&written.kind, Kind::Custom(name) if name == CHANGE) && !written.is_aggregate() {
+        return Err(ToolError::new("changes can be counted and grouped here; read_history tells those of a record"));
+    }
+    let known = written.kind.is_standard() || matches!(&written.kind, Kind::Custom(name) if name == CHANGE);
+    if !known && written.kind != activity() && !guard.schema.kinds().any(|kind| *kind == written.kind) {
         let known: Vec<String> = Kind::STANDARD.iter().chain(guard.schema.kinds()).map(Kind::to_string).collect();
         return Err(ToolError::new(format!("the query must begin with a kind: {}", known.join(", "))));
     }
     let mut query = written.clone();
-    query.filter.iter_mut().for_each(|filter| resolve(filter, session));
+    let mut value = |literal: &mut Literal| {
+        if let Literal::Text(text) = literal {
+            *text = session.unmask(text);
+        }
+    };
+    query.filter.iter_mut().for_each(|filter| constants(filter, &mut value));
+    let having = query.having.iter_mut().map(|having| &mut having.measure);
+    query.measures.iter_mut().chain(having).for_each(|measure| measure_constants(measure, &mut value));
     let query = match query.resolve(guard.schema) {
         Ok(query) => query,
         // What the resolved query says may hold a value; the written one says it with the placeholder.
@@ -45,19 +59,40 @@ pub(super) fn read(text: &str, session: &Session, guard: &Guard<'_>) -> Result<A
     Ok(Asked { query, narrows })
 }
 
-/// Puts values in the place of constants that hold placeholders.
-fn resolve(expr: &mut Expr, session: &Session) {
-    let value = |literal: &mut Literal| {
-        if let Literal::Text(text) = literal {
-            *text = session.unmask(text);
-        }
-    };
+/// Visits every constant of a condition.
+fn constants(expr: &mut Expr, visit: &mut dyn FnMut(&mut Literal)) {
     match expr {
-        Expr::And(parts) | Expr::Or(parts) => parts.iter_mut().for_each(|part| resolve(part, session)),
-        Expr::Not(inner) => resolve(inner, session),
-        Expr::Compare(_, _, literal) => value(literal),
-        Expr::OneOf(_, literals) => literals.iter_mut().for_each(value),
+        Expr::And(parts) | Expr::Or(parts) => parts.iter_mut().for_each(|part| constants(part, visit)),
+        Expr::Not(inner) => constants(inner, visit),
+        Expr::Compare(_, _, literal) => visit(literal),
+        Expr::OneOf(_, literals) => literals.iter_mut().for_each(visit),
+        Expr::Calc(operand, ..) => operand_constants(operand, visit),
+        Expr::Has(related) => related_constants(related, visit),
         Expr::Empty(_) | Expr::Within(..) => {}
+    }
+}
+
+fn operand_constants(operand: &mut Operand, visit: &mut dyn FnMut(&mut Literal)) {
+    match operand {
+        Operand::Constant(literal) => visit(literal),
+        Operand::Days(left, right) | Operand::Math(left, _, right) => {
+            operand_constants(left, visit);
+            operand_constants(right, visit);
+        }
+        Operand::Count(related) => related_constants(related, visit),
+        Operand::Field(_) => {}
+    }
+}
+
+fn related_constants(related: &mut Related, visit: &mut dyn FnMut(&mut Literal)) {
+    related.filter.iter_mut().for_each(|filter| constants(filter, visit));
+}
+
+fn measure_constants(measure: &mut Measure, visit: &mut dyn FnMut(&mut Literal)) {
+    match measure {
+        Measure::Over(_, operand) => operand_constants(operand, visit),
+        Measure::Rate(fits) => constants(fits, visit),
+        _ => {}
     }
 }
 
@@ -83,7 +118,7 @@ pub(super) fn run(desk: &Desk<'_>, query: &Query, page: Page) -> Result<Found, T
 fn by_currency(desk: &Desk<'_>, query: &mut Query) -> Result<(Option<String>, Option<String>), ToolError> {
     let schema = desk.records.schema()?;
     let money = |path: &Path| path.0.len() == 1 && type_of(&schema, &query.kind, path) == FieldType::Money;
-    let sums = query.measures.iter().any(|measure| measured(measure).is_some_and(money));
+    let sums = query.measures.iter().any(|measure| measure.path().is_some_and(money));
     let path = Path::new("currency");
     let known = schema.field(&query.kind, "currency").is_some();
     if !sums || !known || query.group.contains(&GroupKey::Field(path.clone())) {
@@ -105,13 +140,6 @@ fn by_currency(desk: &Desk<'_>, query: &mut Query) -> Result<(Option<String>, Op
             query.group.push(GroupKey::Field(path));
             Ok((None, Some("Amounts are in several currencies, so each has rows of its own.".to_owned())))
         }
-    }
-}
-
-fn measured(measure: &Measure) -> Option<&Path> {
-    match measure {
-        Measure::Count => None,
-        Measure::Sum(path) | Measure::Avg(path) | Measure::Min(path) | Measure::Max(path) => Some(path),
     }
 }
 
@@ -185,8 +213,8 @@ fn aggregate(
         for (key, value) in query.group.iter().zip(cells) {
             group_cell(desk, query, &schema, key, value, found)?;
         }
-        for (measure, value) in query.measures.iter().zip(cells.iter().skip(query.group.len())) {
-            measure_cell(query, &schema, measure, value, &code, found);
+        for (cell, value) in cells_of(query).iter().zip(cells.iter().skip(query.group.len())) {
+            measure_cell(query, &schema, cell, value, &code, found);
         }
     }
     Ok(())
@@ -213,7 +241,7 @@ fn group_cell(
                 (Some(record), _) => found.fields(record, vec!["name".to_owned()]),
                 (None, other) => {
                     let text = format::value(other, field_type, "");
-                    found.derived(path.to_string(), text, owner_of(&query.kind, path), field_type);
+                    found.derived(path.to_string(), text, vec![(query.kind.clone(), path.clone())], field_type);
                 }
             }
         }
@@ -221,39 +249,48 @@ fn group_cell(
     Ok(())
 }
 
-fn measure_cell(query: &Query, schema: &Schema, measure: &Measure, value: &Value, code: &str, found: &mut Found) {
-    let label = match measure {
-        Measure::Count => format!("number of {}", query.kind.plural()),
-        Measure::Sum(path) => format!("sum of {path}"),
-        Measure::Avg(path) => format!("average of {path}"),
-        Measure::Min(path) => format!("smallest {path}"),
-        Measure::Max(path) => format!("largest {path}"),
+/// A column of what is computed: the measure, its heading, and whether it is a change in per cent.
+struct Cell<'a> {
+    measure: &'a Measure,
+    heading: String,
+    percent: bool,
+}
+
+/// The columns behind the groups, as the query's own headings name them.
+fn cells_of(query: &Query) -> Vec<Cell<'_>> {
+    const COUNTED: &[Measure] = &[Measure::Count];
+    let measures = if query.measures.is_empty() { COUNTED } else { &query.measures };
+    let each = if query.compare.is_some() { 4 } else { 1 };
+    let headings = query.headings().into_iter().skip(query.group.len()).enumerate();
+    let cell = |(at, heading): (usize, String)| {
+        let measure = measures.get(at / each)?;
+        let percent = at % each == 3 || matches!(measure, Measure::Rate(_));
+        Some(Cell { measure, heading, percent })
     };
-    match measured(measure) {
-        None => found.computed(label, value.to_plain()),
-        Some(_) if value.is_null() => found.computed(label, "none"),
-        Some(path) => {
-            let field_type = type_of(schema, &query.kind, path);
-            let text = format::value(value, field_type, code);
-            found.derived(label, text, owner_of(&query.kind, path), field_type);
-        }
+    headings.filter_map(cell).collect()
+}
+
+fn measure_cell(query: &Query, schema: &Schema, cell: &Cell<'_>, value: &Value, code: &str, found: &mut Found) {
+    let from = measured(&query.kind, cell.measure);
+    if value.is_null() {
+        return found.computed(cell.heading.clone(), "none");
+    }
+    let plain = cell.percent || matches!(cell.measure, Measure::Distinct(_));
+    let field_type = match cell.measure.path() {
+        Some(path) if !plain => type_of(schema, &query.kind, path),
+        _ => FieldType::Number,
+    };
+    let sign = if cell.percent { "%" } else { "" };
+    let text = format!("{}{sign}", format::value(value, field_type, code));
+    // Counts, also of what is different and of what fits, tell no value; everything else is like the field behind it
+    // that may travel least far.
+    match cell.measure {
+        Measure::Count | Measure::Distinct(_) | Measure::Rate(_) => found.computed(cell.heading.clone(), text),
+        _ => found.derived(cell.heading.clone(), text, from, field_type),
     }
 }
 
 fn type_of(schema: &Schema, kind: &Kind, path: &Path) -> FieldType {
-    let (kind, field) = owner_of(kind, path);
-    schema.field(&kind, &field).map_or(FieldType::Text, |field| field.field_type)
-}
-
-/// The kind and field that a path ends in; a field that nobody knows where a link may lead anywhere.
-fn owner_of(kind: &Kind, path: &Path) -> (Kind, String) {
-    let mut kind = kind.clone();
-    for link in path.0.iter().rev().skip(1).rev() {
-        let target = standard_field(&kind, link).map(|field| field.target).unwrap_or_default();
-        if target.is_empty() || target == "*" {
-            return (Kind::Custom("unknown".into()), path.field().to_owned());
-        }
-        kind = Kind::parse(target);
-    }
-    (kind, path.field().to_owned())
+    let field = owner(kind, path).and_then(|(kind, field)| schema.field(&kind, &field));
+    field.map_or(FieldType::Text, |field| field.field_type)
 }

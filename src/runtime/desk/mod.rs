@@ -6,11 +6,14 @@
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
 mod budget;
+mod dialog;
 mod fetch;
 mod finish;
 mod links;
 mod masking;
 mod reading;
+#[cfg(test)]
+mod talks;
 #[cfg(test)]
 mod tests;
 mod tools;
@@ -28,7 +31,7 @@ use super::{Stop, clock, model};
 use crate::actions::{Registry, Suggestion, suggest};
 use crate::assistant::budget::Budget;
 use crate::assistant::steps::Steps;
-use crate::assistant::{Context, PastTurn, Pending, TurnError};
+use crate::assistant::{Context, Dialog, PastTurn, Pending, Topic, TurnError};
 use crate::config;
 use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
@@ -56,6 +59,10 @@ pub struct Desk {
     placeholders: Arc<Mutex<Session>>,
     sealed: usize,
     past: Vec<PastTurn>,
+    /// What the turns were about, for the next line.
+    dialog: Dialog,
+    /// What the turn is about that runs.
+    topic: Option<Topic>,
     clients: Arc<Clients>,
     prices: Prices,
     model: model::Chosen,
@@ -179,6 +186,8 @@ impl Desk {
             placeholders: Arc::new(Mutex::new(placeholders)),
             sealed: 0,
             past: Vec::new(),
+            dialog: Dialog::default(),
+            topic: None,
             clients: Arc::new(Clients::default()),
             prices: Prices::builtin(),
             model,

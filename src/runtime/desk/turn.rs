@@ -5,7 +5,7 @@
 use super::finish::{stopped, trace};
 use super::tools::{Spent, masked_in};
 use super::{Begun, Desk, DeskError, OpenTurn};
-use crate::assistant::steps::{self, Progress, Steps};
+use crate::assistant::steps::{self, Progress, Steps, Watch as _};
 use crate::assistant::{self, Ask, Context, Input, Next, PastTurn, Pending};
 use crate::crm::{Answer, PlanStep, RecordRef, Status, StepState};
 use crate::journal::{ClaimNote, Event, Masked, Tokens};
@@ -17,6 +17,8 @@ use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
 use crate::trust::{Refusal, Sink, Subjects, Unmasker};
 use std::time::{Duration, Instant};
 
+/// What there is to say of a turn that was stopped at its beginning.
+const NOTHING_YET: &str = "Stopped by you before anything was read. Nothing was sent.";
 /// Between two looks at something that another thread makes.
 const A_MOMENT: Duration = Duration::from_millis(2);
 /// How many earlier turns are remembered; what of them goes along is chosen for each request.
@@ -69,6 +71,11 @@ impl Desk {
         let record = ask.scope.clone();
         self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
         let (next, steps) = self.decide(&ask, steps, stop, on);
+        // A reading that was interrupted fails; that is no fault.
+        let next = match next {
+            Err(_) if stop.is_asked() => Ok(Next::Done(Answer::new(Status::Unanswered, NOTHING_YET))),
+            next => next,
+        };
         let opening = Opening { question, record, about, started, stop: stop.clone(), steps };
         match next {
             Ok(next) => match self.without_tools_unless_wanted(next) {
@@ -81,7 +88,7 @@ impl Desk {
 
     /// Understands and gathers. Readings end when the seller stops them.
     fn decide(
-        &self,
+        &mut self,
         ask: &Ask,
         steps: Steps,
         stop: &Stop,
@@ -90,8 +97,13 @@ impl Desk {
         let mut tell = |steps: &[PlanStep]| on(Piece::Plan(steps.to_vec()));
         let asked = || stop.is_asked();
         let progress = Progress::new(steps, &mut tell, &asked);
+        progress.change(&mut |steps| steps.start(steps::UNDERSTAND, None));
         let _watched = stop.watch(&self.reader);
-        let next = assistant::begin(&Context { progress: Some(&progress), ..self.context() }, ask);
+        let context = Context { progress: Some(&progress), ..self.context() };
+        let next = assistant::converse(&context, ask, &self.dialog).map(|(next, topic)| {
+            self.topic = Some(topic);
+            next
+        });
         (next, progress.into_steps())
     }
 
@@ -110,7 +122,7 @@ impl Desk {
         on(Piece::Plan(steps.list().to_vec()));
         let reason = "stopped by the seller before the question was masked".to_owned();
         self.note(Event::Incomplete { reason, chars: 0 })?;
-        let answer = Answer::new(Status::Unanswered, "Stopped by you before anything was read. Nothing was sent.");
+        let answer = Answer::new(Status::Unanswered, NOTHING_YET);
         Ok(Begun::Done(Box::new(Outcome { answer, meta: Meta::default(), failure: Some(stopped()) })))
     }
 
@@ -281,6 +293,7 @@ impl Desk {
         if whole || !text.is_empty() {
             self.note(answer_event(&outcome, text.clone()))?;
         }
+        self.note_topic(&outcome.answer)?;
         let receipt = outcome.meta.receipt.clone();
         self.past.push(PastTurn { question_masked: question.to_owned(), answer_masked: beginning(text), receipt });
         if self.past.len() > REMEMBERED {

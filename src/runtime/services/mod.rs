@@ -43,6 +43,7 @@ impl Desk {
             let note = DraftNote { id, version: number, by: version.by.clone(), text: Masked::new(text) };
             self.note(Event::Draft(note))?;
         }
+        self.draft_saved(draft, id);
         if let Some(version) = draft.versions.last().filter(|_| draft.versions.len() > stored) {
             let decision = if version.by == "you" { Decision::Edited } else { Decision::Accepted };
             self.note(Event::Decision { decision, what: format!("draft:{id}") })?;

@@ -246,10 +246,10 @@ impl<'a> Composer<'a> {
         text
     }
 
-    /// `[7] sum of amount: AMOUNT_9_K7Q`, as the class of the field allows that it was computed from.
+    /// `[7] sum of amount: AMOUNT_9_K7Q`, as the strictest class of the fields allows that it was computed from.
     fn derived(&mut self, derived: &Derived) -> String {
-        let (kind, field) = &derived.from;
-        let value = match self.class_of(kind, field) {
+        let classes = derived.from.iter().map(|(kind, field)| self.class_of(kind, field));
+        let value = match classes.max().unwrap_or(FieldClass::Confidential) {
             FieldClass::Regulated => {
                 self.rule("withheld by class", 1);
                 WITHHELD.to_owned()
