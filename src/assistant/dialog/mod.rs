@@ -46,6 +46,8 @@ enum Heard {
         /// Whether it goes back to an earlier topic.
         returned: bool,
     },
+    /// A question about this record, though it does not name it.
+    About { record: RecordRef, note: String },
     /// Code answers at once.
     Answer(Box<Answer>),
     /// A name has to be chosen first; the request goes on with it.
@@ -85,6 +87,11 @@ pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Ne
             (Ask { input, scope, history: ask.history.clone() }, Some(note))
         }
         Heard::Answer(answer) => return Ok((Next::Done(*answer), topic)),
+        Heard::About { record, note } => {
+            topic.record = Some(record.clone());
+            let next = by_route(context, ask, &topic.request, Route::Ask { record })?;
+            return Ok((told(next, Some(note)), topic));
+        }
         Heard::Choose { name, candidates, request, scope } => {
             (topic.request, topic.scope, topic.asked) = (request, scope, Some(name.clone()));
             return Ok((Next::Done(help::choose(&name, candidates)), topic));
@@ -441,13 +448,15 @@ impl Hearing<'_> {
             });
         }
         let lost = match router::route(self.context, self.said, None)? {
-            Route::NeedsRecord { .. } => points || talked,
+            Route::NeedsRecord { .. } if points || talked => {
+                return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
+            }
             Route::Unanswered { .. } | Route::AskDesk { .. } | Route::OutOfScope { .. } => {
                 let short = self.line.length() <= 9 && !router::is_foreign(self.said);
                 short && (points || (talked && help::has_topic(&self.line.plain)))
             }
             _ => false,
         };
-        Ok(if lost { Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)) } else { None })
+        Ok(if lost { Some(Heard::About { note: note()?, record }) } else { None })
     }
 }

@@ -9,6 +9,7 @@ mod dialog;
 mod fetch;
 mod links;
 mod masking;
+mod talk;
 #[cfg(test)]
 mod talks;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod tools;
 mod turn;
 mod vault;
 
+pub use talk::GoOn;
 pub use turn::failure_of;
 pub use vault::{log_key, set_passphrase};
 
@@ -36,6 +38,7 @@ use crate::trust::prompt::Prompt;
 use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An opened workspace.
@@ -57,6 +60,8 @@ pub struct Desk {
     dialog: Dialog,
     /// What the turn is about that runs.
     topic: Option<Topic>,
+    /// Conversations that are not at hand.
+    parked: HashMap<SessionId, talk::Parked>,
     clients: Arc<Clients>,
     prices: Prices,
     model: model::Chosen,
@@ -121,6 +126,8 @@ pub enum Begun {
 
 /// A turn that waits for a model.
 pub struct OpenTurn {
+    /// The conversation that it belongs to.
+    session: SessionId,
     pending: Pending,
     receipt: Receipt,
     question: String,
@@ -176,6 +183,7 @@ impl Desk {
             past: Vec::new(),
             dialog: Dialog::default(),
             topic: None,
+            parked: HashMap::new(),
             clients: Arc::new(Clients::default()),
             prices: Prices::builtin(),
             model,

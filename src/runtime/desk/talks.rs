@@ -6,7 +6,7 @@
 use crate::assistant::Input;
 use crate::crm::Records;
 use crate::runtime::test_desk::House;
-use crate::runtime::{Desk, Outcome, clock};
+use crate::runtime::{Desk, GoOn, Outcome, clock};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -111,6 +111,15 @@ impl Player {
                 self.desk = self.house.desk();
                 self.desk.resume(&session).map_err(|error| error.to_string())?;
             }
+            "edit" | "fork" => {
+                let (turn, words) = rest.split_once(" | ").unwrap_or((rest, ""));
+                let turn = turn.trim().parse().map_err(|_| "say a turn's number")?;
+                let at = if verb == "edit" { GoOn::InsteadOf(turn) } else { GoOn::After(turn) };
+                self.desk.branch(at).map_err(|error| error.to_string())?;
+                if !words.is_empty() {
+                    return self.ask(words);
+                }
+            }
             other => return Err(format!("no such step: {other}")),
         }
         Ok(())
@@ -127,7 +136,11 @@ impl Player {
         }
     }
 
-    fn expect(&self, line: &str) -> Result<(), String> {
+    fn expect(&mut self, line: &str) -> Result<(), String> {
+        if let Some(count) = line.strip_prefix("forks ") {
+            let forks = self.desk.forks().map_err(|error| error.to_string())?;
+            return if count.parse() == Ok(forks.len()) { Ok(()) } else { Err(format!("got {forks:?}")) };
+        }
         let Some(last) = &self.last else { return Err("there is no answer".into()) };
         let answer = &last.answer;
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));

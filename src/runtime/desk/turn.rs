@@ -56,7 +56,8 @@ impl Desk {
                     let place = self.place_of(&pending, record.as_slice());
                     stream.unmasker = Unmasker::for_sink(place.0, place.1.clone());
                     let spent = Spent::default();
-                    let turn = OpenTurn { pending: *pending, receipt, question, record, place, prompt, about, spent };
+                    let session = self.session.clone();
+                    let turn = OpenTurn { session, pending: *pending, receipt, question, record, place, prompt, about, spent };
                     Ok(Begun::Stream(Box::new(stream), Box::new(turn)))
                 }
                 Err(failure) => {

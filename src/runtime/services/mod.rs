@@ -7,7 +7,7 @@ mod receipt;
 mod session;
 
 pub use privacy::{Erased, Retained};
-pub use session::SessionLine;
+pub use session::{ForkLine, SessionLine};
 
 use super::clock;
 use super::desk::{Desk, DeskError};
