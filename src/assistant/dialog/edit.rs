@@ -5,7 +5,7 @@
 //! Invariant: a piece with a word that could not be used changes nothing.
 
 use super::line::{Leaning, has};
-use crate::actions::question;
+use crate::actions::{question, text::amounts};
 use crate::assistant::Context;
 use crate::crm::query::{Expr, GroupKey, Literal, Op, Path, Query, SortKey};
 use crate::crm::{Kind, SourceError, standard_field};
@@ -53,7 +53,8 @@ impl Piece {
             Some(Expr::Within(path, _)) => Some(path),
             _ => None,
         });
-        let upwards = ["asc", "ascending", "smallest", "lowest", "upwards"].iter().any(|word| has(&words.to_lowercase(), word));
+        let upwards =
+            ["asc", "ascending", "smallest", "lowest", "upwards"].iter().any(|word| has(&words.to_lowercase(), word));
         Ok(if says { Tried::Piece(Box::new(Self { query, conditions, date_field, upwards })) } else { Tried::Nothing })
     }
 
@@ -291,6 +292,23 @@ pub(super) fn without(before: &Query, key: &str) -> Option<Query> {
         }
     }
     (query != *before).then_some(query)
+}
+
+/// The query with another number in its one bound of an amount: "sorry, 50k" after "over 100k".
+pub(super) fn other_amount(before: &Query, words: &str) -> Option<Query> {
+    let found = amounts(words);
+    let [only] = found.as_slice() else { return None };
+    if only.range != (0..words.len()) {
+        return None;
+    }
+    let mut kept = flat(before.filter.clone());
+    let mut bounds = kept.iter_mut().filter_map(|old| match old {
+        Expr::Compare(_, _, Literal::Number(number)) => Some(number),
+        _ => None,
+    });
+    let (Some(number), None) = (bounds.next(), bounds.next()) else { return None };
+    *number = only.value;
+    Some(Query { filter: joined(kept), ..before.clone() })
 }
 
 /// The records behind a number or a table of groups.

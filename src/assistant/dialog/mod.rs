@@ -208,6 +208,11 @@ impl Hearing<'_> {
         if let Some(heard) = self.change()? {
             return Ok(heard);
         }
+        if self.line.leaning.corrects
+            && let Some(heard) = self.another_record()?
+        {
+            return Ok(heard);
+        }
         for step in [Self::row, Self::person, Self::another_record, Self::follow_up, Self::at_hand] {
             if let Some(heard) = step(self)? {
                 return Ok(heard);
@@ -312,6 +317,11 @@ impl Hearing<'_> {
     fn change(&self) -> Result<Option<Heard>, SourceError> {
         let focus = self.focus();
         let find = |name: &str| {
+            if let Some(row) = rows::named(&Line::new(name), None)
+                && let Some(rows::Row::One(record)) = rows::resolve(self.context, self.dialog, row.which)?
+            {
+                return Ok(vec![record]);
+            }
             Ok(match router::resolve(self.context, name, None)? {
                 Found::One(record) => vec![record],
                 Found::Several(candidates) => candidates.into_iter().map(|(record, _)| record).collect(),

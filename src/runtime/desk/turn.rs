@@ -57,7 +57,8 @@ impl Desk {
                     stream.unmasker = Unmasker::for_sink(place.0, place.1.clone());
                     let spent = Spent::default();
                     let session = self.session.clone();
-                    let turn = OpenTurn { session, pending: *pending, receipt, question, record, place, prompt, about, spent };
+                    let turn =
+                        OpenTurn { session, pending: *pending, receipt, question, record, place, prompt, about, spent };
                     Ok(Begun::Stream(Box::new(stream), Box::new(turn)))
                 }
                 Err(failure) => {

@@ -88,7 +88,8 @@ impl Desk {
             let shown: Vec<Json> = turns
                 .iter()
                 .filter(|turn| {
-                    let listed = |topic: &TopicNote| topic.rows.iter().chain(&topic.candidates).any(|record| record == who);
+                    let listed =
+                        |topic: &TopicNote| topic.rows.iter().chain(&topic.candidates).any(|record| record == who);
                     carries(turn.question.as_str())
                         || carries(&turn.answer)
                         || turn.record.as_ref() == Some(who)
