@@ -7,6 +7,7 @@
 
 pub mod check;
 mod dialog;
+mod digest;
 mod help;
 mod json;
 mod pending;

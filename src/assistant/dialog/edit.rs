@@ -218,7 +218,7 @@ pub(super) fn keys(expr: &Expr) -> Vec<String> {
         Expr::Not(inner) => keys(inner),
         Expr::And(all) | Expr::Or(all) => all.iter().flat_map(keys).collect(),
         Expr::Calc(operand, ..) => vec![operand.to_string()],
-        Expr::Has(related) => vec![format!("has {}", related.kind)],
+        Expr::Has(_) => vec![expr.to_string()],
     }
 }
 

@@ -24,7 +24,7 @@ mod words;
 pub use topic::{Dialog, Topic};
 
 use super::router::{self, Found, Route};
-use super::turn::{by_route, step, with_step};
+use super::turn::{by_route, pasted, step, with_step};
 use super::{Ask, Context, Input, Next, TurnError, begin, help};
 use crate::actions::{question, text::clean};
 use crate::crm::{Answer, RecordRef, SourceError, Status, Worker, query::Query};
@@ -77,6 +77,8 @@ impl Heard {
 pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Next, Topic), TurnError> {
     let mut topic = Topic { scope: ask.scope.clone(), request: said(&ask.input), ..Topic::default() };
     let heard = match &ask.input {
+        // A text is not talk.
+        Input::Words(words) if pasted(words) => return Ok((begin(context, ask)?, topic)),
         Input::Words(words) => understand(context, words, ask.scope.as_ref(), dialog)?,
         _ => Heard::Fresh,
     };

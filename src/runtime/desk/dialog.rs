@@ -5,7 +5,7 @@
 
 use super::{Desk, DeskError};
 use crate::assistant::{Dialog, Topic};
-use crate::crm::{Answer, Draft, DraftId, RecordRef, Status, query::Query};
+use crate::crm::{Answer, Draft, DraftId, Proposal, RecordRef, Status, query::Query};
 use crate::journal::{Event, Masked, TopicNote, Turn};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,15 @@ impl Desk {
         self.note(Event::Topic(note))?;
         self.dialog.remember(topic);
         Ok(())
+    }
+
+    /// Forgets proposals that were decided meanwhile, by a key or by a command.
+    pub(super) fn forget_decided(&mut self) {
+        let waits = |desk: &Self, proposal: &Proposal| {
+            proposal.id.is_some_and(|id| desk.proposal(id).is_ok_and(|stored| stored.open))
+        };
+        let open: Vec<Proposal> = self.dialog.waiting().filter(|p| waits(self, p)).cloned().collect();
+        self.dialog.keep_waiting(&open);
     }
 
     fn masked_topic(&mut self, topic: &Topic) -> Result<TopicNote, DeskError> {
@@ -85,7 +94,7 @@ impl Desk {
             asked: note.asked.as_ref().map(clear),
             person: note.person.clone(),
             draft,
-            proposals: Vec::new(),
+            proposals: note.proposals.iter().filter_map(|id| Some(self.proposal(*id).ok()?.proposal)).collect(),
             returned: note.returned,
         })
     }

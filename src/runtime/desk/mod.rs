@@ -40,6 +40,10 @@ use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long one read of the records may take, by the clock.
+const READ_LIMIT: Duration = Duration::from_secs(10);
 
 /// An opened workspace.
 pub struct Desk {
@@ -108,6 +112,9 @@ pub enum DeskError {
     /// A secret or a file of ours.
     #[error(transparent)]
     Config(#[from] config::ConfigError),
+    /// What was asked for is refused, and why.
+    #[error("{0}")]
+    Refused(String),
     /// The network's thread cannot be started.
     #[error("the network cannot be used ({0}); nothing was sent")]
     Thread(String),
@@ -150,7 +157,7 @@ impl Desk {
         if !place.workspace.records_db().exists() {
             return Err(PlaceError::NoWorkspace(place.workspace.name().to_owned()).into());
         }
-        let reader = Reader::open(place.workspace.records_db())?;
+        let reader = Reader::open_current(place.workspace.records_db())?;
         Self::with_reader(place, reader)
     }
 
@@ -162,6 +169,8 @@ impl Desk {
         let now = clock::now();
         let zone = clock::zone(place.settings().time_zone.as_deref());
         reader.set_today(clock::day(now, &zone), fiscal_start(&place));
+        reader.set_zone(zone);
+        reader.set_deadline(READ_LIMIT, clock::instant);
         let (registry, problems) = super::files::registry(&place);
         let schema = Arc::new(reader.schema()?);
         let policy = super::files::policy(&place).map_err(|error: PolicyError| DeskError::Policy(error.to_string()))?;
