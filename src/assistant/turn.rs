@@ -199,7 +199,7 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
 }
 
 /// Whether a line of chat is a text rather than a question: many lines, or headers or captions.
-fn pasted(words: &str) -> bool {
+pub(super) fn pasted(words: &str) -> bool {
     let lines = words.trim().lines().filter(|line| !line.trim().is_empty()).count();
     let format = || crate::actions::digest::read(words).format;
     let long = words.chars().count() >= PASTED;
