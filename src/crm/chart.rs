@@ -1,6 +1,15 @@
-//! Charts as data: labelled numbers out of rows, and how they want to be drawn.
+//! Charts as data: labelled numbers out of rows, how they want to be drawn, and their form as text.
 //!
-//! Not for: drawing them. Invariant: every number is a cell of the table that the chart belongs to.
+//! Not for: colours and places on the screen. Invariant: every number is a cell of the table that the chart belongs to.
+
+mod draw;
+mod pick;
+mod stages;
+#[cfg(test)]
+mod tests;
+
+pub use draw::Ink;
+pub use pick::{Cells, chart_of};
 
 /// How a chart wants to be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

@@ -22,17 +22,18 @@ mod record;
 mod schema;
 mod source;
 mod standard;
+pub mod validate;
 mod value;
 
 pub use answer::{Answer, Claim, ClaimStatus, Status, Table};
 pub use change::{ChangeSet, ChangeSetId, FieldChange, FieldEdit, Origin, OriginKind};
-pub use chart::{Chart, ChartKind, Point};
+pub use chart::{Cells, Chart, ChartKind, Ink, Point, chart_of};
 pub use cite::Citation;
 pub use draft::{Draft, DraftId, DraftVersion};
 pub use id::{RecordId, RecordRef};
 pub use kind::Kind;
 pub use progress::{ContextUse, PlanStep, StepState, TraceStep, Worker};
-pub use proposal::{EditState, Proposal, ProposalId, ProposedEdit, Quote};
+pub use proposal::{Approval, EditState, MERGED_INTO, Proposal, ProposalId, ProposedEdit, Quote};
 pub use record::{Fields, Record};
 pub use schema::{FieldClass, FieldDef, FieldType, Schema, fold_name};
 pub use source::{

@@ -225,7 +225,11 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
     let thing = atom.thing;
     let of_deal = thing.is_some_and(|thing| bench.known.is(thing, MAIN)) && atom.field;
     let wrong_deal =
+<<<<<<< HEAD
         of_deal && !context.subject.is_empty() && thing.is_some_and(|thing| is_other(bench, &context.subject, thing));
+=======
+        of_deal && !context.subject.is_empty() && !thing.is_some_and(|thing| context.subject.contains(&thing));
+>>>>>>> main
     let of_account = thing.is_some_and(|thing| bench.known.is(thing, &[Kind::Account]));
     let wrong_account = of_account && context.account.is_some_and(|account| thing != Some(account));
     let shares =

@@ -138,6 +138,7 @@ pub(super) fn is_promise(bench: &Bench<'_, '_>, sentence: usize) -> bool {
             && matches!(lead(at + 1), "will" | "would" | "can" | "could" | "should" | "schicke" | "würde")
     });
     let ends = tokens.last().is_some_and(|token| token.text == "?");
+<<<<<<< HEAD
     const DO: &[&str] = &[
         "bring", "send", "call", "ask", "keep", "use", "lead", "take", "give", "start", "offer", "push", "book",
         "prepare", "remind", "plan", "tell", "show", "aim", "block", "let", "set", "pick", "get", "got",
@@ -145,6 +146,9 @@ pub(super) fn is_promise(bench: &Bench<'_, '_>, sentence: usize) -> bool {
     let imperative = tokens.iter().find(|token| token.is_word()).is_some_and(|first| first.is(DO));
     first_person
         || imperative
+=======
+    first_person
+>>>>>>> main
         || ends
         || tokens.iter().any(|token| token.is(WILL))
         || matches!(lead(0), "could" | "would" | "call" | "send" | "ask" | "let" | "shall")
@@ -202,7 +206,15 @@ pub(super) fn judge_span(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Fi
     }
     let free = is_promise(bench, sentence);
     let vague = span.count == 1.0 && span.toward != Toward::Past || span.count == 0.5;
+<<<<<<< HEAD
     if context.question || vague || free || pays_back(bench, &context, span, hedge) {
+=======
+    if context.question
+        || vague
+        || is_promise(bench, sentence) && span.toward == Toward::Open
+        || pays_back(bench, &context, span, hedge)
+    {
+>>>>>>> main
         return;
     }
     let other = expected_span(bench, &context, span).or(bad);
