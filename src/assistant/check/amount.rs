@@ -145,7 +145,12 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Figure,
         return bench.found(&figure.tokens, ClaimStatus::Computed, entry);
     }
     let small = matches!(num.unit, Unit::Plain | Unit::Times) && num.value < 100.0;
-    if let Some(entry) = loose.filter(|entry| !small || super::relation::is_foreign_entry(bench, *entry)) {
+    let other = expected(bench, &context, num);
+    let told = loose == Some(usize::MAX) && other.is_none();
+    if let Some(entry) = loose.filter(|entry| {
+        told || *entry != usize::MAX && !small
+            || *entry != usize::MAX && super::relation::is_foreign_entry(bench, *entry)
+    }) {
         bench.proved.push((sentence, *num));
         let status = status_of(bench, entry);
         return bench.found(&figure.tokens, status, Some(entry));
@@ -154,7 +159,7 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Figure,
     if free && matches!(num.unit, Unit::Plain) || !is_weighty(bench, &context, num) {
         return;
     }
-    let other = expected(bench, &context, num).or(bad);
+    let other = other.or(bad);
     let status = if other.is_some() { ClaimStatus::Contradicted } else { ClaimStatus::Unsupported };
     bench.found(&wide(bench, &context), status, other);
     // What it should have been is what the next figures were reckoned from.
@@ -225,11 +230,7 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
     let thing = atom.thing;
     let of_deal = thing.is_some_and(|thing| bench.known.is(thing, MAIN)) && atom.field;
     let wrong_deal =
-<<<<<<< HEAD
         of_deal && !context.subject.is_empty() && thing.is_some_and(|thing| is_other(bench, &context.subject, thing));
-=======
-        of_deal && !context.subject.is_empty() && !thing.is_some_and(|thing| context.subject.contains(&thing));
->>>>>>> main
     let of_account = thing.is_some_and(|thing| bench.known.is(thing, &[Kind::Account]));
     let wrong_account = of_account && context.account.is_some_and(|account| thing != Some(account));
     let shares =
@@ -352,6 +353,10 @@ fn says(bench: &Bench<'_, '_>, atom: &Atom, stem: &str) -> bool {
 
 /// Whether a figure in a text has anything to do with the sentence.
 fn related(bench: &Bench<'_, '_>, context: &Context, atom: &Atom) -> Fit {
+    // The seller's own words are no fact: they count where no field says otherwise.
+    if atom.entry == usize::MAX {
+        return Fit::Loose;
+    }
     let Some(said) = atom.said.map(|said| &bench.known.said[said]) else { return Fit::Good };
     let shared = context.stems.iter().filter(|stem| said.stems.contains(*stem)).count();
     let same_noun = context.noun.is_some() && context.noun == atom.noun;

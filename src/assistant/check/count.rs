@@ -16,7 +16,6 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
     let next = bench.page.tokens.get(context.tokens.end).map_or("", |t| t.low.as_ref());
     let nouns = bench.page.tokens[context.tokens.end..].iter().take(3).map(|t| t.low.as_ref());
     let counted = num.unit == Unit::Times
-<<<<<<< HEAD
         || nouns.into_iter().any(|next| {
             matches!(
                 next,
@@ -37,9 +36,6 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
                     | "vez"
             )
         })
-=======
-        || matches!(next, "time" | "move" | "change" | "slip" | "delay" | "postponement" | "shift")
->>>>>>> main
         || bench.page.tokens.get(context.tokens.end).is_none_or(|t| matches!(t.text, "." | ",")) && about_moves;
     let follows = about_moves || follows_moves(bench, context.sentence);
     if !follows || !counted {
@@ -98,7 +94,6 @@ fn is_move(low: &str) -> bool {
         "changed",
         "change",
         "delayed",
-<<<<<<< HEAD
         "delay",
         "slippage",
         "postponement",
@@ -115,8 +110,6 @@ fn is_move(low: &str) -> bool {
         "postponements",
         "delays",
         "date",
-=======
->>>>>>> main
     ];
     MOVES.contains(&low)
 }

@@ -27,17 +27,13 @@ pub(super) fn number(bench: &Bench<'_, '_>, context: &Context, num: &Num, hedge:
     if let Some(entry) = changes(bench, context, num, &fits) {
         return Some(entry);
     }
-<<<<<<< HEAD
     if num.unit == Unit::Percent && !says_part(bench, context) {
         return None;
     }
-=======
->>>>>>> main
     local(bench, context, num)
         .into_iter()
         .any(|value| if num.unit == Unit::Percent { rounded(value) } else { fits(value) })
         .then_some(None)
-<<<<<<< HEAD
 }
 
 /// "that's 97.4 %", "55 % of it": a part of a whole, worked out by the writer.
@@ -47,8 +43,6 @@ fn says_part(bench: &Bench<'_, '_>, context: &Context) -> bool {
         "part", "=",
     ];
     bench.has(&bench.page.sentences[context.sentence].tokens, PART)
-=======
->>>>>>> main
 }
 
 /// Whether a deal is neither won nor lost.
@@ -195,12 +189,8 @@ fn changes(bench: &Bench<'_, '_>, context: &Context, num: &Num, fits: &impl Fn(f
     let named = named(bench, context.sentence);
     let pair = amounts(bench, &named);
     let gap = pair.iter().enumerate().any(|(at, a)| pair[at + 1..].iter().any(|b| fits((a - b).abs())));
-<<<<<<< HEAD
     let two = bench.deals_in(context.sentence).len() == 2;
     (gap && pair.len() <= 3 && matches!(num.unit, Unit::Money(_) | Unit::Plain) && (two || says_gap(bench, context)))
-=======
-    (gap && pair.len() <= 3 && matches!(num.unit, Unit::Money(_) | Unit::Plain) && says_gap(bench, context))
->>>>>>> main
         .then_some(None)
 }
 
@@ -355,12 +345,9 @@ pub(super) fn span(bench: &Bench<'_, '_>, context: &Context, span: &Span, hedge:
         _ => true,
     };
     let away = |day: Date| way(day) && span_fits(span, hedge, crate::crm::format::days_from(today, day));
-<<<<<<< HEAD
     let here: Vec<Date> =
         bench.proved_days.iter().filter(|(s, _)| context.sentence == *s).map(|(_, day)| *day).collect();
     let pointed = matches!(span.toward, Toward::Past | Toward::Future);
-=======
->>>>>>> main
     let recent: Vec<Date> = bench
         .proved_days
         .iter()

@@ -97,7 +97,6 @@ impl<'p, 'k> Bench<'p, 'k> {
         }
         let mut found = here;
         let mut back = sentence;
-<<<<<<< HEAD
         let item = self.is_item(sentence);
         while found.is_none() && back > 0 && sentence - back < if item { 8 } else { 3 } {
             // A heading names what its lines are about; one line of a list says nothing of the next.
@@ -105,14 +104,6 @@ impl<'p, 'k> Bench<'p, 'k> {
             if self.page.sentences[back].new_part && !behind_heading {
                 break;
             }
-=======
-        while found.is_none()
-            && back > 0
-            && !self.page.sentences[back].new_part
-            && sentence - back < 3
-            && !self.is_item(sentence)
-        {
->>>>>>> main
             back -= 1;
             if !item || behind_heading {
                 found = self.named(back).filter(|mention| self.is_main(mention)).last();

@@ -97,15 +97,11 @@ impl<'a> Known<'a> {
         let picks = book.entries().iter().filter(|evidence| {
             evidence.citation.as_ref().is_some_and(|cite| cite.field == "stage" || cite.field == "status")
         });
-<<<<<<< HEAD
         known.picks = super::state::STAGES
             .iter()
             .flat_map(|name| words_of(name))
             .chain(picks.flat_map(|evidence| words_of(&evidence.text)))
             .collect();
-=======
-        known.picks = picks.flat_map(|evidence| words_of(&evidence.text)).collect();
->>>>>>> main
         for (index, evidence) in book.entries().iter().enumerate() {
             known.take(index, evidence);
         }
@@ -614,11 +610,8 @@ pub(super) fn is_negation(word: &str) -> bool {
                 | "sin"
                 | "sans"
                 | "ohne"
-<<<<<<< HEAD
                 | "non"
                 | "nein"
                 | "ni"
-=======
->>>>>>> main
         )
 }

@@ -236,7 +236,6 @@ pub(super) fn nearest<'m>(
     let inside = |mention: &&Mention| {
         within.start <= mention.tokens.start && mention.tokens.end <= within.end && wanted(mention)
     };
-<<<<<<< HEAD
     // "closes before Acme, on 12 Dec" is not about Acme.
     let compared = |mention: &Mention| {
         let lead = mention.tokens.start.checked_sub(1).map(|at| &page.tokens[at]);
@@ -248,9 +247,6 @@ pub(super) fn nearest<'m>(
         earlier.pop();
     }
     let before = earlier.pop();
-=======
-    let before = mentions.iter().filter(inside).filter(|mention| mention.tokens.end <= at.start).next_back();
->>>>>>> main
     let after = mentions.iter().filter(inside).find(|mention| mention.tokens.start >= at.end);
     // Behind another figure a name belongs to that one.
     let after = after.filter(|after| !page.tokens[at.end..after.tokens.start].iter().any(|t| t.sort == Sort::Number));
@@ -261,12 +257,9 @@ pub(super) fn nearest<'m>(
             let gap: Vec<_> = gap.iter().filter(|token| token.sort != Sort::Mark).collect();
             let ties = gap.len() <= 3
                 && gap.first().is_some_and(|t| t.is(&["for", "on", "in", "from", "at", "für", "pour", "para"]));
-<<<<<<< HEAD
             if gap.first().is_some_and(|t| t.text == "(") && gap.len() == 1 {
                 return Some(after);
             }
-=======
->>>>>>> main
             let same_part = !page.tokens[before.tokens.end..at.start].iter().any(|t| matches!(t.text, "," | ";" | "–"));
             Some(if ties && !same_part { after } else { before })
         }
