@@ -8,7 +8,6 @@ use super::figure::{Figure, Hedge, Num, Unit, What};
 use super::judge::Bench;
 use super::judge::MAIN;
 use super::known::{self, Atom, near_topics, noun_after, per_after};
-use super::mention::PEOPLE;
 use super::topic::{self, Hit, Topics};
 use crate::crm::{ClaimStatus, Kind};
 use std::ops::Range;
@@ -410,9 +409,4 @@ fn expected(bench: &Bench<'_, '_>, context: &Context, num: &Num) -> Option<usize
         atom.field && same_sort && subject && topic && !atom.old
     };
     bench.known.atoms.iter().find(field).map(|atom| atom.entry)
-}
-
-/// People and firms among the things, for counts.
-pub(super) fn is_person(bench: &Bench<'_, '_>, thing: usize) -> bool {
-    bench.known.is(thing, PEOPLE)
 }

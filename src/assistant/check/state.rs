@@ -161,7 +161,7 @@ fn direction(tokens: &[&str]) -> Option<(i8, bool, usize)> {
         ("pushed" | "moved" | "moves" | "put" | "shifted" | "set", "back" | "out" | "later" | "off" | "backwards") => {
             (1, true, 2)
         }
-        ("slips" | "slid" | "drifted" | "deferred" | "slipping" | "slipped" | "postponed" | "delayed" | "slid", _) => {
+        ("slips" | "slid" | "drifted" | "deferred" | "slipping" | "slipped" | "postponed" | "delayed", _) => {
             (1, true, 1)
         }
         ("advanced" | "accelerated" | "vorgezogen" | "avancée" | "avancé" | "adelantado", _) => (-1, true, 1),
