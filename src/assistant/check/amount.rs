@@ -8,6 +8,7 @@ use super::figure::{Figure, Hedge, Num, Unit, What};
 use super::judge::Bench;
 use super::judge::MAIN;
 use super::known::{self, Atom, near_topics, noun_after, per_after};
+use super::token::Sort;
 use super::topic::{self, Hit, Topics};
 use crate::crm::{ClaimStatus, Kind};
 use std::ops::Range;
@@ -201,6 +202,21 @@ fn is_idle(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, num: &Num) -
             "step", "option", "point", "item", "part", "plan", "slide", "number", "no", "question", "version", "tier",
             "level", "attempt",
         ]);
+    // "24/7", "50/50", "+49 30 1234"
+    let next = tokens.get(figure.tokens.end);
+    let slashed = next.is_some_and(|next| next.text == "/" && next.joined)
+        && tokens.get(figure.tokens.end + 1).is_some_and(|t| t.sort == Sort::Number)
+        || start > 1 && tokens[start - 1].text == "/" && tokens[start - 2].sort == Sort::Number && tokens[start].joined;
+    let phone = start > 0
+        && (tokens[start - 1].text == "+"
+            && num.unit == Unit::Plain
+            && tokens[start].joined
+            && figure.tokens.end - start == 1
+            && num.value >= 10.0)
+        || tokens[first..start].iter().any(|t| t.is(&["phone", "tel", "mobile", "fon", "fax"]));
+    if num.unit == Unit::Plain && (slashed || phone) {
+        return true;
+    }
     // "First, …": the writer counts what he says.
     let told = num.unit == Unit::Ordinal
         && start <= first + 1

@@ -543,11 +543,18 @@ pub(super) fn denied(tokens: &[Token<'_>]) -> bool {
     let contrast = tokens
         .first()
         .is_some_and(|first| first.text == "not" || first.is(&["nicht", "pas", "no"]) && tokens.len() <= 4);
-    let count = tokens.iter().filter(|token| is_negation(&token.low) || token.is(REFUSED)).count();
+    // "Without the papers we cannot sign" denies the signing, and nothing else.
+    let leads = |token: &Token<'_>| token.is(&["without", "sans", "ohne", "sin"]);
+    let count = tokens.iter().filter(|token| !leads(token) && is_negation(&token.low) || token.is(REFUSED)).count();
+    // "still has to sign", "has yet to sign"
+    let pending = tokens.windows(3).any(|three| {
+        three[0].is(&["still", "yet", "muss"])
+            && (three[1].is(&["has", "have", "needs", "need", "must"]) || three[1].text == "to")
+    });
     let stayed_away = tokens.windows(2).any(|pair| pair[0].is(&["stayed", "nothing"]) && pair[1].is(&["away"]));
     // "ne … pas" and "nicht … kein" deny once.
     let french = tokens.iter().any(|token| token.is(&["ne"])) && count > 1;
-    !contrast && !french && (count + usize::from(stayed_away)) % 2 == 1 || french
+    !contrast && !french && (count + usize::from(stayed_away) + usize::from(pending && count == 0)) % 2 == 1 || french
 }
 
 /// The start of a word without its most frequent endings, so that "signs", "signed" and "signing" are one.

@@ -77,7 +77,9 @@ pub fn check(raw: &str, facts: &Facts<'_>) -> (String, Vec<Claim>) {
 fn judge_all(bench: &mut Bench<'_, '_>) {
     for sentence in 0..bench.page.sentences.len() {
         let tokens = bench.page.sentences[sentence].tokens.clone();
-        let hits = topic::hits(&bench.page.tokens[tokens.clone()], tokens.start, &bench.known.picks);
+        let mut hits = topic::hits(&bench.page.tokens[tokens.clone()], tokens.start, &bench.known.picks);
+        // A name says nothing of the field: "Acme renewal" is not about a renewal date.
+        hits.retain(|hit| !bench.mentions.iter().any(|mention| mention.tokens.contains(&hit.at)));
         for figure in std::mem::take(&mut bench.figures[sentence]) {
             match &figure.what {
                 What::Num(num) => amount::judge(bench, sentence, &figure, num, &hits),
