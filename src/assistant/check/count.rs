@@ -1,7 +1,7 @@
 //! Judges counts: how often something happened, and how many records of a kind there are.
 
-use super::amount::Context;
 use super::figure::{Num, Unit, What};
+use super::fit::Context;
 use super::judge::Bench;
 use super::known::Atom;
 use super::topic;

@@ -4,8 +4,9 @@
 //! sentence names), the old and new value of one field, or figures that stand in the sentence itself or right before it
 //! and were found in the facts. Any pair of facts would make a fitting result out of most numbers.
 
-use super::amount::{Context, close};
+use super::amount::close;
 use super::figure::{Hedge, Num, Span, Toward, Unit, What};
+use super::fit::Context;
 use super::judge::{Bench, MAIN};
 use super::known::Known;
 use super::topic::{self, Topics};

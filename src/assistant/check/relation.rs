@@ -236,7 +236,7 @@ pub(super) fn is_foreign_entry(bench: &Bench<'_, '_>, entry: usize) -> bool {
 /// The people whom a sentence of the facts is about, or who said it.
 pub(super) fn people_of(bench: &Bench<'_, '_>, said: usize) -> BTreeSet<usize> {
     let all = &bench.known.said;
-    let mut found = named_in(bench, &all[said].words);
+    let mut found = named_in(bench, &all[said].capitals);
     let speaker = all[said].speaker.clone();
     if let Some(speaker) = &speaker {
         let words: Vec<String> = super::known::words_of(speaker);
@@ -255,7 +255,7 @@ pub(super) fn people_of(bench: &Bench<'_, '_>, said: usize) -> BTreeSet<usize> {
         found = (0..said)
             .rev()
             .take_while(same)
-            .map(|at| named_in(bench, &all[at].words))
+            .map(|at| named_in(bench, &all[at].capitals))
             .find(|people| !people.is_empty())
             .unwrap_or_default();
     }
