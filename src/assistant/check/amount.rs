@@ -31,7 +31,7 @@ pub(super) fn close(stated: &Num, hedge: Hedge, known: f64) -> bool {
 /// Whether the units can be compared; `None` where they cannot.
 fn units(stated: Unit, known: Unit, field: bool) -> Option<bool> {
     match (stated, known) {
-        (Unit::Money(a), Unit::Money(b)) => Some(a.is_none() || b.is_none() || a == b),
+        (Unit::Money(a), Unit::Money(b)) => Some(a.is_none_or(|a| b.is_none_or(|b| a.agrees(b)))),
         (Unit::Percent, Unit::Percent)
         | (Unit::Times, Unit::Times)
         | (Unit::Plain, Unit::Plain)
@@ -56,9 +56,7 @@ pub(super) fn judge(
         return true;
     }
     let context = context(bench, sentence, figure, hits);
-    if matches!(num.unit, Unit::Times | Unit::Ordinal) && super::count::judge_times(bench, &context, num)
-        || super::count::judge_things(bench, &context, num)
-    {
+    if super::count::judge_times(bench, &context, num) || super::count::judge_things(bench, &context, num) {
         return true;
     }
     let found = search(bench, &context, |atom| equal(num, figure.hedge, atom));
@@ -71,8 +69,9 @@ pub(super) fn judge(
 }
 
 fn support(bench: &mut Bench<'_, '_>, context: &Context, num: &Num, atom: usize) {
-    let entry = bench.known.atoms[atom].entry;
+    let (entry, said) = (bench.known.atoms[atom].entry, bench.known.atoms[atom].said);
     bench.proved.push((context.sentence, *num));
+    bench.proved_said.extend(said.filter(|_| entry != usize::MAX).map(|said| (context.sentence, said)));
     let status = status_of(bench, entry);
     bench.found(&context.tokens, status, Some(entry));
 }

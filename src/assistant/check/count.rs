@@ -15,7 +15,9 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
     let hypothetical = words.iter().any(|t| t.is(&["would", "it'd", "if", "next", "further", "another", "wäre"]));
     let next = bench.page.tokens.get(context.tokens.end).map_or("", |t| t.low.as_ref());
     let nouns = bench.page.tokens[context.tokens.end..].iter().take(3).map(|t| t.low.as_ref());
+    let slips = matches!(next, "slips" | "moves" | "delays" | "postponements" | "changes" | "shifts" | "slippages");
     let counted = num.unit == Unit::Times
+        || num.unit == Unit::Plain && slips
         || nouns.into_iter().any(|next| {
             matches!(
                 next,

@@ -91,6 +91,13 @@ fn sums(bench: &Bench<'_, '_>, context: &Context) -> Vec<f64> {
         let others = |set: &[usize]| set.iter().copied().filter(|thing| !here.contains(thing)).collect();
         sets.extend([others(&all), others(&open)]);
     }
+    if says(&["two", "both", "zwei", "deux", "dos"]) {
+        let mut ranked = all.clone();
+        ranked.sort_by(|a, b| {
+            number_in(bench, *b, "amount").unwrap_or(0.0).total_cmp(&number_in(bench, *a, "amount").unwrap_or(0.0))
+        });
+        sets.extend([ranked.iter().take(2).copied().collect(), ranked.iter().rev().take(2).copied().collect()]);
+    }
     sets.push(here.clone());
     // The two named right before the figure.
     let before = bench

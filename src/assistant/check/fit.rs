@@ -23,6 +23,10 @@ pub(super) struct Context {
     /// Something says that an earlier value is meant.
     pub(super) past: bool,
     pub(super) question: bool,
+    /// "to" stands before it: the value that something came to.
+    pub(super) to: bool,
+    /// "more" (1) or "less" (-1) behind it.
+    pub(super) way: i8,
 }
 
 /// Why a fact of the same value does not support a figure.
@@ -72,6 +76,8 @@ pub(super) fn context(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, h
         stems: words.iter().filter(|t| t.is_word() && known::is_content(&t.low)).map(|t| known::stem(&t.low)).collect(),
         past,
         question: words.last().is_some_and(|last| last.text == "?"),
+        to: before.last().is_some_and(|token| token.is(&["to", "auf", "now"])),
+        way: known::way_after(page, tokens.end, within.end),
         tokens,
     }
 }
@@ -112,13 +118,16 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
     let wrong_account = of_account && context.account.is_some_and(|account| thing != Some(account));
     let shares =
         atom.said.is_some_and(|said| context.stems.iter().any(|stem| bench.known.said[said].stems.contains(stem)));
-    let wrong_topic = context.topics.differs(atom.topics.among(topic::of_sort(&atom.what))) && !shares;
+    // A field that no fact is of cannot be mixed up with this one: "a ticket of €84,000" is the amount.
+    let spoken = context.topics.among(bench.known.topics);
+    let wrong_topic = spoken.differs(atom.topics.among(topic::of_sort(&atom.what))) && !shares;
     let wrong_per = match (&context.per, &atom.per) {
         (Some(a), Some(b)) => a != b,
         (Some(per), None) => !says(bench, atom, per) && is_figure_per(per),
         _ => false,
     };
-    let stale = atom.old && !context.past && !tells_change(bench, context, atom);
+    let to_old = atom.old && context.to;
+    let stale = to_old || atom.old && !context.past && !tells_change(bench, context, atom);
     // "three times the fee" has nothing to do with how often a date moved.
     let moves =
         atom.field && atom.topics.meets(topic::MOVES) && matches!(&atom.what, What::Num(n) if n.unit == Unit::Times);
@@ -139,6 +148,9 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
     }
     if atom.field {
         return Fit::Good;
+    }
+    if context.way * atom.way < 0 {
+        return Fit::Bad;
     }
     related(bench, context, atom)
 }

@@ -1,6 +1,6 @@
 //! One page being judged: its names and figures, what was found so far, and whom a place in it speaks of.
 
-use super::figure::{Figure, Num, Span, figures};
+use super::figure::{Figure, Num, Span, Unit, What, figures};
 use super::known::Known;
 use super::mention::{self, Mention};
 use super::token::Page;
@@ -30,8 +30,24 @@ pub(super) struct Bench<'p, 'k> {
     pub(super) proved: Vec<(usize, Num)>,
     pub(super) proved_days: Vec<(usize, Date)>,
     pub(super) proved_spans: Vec<(usize, Span)>,
+    /// Sentences of the facts that figures of a sentence were found in.
+    pub(super) proved_said: Vec<(usize, usize)>,
+    /// Places of the figures of each sentence, with their sort.
+    places: Vec<Vec<(Range<usize>, u8)>>,
     /// The deal of the last fact that was found.
     pub(super) last_deal: Option<usize>,
+}
+
+/// Figures that are told side by side are of one sort.
+fn sort(figure: &Figure) -> u8 {
+    match &figure.what {
+        What::Num(Num { unit: Unit::Money(_), .. }) => 0,
+        What::Num(Num { unit: Unit::Percent, .. }) => 1,
+        What::Num(_) => 2,
+        What::When(_) => 3,
+        What::Span(_) => 4,
+        What::Clock(..) => 5,
+    }
 }
 
 /// Kinds that a figure can be of.
@@ -40,7 +56,10 @@ pub(super) const MAIN: &[Kind] = &[Kind::Opportunity, Kind::Case, Kind::Lead, Ki
 impl<'p, 'k> Bench<'p, 'k> {
     pub(super) fn new(page: &'p Page<'p>, known: &'k Known<'k>) -> Self {
         let mentions = mention::find(page, known);
-        let figures = page.sentences.iter().map(|s| figures(page.of(s), s.tokens.start, known.today)).collect();
+        let figures: Vec<Vec<Figure>> =
+            page.sentences.iter().map(|s| figures(page.of(s), s.tokens.start, known.today)).collect();
+        let places = figures.iter().map(|all| all.iter().map(|f| (f.tokens.clone(), sort(f))).collect());
+        let (places, proved_said) = (places.collect(), Vec::new());
         let (proved, proved_days, proved_spans) = (Vec::new(), Vec::new(), Vec::new());
         Self {
             page,
@@ -51,6 +70,8 @@ impl<'p, 'k> Bench<'p, 'k> {
             proved,
             proved_days,
             proved_spans,
+            proved_said,
+            places,
             last_deal: None,
         }
     }
@@ -88,6 +109,9 @@ impl<'p, 'k> Bench<'p, 'k> {
     /// same part of the text, else none.
     pub(super) fn subject(&self, sentence: usize, at: &Range<usize>) -> Vec<usize> {
         let within = self.page.sentences[sentence].tokens.clone();
+        if let Some(paired) = self.paired(sentence, at) {
+            return paired;
+        }
         let here = mention::nearest(&self.mentions, &within, at, self.page, |mention| self.is_main(mention));
         if here.is_none() {
             let cited = self.cited(sentence);
@@ -114,6 +138,23 @@ impl<'p, 'k> Bench<'p, 'k> {
         }
         let main = |thing: &usize| self.known.is(*thing, MAIN);
         found.map_or_else(Vec::new, |mention| mention.things.iter().copied().filter(main).collect())
+    }
+
+    /// "A and B are worth €1 and €2": as many figures as names, all behind them, go one by one.
+    fn paired(&self, sentence: usize, at: &Range<usize>) -> Option<Vec<usize>> {
+        let places = &self.places[sentence];
+        let own = places.iter().find(|(tokens, _)| tokens == at)?.1;
+        let alike: Vec<&Range<usize>> =
+            places.iter().filter(|(_, sort)| *sort == own).map(|(tokens, _)| tokens).collect();
+        let named: Vec<&Mention> = self.named(sentence).filter(|m| self.is_main(m) && !m.soft).collect();
+        let behind = named.iter().all(|m| alike.first().is_some_and(|first| m.tokens.end <= first.start));
+        let first = alike.first()?.start.checked_sub(1)?;
+        let change = self.page.tokens[first].is(&["from", "von", "de"]);
+        if alike.len() < 2 || alike.len() != named.len() || !behind || change {
+            return None;
+        }
+        let mention = named.get(alike.iter().position(|tokens| *tokens == at)?)?;
+        Some(mention.things.iter().copied().filter(|thing| self.known.is(*thing, MAIN)).collect())
     }
 
     /// The deals whose facts a sentence cites, where it is one.

@@ -43,6 +43,8 @@ pub(super) struct Atom {
     pub(super) said: Option<usize>,
     /// Old value of a change.
     pub(super) old: bool,
+    /// "more" (1) or "less" (-1) behind it.
+    pub(super) way: i8,
 }
 
 /// A sentence of a text among the facts.
@@ -85,6 +87,8 @@ pub(super) struct Known<'a> {
     pub(super) all: String,
     /// Whether the seller's own words and names are known.
     pub(super) told_own: bool,
+    /// Everything that some figure of the facts is about.
+    pub(super) topics: Topics,
     /// Words of stages and statuses.
     pub(super) picks: HashSet<String>,
     /// The thing of each entry.
@@ -102,6 +106,7 @@ impl<'a> Known<'a> {
             words: HashSet::new(),
             all: String::new(),
             picks: HashSet::new(),
+            topics: Topics::default(),
             told_own: !said.trim().is_empty(),
             thing_of: Vec::new(),
         };
@@ -119,6 +124,7 @@ impl<'a> Known<'a> {
         }
         // What the seller said needs no other source.
         known.take_text(usize::MAX, None, said, None, Topics::default());
+        known.topics = known.atoms.iter().fold(Topics::default(), |all, atom| all.with(atom.topics));
         known
     }
 
@@ -196,6 +202,7 @@ impl<'a> Known<'a> {
             noun: None,
             said: None,
             old: false,
+            way: 0,
         });
     }
 
@@ -215,7 +222,18 @@ impl<'a> Known<'a> {
             let topics = if changed { Topics::default() } else { topics };
             let noun = noun_after(&page, figure.tokens.end, page.tokens.len());
             let per = per_after(&page, figure.tokens.end, page.tokens.len()).map(|(per, _)| per);
-            self.atoms.push(Atom { entry, thing, what: figure.what, topics, field: true, per, noun, said: None, old });
+            self.atoms.push(Atom {
+                entry,
+                thing,
+                what: figure.what,
+                topics,
+                field: true,
+                per,
+                noun,
+                said: None,
+                old,
+                way: 0,
+            });
         }
     }
 
@@ -257,6 +275,7 @@ impl<'a> Known<'a> {
                     per: per_after(&page, figure.tokens.end, end).map(|(per, _)| per),
                     noun: noun_after(&page, figure.tokens.end, end),
                     said: Some(index),
+                    way: way_after(&page, figure.tokens.end, end),
                     what: figure.what,
                     old: false,
                 });
@@ -474,6 +493,17 @@ fn singular(word: &str) -> String {
     ];
     let known = same.iter().find(|(_, words)| words.contains(&word)).map(|(name, _)| (*name).to_owned());
     known.unwrap_or_else(|| stem(word))
+}
+
+/// Whether "more" or "less" stands right behind a figure.
+pub(super) fn way_after(page: &Page<'_>, at: usize, end: usize) -> i8 {
+    let behind = page.tokens.get(at..end.min(at + 3)).unwrap_or_default();
+    let says = |words: &[&str]| behind.iter().any(|token| token.is(words));
+    if says(&["less", "fewer", "lower", "slower", "cheaper", "weniger", "moins", "menos"]) {
+        -1
+    } else {
+        i8::from(says(&["more", "higher", "faster", "extra", "mehr", "plus", "más"]))
+    }
 }
 
 /// The noun behind a figure: the first content word within three tokens.

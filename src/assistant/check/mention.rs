@@ -225,7 +225,8 @@ fn parts(known: &Known<'_>, thing: &Thing, index: usize, found: &mut Vec<Alias>)
     }
 }
 
-/// The last mention before a token among these things, or the first one behind it, within the tokens of a sentence.
+/// The mention that a place belongs to: one in its own part of the sentence, else the last before it, else the first
+/// behind it. Parts end at commas, semicolons, dashes and "and".
 pub(super) fn nearest<'m>(
     mentions: &'m [Mention],
     within: &Range<usize>,
@@ -239,7 +240,7 @@ pub(super) fn nearest<'m>(
     // "closes before Acme, on 12 Dec" is not about Acme.
     let compared = |mention: &Mention| {
         let lead = mention.tokens.start.checked_sub(1).map(|at| &page.tokens[at]);
-        lead.is_some_and(|lead| lead.is(&["before", "after", "than", "unlike", "versus", "vs", "behind"]))
+        lead.is_some_and(|lead| lead.is(&["before", "after", "than", "unlike", "versus", "vs", "behind", "of"]))
     };
     let mut earlier: Vec<&Mention> =
         mentions.iter().filter(inside).filter(|mention| mention.tokens.end <= at.start).collect();
@@ -247,24 +248,17 @@ pub(super) fn nearest<'m>(
         earlier.pop();
     }
     let before = earlier.pop();
-    let after = mentions.iter().filter(inside).find(|mention| mention.tokens.start >= at.end);
     // Behind another figure a name belongs to that one.
-    let after = after.filter(|after| !page.tokens[at.end..after.tokens.start].iter().any(|t| t.sort == Sort::Number));
-    match (before, after) {
-        (Some(before), Some(after)) => {
-            // "€84,000 for Acme": the name right behind a figure is the one meant.
-            let gap = &page.tokens[at.end..after.tokens.start];
-            let gap: Vec<_> = gap.iter().filter(|token| token.sort != Sort::Mark).collect();
-            let ties = gap.len() <= 3
-                && gap.first().is_some_and(|t| t.is(&["for", "on", "in", "from", "at", "für", "pour", "para"]));
-            if gap.first().is_some_and(|t| t.text == "(") && gap.len() == 1 {
-                return Some(after);
-            }
-            let same_part = !page.tokens[before.tokens.end..at.start].iter().any(|t| matches!(t.text, "," | ";" | "–"));
-            // Where the name before has a figure of its own already, this one is of the name behind.
-            let served = page.tokens[before.tokens.end..at.start].iter().any(|t| t.sort == Sort::Number);
-            Some(if ties && (!same_part || served) { after } else { before })
-        }
-        (before, after) => before.or(after),
-    }
+    let free = |from: usize, to: usize| !page.tokens[from..to].iter().any(|t| t.sort == Sort::Number);
+    let after = mentions.iter().filter(inside).find(|mention| mention.tokens.start >= at.end);
+    let after = after.filter(|after| free(at.end, after.tokens.start));
+    let (Some(before), Some(after)) = (before, after) else { return before.or(after) };
+    let cut = |token: &super::token::Token<'_>| {
+        matches!(token.text, "," | ";" | "–" | "—" | "|")
+            || token.is(&["and", "und", "et", "y", "en", "och", "while", "against", "versus"])
+    };
+    let parted = page.tokens[before.tokens.end..at.start].iter().any(cut);
+    let joined = !page.tokens[at.end..after.tokens.start].iter().any(cut);
+    let bracket = page.tokens.get(at.end).is_some_and(|t| t.text == "(") && after.tokens.start == at.end + 1;
+    Some(if bracket || joined && parted { after } else { before })
 }

@@ -38,6 +38,11 @@ fn contacts(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
         "linked",
         "responsible",
         "liaison",
+        "handled",
+        "handles",
+        "runs",
+        "leads",
+        "drives",
     ];
     const OWNER: &[&str] = &["owner", "owns", "owned", "besitzer"];
     let within = bench.page.sentences[sentence].tokens.clone();
@@ -301,7 +306,9 @@ fn speakers(bench: &mut Bench<'_, '_>, sentence: usize) {
             .cloned()
             .collect();
         let [person] = people.as_slice() else { continue };
-        let Some(said) = retold(bench, &part, person) else { continue };
+        // What the sentence says, or whose figure it tells.
+        let figure = || bench.proved_said.iter().find(|(at, _)| *at == sentence).map(|(_, said)| *said);
+        let Some(said) = retold(bench, &part, person).or_else(figure) else { continue };
         let known = people_of(bench, said);
         if !known.is_empty()
             && !person.things.iter().any(|thing| known.contains(thing))

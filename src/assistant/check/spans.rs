@@ -43,7 +43,8 @@ pub(super) fn judge(
 }
 
 fn support(bench: &mut Bench<'_, '_>, context: &Context, span: &Span, atom: usize) {
-    let entry = bench.known.atoms[atom].entry;
+    let (entry, said) = (bench.known.atoms[atom].entry, bench.known.atoms[atom].said);
+    bench.proved_said.extend(said.filter(|_| entry != usize::MAX).map(|said| (context.sentence, said)));
     bench.proved_spans.push((context.sentence, *span));
     let status = status_of(bench, entry);
     bench.found(&context.tokens, status, Some(entry));

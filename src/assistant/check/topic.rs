@@ -45,7 +45,7 @@ macro_rules! topics {
 topics! {
     AMOUNT = 0: "amount worth value valued priced price forecast volume wert betrag montant vaut valeur importe valor oferta preis prix precio cost costs";
     BUDGET = 1: "budget presupuesto";
-    DISCOUNT = 2: "discount rebate rabatt remise descuento off";
+    DISCOUNT = 2: "discount rebate rabatt remise descuento";
     REVENUE = 3: "revenue turnover umsatz";
     QUOTA = 4: "quota target";
     CLOSE = 5: "close closes closing closed lands land landing signature signed sign schließt abschluss abschlussdatum abschließen clôture clos cierre cierra signer signatur due";

@@ -145,14 +145,14 @@ mod tests {
     #[test]
     fn numbers_are_read_in_all_their_forms() {
         for (text, expected) in [
-            ("€84,000", "Money(Some(Eur)) 84000"),
-            ("EUR 84k", "Money(Some(Eur)) 84000"),
-            ("84 thousand euros", "Money(Some(Eur)) 84000"),
-            ("half a million dollars", "Money(Some(Usd)) 500000"),
-            ("a quarter of a million pounds", "Money(Some(Gbp)) 250000"),
-            ("two and a half million euros", "Money(Some(Eur)) 2500000"),
-            ("$1.24M", "Money(Some(Usd)) 1240000"),
-            ("eighty-four thousand euros", "Money(Some(Eur)) 84000"),
+            ("€84,000", "Money(Some(Currency(\"EUR\"))) 84000"),
+            ("EUR 84k", "Money(Some(Currency(\"EUR\"))) 84000"),
+            ("84 thousand euros", "Money(Some(Currency(\"EUR\"))) 84000"),
+            ("half a million dollars", "Money(Some(Currency(\"$\"))) 500000"),
+            ("a quarter of a million pounds", "Money(Some(Currency(\"GBP\"))) 250000"),
+            ("two and a half million euros", "Money(Some(Currency(\"EUR\"))) 2500000"),
+            ("$1.24M", "Money(Some(Currency(\"$\"))) 1240000"),
+            ("eighty-four thousand euros", "Money(Some(Currency(\"EUR\"))) 84000"),
             ("one hundred and twenty seats", "Plain 120"),
             ("twelve per cent", "Percent 12"),
             ("12.5%", "Percent 12.5"),
@@ -161,9 +161,9 @@ mod tests {
             ("the third time", "Ordinal 3"),
             ("21st reminder", "Ordinal 21"),
             ("a dozen mails", "Plain 12"),
-            ("84.000 €", "Money(Some(Eur)) 84000"),
-            ("CHF 1'200.50", "Money(Some(Chf)) 1200.5"),
-            ("-€500", "Money(Some(Eur)) 500"),
+            ("84.000 €", "Money(Some(Currency(\"EUR\"))) 84000"),
+            ("CHF 1'200.50", "Money(Some(Currency(\"CHF\"))) 1200.5"),
+            ("-€500", "Money(Some(Currency(\"EUR\"))) 500"),
         ] {
             assert_eq!(read(text), [expected], "{text}");
         }

@@ -2,21 +2,20 @@
 
 use super::super::token::{Sort, Token};
 
-/// A currency that texts name by sign, code or word.
+/// A currency by its code; `$` and `kr` alone stand for those of several countries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Currency {
-    Eur,
-    Usd,
-    Gbp,
-    Chf,
-    Jpy,
-    Inr,
-    Sek,
-    Nok,
-    Dkk,
-    Pln,
-    Cad,
-    Aud,
+pub(in super::super) struct Currency(&'static str);
+
+impl Currency {
+    /// Whether two texts can mean the same currency.
+    pub(in super::super) fn agrees(self, other: Self) -> bool {
+        const DOLLARS: &[&str] = &["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "$"];
+        const CROWNS: &[&str] = &["SEK", "NOK", "DKK", "ISK", "kr"];
+        let loose = |sign: &str, all: &[&str]| {
+            (self.0 == sign || other.0 == sign) && all.contains(&self.0) && all.contains(&other.0)
+        };
+        self == other || loose("$", DOLLARS) || loose("kr", CROWNS)
+    }
 }
 
 /// What a number counts in.
@@ -133,6 +132,10 @@ fn parse(text: &str) -> Option<(f64, Option<f64>, i32)> {
             .or_else(|| decimal().map(|(value, places)| (value, None, places))),
         [_] if three => Some((joined.parse().ok()?, None, 0)),
         [',' | '.'] => decimal().map(|(value, places)| (value, None, places)),
+        // ₹12,40,000
+        all if all.iter().all(|c| *c == ',') && groups.last().is_some_and(|last| last.len() == 3) => {
+            Some((joined.parse().ok()?, None, 0))
+        }
         all if three && all.iter().all(|c| *c == all[0]) => Some((joined.parse().ok()?, None, 0)),
         [all @ .., last] if matches!(last, ',' | '.') && all.iter().all(|c| c != last) => {
             decimal().map(|(value, places)| (value, None, places))
@@ -150,6 +153,8 @@ fn factor(token: &Token<'_>, behind_digits: bool) -> Option<f64> {
     };
     let long = match token.low.as_ref() {
         "thousand" | "tausend" | "grand" | "tsd" | "mil" | "mille" | "mila" | "duizend" | "tusen" => Some(1e3),
+        "lakh" => Some(1e5),
+        "crore" => Some(1e7),
         "million" | "millions" | "millionen" | "millón" | "millones" | "milioni" | "miljoen" | "miljoner"
         | "milhões" => Some(1e6),
         "billion" | "billions" => Some(1e9),
@@ -339,34 +344,80 @@ pub(super) fn adverb(token: &Token<'_>) -> Option<Num> {
     Some(Num { unit: Unit::Times, ..plain(value, 0.0, false) })
 }
 
+/// Words and signs of currencies.
+const WORDS: &[(&str, &str)] = &[
+    ("€", "EUR"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("$", "$"),
+    ("dollar", "$"),
+    ("dollars", "$"),
+    ("£", "GBP"),
+    ("pound", "GBP"),
+    ("pounds", "GBP"),
+    ("sterling", "GBP"),
+    ("¥", "JPY"),
+    ("yen", "JPY"),
+    ("₹", "INR"),
+    ("rupees", "INR"),
+    ("francs", "CHF"),
+    ("franken", "CHF"),
+    ("sfr", "CHF"),
+    ("kr", "kr"),
+    ("kronor", "SEK"),
+    ("kronen", "kr"),
+    ("kroner", "kr"),
+    ("krona", "SEK"),
+    ("zł", "PLN"),
+    ("zloty", "PLN"),
+    ("złoty", "PLN"),
+    ("kč", "CZK"),
+    ("ft", "HUF"),
+    ("forint", "HUF"),
+    ("lei", "RON"),
+    ("reais", "BRL"),
+    ("rand", "ZAR"),
+    ("lira", "TRY"),
+    ("₺", "TRY"),
+    ("pesos", "MXN"),
+    ("shekels", "ILS"),
+    ("dirhams", "AED"),
+];
+
+/// Codes; in capitals, or small where no other word is written so.
+const CODES: &[&str] = &[
+    "EUR", "USD", "GBP", "CHF", "JPY", "INR", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "CAD", "AUD",
+    "NZD", "SGD", "HKD", "BRL", "ZAR", "TRY", "MXN", "ILS", "AED", "CNY", "KRW", "SAR",
+];
+
+/// What stands before a dollar sign.
+const DOLLARS: &[(&str, &str)] = &[
+    ("us", "USD"),
+    ("a", "AUD"),
+    ("au", "AUD"),
+    ("c", "CAD"),
+    ("ca", "CAD"),
+    ("nz", "NZD"),
+    ("s", "SGD"),
+    ("hk", "HKD"),
+    ("r", "BRL"),
+    ("mx", "MXN"),
+];
+
 /// A currency at a token; gives the token behind it.
 fn currency(tokens: &[Token<'_>], at: usize) -> Option<(Currency, usize)> {
-    use Currency::{Aud, Cad, Chf, Dkk, Eur, Gbp, Inr, Jpy, Nok, Pln, Sek, Usd};
     let token = tokens.get(at)?;
-    let upper = token.text.chars().all(char::is_uppercase);
-    let known = match token.low.as_ref() {
-        "€" | "euro" | "euros" => Eur,
-        "eur" => Eur,
-        "$" | "dollar" | "dollars" | "usd" => Usd,
-        "£" | "pound" | "pounds" | "sterling" | "gbp" => Gbp,
-        "¥" | "yen" | "jpy" => Jpy,
-        "₹" | "rupees" | "inr" => Inr,
-        "chf" | "francs" | "franken" => Chf,
-        "sek" if upper => Sek,
-        "nok" if upper => Nok,
-        "dkk" if upper => Dkk,
-        "pln" if upper => Pln,
-        "cad" if upper => Cad,
-        "aud" if upper => Aud,
-        "us" if upper && tokens.get(at + 1).is_some_and(|next| next.text == "$" && next.joined) => {
-            return Some((Usd, at + 2));
-        }
-        _ => return None,
-    };
-    let dollars = known == Usd && token.text == "$";
-    let code_before_sign =
-        tokens.get(at + 1).filter(|next| next.sort == Sort::Sign && next.joined && next.text != "%" && !dollars);
-    Some((known, at + 1 + usize::from(code_before_sign.is_some())))
+    let low = token.low.as_ref();
+    let next = tokens.get(at + 1).filter(|next| next.sort == Sort::Sign && next.joined && next.text != "%");
+    let dollars = DOLLARS.iter().find(|(lead, _)| *lead == low).filter(|_| token.capital());
+    if let (Some((_, code)), Some(_)) = (dollars, next.filter(|next| next.text == "$")) {
+        return Some((Currency(code), at + 2));
+    }
+    let small = ["eur", "usd", "gbp", "chf"].contains(&low);
+    let code = CODES.iter().find(|code| token.text == **code || small && code.eq_ignore_ascii_case(low));
+    let word = WORDS.iter().find(|(word, _)| *word == low).map(|(_, code)| code);
+    let known = Currency(code.or(word)?);
+    Some((known, at + 1 + usize::from(next.is_some() && token.sort != Sort::Sign)))
 }
 
 /// The currency of a sign or code, as formats write it before an amount.
