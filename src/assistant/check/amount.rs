@@ -100,7 +100,7 @@ fn reckon(bench: &mut Bench<'_, '_>, context: &Context, figure: &Figure, num: &N
         return support(bench, context, num, atom);
     }
     let free = context.question || super::days::is_promise(bench, context.sentence) || is_view(bench, context.sentence);
-    if free && matches!(num.unit, Unit::Plain) || !is_weighty(bench, context, num) {
+    if free && matches!(num.unit, Unit::Plain) || context.question || !is_weighty(bench, context, num) {
         return;
     }
     let other = other.or(bad);
@@ -139,8 +139,8 @@ fn is_idle(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, num: &Num) -
         && tokens.get(figure.tokens.end + 1).is_some_and(|next| !next.joined);
     let labelled = start > first
         && tokens[start - 1].is(&[
-            "step", "option", "point", "item", "part", "plan", "slide", "number", "no", "question", "version", "tier",
-            "level", "attempt",
+            "step", "option", "point", "item", "part", "plan", "slide", "question", "version", "tier", "level",
+            "attempt",
         ]);
     // "24/7", "50/50", "+49 30 1234"
     let next = tokens.get(figure.tokens.end);
@@ -186,6 +186,7 @@ fn is_weighty(bench: &Bench<'_, '_>, context: &Context, num: &Num) -> bool {
         Unit::Money(_) | Unit::Percent => true,
         Unit::Times => times_in_texts(bench, context),
         Unit::Ordinal => false,
+        Unit::Plain if is_told(bench, context) => false,
         Unit::Plain if num.digits || num.value >= 100.0 => true,
         Unit::Plain => {
             let noun = bench.page.tokens[context.tokens.end..]
@@ -200,6 +201,43 @@ fn is_weighty(bench: &Bench<'_, '_>, context: &Context, num: &Num) -> bool {
             num.value != 1.0 && known_noun
         }
     }
+}
+
+/// "3 quick points": the writer counts what he says.
+fn is_told(bench: &Bench<'_, '_>, context: &Context) -> bool {
+    const TOLD: &[&str] = &[
+        "points",
+        "things",
+        "questions",
+        "options",
+        "steps",
+        "ideas",
+        "topics",
+        "items",
+        "reasons",
+        "bullets",
+        "lines",
+        "sentences",
+        "minutes",
+        "words",
+        "ways",
+        "suggestions",
+        "remarks",
+        "notes",
+        "thoughts",
+        "punkte",
+        "fragen",
+        "points",
+        "questions",
+        "cosas",
+        "puntos",
+        "slots",
+        "dates",
+        "slides",
+    ];
+    let behind = &bench.page.tokens[context.tokens.end..bench.page.tokens.len().min(context.tokens.end + 3)];
+    let told = behind.iter().find(|token| token.is(TOLD)).map(|token| known::stem(&token.low));
+    told.is_some_and(|stem| !bench.known.said.iter().any(|said| said.stems.contains(&stem)))
 }
 
 /// "three times the yearly fee": where a text says how many times, and speaks of the same.

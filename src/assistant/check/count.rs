@@ -14,31 +14,7 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
     let about_moves = words.iter().any(|t| is_move(&t.low));
     let hypothetical = words.iter().any(|t| t.is(&["would", "it'd", "if", "next", "further", "another", "wäre"]));
     let next = bench.page.tokens.get(context.tokens.end).map_or("", |t| t.low.as_ref());
-    let nouns = bench.page.tokens[context.tokens.end..].iter().take(3).map(|t| t.low.as_ref());
-    let slips = matches!(next, "slips" | "moves" | "delays" | "postponements" | "changes" | "shifts" | "slippages");
-    let counted = num.unit == Unit::Times
-        || num.unit == Unit::Plain && slips
-        || nouns.into_iter().any(|next| {
-            matches!(
-                next,
-                "time"
-                    | "move"
-                    | "change"
-                    | "slip"
-                    | "slippage"
-                    | "delay"
-                    | "postponement"
-                    | "shift"
-                    | "date"
-                    | "push"
-                    | "extension"
-                    | "rescheduling"
-                    | "mal"
-                    | "fois"
-                    | "vez"
-            )
-        })
-        || bench.page.tokens.get(context.tokens.end).is_none_or(|t| matches!(t.text, "." | ",")) && about_moves;
+    let counted = counts_moves(bench, context, num, about_moves);
     let follows = about_moves || follows_moves(bench, context.sentence);
     if !follows || !counted {
         return judge_turn(bench, context, num, hypothetical);
@@ -73,6 +49,43 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
         None => bench.found(&tokens, ClaimStatus::Contradicted, Some(times[0].0)),
     }
     true
+}
+
+/// Whether the number counts moves here: "moved twice", "the third time", "four slips", "slip number four".
+fn counts_moves(bench: &Bench<'_, '_>, context: &Context, num: &Num, about_moves: bool) -> bool {
+    let next = bench.page.tokens.get(context.tokens.end).map_or("", |t| t.low.as_ref());
+    let nouns = bench.page.tokens[context.tokens.end..].iter().take(3).map(|t| t.low.as_ref());
+    // "slip number four"
+    let start = context.tokens.start;
+    let numbered = start > 1
+        && bench.page.tokens[start - 1].is(&["number", "no", "#"])
+        && is_move(&bench.page.tokens[start - 2].low);
+    let slips =
+        numbered || matches!(next, "slips" | "moves" | "delays" | "postponements" | "changes" | "shifts" | "slippages");
+    let counted = num.unit == Unit::Times
+        || num.unit == Unit::Plain && slips
+        || nouns.into_iter().any(|next| {
+            matches!(
+                next,
+                "time"
+                    | "move"
+                    | "change"
+                    | "slip"
+                    | "slippage"
+                    | "delay"
+                    | "postponement"
+                    | "shift"
+                    | "date"
+                    | "push"
+                    | "extension"
+                    | "rescheduling"
+                    | "mal"
+                    | "fois"
+                    | "vez"
+            )
+        })
+        || bench.page.tokens.get(context.tokens.end).is_none_or(|t| matches!(t.text, "." | ",")) && about_moves;
+    counted && (num.unit != Unit::Plain || slips)
 }
 
 /// "the third reminder", against a count of reminders. Whether it could be judged.

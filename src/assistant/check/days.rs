@@ -1,6 +1,6 @@
 //! Judges days and stretches of the calendar.
 
-use super::derive;
+use super::between;
 use super::figure::{Figure, Part, What, When};
 use super::fit::{Context, Found, context, search, status_of};
 use super::judge::Bench;
@@ -124,7 +124,9 @@ fn reckoned(bench: &Bench<'_, '_>, context: &Context, when: &When) -> Option<Dat
 fn is_free(bench: &Bench<'_, '_>, context: &Context, when: &When) -> bool {
     let within = &bench.page.sentences[context.sentence].tokens;
     let promise = context.question || is_promise(bench, context.sentence);
-    if promise && context.topics.none() && context.subject.is_empty() && when.is_day() {
+    let told =
+        context.topics.meets(topic::CLOSE.with(topic::MOVES).with(topic::CREATED)) || !context.subject.is_empty();
+    if promise && !told && when.is_day() {
         return true;
     }
     match when {
@@ -170,7 +172,7 @@ pub(super) fn is_promise(bench: &Bench<'_, '_>, sentence: usize) -> bool {
 
 fn expected(bench: &Bench<'_, '_>, context: &Context) -> Option<usize> {
     let topics = context.topics;
-    let fields = derive::days_of(bench, context);
+    let fields = between::days_of(bench, context);
     let named = !context.subject.is_empty();
     let found = fields
         .into_iter()

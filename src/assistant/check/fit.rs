@@ -140,7 +140,7 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
         && matches!(atom.what, What::When(_))
         && is_change(bench, atom)
         && !tells_change(bench, context, atom);
-    if changed_on && !context.topics.none() {
+    if changed_on && spoken.meets(topic::CLOSE) {
         return Fit::Bad;
     }
     if !same_unit || wrong_deal || wrong_account || wrong_topic || wrong_per || stale {

@@ -109,9 +109,7 @@ impl<'p, 'k> Bench<'p, 'k> {
     /// same part of the text, else none.
     pub(super) fn subject(&self, sentence: usize, at: &Range<usize>) -> Vec<usize> {
         let within = self.page.sentences[sentence].tokens.clone();
-        if let Some(paired) = self.paired(sentence, at) {
-            return paired;
-        }
+        let paired = self.paired(sentence, at).unwrap_or_default();
         let here = mention::nearest(&self.mentions, &within, at, self.page, |mention| self.is_main(mention));
         if here.is_none() {
             let cited = self.cited(sentence);
@@ -137,7 +135,8 @@ impl<'p, 'k> Bench<'p, 'k> {
             }
         }
         let main = |thing: &usize| self.known.is(*thing, MAIN);
-        found.map_or_else(Vec::new, |mention| mention.things.iter().copied().filter(main).collect())
+        let own = found.into_iter().flat_map(|mention| mention.things.iter().copied().filter(main));
+        paired.into_iter().chain(own).collect()
     }
 
     /// "A and B are worth €1 and €2": as many figures as names, all behind them, go one by one.

@@ -6,8 +6,10 @@
 //! follow after them; ranges count characters of the checked text. `docs/claims.md` says what is found and what is not.
 
 mod amount;
+mod between;
 mod count;
 mod days;
+mod deal_names;
 mod derive;
 mod figure;
 mod fit;
@@ -23,6 +25,7 @@ mod state;
 mod strict;
 mod token;
 mod topic;
+mod words;
 
 use crate::actions::Book;
 use crate::crm::{Claim, ClaimStatus};

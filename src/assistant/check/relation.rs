@@ -4,6 +4,7 @@ use super::judge::{Bench, MAIN};
 use super::known::{clauses, stems_of};
 use super::mention::{Mention, PEOPLE};
 use super::token::Token;
+use super::words::among;
 use crate::crm::{ClaimStatus, Kind};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -49,6 +50,7 @@ fn contacts(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
     let field = match (bench.has(&within, CONTACT), bench.has(&within, OWNER)) {
         (true, _) => "contact",
         (_, true) => "owner",
+        _ if side_by_side(bench, sentence) => "contact",
         _ => return false,
     };
     let people: Vec<Mention> = bench.named(sentence).filter(|mention| is_person(bench, mention)).cloned().collect();
@@ -89,6 +91,20 @@ fn products(bench: &mut Bench<'_, '_>, sentence: usize) {
     let same = product.things.iter().any(|thing| bench.known.things[*thing].words == words);
     let status = if same { ClaimStatus::Supported } else { ClaimStatus::Contradicted };
     bench.found(&product.tokens, status, Some(entry));
+}
+
+/// "Acme renewal (Dana Fox)", "Acme renewal: Dana Fox": nothing but signs between a deal and a person.
+fn side_by_side(bench: &Bench<'_, '_>, sentence: usize) -> bool {
+    let named: Vec<&Mention> = bench.named(sentence).filter(|mention| !mention.soft).collect();
+    named.windows(2).any(|pair| {
+        let people = pair.iter().filter(|mention| is_person(bench, mention)).count();
+        let deals = pair.iter().filter(|m| m.things.iter().any(|thing| bench.known.is(*thing, MAIN))).count();
+        let between = &bench.page.tokens[pair[0].tokens.end..pair[1].tokens.start];
+        people == 1
+            && deals == 1
+            && !between.is_empty()
+            && between.iter().all(|token| matches!(token.text, "(" | ":" | "–" | "|" | "-"))
+    })
 }
 
 fn is_denied(bench: &Bench<'_, '_>, tokens: &Range<usize>) -> bool {
@@ -307,7 +323,15 @@ fn speakers(bench: &mut Bench<'_, '_>, sentence: usize) {
             .collect();
         let [person] = people.as_slice() else { continue };
         // What the sentence says, or whose figure it tells.
-        let figure = || bench.proved_said.iter().find(|(at, _)| *at == sentence).map(|(_, said)| *said);
+        let figure = || {
+            let from = bench.page.tokens[..person.tokens.start].last().is_some_and(|t| t.is(&["from", "by", "of"]));
+            let own = bench
+                .page
+                .tokens
+                .get(person.tokens.end)
+                .is_some_and(|t| t.text == "'s" || t.text == "’s" || t.is(&["wants", "says", "needs"]));
+            bench.proved_said.iter().find(|(at, _)| *at == sentence && (from || own)).map(|(_, said)| *said)
+        };
         let Some(said) = retold(bench, &part, person).or_else(figure) else { continue };
         let known = people_of(bench, said);
         if !known.is_empty()
@@ -324,12 +348,10 @@ fn speakers(bench: &mut Bench<'_, '_>, sentence: usize) {
 
 /// Whether something is said of the person here: she does it, has it, or it comes from her.
 fn acts(bench: &Bench<'_, '_>, person: &Mention) -> bool {
-    const VERBS: &[&str] = &[
-        "said", "wrote", "told", "did", "had", "would", "will", "won't", "can", "can't", "cannot", "could", "didn't",
-        "doesn't", "hasn't", "isn't", "wasn't", "was", "is", "has", "does", "made", "gave", "got", "sent", "came",
-        "took", "brought", "put", "set", "went", "found", "thinks", "hat", "will", "möchte", "sagt", "schreibt", "dit",
-        "veut", "demande", "dice", "quiere", "pide", "who", "himself", "herself", "side", "also", "already", "never",
-    ];
+    const VERBS: &str = "said wrote told did had would will won't can can't cannot could didn't doesn't hasn't isn't \
+        wasn't was is has does made gave got sent came took brought put set went found thinks hat will \
+        möchte sagt schreibt dit veut demande dice quiere pide who himself herself side also already \
+        never";
     const FROM: &[&str] =
         &["from", "by", "von", "de", "par", "por", "per", "is", "was", "for", "zufolge", "laut", "selon", "según"];
     let tokens = &bench.page.tokens;
@@ -340,7 +362,7 @@ fn acts(bench: &Bench<'_, '_>, person: &Mention) -> bool {
             && (next.low.ends_with('s')
                 || next.low.ends_with("ed")
                 || next.low.ends_with("'d")
-                || VERBS.contains(&next.low.as_ref()));
+                || among(VERBS, &next.low));
         verb || next.text == "'s" || next.text == "’s" || next.text == ":" || matches!(next.text, "'d" | "’d")
     });
     let before = person.tokens.start.checked_sub(1).map(|at| &tokens[at]);

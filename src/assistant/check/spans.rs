@@ -1,7 +1,7 @@
 //! Judges spans of time.
 
+use super::between;
 use super::days::is_promise;
-use super::derive;
 use super::figure::{Figure, Hedge, Span, Toward, What};
 use super::fit::{Context, Found, context, search, status_of};
 use super::judge::Bench;
@@ -52,7 +52,7 @@ fn support(bench: &mut Bench<'_, '_>, context: &Context, span: &Span, atom: usiz
 
 /// A span that no fact holds as it stands: between days, said by the seller, free, or wrong.
 fn reckon(bench: &mut Bench<'_, '_>, context: &Context, span: &Span, hedge: Hedge, found: &Found) {
-    if let Some(entry) = derive::span(bench, context, span, hedge) {
+    if let Some(entry) = between::span(bench, context, span, hedge) {
         bench.proved_spans.push((context.sentence, *span));
         return bench.found(&context.tokens, ClaimStatus::Computed, entry);
     }
@@ -109,7 +109,7 @@ fn same(stated: &Span, known: &Span, hedge: Hedge) -> bool {
             || hedge == Hedge::Under && known.count < stated.count && known.count >= 0.75 * stated.count;
     }
     let Some((low, high)) = known.days() else { return false };
-    derive::span_fits(stated, hedge, ((low + high) / 2.0).round() as i64)
+    between::span_fits(stated, hedge, ((low + high) / 2.0).round() as i64)
 }
 
 fn expected(bench: &Bench<'_, '_>, context: &Context) -> Option<usize> {

@@ -162,14 +162,13 @@ impl Desk {
         &mut self,
         opening: Opening,
         prompt: Prompt,
-        pending: Pending,
+        mut pending: Pending,
         on: &mut dyn FnMut(Piece),
     ) -> Result<Begun, DeskError> {
         if opening.stop.is_asked() {
             return self.answered(opening, pending.rules_answer(), on);
         }
         let Opening { question, record, about, started, stop, steps } = opening;
-        let mut pending = pending;
         pending.ground(self.ground(&question));
         let place = self.place_of(&pending, record.as_slice());
         let (budget, spent, receipt) = (self.budget(), Spent::default(), None);

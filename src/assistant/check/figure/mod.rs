@@ -2,13 +2,17 @@
 //!
 //! For: answers and the facts behind them alike. Not for: what a figure is about (see `topic`, `known`).
 
+mod calendar;
+mod currency;
 mod number;
 mod span;
 mod when;
 
-pub(super) use number::{Num, Unit, currency_of};
+pub(super) use calendar::is_month;
+pub(super) use currency::currency_of;
+pub(super) use number::{Num, Unit};
 pub(super) use span::{Span, Toward};
-pub(super) use when::{Part, When, is_month};
+pub(super) use when::{Part, When};
 
 use super::token::{Sort, Token};
 use jiff::civil::Date;

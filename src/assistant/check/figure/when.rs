@@ -1,7 +1,7 @@
 //! Days, months, quarters, years, weekdays and relative days.
 
 use super::super::token::{Sort, Token};
-use crate::actions::text::month_number;
+use super::calendar::{month, month_of, weekday};
 use jiff::civil::{Date, Weekday};
 
 /// A part of a month or year.
@@ -155,99 +155,6 @@ fn near(day: Date, direction: i8, today: Option<Date>) -> bool {
     }
 }
 
-fn weekday(word: &str) -> Option<Weekday> {
-    Some(match word {
-        "monday" | "mon" | "montag" | "lundi" => Weekday::Monday,
-        "tuesday" | "tue" | "tues" | "dienstag" | "mardi" => Weekday::Tuesday,
-        "wednesday" | "wed" | "mittwoch" | "mercredi" => Weekday::Wednesday,
-        "thursday" | "thu" | "thur" | "thurs" | "donnerstag" | "jeudi" => Weekday::Thursday,
-        "friday" | "fri" | "freitag" | "vendredi" => Weekday::Friday,
-        "saturday" | "samstag" | "samedi" => Weekday::Saturday,
-        "sunday" | "sonntag" | "dimanche" => Weekday::Sunday,
-        _ => return None,
-    })
-}
-
-/// Whether a word in lower case is a month's name.
-pub(in super::super) fn is_month(low: &str) -> bool {
-    month_of(low).is_some()
-}
-
-/// A month by a word with a capital.
-fn month(token: &Token<'_>) -> Option<i8> {
-    token.capital().then(|| month_of(&token.low)).flatten()
-}
-
-/// A month by its name or short form.
-fn month_of(low: &str) -> Option<i8> {
-    const OTHERS: &[(&str, i8)] = &[
-        ("januar", 1),
-        ("februar", 2),
-        ("märz", 3),
-        ("mai", 5),
-        ("juni", 6),
-        ("juli", 7),
-        ("oktober", 10),
-        ("dezember", 12),
-        ("janvier", 1),
-        ("février", 2),
-        ("mars", 3),
-        ("avril", 4),
-        ("juin", 6),
-        ("juillet", 7),
-        ("août", 8),
-        ("septembre", 9),
-        ("octobre", 10),
-        ("novembre", 11),
-        ("décembre", 12),
-        ("dez", 12),
-        ("okt", 10),
-        ("enero", 1),
-        ("febrero", 2),
-        ("marzo", 3),
-        ("abril", 4),
-        ("mayo", 5),
-        ("junio", 6),
-        ("julio", 7),
-        ("agosto", 8),
-        ("septiembre", 9),
-        ("octubre", 10),
-        ("noviembre", 11),
-        ("diciembre", 12),
-        ("gennaio", 1),
-        ("febbraio", 2),
-        ("aprile", 4),
-        ("maggio", 5),
-        ("giugno", 6),
-        ("luglio", 7),
-        ("settembre", 9),
-        ("ottobre", 10),
-        ("dicembre", 12),
-        ("januari", 1),
-        ("februari", 2),
-        ("maart", 3),
-        ("mei", 5),
-        ("augustus", 8),
-        ("augusti", 8),
-        ("maj", 5),
-        ("oktober", 10),
-        ("janeiro", 1),
-        ("fevereiro", 2),
-        ("março", 3),
-        ("maio", 5),
-        ("junho", 6),
-        ("julho", 7),
-        ("setembro", 9),
-        ("outubro", 10),
-        ("dezembro", 12),
-        ("marts", 3),
-        ("januar", 1),
-        ("desember", 12),
-    ];
-    let other = OTHERS.iter().find(|(name, _)| *name == low).map(|(_, month)| *month);
-    other.or_else(|| month_number(low).filter(|_| low.len() >= 3))
-}
-
 fn number<T: std::str::FromStr>(tokens: &[Token<'_>], at: usize, digits: std::ops::RangeInclusive<usize>) -> Option<T> {
     let token = tokens.get(at).filter(|t| t.sort == Sort::Number && digits.contains(&t.text.len()))?;
     token.text.bytes().all(|b| b.is_ascii_digit()).then(|| token.text.parse().ok()).flatten()
@@ -328,6 +235,7 @@ fn worded(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
         |at: usize| usize::from(tokens.get(at).is_some_and(|t| t.joined && t.is(&["st", "nd", "rd", "th", ".", "er"])));
     if let Some(named) = tokens.get(at).and_then(month) {
         let dot = usize::from(low(at + 1) == "." && tokens[at].text.len() <= 4);
+        let dot = dot + usize::from(low(at + 1 + dot) == "the");
         let day: i8 = number(tokens, at + 1 + dot, 1..=2)?;
         let mut end = at + 2 + dot;
         end += suffix(end) * usize::from(low(end) != ".");
