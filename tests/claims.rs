@@ -276,8 +276,8 @@ fn figures_made_up_at_random_seldom_pass() {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         char::from(b'0' + u8::try_from(if first { 1 + (seed >> 16) % 9 } else { (seed >> 16) % 10 }).unwrap())
     };
-    let (mut tried, mut passed) = (0, 0);
-    for case in cases.iter().step_by(3) {
+    let (mut tried, mut passed) = (0_u16, 0_u16);
+    for case in cases.iter().step_by(2) {
         let figures = ["amount", "percent", "number", "derived-sum", "derived-diff"];
         for label in case.labels.iter().filter(|label| label.verdict == "ok" && figures.contains(&label.kind.as_str()))
         {
@@ -296,16 +296,31 @@ fn figures_made_up_at_random_seldom_pass() {
             let chars: Vec<char> = case.text.chars().collect();
             let text: String =
                 chars[..label.from].iter().chain(&made.chars().collect::<Vec<_>>()).chain(&chars[label.to..]).collect();
-            let (_, claims) = check(&text, &Facts { book: &case.book, today: Some(case.today), said: &case.seller });
+            let (checked, claims) =
+                check(&text, &Facts { book: &case.book, today: Some(case.today), said: &case.seller });
+            let places = places(&text, &checked);
+            let until = label.from + made.chars().count();
+            let touches = |claim: &Claim| {
+                claim.range.is_some_and(|(from, to)| places[from] < until && label.from <= places[to - 1])
+            };
             tried += 1;
-            passed += usize::from(!claims.iter().any(|claim| {
-                claim.is_doubtful() && made.contains(claim.text.trim_matches(|c: char| !c.is_ascii_digit()))
-            }));
+            if !claims.iter().any(|claim| claim.is_doubtful() && touches(claim)) {
+                passed += 1;
+                if std::env::var_os("CLAIMS_SHOW").is_some() {
+                    println!(
+                        "PASSED {} {} «{made}» for «{}» in: {}",
+                        case.id,
+                        label.kind,
+                        label.text,
+                        around(case, label)
+                    );
+                }
+            }
         }
     }
     println!(
         "{passed} of {tried} figures made up at random passed ({:.1} %)",
-        100.0 * f64::from(passed as u16) / f64::from(tried as u16)
+        100.0 * f64::from(passed) / f64::from(tried)
     );
     assert!(tried > 50 && passed * 100 <= tried * 8, "{passed} of {tried} passed");
 }

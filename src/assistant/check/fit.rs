@@ -75,11 +75,23 @@ pub(super) fn context(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, h
         noun: noun_after(page, tokens.end, within.end),
         stems: words.iter().filter(|t| t.is_word() && known::is_content(&t.low)).map(|t| known::stem(&t.low)).collect(),
         past,
-        question: words.last().is_some_and(|last| last.text == "?"),
+        question: asks(words),
         to: before.last().is_some_and(|token| token.is(&["to", "auf", "now"])),
         way: known::way_after(page, tokens.end, within.end),
         tokens,
     }
+}
+
+/// A question asks as a whole; a statement without its full stop may stand before one.
+fn asks(words: &[super::token::Token<'_>]) -> bool {
+    const LEADS: &[&str] = &[
+        "shall", "should", "could", "can", "would", "will", "do", "does", "did", "is", "are", "was", "were", "what",
+        "when", "who", "where", "which", "how", "why", "any", "have", "has", "got", "want", "soll", "sollen", "können",
+        "kann", "wann", "wie", "was", "wer", "est", "quand", "quel", "combien", "cuándo", "puede",
+    ];
+    let ends = words.last().is_some_and(|last| last.text == "?");
+    let first = words.iter().find(|token| token.is_word());
+    ends && (first.is_some_and(|first| first.is(LEADS)) || words.len() <= 12)
 }
 
 /// What a search among the facts came to, each by its number among the figures of the facts.

@@ -19,6 +19,7 @@ mod mention;
 mod names;
 mod quote;
 mod relation;
+mod roles;
 mod settle;
 mod spans;
 mod state;

@@ -84,7 +84,10 @@ impl Desk {
         match next {
             Ok(next) => match self.without_tools_unless_wanted(next) {
                 Next::Done(answer) => self.answered(opening, answer, on),
-                Next::Model { prompt, pending } => self.ask_first(opening, prompt, *pending, on),
+                Next::Model { prompt, mut pending } => {
+                    pending.ground(self.ground(&opening.question));
+                    self.ask_first(opening, prompt, *pending, on)
+                }
             },
             Err(error) => Err(self.note_failed(error.into())?),
         }
@@ -162,14 +165,13 @@ impl Desk {
         &mut self,
         opening: Opening,
         prompt: Prompt,
-        mut pending: Pending,
+        pending: Pending,
         on: &mut dyn FnMut(Piece),
     ) -> Result<Begun, DeskError> {
         if opening.stop.is_asked() {
             return self.answered(opening, pending.rules_answer(), on);
         }
         let Opening { question, record, about, started, stop, steps } = opening;
-        pending.ground(self.ground(&question));
         let place = self.place_of(&pending, record.as_slice());
         let (budget, spent, receipt) = (self.budget(), Spent::default(), None);
         let session = self.session.clone();
