@@ -592,7 +592,7 @@ proptest! {
         store.upsert(&deals, &origin(OriginKind::Demo), at(0)).unwrap();
         store.set_me(&link(Kind::User, "u1")).unwrap();
         store.reading().set_today(date(2026, 11, 20), 1);
-        let context = Context { today: date(2026, 11, 20), me: Some(link(Kind::User, "u1")), fiscal_start_month: 1 };
+        let context = Context { today: date(2026, 11, 20), me: Some(link(Kind::User, "u1")), fiscal_start_month: 1, zone: jiff::tz::TimeZone::UTC };
         let lookup = |wanted: &RecordRef| store.get(wanted).unwrap();
         let schema = store.schema().unwrap();
         let everything = store.records(&Kind::Opportunity, None, 1000).unwrap();

@@ -21,6 +21,11 @@ pub(super) fn column_of(kind: &Kind, field: &str) -> Option<&'static str> {
     promoted(kind).iter().chain(COMMON).find(|(f, _)| *f == field).map(|(_, column)| *column)
 }
 
+/// The column in which a field of every kind lives.
+pub(super) fn is_common(field: &str) -> Option<&'static str> {
+    COMMON.iter().find(|(f, _)| *f == field).map(|(_, column)| *column)
+}
+
 const COMMON: &[(&str, &str)] =
     &[("owner", "owner"), ("created_at", "created"), ("modified_at", "modified"), ("currency", "currency")];
 

@@ -4,21 +4,21 @@
 //! as not fitting, and `NOT` is told so.
 
 use super::cell::{key, text_cell};
-use super::columns::{LINKS, column_of};
+use super::columns::{LINKS, column_of, is_common};
+use super::days::Days;
 use super::rows::KIND_SHIFT;
-use crate::crm::query::{Context, Expr, Literal, Op, Path, fold_text};
-use crate::crm::{FieldType, Kind, Schema, standard_field};
+use crate::crm::query::{
+    Context, Expr, Literal, Op, Path, field_of_any, fold_text, is_all_activities, is_history, moments, target,
+};
+use crate::crm::{FieldType, Kind, Schema};
 use jiff::civil::Date;
 use rusqlite::types::Value as Sql;
 
-/// Above every day and below every other stored text.
-const AFTER_DAYS: &str = "A";
-
 /// A statement over records of one kind in the making.
 pub(super) struct Compiler<'a> {
-    schema: &'a Schema,
-    context: &'a Context,
-    scope: Scope,
+    pub(super) schema: &'a Schema,
+    pub(super) context: &'a Context,
+    pub(super) scope: Scope,
     /// How many names were given to tables so far.
     aliases: usize,
     /// The parameters, `?1` first.
@@ -26,10 +26,16 @@ pub(super) struct Compiler<'a> {
 }
 
 /// The records that a condition is asked of: those of the statement, or those behind a link.
-struct Scope {
-    alias: String,
-    kind: Kind,
+pub(super) struct Scope {
+    pub(super) alias: String,
+    pub(super) kind: Kind,
     joins: Vec<Join>,
+}
+
+impl Scope {
+    pub(super) fn new(alias: String, kind: Kind) -> Self {
+        Self { alias, kind, joins: Vec::new() }
+    }
 }
 
 struct Join {
@@ -41,16 +47,29 @@ struct Join {
 /// A field as SQL sees it.
 pub(super) struct Column {
     pub(super) sql: String,
-    pub(super) field_type: FieldType,
+    /// The type where that is always the same.
+    pub(super) field_type: Option<FieldType>,
     /// Plain text, not a cell: names and ids.
     raw: bool,
     /// The indexed column of links in which the field lives.
     link: Option<&'static str>,
+    /// A moment that is held as microseconds here, of which `sql` makes a cell.
+    micros: Option<String>,
+}
+
+impl Column {
+    pub(super) fn is_number(&self) -> bool {
+        self.field_type.is_some_and(FieldType::is_numeric)
+    }
+
+    fn is_day(&self) -> bool {
+        matches!(self.field_type, Some(FieldType::Date | FieldType::Time))
+    }
 }
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(kind: &Kind, schema: &'a Schema, context: &'a Context) -> Self {
-        let scope = Scope { alias: "r".to_owned(), kind: kind.clone(), joins: Vec::new() };
+        let scope = Scope::new("r".to_owned(), kind.clone());
         Self { schema, context, scope, aliases: 0, params: Vec::new() }
     }
 
@@ -68,7 +87,7 @@ impl<'a> Compiler<'a> {
 
     /// The kind at the end of a chain of links, where it is known.
     fn kind_at(&self, links: &[String]) -> Option<Kind> {
-        links.iter().try_fold(self.scope.kind.clone(), |kind, link| target(&kind, link))
+        links.iter().fold(Some(self.scope.kind.clone()), |kind, link| target(kind.as_ref(), link))
     }
 
     /// The alias of the record at the end of a chain of links.
@@ -85,13 +104,19 @@ impl<'a> Compiler<'a> {
         alias
     }
 
-    fn new_alias(&mut self) -> String {
+    pub(super) fn new_alias(&mut self) -> String {
         self.aliases += 1;
         format!("j{}", self.aliases)
     }
 
-    fn field(&mut self, alias: &str, kind: Option<&Kind>, field: &str) -> String {
-        if let Some(column) = kind.and_then(|kind| column_of(kind, field)) {
+    pub(super) fn field(&mut self, alias: &str, kind: Option<&Kind>, field: &str) -> String {
+        if kind.is_some_and(is_history) {
+            return history_field(alias, field);
+        }
+        if let Some(column) = kind.and_then(|kind| column_of(kind, field)).or_else(|| is_common(field)) {
+            return format!("{alias}.{column}");
+        }
+        if let Some(column) = kind.filter(|kind| is_all_activities(kind)).and(Some(field)) {
             return format!("{alias}.{column}");
         }
         // A path in JSON has no way to write these.
@@ -107,18 +132,57 @@ impl<'a> Compiler<'a> {
     pub(super) fn column(&mut self, path: &Path) -> Column {
         let (field, links) = path.0.split_last().map_or(("", [].as_slice()), |(f, l)| (f.as_str(), l));
         let alias = self.alias(links);
-        let raw = |sql| Column { sql, field_type: FieldType::Text, raw: true, link: None };
-        match field {
-            "name" => raw(format!("{alias}.name")),
-            "id" => raw(format!("substr({alias}.key, instr({alias}.key, ':') + 1)")),
-            field => {
-                let kind = self.kind_at(links);
-                let field_type = kind.as_ref().and_then(|kind| self.schema.field(kind, field)).map(|f| f.field_type);
+        let kind = self.kind_at(links);
+        let text = |sql| Column { sql, field_type: Some(FieldType::Text), raw: true, link: None, micros: None };
+        match (field, &kind) {
+            (_, Some(kind)) if is_history(kind) => self.history_column(&alias, field),
+            ("name", _) => text(format!("{alias}.name")),
+            ("id", _) => text(format!("substr({alias}.key, instr({alias}.key, ':') + 1)")),
+            ("kind", Some(kind)) if kind.is_activity() || is_all_activities(kind) => text(kind_name(&alias, "key")),
+            ("at", Some(kind)) if kind.is_activity() || is_all_activities(kind) => {
+                let sql = self.moment(&alias, kind);
+                Column { field_type: Some(FieldType::Time), raw: false, ..text(sql) }
+            }
+            (field, kind) => {
                 let sql = self.field(&alias, kind.as_ref(), field);
                 let link = kind.as_ref().and_then(|kind| column_of(kind, field)).filter(|c| LINKS.contains(c));
-                Column { sql, field_type: field_type.unwrap_or(FieldType::Text), raw: false, link }
+                Column { field_type: self.type_of(kind.as_ref(), field), raw: false, link, ..text(sql) }
             }
         }
+    }
+
+    fn type_of(&self, kind: Option<&Kind>, field: &str) -> Option<FieldType> {
+        match kind {
+            Some(kind) if is_all_activities(kind) => Some(match field {
+                "created_at" | "modified_at" => FieldType::Time,
+                _ => FieldType::Reference,
+            }),
+            Some(kind) => Some(self.schema.field(kind, field).map_or(FieldType::Text, |field| field.field_type)),
+            None => field_of_any(self.schema, field).1,
+        }
+    }
+
+    fn history_column(&self, alias: &str, field: &str) -> Column {
+        let sql = history_field(alias, field);
+        let micros = (field == "at").then(|| format!("{alias}.at"));
+        let (field_type, raw) = match field {
+            "at" => (Some(FieldType::Time), false),
+            "record" => (Some(FieldType::Reference), false),
+            "old" | "new" => (None, false),
+            _ => (Some(FieldType::Text), true),
+        };
+        Column { sql, field_type, raw, link: None, micros }
+    }
+
+    /// The moment of an activity: the first of the fields that say it.
+    fn moment(&mut self, alias: &str, kind: &Kind) -> String {
+        if is_all_activities(kind) {
+            let done = self.field(alias, Some(&Kind::Task), "completed_at");
+            let task = format!("CASE WHEN {alias}.kind = (SELECT no FROM kind WHERE name = 'task') THEN {done} END");
+            return format!("coalesce({task}, {alias}.day, {alias}.created, {alias}.modified)");
+        }
+        let fields: Vec<_> = moments(kind).iter().map(|field| self.field(alias, Some(kind), field)).collect();
+        format!("coalesce({})", fields.join(", "))
     }
 
     /// For an indexed link to records of one kind: the column, and the condition that a record `t` is of that kind.
@@ -134,9 +198,9 @@ impl<'a> Compiler<'a> {
     pub(super) fn sort(&mut self, path: &Path) -> String {
         let column = self.column(path);
         match column.field_type {
-            FieldType::Reference => format!("{}.folded", self.alias(&path.0)),
-            t if t.is_numeric() || matches!(t, FieldType::Date | FieldType::Time) => column.sql,
-            _ if path.0 == ["name"] => "r.folded".to_owned(),
+            Some(FieldType::Reference) => format!("{}.folded", self.alias(&path.0)),
+            _ if column.is_number() || column.is_day() => column.sql,
+            _ if path.0 == ["name"] && !is_history(&self.scope.kind) => "r.folded".to_owned(),
             _ => format!("{} COLLATE NOCASE", column.sql),
         }
     }
@@ -157,11 +221,10 @@ impl<'a> Compiler<'a> {
             Expr::Compare(path, op, literal) => self.on(path, &mut |this, path| this.compare(path, *op, literal)),
             Expr::Within(path, period) => {
                 let (from, to) = self.context.range(period);
-                self.on(path, &mut |this, path| {
-                    let column = this.column(path).sql;
-                    this.days(&column, day(from), after(to))
-                })
+                self.on(path, &mut |this, path| this.days(path, Days { from: Some(from), to: Some(to) }))
             }
+            Expr::Calc(operand, op, number) => self.calc(operand, *op, *number),
+            Expr::Has(related) => self.has(related),
             Expr::OneOf(path, items) => self.on(path, &mut |this, path| {
                 let parts: Vec<_> = items.iter().map(|item| this.compare(path, Op::Eq, item)).collect();
                 if parts.is_empty() { "0".to_owned() } else { format!("({})", parts.join(" OR ")) }
@@ -176,7 +239,7 @@ impl<'a> Compiler<'a> {
         let Some((link, rest)) = path.0.split_first().filter(|(_, rest)| !rest.is_empty()) else {
             return condition(self, path);
         };
-        let Some(kind) = target(&self.scope.kind, link) else { return condition(self, path) };
+        let Some(kind) = target(Some(&self.scope.kind), link) else { return condition(self, path) };
         let keys = self.keys(kind, &mut |this| this.on(&Path(rest.to_vec()), condition));
         format!("{} IN ({keys})", self.column(&Path::new(link)).sql)
     }
@@ -185,7 +248,7 @@ impl<'a> Compiler<'a> {
     fn keys(&mut self, kind: Kind, condition: &mut dyn FnMut(&mut Self) -> String) -> String {
         let number = format!("(SELECT no FROM kind WHERE name = {})", self.bind(kind.as_str().to_owned()));
         let alias = self.new_alias();
-        let inner = Scope { alias: alias.clone(), kind, joins: Vec::new() };
+        let inner = Scope::new(alias.clone(), kind);
         let outer = std::mem::replace(&mut self.scope, inner);
         let fits = condition(self);
         let joins = self.joins();
@@ -229,23 +292,21 @@ impl<'a> Compiler<'a> {
     }
 
     fn compare_day(&mut self, path: &Path, op: Op, date: Date) -> String {
-        let column = self.column(path).sql;
-        // A bound that only keeps out what is no day is hidden from the planner, which would take it for a narrow one.
-        match op {
-            Op::Lt | Op::Le => {
-                let end = self.bind(if op == Op::Lt { day(date) } else { after(date) });
-                format!("({column} < {end} AND +{column} >= '@')")
-            }
-            Op::Gt | Op::Ge => {
-                let start = self.bind(if op == Op::Ge { day(date) } else { after(date) });
-                format!("({column} >= {start} AND +{column} < '{AFTER_DAYS}')")
-            }
-            Op::Eq | Op::Ne | Op::Contains => self.days(&column, day(date), after(date)),
+        match Days::that(op, date) {
+            Some(days) => self.days(path, days),
+            None => "0".to_owned(),
         }
     }
 
-    fn days(&mut self, column: &str, from: String, to: String) -> String {
-        format!("({column} >= {} AND {column} < {})", self.bind(from), self.bind(to))
+    fn days(&mut self, path: &Path, days: Days) -> String {
+        let column = self.column(path);
+        match &column.micros {
+            Some(micros) => days.of_micros(micros, &self.context.zone, &mut |value| self.bind(value)),
+            None => {
+                let zone = self.context.zone.clone();
+                days.of_cells(&column.sql, &zone, &mut |value| self.bind(value))
+            }
+        }
     }
 
     fn equals(&mut self, path: &Path, wanted: &str) -> String {
@@ -258,15 +319,20 @@ impl<'a> Compiler<'a> {
         };
         let same = |sql: &str| format!("{before}{sql}{after}");
         match column.field_type {
-            FieldType::Reference => {
+            None | Some(FieldType::Reference) => {
                 let link = self.bind(format!("#{wanted}"));
                 let name = self.bind(fold_text(wanted));
                 let keys = format!(
                     "SELECT key FROM record WHERE kind IN (SELECT no FROM kind) AND folded = {name} UNION ALL SELECT {link}"
                 );
-                points_at(&column, &keys, &same)
+                let points = points_at(&column, &keys, &same);
+                match column.field_type {
+                    // It may hold a list as well.
+                    None => format!("({points} OR item({}, {}))", column.sql, self.bind(wanted.to_owned())),
+                    Some(_) => points,
+                }
             }
-            FieldType::MultiPicklist => {
+            Some(FieldType::MultiPicklist) => {
                 let same = same(&column.sql);
                 format!("({same} OR item({}, {}))", column.sql, self.bind(wanted.to_owned()))
             }
@@ -280,7 +346,7 @@ impl<'a> Compiler<'a> {
         let words = self.bind(fold_text(words));
         let has = |sql: &str| format!("has({sql}, {words})");
         match self.kind_at(&path.0) {
-            _ if column.field_type != FieldType::Reference => has(&column.sql),
+            _ if column.field_type.is_some_and(|known| known != FieldType::Reference) => has(&column.sql),
             Some(kind) => {
                 let keys = self.keys(kind, &mut |this| format!("instr({}.folded, {words}) > 0", this.scope.alias));
                 points_at(&column, &keys, &has)
@@ -302,10 +368,19 @@ fn points_at(column: &Column, keys: &str, fits: &dyn Fn(&str) -> String) -> Stri
     format!("{sql} IN ({keys} UNION ALL {} UNION ALL {})", texts("< '#'"), texts(">= '$'"))
 }
 
-/// The kind that a link leads to, where it is always the same.
-fn target(kind: &Kind, link: &str) -> Option<Kind> {
-    let target = standard_field(kind, link)?.target;
-    (!target.is_empty() && target != "*").then(|| Kind::parse(target))
+/// A field of a line of the field history.
+fn history_field(alias: &str, field: &str) -> String {
+    match field {
+        "kind" => kind_name(alias, "record"),
+        "at" => format!("moment({alias}.at)"),
+        "record" | "field" | "old" | "new" | "by" | "origin" => format!("{alias}.{field}"),
+        _ => "NULL".to_owned(),
+    }
+}
+
+/// The kind that a key begins with.
+fn kind_name(alias: &str, column: &str) -> String {
+    format!("substr({alias}.{column}, 2, instr({alias}.{column}, ':') - 2)")
 }
 
 /// The SQL of a field of a record whose kind is known only row by row.
@@ -313,20 +388,14 @@ fn any_kind(alias: &str, field: &str, json: &str) -> String {
     let cases: String = Kind::STANDARD
         .iter()
         .filter_map(|kind| Some((kind, column_of(kind, field)?)))
-        .map(|(kind, column)| format!("WHEN {alias}.key LIKE '#{kind}:%' THEN {alias}.{column} "))
+        .map(|(kind, column)| {
+            let lead = format!("#{kind}:");
+            format!("WHEN substr({alias}.key, 1, {}) = '{lead}' THEN {alias}.{column} ", lead.len())
+        })
         .collect();
     if cases.is_empty() { json.to_owned() } else { format!("CASE {cases}ELSE {json} END") }
 }
 
-fn negated(condition: &str) -> String {
+pub(super) fn negated(condition: &str) -> String {
     format!("NOT ifnull({condition}, 0)")
-}
-
-fn day(date: Date) -> String {
-    format!("@{date}")
-}
-
-/// The first stored text after every moment of a day.
-fn after(date: Date) -> String {
-    date.tomorrow().map_or_else(|_| AFTER_DAYS.to_owned(), day)
 }

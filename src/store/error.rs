@@ -50,6 +50,15 @@ pub enum StoreError {
     /// A query or search took longer than it may.
     #[error("that took too long and was stopped; nothing was changed. Narrow it down, for example by a period")]
     Interrupted,
+    /// A query was no longer wanted.
+    #[error("that was stopped, as asked; nothing was changed")]
+    Stopped,
+    /// A query is larger than a query may be.
+    #[error("that query is too large ({0}); nothing was changed. Use fewer conditions or shorter texts")]
+    TooLarge(String),
+    /// A query needs what queries may not have.
+    #[error("a query may only read records and their history, and this one asked for more; nothing was changed")]
+    Refused,
     /// Anything else that SQLite says.
     #[error("the workspace could not be read or written: {0}")]
     Other(String),
@@ -63,8 +72,24 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error.to_string()),
             Some(ErrorCode::OperationInterrupted) => Self::Interrupted,
+            Some(ErrorCode::TooBig) => Self::TooLarge(error.to_string()),
+            Some(ErrorCode::AuthorizationForStatementDenied) => Self::Refused,
+            Some(ErrorCode::Unknown) => Self::of_statement(&error),
             _ => Self::Other(error.to_string()),
         }
+    }
+}
+
+impl StoreError {
+    /// A statement that SQLite does not take; what it says names the statement, which is nothing for people.
+    fn of_statement(error: &rusqlite::Error) -> Self {
+        let rusqlite::Error::SqlInputError { msg, .. } = error else { return Self::Other(error.to_string()) };
+        if msg.contains("not authorized") || msg.contains("prohibited") {
+            return Self::Refused;
+        }
+        let large =
+            ["too many", "too large", "too big", "too long", "maximum depth"].iter().any(|word| msg.contains(word));
+        if large { Self::TooLarge(msg.clone()) } else { Self::Other(error.to_string()) }
     }
 }
 

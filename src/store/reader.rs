@@ -2,30 +2,20 @@
 
 use super::around::moment;
 use super::functions;
+use super::guard::Guard;
 use super::rows::{ROW, count, find, list_rows};
 use super::{StoreError, file};
-use crate::crm::query::{Context, Expr, Literal, Period, Query, fold_text};
+use crate::crm::query::{Context, Expr, Query, fold_text};
 use crate::crm::{
     Draft, DraftId, FieldChange, FieldDef, Hit, Kind, Listing, Page, Record, RecordId, RecordRef, Records, RelatedList,
     Row, Schema, SourceError, Table, TimelineEntry,
 };
-use jiff::{Timestamp, civil::Date};
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rusqlite::{Connection, InterruptHandle, OptionalExtension};
 use std::cell::{Cell, RefCell};
 use std::path::Path;
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
-
-/// How many steps of SQLite's machine pass between two looks at the budget.
-const STEPS: i32 = 10_000;
-/// How many looks one query has: about two CPU seconds for the queries that cost most per step. With 4,000 looks over
-/// a million records on two busy cores (2026-11-20, whole process) a query was stopped after 3.1 s where it joined
-/// through links, 2.9 s where it searched texts, and 1.0 s where it only compared a field. A deadline by the clock is
-/// the caller's, through [`Reader::interrupt_handle`].
-const BUDGET: u32 = 3_000;
+use std::sync::{Arc, atomic::AtomicBool};
+use std::time::{Duration, Instant};
 
 /// Reads one workspace. Can move between threads; use one per thread.
 pub struct Reader {
@@ -33,32 +23,44 @@ pub struct Reader {
     day: Cell<Option<(Date, i8)>>,
     /// The fields, and the version of the file that they were read from.
     schema: RefCell<Option<(i64, Arc<Schema>)>>,
-    budget: Arc<AtomicU32>,
+    zone: functions::Zone,
+    pub(super) guard: Arc<Guard>,
 }
 
 impl Reader {
     /// Opens an existing workspace for reading. The cost does not grow with the data.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let mut reader = Self::over(file::open_to_read(path.as_ref())?)?;
-        let budget = Arc::clone(&reader.budget);
-        let spent =
-            move || budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err();
-        reader.connection.progress_handler(STEPS, Some(spent))?;
-        reader.connection.authorizer(Some(reading_only))?;
+        reader.guard.watch(&mut reader.connection)?;
         Ok(reader)
     }
 
     /// Reads through a connection that may write.
     pub(super) fn over(connection: Connection) -> Result<Self, StoreError> {
-        functions::register(&connection)?;
+        let zone = functions::register(&connection)?;
         connection.set_prepared_statement_cache_capacity(48);
-        let budget = Arc::new(AtomicU32::new(BUDGET));
-        Ok(Self { connection, day: Cell::new(None), schema: RefCell::new(None), budget })
+        Ok(Self { connection, day: Cell::new(None), schema: RefCell::new(None), zone, guard: Guard::new() })
     }
 
     /// Says which day `today` is and with which month the fiscal year starts. Filters over time need it.
     pub fn set_today(&self, today: Date, fiscal_start_month: i8) {
         self.day.set(Some((today, fiscal_start_month)));
+    }
+
+    /// Says in which time zone days begin and end; UTC without.
+    pub fn set_zone(&self, zone: TimeZone) {
+        self.zone.set(zone);
+    }
+
+    /// Ends every read that takes longer, with [`StoreError::Interrupted`]. `now` reads the clock. Without a deadline
+    /// a read has a budget of steps alone.
+    pub fn set_deadline(&self, limit: Duration, now: fn() -> Instant) {
+        self.guard.set_deadline(limit, now);
+    }
+
+    /// Ends reads with [`StoreError::Stopped`] for as long as the flag is up.
+    pub fn set_stop(&self, stop: Arc<AtomicBool>) {
+        self.guard.set_stop(stop);
     }
 
     /// Stops what this reader does, from another thread; it then fails with [`StoreError::Interrupted`].
@@ -89,19 +91,24 @@ impl Reader {
 
     /// Gives the next query its full budget.
     pub(super) fn refill(&self) {
-        self.budget.store(BUDGET, Ordering::Relaxed);
+        self.guard.refill();
     }
 
     pub(super) fn context(&self, filter: Option<&Expr>) -> Result<Context, StoreError> {
+        self.context_that(filter.is_some_and(Expr::says_today))
+    }
+
+    /// What a query may refer to; needs the day where the query says so.
+    pub(super) fn context_that(&self, says_today: bool) -> Result<Context, StoreError> {
         self.refill();
         let (today, fiscal_start_month) = match self.day.get() {
             Some(day) => day,
-            None if filter.is_some_and(needs_today) => {
-                return Err(StoreError::Other("the filter speaks of today, and no day was given".to_owned()));
+            None if says_today => {
+                return Err(StoreError::Other("the query speaks of today, and no day was given".to_owned()));
             }
             None => (Date::ZERO, 1),
         };
-        Ok(Context { today, me: self.read_me()?, fiscal_start_month })
+        Ok(Context { today, me: self.read_me()?, fiscal_start_month, zone: self.zone.get() })
     }
 
     pub(super) fn read_me(&self) -> Result<Option<RecordRef>, StoreError> {
@@ -152,28 +159,6 @@ impl Reader {
         let mut counts: Vec<(Kind, u64)> = rows.collect::<Result<_, _>>()?;
         counts.sort();
         Ok(counts)
-    }
-}
-
-fn needs_today(expr: &Expr) -> bool {
-    match expr {
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(needs_today),
-        Expr::Not(inner) => needs_today(inner),
-        Expr::Compare(_, _, literal) => matches!(literal, Literal::Today(_)),
-        Expr::OneOf(_, items) => items.iter().any(|item| matches!(item, Literal::Today(_))),
-        Expr::Within(_, period) => !matches!(period, Period::Between { .. }),
-        Expr::Empty(_) => false,
-    }
-}
-
-/// Everything but reading is refused, whatever a statement says.
-fn reading_only(context: AuthContext<'_>) -> Authorization {
-    const REFUSED: [&str; 5] = ["load_extension", "fts3_tokenizer", "randomblob", "zeroblob", "edit"];
-    match context.action {
-        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Transaction { .. } => Authorization::Allow,
-        AuthAction::Function { function_name } if !REFUSED.contains(&function_name) => Authorization::Allow,
-        AuthAction::Pragma { pragma_name: "data_version", .. } => Authorization::Allow,
-        _ => Authorization::Deny,
     }
 }
 

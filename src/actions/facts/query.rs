@@ -84,10 +84,7 @@ pub(super) fn currency_at(query: &Query) -> Option<usize> {
 }
 
 pub(super) fn path_of(measure: &Measure) -> Option<&Path> {
-    match measure {
-        Measure::Count => None,
-        Measure::Sum(path) | Measure::Avg(path) | Measure::Min(path) | Measure::Max(path) => Some(path),
-    }
+    measure.path()
 }
 
 pub(super) fn type_of(kind: &Kind, path: &Path) -> FieldType {

@@ -81,6 +81,7 @@ fn measure_head(kind: &Kind, measure: &Measure) -> String {
         Measure::Avg(_) => format!("Average {}", field.to_lowercase()),
         Measure::Min(_) => format!("Smallest {}", field.to_lowercase()),
         Measure::Max(_) => format!("Largest {}", field.to_lowercase()),
+        Measure::Over(..) | Measure::Distinct(_) | Measure::Rate(_) => capital(&clean(&measure.to_string())),
     }
 }
 

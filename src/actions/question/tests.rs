@@ -80,6 +80,7 @@ fn measure(measure: &Measure) -> String {
         Measure::Avg(p) => format!("avg({})", dotted(p)),
         Measure::Min(p) => format!("min({})", dotted(p)),
         Measure::Max(p) => format!("max({})", dotted(p)),
+        other => other.to_string(),
     }
 }
 
@@ -92,6 +93,7 @@ fn expr(e: &Expr) -> String {
         Expr::OneOf(p, all) => format!("{} in ({})", dotted(p), all.iter().map(literal).collect::<Vec<_>>().join(", ")),
         Expr::Empty(p) => format!("{} is empty", dotted(p)),
         Expr::Within(p, period) => format!("{} in {}", dotted(p), window(*period)),
+        other => other.to_string(),
     }
 }
 

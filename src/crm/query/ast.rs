@@ -1,6 +1,6 @@
-//! The tree of a typed query.
+//! The tree of a condition: paths, constants, comparisons, periods.
 
-use crate::crm::Kind;
+use super::{Operand, Related};
 use jiff::civil::Date;
 
 /// A field, or a field of a linked record: `amount`, `account.industry`, `owner.name`.
@@ -111,87 +111,26 @@ pub enum Expr {
     OneOf(Path, Vec<Literal>),
     /// The field is empty.
     Empty(Path),
-    /// The date lies in the window.
+    /// The date lies in the window; a moment counts for the day that it is in the seller's time zone.
     Within(Path, Period),
+    /// Something computed compared with a number: `days(created_at, closed_at) > 30`. Nothing fits what cannot be
+    /// computed but `!=`. Made by [`Expr::calc`], which keeps plain fields as [`Expr::Compare`].
+    Calc(Operand, Op, f64),
+    /// At least one related record fits: `has(task where status != "Done")`, `changed(owner)`.
+    Has(Related),
 }
 
-/// By what to group.
-#[derive(Clone, Debug, PartialEq)]
-pub enum GroupKey {
-    /// The value of a field.
-    Field(Path),
-    /// The calendar unit that a date lies in: `month(close_date)`.
-    Calendar(Unit, Path),
-}
-
-/// What to compute for each group, or for all rows.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Measure {
-    /// How many.
-    Count,
-    /// The total of a number.
-    Sum(Path),
-    /// The mean of a number, empty ones left out.
-    Avg(Path),
-    /// The smallest.
-    Min(Path),
-    /// The largest.
-    Max(Path),
-}
-
-/// What to sort by.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SortKey {
-    /// A field of the record, or a group key.
-    Field(Path),
-    /// A measure.
-    Measure(Measure),
-}
-
-/// One sort criterion.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sort {
-    /// By what.
-    pub key: SortKey,
-    /// Largest first.
-    pub descending: bool,
-}
-
-/// A whole query. With neither group keys nor measures it lists records.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Query {
-    /// Which records.
-    pub kind: Kind,
-    /// Which of them.
-    pub filter: Option<Expr>,
-    /// Grouped by.
-    pub group: Vec<GroupKey>,
-    /// Computed.
-    pub measures: Vec<Measure>,
-    /// Columns of a list of records; empty for the kind's own.
-    pub columns: Vec<Path>,
-    /// Sorted by.
-    pub sort: Vec<Sort>,
-    /// At most so many rows.
-    pub limit: Option<u32>,
-}
-
-impl Query {
-    /// All records of a kind.
-    pub fn all(kind: Kind) -> Self {
-        Self {
-            kind,
-            filter: None,
-            group: Vec::new(),
-            measures: Vec::new(),
-            columns: Vec::new(),
-            sort: Vec::new(),
-            limit: None,
+impl Expr {
+    /// A comparison of something computed with a number.
+    pub fn calc(operand: Operand, op: Op, number: f64) -> Self {
+        match operand {
+            Operand::Field(path) => Self::Compare(path, op, Literal::Number(number)),
+            operand => Self::Calc(operand, op, number),
         }
     }
 
-    /// Whether the result is rows of groups or totals rather than records.
-    pub fn is_aggregate(&self) -> bool {
-        !self.group.is_empty() || !self.measures.is_empty()
+    /// All parts hold; one part is that part itself.
+    pub fn all(mut parts: Vec<Self>) -> Self {
+        if parts.len() == 1 { parts.remove(0) } else { Self::And(parts) }
     }
 }

@@ -1,12 +1,10 @@
 //! Reads the conditions of a query: `and`, `or`, `not`, comparisons and periods.
 
+use super::operand::{calc, onward, special};
 use super::parse::{Reader, unit};
 use super::token::Kind as T;
-use super::{Expr, Literal, Op, Path, Period, QueryError, Unit};
+use super::{Expr, Literal, Op, Operand, Path, Period, QueryError, Unit};
 use jiff::civil::{Date, date};
-
-/// Deeper nesting is refused, so that hostile text cannot exhaust the stack.
-const DEPTH: usize = 64;
 
 /// One condition, as far as it reaches.
 pub(super) fn condition(reader: &mut Reader) -> Result<Expr, QueryError> {
@@ -28,26 +26,27 @@ fn chain(
 }
 
 fn negation(reader: &mut Reader) -> Result<Expr, QueryError> {
-    reader.depth += 1;
-    if reader.depth > DEPTH {
-        return Err(reader.expected("fewer nested brackets"));
+    if reader.word("not") {
+        return Ok(Expr::Not(Box::new(reader.deeper(negation)?)));
     }
-    let expr = if reader.word("not") {
-        Expr::Not(Box::new(negation(reader)?))
-    } else if reader.symbol("(") {
-        let inner = condition(reader)?;
+    if !reader.is_computed_bracket() && reader.symbol("(") {
+        let inner = reader.deeper(condition)?;
         reader.need(")")?;
-        inner
-    } else {
-        test(reader)?
-    };
-    reader.depth -= 1;
-    Ok(expr)
+        return Ok(inner);
+    }
+    test(reader)
 }
 
 /// A field and what is asked of it.
 fn test(reader: &mut Reader) -> Result<Expr, QueryError> {
+    if let Some(condition) = special(reader)? {
+        return Ok(condition);
+    }
     let path = field(reader)?;
+    if matches!(reader.peek(0), T::Symbol("*" | "/" | "+" | "-")) {
+        let computed = onward(reader, Operand::Field(path))?;
+        return calc(reader, computed);
+    }
     if reader.word("is") {
         return is(reader, path);
     }
@@ -87,7 +86,7 @@ fn field(reader: &mut Reader) -> Result<Path, QueryError> {
 const OPERATORS: [&str; 11] =
     ["is", "in", "not", "between", "contains", "like", "and", "or", "equals", "before", "after"];
 
-fn operator(reader: &mut Reader) -> Option<Op> {
+pub(super) fn operator(reader: &mut Reader) -> Option<Op> {
     const WORDS: [(&str, Op); 5] =
         [("contains", Op::Contains), ("like", Op::Contains), ("equals", Op::Eq), ("before", Op::Lt), ("after", Op::Gt)];
     const SYMBOLS: [(&str, Op); 9] = [
@@ -145,6 +144,30 @@ fn inside(reader: &mut Reader, path: Path) -> Result<Expr, QueryError> {
     Ok(Expr::OneOf(path, items))
 }
 
+/// `in last 30 days`, `within 2017`, `between 2017-01-05 and 2017-02-07`.
+pub(super) fn period_in(reader: &mut Reader) -> Result<Period, QueryError> {
+    let _ = ["in", "within", "during"].iter().any(|word| reader.word(word));
+    bare_period(reader)
+}
+
+/// `last 30 days`, `2017`, `between 2017-01-05 and 2017-02-07`.
+pub(super) fn bare_period(reader: &mut Reader) -> Result<Period, QueryError> {
+    if !reader.word("between") {
+        return period(reader);
+    }
+    let mut day = |before: &str| {
+        let error = reader.expected("a day such as 2026-11-20");
+        if !before.is_empty() && !reader.word(before) {
+            return Err(reader.expected("`and` and the last day"));
+        }
+        match reader.advance().kind {
+            T::Date(day) => Ok(day),
+            _ => Err(error),
+        }
+    };
+    Ok(Period::Between { from: day("")?, to: day("and")? })
+}
+
 fn between(reader: &mut Reader, path: Path) -> Result<Expr, QueryError> {
     let low = literal(reader)?;
     if !reader.word("and") {
@@ -157,13 +180,20 @@ fn between(reader: &mut Reader, path: Path) -> Result<Expr, QueryError> {
     })
 }
 
-const STOPS: [&str; 12] =
-    ["and", "or", "not", "where", "group", "show", "select", "columns", "sort", "order", "limit", "top"];
+const STOPS: [&str; 14] = [
+    "and", "or", "not", "where", "group", "show", "select", "columns", "sort", "order", "limit", "top", "having",
+    "compare",
+];
 
 /// A constant; unquoted words up to the next keyword are one text.
-fn literal(reader: &mut Reader) -> Result<Literal, QueryError> {
+pub(super) fn literal(reader: &mut Reader) -> Result<Literal, QueryError> {
+    literal_before(reader, &[])
+}
+
+/// A constant; unquoted words up to the next keyword, or one of `stops`, are one text.
+pub(super) fn literal_before(reader: &mut Reader, stops: &[&str]) -> Result<Literal, QueryError> {
     if let T::Word(_) = reader.peek(0) {
-        return words(reader);
+        return words(reader, stops);
     }
     if reader.symbol("-") {
         let error = reader.expected("a number after `-`");
@@ -182,11 +212,11 @@ fn literal(reader: &mut Reader) -> Result<Literal, QueryError> {
     }
 }
 
-fn words(reader: &mut Reader) -> Result<Literal, QueryError> {
+fn words(reader: &mut Reader, stops: &[&str]) -> Result<Literal, QueryError> {
     let error = reader.expected("a value");
     let mut text: Vec<String> = Vec::new();
     while let T::Word(word) = reader.peek(0) {
-        if STOPS.iter().any(|stop| word.eq_ignore_ascii_case(stop)) {
+        if STOPS.iter().chain(stops).any(|stop| word.eq_ignore_ascii_case(stop)) {
             break;
         }
         text.push(word.clone());

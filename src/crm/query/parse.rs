@@ -1,16 +1,22 @@
 //! Reads the text form of a query.
 
-use super::condition::condition;
+use super::condition::{bare_period, condition, period_in};
+use super::operand::{argument, comparison, measure};
 use super::token::{Kind as T, Token, tokens};
-use super::{Expr, GroupKey, Measure, Path, Query, QueryError, Sort, SortKey, Unit};
-use crate::crm::Kind;
+use super::{Comparison, Expr, GroupKey, Having, Measure, Path, Query, QueryError, Sort, SortKey, Unit, read_kind};
+
+/// Deeper nesting is refused, so that hostile text cannot exhaust the stack.
+const DEPTH: usize = 64;
+/// Longer texts are refused, in bytes: reading them would take the time that running has.
+const LENGTH: usize = 100_000;
 
 impl Query {
-    /// Reads a query: a kind, then in any order `where …`, `group by …`, `show …`, `sort by …`, `limit n`.
+    /// Reads a query: a kind, then in any order `where …`, `group by …`, `show …`, `having …`,
+    /// `compare …`, `sort by …`, `limit n`.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
         let mut reader = Reader::new(text)?;
         let kind = reader.name("a kind such as opportunity")?;
-        let mut query = Self::all(Kind::parse(&kind));
+        let mut query = Self::all(read_kind(&kind));
         while !reader.at_end() {
             clause(&mut reader, &mut query)?;
         }
@@ -37,6 +43,10 @@ fn clause(reader: &mut Reader, query: &mut Query) -> Result<(), QueryError> {
                 Shown::Column(path) => query.columns.push(path),
             }
         }
+    } else if reader.word("having") {
+        query.having = having(reader)?;
+    } else if query.compare.is_none() && reader.word("compare") {
+        query.compare = Some(comparison_of_periods(reader)?);
     } else if reader.words(&["sort", "by"]) || reader.words(&["order", "by"]) {
         query.sort = list(reader, sort)?;
     } else if reader.word("limit") || reader.word("top") {
@@ -45,7 +55,7 @@ fn clause(reader: &mut Reader, query: &mut Query) -> Result<(), QueryError> {
         let _ = reader.word("where") || reader.word("with");
         query.filter = Some(condition(reader)?);
     } else {
-        return Err(reader.expected("`and`, `or`, `group by`, `show`, `sort by` or `limit`"));
+        return Err(reader.expected("`and`, `or`, `group by`, `show`, `having`, `compare`, `sort by` or `limit`"));
     }
     Ok(())
 }
@@ -81,34 +91,28 @@ fn group_key(reader: &mut Reader) -> Result<GroupKey, QueryError> {
     }
 }
 
-fn measure(reader: &mut Reader) -> Result<Option<Measure>, QueryError> {
-    if matches!(reader.peek(1), T::Symbol("(")) {
-        let T::Word(word) = reader.peek(0) else { return Ok(None) };
-        let make: fn(Path) -> Measure = match word.to_lowercase().as_str() {
-            "sum" | "total" => Measure::Sum,
-            "avg" | "average" | "mean" => Measure::Avg,
-            "min" | "smallest" => Measure::Min,
-            "max" | "largest" => Measure::Max,
-            "count" => |_| Measure::Count,
-            _ => return Err(reader.expected("`count`, `sum(…)`, `avg(…)`, `min(…)` or `max(…)`")),
-        };
-        if reader.word("count") {
-            reader.symbol("(");
-            reader.symbol("*");
-            return reader.need(")").map(|()| Some(Measure::Count));
+fn having(reader: &mut Reader) -> Result<Vec<Having>, QueryError> {
+    let mut all = Vec::new();
+    loop {
+        let error = reader.expected("a measure such as `count` or `sum(amount)`");
+        let measure = measure(reader)?.ok_or(error)?;
+        let (op, number) = comparison(reader)?;
+        all.push(Having { measure, op, number });
+        if !reader.word("and") {
+            return Ok(all);
         }
-        return argument(reader).map(|path| Some(make(path)));
     }
-    Ok(reader.word("count").then_some(Measure::Count))
 }
 
-/// The path in brackets behind a function's name.
-fn argument(reader: &mut Reader) -> Result<Path, QueryError> {
-    reader.advance();
-    reader.need("(")?;
+/// `close_date in this quarter with last quarter`, behind `compare`.
+fn comparison_of_periods(reader: &mut Reader) -> Result<Comparison, QueryError> {
     let path = reader.path()?;
-    reader.need(")")?;
-    Ok(path)
+    let period = period_in(reader)?;
+    if !reader.word("with") && !reader.word("to") {
+        return Err(reader.expected("`with` and the other period"));
+    }
+    let _ = reader.word("in");
+    Ok(Comparison { path, period, with: bare_period(reader)? })
 }
 
 fn sort(reader: &mut Reader) -> Result<Sort, QueryError> {
@@ -149,13 +153,16 @@ pub(super) struct Reader {
     tokens: Vec<Token>,
     at: usize,
     /// How many brackets and `not`s are open.
-    pub(super) depth: usize,
+    depth: usize,
 }
 
 static END: T = T::End;
 
 impl Reader {
     fn new(text: &str) -> Result<Self, QueryError> {
+        if text.len() > LENGTH {
+            return Err(QueryError::whole(format!("a query may have {LENGTH} bytes; this one has {}", text.len())));
+        }
         Ok(Self { tokens: tokens(text)?, at: 0, depth: 0 })
     }
 
@@ -214,6 +221,35 @@ impl Reader {
             T::End => "the end".to_owned(),
         };
         QueryError::at(column, format!("expected {what}, found {found}"))
+    }
+
+    /// Reads something inside of a bracket or behind `not`.
+    pub(super) fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, QueryError>) -> Result<T, QueryError> {
+        if self.depth >= DEPTH {
+            return Err(self.expected("fewer nested brackets"));
+        }
+        self.depth += 1;
+        let done = read(self)?;
+        self.depth -= 1;
+        Ok(done)
+    }
+
+    /// Whether a bracket comes next that holds a computation, not a condition: a sign or comparison stands behind it.
+    pub(super) fn is_computed_bracket(&self) -> bool {
+        const AFTER: [&str; 12] = ["*", "/", "+", "-", "=", "==", "!=", "<>", "<", "<=", ">", ">="];
+        let mut open = 0_usize;
+        for (i, token) in self.tokens[self.at..].iter().enumerate() {
+            match token.kind {
+                T::Symbol("(") => open += 1,
+                T::Symbol(")") if open <= 1 => {
+                    return open == 1 && matches!(self.peek(i + 1), T::Symbol(symbol) if AFTER.contains(symbol));
+                }
+                T::Symbol(")") => open -= 1,
+                _ if open == 0 => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     pub(super) fn name(&mut self, what: &str) -> Result<String, QueryError> {

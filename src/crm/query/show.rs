@@ -2,13 +2,17 @@
 //!
 //! Invariant: `parse(display(q)) == q` for every query the parser can make.
 
-use super::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Query, Sort, SortKey, Unit};
+use super::changed::short;
+use super::{
+    Arith, Comparison, Expr, Function, GroupKey, Having, Literal, Measure, Op, Operand, Path, Period, Query, Related,
+    Sort, SortKey, Unit,
+};
 use crate::crm::format::plain_number;
 use jiff::civil::Date;
 use std::fmt::{self, Display, Formatter};
 
 /// Words that mean something to the parser, so that names equal to them are quoted.
-pub(super) const RESERVED: [&str; 40] = [
+pub(super) const RESERVED: [&str; 44] = [
     "and",
     "or",
     "not",
@@ -49,11 +53,16 @@ pub(super) const RESERVED: [&str; 40] = [
     "null",
     "blank",
     "like",
+    "having",
+    "compare",
+    "distinct",
+    "via",
 ];
 
-struct Name<'a>(&'a str);
+/// A name as the reader takes it: quoted where it must be.
+pub(super) struct Bare<'a>(pub(super) &'a str);
 
-impl Display for Name<'_> {
+impl Display for Bare<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let plain = self.0.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && self.0.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -88,7 +97,7 @@ fn joined<T: Display>(f: &mut Formatter<'_>, items: &[T], separator: &str) -> fm
 
 impl Display for Path {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.0.iter().map(|name| Name(name)).collect();
+        let names: Vec<_> = self.0.iter().map(|name| Bare(name)).collect();
         joined(f, &names, ".")
     }
 }
@@ -172,9 +181,15 @@ impl Display for Expr {
             Self::Empty(path) => write!(f, "{path} is empty"),
             Self::Within(path, period) => write!(f, "{path} {period}"),
             Self::OneOf(path, items) => one_of(f, path, "in", items),
+            Self::Calc(operand, op, number) => write!(f, "{operand} {op} {}", plain_number(*number)),
+            Self::Has(related) => short(related, "changed", f).unwrap_or_else(|| asked(f, "has", related)),
             Self::Not(inner) => match inner.as_ref() {
                 Self::Empty(path) => write!(f, "{path} is not empty"),
                 Self::OneOf(path, items) => one_of(f, path, "not in", items),
+                Self::Has(related) => match short(related, "not changed", f) {
+                    Some(written) => written,
+                    None => asked(f, "no", related),
+                },
                 other => {
                     f.write_str("not ")?;
                     bracketed(f, other)
@@ -207,6 +222,73 @@ fn bracketed(f: &mut Formatter<'_>, part: &Expr) -> fmt::Result {
     }
 }
 
+/// `has(task via about where status != "Done")`.
+fn asked(f: &mut Formatter<'_>, name: &str, related: &Related) -> fmt::Result {
+    write!(f, "{name}({}", Bare(related.kind.as_str()))?;
+    related.via.as_ref().map_or(Ok(()), |via| write!(f, " via {}", Bare(via)))?;
+    related.filter.as_ref().map_or(Ok(()), |filter| write!(f, " where {filter}"))?;
+    f.write_str(")")
+}
+
+impl Display for Operand {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(path) => path.fmt(f),
+            Self::Constant(literal) => literal.fmt(f),
+            Self::Days(from, to) => write!(f, "days({from}, {to})"),
+            Self::Math(left, arith, right) => {
+                side(f, left)?;
+                write!(f, " {arith} ")?;
+                side(f, right)
+            }
+            Self::Count(related) => short(related, "changes", f).unwrap_or_else(|| asked(f, "count", related)),
+        }
+    }
+}
+
+fn side(f: &mut Formatter<'_>, operand: &Operand) -> fmt::Result {
+    match operand {
+        Operand::Math(..) => write!(f, "({operand})"),
+        operand => operand.fmt(f),
+    }
+}
+
+impl Display for Arith {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Add => "+",
+            Self::Sub => "-",
+            Self::Mul => "*",
+            Self::Div => "/",
+        })
+    }
+}
+
+impl Display for Function {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sum => "sum",
+            Self::Avg => "avg",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Median => "median",
+        })
+    }
+}
+
+impl Display for Having {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.measure, self.op, plain_number(self.number))
+    }
+}
+
+impl Display for Comparison {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let with = self.with.to_string();
+        write!(f, "{} {} with {}", self.path, self.period, with.strip_prefix("in ").unwrap_or(&with))
+    }
+}
+
 impl Display for Measure {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -215,6 +297,9 @@ impl Display for Measure {
             Self::Avg(path) => write!(f, "avg({path})"),
             Self::Min(path) => write!(f, "min({path})"),
             Self::Max(path) => write!(f, "max({path})"),
+            Self::Over(function, operand) => write!(f, "{function}({operand})"),
+            Self::Distinct(path) => write!(f, "count(distinct {path})"),
+            Self::Rate(fits) => write!(f, "rate({fits})"),
         }
     }
 }
@@ -240,7 +325,7 @@ impl Display for Sort {
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        Name(self.kind.as_str()).fmt(f)?;
+        Bare(self.kind.as_str()).fmt(f)?;
         if let Some(filter) = &self.filter {
             write!(f, " where {filter}")?;
         }
@@ -253,6 +338,13 @@ impl Display for Query {
             joined(f, &self.measures, ", ")?;
             f.write_str(if self.measures.is_empty() || self.columns.is_empty() { "" } else { ", " })?;
             joined(f, &self.columns, ", ")?;
+        }
+        if !self.having.is_empty() {
+            f.write_str(" having ")?;
+            joined(f, &self.having, " and ")?;
+        }
+        if let Some(compare) = &self.compare {
+            write!(f, " compare {compare}")?;
         }
         if !self.sort.is_empty() {
             f.write_str(" sort by ")?;

@@ -31,8 +31,8 @@ pub(super) struct Token {
     pub(super) column: usize,
 }
 
-const SYMBOLS: [&str; 18] =
-    ["!=", "<>", "<=", ">=", "==", "!~", "&&", "||", "=", "<", ">", "~", "(", ")", ",", "-", "+", "."];
+const SYMBOLS: [&str; 20] =
+    ["!=", "<>", "<=", ">=", "==", "!~", "&&", "||", "=", "<", ">", "~", "(", ")", ",", "-", "+", "*", "/", "."];
 
 /// Cuts the text; the last token is always [`Kind::End`].
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
