@@ -23,7 +23,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let own = split_currencies(desk, &mut query)?;
     let mut table = run(desk, &query)?;
     let by_currency = currency_at(&query).is_some();
-    let shown = if read.win_rate {
+    let shown = if false {
         query_table::win_rates(desk, out, &query, &table)
     } else if query.is_aggregate() {
         query_table::groups(desk, out, &query, &mut table, &own)

@@ -18,6 +18,7 @@ mod ranking;
 mod reader;
 mod related;
 mod spelling;
+mod timing;
 mod values;
 mod vocabulary;
 mod window;

@@ -36,8 +36,8 @@ impl Reader<'_, '_> {
             let Some(at) = self.words.find(word) else { continue };
             let number = self.words.number_at(at + 1);
             let noun = at + 1 + usize::from(number.is_some());
-            let said = self.words.said(noun);
-            if !timed || self.words.0.get(noun).is_none_or(|word| !word.used) || self.kind_of(said) != Some(self.query.kind.clone()) {
+            let said = self.words.said(noun).to_owned();
+            if !timed || self.words.0.get(noun).is_none_or(|word| !word.used) || self.kind_of(&said) != Some(self.query.kind.clone()) {
                 continue;
             }
             self.words.take(at, noun - at);
@@ -45,7 +45,7 @@ impl Reader<'_, '_> {
             let op = if ahead { Op::Ge } else { Op::Le };
             self.conditions.push(Expr::Compare(path.clone(), op, Literal::Today(0)));
             self.query.sort = vec![Sort { key: SortKey::Field(path), descending: !ahead }];
-            self.query.limit = number.or((said == singular(said)).then_some(1));
+            self.query.limit = number.or((said == singular(&said)).then_some(1));
             return;
         }
     }
