@@ -92,6 +92,7 @@ impl Pending {
         answer.record = self.gathered.record.as_ref().map(Record::reference);
         answer.rows = self.gathered.rows.clone();
         answer.query = self.gathered.query.clone();
+        answer.chart = self.gathered.chart.clone();
         self.into_draft(&mut answer, &text);
         if !complete {
             answer.text.push_str("\n\n*The answer was cut off here.*");

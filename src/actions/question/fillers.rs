@@ -13,7 +13,7 @@ const WORDS: &[&str] = &[
     "list", "many", "me", "much", "of", "on", "our", "ours", "out", "please", "pls", "record", "records", "see", "show", "tell", "than", "that", "the", "their", "them", "there", "these", "they", "this", "those", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "who",
     "whose", "will", "would", "with", "you", "your", "still", "ones", "one", "right", "now", "belonging", "belong", "so", "far", "by", "per", "make", "makes", "made", "within", "during", "how", "display", "look", "find", "about", "came", "come", "coming", "also", "just", "only", "really", "actually", "exactly",
     "either", "both", "or", "but", "then", "here", "need", "want", "like", "know", "take", "takes", "go", "goes", "going", "happen", "happens", "happened", "happening", "doing", "overview", "report", "breakdown", "split", "figure", "figures", "numbers", "number", "data", "if", "yet", "already", "ever",
-    "hey", "hi", "hello", "thanks", "thank", "overall", "per", "i", "s", "deal", "deals", "been", "kind", "kinds", "name", "names", "named", "called", "altogether", "together", "today's", "should", "each", "every", "company-wide", "brings", "bring", 
+    "hey", "hi", "hello", "thanks", "thank", "overall", "per", "i", "s", "deal", "deals", "been", "kind", "kinds", "name", "names", "named", "called", "altogether", "together", "today's", "should", "each", "every", "company-wide", "owned", "brings", "bring", 
 ];
 
 /// Whether a word carries no meaning of its own.

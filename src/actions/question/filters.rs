@@ -226,6 +226,7 @@ impl Reader<'_, '_> {
             "still open", "not closed yet", "not yet closed", "not closed", "not completed", "not done", "not finished", "not resolved", "not solved", "unclosed", "unsolved", "unfinished", "incomplete", "open", "active", "outstanding", "unresolved", "pending", "ongoing", "to be done", "live",
         ];
         const CLOSED: &[&str] = &["closed", "solved", "resolved", "completed", "done", "finished", "complete"];
+        const CLOSES: &[&str] = &["close", "solve", "resolve"];
         if self.words.has(OPEN) && !self.has_state() && matches!(kind, Kind::Opportunity | Kind::Case | Kind::Task | Kind::Lead | Kind::Quote) {
             self.words.take_all(OPEN);
             if *kind == Kind::Opportunity {
@@ -239,10 +240,11 @@ impl Reader<'_, '_> {
             self.traits.push(open(self.desk, kind)?);
             self.note("“due” is taken as not completed");
         }
-        let closes = *kind == Kind::Case && self.words.has(&["close", "solve", "resolve"]) && self.query.measures.contains(&crate::crm::query::Measure::Count);
+        let closes = *kind == Kind::Case && self.words.has(CLOSES) && self.query.measures.contains(&crate::crm::query::Measure::Count);
         if !self.has_state()
             && matches!(kind, Kind::Opportunity | Kind::Case | Kind::Task)
-            && let Some((_, word)) = self.words.take_any(CLOSED).or_else(|| self.words.take_any(&["close", "solve", "resolve"]).filter(|_| closes))
+            && let Some((_, word)) =
+                self.words.take_any(CLOSED).or_else(|| if closes { self.words.take_any(CLOSES) } else { None })
         {
             self.traits.push(closed(self.desk, kind)?);
             self.look(Tense::Past);

@@ -10,7 +10,7 @@ impl Reader<'_, '_> {
     /// Every group that is asked for; "by amount" is an order and no group.
     pub(super) fn groups(&mut self) {
         self.rhythm();
-        let counted = self.words.said_any(vocabulary::COUNT) || self.ranking.is_some();
+        let counted = self.words.said_any(vocabulary::COUNT) || self.ranking.as_ref().is_some_and(super::ranking::Ranking::is_of_groups);
         let mut at = 0;
         while at < self.words.len() {
             let Some((_, lead)) = self.lead_at(at) else {

@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, Tense};
 use super::words::length;
-use super::{fillers, ranking, values, vocabulary};
+use super::{fillers, filters, values, vocabulary};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, SourceError};
 
@@ -110,6 +110,10 @@ impl Reader<'_, '_> {
         self.query.kind = kind;
         match word.as_str() {
             "pipeline" => self.pipeline(),
+            "todo" | "todos" | "to-do" | "to-dos" => {
+                self.traits.extend(filters::open(self.desk, &self.query.kind).ok());
+                self.note("a to-do is taken as a task that is not completed");
+            }
             "prospects" => self.traits.push(Expr::Compare(Path::new("type"), Op::Eq, Literal::Text("Prospect".into()))),
             "customers" | "clients" if self.words.said(at.wrapping_sub(1)) != "our" => self.customers(),
             _ => {}
@@ -177,9 +181,4 @@ impl Reader<'_, '_> {
             self.tense = tense;
         }
     }
-}
-
-/// Whether a word may begin the subject of a ranking.
-pub(super) fn asks(word: &str) -> bool {
-    matches!(word, "which" | "what" | "who" | "whose" | "whom") || ranking::is_superlative(word)
 }

@@ -119,7 +119,7 @@ impl Reader<'_, '_> {
             return self.rate_of(&["won"]);
         }
         if self.query.kind == Kind::Lead && self.words.take_any(vocabulary::CONVERSION).is_some() {
-            self.query.measures.push(Measure::Rate(Box::new(converted(None))));
+            self.query.measures = vec![Measure::Rate(Box::new(converted(None))), Measure::Count];
             self.note("conversion is the share of the leads created in the time asked for that were converted in it");
             self.words.take_all(&["rate", "leads", "lead", "converted"]);
             return Ok(());
@@ -133,7 +133,7 @@ impl Reader<'_, '_> {
                 }
             }
             if self.query.kind == Kind::Lead && self.words.take_any(&["converted", "convert"]).is_some() {
-                self.query.measures.push(Measure::Rate(Box::new(converted(None))));
+                self.query.measures = vec![Measure::Rate(Box::new(converted(None))), Measure::Count];
                 return Ok(());
             }
             self.share = true;
@@ -144,7 +144,7 @@ impl Reader<'_, '_> {
     fn rate_of(&mut self, state: &[&str]) -> Result<(), SourceError> {
         let fits = filters::state(self.desk, &Kind::Opportunity, state, true)?;
         self.conditions.push(filters::state(self.desk, &Kind::Opportunity, &["won", "lost"], true)?);
-        self.query.measures.push(Measure::Rate(Box::new(fits)));
+        self.query.measures = vec![Measure::Rate(Box::new(fits)), Measure::Count];
         self.words.take_all(&["closed", "average", "overall"]);
         let what = if state == ["won"] { "win rate" } else { "loss rate" };
         self.note(format!("{what} is {} deals among those that were won or lost", state.join(" ")));
@@ -153,7 +153,7 @@ impl Reader<'_, '_> {
 
     /// The window of a conversion holds for both: created in it, and converted in it.
     pub(super) fn conversion_window(&mut self) {
-        if self.query.kind != Kind::Lead || self.query.measures != [Measure::Rate(Box::new(converted(None)))] {
+        if self.query.kind != Kind::Lead || self.query.measures.first() != Some(&Measure::Rate(Box::new(converted(None)))) {
             return;
         }
         let period = self.conditions.iter().find_map(|condition| match condition {
@@ -161,7 +161,7 @@ impl Reader<'_, '_> {
             _ => None,
         });
         if period.is_some() {
-            self.query.measures = vec![Measure::Rate(Box::new(converted(period)))];
+            self.query.measures = vec![Measure::Rate(Box::new(converted(period))), Measure::Count];
             for sort in &mut self.query.sort {
                 if matches!(sort.key, crate::crm::query::SortKey::Measure(_)) {
                     sort.key = crate::crm::query::SortKey::Measure(Measure::Rate(Box::new(converted(period))));
@@ -179,7 +179,7 @@ impl Reader<'_, '_> {
         if traits.is_empty() {
             return;
         }
-        self.query.measures = vec![Measure::Rate(Box::new(Expr::all(traits)))];
+        self.query.measures = vec![Measure::Rate(Box::new(Expr::all(traits))), Measure::Count];
     }
 
     /// "how many", "total", "average amount", "median", "weighted".
@@ -335,6 +335,9 @@ impl Reader<'_, '_> {
         let computed = self.query.measures.iter().any(|m| !matches!(m, Measure::Count | Measure::Sum(_)));
         if !self.states_deals() {
             self.won_deals(&format!("“{word}” is taken as the amount of won deals"));
+        }
+        if self.words.take_any(&["by units", "by number of units", "by number", "in units", "units"]).is_some() && !computed {
+            self.query.measures = vec![Measure::Count];
         }
         let sum = Measure::Sum(Path::new("amount"));
         let counted = self.query.measures.contains(&Measure::Count);

@@ -14,6 +14,7 @@ mod kinds;
 mod measures;
 mod names;
 mod order;
+pub mod propose;
 mod ranking;
 mod reader;
 mod related;

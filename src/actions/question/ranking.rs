@@ -33,6 +33,11 @@ impl Ranking {
         self.subject.is_some_and(|(from, count)| (from..from + count).contains(&at))
     }
 
+    /// Whether the rows are groups.
+    pub(super) fn is_of_groups(&self) -> bool {
+        self.group
+    }
+
     /// The rows are groups, whatever the subject.
     pub(super) fn of_groups(&mut self) {
         self.group = true;
@@ -54,11 +59,6 @@ impl Ranking {
     }
 }
 
-/// Whether a word is a superlative of one word.
-pub(super) fn is_superlative(word: &str) -> bool {
-    vocabulary::SUPERLATIVES.iter().any(|(known, _)| *known == word)
-}
-
 /// Words between a superlative or "which" and the subject.
 const ADJECTIVES: &[&str] = &[
     "performing", "selling", "sales", "our", "my", "the", "of", "single", "case", "support", "sold", "individual", "won", "common", "frequent", "ranked", "ranking", "paying",
@@ -70,7 +70,8 @@ impl Reader<'_, '_> {
         let found = (0..self.words.len()).find_map(|at| {
             let (phrase, rank) = vocabulary::SUPERLATIVES.iter().find(|(phrase, _)| self.words.stands_at(at, phrase))?;
             let least = matches!(*phrase, "least" | "most") && at > 0 && self.words.said(at - 1) == "at";
-            (!least).then_some((at, length(phrase), *rank))
+            let other = vocabulary::NO_KIND.iter().any(|other| self.words.stands_at(at, other));
+            (!least && !other).then_some((at, length(phrase), *rank))
         });
         let Some((at, count, rank)) = found else { return self.take_ranked_by() };
         let mut ranking = Ranking {

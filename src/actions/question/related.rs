@@ -85,7 +85,11 @@ impl Reader<'_, '_> {
     fn field_at(&self, at: usize) -> Option<(String, usize)> {
         [3, 2, 1].into_iter().find_map(|count| {
             let name = self.words.free(at, count)?;
-            let own = self.kind_of(&name).is_some_and(|kind| !links(&self.schema, &kind, &self.query.kind).is_empty());
+            // "without email" is the field, "without emails" the records.
+            let plural = self.kind_of(&name).is_some_and(|kind| kind.plural() == name);
+            let field = self.schema.field(&self.query.kind, &name).is_some() && !plural;
+            let own = !field
+                && self.kind_of(&name).is_some_and(|kind| !links(&self.schema, &kind, &self.query.kind).is_empty());
             let found = match name.as_str() {
                 "mail address" | "email address" | "mail" => self.schema.find(&self.query.kind, "email"),
                 name => self.schema.find(&self.query.kind, name),

@@ -7,6 +7,7 @@ use super::values::occurring;
 use super::vocabulary;
 use super::words::Words;
 use crate::actions::Desk;
+use crate::crm::query::fold_text;
 use crate::crm::{FieldType, Kind, SourceError};
 use std::collections::BTreeSet;
 
@@ -30,6 +31,9 @@ pub(super) fn corrected(
     let mut text = question.to_owned();
     let mut notes = Vec::new();
     for word in candidates {
+        if known.contains(&fold_text(word)) {
+            continue;
+        }
         if let Some(right) = nearest(&known, &word.to_lowercase()) {
             text = replaced(&text, word, &right);
             notes.push(format!("“{word}” is read as “{right}”"));

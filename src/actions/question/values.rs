@@ -12,6 +12,8 @@ use crate::crm::{FieldType, Kind, SourceError, Value, standard_fields};
 
 /// Values of one field that are looked at, most frequent first.
 const MOST: u32 = 60;
+/// From so many records on, only indexed fields are searched when no word names a kind.
+const MANY: u64 = 20_000;
 
 /// What sellers say for values, folded, when the data writes them otherwise.
 const SAID: &[(&str, &str)] = &[
@@ -75,7 +77,12 @@ pub(super) fn matches(desk: &Desk<'_>, kind: &Kind, words: &Words) -> Result<usi
     let mut words = words.clone();
     let schema = desk.records.schema()?;
     let mut found = 0;
-    for field in schema.fields(kind).into_iter().filter(|field| field.field_type == FieldType::Picklist) {
+    // Stages and statuses have an index; the other values of very many records would take too long to list.
+    let many = desk.records.counts()?.iter().any(|(known, count)| known == kind && *count > MANY);
+    let listed = |field: &crate::crm::FieldDef| {
+        field.field_type == FieldType::Picklist && (!many || matches!(field.name.as_str(), "stage" | "status"))
+    };
+    for field in schema.fields(kind).into_iter().filter(listed) {
         for value in occurring(desk, kind, &field.name)? {
             if let Some((at, count)) = stands(&words, &value) {
                 words.take(at, count);

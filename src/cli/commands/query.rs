@@ -1,6 +1,7 @@
 //! `query`: a plain question or a typed query, and the rows that code computed for it.
 
-use super::ask::{report, wait};
+use super::ask::{draw, report, wait};
+use crate::actions::facts::chart_of_table;
 use crate::actions::question::parse_typed;
 use crate::assistant::Input;
 use crate::cli::exit::{Exit, Fail, Outcome};
@@ -9,7 +10,7 @@ use crate::cli::record::known_kind;
 use crate::cli::table::Grid;
 use crate::crm::format::grouped_number;
 use crate::crm::query::{Expr, Query};
-use crate::crm::{Kind, Records, Table, Value};
+use crate::crm::{Chart, Kind, Records, Table, Value};
 use crate::runtime::Desk;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ pub(in crate::cli) struct Args {
     /// The kind that --filter is about
     #[arg(long, value_name = "KIND", default_value = "opportunity")]
     kind: String,
-    /// One JSON object: {query, columns, rows, total}
+    /// One JSON object: {query, columns, rows, total, chart}
     #[arg(long)]
     json: bool,
 }
@@ -40,7 +41,8 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     if let Some(query) = typed(args, &desk)? {
         let query = query.resolve(desk.schema())?;
         let table = desk.reader().run(&query)?;
-        show(args.json, &desk, &query.to_string(), &table, here)?;
+        let chart = chart_of_table(&desk.context().desk(), &query, &table);
+        show(args.json, &desk, &Found { query: query.to_string(), table: &table, chart: chart.as_ref() }, here)?;
         return Ok(Exit::Done);
     }
     let question = args.question.join(" ");
@@ -48,7 +50,13 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     let outcome = wait(&mut desk, Input::Action { id: "query".to_owned(), inputs }, None, here)?;
     let query = outcome.answer.query.as_ref().map(ToString::to_string);
     match (&query, &outcome.answer.rows) {
-        (Some(query), Some(table)) => show(args.json, &desk, query, table, here)?,
+        (Some(query), Some(table)) => {
+            let chart = outcome.answer.chart.as_ref();
+            show(args.json, &desk, &Found { query: query.clone(), table, chart }, here)?;
+            // The definitions that were used, and words that were not understood.
+            let remarks = |line: &&str| line.starts_with("Note: ") || line.starts_with("I could not use: ");
+            outcome.answer.text.lines().filter(remarks).for_each(|line| here.out.say(line));
+        }
         _ if args.json => {
             let empty: [Value; 0] = [];
             here.out.json(&json!({ "query": query, "columns": empty, "rows": empty, "total": 0,
@@ -82,10 +90,18 @@ fn typed(args: &Args, desk: &Desk) -> Result<Option<Query>, Fail> {
     }
 }
 
-fn show(as_json: bool, desk: &Desk, query: &str, table: &Table, here: &mut Here) -> Result<(), Fail> {
+/// What came of a query.
+struct Found<'a> {
+    query: String,
+    table: &'a Table,
+    chart: Option<&'a Chart>,
+}
+
+fn show(as_json: bool, desk: &Desk, found: &Found<'_>, here: &mut Here) -> Result<(), Fail> {
+    let Found { query, table, chart } = found;
     if as_json {
         return here.out.json(&json!({ "query": query, "columns": table.columns, "rows": table.rows,
-                                      "records": table.records, "total": table.total }));
+                                      "records": table.records, "total": table.total, "chart": chart }));
     }
     here.out.say(format!("query: {query}"));
     let number = |at: usize| table.rows.iter().all(|row| matches!(row.get(at), Some(Value::Number(_) | Value::Null)));
@@ -105,7 +121,7 @@ fn show(as_json: bool, desk: &Desk, query: &str, table: &Table, here: &mut Here)
         let (shown, total) = (grouped_number(shown as f64), grouped_number(table.total as f64));
         here.out.say(format!("{shown} of {total} shown; --json gives all that were found"));
     }
-    Ok(())
+    draw(*chart, here)
 }
 
 fn cell(desk: &Desk, value: &Value) -> String {
