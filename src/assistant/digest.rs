@@ -35,7 +35,12 @@ pub(super) fn compose(scene: &Scene, action: &Action, instruction: &str) -> Prom
         temperature: action.config.temperature,
         schema: Some(schema()),
     };
-    Prompt { system: SYSTEM.to_owned(), messages: vec![Message { role: Role::User, parts }], settings, ..Prompt::default() }
+    Prompt {
+        system: SYSTEM.to_owned(),
+        messages: vec![Message { role: Role::User, parts }],
+        settings,
+        ..Prompt::default()
+    }
 }
 
 /// What a model's answer is worth: the digest with it, or what is wrong with the answer.

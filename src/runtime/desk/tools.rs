@@ -65,7 +65,9 @@ impl Desk {
             let exchange = self.run_tools(&mut turn, &raw)?;
             turn.prompt.exchanges.push(exchange);
         } else if let Some(mend) = self.mend(&mut turn, &raw) {
-            self.note(Event::Note { text: Masked::new("the answer was no JSON of the schema; the model is asked once more") })?;
+            self.note(Event::Note {
+                text: Masked::new("the answer was no JSON of the schema; the model is asked once more"),
+            })?;
             let said = Message { role: Role::Assistant, parts: vec![Part::Masked(raw.masked_text.clone())] };
             let asked = Message { role: Role::User, parts: vec![Part::Instruction(mend)] };
             turn.prompt.messages.extend([said, asked]);

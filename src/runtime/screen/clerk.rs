@@ -4,6 +4,7 @@
 //! a turn that was stopped before it left does not leave.
 
 use super::inbox::Inbox;
+use super::talks::Talks;
 use crate::app::overlay::{Choice, Chosen, Confirm};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
@@ -37,14 +38,15 @@ struct Sending {
 }
 
 /// The worker's own state.
-struct Clerk {
-    desk: Desk,
+pub(super) struct Clerk {
+    pub(super) desk: Desk,
     inbox: Inbox,
     jobs: Sender<Job>,
     net: Option<mpsc::UnboundedSender<Sending>>,
     stops: HashMap<u64, oneshot::Sender<()>>,
     stopped_early: Vec<u64>,
     running: usize,
+    pub(super) talks: Talks,
 }
 
 /// Starts the worker.
@@ -61,6 +63,7 @@ pub(super) fn start(place: Place, inbox: Inbox) -> std::io::Result<(Sender<Job>,
                 stops: HashMap::new(),
                 stopped_early: Vec::new(),
                 running: 0,
+                talks: Talks::default(),
             };
             clerk.work(&waiting);
         }
@@ -104,7 +107,7 @@ impl Clerk {
         self.inbox.push(Msg::Notice(level, SafeText::new(text)));
     }
 
-    fn tell(&self, loaded: Loaded) {
+    pub(super) fn tell(&self, loaded: Loaded) {
         self.inbox.push(Msg::Loaded(loaded));
     }
 
@@ -124,6 +127,7 @@ impl Clerk {
     }
 
     fn perform(&mut self, effect: Effect) -> Result<(), DeskError> {
+        self.settle()?;
         match effect {
             Effect::Run(request) => self.run(request),
             Effect::Stop(turn) => {
@@ -148,6 +152,9 @@ impl Clerk {
             Effect::ShowReceipt(id) => self.show_receipt(id.as_deref()),
             Effect::ListSessions => self.list_sessions(),
             Effect::ResumeSession(id) => self.resume(&id),
+            Effect::ShowTalk { talk, record } => self.show_talk(talk, record.as_ref()),
+            Effect::ListForks => self.list_forks(),
+            Effect::GoToFork(turn) => self.go_to_fork(turn),
             Effect::Feedback { good, .. } => {
                 self.desk.note(Event::Feedback { rating: if good { 1 } else { -1 }, text: Masked::default() })
             }
@@ -160,6 +167,11 @@ impl Clerk {
 
     fn run(&mut self, request: TurnRequest) -> Result<(), DeskError> {
         let turn = request.turn;
+        if let Err(error) = self.place_turn(&request) {
+            let message = SafeText::new(&error.to_string());
+            self.inbox.push(Msg::Turn(turn, TurnEvent::Failed { message, answer: None, meta: TurnMeta::default() }));
+            return Ok(());
+        }
         let input = match request.input {
             TurnInput::Words(words) => Input::Words(words),
             TurnInput::Action { id, inputs } => Input::Action { id, inputs },
@@ -270,6 +282,7 @@ impl Clerk {
 
     fn resume(&mut self, id: &str) -> Result<(), DeskError> {
         let turns = self.desk.resume(id)?;
+        self.talks.is(self.talks.shown, self.desk.session());
         self.tell(Loaded::Session { id: id.to_owned(), turns });
         Ok(())
     }
