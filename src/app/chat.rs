@@ -128,6 +128,8 @@ pub struct ChatPane {
     pub reveal: bool,
     /// Whether typed text was changed since it was last kept.
     pub unsaved: bool,
+    /// The question that is being asked differently.
+    pub editing: Option<u64>,
     /// Counts changes of what the history shows.
     pub rev: u64,
     next_id: u64,
@@ -146,6 +148,7 @@ impl Default for ChatPane {
             cite: None,
             reveal: false,
             unsaved: false,
+            editing: None,
             rev: 0,
             next_id: 1,
         }
@@ -153,6 +156,11 @@ impl Default for ChatPane {
 }
 
 impl ChatPane {
+    /// An empty conversation whose turns are numbered from here.
+    pub fn numbered(first: u64) -> Self {
+        Self { next_id: first, ..Self::default() }
+    }
+
     /// Adds a turn that is about to run and gives its number.
     pub fn start(&mut self, question: SafeText, about: SafeText) -> u64 {
         let id = self.next_id;

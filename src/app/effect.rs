@@ -1,5 +1,6 @@
 //! What `update` wants done, as data. The runtime does it and answers with messages.
 
+use super::talks::TalkId;
 use crate::crm::{Cursor, Draft, DraftId, Kind, RecordRef};
 use std::collections::BTreeMap;
 
@@ -33,6 +34,10 @@ pub struct TurnRequest {
     pub input: TurnInput,
     /// The record in scope.
     pub scope: Option<RecordRef>,
+    /// Which conversation it is in.
+    pub talk: TalkId,
+    /// In the place of which question, counted from 0 on this screen; at the end where there is none.
+    pub instead_of: Option<usize>,
 }
 
 /// Where text goes when it leaves the screen.
@@ -87,6 +92,17 @@ pub enum Effect {
     ListSessions,
     /// Rebuild a conversation from the log.
     ResumeSession(String),
+    /// Another conversation is on the screen; a record's new one goes on with its last one, if the log has one.
+    ShowTalk {
+        /// Which one.
+        talk: TalkId,
+        /// The record whose own conversation it is, when it is new on this screen.
+        record: Option<RecordRef>,
+    },
+    /// List the branches of the conversation on the screen.
+    ListForks,
+    /// Go on after the turn of this number.
+    GoToFork(usize),
     /// List every action for a record.
     ListActions(Option<RecordRef>),
     /// Show what the last undo would do.

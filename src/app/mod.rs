@@ -19,6 +19,7 @@ pub mod overlay;
 pub mod present;
 pub mod record;
 pub mod records;
+pub mod talks;
 #[cfg(test)]
 mod tests;
 pub mod toast;

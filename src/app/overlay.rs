@@ -31,6 +31,8 @@ pub enum Chosen {
     Draft(DraftId),
     /// Resumes a conversation.
     Session(String),
+    /// Goes on after the turn of this number.
+    Fork(usize),
 }
 
 /// One entry of a list to choose from.

@@ -6,6 +6,7 @@ mod loaded;
 mod mouse;
 mod overlay;
 mod panes;
+mod talks;
 mod turn;
 
 pub(crate) use keys::scopes;

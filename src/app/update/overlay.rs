@@ -140,5 +140,6 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         Chosen::Turn { input, scope, question } => turn::start(model, input, scope, question),
         Chosen::Draft(id) => vec![Effect::LoadDraft(id)],
         Chosen::Session(id) => vec![Effect::ResumeSession(id)],
+        Chosen::Fork(turn) => vec![Effect::GoToFork(turn)],
     }
 }

@@ -28,6 +28,8 @@ pub(super) enum Command {
     Eml(String),
     Receipt(Option<String>),
     Sessions,
+    Branches,
+    Edit(usize, String),
     Undo,
     Help,
     Quit,
@@ -63,6 +65,7 @@ fn alone(word: &str) -> Option<Command> {
         "save" => Command::Save,
         "receipt" => Command::Receipt(None),
         "sessions" => Command::Sessions,
+        "branches" => Command::Branches,
         "undo" => Command::Undo,
         "help" | "?" => Command::Help,
         "quit" | "exit" | "q" => Command::Quit,
@@ -92,6 +95,10 @@ fn with(word: &str, rest: &str) -> Option<Command> {
         "change" => Some(Command::Change(own)),
         "eml" => Some(Command::Eml(own)),
         "receipt" => single.then_some(Command::Receipt(Some(own))),
+        "edit" => {
+            let (turn, words) = rest.split_once(' ')?;
+            Some(Command::Edit(turn.parse().ok()?, words.trim().to_owned()))
+        }
         "ask" => Some(Command::Ask(own)),
         _ => None,
     }
@@ -120,6 +127,8 @@ mod tests {
             ("help me with Acme", ask("help me with Acme")),
             ("ask list", ask("list")),
             ("filter rene wal", Command::Filter("rene wal".into())),
+            ("edit 2 open deals", Command::Edit(2, "open deals".into())),
+            ("edit the draft", ask("edit the draft")),
             ("receipt last", Command::Receipt(Some("last".into()))),
         ] {
             assert_eq!(parse(line), expected, "{line:?}");

@@ -46,6 +46,7 @@ enum Pick {
     Record(RecordRef),
     Draft(DraftId),
     Session(String),
+    Fork(usize),
     Turn(TurnInput, RecordRef, String),
 }
 
@@ -200,6 +201,8 @@ impl Plain<'_> {
             Command::Eml(path) => self.eml(&path),
             Command::Receipt(id) => self.receipt(id.as_deref()),
             Command::Sessions => self.sessions(),
+            Command::Branches => self.branches(),
+            Command::Edit(turn, words) => self.edit_turn(turn, &words),
             Command::Undo => self.undo(),
             Command::Help => Ok(self.out.lines(words::HELP)?),
             Command::Ask(question) => self.ask(question),

@@ -10,6 +10,7 @@ mod clerk;
 mod frames;
 mod inbox;
 mod start;
+mod talks;
 
 use super::{Place, clock};
 use crate::app::toast::Level;
@@ -267,6 +268,9 @@ impl Program {
             | Effect::Export(_)
             | Effect::ListSessions
             | Effect::ResumeSession(_)
+            | Effect::ShowTalk { .. }
+            | Effect::ListForks
+            | Effect::GoToFork(_)
             | Effect::AskUndo
             | Effect::Undo
             | Effect::ShowReceipt(_)
