@@ -90,8 +90,7 @@ fn shortened(words: &str, due: Option<&When>) -> String {
     if let Some(when) = due {
         text.replace_range(when.range.clone(), " ");
     }
-    let text =
-        text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( )", "").replace("()", "").replace(" ,", ",");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( )", "").replace("()", "").replace(" ,", ",");
     let text = text.trim_end_matches([' ', '.', ',', ';', ':', '?', '!', '(', '-', '–']).trim();
     let text = text.trim_end_matches(" by").trim_end_matches(" on").trim_end_matches(" at");
     let text = match YOU.captures(text) {
