@@ -13,6 +13,7 @@ patterns! { PATTERNS:
 
 /// Capitalised words that are no company.
 const NO_NAMES: &[&str] = &[
+    "theirs", "yours", "ours", "mine", "his", "hers", "nothing", "everything", "something", "anything", "all", "both", "one", "two", "there", "here", "then", "which", "others", "other", "another",
     "you", "we", "they", "he", "she", "it", "i", "legal", "purchasing", "procurement", "finance", "it", "hr", "management",
     "board", "ceo", "cfo", "cto", "coo", "the", "this", "that", "our", "your", "their", "a", "plan", "option", "phase", "tier",
     "who", "what", "somebody", "someone", "everybody", "nobody", "monday", "tuesday", "wednesday", "thursday", "friday",
