@@ -77,6 +77,57 @@ pub(super) fn needs_record(id: &str, action: Option<&Action>, example: &str) -> 
     answer
 }
 
+/// The seller stopped the turn before anything was read.
+pub(super) fn stopped(at: &str) -> Answer {
+    let mut answer = Answer::new(Status::Unanswered, "Stopped by you before anything was read. Nothing was sent.");
+    answer.trace.push(step(at, Worker::Code, "stopped by you"));
+    answer
+}
+
+/// Most facts that are told of a reading that was stopped.
+const SO_FAR: usize = 20;
+
+/// The seller stopped the reading: what was found so far, with its sources.
+pub(super) fn so_far(gathered: &Gathered) -> Answer {
+    told(gathered, "Stopped by you. Nothing was sent. Found so far:")
+}
+
+/// The facts that there are, under these words.
+pub(super) fn told(gathered: &Gathered, head: &str) -> Answer {
+    let entries = gathered.book.entries();
+    let mut answer = if entries.is_empty() {
+        Answer::new(Status::Unanswered, "Stopped by you before anything was found. Nothing was sent.")
+    } else {
+        let told = entries.iter().enumerate().take(SO_FAR).map(|(at, entry)| {
+            let of = entry.citation.as_ref().map(|cite| format!("{}, ", clean(&cite.record_name))).unwrap_or_default();
+            format!("- {of}{}: {} [{}]", clean(&entry.label), clean(&entry.text), at + 1)
+        });
+        let lines: Vec<String> = told.collect();
+        let text = format!("{head}\n\n{}", lines.join("\n"));
+        let (text, claims) = gathered.book.settle(&text);
+        let mut answer = Answer::new(Status::Answered, text);
+        answer.claims = claims;
+        answer
+    };
+    answer.record = gathered.record.as_ref().map(Record::reference);
+    answer.rows.clone_from(&gathered.rows);
+    answer.query.clone_from(&gathered.query);
+    let note = format!("stopped by you; {}", super::turn::gather_note(gathered));
+    answer.trace.push(step(super::steps::GATHER, Worker::Code, note));
+    answer
+}
+
+/// Says where the turn ends without a model.
+pub(super) fn without_model(answer: &mut Answer) {
+    let note = match answer.status {
+        Status::Answered => "A model would now word this; without one, these are the facts that fit the question.",
+        _ => "A model would now look further; without one, the rules end here.",
+    };
+    answer.text.push_str(&format!("\n\n*{note}*"));
+    answer.notes.push(note.to_owned());
+    answer.trace.push(step(super::steps::MODEL, Worker::Model, "not asked: no model is set up"));
+}
+
 /// Words of a question and the sections of a summary that answer it.
 const TOPICS: &[(&[&str], &[&str])] = &[
     (&["risk", "health", "healthy", "danger", "problem", "wrong", "stuck", "worry"], &["Watch"]),
@@ -89,6 +140,15 @@ const TOPICS: &[(&[&str], &[&str])] = &[
     (&["case", "cases", "ticket", "support", "issue"], &["Cases", "The case"]),
     (&["phone", "email", "reach", "call"], &["Reach"]),
 ];
+
+/// Whether a question is about something that a summary tells of a record.
+pub(super) fn has_topic(plain: &str) -> bool {
+    let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).collect();
+    TOPICS.iter().flat_map(|(keys, _)| *keys).chain(BASIC).any(|key| words.contains(key))
+}
+
+/// Words that the headline of a summary answers.
+const BASIC: &[&str] = &["when", "stage", "worth", "close", "closes", "amount", "status", "owner"];
 
 /// The sentences of a summary that a question is about; without any, an honest no.
 pub(super) fn from_facts(gathered: &Gathered, record: &Record, question: &str) -> Answer {
@@ -106,9 +166,8 @@ pub(super) fn from_facts(gathered: &Gathered, record: &Record, question: &str) -
             lines.extend(section["lines"].as_array().into_iter().flatten().filter_map(|line| line.as_str()));
         }
     }
-    let basic = ["when", "stage", "worth", "close", "closes", "amount", "status", "owner"];
     let headline = gathered.data.get("headline").and_then(|h| h.as_str()).unwrap_or("");
-    if lines.is_empty() && basic.iter().any(|word| words.contains(word)) {
+    if lines.is_empty() && BASIC.iter().any(|word| words.contains(word)) {
         lines.push(headline);
     }
     let mut answer = if lines.is_empty() {

@@ -97,7 +97,8 @@ fn shortened(words: &str, due: Option<&When>) -> String {
     if let Some(when) = due {
         text.replace_range(when.range.clone(), " ");
     }
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( )", "").replace("()", "").replace(" ,", ",");
+    let text =
+        text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( )", "").replace("()", "").replace(" ,", ",");
     let text = text.trim_end_matches([' ', '.', ',', ';', ':', '?', '!', '(', '-', '–']).trim();
     let text = text.trim_end_matches(" by").trim_end_matches(" on").trim_end_matches(" at");
     let text = match YOU.captures(text) {
@@ -151,7 +152,9 @@ fn request(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Optio
     }
     // "You'll get the file" promises something to the listener.
     let verb = found["verb"].to_lowercase();
-    if verb.starts_with("have ") || verb.starts_with("get ") && !["get back", "get me", "get us"].contains(&verb.as_str()) {
+    if verb.starts_with("have ")
+        || verb.starts_with("get ") && !["get back", "get me", "get us"].contains(&verb.as_str())
+    {
         return None;
     }
     let vocative = plain[..found.get(0)?.start()].trim_end_matches([',', ' ', '-', '–', ':']).trim();
@@ -232,8 +235,9 @@ fn imperative(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Op
     let first = plain.trim_start_matches(['-', '–', '•', '*', ' ']).len() == plain[found.name("verb")?.start()..].len();
     let person = &scene.people[at];
     let owner = Owner { name: person.name(), person: Some(at), ours: person.ours };
-    finished(scene, owner, &found["verb"], &found["rest"])
-        .filter(|work| work.due.is_some() || (noted && first) || TO_ME.is_in(&plain[found.name("verb").map_or(0, |m| m.start())..]))
+    finished(scene, owner, &found["verb"], &found["rest"]).filter(|work| {
+        work.due.is_some() || (noted && first) || TO_ME.is_in(&plain[found.name("verb").map_or(0, |m| m.start())..])
+    })
 }
 
 /// The commonest forms of German, French and Spanish.

@@ -38,8 +38,19 @@ pub(super) enum Said {
 /// The currency that stands in an amount's words.
 pub(super) fn currency(words: &str) -> Option<&'static str> {
     const SIGNS: &[(&str, &str)] = &[
-        ("€", "EUR"), ("eur", "EUR"), ("$", "USD"), ("usd", "USD"), ("dollar", "USD"), ("£", "GBP"), ("gbp", "GBP"),
-        ("pound", "GBP"), ("chf", "CHF"), ("¥", "JPY"), ("jpy", "JPY"), ("₹", "INR"), ("inr", "INR"),
+        ("€", "EUR"),
+        ("eur", "EUR"),
+        ("$", "USD"),
+        ("usd", "USD"),
+        ("dollar", "USD"),
+        ("£", "GBP"),
+        ("gbp", "GBP"),
+        ("pound", "GBP"),
+        ("chf", "CHF"),
+        ("¥", "JPY"),
+        ("jpy", "JPY"),
+        ("₹", "INR"),
+        ("inr", "INR"),
     ];
     let words = words.to_lowercase();
     SIGNS.iter().find(|(sign, _)| words.contains(sign)).map(|(_, code)| *code)
@@ -56,7 +67,8 @@ pub(super) fn money(plain: &str) -> Vec<Amount> {
         }
     }
     found.retain(|found| {
-        let glued = plain[..found.range.start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | '#' | ':' | '+' | '.'));
+        let glued = plain[..found.range.start]
+            .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | '#' | ':' | '+' | '.'));
         let more = plain[found.range.end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':'));
         !found.percent && (found.money || found.rounded || found.value >= 1_000.0) && !dated(found) && !glued && !more
     });
@@ -91,7 +103,9 @@ pub(super) fn of_deal(plain: &str, cues: Cues) -> Option<Said> {
         return None;
     }
     if MONTHLY.is_in(after) && YEARS.is_in(plain) {
-        return Some(Said::Doubt("an amount a year and a term of several years: what the deal's amount is, is not said"));
+        return Some(Said::Doubt(
+            "an amount a year and a term of several years: what the deal's amount is, is not said",
+        ));
     }
     let agreed = works || AGREED.is_in(plain) || !plain.to_lowercase().contains("budget");
     Some(Said::Amount { value: one.value, currency: currency(&plain[one.range.clone()]), agreed })

@@ -12,7 +12,7 @@ mod vocabulary;
 use super::Context;
 use crate::actions::{RecordNeed, question};
 use crate::crm::{RecordRef, SourceError};
-use names::Found;
+pub(super) use names::{Found, distance, nearest as nearest_names, resolve};
 use std::collections::BTreeMap;
 
 /// What a line means.
@@ -131,6 +131,11 @@ pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Re
         return Ok(Route::Query);
     }
     by_mention(context, &line, &plain, scope)
+}
+
+/// Whether a line is plainly about something else.
+pub(super) fn is_foreign(line: &str) -> bool {
+    vocabulary::foreign(&utterance::normal(line))
 }
 
 fn nearest(context: &Context<'_>, plain: &str) -> String {

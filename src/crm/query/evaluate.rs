@@ -216,7 +216,8 @@ impl At<'_> {
 /// Many numbers as one.
 fn reduced(function: Function, numbers: Vec<f64>) -> Value {
     let found = match function {
-        Function::Sum => Some(numbers.iter().sum()),
+        // The sum of nothing is 0, not -0.
+        Function::Sum => Some(numbers.iter().fold(0.0, |sum, number| sum + number)),
         Function::Avg => (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>() / numbers.len() as f64),
         Function::Min => numbers.into_iter().reduce(f64::min),
         Function::Max => numbers.into_iter().reduce(f64::max),

@@ -5,9 +5,13 @@
 //! do the same.
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
+mod budget;
+mod dialog;
 mod fetch;
+mod finish;
 mod links;
 mod masking;
+mod reading;
 #[cfg(test)]
 mod talks;
 #[cfg(test)]
@@ -16,16 +20,18 @@ mod tools;
 mod turn;
 mod vault;
 
-pub use turn::failure_of;
+pub use finish::failure_of;
 pub use vault::{log_key, set_passphrase};
 
 use super::known::Known;
 use super::net::Stream;
 use super::outcome::Outcome;
 use super::place::{Place, PlaceError};
-use super::{clock, model};
+use super::{Stop, clock, model};
 use crate::actions::{Registry, Suggestion, suggest};
-use crate::assistant::{Context, PastTurn, Pending, TurnError};
+use crate::assistant::budget::Budget;
+use crate::assistant::steps::Steps;
+use crate::assistant::{Context, Dialog, PastTurn, Pending, Topic, TurnError};
 use crate::config;
 use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
@@ -36,6 +42,10 @@ use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subject
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long one read of the records may take, by the clock.
+const READ_LIMIT: Duration = Duration::from_secs(10);
 
 /// An opened workspace.
 pub struct Desk {
@@ -52,6 +62,10 @@ pub struct Desk {
     placeholders: Arc<Mutex<Session>>,
     sealed: usize,
     past: Vec<PastTurn>,
+    /// What the turns were about, for the next line.
+    dialog: Dialog,
+    /// What the turn is about that runs.
+    topic: Option<Topic>,
     clients: Arc<Clients>,
     prices: Prices,
     model: model::Chosen,
@@ -98,6 +112,9 @@ pub enum DeskError {
     /// A secret or a file of ours.
     #[error(transparent)]
     Config(#[from] config::ConfigError),
+    /// What was asked for is refused, and why.
+    #[error("{0}")]
+    Refused(String),
     /// The network's thread cannot be started.
     #[error("the network cannot be used ({0}); nothing was sent")]
     Thread(String),
@@ -116,8 +133,14 @@ pub enum Begun {
 
 /// A turn that waits for a model.
 pub struct OpenTurn {
+    /// Stops it, wherever it is.
+    pub stop: Stop,
+    steps: Steps,
+    budget: Budget,
+    started: Instant,
     pending: Pending,
-    receipt: Receipt,
+    /// Of the last request, once there is one.
+    receipt: Option<Receipt>,
     question: String,
     record: Option<RecordRef>,
     /// Where the answer goes, and whom mails may be addressed to in it.
@@ -138,7 +161,7 @@ impl Desk {
         if !place.workspace.records_db().exists() {
             return Err(PlaceError::NoWorkspace(place.workspace.name().to_owned()).into());
         }
-        let reader = Reader::open(place.workspace.records_db())?;
+        let reader = Reader::open_current(place.workspace.records_db())?;
         Self::with_reader(place, reader)
     }
 
@@ -150,6 +173,8 @@ impl Desk {
         let now = clock::now();
         let zone = clock::zone(place.settings().time_zone.as_deref());
         reader.set_today(clock::day(now, &zone), fiscal_start(&place));
+        reader.set_zone(zone);
+        reader.set_deadline(READ_LIMIT, clock::instant);
         let (registry, problems) = super::files::registry(&place);
         let schema = Arc::new(reader.schema()?);
         let policy = super::files::policy(&place).map_err(|error: PolicyError| DeskError::Policy(error.to_string()))?;
@@ -169,6 +194,8 @@ impl Desk {
             placeholders: Arc::new(Mutex::new(placeholders)),
             sealed: 0,
             past: Vec::new(),
+            dialog: Dialog::default(),
+            topic: None,
             clients: Arc::new(Clients::default()),
             prices: Prices::builtin(),
             model,
@@ -268,6 +295,8 @@ impl Desk {
             fiscal_start_month: fiscal_start(&self.place),
             last_seen: self.last_seen,
             model: self.model.is_some(),
+            context_tokens: limit(self.place.settings().context_tokens).unwrap_or(u64::MAX),
+            progress: None,
         }
     }
 
@@ -338,6 +367,11 @@ impl Desk {
     pub fn placeholders(&self) -> MutexGuard<'_, Session> {
         self.placeholders.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A setting in which 0 stands for no limit.
+fn limit(setting: u64) -> Option<u64> {
+    (setting > 0).then_some(setting)
 }
 
 fn fiscal_start(place: &Place) -> i8 {

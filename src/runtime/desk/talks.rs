@@ -4,7 +4,7 @@
 //! `& …` does something between two questions. `docs/conversations.md` is written from the same behaviour.
 
 use crate::assistant::Input;
-use crate::crm::{Records, Status};
+use crate::crm::Records;
 use crate::runtime::test_desk::House;
 use crate::runtime::{Desk, Outcome, clock};
 use std::fmt::Write as _;
@@ -141,7 +141,7 @@ impl Player {
             "query=" => check(query == rest, query),
             "notquery" => check(!query.contains(rest), query),
             "rows" => {
-                let rows = answer.rows.as_ref().map_or(0, |table| table.total);
+                let rows = answer.rows.as_ref().map_or(0, |table| table.rows.len());
                 check(rest.parse() == Ok(rows), format!("{rows} rows — {query}"))
             }
             "has" => check(answer.text.contains(rest), answer.text.clone()),
