@@ -16,6 +16,8 @@ mod reading;
 mod talks;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_turn;
 mod tools;
 mod turn;
 mod vault;
