@@ -45,9 +45,10 @@ impl Model {
                     kept.len() - 1
                 };
                 let events = wire(protocol, &play(number, &body));
-                let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+                let form = if protocol == "ollama" { "application/x-ndjson" } else { "text/event-stream" };
+                let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {form}\r\nconnection: close\r\n\r\n");
                 // A client that has gone is its own business.
-                let _ = stream.write_all((head.to_owned() + &events).as_bytes());
+                let _ = stream.write_all((head + &events).as_bytes());
             }
         });
         Self { protocol, port, bodies }
