@@ -8,6 +8,7 @@
 pub mod budget;
 pub mod check;
 mod dialog;
+mod digest;
 mod help;
 mod history;
 mod json;

@@ -1,7 +1,7 @@
 //! The beginning of a turn: what was asked, which action it is, and whether a model is wanted.
 
 use super::{
-    Pending, help,
+    Pending, digest, help,
     plan::Plan,
     prompt, revise,
     router::{self, Route},
@@ -160,6 +160,11 @@ pub fn begin(context: &Context<'_>, ask: &Ask) -> Result<Next, TurnError> {
 }
 
 fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnError> {
+    if pasted(words) {
+        let inputs = BTreeMap::from([("text".to_owned(), words.to_owned())]);
+        let next = act(context, ask, "digest-text", ask.scope.as_ref(), &inputs, None)?;
+        return Ok(with_step(next, step("understand", Worker::Code, "a text that was pasted")));
+    }
     let route = match router::route(context, words, ask.scope.as_ref()) {
         // A reading that was interrupted fails; that is no fault.
         Err(_) if context.stopped() => return Ok(Next::Done(help::stopped("understand"))),
@@ -192,6 +197,17 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
 
     Ok(with_step(next, understood))
 }
+
+/// Whether a line of chat is a text rather than a question: many lines, or headers or captions.
+pub(super) fn pasted(words: &str) -> bool {
+    let lines = words.trim().lines().filter(|line| !line.trim().is_empty()).count();
+    let format = || crate::actions::digest::read(words).format;
+    let long = words.chars().count() >= PASTED;
+    lines >= 3 && (long && lines >= 5 || format().is_some_and(|format| format != crate::actions::digest::Format::Note))
+}
+
+/// A text of this length and of several lines is no question.
+const PASTED: usize = 500;
 
 /// A record of the seller's to name in examples.
 fn example(context: &Context<'_>) -> Result<String, SourceError> {
@@ -227,7 +243,8 @@ fn act(
         return Ok(Next::Done(help::so_far(read.gathered())));
     }
     let mut rules = rules_answer(action, read.gathered());
-    let wants_model = action.wants_model() && !nothing_to_word(read.gathered());
+    let nothing = nothing_to_word(read.gathered()) && read.gathered().digest.is_none();
+    let wants_model = action.wants_model() && !nothing;
     if !context.model || !wants_model {
         if let Ok(rules) = rules.as_mut().map_err(|_| ())
             && wants_model
@@ -237,6 +254,10 @@ fn act(
         return Ok(Next::Done(rules?));
     }
     let instruction = read.gathered().prompt_text(action)?;
+    if let Some((scene, _)) = read.gathered().digest.as_deref() {
+        let prompt = digest::compose(scene, action, &instruction);
+        return Ok(Next::Model { prompt, pending: Box::new(Pending::digest(action, read.into_gathered(), rules?)) });
+    }
     let composed = prompt::compose(context, &read, &instruction, words, &ask.history, prompt::Layout::Once);
     let pending = Pending::new(action, read.into_gathered(), rules.ok());
     Ok(model(composed, pending))
@@ -319,6 +340,7 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
     answer.record = gathered.record.as_ref().map(Record::reference);
     answer.rows = gathered.rows.clone();
     answer.query = gathered.query.clone();
+    answer.proposals.clone_from(&gathered.proposals);
     answer.trace.push(step("gather", Worker::Code, gather_note(gathered)));
     answer.trace.push(step("word", Worker::Code, "by the rules form"));
     if action.output == OutputFormat::Draft {

@@ -4,8 +4,7 @@ use super::cues::{Cues, addresses_program};
 use super::scene::{Scene, Side};
 use super::source::{Sentence, sentences};
 use super::{
-    ActionItem, Digest, Point, closing, items, meeting, money, pattern::patterns, people, propose, rivals, service,
-    stage,
+    Digest, Point, closing, items, meeting, money, pattern::patterns, people, propose, rivals, service, stage,
 };
 use crate::crm::{Kind, Quote, format};
 use jiff::civil::{Date, DateTime};

@@ -104,6 +104,16 @@ pub(super) fn of_deal(plain: &str, cues: Cues) -> Option<Said> {
     Some(Said::Amount { value: one.value, currency: currency(&plain[one.range.clone()]), agreed })
 }
 
+/// Whether a sentence speaks of a part, an option or a comparison.
+pub(super) fn is_part(plain: &str) -> bool {
+    PART.is_in(plain)
+}
+
+/// Whether nothing beside an amount makes it a limit, a guess or a price by the piece.
+pub(super) fn stands_for_deal(plain: &str, one: &Amount) -> bool {
+    !NOT_BEFORE.is_in(&plain[..one.range.start]) && !NOT_AFTER.is_in(&plain[one.range.end..])
+}
+
 /// The only amount, or the second one of "from … to …".
 fn the_one<'a>(plain: &str, found: &'a [Amount]) -> Option<&'a Amount> {
     match found {

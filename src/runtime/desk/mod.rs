@@ -12,6 +12,7 @@ mod finish;
 mod links;
 mod masking;
 mod reading;
+mod talk;
 #[cfg(test)]
 mod talks;
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod turn;
 mod vault;
 
 pub use finish::failure_of;
+pub use talk::GoOn;
 pub use vault::{log_key, set_passphrase};
 
 use super::known::Known;
@@ -43,8 +45,12 @@ use crate::trust::prompt::Prompt;
 use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long one read of the records may take, by the clock.
+const READ_LIMIT: Duration = Duration::from_secs(10);
 
 /// An opened workspace.
 pub struct Desk {
@@ -65,6 +71,8 @@ pub struct Desk {
     dialog: Dialog,
     /// What the turn is about that runs.
     topic: Option<Topic>,
+    /// Conversations that are not at hand.
+    parked: HashMap<SessionId, talk::Parked>,
     clients: Arc<Clients>,
     prices: Prices,
     model: model::Chosen,
@@ -111,6 +119,9 @@ pub enum DeskError {
     /// A secret or a file of ours.
     #[error(transparent)]
     Config(#[from] config::ConfigError),
+    /// What was asked for is refused, and why.
+    #[error("{0}")]
+    Refused(String),
     /// The network's thread cannot be started.
     #[error("the network cannot be used ({0}); nothing was sent")]
     Thread(String),
@@ -134,6 +145,8 @@ pub struct OpenTurn {
     steps: Steps,
     budget: Budget,
     started: Instant,
+    /// The conversation that it belongs to.
+    session: SessionId,
     pending: Pending,
     /// Of the last request, once there is one.
     receipt: Option<Receipt>,
@@ -157,7 +170,7 @@ impl Desk {
         if !place.workspace.records_db().exists() {
             return Err(PlaceError::NoWorkspace(place.workspace.name().to_owned()).into());
         }
-        let reader = Reader::open(place.workspace.records_db())?;
+        let reader = Reader::open_current(place.workspace.records_db())?;
         Self::with_reader(place, reader)
     }
 
@@ -169,6 +182,8 @@ impl Desk {
         let now = clock::now();
         let zone = clock::zone(place.settings().time_zone.as_deref());
         reader.set_today(clock::day(now, &zone), fiscal_start(&place));
+        reader.set_zone(zone);
+        reader.set_deadline(READ_LIMIT, clock::instant);
         let (registry, problems) = super::files::registry(&place);
         let schema = Arc::new(reader.schema()?);
         let policy = super::files::policy(&place).map_err(|error: PolicyError| DeskError::Policy(error.to_string()))?;
@@ -190,6 +205,7 @@ impl Desk {
             past: Vec::new(),
             dialog: Dialog::default(),
             topic: None,
+            parked: HashMap::new(),
             clients: Arc::new(Clients::default()),
             prices: Prices::builtin(),
             model,

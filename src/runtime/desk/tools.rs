@@ -15,6 +15,7 @@ use crate::llm::{ErrorKind, FinishReason, Usage};
 use crate::runtime::clock;
 use crate::runtime::net::{Piece, Raw};
 use crate::runtime::outcome::Outcome;
+use crate::trust::prompt::{Message, Part, Role};
 use crate::trust::{Receipt, Unmasker};
 
 /// What the earlier requests of a turn cost.
@@ -78,6 +79,8 @@ impl Desk {
     /// # Errors
     /// When records or log cannot be used; a refusal by policy or gate is an outcome, not an error.
     pub fn carry_on(&mut self, mut turn: OpenTurn, raw: Raw, on: &mut dyn FnMut(Piece)) -> Result<Begun, DeskError> {
+        // Another conversation may be at hand by now.
+        self.take_up(&turn.session);
         let steps_left = turn.budget.steps.saturating_sub(turn.prompt.exchanges.len());
         if knows_no_tools(&turn, &raw) {
             self.note(Event::Note { text: Masked::new("the model knows no tools; it is asked again without") })?;
@@ -89,6 +92,14 @@ impl Desk {
             if let Some(outcome) = self.read_on(&mut turn, &raw, steps_left == 1, on)? {
                 return self.end(turn, outcome, on);
             }
+        } else if let Some(mend) = self.mend(&mut turn, &raw) {
+            self.note(Event::Note {
+                text: Masked::new("the answer was no JSON of the schema; the model is asked once more"),
+            })?;
+            let said = Message { role: Role::Assistant, parts: vec![Part::Masked(raw.masked_text.clone())] };
+            let asked = Message { role: Role::User, parts: vec![Part::Instruction(mend)] };
+            turn.prompt.messages.extend([said, asked]);
+            turn.spent.add(&raw, turn.receipt.as_ref());
         } else {
             let wanted_more = wants_tools(&raw);
             return self.finish(turn, raw, wanted_more, on).map(|outcome| Begun::Done(Box::new(outcome)));
@@ -129,6 +140,15 @@ impl Desk {
         }
         turn.steps.done(steps::READ, Some(&shown));
         Ok(None)
+    }
+
+    /// What to ask of a model whose whole answer cannot be used as it is.
+    fn mend(&self, turn: &mut OpenTurn, raw: &Raw) -> Option<String> {
+        if raw.finish.is_none() || raw.error.is_some() || raw.stopped {
+            return None;
+        }
+        let text = self.placeholders().unmask(&raw.masked_text);
+        turn.pending.ask_again(&text)
     }
 
     /// `tool_steps = 0` offers none.

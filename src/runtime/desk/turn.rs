@@ -5,6 +5,7 @@
 use super::finish::{stopped, trace};
 use super::tools::{Spent, masked_in};
 use super::{Begun, Desk, DeskError, OpenTurn};
+use crate::actions::text::excerpt;
 use crate::assistant::steps::{self, Progress, Steps, Watch as _};
 use crate::assistant::{self, Ask, Context, Input, Next, PastTurn, Pending};
 use crate::crm::{Answer, PlanStep, RecordRef, Status, StepState};
@@ -17,6 +18,8 @@ use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
 use crate::trust::{Refusal, Sink, Subjects, Unmasker};
 use std::time::{Duration, Instant};
 
+/// Letters of an input that stand in the log as the question: a text that is digested is not asked again with it.
+const SHOWN: usize = 200;
 /// What there is to say of a turn that was stopped at its beginning.
 const NOTHING_YET: &str = "Stopped by you before anything was read. Nothing was sent.";
 /// Between two looks at something that another thread makes.
@@ -70,6 +73,7 @@ impl Desk {
         };
         let record = ask.scope.clone();
         self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
+        self.forget_decided();
         let (next, steps) = self.decide(&ask, steps, stop, on);
         // A reading that was interrupted fails; that is no fault.
         let next = match next {
@@ -167,8 +171,22 @@ impl Desk {
         let Opening { question, record, about, started, stop, steps } = opening;
         let place = self.place_of(&pending, record.as_slice());
         let (budget, spent, receipt) = (self.budget(), Spent::default(), None);
-        let mut turn =
-            OpenTurn { stop, steps, budget, started, pending, receipt, question, record, place, prompt, about, spent };
+        let session = self.session.clone();
+        let mut turn = OpenTurn {
+            session,
+            stop,
+            steps,
+            budget,
+            started,
+            pending,
+            receipt,
+            question,
+            record,
+            place,
+            prompt,
+            about,
+            spent,
+        };
         if let Some(reached) = self.over_budget(&turn) {
             let outcome = self.over(&mut turn, reached);
             return self.end(turn, outcome, on);
@@ -280,6 +298,7 @@ impl Desk {
         whole: bool,
     ) -> Result<Outcome, DeskError> {
         outcome.answer = self.with_safe_answer(outcome.answer, question)?;
+        self.keep_proposals(&mut outcome.answer, outcome.meta.receipt.as_deref())?;
         let cited = outcome.answer.claims.iter().filter_map(|claim| claim.cite.as_ref()).map(|cite| &cite.record);
         let scope: Vec<RecordRef> = outcome.answer.record.iter().chain(cited).cloned().collect();
         let text = match masked.filter(|text| !text.trim().is_empty()) {
@@ -318,7 +337,8 @@ fn words_of(input: &Input) -> String {
         Input::Words(words) => words.clone(),
         Input::Action { id, inputs } if inputs.is_empty() => id.clone(),
         Input::Action { id, inputs } => {
-            let inputs: Vec<String> = inputs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let inputs: Vec<String> =
+                inputs.iter().map(|(name, value)| format!("{name}={}", excerpt(value, SHOWN))).collect();
             format!("{id} {}", inputs.join(" "))
         }
         Input::ReviseDraft { request, .. } => format!("change the draft: {request}"),
