@@ -100,7 +100,7 @@ impl Book {
 impl Evidence {
     /// The claim that a marker stands for.
     pub fn claim(&self) -> Claim {
-        Claim { text: self.text.clone(), cite: self.citation.clone(), status: self.status }
+        Claim::new(self.text.clone(), self.citation.clone(), self.status)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Runs the fact computations of an action and words them by its templates.
 
+use super::digest::{Digest, Scene};
 use super::{Action, ActionError, Book, Desk, RecordNeed, Request, facts, template};
-use crate::crm::{Chart, Claim, Draft, DraftVersion, Record, Table, query::Query};
+use crate::crm::{Chart, Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -22,6 +23,10 @@ pub struct Gathered {
     pub envelope: Option<DraftVersion>,
     /// The record it is about.
     pub record: Option<Record>,
+    /// Writes that wait for the seller.
+    pub proposals: Vec<Proposal>,
+    /// A text that was digested, for checking what a model makes of it.
+    pub digest: Option<Box<(Scene, Digest)>>,
     /// Which fact computations ran.
     pub ran: Vec<String>,
     /// What templates saw at the end: data, inputs and the desk's own names.
@@ -91,6 +96,16 @@ impl Gathered {
     /// No facts, only the envelope of a draft that is to be changed.
     pub fn with_envelope(envelope: DraftVersion) -> Self {
         Self { envelope: Some(envelope), ..Self::default() }
+    }
+
+    /// Takes a digest in: its evidence, what templates see of it, its proposal. A later one takes an earlier one's place.
+    pub fn digest(&mut self, scene: Scene, digest: Digest) {
+        self.data.extend(super::digest::present(&scene, &digest, &mut self.book));
+        if let Value::Object(context) = &mut self.context {
+            context.extend(self.data.clone());
+        }
+        self.proposals = digest.proposal(scene.source_name()).into_iter().collect();
+        self.digest = Some(Box::new((scene, digest)));
     }
 
     /// The rules form: Markdown with `[n]` markers counted in order of appearance, and the claim of each.

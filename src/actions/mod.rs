@@ -9,6 +9,7 @@
 mod book;
 mod condition;
 mod desk;
+pub mod digest;
 pub mod facts;
 mod file;
 mod front;

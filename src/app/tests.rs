@@ -200,7 +200,7 @@ fn enter_on_a_citation_opens_its_record_at_the_field() {
     let mut answer = Answer::new(Status::Answered, "It is large [1].");
     let cite =
         Citation { record: deal("two"), record_name: "two".into(), field: "amount".into(), value: Value::Number(1.0) };
-    answer.claims = vec![Claim { text: "large".into(), cite: Some(cite), status: ClaimStatus::Supported }];
+    answer.claims = vec![Claim::new("large", Some(cite), ClaimStatus::Supported)];
     update(&mut model, Msg::Turn(id, TurnEvent::Done { answer: Box::new(answer), meta: TurnMeta::default() }));
     model.focus = Focus::History;
     assert_eq!(press(&mut model, "l enter"), [Effect::LoadRecord(deal("two"))]);

@@ -90,6 +90,15 @@ const TOPICS: &[(&[&str], &[&str])] = &[
     (&["phone", "email", "reach", "call"], &["Reach"]),
 ];
 
+/// Whether a question is about something that a summary tells of a record.
+pub(super) fn has_topic(plain: &str) -> bool {
+    let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).collect();
+    TOPICS.iter().flat_map(|(keys, _)| *keys).chain(BASIC).any(|key| words.contains(key))
+}
+
+/// Words that the headline of a summary answers.
+const BASIC: &[&str] = &["when", "stage", "worth", "close", "closes", "amount", "status", "owner"];
+
 /// The sentences of a summary that a question is about; without any, an honest no.
 pub(super) fn from_facts(gathered: &Gathered, record: &Record, question: &str) -> Answer {
     let question = question.to_lowercase();
@@ -106,9 +115,8 @@ pub(super) fn from_facts(gathered: &Gathered, record: &Record, question: &str) -
             lines.extend(section["lines"].as_array().into_iter().flatten().filter_map(|line| line.as_str()));
         }
     }
-    let basic = ["when", "stage", "worth", "close", "closes", "amount", "status", "owner"];
     let headline = gathered.data.get("headline").and_then(|h| h.as_str()).unwrap_or("");
-    if lines.is_empty() && basic.iter().any(|word| words.contains(word)) {
+    if lines.is_empty() && BASIC.iter().any(|word| words.contains(word)) {
         lines.push(headline);
     }
     let mut answer = if lines.is_empty() {

@@ -6,6 +6,8 @@
 //! whatever a model says is checked before it becomes an answer, and without a model the rules answer stands.
 
 pub mod check;
+mod dialog;
+mod digest;
 mod help;
 mod json;
 mod pending;
@@ -17,6 +19,7 @@ mod router;
 mod tests;
 mod turn;
 
+pub use dialog::{Dialog, Topic, converse};
 pub use json::{ask_json, do_json, proposal_json};
 pub use pending::Pending;
 pub use router::{Route, route};

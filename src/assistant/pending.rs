@@ -1,6 +1,6 @@
 //! The end of a turn: what becomes of a model's text.
 
-use super::{check, turn};
+use super::{check, digest, turn};
 use crate::actions::{Action, Gathered, OutputFormat};
 use crate::crm::{Answer, Claim, ClaimStatus, Draft, DraftVersion, Record, Status, TraceStep, Worker};
 
@@ -19,6 +19,7 @@ enum Job {
     Text,
     Draft,
     Revise { draft: Box<Draft>, request: String },
+    Digest { action: Box<Action>, asked_again: bool },
 }
 
 impl Pending {
@@ -39,6 +40,23 @@ impl Pending {
         Self { action: Some("draft-email".into()), gathered, rules: Some(rules), job, before: Vec::new() }
     }
 
+    /// For a text that is digested.
+    pub(super) fn digest(action: &Action, gathered: Gathered, rules: Answer) -> Self {
+        let job = Job::Digest { action: Box::new(action.clone()), asked_again: false };
+        Self { action: Some(action.name.clone()), gathered, rules: Some(rules), job, before: Vec::new() }
+    }
+
+    /// What to say to a model whose answer cannot be used as it is; at most once a turn.
+    pub fn ask_again(&mut self, text: &str) -> Option<String> {
+        let Job::Digest { asked_again, .. } = &mut self.job else { return None };
+        if *asked_again || text.trim().is_empty() {
+            return None;
+        }
+        let why = digest::read(&self.gathered, text)?.err()?;
+        *asked_again = true;
+        Some(digest::mend(&why))
+    }
+
     pub(super) fn prepend(&mut self, step: TraceStep) {
         if let Some(rules) = &mut self.rules {
             rules.trace.insert(0, step.clone());
@@ -48,7 +66,7 @@ impl Pending {
 
     /// Whether the model's text becomes a mail.
     pub fn is_draft(&self) -> bool {
-        !matches!(self.job, Job::Text)
+        matches!(self.job, Job::Draft | Job::Revise { .. })
     }
 
     /// Who the mail goes to, set by code and never by a model's text.
@@ -81,7 +99,10 @@ impl Pending {
             answer.trace.push(turn::step("model", Worker::Model, "gave no text; the rules form stands"));
             return answer;
         }
-        let (checked, claims) = check::check(&text, &self.gathered.book);
+        if let Job::Digest { action, .. } = &self.job {
+            return digest::answer(action, self.gathered.clone(), self.rules_answer(), &text);
+        }
+        let (checked, claims) = check::check(&text, &check::Facts::new(&self.gathered.book));
         let mut answer = Answer::new(Status::Answered, checked);
         answer.trace = self.before.clone();
         answer.trace.push(turn::step("gather", Worker::Code, turn::gather_note(&self.gathered)));
@@ -102,7 +123,7 @@ impl Pending {
 
     fn into_draft(self, answer: &mut Answer, text: &str) {
         let draft = match &self.job {
-            Job::Text => return,
+            Job::Text | Job::Digest { .. } => return,
             Job::Draft => self.gathered.draft(text, "model"),
             Job::Revise { draft, request } => self.gathered.draft(text, "model").map(|mut new| {
                 for version in &mut new.versions {

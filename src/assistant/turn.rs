@@ -1,7 +1,7 @@
 //! The beginning of a turn: what was asked, which action it is, and whether a model is wanted.
 
 use super::{
-    Pending, help,
+    Pending, digest, help,
     plan::Plan,
     prompt, revise,
     router::{self, Route},
@@ -137,7 +137,17 @@ pub fn begin(context: &Context<'_>, ask: &Ask) -> Result<Next, TurnError> {
 }
 
 fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnError> {
+    if pasted(words) {
+        let inputs = BTreeMap::from([("text".to_owned(), words.to_owned())]);
+        let next = act(context, ask, "digest-text", ask.scope.as_ref(), &inputs, None)?;
+        return Ok(with_step(next, step("understand", Worker::Code, "a text that was pasted")));
+    }
     let route = router::route(context, words, ask.scope.as_ref())?;
+    by_route(context, ask, words, route)
+}
+
+/// Does what a line was found to mean.
+pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Route) -> Result<Next, TurnError> {
     let understood = step("understand", Worker::Code, route.note());
     let next = match route {
         Route::Action { id, record, inputs } => act(context, ask, &id, record.as_ref(), &inputs, Some(words))?,
@@ -156,13 +166,24 @@ fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnE
     Ok(with_step(next, understood))
 }
 
+/// Whether a line of chat is a text rather than a question: many lines, or headers or captions.
+fn pasted(words: &str) -> bool {
+    let lines = words.trim().lines().filter(|line| !line.trim().is_empty()).count();
+    let format = || crate::actions::digest::read(words).format;
+    let long = words.chars().count() >= PASTED;
+    lines >= 3 && (long && lines >= 5 || format().is_some_and(|format| format != crate::actions::digest::Format::Note))
+}
+
+/// A text of this length and of several lines is no question.
+const PASTED: usize = 500;
+
 /// A record of the seller's to name in examples.
 fn example(context: &Context<'_>) -> Result<String, SourceError> {
     let first = context.desk().all(&Kind::Account, None, 1)?.pop();
     Ok(first.map_or_else(|| "Acme".to_owned(), |account| account.name()))
 }
 
-fn with_step(mut next: Next, first: TraceStep) -> Next {
+pub(super) fn with_step(mut next: Next, first: TraceStep) -> Next {
     match &mut next {
         Next::Done(answer) => answer.trace.insert(0, first),
         Next::Model { pending, .. } => pending.prepend(first),
@@ -186,10 +207,15 @@ fn act(
     let record = record.map(|record| load(context, record)).transpose()?;
     let read = Plan::fixed(action, words).read(&context.desk(), record.as_ref(), inputs)?;
     let rules = rules_answer(action, read.gathered());
-    if !(context.model && action.wants_model()) || nothing_to_word(read.gathered()) {
+    let nothing = nothing_to_word(read.gathered()) && read.gathered().digest.is_none();
+    if !(context.model && action.wants_model()) || nothing {
         return Ok(Next::Done(rules?));
     }
     let instruction = read.gathered().prompt_text(action)?;
+    if let Some((scene, _)) = read.gathered().digest.as_deref() {
+        let prompt = digest::compose(scene, action, &instruction);
+        return Ok(Next::Model { prompt, pending: Box::new(Pending::digest(action, read.into_gathered(), rules?)) });
+    }
     let prompt = prompt::compose(&read, &instruction, words, &ask.history);
     let pending = Pending::new(action, read.into_gathered(), rules.ok());
     Ok(Next::Model { prompt, pending: Box::new(pending) })
@@ -242,6 +268,7 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
     answer.rows = gathered.rows.clone();
     answer.query = gathered.query.clone();
     answer.chart = gathered.chart.clone();
+    answer.proposals.clone_from(&gathered.proposals);
     answer.trace.push(step("gather", Worker::Code, gather_note(gathered)));
     answer.trace.push(step("word", Worker::Code, "by the rules form"));
     if action.output == OutputFormat::Draft {

@@ -53,6 +53,22 @@ pub struct Claim {
     pub cite: Option<Citation>,
     /// What the check found.
     pub status: ClaimStatus,
+    /// Where it stands in the answer's text: first character and the one behind the last, counted in characters. `None`
+    /// where the words are those of the source and not of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<(usize, usize)>,
+}
+
+impl Claim {
+    /// A claim without a place.
+    pub fn new(text: impl Into<String>, cite: Option<Citation>, status: ClaimStatus) -> Self {
+        Self { text: text.into(), cite, status, range: None }
+    }
+
+    /// Whether a reader must be told: nothing supports it, or something contradicts it.
+    pub fn is_doubtful(&self) -> bool {
+        matches!(self.status, ClaimStatus::Unsupported | ClaimStatus::Contradicted)
+    }
 }
 
 /// Rows computed by code.

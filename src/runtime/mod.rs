@@ -24,6 +24,7 @@ pub mod selftest;
 mod services;
 #[cfg(test)]
 mod test_desk;
+pub mod texts;
 
 pub use desk::{Begun, Desk, DeskError, OpenTurn, failure_of, log_key, set_passphrase};
 pub use files::brand;
@@ -32,4 +33,4 @@ pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
 pub use place::{Flags, Place, PlaceError};
-pub use services::{Erased, Retained, SessionLine};
+pub use services::{Accepted, ConflictView, Erased, Proposed, Retained, SessionLine, UndoPlan, pending_places};

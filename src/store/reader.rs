@@ -5,7 +5,7 @@ use super::functions;
 use super::guard::Guard;
 use super::rows::{ROW, count, find, list_rows};
 use super::{StoreError, file};
-use crate::crm::query::{Context, Expr, Query, fold_text};
+use crate::crm::query::{Context, Expr, Query, QueryError, fold_text};
 use crate::crm::{
     Draft, DraftId, FieldChange, FieldDef, Hit, Kind, Listing, Page, Record, RecordId, RecordRef, Records, RelatedList,
     Row, Schema, SourceError, Table, TimelineEntry,
@@ -33,6 +33,17 @@ impl Reader {
         let mut reader = Self::over(file::open_to_read(path.as_ref())?)?;
         reader.guard.watch(&mut reader.connection)?;
         Ok(reader)
+    }
+
+    /// The same, after bringing a file of an older format up to date (see [`super::Store::open`]).
+    pub fn open_current(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        match Self::open(path.as_ref()) {
+            Err(StoreError::Old { .. }) => {
+                super::Store::open(path.as_ref())?;
+                Self::open(path)
+            }
+            opened => opened,
+        }
     }
 
     /// Reads through a connection that may write.
@@ -104,7 +115,7 @@ impl Reader {
         let (today, fiscal_start_month) = match self.day.get() {
             Some(day) => day,
             None if says_today => {
-                return Err(StoreError::Other("the query speaks of today, and no day was given".to_owned()));
+                return Err(QueryError::whole("the query speaks of today, and no day was given").into());
             }
             None => (Date::ZERO, 1),
         };

@@ -106,15 +106,10 @@ fn with_answer(mut model: Model) -> Model {
     update(&mut model, Msg::Input(Input::Paste("why is this at risk?".into())));
     press(&mut model, "enter");
     let id = model.chat.running().unwrap();
-    let claim = |text: &str, field: &str| Claim {
-        text: text.into(),
-        cite: Some(Citation {
-            record: deal(),
-            record_name: "Acme renewal 2027".into(),
-            field: field.into(),
-            value: Value::Number(84_000.0),
-        }),
-        status: ClaimStatus::Supported,
+    let claim = |text: &str, field: &str| {
+        let (record, record_name, field) = (deal(), "Acme renewal 2027".into(), field.into());
+        let cite = Citation { record, record_name, field, value: Value::Number(84_000.0) };
+        Claim::new(text, Some(cite), ClaimStatus::Supported)
     };
     let mut answer = Answer::new(
         Status::Answered,

@@ -2,7 +2,7 @@
 
 use crate::desks::Workspace;
 use dealdesk::actions::{Registry, gather};
-use dealdesk::crm::format::grouped_number;
+use dealdesk::crm::format::{grouped_number, plain_number};
 use dealdesk::crm::{Table, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,6 +51,7 @@ fn known(workspace: &Workspace, table: &Table) -> BTreeSet<String> {
     let mut add = |value: f64| {
         for value in [value, value.abs(), value.round(), (value * 10.0).round() / 10.0] {
             known.extend(numbers(&grouped_number(value)));
+            known.insert(plain_number(value));
         }
     };
     add(table.total as f64);

@@ -57,6 +57,14 @@ pub struct Reading {
     pub choice: Option<Choice>,
 }
 
+impl Reading {
+    /// Whether a share is asked for, such as the win rate.
+    pub fn asks_share(&self) -> bool {
+        let first = self.query.as_ref().and_then(|query| query.measures.first());
+        matches!(first, Some(crate::crm::query::Measure::Rate(_)))
+    }
+}
+
 /// Longest question that is read.
 const LONGEST: usize = 2_000;
 
@@ -89,7 +97,7 @@ pub fn parse_typed(text: &str) -> Option<Query> {
     if let kind @ (Kind::Opportunity | Kind::Account | Kind::Contact | Kind::Lead) = Kind::parse(text) {
         return Some(Query::all(kind));
     }
-    let clauses = ["where ", "group by ", "show ", "sort by ", "limit ", "columns "];
+    let clauses = ["where ", "group by ", "show ", "sort by ", "limit ", "columns ", "having ", "compare "];
     let words = text.trim().to_lowercase();
     let (_, rest) = words.split_once(' ')?;
     clauses.iter().any(|clause| rest.starts_with(clause)).then(|| Query::parse(text).ok())?

@@ -13,7 +13,7 @@ use super::Context;
 use crate::actions::question::{self, Reading};
 use crate::actions::RecordNeed;
 use crate::crm::{RecordRef, SourceError};
-use names::Found;
+pub(super) use names::{Found, distance, nearest as nearest_names, resolve};
 use std::collections::BTreeMap;
 
 /// What a line means.
@@ -134,6 +134,11 @@ pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Re
         return Ok(reading.choice.map_or(Route::Query, choose));
     }
     by_mention(context, &line, &plain, scope)
+}
+
+/// Whether a line is plainly about something else.
+pub(super) fn is_foreign(line: &str) -> bool {
+    vocabulary::foreign(&utterance::normal(line))
 }
 
 fn nearest(context: &Context<'_>, plain: &str) -> String {

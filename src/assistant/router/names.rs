@@ -15,7 +15,7 @@ const NEAR_LOOKED_AT: usize = 300;
 
 /// What a name came to.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Found {
+pub(in crate::assistant) enum Found {
     /// One record.
     One(RecordRef),
     /// Several: the seller picks.
@@ -43,7 +43,11 @@ const AROUND: &[&str] = &[
 ];
 
 /// The record that a phrase means: the open one for a pointer, else by reference, name, or search.
-pub(super) fn resolve(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> Result<Found, SourceError> {
+pub(in crate::assistant) fn resolve(
+    context: &Context<'_>,
+    phrase: &str,
+    scope: Option<&RecordRef>,
+) -> Result<Found, SourceError> {
     if vocabulary::is_pointer(phrase) {
         return Ok(scope.map_or(Found::Nobody, |scope| Found::One(scope.clone())));
     }
@@ -93,7 +97,10 @@ fn by_search(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> 
 }
 
 /// Records whose names come nearest to one that no record has: most of its words within a few letters.
-pub(super) fn nearest(context: &Context<'_>, name: &str) -> Result<Vec<(RecordRef, String)>, SourceError> {
+pub(in crate::assistant) fn nearest(
+    context: &Context<'_>,
+    name: &str,
+) -> Result<Vec<(RecordRef, String)>, SourceError> {
     let wanted: Vec<String> = bare(name).to_lowercase().split_whitespace().map(str::to_owned).collect();
     let mut found: Vec<((usize, usize), Row)> = Vec::new();
     for word in &wanted {
@@ -124,7 +131,7 @@ fn likeness(name: &str, wanted: &[String]) -> Option<(usize, usize)> {
 }
 
 /// Letters to insert, leave out, change or swap until one word is the other.
-fn distance(a: &str, b: &str) -> usize {
+pub(in crate::assistant) fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
     for (i, from) in a.iter().enumerate() {

@@ -5,9 +5,12 @@
 //! do the same.
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
+mod dialog;
 mod fetch;
 mod links;
 mod masking;
+#[cfg(test)]
+mod talks;
 #[cfg(test)]
 mod tests;
 mod tools;
@@ -23,7 +26,7 @@ use super::outcome::Outcome;
 use super::place::{Place, PlaceError};
 use super::{clock, model};
 use crate::actions::{Registry, Suggestion, suggest};
-use crate::assistant::{Context, PastTurn, Pending, TurnError};
+use crate::assistant::{Context, Dialog, PastTurn, Pending, Topic, TurnError};
 use crate::config;
 use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
@@ -34,6 +37,10 @@ use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subject
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long one read of the records may take, by the clock.
+const READ_LIMIT: Duration = Duration::from_secs(10);
 
 /// An opened workspace.
 pub struct Desk {
@@ -50,6 +57,10 @@ pub struct Desk {
     placeholders: Arc<Mutex<Session>>,
     sealed: usize,
     past: Vec<PastTurn>,
+    /// What the turns were about, for the next line.
+    dialog: Dialog,
+    /// What the turn is about that runs.
+    topic: Option<Topic>,
     clients: Arc<Clients>,
     prices: Prices,
     model: model::Chosen,
@@ -96,6 +107,9 @@ pub enum DeskError {
     /// A secret or a file of ours.
     #[error(transparent)]
     Config(#[from] config::ConfigError),
+    /// What was asked for is refused, and why.
+    #[error("{0}")]
+    Refused(String),
     /// The network's thread cannot be started.
     #[error("the network cannot be used ({0}); nothing was sent")]
     Thread(String),
@@ -136,7 +150,7 @@ impl Desk {
         if !place.workspace.records_db().exists() {
             return Err(PlaceError::NoWorkspace(place.workspace.name().to_owned()).into());
         }
-        let reader = Reader::open(place.workspace.records_db())?;
+        let reader = Reader::open_current(place.workspace.records_db())?;
         Self::with_reader(place, reader)
     }
 
@@ -148,6 +162,8 @@ impl Desk {
         let now = clock::now();
         let zone = clock::zone(place.settings().time_zone.as_deref());
         reader.set_today(clock::day(now, &zone), fiscal_start(&place));
+        reader.set_zone(zone);
+        reader.set_deadline(READ_LIMIT, clock::instant);
         let (registry, problems) = super::files::registry(&place);
         let schema = Arc::new(reader.schema()?);
         let policy = super::files::policy(&place).map_err(|error: PolicyError| DeskError::Policy(error.to_string()))?;
@@ -167,6 +183,8 @@ impl Desk {
             placeholders: Arc::new(Mutex::new(placeholders)),
             sealed: 0,
             past: Vec::new(),
+            dialog: Dialog::default(),
+            topic: None,
             clients: Arc::new(Clients::default()),
             prices: Prices::builtin(),
             model,

@@ -10,7 +10,7 @@ use crate::journal::{Event, Masked};
 use crate::llm::{ErrorKind, FinishReason, Usage};
 use crate::runtime::net::{Call, Raw};
 use crate::runtime::outcome::{Meta, Outcome};
-use crate::trust::prompt::{Exchange, ToolUse};
+use crate::trust::prompt::{Exchange, Message, Part, Role, ToolUse};
 use crate::trust::{Receipt, Unmasker, exact};
 use serde_json::{Value, json};
 
@@ -62,11 +62,25 @@ impl Desk {
         } else if wants_tools(&raw) && turn.prompt.exchanges.len() < self.most_steps() {
             let exchange = self.run_tools(&mut turn, &raw)?;
             turn.prompt.exchanges.push(exchange);
+        } else if let Some(mend) = self.mend(&mut turn, &raw) {
+            self.note(Event::Note { text: Masked::new("the answer was no JSON of the schema; the model is asked once more") })?;
+            let said = Message { role: Role::Assistant, parts: vec![Part::Masked(raw.masked_text.clone())] };
+            let asked = Message { role: Role::User, parts: vec![Part::Instruction(mend)] };
+            turn.prompt.messages.extend([said, asked]);
         } else {
             return self.finish(turn, raw).map(|outcome| Begun::Done(Box::new(outcome)));
         }
         turn.spent.add(&raw);
         self.ask_again(turn)
+    }
+
+    /// What to ask of a model whose whole answer cannot be used as it is.
+    fn mend(&self, turn: &mut OpenTurn, raw: &Raw) -> Option<String> {
+        if raw.finish.is_none() || raw.error.is_some() || raw.stopped {
+            return None;
+        }
+        let text = self.placeholders().unmask(&raw.masked_text);
+        turn.pending.ask_again(&text)
     }
 
     /// `tool_steps = 0` offers none.

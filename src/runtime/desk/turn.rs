@@ -4,6 +4,7 @@
 
 use super::tools::{Spent, masked_in};
 use super::{Begun, Desk, DeskError, OpenTurn};
+use crate::actions::text::excerpt;
 use crate::assistant::{self, Ask, Input, Next, PastTurn, Pending};
 use crate::crm::{Answer, RecordRef, Status};
 use crate::journal::{ClaimNote, Event, Masked, Tokens};
@@ -17,6 +18,8 @@ use jiff::{SignedDuration, Timestamp};
 
 /// How many earlier turns are sent along.
 const REMEMBERED: usize = 12;
+/// Letters of an input that stand in the log as the question: a text that is digested is not asked again with it.
+const SHOWN: usize = 200;
 /// How much of each earlier answer is sent along, in characters: enough to refer to, and the cost of a long
 /// conversation stays that of a short one.
 const REMEMBERED_CHARS: usize = 4_000;
@@ -38,8 +41,11 @@ impl Desk {
         };
         let record = ask.scope.clone();
         self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
-        let next = match assistant::begin(&self.context(), &ask) {
-            Ok(next) => self.without_tools_unless_wanted(next),
+        let next = match assistant::converse(&self.context(), &ask, &self.dialog) {
+            Ok((next, topic)) => {
+                self.topic = Some(topic);
+                self.without_tools_unless_wanted(next)
+            }
             Err(error) => return Err(self.note_failed(error.into())?),
         };
         match next {
@@ -211,6 +217,7 @@ impl Desk {
         whole: bool,
     ) -> Result<Outcome, DeskError> {
         outcome.answer = self.with_safe_answer(outcome.answer, question)?;
+        self.keep_proposals(&mut outcome.answer, outcome.meta.receipt.as_deref())?;
         let cited = outcome.answer.claims.iter().filter_map(|claim| claim.cite.as_ref()).map(|cite| &cite.record);
         let scope: Vec<RecordRef> = outcome.answer.record.iter().chain(cited).cloned().collect();
         let text = match masked.filter(|text| !text.trim().is_empty()) {
@@ -224,6 +231,7 @@ impl Desk {
         if whole || !text.is_empty() {
             self.note(answer_event(&outcome, text.clone()))?;
         }
+        self.note_topic(&outcome.answer)?;
         let receipt = outcome.meta.receipt.clone();
         self.past.push(PastTurn { question_masked: question.to_owned(), answer_masked: beginning(text), receipt });
         if self.past.len() > REMEMBERED {
@@ -261,7 +269,8 @@ fn words_of(input: &Input) -> String {
         Input::Words(words) => words.clone(),
         Input::Action { id, inputs } if inputs.is_empty() => id.clone(),
         Input::Action { id, inputs } => {
-            let inputs: Vec<String> = inputs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let inputs: Vec<String> =
+                inputs.iter().map(|(name, value)| format!("{name}={}", excerpt(value, SHOWN))).collect();
             format!("{id} {}", inputs.join(" "))
         }
         Input::ReviseDraft { request, .. } => format!("change the draft: {request}"),

@@ -46,6 +46,7 @@ impl Desk {
         self.placeholders = Arc::new(Mutex::new(kept));
         self.session = session;
         self.past = past;
+        self.dialog = Default::default();
         Ok(())
     }
 

@@ -44,7 +44,7 @@ fn headings_of_related_lists_have_no_number() {
 #[test]
 fn a_claim_without_a_source_says_so() {
     let mut said = Answer::new(Status::Answered, "x");
-    said.claims = vec![Claim { text: "in\u{1b}[31m May".into(), cite: None, status: ClaimStatus::Unsupported }];
+    said.claims = vec![Claim::new("in\u{1b}[31m May", None, ClaimStatus::Unsupported)];
     assert_eq!(sources(&said.claims), ["[1] no source for “in[31m May”, unsupported"]);
 }
 

@@ -1,0 +1,120 @@
+//! Digests: what a mail, note, call or chat says, and what of it belongs into the CRM.
+//!
+//! For: [`digest`], which finds by rules who takes part, decisions, action items and proposed edits, each with the
+//! sentence it rests on; and `model`, which checks what a model found against the same text.
+//! Not for: reading files, validating against the schema's rules, writing.
+//! Invariants: pure; every item quotes a sentence that stands in the text; a wrong write is worse than a missed one,
+//! so what is asked, denied, supposed, said by third parties or of another time becomes no edit, and what fits two
+//! values becomes a note; words addressed to the program become a note with a warning and nothing else.
+
+mod choices;
+mod closing;
+mod cues;
+mod find;
+mod items;
+mod meeting;
+mod money;
+mod pattern;
+mod model;
+mod people;
+mod present;
+mod propose;
+mod rivals;
+mod scene;
+mod service;
+mod source;
+mod stage;
+mod when;
+
+pub use model::{merged, schema};
+pub(super) use present::present;
+pub use scene::Scene;
+pub use source::{Format, MOST_CHARS, SourceText, Utterance, read};
+
+use super::Desk;
+use crate::crm::{Proposal, ProposedEdit, Quote, Record, RecordRef, SourceError};
+use jiff::civil::Date;
+
+/// A text to be digested.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// What it is called: a file, `pasted text`, a record's name.
+    pub from: &'a str,
+    /// The record that it is about.
+    pub about: Option<&'a Record>,
+    /// The text as a record, where it is one.
+    pub kept_as: Option<&'a RecordRef>,
+    /// The day on which it was written, where the text itself does not say.
+    pub date: Option<Date>,
+}
+
+/// Something that a text says, with its sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// In our words or the text's.
+    pub text: String,
+    /// The sentence.
+    pub quote: Quote,
+}
+
+/// Something that somebody has to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActionItem {
+    /// Who; empty where nobody is named.
+    pub owner: String,
+    /// Whether that is one of us.
+    pub ours: bool,
+    /// What.
+    pub what: String,
+    /// Until when.
+    pub due: Option<Date>,
+    /// The sentence.
+    pub quote: Quote,
+}
+
+/// What a text says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Digest {
+    /// What the text is, in a line.
+    pub heading: String,
+    /// Who takes part.
+    pub people: Vec<String>,
+    /// The sentences that matter most, in their order.
+    pub summary: Vec<Point>,
+    /// What was decided.
+    pub decisions: Vec<Point>,
+    /// What is to be done.
+    pub items: Vec<ActionItem>,
+    /// Edits that wait for the seller, those of one record next to each other.
+    pub edits: Vec<ProposedEdit>,
+    /// What was found and becomes no edit, and why.
+    pub notes: Vec<String>,
+}
+
+impl Digest {
+    /// The edits as a proposal; `None` where there is neither an edit nor a note.
+    pub fn proposal(&self, from: &str) -> Option<Proposal> {
+        if self.edits.is_empty() && self.notes.is_empty() {
+            return None;
+        }
+        let mut proposal = Proposal::new(format!("From {}", self.heading), from);
+        proposal.edits.clone_from(&self.edits);
+        proposal.notes.clone_from(&self.notes);
+        Some(proposal)
+    }
+}
+
+/// Reads a text by rules alone.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn digest(desk: &Desk<'_>, request: &Request<'_>) -> Result<(Scene, Digest), SourceError> {
+    let scene = Scene::set(desk, request, read(request.text))?;
+    let digest = find::everything(&scene);
+    Ok((scene, digest))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! What one turn was about, and the memory of the turns before: enough to understand the next line.
+//!
+//! For: [`Dialog`], which is fed with [`Topic`]s, live or out of the log, and gives the same either way.
+//! Not for: texts of answers; a model gets those from its own history.
+//! Invariants: a topic names records by reference only; memory is bounded.
+
+use crate::crm::{Answer, Draft, Proposal, RecordRef, Status, query::Query};
+use std::collections::BTreeMap;
+
+/// Turns that are remembered.
+const TURNS: usize = 24;
+/// Rows of a list that an ordinal can reach.
+pub(super) const ROWS: usize = 100;
+
+/// What a turn was about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Topic {
+    /// What was run in the end, in words: the seller's own, or what was made of them.
+    pub request: String,
+    /// The record that was open.
+    pub scope: Option<RecordRef>,
+    /// How it ended; `None` while it runs.
+    pub status: Option<Status>,
+    /// The action that ran.
+    pub action: Option<String>,
+    /// Its inputs.
+    pub inputs: BTreeMap<String, String>,
+    /// The one record it was about.
+    pub record: Option<RecordRef>,
+    /// The query that was answered, as it was asked.
+    pub query: Option<Query>,
+    /// The records that were listed, in order.
+    pub rows: Vec<RecordRef>,
+    /// What was offered to choose from.
+    pub candidates: Vec<RecordRef>,
+    /// The words that fit several records or none.
+    pub asked: Option<String>,
+    /// The person a mail was drafted to, or who was spoken of.
+    pub person: Option<RecordRef>,
+    /// The mail that was drafted or changed.
+    pub draft: Option<Draft>,
+    /// The writes that were proposed and wait.
+    pub proposals: Vec<Proposal>,
+    /// Whether the seller went back to it.
+    pub returned: bool,
+}
+
+impl Topic {
+    /// Takes what came of the turn.
+    pub fn conclude(&mut self, answer: &Answer) {
+        self.status = Some(answer.status);
+        self.action = answer.action.clone().or_else(|| self.action.take());
+        self.record = answer.record.clone().or_else(|| self.record.take());
+        if self.query.is_none() {
+            self.query.clone_from(&answer.query);
+        }
+        if answer.query.is_none() && answer.status != Status::Answered {
+            self.query = None;
+        }
+        self.rows = answer.rows.iter().flat_map(|table| table.records.iter().take(ROWS).cloned()).collect();
+        self.candidates = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
+        self.draft = answer.drafts.last().cloned();
+        self.proposals.clone_from(&answer.proposals);
+    }
+
+    /// Whether it is something that a later line can go on from.
+    fn has_content(&self) -> bool {
+        self.status == Some(Status::Answered)
+            && (self.query.is_some() || self.record.is_some() || self.draft.is_some() || self.action.is_some())
+    }
+}
+
+/// The memory of a conversation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Dialog {
+    topics: Vec<Topic>,
+}
+
+impl Dialog {
+    /// Remembers a turn.
+    pub fn remember(&mut self, topic: Topic) {
+        self.topics.push(topic);
+        if self.topics.len() > TURNS {
+            self.topics.remove(0);
+        }
+    }
+
+    /// A draft was stored or changed elsewhere: what is said of it next is about this state.
+    pub fn saved(&mut self, draft: &Draft) {
+        let same = |known: &Draft| match (known.id, draft.id) {
+            (Some(known), Some(id)) => known == id,
+            _ => known.versions.first() == draft.versions.first(),
+        };
+        let known = self.topics.iter_mut().rev().filter_map(|topic| topic.draft.as_mut()).find(|known| same(known));
+        if let Some(known) = known {
+            known.clone_from(draft);
+        }
+    }
+
+    /// The turn just before.
+    pub fn last(&self) -> Option<&Topic> {
+        self.topics.last()
+    }
+
+    /// The question back that is still open: the very last turn asked it.
+    pub(super) fn open_question(&self) -> Option<&Topic> {
+        self.last().filter(|topic| topic.status == Some(Status::NeedsInput))
+    }
+
+    /// Turns with something to go on from, the latest first.
+    pub(super) fn contents(&self) -> impl Iterator<Item = &Topic> {
+        self.topics.iter().rev().filter(|topic| topic.has_content())
+    }
+
+    /// What is being talked about.
+    pub(super) fn current(&self) -> Option<&Topic> {
+        self.contents().next()
+    }
+
+    /// The latest question over records.
+    pub(super) fn query(&self) -> Option<(&Topic, &Query)> {
+        self.contents().find_map(|topic| Some((topic, topic.query.as_ref()?)))
+    }
+
+    /// The latest list of records. A list that came to nothing counts: its second row is not that of an older one.
+    pub(super) fn list(&self) -> Option<&Topic> {
+        self.contents()
+            .find(|topic| topic.query.as_ref().is_some_and(|query| !query.is_aggregate()) || topic.rows.len() > 1)
+    }
+
+    /// The latest record that was spoken of.
+    pub(super) fn record(&self) -> Option<&RecordRef> {
+        self.contents().find_map(|topic| topic.record.as_ref())
+    }
+
+    /// What was last offered to choose from, if that was not long ago.
+    pub(super) fn offered(&self) -> Vec<RecordRef> {
+        let recent = self.topics.iter().rev().take(4);
+        recent.map(|topic| &topic.candidates).find(|candidates| !candidates.is_empty()).cloned().unwrap_or_default()
+    }
+
+    /// The latest draft.
+    pub(super) fn draft(&self) -> Option<(&Topic, &Draft)> {
+        self.contents().find_map(|topic| Some((topic, topic.draft.as_ref()?)))
+    }
+
+    /// The latest proposals, if nothing was asked in between but yes or no.
+    pub(super) fn proposals(&self) -> &[Proposal] {
+        let waiting = self.topics.iter().rev().find(|topic| topic.status == Some(Status::Answered));
+        waiting.map_or(&[], |topic| &topic.proposals)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::{Kind, Table};
+
+    fn answered(text: &str) -> Topic {
+        let mut topic = Topic { request: text.into(), ..Topic::default() };
+        let mut answer = Answer::new(Status::Answered, text);
+        answer.query = Some(Query::all(Kind::Case));
+        answer.rows = Some(Table { records: vec![RecordRef::new(Kind::Case, text)], ..Table::default() });
+        topic.conclude(&answer);
+        topic
+    }
+
+    #[test]
+    fn what_came_to_nothing_does_not_cover_what_was_talked_about() {
+        let mut dialog = Dialog::default();
+        dialog.remember(answered("a"));
+        let mut none = Topic { request: "weather".into(), ..Topic::default() };
+        none.conclude(&Answer::new(Status::OutOfScope, "no"));
+        dialog.remember(none);
+        assert_eq!(dialog.current().map(|topic| topic.request.as_str()), Some("a"));
+        assert!(dialog.open_question().is_none());
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut dialog = Dialog::default();
+        (0..100).for_each(|n| dialog.remember(answered(&n.to_string())));
+        assert_eq!(dialog.contents().count(), TURNS);
+    }
+}
