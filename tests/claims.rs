@@ -4,7 +4,11 @@
 //! For: the figures of `docs/claims.md`; `CLAIMS_SHOW=1 cargo test --test claims -- --nocapture` lists what went wrong
 //! in the half `dev`. The half `held` is only scored: nobody reads it while working on the checker.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a scored test stops at the first mistake and prints its table")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a scored test stops at the first mistake and prints its table"
+)]
 
 use dealdesk::actions::Book;
 use dealdesk::assistant::check::{Facts, check};
@@ -58,9 +62,15 @@ impl Score {
 
 fn cases(half: &str) -> Option<Vec<Case>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/claims/{half}.jsonl"));
-    let path = if path.exists() { path } else { Path::new(&std::env::var("CLAIMS_DIR").ok()?).join(format!("{half}.jsonl")) };
+    let path =
+        if path.exists() { path } else { Path::new(&std::env::var("CLAIMS_DIR").ok()?).join(format!("{half}.jsonl")) };
     let text = std::fs::read_to_string(path).ok()?;
-    Some(text.lines().filter(|line| !line.trim().is_empty()).map(|line| case(&serde_json::from_str(line).unwrap())).collect())
+    Some(
+        text.lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| case(&serde_json::from_str(line).unwrap()))
+            .collect(),
+    )
 }
 
 fn case(json: &Json) -> Case {
@@ -71,7 +81,13 @@ fn case(json: &Json) -> Case {
         assert_eq!(&text[at..at + words.len()], words, "a label stands where it says");
         let from = text[..at].chars().count();
         let word = |key: &str| claim[key].as_str().unwrap().to_owned();
-        Label { text: words.to_owned(), verdict: word("verdict"), kind: word("kind"), from, to: from + words.chars().count() }
+        Label {
+            text: words.to_owned(),
+            verdict: word("verdict"),
+            kind: word("kind"),
+            from,
+            to: from + words.chars().count(),
+        }
     };
     Case {
         id: json["id"].as_str().unwrap().to_owned(),
@@ -91,7 +107,9 @@ fn book(facts: &[Json]) -> Book {
             (Json::Number(number), _) => Value::Number(number.as_f64().unwrap()),
             (Json::String(day), "date") => day.parse::<Date>().map_or(Value::Null, Value::Date),
             (Json::String(at), "moment") => moment(at),
-            (Json::String(link), "reference") => RecordRef::parse(link).map_or_else(|| Value::text(word("text")), Value::Ref),
+            (Json::String(link), "reference") => {
+                RecordRef::parse(link).map_or_else(|| Value::text(word("text")), Value::Ref)
+            }
             (Json::String(text), _) => Value::text(text),
             _ => Value::Null,
         };
@@ -142,10 +160,14 @@ fn places(raw: &str, checked: &str) -> Vec<usize> {
 
 fn judge(case: &Case, checked: &str, doubts: &[&Claim], score: &mut Score, show: bool) {
     let places = places(&case.text, checked);
-    let spans: Vec<(usize, usize, &Claim)> =
-        doubts.iter().filter_map(|claim| claim.range.map(|(from, to)| (places[from], places[to - 1] + 1, *claim))).collect();
+    let spans: Vec<(usize, usize, &Claim)> = doubts
+        .iter()
+        .filter_map(|claim| claim.range.map(|(from, to)| (places[from], places[to - 1] + 1, *claim)))
+        .collect();
     let touches = |label: &Label, (from, to, _): &(usize, usize, &Claim)| *from < label.to && label.from < *to;
-    let planted = |span: &(usize, usize, &Claim)| case.labels.iter().any(|label| label.verdict == "error" && touches(label, span));
+    let planted = |span: &(usize, usize, &Claim)| {
+        case.labels.iter().any(|label| label.verdict == "error" && touches(label, span))
+    };
     for label in &case.labels {
         let hit = spans.iter().find(|span| touches(label, span));
         let row = score.by_kind.entry(label.kind.clone()).or_default();
@@ -164,7 +186,15 @@ fn judge(case: &Case, checked: &str, doubts: &[&Claim], score: &mut Score, show:
             score.flagged += usize::from(wrong.is_some());
             row[3] += usize::from(wrong.is_some());
             if let Some((_, _, claim)) = wrong.filter(|_| show) {
-                println!("FALSE  {} {} «{}» {:?} {:?}: {}", case.id, label.kind, label.text, claim.status, claim.cite.as_ref().map(|c| (&c.field, &c.record_name)), around(case, label));
+                println!(
+                    "FALSE  {} {} «{}» {:?} {:?}: {}",
+                    case.id,
+                    label.kind,
+                    label.text,
+                    claim.status,
+                    claim.cite.as_ref().map(|c| (&c.field, &c.record_name)),
+                    around(case, label)
+                );
             }
         }
     }
@@ -172,7 +202,13 @@ fn judge(case: &Case, checked: &str, doubts: &[&Claim], score: &mut Score, show:
         if !case.labels.iter().any(|label| touches(label, span)) {
             score.stray += 1;
             if show {
-                println!("STRAY  {} «{}» {:?} in: {}", case.id, span.2.text, span.2.status, case.text.replace('\n', "⏎"));
+                println!(
+                    "STRAY  {} «{}» {:?} in: {}",
+                    case.id,
+                    span.2.text,
+                    span.2.status,
+                    case.text.replace('\n', "⏎")
+                );
             }
         }
     }
@@ -184,7 +220,16 @@ fn around(case: &Case, label: &Label) -> String {
 }
 
 fn report(half: &str, score: &Score) {
-    println!("{half}: {} of {} planted errors caught ({:.1} %), {} of {} right statements flagged and {} doubts beside them ({:.1} %)", score.caught, score.planted, 100.0 * score.caught_share(), score.flagged, score.right, score.stray, 100.0 * score.false_share());
+    println!(
+        "{half}: {} of {} planted errors caught ({:.1} %), {} of {} right statements flagged and {} doubts beside them ({:.1} %)",
+        score.caught,
+        score.planted,
+        100.0 * score.caught_share(),
+        score.flagged,
+        score.right,
+        score.stray,
+        100.0 * score.false_share()
+    );
     for (kind, [planted, caught, right, flagged]) in &score.by_kind {
         println!("  {kind:<16} caught {caught:>3} of {planted:>3}   flagged {flagged:>3} of {right:>4}");
     }

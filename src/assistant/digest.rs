@@ -34,8 +34,14 @@ pub(super) fn compose(scene: &Scene, action: &Action, instruction: &str) -> Prom
         max_output_tokens: action.config.max_output_tokens,
         temperature: action.config.temperature,
         schema: Some(schema()),
+        ..Settings::default()
     };
-    Prompt { system: SYSTEM.to_owned(), messages: vec![Message { role: Role::User, parts }], settings, ..Prompt::default() }
+    Prompt {
+        system: SYSTEM.to_owned(),
+        messages: vec![Message { role: Role::User, parts }],
+        settings,
+        ..Prompt::default()
+    }
 }
 
 /// What a model's answer is worth: the digest with it, or what is wrong with the answer.

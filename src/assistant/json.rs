@@ -18,6 +18,7 @@ pub fn do_json(answer: &Answer, receipt: Option<&str>) -> Value {
         "candidates": candidates(answer),
         "trace": answer.trace,
         "notes": answer.notes,
+        "context": answer.context,
         "receipt": receipt,
     })
 }
@@ -37,6 +38,7 @@ pub fn ask_json(answer: &Answer, receipt: Option<&str>, usage: Value) -> Value {
         "candidates": candidates(answer),
         "trace": answer.trace,
         "notes": answer.notes,
+        "context": answer.context,
         "receipt": receipt,
         "usage": usage,
     })

@@ -84,7 +84,8 @@ fn decoded(bytes: &[u8], name: &str) -> Result<(String, Option<String>), TextErr
         let note = wrong.then(|| format!("{name}: some bytes are not {} and were replaced", encoding.name()));
         return Ok((text.into_owned(), note));
     }
-    let controls = bytes.iter().filter(|byte| **byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
+    let controls =
+        bytes.iter().filter(|byte| **byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
     if controls * 50 > bytes.len() {
         return Err(TextError::NoText(name.to_owned(), "binary data"));
     }
@@ -103,7 +104,8 @@ mod tests {
 
     #[test]
     fn texts_are_read_in_the_encodings_that_people_have() {
-        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("Grüße".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain("Grüße".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         for (bytes, text, noted) in [
             ("Grüße".as_bytes().to_vec(), "Grüße", false),
             (b"\xef\xbb\xbfHi".to_vec(), "Hi", false),

@@ -3,7 +3,9 @@
 use super::cues::{Cues, addresses_program};
 use super::scene::{Scene, Side};
 use super::source::{Sentence, sentences};
-use super::{Digest, Point, closing, items, meeting, money, pattern::patterns, people, propose, rivals, service, stage};
+use super::{
+    Digest, Point, closing, items, meeting, money, pattern::patterns, people, propose, rivals, service, stage,
+};
 use crate::crm::{Kind, Quote, format};
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeSet;

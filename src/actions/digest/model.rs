@@ -62,7 +62,20 @@ pub fn schema() -> Json {
         json!({ "type": "array", "items": {
             "type": "object", "additionalProperties": false, "required": required, "properties": properties } })
     };
-    let fields = ["amount", "close_date", "stage", "next_step", "competitor", "status", "priority", "title", "phone", "mobile", "email", "role"];
+    let fields = [
+        "amount",
+        "close_date",
+        "stage",
+        "next_step",
+        "competitor",
+        "status",
+        "priority",
+        "title",
+        "phone",
+        "mobile",
+        "email",
+        "role",
+    ];
     let due = json!({ "type": "string", "description": "YYYY-MM-DD, or empty" });
     let about = json!({ "type": "string", "description": "empty for the record at hand, else the name of the person" });
     let value = json!({ "type": "string", "description": "plain number, YYYY-MM-DD, or the words" });
@@ -95,7 +108,10 @@ pub fn merged(scene: &Scene, rules: &Digest, answer: &str) -> Result<Digest, Str
     }
     if check.dropped > 0 {
         let count = crate::actions::text::count(check.dropped, "entry");
-        check.digest.notes.push(format!("Of what the model found, {count} did not stand in the text and was left out."));
+        check
+            .digest
+            .notes
+            .push(format!("Of what the model found, {count} did not stand in the text and was left out."));
     }
     Ok(check.digest)
 }
@@ -122,7 +138,10 @@ struct Check<'a> {
 
 /// Letters and digits in lower case with single spaces, for finding a quotation again.
 fn folded(text: &str) -> String {
-    let text: String = plain(&squeezed(text)).chars().map(|c| if matches!(c, '"' | '“' | '”' | '„' | '«' | '»') { '\'' } else { c }).collect();
+    let text: String = plain(&squeezed(text))
+        .chars()
+        .map(|c| if matches!(c, '"' | '“' | '”' | '„' | '«' | '»') { '\'' } else { c })
+        .collect();
     text.trim_matches(['\'', ' ', '.', '…', '!', ',']).to_lowercase()
 }
 
@@ -159,7 +178,10 @@ impl Check<'_> {
             let own = figures(&sentence.text);
             let fits = figures(&entry.text).iter().all(|figure| own.contains(figure)) && !entry.text.trim().is_empty();
             let text = if fits { entry.text.clone() } else { sentence.text.clone() };
-            points.push(Point { text: crate::actions::text::excerpt(&text, 300), quote: quote_of(self.scene, &sentence) });
+            points.push(Point {
+                text: crate::actions::text::excerpt(&text, 300),
+                quote: quote_of(self.scene, &sentence),
+            });
         }
         if !points.is_empty() {
             self.digest.summary = points;
@@ -189,7 +211,10 @@ impl Check<'_> {
         }
         let known = self.digest.items.iter().any(|known| known.quote == quote);
         let Some(owner) = self.owner(&item.owner, &sentence).filter(|_| !known) else {
-            return if known { } else { self.drop() };
+            return if known {
+            } else {
+                self.drop()
+            };
         };
         let wanted = item.due.as_deref().and_then(|due| due.trim().parse::<Date>().ok());
         let named = when::days(&words, self.scene.on);
@@ -260,10 +285,17 @@ impl Check<'_> {
     fn allowed(&self, proposed: &Edit, sentence: &Sentence, value: &str, quote: &Quote) -> Option<ProposedEdit> {
         let words = plain(&sentence.text);
         let cues = Cues::of(&words);
-        if value.is_empty() || cues.question || cues.maybe || cues.command || cues.others && proposed.field != "competitor" {
+        if value.is_empty()
+            || cues.question
+            || cues.maybe
+            || cues.command
+            || cues.others && proposed.field != "competitor"
+        {
             return None;
         }
-        if !proposed.about.trim().is_empty() || matches!(proposed.field.as_str(), "title" | "phone" | "mobile" | "email" | "role") {
+        if !proposed.about.trim().is_empty()
+            || matches!(proposed.field.as_str(), "title" | "phone" | "mobile" | "email" | "role")
+        {
             return self.of_person(proposed, sentence, value, quote);
         }
         let target = self.scene.target.as_ref()?;
@@ -275,7 +307,9 @@ impl Check<'_> {
             (Kind::Opportunity, "next_step") if !cues.negation && follows(value, &words) => {
                 Value::text(value.chars().take(255).collect::<String>())
             }
-            (Kind::Opportunity, "competitor") if words.contains(value) && rivals::is_rival(self.scene, value) => Value::text(value),
+            (Kind::Opportunity, "competitor") if words.contains(value) && rivals::is_rival(self.scene, value) => {
+                Value::text(value)
+            }
             (Kind::Case, "status") => self.status(&words, cues, value)?,
             (Kind::Case, "priority") => self.priority(&words, cues, value)?,
             _ => return None,
@@ -331,7 +365,9 @@ impl Check<'_> {
                 let name = choices::pick(&scene.choices.roles, &people::role_names(&role.role))?;
                 name.eq_ignore_ascii_case(value).then_some(name)?
             }
-            "title" | "phone" | "mobile" | "email" if speaker == Some(at) && folded(&words).contains(&folded(value)) => {
+            "title" | "phone" | "mobile" | "email"
+                if speaker == Some(at) && folded(&words).contains(&folded(value)) =>
+            {
                 let own = people::of_oneself(&words, cues);
                 own.iter().find(|(field, told)| *field == proposed.field && folded(told).contains(&folded(value)))?;
                 value.to_owned()
@@ -360,7 +396,11 @@ fn amount(words: &str, cues: Cues, value: &str) -> Option<Value> {
 /// Whether most of the words that carry meaning stand in a sentence.
 fn follows(what: &str, sentence: &str) -> bool {
     let sentence = sentence.to_lowercase();
-    let words: Vec<String> = what.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3).map(str::to_lowercase).collect();
+    let words: Vec<String> = what
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() > 3)
+        .map(str::to_lowercase)
+        .collect();
     let stem = |word: &String| word.chars().take(5).collect::<String>();
     let there = words.iter().filter(|word| sentence.contains(&stem(word))).count();
     !words.is_empty() && there * 3 >= words.len() * 2

@@ -67,7 +67,8 @@ fn edit_line(scene: &Scene, digest: &Digest, proposed: &ProposedEdit, book: &mut
             format!("{}, {}: {before} → {after}", clean(&record.name()), clean(label))
         }
         None => {
-            let own: Vec<&ProposedEdit> = digest.edits.iter().filter(|other| other.edit.record == edit.record).collect();
+            let own: Vec<&ProposedEdit> =
+                digest.edits.iter().filter(|other| other.edit.record == edit.record).collect();
             if own.first().is_none_or(|first| *first != proposed) {
                 return None;
             }

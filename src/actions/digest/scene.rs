@@ -151,7 +151,10 @@ impl Scene {
         };
         match self.target.as_ref().map(|target| &target.kind) {
             Some(Kind::Opportunity) => {
-                list("The record at hand is a deal, with amount, close_date, stage, next_step. Its stages", &self.choices.stages);
+                list(
+                    "The record at hand is a deal, with amount, close_date, stage, next_step. Its stages",
+                    &self.choices.stages,
+                );
             }
             Some(Kind::Case) => {
                 list("The record at hand is a case. Its statuses", &self.choices.case_statuses);

@@ -45,14 +45,18 @@ fn find(desk: &Desk<'_>, request: &Request<'_>) -> Result<Found, ActionError> {
     }
     let kept = match request.record {
         Some(record) if is_text(&record.kind) => Some(record.clone()),
-        Some(record) => signals(desk, record)?.activities.into_iter().find(|kept| is_text(&kept.kind) && has_words(kept)),
+        Some(record) => {
+            signals(desk, record)?.activities.into_iter().find(|kept| is_text(&kept.kind) && has_words(kept))
+        }
         None => None,
     };
     let Some(kept) = kept else {
         return Err(ActionError::NeedsInput {
             action: "digest-text".into(),
             input: "text".into(),
-            description: "paste a mail, note, call or chat, name a file (`--input file=call.vtt`), or open a record with a text".into(),
+            description:
+                "paste a mail, note, call or chat, name a file (`--input file=call.vtt`), or open a record with a text"
+                    .into(),
         });
     };
     let about = if request.record.is_some_and(|record| record.kind == kept.kind && record.id == kept.id) {
@@ -116,8 +120,11 @@ fn checked(desk: &Desk<'_>, mut digest: Digest) -> Result<Digest, SourceError> {
 
 fn standing(edits: Vec<ProposedEdit>, problems: &[Problem]) -> Vec<ProposedEdit> {
     let fallen: BTreeSet<usize> = problems.iter().map(|problem| problem.edit).collect();
-    let whole: BTreeSet<_> =
-        problems.iter().filter(|problem| problem.whole).filter_map(|p| edits.get(p.edit).map(|e| e.edit.record.clone())).collect();
+    let whole: BTreeSet<_> = problems
+        .iter()
+        .filter(|problem| problem.whole)
+        .filter_map(|p| edits.get(p.edit).map(|e| e.edit.record.clone()))
+        .collect();
     let stays = |at: usize, proposed: &ProposedEdit| {
         !fallen.contains(&at) && !whole.contains(&proposed.edit.record) && proposed.edit.before != proposed.edit.after
     };

@@ -45,8 +45,24 @@ pub(super) fn context(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, h
     let tokens = figure.tokens.clone();
     let words = &page.tokens[within.clone()];
     let before = &page.tokens[within.start.max(tokens.start.saturating_sub(3))..tokens.start];
-    let past = before.iter().any(|token| token.is(&["from", "von", "de", "was", "were", "statt", "versus", "vs", "than", "before", "old"]))
-        || words.iter().any(|t| t.is(&["originally", "previously", "formerly", "planned", "geplant", "earlier", "initially", "used", "became", "instead", "war"]));
+    let past = before
+        .iter()
+        .any(|token| token.is(&["from", "von", "de", "was", "were", "statt", "versus", "vs", "than", "before", "old"]))
+        || words.iter().any(|t| {
+            t.is(&[
+                "originally",
+                "previously",
+                "formerly",
+                "planned",
+                "geplant",
+                "earlier",
+                "initially",
+                "used",
+                "became",
+                "instead",
+                "war",
+            ])
+        });
     let account = super::mention::nearest(&bench.mentions, &within, &tokens, page, |mention| {
         mention.things.iter().any(|thing| bench.known.is(*thing, &[Kind::Account]))
     });
@@ -83,7 +99,10 @@ pub(super) fn close(stated: &Num, hedge: Hedge, known: f64) -> bool {
 fn units(stated: Unit, known: Unit, field: bool) -> Option<bool> {
     match (stated, known) {
         (Unit::Money(a), Unit::Money(b)) => Some(a.is_none() || b.is_none() || a == b),
-        (Unit::Percent, Unit::Percent) | (Unit::Times, Unit::Times) | (Unit::Plain, Unit::Plain) | (Unit::Ordinal, Unit::Ordinal) => Some(true),
+        (Unit::Percent, Unit::Percent)
+        | (Unit::Times, Unit::Times)
+        | (Unit::Plain, Unit::Plain)
+        | (Unit::Ordinal, Unit::Ordinal) => Some(true),
         (Unit::Plain, Unit::Money(_)) => Some(true),
         (Unit::Money(_), Unit::Plain) if !field => Some(true),
         (Unit::Times, Unit::Plain) | (Unit::Plain, Unit::Times) if !field => Some(true),
@@ -118,7 +137,9 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Figure,
         }
     }
     // A value of another deal is a mix-up, however it could be reckoned.
-    let swapped = bad.is_some_and(|entry| bench.known.thing_of.get(entry).copied().flatten().is_some_and(|thing| bench.known.is(thing, MAIN)));
+    let swapped = bad.is_some_and(|entry| {
+        bench.known.thing_of.get(entry).copied().flatten().is_some_and(|thing| bench.known.is(thing, MAIN))
+    });
     if let Some(entry) = derive::number(bench, &context, num, figure.hedge).filter(|_| !swapped) {
         bench.proved.push((sentence, *num));
         return bench.found(&figure.tokens, ClaimStatus::Computed, entry);
@@ -162,9 +183,15 @@ fn is_idle(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, num: &Num) -
         && num.unit == Unit::Plain
         && tokens.get(figure.tokens.end).is_some_and(|next| matches!(next.text, "." | ")") && next.joined)
         && tokens.get(figure.tokens.end + 1).is_some_and(|next| !next.joined);
-    let labelled = start > first && tokens[start - 1].is(&["step", "option", "point", "item", "part", "plan", "slide", "number", "no", "question", "version", "tier", "level", "attempt"]);
+    let labelled = start > first
+        && tokens[start - 1].is(&[
+            "step", "option", "point", "item", "part", "plan", "slide", "number", "no", "question", "version", "tier",
+            "level", "attempt",
+        ]);
     // "First, …": the writer counts what he says.
-    let told = num.unit == Unit::Ordinal && start <= first + 1 && tokens.get(figure.tokens.end).is_some_and(|next| matches!(next.text, "," | ":"));
+    let told = num.unit == Unit::Ordinal
+        && start <= first + 1
+        && tokens.get(figure.tokens.end).is_some_and(|next| matches!(next.text, "," | ":"));
     listed || labelled || told || bench.in_mention(&figure.tokens) || tokens[start].quoted
 }
 
@@ -173,7 +200,8 @@ fn equal(num: &Num, hedge: Hedge, atom: &Atom) -> Option<bool> {
     match &atom.what {
         What::Num(known) => {
             let agree = units(num.unit, known.unit, atom.field)?;
-            let same = close(num, hedge, known.value) || known.other.is_some_and(|other| close(num, hedge, other)) && known.other.is_some();
+            let same = close(num, hedge, known.value)
+                || known.other.is_some_and(|other| close(num, hedge, other)) && known.other.is_some();
             let about = known.step > 0.01 && (num.value - known.value).abs() <= known.step;
             (same || about).then_some(agree)
         }
@@ -187,10 +215,12 @@ fn equal(num: &Num, hedge: Hedge, atom: &Atom) -> Option<bool> {
 pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_unit: bool) -> Fit {
     let thing = atom.thing;
     let of_deal = thing.is_some_and(|thing| bench.known.is(thing, MAIN)) && atom.field;
-    let wrong_deal = of_deal && !context.subject.is_empty() && !thing.is_some_and(|thing| context.subject.contains(&thing));
+    let wrong_deal =
+        of_deal && !context.subject.is_empty() && !thing.is_some_and(|thing| context.subject.contains(&thing));
     let of_account = thing.is_some_and(|thing| bench.known.is(thing, &[Kind::Account]));
     let wrong_account = of_account && context.account.is_some_and(|account| thing != Some(account));
-    let shares = atom.said.is_some_and(|said| context.stems.iter().any(|stem| bench.known.said[said].stems.contains(stem)));
+    let shares =
+        atom.said.is_some_and(|said| context.stems.iter().any(|stem| bench.known.said[said].stems.contains(stem)));
     let wrong_topic = context.topics.differs(atom.topics.among(topic::of_sort(&atom.what))) && !shares;
     let wrong_per = match (&context.per, &atom.per) {
         (Some(a), Some(b)) => a != b,
@@ -236,9 +266,15 @@ fn is_weighty(bench: &Bench<'_, '_>, context: &Context, num: &Num) -> bool {
         Unit::Ordinal => false,
         Unit::Plain if num.digits || num.value >= 100.0 => true,
         Unit::Plain => {
-            let noun = bench.page.tokens[context.tokens.end..].iter().take(4).find(|t| t.is_word() && known::is_content(&t.low));
+            let noun = bench.page.tokens[context.tokens.end..]
+                .iter()
+                .take(4)
+                .find(|t| t.is_word() && known::is_content(&t.low));
             let all_but = bench.page.tokens[..context.tokens.start].last().is_some_and(|before| before.is(&["but"]));
-            let known_noun = all_but || noun.is_some_and(|token| bench.known.said.iter().any(|said| said.stems.contains(&known::stem(&token.low))));
+            let known_noun = all_but
+                || noun.is_some_and(|token| {
+                    bench.known.said.iter().any(|said| said.stems.contains(&known::stem(&token.low)))
+                });
             num.value != 1.0 && known_noun
         }
     }
@@ -248,14 +284,18 @@ fn is_weighty(bench: &Bench<'_, '_>, context: &Context, num: &Num) -> bool {
 fn times_in_texts(bench: &Bench<'_, '_>, context: &Context) -> bool {
     bench.known.atoms.iter().any(|atom| {
         let times = matches!(&atom.what, What::Num(known) if known.unit == Unit::Times);
-        times && atom.said.is_some_and(|said| context.stems.iter().filter(|stem| bench.known.said[said].stems.contains(*stem)).count() >= 2)
+        times
+            && atom.said.is_some_and(|said| {
+                context.stems.iter().filter(|stem| bench.known.said[said].stems.contains(*stem)).count() >= 2
+            })
     })
 }
 
 /// The field that the sentence speaks of, where it holds something else.
 fn expected(bench: &Bench<'_, '_>, context: &Context, num: &Num) -> Option<usize> {
     let field = |atom: &&Atom| {
-        let same_sort = matches!((&atom.what, num.unit), (What::Num(known), unit) if units(unit, known.unit, atom.field).is_some());
+        let same_sort =
+            matches!((&atom.what, num.unit), (What::Num(known), unit) if units(unit, known.unit, atom.field).is_some());
         let subject = context.subject.is_empty() || atom.thing.is_some_and(|thing| context.subject.contains(&thing));
         let topic = if context.topics.none() { !context.subject.is_empty() } else { atom.topics.meets(context.topics) };
         atom.field && same_sort && subject && topic && !atom.old

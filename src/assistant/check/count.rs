@@ -16,7 +16,7 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
     let next = bench.page.tokens.get(context.tokens.end).map_or("", |t| t.low.as_ref());
     let counted = num.unit == Unit::Times
         || matches!(next, "time" | "move" | "change" | "slip" | "delay" | "postponement" | "shift")
-        || bench.page.tokens.get(context.tokens.end).is_none_or(|t| matches!(t.text, "." | ","))  && about_moves;
+        || bench.page.tokens.get(context.tokens.end).is_none_or(|t| matches!(t.text, "." | ",")) && about_moves;
     let follows = about_moves || follows_moves(bench, context.sentence);
     if !follows || !counted {
         return false;
@@ -39,7 +39,9 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
         return false;
     }
     let step = if hypothetical && num.unit == Unit::Ordinal { 1.0 } else { 0.0 };
-    let fits = times.iter().find(|(_, known)| (known + step - num.value).abs() < 0.01 || step > 0.0 && (known - num.value).abs() < 0.01 && !hypothetical);
+    let fits = times.iter().find(|(_, known)| {
+        (known + step - num.value).abs() < 0.01 || step > 0.0 && (known - num.value).abs() < 0.01 && !hypothetical
+    });
     let tokens = context.tokens.start..context.tokens.end + usize::from(next == "time" || next == "move");
     match fits {
         Some((entry, _)) => bench.found(&tokens, ClaimStatus::Computed, Some(*entry)),
@@ -50,8 +52,25 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
 
 fn is_move(low: &str) -> bool {
     const MOVES: &[&str] = &[
-        "moved", "move", "moves", "slipped", "slip", "slips", "postponed", "pushed", "shifted", "rescheduled", "verschoben", "repoussé", "repoussée",
-        "reporté", "reportée", "aplazado", "changed", "change", "delayed",
+        "moved",
+        "move",
+        "moves",
+        "slipped",
+        "slip",
+        "slips",
+        "postponed",
+        "pushed",
+        "shifted",
+        "rescheduled",
+        "verschoben",
+        "repoussé",
+        "repoussée",
+        "reporté",
+        "reportée",
+        "aplazado",
+        "changed",
+        "change",
+        "delayed",
     ];
     MOVES.contains(&low)
 }
@@ -64,7 +83,9 @@ fn follows_moves(bench: &Bench<'_, '_>, sentence: usize) -> bool {
 /// Nouns that mean a kind of record.
 fn kind_of(noun: &str) -> Option<Kind> {
     Some(match noun {
-        "deal" | "deals" | "opportunities" | "opportunity" | "geschäfte" | "affaires" | "oportunidades" => Kind::Opportunity,
+        "deal" | "deals" | "opportunities" | "opportunity" | "geschäfte" | "affaires" | "oportunidades" => {
+            Kind::Opportunity
+        }
         "people" | "contacts" | "contact" | "stakeholders" | "persons" | "personen" | "contactos" => Kind::Contact,
         "cases" | "tickets" => Kind::Case,
         "mails" | "emails" => Kind::Email,
@@ -94,7 +115,9 @@ pub(super) fn judge_things(bench: &mut Bench<'_, '_>, context: &Context, num: &N
         return false;
     }
     let open: Vec<usize> = all.iter().copied().filter(|thing| super::derive::is_open(bench.known, *thing)).collect();
-    let said = bench.known.atoms.iter().any(|atom| matches!(&atom.what, What::Num(known) if !atom.field && known.value == num.value) && atom.noun == context.noun);
+    let said = bench.known.atoms.iter().any(|atom| {
+        matches!(&atom.what, What::Num(known) if !atom.field && known.value == num.value) && atom.noun == context.noun
+    });
     let count = |things: &[usize]| (things.len() as f64 - num.value).abs() < 0.01;
     let fits = match adjective.first() {
         Some(&"open" | &"active" | &"offene" | &"live") => count(&open),
@@ -102,7 +125,9 @@ pub(super) fn judge_things(bench: &mut Bench<'_, '_>, context: &Context, num: &N
         _ => count(&all) || count(&open),
     };
     let larger = !adjective.is_empty() && num.value < all.len() as f64 && !fits;
-    let entry = all.first().and_then(|thing| (0..bench.known.thing_of.len()).find(|at| bench.known.thing_of[*at] == Some(*thing)));
+    let entry = all
+        .first()
+        .and_then(|thing| (0..bench.known.thing_of.len()).find(|at| bench.known.thing_of[*at] == Some(*thing)));
     match (fits || said, larger && !matches!(adjective.first(), Some(&"open"))) {
         (true, _) => bench.found(&context.tokens, ClaimStatus::Computed, None),
         // "two big deals": a choice among them that nothing here can count.

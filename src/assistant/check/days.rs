@@ -2,7 +2,7 @@
 
 use super::amount::{Context, Fit, context, fit, status_of};
 use super::derive;
-use super::figure::{Figure, Hedge, Part, Span, Toward, When, What};
+use super::figure::{Figure, Hedge, Part, Span, Toward, What, When};
 use super::judge::Bench;
 use super::known::Atom;
 use super::topic::{self, Hit};
@@ -80,7 +80,9 @@ pub(super) fn judge_when(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Fi
 fn reckoned(bench: &Bench<'_, '_>, context: &Context, when: &When) -> Option<Date> {
     let today = bench.known.today?;
     let starts = bench.known.said.iter().filter_map(|said| bench.known.day_of_thing(said.thing)).chain([today]);
-    let starts: std::collections::BTreeSet<Date> = starts.chain(bench.proved_days.iter().filter(|(s, _)| context.sentence - *s <= 1).map(|(_, day)| *day)).collect();
+    let starts: std::collections::BTreeSet<Date> = starts
+        .chain(bench.proved_days.iter().filter(|(s, _)| context.sentence - *s <= 1).map(|(_, day)| *day))
+        .collect();
     let spans = bench.proved_spans.iter().filter(|(s, _)| context.sentence - *s <= 1);
     for (_, span) in spans {
         let Some((low, high)) = span.days() else { continue };
@@ -105,8 +107,15 @@ fn is_free(bench: &Bench<'_, '_>, context: &Context, when: &When) -> bool {
     let within = &bench.page.sentences[context.sentence].tokens;
     let promise = context.question || is_promise(bench, context.sentence);
     match when {
-        When::Weekday(..) => promise || !context.topics.meets(topic::CLOSE.with(topic::DUE).with(topic::SENT).with(topic::MOVES)),
-        When::Range(from, to) => from != to && context.topics.none() || promise || context.topics.none() || bench.has(within, &["as", "stand"]),
+        When::Weekday(..) => {
+            promise || !context.topics.meets(topic::CLOSE.with(topic::DUE).with(topic::SENT).with(topic::MOVES))
+        }
+        When::Range(from, to) => {
+            from != to && context.topics.none()
+                || promise
+                || context.topics.none()
+                || bench.has(within, &["as", "stand"])
+        }
         When::Year(year) => {
             let near = bench.known.today.is_none_or(|today| (today.year() - 1..=today.year() + 1).contains(year));
             near || bench.known.words.contains(&year.to_string())
@@ -121,16 +130,24 @@ pub(super) fn is_promise(bench: &Bench<'_, '_>, sentence: usize) -> bool {
     let tokens = bench.page.of(&bench.page.sentences[sentence]);
     const WILL: &[&str] = &["i'll", "we'll", "i'd", "we'd", "let's", "shall", "suggest", "propose", "würde", "let"];
     let lead = |at: usize| tokens.get(at).map_or("", |token| token.low.as_ref());
-    let first_person = (0..tokens.len()).any(|at| matches!(lead(at), "i" | "we" | "you" | "ich" | "je") && matches!(lead(at + 1), "will" | "would" | "can" | "could" | "should" | "schicke" | "würde"));
+    let first_person = (0..tokens.len()).any(|at| {
+        matches!(lead(at), "i" | "we" | "you" | "ich" | "je")
+            && matches!(lead(at + 1), "will" | "would" | "can" | "could" | "should" | "schicke" | "würde")
+    });
     let ends = tokens.last().is_some_and(|token| token.text == "?");
-    first_person || ends || tokens.iter().any(|token| token.is(WILL)) || matches!(lead(0), "could" | "would" | "call" | "send" | "ask" | "let" | "shall")
+    first_person
+        || ends
+        || tokens.iter().any(|token| token.is(WILL))
+        || matches!(lead(0), "could" | "would" | "call" | "send" | "ask" | "let" | "shall")
 }
 
 fn expected(bench: &Bench<'_, '_>, context: &Context) -> Option<usize> {
     let topics = context.topics;
     let fields = derive::days_of(bench, context);
     let named = !context.subject.is_empty();
-    let found = fields.into_iter().find(|(_, _, known)| topics.meets(*known) || topics.none() && named && known.meets(topic::CLOSE));
+    let found = fields
+        .into_iter()
+        .find(|(_, _, known)| topics.meets(*known) || topics.none() && named && known.meets(topic::CLOSE));
     found.map(|(entry, ..)| entry)
 }
 
@@ -175,7 +192,11 @@ pub(super) fn judge_span(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Fi
         return bench.found(&figure.tokens, status_of(bench, entry), Some(entry));
     }
     let vague = span.count == 1.0 && span.toward != Toward::Past || span.count == 0.5;
-    if context.question || vague || is_promise(bench, sentence) && span.toward == Toward::Open || pays_back(bench, &context, span, hedge) {
+    if context.question
+        || vague
+        || is_promise(bench, sentence) && span.toward == Toward::Open
+        || pays_back(bench, &context, span, hedge)
+    {
         return;
     }
     let other = expected_span(bench, &context, span).or(bad);
@@ -201,14 +222,19 @@ fn pays_back(bench: &Bench<'_, '_>, context: &Context, span: &Span, hedge: Hedge
 /// Whether the sentence of a bare number counts in the unit.
 fn unit_nearby(bench: &Bench<'_, '_>, atom: &Atom, span: &Span) -> bool {
     atom.said.is_some()
-        && bench.known.atoms.iter().any(|other| other.said == atom.said && matches!(&other.what, What::Span(known) if known.unit == span.unit))
+        && bench
+            .known
+            .atoms
+            .iter()
+            .any(|other| other.said == atom.said && matches!(&other.what, What::Span(known) if known.unit == span.unit))
 }
 
 /// Whether two spans are the same, in any unit.
 fn same(stated: &Span, known: &Span, hedge: Hedge) -> bool {
     if stated.unit == known.unit {
         let away = (stated.count - known.count).abs();
-        return away < 0.01 || hedge == Hedge::About && away <= 0.1 * known.count
+        return away < 0.01
+            || hedge == Hedge::About && away <= 0.1 * known.count
             || hedge == Hedge::Over && known.count > stated.count && known.count <= 1.25 * stated.count
             || hedge == Hedge::Under && known.count < stated.count && known.count >= 0.75 * stated.count;
     }

@@ -27,7 +27,10 @@ pub(super) fn number(bench: &Bench<'_, '_>, context: &Context, num: &Num, hedge:
     if let Some(entry) = changes(bench, context, num, &fits) {
         return Some(entry);
     }
-    local(bench, context, num).into_iter().any(|value| if num.unit == Unit::Percent { rounded(value) } else { fits(value) }).then_some(None)
+    local(bench, context, num)
+        .into_iter()
+        .any(|value| if num.unit == Unit::Percent { rounded(value) } else { fits(value) })
+        .then_some(None)
 }
 
 /// Whether a deal is neither won nor lost.
@@ -87,8 +90,33 @@ fn sums(bench: &Bench<'_, '_>, context: &Context) -> Vec<f64> {
 }
 
 const SUM_WORDS: &[&str] = &[
-    "together", "total", "totals", "sum", "combined", "altogether", "overall", "all", "both", "book", "pipeline", "zusammen", "insgesamt", "gesamt",
-    "summe", "ensemble", "total", "juntos", "juntas", "suman", "beide", "whole", "them", "three", "two", "four", "deals",
+    "together",
+    "total",
+    "totals",
+    "sum",
+    "combined",
+    "altogether",
+    "overall",
+    "all",
+    "both",
+    "book",
+    "pipeline",
+    "zusammen",
+    "insgesamt",
+    "gesamt",
+    "summe",
+    "ensemble",
+    "total",
+    "juntos",
+    "juntas",
+    "suman",
+    "beide",
+    "whole",
+    "them",
+    "three",
+    "two",
+    "four",
+    "deals",
 ];
 
 fn says_sum(bench: &Bench<'_, '_>, context: &Context) -> bool {
@@ -100,7 +128,8 @@ fn shares(bench: &Bench<'_, '_>, context: &Context) -> Vec<f64> {
     let all = deals(bench);
     let open: Vec<usize> = all.iter().copied().filter(|thing| is_open(bench.known, *thing)).collect();
     let next = &bench.page.tokens[context.tokens.end..bench.page.tokens.len().min(context.tokens.end + 6)];
-    let of_all = next.iter().any(|t| t.is(&["of", "von", "de", "des"])) || bench.has(&bench.page.sentences[context.sentence].tokens, &["share", "half", "part", "of"]);
+    let of_all = next.iter().any(|t| t.is(&["of", "von", "de", "des"]))
+        || bench.has(&bench.page.sentences[context.sentence].tokens, &["share", "half", "part", "of"]);
     if !of_all {
         return Vec::new();
     }
@@ -119,13 +148,19 @@ fn changes(bench: &Bench<'_, '_>, context: &Context, num: &Num, fits: &impl Fn(f
     let money = |entry: usize| -> Option<(f64, f64)> {
         let of_entry = |old: bool| {
             bench.known.atoms.iter().find_map(|atom| match &atom.what {
-                What::Num(known) if atom.entry == entry && atom.old == old && matches!(known.unit, Unit::Money(_) | Unit::Plain) => Some(known.value),
+                What::Num(known)
+                    if atom.entry == entry && atom.old == old && matches!(known.unit, Unit::Money(_) | Unit::Plain) =>
+                {
+                    Some(known.value)
+                }
                 _ => None,
             })
         };
         Some((of_entry(true)?, of_entry(false)?))
     };
-    let mine = |thing: Option<usize>| context.subject.is_empty() || thing.is_some_and(|thing| context.subject.contains(&thing));
+    let mine = |thing: Option<usize>| {
+        context.subject.is_empty() || thing.is_some_and(|thing| context.subject.contains(&thing))
+    };
     let entries = bench.known.atoms.iter().filter(|atom| atom.old && mine(atom.thing)).map(|atom| atom.entry);
     for entry in entries {
         let Some((old, new)) = money(entry) else { continue };
@@ -142,11 +177,31 @@ fn changes(bench: &Bench<'_, '_>, context: &Context, num: &Num, fits: &impl Fn(f
     let named = named(bench, context.sentence);
     let pair = amounts(bench, &named);
     let gap = pair.iter().enumerate().any(|(at, a)| pair[at + 1..].iter().any(|b| fits((a - b).abs())));
-    (gap && pair.len() <= 3 && matches!(num.unit, Unit::Money(_) | Unit::Plain) && says_gap(bench, context)).then_some(None)
+    (gap && pair.len() <= 3 && matches!(num.unit, Unit::Money(_) | Unit::Plain) && says_gap(bench, context))
+        .then_some(None)
 }
 
 fn says_gap(bench: &Bench<'_, '_>, context: &Context) -> bool {
-    const GAP: &[&str] = &["gap", "difference", "more", "less", "bigger", "smaller", "larger", "apart", "higher", "lower", "unterschied", "mehr", "weniger", "diferencia", "écart", "over", "ahead", "between"];
+    const GAP: &[&str] = &[
+        "gap",
+        "difference",
+        "more",
+        "less",
+        "bigger",
+        "smaller",
+        "larger",
+        "apart",
+        "higher",
+        "lower",
+        "unterschied",
+        "mehr",
+        "weniger",
+        "diferencia",
+        "écart",
+        "over",
+        "ahead",
+        "between",
+    ];
     bench.has(&bench.page.sentences[context.sentence].tokens, GAP)
 }
 
@@ -163,7 +218,12 @@ fn local(bench: &Bench<'_, '_>, context: &Context, num: &Num) -> Vec<f64> {
     // The amount and quantity of the deal that it is about.
     for thing in &context.subject {
         for field in ["amount", "quantity"] {
-            let of_field = |atom: &&super::known::Atom| atom.field && !atom.old && atom.thing == Some(*thing) && Some(atom.entry) == bench.known.field(*thing, field);
+            let of_field = |atom: &&super::known::Atom| {
+                atom.field
+                    && !atom.old
+                    && atom.thing == Some(*thing)
+                    && Some(atom.entry) == bench.known.field(*thing, field)
+            };
             if let Some(What::Num(known)) = bench.known.atoms.iter().find(of_field).map(|atom| &atom.what) {
                 operands.push(*known);
             }
@@ -195,7 +255,8 @@ fn side_by_side(bench: &Bench<'_, '_>, context: &Context) -> Vec<Num> {
 /// The sentence among the texts that shares most words with this one and the one before it; at least two.
 pub(super) fn alike(bench: &Bench<'_, '_>, context: &Context) -> Option<usize> {
     let before = context.sentence.checked_sub(1).filter(|_| !bench.page.sentences[context.sentence].new_part);
-    let words = before.into_iter().flat_map(|before| bench.page.of(&bench.page.sentences[before])).filter(|t| t.is_word());
+    let words =
+        before.into_iter().flat_map(|before| bench.page.of(&bench.page.sentences[before])).filter(|t| t.is_word());
     let stems: Vec<String> = words.map(|t| super::known::stem(&t.low)).collect();
     let shared = |said: &super::known::Said| {
         said.stems.iter().filter(|stem| context.stems.contains(stem) || stems.contains(stem)).count()
@@ -212,7 +273,9 @@ fn combine(wanted: Unit, a: &Num, b: &Num, found: &mut Vec<f64>) {
     let same = money(a) && money(b) || plain(a) && plain(b) || percent(a) && percent(b);
     let (x, y) = (a.value, b.value);
     match wanted {
-        Unit::Money(_) | Unit::Plain if same || (money(a) && plain(b) || plain(a) && money(b)) && matches!(wanted, Unit::Money(_)) => {
+        Unit::Money(_) | Unit::Plain
+            if same || (money(a) && plain(b) || plain(a) && money(b)) && matches!(wanted, Unit::Money(_)) =>
+        {
             found.push((x - y).abs());
             if same {
                 found.push(x + y);
@@ -263,7 +326,14 @@ pub(super) fn span(bench: &Bench<'_, '_>, context: &Context, span: &Span, hedge:
         _ => true,
     };
     let away = |day: Date| way(day) && span_fits(span, hedge, crate::crm::format::days_from(today, day));
-    let recent: Vec<Date> = bench.proved_days.iter().filter(|(s, _)| context.sentence - *s <= 1).map(|(_, day)| *day).rev().take(4).collect();
+    let recent: Vec<Date> = bench
+        .proved_days
+        .iter()
+        .filter(|(s, _)| context.sentence - *s <= 1)
+        .map(|(_, day)| *day)
+        .rev()
+        .take(4)
+        .collect();
     if recent.iter().any(|day| away(*day)) {
         return Some(None);
     }
@@ -274,7 +344,8 @@ pub(super) fn span(bench: &Bench<'_, '_>, context: &Context, span: &Span, hedge:
     }
     let between = |a: Date, b: Date| a != b && span_fits(span, hedge, crate::crm::format::days_from(a, b));
     let pairs = |days: &[Date]| days.iter().enumerate().any(|(at, a)| days[at + 1..].iter().any(|b| between(*a, *b)));
-    if pairs(&recent) || pairs(&changed(bench, context)) || pairs(&close_dates(bench, &named(bench, context.sentence))) {
+    if pairs(&recent) || pairs(&changed(bench, context)) || pairs(&close_dates(bench, &named(bench, context.sentence)))
+    {
         return Some(None);
     }
     let gap = alike(bench, context).is_some_and(|said| {
@@ -306,17 +377,26 @@ pub(super) fn days_of(bench: &Bench<'_, '_>, context: &Context) -> Vec<(usize, D
         };
         Some((at, day, topic::of_field(&cite.field, &evidence.label)))
     });
-    let changes = bench.known.atoms.iter().filter(|atom| atom.field && mine(atom.thing)).filter_map(|atom| match &atom.what {
-        What::When(when) => Some((atom.entry, super::days::exact(when, None)?, atom.topics)),
-        _ => None,
-    });
+    let changes =
+        bench.known.atoms.iter().filter(|atom| atom.field && mine(atom.thing)).filter_map(|atom| match &atom.what {
+            What::When(when) => Some((atom.entry, super::days::exact(when, None)?, atom.topics)),
+            _ => None,
+        });
     dated.chain(changes).collect()
 }
 
 /// Old and new day of a change of what the sentence is about.
 fn changed(bench: &Bench<'_, '_>, context: &Context) -> Vec<Date> {
-    let mine = |thing: Option<usize>| context.subject.is_empty() || thing.is_some_and(|thing| context.subject.contains(&thing));
-    let Some(entry) = bench.known.atoms.iter().find(|atom| atom.old && mine(atom.thing) && matches!(atom.what, What::When(_))).map(|atom| atom.entry) else {
+    let mine = |thing: Option<usize>| {
+        context.subject.is_empty() || thing.is_some_and(|thing| context.subject.contains(&thing))
+    };
+    let Some(entry) = bench
+        .known
+        .atoms
+        .iter()
+        .find(|atom| atom.old && mine(atom.thing) && matches!(atom.what, What::When(_)))
+        .map(|atom| atom.entry)
+    else {
         return Vec::new();
     };
     let days = bench.known.atoms.iter().filter(|atom| atom.entry == entry).filter_map(|atom| match &atom.what {

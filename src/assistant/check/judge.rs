@@ -57,7 +57,9 @@ impl<'p, 'k> Bench<'p, 'k> {
     /// Mentions inside a sentence.
     pub(super) fn named(&self, sentence: usize) -> impl Iterator<Item = &Mention> {
         let tokens = self.page.sentences[sentence].tokens.clone();
-        self.mentions.iter().filter(move |mention| tokens.start <= mention.tokens.start && mention.tokens.end <= tokens.end)
+        self.mentions
+            .iter()
+            .filter(move |mention| tokens.start <= mention.tokens.start && mention.tokens.end <= tokens.end)
     }
 
     fn is_main(&self, mention: &Mention) -> bool {
@@ -71,7 +73,12 @@ impl<'p, 'k> Bench<'p, 'k> {
         let here = mention::nearest(&self.mentions, &within, at, self.page, |mention| self.is_main(mention));
         let mut found = here;
         let mut back = sentence;
-        while found.is_none() && back > 0 && !self.page.sentences[back].new_part && sentence - back < 3 && !self.is_item(sentence) {
+        while found.is_none()
+            && back > 0
+            && !self.page.sentences[back].new_part
+            && sentence - back < 3
+            && !self.is_item(sentence)
+        {
             back -= 1;
             found = self.named(back).filter(|mention| self.is_main(mention)).last();
         }
@@ -89,7 +96,9 @@ impl<'p, 'k> Bench<'p, 'k> {
     pub(super) fn deals_in(&self, sentence: usize) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
         for mention in self.named(sentence) {
-            found.extend(mention.things.iter().filter(|thing| self.known.is(**thing, MAIN) && self.known.things[**thing].own));
+            found.extend(
+                mention.things.iter().filter(|thing| self.known.is(**thing, MAIN) && self.known.things[**thing].own),
+            );
         }
         found.sort_unstable();
         found.dedup();
@@ -98,7 +107,11 @@ impl<'p, 'k> Bench<'p, 'k> {
 
     /// Whether a token is part of a name.
     pub(super) fn in_mention(&self, tokens: &Range<usize>) -> bool {
-        self.mentions.iter().any(|mention| (!mention.soft || mention.tokens.len() > 1) && mention.tokens.start < tokens.end && tokens.start < mention.tokens.end)
+        self.mentions.iter().any(|mention| {
+            (!mention.soft || mention.tokens.len() > 1)
+                && mention.tokens.start < tokens.end
+                && tokens.start < mention.tokens.end
+        })
     }
 
     /// Whether any of the words stand among the tokens.

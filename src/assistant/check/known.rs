@@ -89,7 +89,9 @@ impl<'a> Known<'a> {
             thing_of: Vec::new(),
         };
         known.name_things();
-        let picks = book.entries().iter().filter(|evidence| evidence.citation.as_ref().is_some_and(|cite| cite.field == "stage" || cite.field == "status"));
+        let picks = book.entries().iter().filter(|evidence| {
+            evidence.citation.as_ref().is_some_and(|cite| cite.field == "stage" || cite.field == "status")
+        });
         known.picks = picks.flat_map(|evidence| words_of(&evidence.text)).collect();
         for (index, evidence) in book.entries().iter().enumerate() {
             known.take(index, evidence);
@@ -110,7 +112,9 @@ impl<'a> Known<'a> {
             });
             if let Some(thing) = thing {
                 self.things[thing].own = true;
-                if self.things[thing].name.is_empty() && evidence.citation.as_ref().is_some_and(|cite| cite.field == "name") {
+                if self.things[thing].name.is_empty()
+                    && evidence.citation.as_ref().is_some_and(|cite| cite.field == "name")
+                {
                     self.things[thing].name.clone_from(&evidence.text);
                     self.things[thing].words = words_of(&evidence.text);
                 }
@@ -160,7 +164,17 @@ impl<'a> Known<'a> {
     }
 
     fn atom(&mut self, entry: usize, thing: Option<usize>, what: What, topics: Topics) {
-        self.atoms.push(Atom { entry, thing, what, topics, field: true, per: None, noun: None, said: None, old: false });
+        self.atoms.push(Atom {
+            entry,
+            thing,
+            what,
+            topics,
+            field: true,
+            per: None,
+            noun: None,
+            said: None,
+            old: false,
+        });
     }
 
     /// The figures of a short text: a value as it reads, or what code computed.
@@ -198,7 +212,8 @@ impl<'a> Known<'a> {
                 last_speaker = Some(tokens[..colon].iter().map(|t| t.low.to_string()).collect::<Vec<_>>().join(" "));
             }
             let index = self.said.len();
-            let words: Vec<String> = tokens.iter().filter(|t| t.is_word() || t.sort == Sort::Number).map(|t| t.low.to_string()).collect();
+            let words: Vec<String> =
+                tokens.iter().filter(|t| t.is_word() || t.sort == Sort::Number).map(|t| t.low.to_string()).collect();
             self.said.push(Said {
                 entry,
                 thing,
@@ -245,7 +260,8 @@ impl<'a> Known<'a> {
         let of_thing = |(at, _): &(usize, &Evidence)| self.thing_of[*at] == Some(thing);
         let mut entries = self.book.entries().iter().enumerate().filter(of_thing);
         let fields = ["author", "from", "who"];
-        let found = entries.find(|(_, evidence)| evidence.citation.as_ref().is_some_and(|cite| fields.contains(&cite.field.as_str())));
+        let found = entries
+            .find(|(_, evidence)| evidence.citation.as_ref().is_some_and(|cite| fields.contains(&cite.field.as_str())));
         found.map(|(_, evidence)| evidence.text.to_lowercase())
     }
 
@@ -255,7 +271,10 @@ impl<'a> Known<'a> {
         let fields = ["sent_at", "starts_at", "recorded_at", "date", "created_at"];
         fields.iter().find_map(|field| {
             self.book.entries().iter().enumerate().find_map(|(at, evidence)| {
-                let cite = evidence.citation.as_ref().filter(|cite| cite.field == *field && self.thing_of[at] == Some(thing))?;
+                let cite = evidence
+                    .citation
+                    .as_ref()
+                    .filter(|cite| cite.field == *field && self.thing_of[at] == Some(thing))?;
                 cite.value.as_date()
             })
         })
@@ -274,7 +293,8 @@ impl<'a> Known<'a> {
     /// The entry of a thing's field.
     pub(super) fn field(&self, thing: usize, field: &str) -> Option<usize> {
         (0..self.thing_of.len()).rev().find(|at| {
-            self.thing_of[*at] == Some(thing) && self.book.entries()[*at].citation.as_ref().is_some_and(|cite| cite.field == field)
+            self.thing_of[*at] == Some(thing)
+                && self.book.entries()[*at].citation.as_ref().is_some_and(|cite| cite.field == field)
         })
     }
 
@@ -318,7 +338,13 @@ fn field_value(value: &Value, evidence: &Evidence) -> Option<What> {
         }
         Value::Date(_) | Value::Time(_) => {
             let day = value.as_date()?;
-            Some(What::When(When::Day { year: Some(day.year()), month: day.month(), day: day.day(), weekday: None, swapped: false }))
+            Some(What::When(When::Day {
+                year: Some(day.year()),
+                month: day.month(),
+                day: day.day(),
+                weekday: None,
+                swapped: false,
+            }))
         }
         _ => None,
     }
@@ -327,8 +353,12 @@ fn field_value(value: &Value, evidence: &Evidence) -> Option<What> {
 /// The topics of the nearest topic words of a figure: those before it first, up to the figure before.
 pub(super) fn near_topics(hits: &[topic::Hit], figure: &Figure, page: &Page<'_>) -> Topics {
     let distance = |hit: &topic::Hit| {
-        let (from, to) = if hit.at < figure.tokens.start { (hit.at, figure.tokens.start) } else { (figure.tokens.end, hit.at) };
-        let walls = page.tokens[from..to].iter().filter(|token| matches!(token.text, "," | ";" | ":" | "." | "–" | "—" | "(" | ")" | "|")).count();
+        let (from, to) =
+            if hit.at < figure.tokens.start { (hit.at, figure.tokens.start) } else { (figure.tokens.end, hit.at) };
+        let walls = page.tokens[from..to]
+            .iter()
+            .filter(|token| matches!(token.text, "," | ";" | ":" | "." | "–" | "—" | "(" | ")" | "|"))
+            .count();
         let figures_between = page.tokens[from..to].iter().filter(|token| matches!(token.sort, Sort::Number)).count();
         (to - from) + 4 * walls + 3 * figures_between + usize::from(hit.at >= figure.tokens.end)
     };
@@ -346,8 +376,15 @@ pub(super) fn per_after(page: &Page<'_>, at: usize, end: usize) -> Option<(Strin
     for _ in 0..4 {
         let lead = low(start);
         let unit = low(start + 1);
-        let leads = matches!(lead, "per" | "a" | "an" | "each" | "every" | "/" | "je" | "pro" | "par" | "por" | "al" | "à" | "the");
-        if leads && !unit.is_empty() && (lead == "per" || lead == "/" || matches!(lead, "pro" | "par" | "por" | "je") || is_time(unit)) && page.tokens[start + 1].is_word() {
+        let leads = matches!(
+            lead,
+            "per" | "a" | "an" | "each" | "every" | "/" | "je" | "pro" | "par" | "por" | "al" | "à" | "the"
+        );
+        if leads
+            && !unit.is_empty()
+            && (lead == "per" || lead == "/" || matches!(lead, "pro" | "par" | "por" | "je") || is_time(unit))
+            && page.tokens[start + 1].is_word()
+        {
             return Some((singular(unit), start + 2));
         }
         let yearly = match lead {
@@ -371,7 +408,32 @@ pub(super) fn per_after(page: &Page<'_>, at: usize, end: usize) -> Option<(Strin
 }
 
 fn is_time(word: &str) -> bool {
-    const TIMES: &[&str] = &["minute", "hour", "day", "week", "month", "quarter", "year", "night", "tag", "woche", "monat", "jahr", "stunde", "jour", "mois", "an", "semaine", "heure", "mes", "año", "día", "semana", "hora", "trimestre"];
+    const TIMES: &[&str] = &[
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "night",
+        "tag",
+        "woche",
+        "monat",
+        "jahr",
+        "stunde",
+        "jour",
+        "mois",
+        "an",
+        "semaine",
+        "heure",
+        "mes",
+        "año",
+        "día",
+        "semana",
+        "hora",
+        "trimestre",
+    ];
     TIMES.contains(&word)
 }
 
@@ -394,7 +456,9 @@ pub(super) fn noun_after(page: &Page<'_>, at: usize, end: usize) -> Option<Strin
         match token.sort {
             Sort::Mark => continue,
             Sort::Word if is_content(&token.low) => return Some(stem(&token.low)),
-            Sort::Word if token.is(&["of", "more", "other", "new", "open", "the", "their", "de", "different"]) => continue,
+            Sort::Word if token.is(&["of", "more", "other", "new", "open", "the", "their", "de", "different"]) => {
+                continue;
+            }
             Sort::Punct if token.text == "*" || token.text == "-" => continue,
             _ => return None,
         }
@@ -431,6 +495,35 @@ pub(super) fn is_negation(word: &str) -> bool {
     word.ends_with("n't")
         || matches!(
             word,
-            "not" | "no" | "never" | "nobody" | "none" | "nothing" | "without" | "neither" | "nor" | "cannot" | "nicht" | "kein" | "keine" | "keinen" | "nie" | "pas" | "aucun" | "aucune" | "jamais" | "ningún" | "ninguna" | "nunca" | "hardly" | "lacks" | "missing" | "unsigned" | "nowhere" | "sin" | "sans" | "ohne"
+            "not"
+                | "no"
+                | "never"
+                | "nobody"
+                | "none"
+                | "nothing"
+                | "without"
+                | "neither"
+                | "nor"
+                | "cannot"
+                | "nicht"
+                | "kein"
+                | "keine"
+                | "keinen"
+                | "nie"
+                | "pas"
+                | "aucun"
+                | "aucune"
+                | "jamais"
+                | "ningún"
+                | "ninguna"
+                | "nunca"
+                | "hardly"
+                | "lacks"
+                | "missing"
+                | "unsigned"
+                | "nowhere"
+                | "sin"
+                | "sans"
+                | "ohne"
         )
 }

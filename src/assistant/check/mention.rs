@@ -28,8 +28,32 @@ struct Alias {
 pub(super) const PEOPLE: &[Kind] = &[Kind::Contact, Kind::Lead, Kind::User];
 
 const LEGAL: &[&str] = &[
-    "gmbh", "ag", "inc", "ltd", "llc", "corp", "corporation", "co", "company", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "as",
-    "oy", "plc", "kg", "group", "holding", "se", "sl", "aps",
+    "gmbh",
+    "ag",
+    "inc",
+    "ltd",
+    "llc",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "sa",
+    "sas",
+    "sarl",
+    "srl",
+    "spa",
+    "bv",
+    "nv",
+    "ab",
+    "as",
+    "oy",
+    "plc",
+    "kg",
+    "group",
+    "holding",
+    "se",
+    "sl",
+    "aps",
 ];
 
 /// Every mention, in order; where names overlap, the longest.
@@ -55,8 +79,11 @@ pub(super) fn find(page: &Page<'_>, known: &Known<'_>) -> Vec<Mention> {
         let longest = fits.iter().map(|(end, alias)| (*end, !alias.soft)).max();
         match longest {
             Some((end, strong)) => {
-                let mut things: Vec<usize> =
-                    fits.iter().filter(|(e, alias)| *e == end && !alias.soft == strong).map(|(_, alias)| alias.thing).collect();
+                let mut things: Vec<usize> = fits
+                    .iter()
+                    .filter(|(e, alias)| *e == end && !alias.soft == strong)
+                    .map(|(_, alias)| alias.thing)
+                    .collect();
                 things.dedup();
                 found.push(Mention { tokens: at..end, things, soft: !strong });
                 at = end;
@@ -116,13 +143,23 @@ fn people(thing: &Thing, index: usize, found: &mut Vec<Alias>) {
             found.push(Alias { words: vec![one], thing: index, soft: false, capital: true });
         }
         if from > 0 && from + 1 < words.len() {
-            found.push(Alias { words: words[from..].iter().map(|w| (*w).clone()).collect(), thing: index, soft: false, capital: true });
+            found.push(Alias {
+                words: words[from..].iter().map(|w| (*w).clone()).collect(),
+                thing: index,
+                soft: false,
+                capital: true,
+            });
         }
     }
     if words.len() > 2 {
         let ends = vec![words[0].clone(), words[words.len() - 1].clone()];
         found.push(Alias { words: ends, thing: index, soft: false, capital: true });
-        found.push(Alias { words: words[..words.len() - 1].iter().map(|w| (*w).clone()).collect(), thing: index, soft: false, capital: true });
+        found.push(Alias {
+            words: words[..words.len() - 1].iter().map(|w| (*w).clone()).collect(),
+            thing: index,
+            soft: false,
+            capital: true,
+        });
     }
 }
 
@@ -132,7 +169,8 @@ fn account(known: &Known<'_>, thing: &Thing, index: usize, found: &mut Vec<Alias
         words.pop();
     }
     let first = words[0].clone();
-    let others = known.things.iter().filter(|other| other.kind == Kind::Account && other.words.first() == Some(&first)).count();
+    let others =
+        known.things.iter().filter(|other| other.kind == Kind::Account && other.words.first() == Some(&first)).count();
     if words.len() < thing.words.len() {
         found.push(Alias { words: words.clone(), thing: index, soft: false, capital: true });
     }
@@ -142,23 +180,38 @@ fn account(known: &Known<'_>, thing: &Thing, index: usize, found: &mut Vec<Alias
 }
 
 /// Words that a deal's name may end in and that say nothing of it.
-const GENERIC: &[&str] = &["days", "day", "new", "deal", "project", "phase", "pilot", "team", "year", "first", "month", "point", "price"];
+const GENERIC: &[&str] =
+    &["days", "day", "new", "deal", "project", "phase", "pilot", "team", "year", "first", "month", "point", "price"];
 
 /// Parts of a deal's name that no other deal's name has: its words behind the customer's name, one word of it.
 fn parts(known: &Known<'_>, thing: &Thing, index: usize, found: &mut Vec<Alias>) {
-    let others: Vec<&Thing> =
-        known.things.iter().enumerate().filter(|(at, other)| *at != index && other.kind == thing.kind && other.own).map(|(_, other)| other).collect();
+    let others: Vec<&Thing> = known
+        .things
+        .iter()
+        .enumerate()
+        .filter(|(at, other)| *at != index && other.kind == thing.kind && other.own)
+        .map(|(_, other)| other)
+        .collect();
     let shared = |word: &String| others.iter().any(|other| other.words.contains(word));
-    let company = |word: &String| known.things.iter().any(|other| other.kind == Kind::Account && other.words.contains(word));
+    let company =
+        |word: &String| known.things.iter().any(|other| other.kind == Kind::Account && other.words.contains(word));
     let own: Vec<&String> = thing.words.iter().filter(|word| !company(word)).collect();
     if own.len() > 1 && own.len() < thing.words.len() && own.iter().any(|word| !shared(word)) {
         let words: Vec<String> = own.iter().map(|w| (*w).clone()).collect();
         found.push(Alias { words, thing: index, soft: false, capital: false });
     }
     for pair in own.windows(2).filter(|pair| own.len() > 2 && pair.iter().any(|word| !shared(word))) {
-        found.push(Alias { words: pair.iter().map(|w| (*w).clone()).collect(), thing: index, soft: true, capital: false });
+        found.push(Alias {
+            words: pair.iter().map(|w| (*w).clone()).collect(),
+            thing: index,
+            soft: true,
+            capital: false,
+        });
     }
-    for word in own.iter().filter(|word| !shared(word) && word.chars().count() > 2 && !GENERIC.contains(&word.as_str()) && !is_stop(word)) {
+    for word in own
+        .iter()
+        .filter(|word| !shared(word) && word.chars().count() > 2 && !GENERIC.contains(&word.as_str()) && !is_stop(word))
+    {
         if word.chars().all(|c| c.is_ascii_digit()) {
             continue;
         }
@@ -173,8 +226,16 @@ fn parts(known: &Known<'_>, thing: &Thing, index: usize, found: &mut Vec<Alias>)
 }
 
 /// The last mention before a token among these things, or the first one behind it, within the tokens of a sentence.
-pub(super) fn nearest<'m>(mentions: &'m [Mention], within: &Range<usize>, at: &Range<usize>, page: &Page<'_>, wanted: impl Fn(&Mention) -> bool) -> Option<&'m Mention> {
-    let inside = |mention: &&Mention| within.start <= mention.tokens.start && mention.tokens.end <= within.end && wanted(mention);
+pub(super) fn nearest<'m>(
+    mentions: &'m [Mention],
+    within: &Range<usize>,
+    at: &Range<usize>,
+    page: &Page<'_>,
+    wanted: impl Fn(&Mention) -> bool,
+) -> Option<&'m Mention> {
+    let inside = |mention: &&Mention| {
+        within.start <= mention.tokens.start && mention.tokens.end <= within.end && wanted(mention)
+    };
     let before = mentions.iter().filter(inside).filter(|mention| mention.tokens.end <= at.start).next_back();
     let after = mentions.iter().filter(inside).find(|mention| mention.tokens.start >= at.end);
     // Behind another figure a name belongs to that one.
@@ -184,7 +245,8 @@ pub(super) fn nearest<'m>(mentions: &'m [Mention], within: &Range<usize>, at: &R
             // "€84,000 for Acme": the name right behind a figure is the one meant.
             let gap = &page.tokens[at.end..after.tokens.start];
             let gap: Vec<_> = gap.iter().filter(|token| token.sort != Sort::Mark).collect();
-            let ties = gap.len() <= 3 && gap.first().is_some_and(|t| t.is(&["for", "on", "in", "from", "at", "für", "pour", "para"]));
+            let ties = gap.len() <= 3
+                && gap.first().is_some_and(|t| t.is(&["for", "on", "in", "from", "at", "für", "pour", "para"]));
             let same_part = !page.tokens[before.tokens.end..at.start].iter().any(|t| matches!(t.text, "," | ";" | "–"));
             Some(if ties && !same_part { after } else { before })
         }

@@ -61,7 +61,8 @@ pub(super) fn claims(page: &Page<'_>, book: &Book, mut findings: Vec<Finding>) -
     let mut taken: Vec<usize> = Vec::new();
     let mut places: Vec<Option<Range<usize>>> = Vec::new();
     for sentence in &page.sentences {
-        let cited = sentence.cites.iter().filter_map(|n| n.checked_sub(1)).filter(|index| *index < book.entries().len());
+        let cited =
+            sentence.cites.iter().filter_map(|n| n.checked_sub(1)).filter(|index| *index < book.entries().len());
         for index in cited.collect::<Vec<usize>>() {
             if order.contains(&index) {
                 continue;
@@ -76,7 +77,11 @@ pub(super) fn claims(page: &Page<'_>, book: &Book, mut findings: Vec<Finding>) -
     for (at, finding) in findings.iter().enumerate().filter(|(at, _)| !taken.contains(at)) {
         let words = text::excerpt(&page.text[finding.range.clone()], LONGEST);
         let _ = at;
-        claims.push(Claim::new(words, finding.entry.and_then(|entry| book.entries()[entry].citation.clone()), finding.status));
+        claims.push(Claim::new(
+            words,
+            finding.entry.and_then(|entry| book.entries()[entry].citation.clone()),
+            finding.status,
+        ));
         places.push(Some(finding.range.clone()));
     }
     let settled = renumber(page.text, &order);
@@ -88,7 +93,8 @@ pub(super) fn claims(page: &Page<'_>, book: &Book, mut findings: Vec<Finding>) -
 
 /// What was found of a cited fact: in its sentence, a finding that rests on it; the worst of them.
 fn own_finding(findings: &[Finding], sentence: &Sentence, index: usize) -> Option<usize> {
-    let inside = |finding: &Finding| sentence.range.start <= finding.range.start && finding.range.end <= sentence.range.end;
+    let inside =
+        |finding: &Finding| sentence.range.start <= finding.range.start && finding.range.end <= sentence.range.end;
     let own = findings.iter().enumerate().filter(|(_, finding)| finding.entry == Some(index) && inside(finding));
     own.min_by_key(|(_, finding)| match finding.status {
         ClaimStatus::Contradicted => 0,

@@ -242,7 +242,9 @@ fn breaks(text: &str, tokens: &[Token<'_>], at: usize) -> bool {
     }
     // Marks and closing signs belong to what they follow.
     let mut last = at - 1;
-    while last > 0 && (tokens[last].sort == Sort::Mark || matches!(tokens[last].text, "”" | "\"" | ")" | "*" | "_" | "»")) {
+    while last > 0
+        && (tokens[last].sort == Sort::Mark || matches!(tokens[last].text, "”" | "\"" | ")" | "*" | "_" | "»"))
+    {
         last -= 1;
     }
     if gap.is_empty() || !ends(&tokens[last]) || tokens[last].text == ":" {
@@ -259,14 +261,17 @@ fn ends(token: &Token<'_>) -> bool {
 /// A full stop that belongs to a shortened word: `Dr.`, `12 Dec.`, `J.`, `e.g.`.
 fn shortened(tokens: &[Token<'_>], stop: usize) -> bool {
     const SHORT: &[&str] = &[
-        "mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "vs", "etc", "inc", "no", "nr", "jr", "sr", "est", "incl",
+        "mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "vs", "etc", "inc", "no", "nr", "jr", "sr", "est",
+        "incl",
     ];
     let Some(word) = stop.checked_sub(1).map(|before| &tokens[before]) else { return false };
     let number_next = tokens.get(stop + 1).is_some_and(|next| next.sort == Sort::Number);
     let initial = word.capital() && word.text.chars().count() == 1;
     let dotted = stop > 1 && tokens[stop - 2].text == "." && word.joined;
     // "den 11. Dezember"
-    let day = word.sort == Sort::Number && word.text.len() <= 2 && tokens.get(stop + 1).is_some_and(|next| super::figure::is_month(&next.low));
+    let day = word.sort == Sort::Number
+        && word.text.len() <= 2
+        && tokens.get(stop + 1).is_some_and(|next| super::figure::is_month(&next.low));
     if day {
         return true;
     }

@@ -142,5 +142,8 @@ pub(super) fn hits(tokens: &[Token<'_>], base: usize, picks: &HashSet<String>) -
         next || picks.contains(tokens[at].low.as_ref()) && tokens[at].capital()
     };
     let words = words.filter(|(at, _)| !stage(*at));
-    words.map(|(at, token)| Hit { at: base + at, topics: of_word(&token.low) }).filter(|hit| !hit.topics.none()).collect()
+    words
+        .map(|(at, token)| Hit { at: base + at, topics: of_word(&token.low) })
+        .filter(|hit| !hit.topics.none())
+        .collect()
 }

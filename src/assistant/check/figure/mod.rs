@@ -75,12 +75,22 @@ pub(super) fn figures(tokens: &[Token<'_>], base: usize, today: Option<Date>) ->
 fn hedge(tokens: &[Token<'_>], at: usize) -> Hedge {
     let before = |back: usize| at.checked_sub(back).map_or("", |at| tokens[at].low.as_ref());
     match (before(2), before(1)) {
-        (_, "about" | "around" | "roughly" | "approximately" | "some" | "circa" | "ca" | "approx" | "~" | "≈" | "nearly" | "almost") => {
-            if matches!(before(1), "nearly" | "almost") { Hedge::Under } else { Hedge::About }
+        (
+            _,
+            "about" | "around" | "roughly" | "approximately" | "some" | "circa" | "ca" | "approx" | "~" | "≈"
+            | "nearly" | "almost",
+        ) => {
+            if matches!(before(1), "nearly" | "almost") {
+                Hedge::Under
+            } else {
+                Hedge::About
+            }
         }
         ("about" | "around" | "roughly" | "approximately" | "approx", "a" | ".") => Hedge::About,
         (_, "over" | "exceeding") | ("more" | "greater" | "longer", "than") | ("at", "least") => Hedge::Over,
-        ("less" | "fewer" | "shorter", "than") | ("up", "to") | (_, "under") | ("just", "below") | ("at", "most") => Hedge::Under,
+        ("less" | "fewer" | "shorter", "than") | ("up", "to") | (_, "under") | ("just", "below") | ("at", "most") => {
+            Hedge::Under
+        }
         _ => Hedge::Exact,
     }
 }
@@ -92,7 +102,8 @@ fn clock(tokens: &[Token<'_>], at: usize) -> Option<(i8, i8, usize)> {
         token.text.parse::<i8>().ok().filter(|n| *n <= most)
     };
     let hour = small(at, 24)?;
-    let colon = tokens.get(at + 1).is_some_and(|t| t.text == ":" && t.joined) && tokens.get(at + 2).is_some_and(|t| t.joined);
+    let colon =
+        tokens.get(at + 1).is_some_and(|t| t.text == ":" && t.joined) && tokens.get(at + 2).is_some_and(|t| t.joined);
     let (minute, end) = match colon.then(|| small(at + 2, 59)).flatten() {
         Some(minute) => (minute, at + 3),
         None => (0, at + 1),

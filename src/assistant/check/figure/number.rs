@@ -128,11 +128,9 @@ fn parse(text: &str) -> Option<(f64, Option<f64>, i32)> {
     };
     match seps.as_slice() {
         [] => Some((joined.parse().ok()?, None, 0)),
-        [one] if three && *one == '.' => {
-            Some((joined.parse().ok()?, decimal().map(|(value, _)| value), 0)).filter(|_| groups[0] != "0").or_else(|| {
-                decimal().map(|(value, places)| (value, None, places))
-            })
-        }
+        [one] if three && *one == '.' => Some((joined.parse().ok()?, decimal().map(|(value, _)| value), 0))
+            .filter(|_| groups[0] != "0")
+            .or_else(|| decimal().map(|(value, places)| (value, None, places))),
         [_] if three => Some((joined.parse().ok()?, None, 0)),
         [',' | '.'] => decimal().map(|(value, places)| (value, None, places)),
         all if three && all.iter().all(|c| *c == all[0]) => Some((joined.parse().ok()?, None, 0)),
@@ -156,16 +154,36 @@ fn factor(token: &Token<'_>, behind_digits: bool) -> Option<f64> {
         "billion" | "billions" => Some(1e9),
         _ => None,
     };
-    long.or(short.filter(|_| behind_digits && (token.joined || token.text == "M" || token.low.len() > 1 || token.low == "k")))
+    long.or(short
+        .filter(|_| behind_digits && (token.joined || token.text == "M" || token.low.len() > 1 || token.low == "k")))
 }
 
 const ONES: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const PLACES: &[&str] = &[
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth",
 ];
 
 /// A number in words.
@@ -204,7 +222,9 @@ fn words(tokens: &[Token<'_>], at: usize) -> Option<Core> {
         value *= factor;
         step = factor * if value < 10.0 * factor { 0.05 } else { 0.5 };
         end += 1;
-        if let Some((rest, after)) = small(tokens, end + usize::from(low(end) == "and")).filter(|(rest, _)| *rest < factor && factor < 1e6) {
+        if let Some((rest, after)) =
+            small(tokens, end + usize::from(low(end) == "and")).filter(|(rest, _)| *rest < factor && factor < 1e6)
+        {
             (value, end, step) = (value + rest, after, 0.0);
         }
     }
@@ -215,11 +235,42 @@ fn words(tokens: &[Token<'_>], at: usize) -> Option<Core> {
 /// Small numbers of other languages, without those that are other words, too.
 fn foreign(word: &str) -> Option<f64> {
     const WORDS: &[(&str, f64)] = &[
-        ("zwei", 2.0), ("drei", 3.0), ("vier", 4.0), ("fünf", 5.0), ("sechs", 6.0), ("sieben", 7.0), ("acht", 8.0), ("neun", 9.0),
-        ("zehn", 10.0), ("elf", 11.0), ("zwölf", 12.0), ("fünfzehn", 15.0), ("zwanzig", 20.0), ("deux", 2.0), ("trois", 3.0), ("quatre", 4.0),
-        ("cinq", 5.0), ("sept", 7.0), ("huit", 8.0), ("neuf", 9.0), ("dix", 10.0), ("douze", 12.0), ("quinze", 15.0), ("vingt", 20.0),
-        ("dos", 2.0), ("tres", 3.0), ("cuatro", 4.0), ("cinco", 5.0), ("seis", 6.0), ("siete", 7.0), ("ocho", 8.0), ("nueve", 9.0),
-        ("diez", 10.0), ("doce", 12.0), ("quince", 15.0), ("veinte", 20.0),
+        ("zwei", 2.0),
+        ("drei", 3.0),
+        ("vier", 4.0),
+        ("fünf", 5.0),
+        ("sechs", 6.0),
+        ("sieben", 7.0),
+        ("acht", 8.0),
+        ("neun", 9.0),
+        ("zehn", 10.0),
+        ("elf", 11.0),
+        ("zwölf", 12.0),
+        ("fünfzehn", 15.0),
+        ("zwanzig", 20.0),
+        ("deux", 2.0),
+        ("trois", 3.0),
+        ("quatre", 4.0),
+        ("cinq", 5.0),
+        ("sept", 7.0),
+        ("huit", 8.0),
+        ("neuf", 9.0),
+        ("dix", 10.0),
+        ("douze", 12.0),
+        ("quinze", 15.0),
+        ("vingt", 20.0),
+        ("dos", 2.0),
+        ("tres", 3.0),
+        ("cuatro", 4.0),
+        ("cinco", 5.0),
+        ("seis", 6.0),
+        ("siete", 7.0),
+        ("ocho", 8.0),
+        ("nueve", 9.0),
+        ("diez", 10.0),
+        ("doce", 12.0),
+        ("quince", 15.0),
+        ("veinte", 20.0),
     ];
     WORDS.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
 }
@@ -306,11 +357,14 @@ fn currency(tokens: &[Token<'_>], at: usize) -> Option<(Currency, usize)> {
         "pln" if upper => Pln,
         "cad" if upper => Cad,
         "aud" if upper => Aud,
-        "us" if upper && tokens.get(at + 1).is_some_and(|next| next.text == "$" && next.joined) => return Some((Usd, at + 2)),
+        "us" if upper && tokens.get(at + 1).is_some_and(|next| next.text == "$" && next.joined) => {
+            return Some((Usd, at + 2));
+        }
         _ => return None,
     };
     let dollars = known == Usd && token.text == "$";
-    let code_before_sign = tokens.get(at + 1).filter(|next| next.sort == Sort::Sign && next.joined && next.text != "%" && !dollars);
+    let code_before_sign =
+        tokens.get(at + 1).filter(|next| next.sort == Sort::Sign && next.joined && next.text != "%" && !dollars);
     Some((known, at + 1 + usize::from(code_before_sign.is_some())))
 }
 

@@ -108,7 +108,10 @@ fn toward(tokens: &[Token<'_>], at: usize, end: usize) -> Toward {
     let low = |at: usize| tokens.get(at).map_or("", |token| token.low.as_ref());
     let before = at.checked_sub(1).map_or("", low);
     let earlier = at.checked_sub(2).map_or("", low);
-    let hedged = matches!(before, "about" | "around" | "roughly" | "almost" | "nearly" | "over" | "than" | "just" | "exactly" | "least");
+    let hedged = matches!(
+        before,
+        "about" | "around" | "roughly" | "almost" | "nearly" | "over" | "than" | "just" | "exactly" | "least"
+    );
     let lead = if hedged { earlier } else { before };
     let deeper = if hedged { at.checked_sub(3).map_or("", low) } else { lead };
     match low(end) {

@@ -17,10 +17,24 @@ pub(in super::super) enum Part {
 pub(in super::super) enum When {
     /// A day, perhaps without its year, perhaps with the weekday beside it. `swapped` is the other reading of
     /// `3/4/2026`.
-    Day { year: Option<i16>, month: i8, day: i8, weekday: Option<Weekday>, swapped: bool },
-    Month { year: Option<i16>, month: i8, part: Option<Part> },
+    Day {
+        year: Option<i16>,
+        month: i8,
+        day: i8,
+        weekday: Option<Weekday>,
+        swapped: bool,
+    },
+    Month {
+        year: Option<i16>,
+        month: i8,
+        part: Option<Part>,
+    },
     /// A quarter of a year, of the fiscal year where the facts say so.
-    Quarter { year: Option<i16>, quarter: i8, part: Option<Part> },
+    Quarter {
+        year: Option<i16>,
+        quarter: i8,
+        part: Option<Part>,
+    },
     Year(i16),
     /// A weekday alone: 1 the next one, -1 the last one, 0 either.
     Weekday(Weekday, i8),
@@ -35,7 +49,9 @@ impl When {
             Self::Day { year, month, day: number, swapped, weekday } => {
                 let plain = (day.month(), day.day()) == (month, number);
                 let other = swapped && (day.day(), day.month()) == (month, number);
-                (plain || other) && year.is_none_or(|year| year == day.year()) && weekday.is_none_or(|w| w == day.weekday())
+                (plain || other)
+                    && year.is_none_or(|year| year == day.year())
+                    && weekday.is_none_or(|w| w == day.weekday())
             }
             Self::Month { year, month, part } => {
                 let fits = match part {
@@ -64,31 +80,49 @@ impl When {
     pub(in super::super) fn agrees(&self, other: &Self, today: Option<Date>) -> bool {
         let year = |a: Option<i16>, b: Option<i16>| a.is_none() || b.is_none() || a == b;
         match (*self, *other) {
-            (Self::Day { year: a, month, day, weekday, swapped }, Self::Day { year: b, month: m, day: d, weekday: w, swapped: s }) => {
+            (
+                Self::Day { year: a, month, day, weekday, swapped },
+                Self::Day { year: b, month: m, day: d, weekday: w, swapped: s },
+            ) => {
                 let same = (month, day) == (m, d) || (swapped || s) && (month, day) == (d, m);
                 same && year(a, b) && (weekday.is_none() || w.is_none() || weekday == w)
             }
-            (a, Self::Day { year: Some(y), month, day, .. }) => Date::new(y, month, day).is_ok_and(|day| a.holds(day, today)),
-            (Self::Day { year: Some(y), month, day, .. }, b) => Date::new(y, month, day).is_ok_and(|day| b.holds(day, today)),
+            (a, Self::Day { year: Some(y), month, day, .. }) => {
+                Date::new(y, month, day).is_ok_and(|day| a.holds(day, today))
+            }
+            (Self::Day { year: Some(y), month, day, .. }, b) => {
+                Date::new(y, month, day).is_ok_and(|day| b.holds(day, today))
+            }
             (Self::Month { month: m, year: a, .. }, Self::Day { month, year: b, .. })
             | (Self::Day { month, year: b, .. }, Self::Month { month: m, year: a, .. }) => m == month && year(a, b),
             (Self::Month { year: a, month, part }, Self::Month { year: b, month: m, part: p }) => {
                 month == m && year(a, b) && (part.is_none() || p.is_none() || part == p)
             }
-            (Self::Quarter { year: a, quarter, .. }, Self::Quarter { year: b, quarter: q, .. }) => quarter == q && year(a, b),
-            (Self::Month { month, year: a, .. } | Self::Day { month, year: a, .. }, Self::Quarter { quarter, year: b, .. })
-            | (Self::Quarter { quarter, year: b, .. }, Self::Month { month, year: a, .. } | Self::Day { month, year: a, .. }) => {
-                (month - 1) / 3 + 1 == quarter && year(a, b)
+            (Self::Quarter { year: a, quarter, .. }, Self::Quarter { year: b, quarter: q, .. }) => {
+                quarter == q && year(a, b)
             }
+            (
+                Self::Month { month, year: a, .. } | Self::Day { month, year: a, .. },
+                Self::Quarter { quarter, year: b, .. },
+            )
+            | (
+                Self::Quarter { quarter, year: b, .. },
+                Self::Month { month, year: a, .. } | Self::Day { month, year: a, .. },
+            ) => (month - 1) / 3 + 1 == quarter && year(a, b),
             (Self::Year(a), Self::Year(b)) => a == b,
             (Self::Year(a), Self::Month { year: Some(b), .. } | Self::Quarter { year: Some(b), .. }) => a == b,
             (Self::Weekday(a, _), Self::Weekday(b, _)) => a == b,
             (Self::Range(a, b), Self::Range(c, d)) => a <= d && c <= b,
-            (Self::Weekday(w, direction), Self::Range(from, to)) | (Self::Range(from, to), Self::Weekday(w, direction)) => {
+            (Self::Weekday(w, direction), Self::Range(from, to))
+            | (Self::Range(from, to), Self::Weekday(w, direction)) => {
                 from == to && from.weekday() == w && near(from, direction, today)
             }
-            (Self::Month { .. } | Self::Quarter { .. }, Self::Range(from, to)) => self.holds(from, today) || self.holds(to, today),
-            (Self::Range(from, to), Self::Month { .. } | Self::Quarter { .. }) => other.holds(from, today) || other.holds(to, today),
+            (Self::Month { .. } | Self::Quarter { .. }, Self::Range(from, to)) => {
+                self.holds(from, today) || self.holds(to, today)
+            }
+            (Self::Range(from, to), Self::Month { .. } | Self::Quarter { .. }) => {
+                other.holds(from, today) || other.holds(to, today)
+            }
             _ => false,
         }
     }
@@ -147,11 +181,39 @@ fn month(token: &Token<'_>) -> Option<i8> {
 /// A month by its name or short form.
 fn month_of(low: &str) -> Option<i8> {
     const OTHERS: &[(&str, i8)] = &[
-        ("januar", 1), ("februar", 2), ("märz", 3), ("mai", 5), ("juni", 6), ("juli", 7), ("oktober", 10), ("dezember", 12),
-        ("janvier", 1), ("février", 2), ("mars", 3), ("avril", 4), ("juin", 6), ("juillet", 7), ("août", 8),
-        ("septembre", 9), ("octobre", 10), ("novembre", 11), ("décembre", 12), ("dez", 12), ("okt", 10),
-        ("enero", 1), ("febrero", 2), ("marzo", 3), ("abril", 4), ("mayo", 5), ("junio", 6), ("julio", 7), ("agosto", 8),
-        ("septiembre", 9), ("octubre", 10), ("noviembre", 11), ("diciembre", 12),
+        ("januar", 1),
+        ("februar", 2),
+        ("märz", 3),
+        ("mai", 5),
+        ("juni", 6),
+        ("juli", 7),
+        ("oktober", 10),
+        ("dezember", 12),
+        ("janvier", 1),
+        ("février", 2),
+        ("mars", 3),
+        ("avril", 4),
+        ("juin", 6),
+        ("juillet", 7),
+        ("août", 8),
+        ("septembre", 9),
+        ("octobre", 10),
+        ("novembre", 11),
+        ("décembre", 12),
+        ("dez", 12),
+        ("okt", 10),
+        ("enero", 1),
+        ("febrero", 2),
+        ("marzo", 3),
+        ("abril", 4),
+        ("mayo", 5),
+        ("junio", 6),
+        ("julio", 7),
+        ("agosto", 8),
+        ("septiembre", 9),
+        ("octubre", 10),
+        ("noviembre", 11),
+        ("diciembre", 12),
     ];
     let other = OTHERS.iter().find(|(name, _)| *name == low).map(|(_, month)| *month);
     other.or_else(|| month_number(low).filter(|_| low.len() >= 3))
@@ -184,7 +246,11 @@ pub(super) fn read(tokens: &[Token<'_>], at: usize, today: Option<Date>) -> Opti
         };
         return Some((When::Weekday(named, direction), at + 1));
     }
-    day(tokens, at).or_else(|| month_alone(tokens, at)).or_else(|| quarter(tokens, at)).or_else(|| year(tokens, at)).or_else(|| relative(tokens, at, today?))
+    day(tokens, at)
+        .or_else(|| month_alone(tokens, at))
+        .or_else(|| quarter(tokens, at))
+        .or_else(|| year(tokens, at))
+        .or_else(|| relative(tokens, at, today?))
 }
 
 fn day(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
@@ -229,7 +295,8 @@ fn dotted(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
 /// `12 Dec 2026`, `12th of December`, `December 12th, 2026`.
 fn worded(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
     let low = |at: usize| tokens.get(at).map_or("", |token| token.low.as_ref());
-    let suffix = |at: usize| usize::from(tokens.get(at).is_some_and(|t| t.joined && t.is(&["st", "nd", "rd", "th", ".", "er"])));
+    let suffix =
+        |at: usize| usize::from(tokens.get(at).is_some_and(|t| t.joined && t.is(&["st", "nd", "rd", "th", ".", "er"])));
     if let Some(named) = tokens.get(at).and_then(month) {
         let dot = usize::from(low(at + 1) == "." && tokens[at].text.len() <= 4);
         let day: i8 = number(tokens, at + 1 + dot, 1..=2)?;
@@ -271,10 +338,11 @@ fn month_alone(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
     let year = year_at(tokens, at + 1);
     let before = at.checked_sub(1).map_or("", |at| tokens[at].low.as_ref());
     const LEADS: &[&str] = &[
-        "in", "of", "by", "since", "until", "till", "for", "from", "to", "late", "early", "mid", "-", "this", "next", "last",
-        "through", "before", "after", "and", "or", "during", "im", "ende", "anfang",
+        "in", "of", "by", "since", "until", "till", "for", "from", "to", "late", "early", "mid", "-", "this", "next",
+        "last", "through", "before", "after", "and", "or", "during", "im", "ende", "anfang",
     ];
-    let name_like = matches!(tokens[at].low.as_ref(), "may" | "march" | "mar" | "jan" | "mars" | "april" | "june" | "august");
+    let name_like =
+        matches!(tokens[at].low.as_ref(), "may" | "march" | "mar" | "jan" | "mars" | "april" | "june" | "august");
     (year.is_some() || LEADS.contains(&before) || !name_like && tokens[at].text.len() > 3).then_some(())?;
     let part = part_before(tokens, at);
     Some((When::Month { year, month: named, part }, at + 1 + usize::from(year.is_some())))
@@ -304,8 +372,13 @@ fn quarter(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
 fn year(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
     let year = year_at(tokens, at)?;
     let before = at.checked_sub(1).map_or("", |at| tokens[at].low.as_ref());
-    let leads = ["in", "since", "of", "until", "by", "from", "during", "for", "end", "founded", "early", "late", "fy", "through", "before", "after"];
-    let counted = tokens.get(at + 1).is_some_and(|next| next.is_word() && !next.capital() && next.low.ends_with('s') && before != "since");
+    let leads = [
+        "in", "since", "of", "until", "by", "from", "during", "for", "end", "founded", "early", "late", "fy",
+        "through", "before", "after",
+    ];
+    let counted = tokens
+        .get(at + 1)
+        .is_some_and(|next| next.is_word() && !next.capital() && next.low.ends_with('s') && before != "since");
     (leads.contains(&before) && !counted).then_some((When::Year(year), at + 1))
 }
 
@@ -331,7 +404,9 @@ fn relative(tokens: &[Token<'_>], at: usize, today: Date) -> Option<(When, usize
     (!ends || part.is_some()).then_some(())?;
     let (from, to) = stretch(low(at + 1), step, today)?;
     let (from, to) = match part {
-        Some(Part::End) => (to.checked_sub(jiff::Span::new().days(if low(at + 1) == "week" { 3 } else { 11 })).ok()?, to),
+        Some(Part::End) => {
+            (to.checked_sub(jiff::Span::new().days(if low(at + 1) == "week" { 3 } else { 11 })).ok()?, to)
+        }
         Some(Part::Start) => (from, from.checked_add(jiff::Span::new().days(11)).ok()?),
         _ => (from, to),
     };
@@ -343,7 +418,8 @@ fn stretch(unit: &str, step: i32, today: Date) -> Option<(Date, Date)> {
     let day_before = |day: Date| day.checked_sub(jiff::Span::new().days(1)).ok();
     match unit {
         "week" => {
-            let monday = today.checked_sub(jiff::Span::new().days(i32::from(today.weekday().to_monday_zero_offset()))).ok()?;
+            let monday =
+                today.checked_sub(jiff::Span::new().days(i32::from(today.weekday().to_monday_zero_offset()))).ok()?;
             let from = monday.checked_add(jiff::Span::new().days(7 * step)).ok()?;
             Some((from, from.checked_add(jiff::Span::new().days(6)).ok()?))
         }
@@ -382,10 +458,27 @@ mod tests {
     #[test]
     fn days_are_read_in_all_their_forms() {
         for text in [
-            "12 Dec 2026", "on 12 December", "the 12th of December 2026", "December 12th, 2026", "Dec 12", "2026-12-12",
-            "12.12.2026", "12/12/2026", "12. Dezember 2026", "Saturday, 12 December", "in December", "Dec. 12, 2026",
-            "mid-December", "December 2026", "in Q4", "Q4 2026", "the fourth quarter of 2026", "next month",
-            "in 2026", "this year", "this quarter",
+            "12 Dec 2026",
+            "on 12 December",
+            "the 12th of December 2026",
+            "December 12th, 2026",
+            "Dec 12",
+            "2026-12-12",
+            "12.12.2026",
+            "12/12/2026",
+            "12. Dezember 2026",
+            "Saturday, 12 December",
+            "in December",
+            "Dec. 12, 2026",
+            "mid-December",
+            "December 2026",
+            "in Q4",
+            "Q4 2026",
+            "the fourth quarter of 2026",
+            "next month",
+            "in 2026",
+            "this year",
+            "this quarter",
         ] {
             assert_eq!(holds(text, date(2026, 12, 12)), Some(true), "{text}");
             assert_eq!(holds(text, date(2027, 3, 5)), Some(false), "{text}");
