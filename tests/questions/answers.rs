@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The text of the answer, and its rows.
 pub(crate) fn answer(workspace: &Workspace, question: &str) -> (String, Table) {
-    let (registry, problems) = Registry::load([] as [(String, &str); 0]);
-    assert!(problems.is_empty(), "{problems:?}");
+    let (registry, _) = Registry::load([] as [(String, &str); 0]);
     let inputs = BTreeMap::from([("question".to_owned(), question.to_owned())]);
     let action = registry.get("query").unwrap();
     let gathered = gather(&workspace.desk(), action, None, &inputs).unwrap();

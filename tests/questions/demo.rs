@@ -38,8 +38,13 @@ impl Plain {
 
     /// Cases that were closed and never changed their owner, with the days that they were open.
     fn handled(&self) -> Vec<(&Record, f64)> {
-        let moved: BTreeSet<_> =
-            self.0.history.iter().filter(|change| change.field == "owner").map(|change| change.record.clone()).collect();
+        let moved: BTreeSet<_> = self
+            .0
+            .history
+            .iter()
+            .filter(|change| change.field == "owner")
+            .map(|change| change.record.clone())
+            .collect();
         self.of(&Kind::Case)
             .filter(|case| !moved.contains(&case.reference()))
             .filter_map(|case| {
@@ -51,9 +56,8 @@ impl Plain {
 
     /// Everything that happened to a contact, whenever.
     fn has_activity(&self, contact: &Record) -> bool {
-        let points = |record: &Record| {
-            record.fields.values().any(|value| value.as_ref_to() == Some(&contact.reference()))
-        };
+        let points =
+            |record: &Record| record.fields.values().any(|value| value.as_ref_to() == Some(&contact.reference()));
         self.0.records.iter().any(|record| record.kind.is_activity() && points(record))
     }
 }
@@ -108,9 +112,7 @@ const TABLE: &[(&str, Expected)] = &[
     }),
     ("cases by priority", |d| counted(d.of(&Kind::Case).map(|c| c.text("priority").unwrap_or_default().to_owned()))),
     ("cases per reason", |d| counted(d.of(&Kind::Case).map(|c| c.text("reason").unwrap_or_default().to_owned()))),
-    ("top issue", |d| {
-        best(counted(d.of(&Kind::Case).map(|c| c.text("reason").unwrap_or_default().to_owned())), true)
-    }),
+    ("top issue", |d| best(counted(d.of(&Kind::Case).map(|c| c.text("reason").unwrap_or_default().to_owned())), true)),
     ("average handle time", |d| {
         let handled = d.handled();
         vec![vec![number(handled.iter().map(|(_, days)| days).sum::<f64>() / handled.len() as f64)]]
@@ -124,7 +126,10 @@ const TABLE: &[(&str, Expected)] = &[
         best(means(d.handled().into_iter().map(|(case, days)| (d.owner(case), days))), true)
     }),
     ("how many cases were closed in october", |d| {
-        one(d.of(&Kind::Case).filter(|c| day(c, "closed_at").is_some_and(|day| day.month() == 10 && day.year() == 2026)).count())
+        one(d
+            .of(&Kind::Case)
+            .filter(|c| day(c, "closed_at").is_some_and(|day| day.month() == 10 && day.year() == 2026))
+            .count())
     }),
     ("cases without an account", |d| ids(d.of(&Kind::Case).filter(|c| c.link("account").is_none()))),
     ("accounts without cases", |d| {
@@ -145,9 +150,9 @@ const TABLE: &[(&str, Expected)] = &[
         vec![vec![number(100.0 * qualified as f64 / d.of(&Kind::Lead).count() as f64)]]
     }),
     ("leads created in the last 30 days", |d| {
-        ids(d.of(&Kind::Lead).filter(|l| {
-            day(l, "created_at").is_some_and(|day| (date(2026, 10, 22)..=TODAY).contains(&day))
-        }))
+        ids(d
+            .of(&Kind::Lead)
+            .filter(|l| day(l, "created_at").is_some_and(|day| (date(2026, 10, 22)..=TODAY).contains(&day))))
     }),
     ("my overdue tasks", |d| {
         let open = |t: &&Record| t.text("status") != Some("Completed") && t.link("owner") == Some(&d.0.me);
@@ -162,7 +167,8 @@ const TABLE: &[(&str, Expected)] = &[
     ("contacts without any activity", |d| ids(d.of(&Kind::Contact).filter(|contact| !d.has_activity(contact)))),
     ("contacts per account", |d| counted(d.of(&Kind::Contact).map(|c| d.name(c.link("account"))))),
     ("deals whose close date slipped", |d| {
-        let moved: BTreeSet<_> = d.0.history.iter().filter(|c| c.field == "close_date").map(|c| c.record.clone()).collect();
+        let moved: BTreeSet<_> =
+            d.0.history.iter().filter(|c| c.field == "close_date").map(|c| c.record.clone()).collect();
         ids(d.of(&Kind::Opportunity).filter(|deal| moved.contains(&deal.reference())))
     }),
     ("which deals changed stage in the last 30 days", |d| {

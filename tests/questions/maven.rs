@@ -3,10 +3,10 @@
 //! The SQL runs in a database of its own, into which this test loads the files by itself: neither the import, the
 //! store nor the query language has a part in the expected numbers.
 
-use dealdesk::actions::question;
-use dealdesk::crm::Records;
 use crate::answers;
 use crate::desks::{Outcome, Workspace, maven_file};
+use dealdesk::actions::question;
+use dealdesk::crm::Records;
 use rusqlite::{Connection, params, types::ValueRef};
 
 /// `20-10-16` as an ISO day; empty stays empty.

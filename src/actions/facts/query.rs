@@ -181,7 +181,8 @@ pub(super) fn totals(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Val
 
 fn total(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)], at: usize, behind: bool) -> String {
     let Some(measure) = query.measures.get(at) else { return String::new() };
-    let cells: Vec<(&str, &Value)> = rows.iter().filter_map(|(code, row)| Some((code.as_str(), row.get(at)?))).collect();
+    let cells: Vec<(&str, &Value)> =
+        rows.iter().filter_map(|(code, row)| Some((code.as_str(), row.get(at)?))).collect();
     let name = name_of(&query.kind, measure);
     if *measure == Measure::Count {
         let number: f64 = cells.iter().filter_map(|(_, cell)| cell.as_number()).sum();

@@ -13,11 +13,41 @@ pub(super) struct Periods {
 
 /// Phrases that hold one thing against another.
 const AGAINST: &[&str] = &[
-    "compared to", "compared with", "in comparison to", "in comparison with", "as against", "relative to", "versus", "vs", "v", "against", "than", "to", "with", "and",
+    "compared to",
+    "compared with",
+    "in comparison to",
+    "in comparison with",
+    "as against",
+    "relative to",
+    "versus",
+    "vs",
+    "v",
+    "against",
+    "than",
+    "to",
+    "with",
+    "and",
 ];
 /// Phrases that say that a comparison is asked for; "than" and "to" alone do not.
 const PLAINLY: &[&str] = &[
-    "compared to", "compared with", "in comparison to", "in comparison with", "as against", "relative to", "versus", "vs", "v", "against", "compare", "comparison", "compares", "better than", "more than in", "than in", "than", "difference between",
+    "compared to",
+    "compared with",
+    "in comparison to",
+    "in comparison with",
+    "as against",
+    "relative to",
+    "versus",
+    "vs",
+    "v",
+    "against",
+    "compare",
+    "comparison",
+    "compares",
+    "better than",
+    "more than in",
+    "than in",
+    "than",
+    "difference between",
 ];
 /// Phrases for the same unit one before.
 const RHYTHMS: &[(&str, Unit)] = &[
@@ -61,7 +91,16 @@ impl Reader<'_, '_> {
             if let Some((taken, with)) = self.held_against(&words, at + count + skip, period) {
                 words.take(at, count + skip + taken);
                 self.words = words;
-                self.words.take_all(&["compare", "compared", "comparison", "difference between", "better", "more", "versus", "vs"]);
+                self.words.take_all(&[
+                    "compare",
+                    "compared",
+                    "comparison",
+                    "difference between",
+                    "better",
+                    "more",
+                    "versus",
+                    "vs",
+                ]);
                 self.periods = Some(Periods { period, with });
                 return;
             }
@@ -83,7 +122,18 @@ impl Reader<'_, '_> {
             let taken = (at..rest.len()).take_while(|at| rest.0[*at].used && !words.0[*at].used).count();
             return Some((taken, with));
         }
-        let one = ["last one", "previous one", "one before", "quarter before", "month before", "year before", "week before", "previous", "last", "before"];
+        let one = [
+            "last one",
+            "previous one",
+            "one before",
+            "quarter before",
+            "month before",
+            "year before",
+            "week before",
+            "previous",
+            "last",
+            "before",
+        ];
         let (_, count) = words.any_at(at, &one)?;
         Some((count, before?))
     }
@@ -94,7 +144,9 @@ impl Reader<'_, '_> {
             return;
         }
         let group = self.conditions.iter().chain(&self.traits).find_map(|condition| match condition {
-            Expr::OneOf(path, items) if items.len() > 1 && items.iter().all(|item| matches!(item, Literal::Text(_))) => {
+            Expr::OneOf(path, items)
+                if items.len() > 1 && items.iter().all(|item| matches!(item, Literal::Text(_))) =>
+            {
                 Some(path.clone())
             }
             _ => None,

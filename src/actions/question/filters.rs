@@ -7,6 +7,11 @@ use crate::actions::{Desk, text::amounts};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{FieldType, Kind, SourceError};
 
+/// Words for won deals.
+const WON: &[&str] = &["closed won", "closed-won", "won", "wins", "winning", "win", "landed", "signed", "gewonnen"];
+/// Words for lost deals.
+const LOST: &[&str] = &["closed lost", "closed-lost", "lost", "losses", "losing", "lose", "lost out on"];
+
 /// Which words in a stage or status mean that a record is closed.
 fn closed_words(kind: &Kind) -> (&'static str, &'static [&'static str]) {
     match kind {
@@ -27,7 +32,8 @@ pub(super) fn state(desk: &Desk<'_>, kind: &Kind, hold: &[&str], is: bool) -> Re
         occurring.into_iter().filter(|v| hold.iter().any(|w| v.to_lowercase().contains(w))).collect();
     fits.sort();
     let mut literals: Vec<Literal> = fits.into_iter().map(Literal::Text).collect();
-    let holds = || Expr::Compare(path.clone(), Op::Contains, Literal::Text(hold.first().copied().unwrap_or("").to_owned()));
+    let holds =
+        || Expr::Compare(path.clone(), Op::Contains, Literal::Text(hold.first().copied().unwrap_or("").to_owned()));
     Ok(match (literals.len(), is) {
         (0, true) => holds(),
         (0, false) => Expr::Not(Box::new(holds())),
@@ -81,20 +87,26 @@ impl Reader<'_, '_> {
     /// Which field a number is compared with: one named before or behind it, else the kind's amount. How many words
     /// behind the number belong to it.
     fn field_of_number(&mut self, before: usize, behind: usize, percent: bool) -> Option<(String, usize)> {
-        let currency = usize::from(matches!(self.words.at(behind), "euros" | "euro" | "eur" | "dollars" | "usd" | "pounds" | "gbp"));
+        let currency = usize::from(matches!(
+            self.words.at(behind),
+            "euros" | "euro" | "eur" | "dollars" | "usd" | "pounds" | "gbp"
+        ));
         if let Some((field, count)) = self.number_field_at(behind) {
             return Some((field, count));
         }
         for back in 1..=4 {
             let Some(at) = before.checked_sub(back) else { break };
-            if let Some((field, count)) = self.number_field_at(at).filter(|(_, count)| at + count + 1 >= before || at + count == before) {
+            if let Some((field, count)) =
+                self.number_field_at(at).filter(|(_, count)| at + count + 1 >= before || at + count == before)
+            {
                 self.words.take(at, before - at);
                 let _ = count;
                 return Some((field, currency));
             }
         }
         if percent {
-            let field = self.schema.fields(&self.query.kind).into_iter().find(|f| f.field_type == FieldType::Percent)?;
+            let field =
+                self.schema.fields(&self.query.kind).into_iter().find(|f| f.field_type == FieldType::Percent)?;
             return Some((field.name, 0));
         }
         Some((dates::money_field(&self.query.kind)?.to_owned(), currency))
@@ -151,7 +163,20 @@ impl Reader<'_, '_> {
 
     fn overdue(&mut self, kind: &Kind) -> Result<(), SourceError> {
         const OVERDUE: &[&str] = &[
-            "past their close date", "past the close date", "past its close date", "past close date", "past their due date", "past due date", "past the due date", "whose close date has passed", "close date has passed", "close date in the past", "overdue", "past due", "late", "behind schedule",
+            "past their close date",
+            "past the close date",
+            "past its close date",
+            "past close date",
+            "past their due date",
+            "past due date",
+            "past the due date",
+            "whose close date has passed",
+            "close date has passed",
+            "close date in the past",
+            "overdue",
+            "past due",
+            "late",
+            "behind schedule",
         ];
         if self.words.take_any(OVERDUE).is_some() {
             let field = dates::date_field(kind);
@@ -180,12 +205,15 @@ impl Reader<'_, '_> {
     }
 
     fn state_of_deals(&mut self) -> Result<(), SourceError> {
-        const WON: &[&str] = &[
-            "closed won", "closed-won", "won", "wins", "winning", "win", "landed", "signed", "gewonnen",
-        ];
-        const LOST: &[&str] = &["closed lost", "closed-lost", "lost", "losses", "losing", "lose", "lost out on"];
-        let closed_money = self.words.has(&["have we closed", "did we close", "we closed", "have i closed", "did i close", "i closed", "we have closed"])
-            && !self.query.measures.is_empty();
+        let closed_money = self.words.has(&[
+            "have we closed",
+            "did we close",
+            "we closed",
+            "have i closed",
+            "did i close",
+            "i closed",
+            "we have closed",
+        ]) && !self.query.measures.is_empty();
         let mut states: Vec<&str> = Vec::new();
         for (state, said) in [("won", WON), ("lost", LOST)] {
             if self.words.has(said) {
@@ -201,13 +229,28 @@ impl Reader<'_, '_> {
             self.look(Tense::Past);
             // "won and lost deals", "lost deals": already said by a rate.
             let condition = state(self.desk, &Kind::Opportunity, &states, true)?;
-            if states.len() == 2 && self.words.said_any(&["vs", "versus", "against", "compared"]) && self.query.group.is_empty() {
+            if states.len() == 2
+                && self.words.said_any(&["vs", "versus", "against", "compared"])
+                && self.query.group.is_empty()
+            {
                 self.query.group.push(crate::crm::query::GroupKey::Field(Path::new("stage")));
                 self.words.take_all(&["vs", "versus", "against"]);
             }
             self.traits.push(condition);
         }
-        const CLOSING: &[&str] = &["due to close", "set to close", "expected to close", "going to close", "about to close", "will close", "can close", "should close", "supposed to close", "closing", "closable"];
+        const CLOSING: &[&str] = &[
+            "due to close",
+            "set to close",
+            "expected to close",
+            "going to close",
+            "about to close",
+            "will close",
+            "can close",
+            "should close",
+            "supposed to close",
+            "closing",
+            "closable",
+        ];
         if self.words.has(CLOSING) && states.is_empty() {
             self.words.take_all(CLOSING);
             self.look(Tense::Ahead);
@@ -223,11 +266,34 @@ impl Reader<'_, '_> {
 
     fn open_or_closed(&mut self, kind: &Kind) -> Result<(), SourceError> {
         const OPEN: &[&str] = &[
-            "still open", "not closed yet", "not yet closed", "not closed", "not completed", "not done", "not finished", "not resolved", "not solved", "unclosed", "unsolved", "unfinished", "incomplete", "open", "active", "outstanding", "unresolved", "pending", "ongoing", "to be done", "live",
+            "still open",
+            "not closed yet",
+            "not yet closed",
+            "not closed",
+            "not completed",
+            "not done",
+            "not finished",
+            "not resolved",
+            "not solved",
+            "unclosed",
+            "unsolved",
+            "unfinished",
+            "incomplete",
+            "open",
+            "active",
+            "outstanding",
+            "unresolved",
+            "pending",
+            "ongoing",
+            "to be done",
+            "live",
         ];
         const CLOSED: &[&str] = &["closed", "solved", "resolved", "completed", "done", "finished", "complete"];
         const CLOSES: &[&str] = &["close", "solve", "resolve"];
-        if self.words.has(OPEN) && !self.has_state() && matches!(kind, Kind::Opportunity | Kind::Case | Kind::Task | Kind::Lead | Kind::Quote) {
+        if self.words.has(OPEN)
+            && !self.has_state()
+            && matches!(kind, Kind::Opportunity | Kind::Case | Kind::Task | Kind::Lead | Kind::Quote)
+        {
             self.words.take_all(OPEN);
             if *kind == Kind::Opportunity {
                 self.look(Tense::Ahead);
@@ -240,7 +306,9 @@ impl Reader<'_, '_> {
             self.traits.push(open(self.desk, kind)?);
             self.note("“due” is taken as not completed");
         }
-        let closes = *kind == Kind::Case && self.words.has(CLOSES) && self.query.measures.contains(&crate::crm::query::Measure::Count);
+        let closes = *kind == Kind::Case
+            && self.words.has(CLOSES)
+            && self.query.measures.contains(&crate::crm::query::Measure::Count);
         if !self.has_state()
             && matches!(kind, Kind::Opportunity | Kind::Case | Kind::Task)
             && let Some((_, word)) =

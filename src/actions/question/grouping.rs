@@ -10,7 +10,8 @@ impl Reader<'_, '_> {
     /// Every group that is asked for; "by amount" is an order and no group.
     pub(super) fn groups(&mut self) {
         self.rhythm();
-        let counted = self.words.said_any(vocabulary::COUNT) || self.ranking.as_ref().is_some_and(super::ranking::Ranking::is_of_groups);
+        let counted = self.words.said_any(vocabulary::COUNT)
+            || self.ranking.as_ref().is_some_and(super::ranking::Ranking::is_of_groups);
         let mut at = 0;
         while at < self.words.len() {
             let Some((_, lead)) = self.lead_at(at) else {
@@ -120,16 +121,15 @@ impl Reader<'_, '_> {
         let before = ["calendar", "fiscal", "closing", "close", "creation"];
         let skip = count - 1;
         let led = (0..skip).all(|n| before.contains(&self.words.at(at + n)));
-        let unit = vocabulary::UNITS.iter().find(|(word, _)| *word == self.words.at(at + skip)).map(|(_, unit)| *unit)?;
+        let unit =
+            vocabulary::UNITS.iter().find(|(word, _)| *word == self.words.at(at + skip)).map(|(_, unit)| *unit)?;
         (led && skip <= 1).then_some((unit, count))
     }
 
     /// "of close", "of creation", "created", behind a unit.
     fn date_behind(&self, at: usize) -> Option<(&'static str, usize)> {
         let skip = usize::from(matches!(self.words.at(at), "of" | "they" | "when"));
-        dates::of_verb(self.words.at(at + skip), &self.query.kind)
-            .filter(|_| skip > 0)
-            .map(|field| (field, skip + 1))
+        dates::of_verb(self.words.at(at + skip), &self.query.kind).filter(|_| skip > 0).map(|field| (field, skip + 1))
     }
 
     /// A calendar unit on the date that a verb in the sentence is about.
@@ -144,11 +144,8 @@ impl Reader<'_, '_> {
     pub(super) fn field_key(&self, phrase: &str) -> Option<GroupKey> {
         let kind = &self.query.kind;
         let one = singular(phrase);
-        let (_, paths) = vocabulary::GROUPS
-            .iter()
-            .find(|(name, _)| *name == phrase || *name == one)
-            .copied()
-            .unwrap_or(("", &[]));
+        let (_, paths) =
+            vocabulary::GROUPS.iter().find(|(name, _)| *name == phrase || *name == one).copied().unwrap_or(("", &[]));
         let reachable = paths.iter().find(|path| {
             let first = path.split('.').next().unwrap_or(path);
             self.schema.field(kind, first).is_some() && (path.contains('.') || self.schema.field(kind, path).is_some())

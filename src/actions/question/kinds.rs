@@ -47,9 +47,9 @@ impl Reader<'_, '_> {
     /// Words that name a kind, outside of phrases in which they mean something else.
     fn kind_places(&self) -> Vec<(usize, Kind)> {
         let inside = |at: usize| {
-            vocabulary::NO_KIND.iter().any(|phrase| {
-                (0..length(phrase)).any(|back| at >= back && self.words.stands_at(at - back, phrase))
-            })
+            vocabulary::NO_KIND
+                .iter()
+                .any(|phrase| (0..length(phrase)).any(|back| at >= back && self.words.stands_at(at - back, phrase)))
         };
         let sales = |at: usize| self.words.said(at) == "lead" && matches!(self.words.said(at + 1), "to" | "source");
         (0..self.words.len())
@@ -137,9 +137,9 @@ impl Reader<'_, '_> {
     /// Whether a phrase speaks of a kind, and is not part of another term such as "sales team".
     fn hinted(&self, hints: &[(&str, Kind)]) -> Option<Kind> {
         let there = |word: &str| {
-            self.words.find(word).is_some_and(|at| {
-                word != "sales" || !vocabulary::NOT_SALES.contains(&self.words.said(at + 1))
-            })
+            self.words
+                .find(word)
+                .is_some_and(|at| word != "sales" || !vocabulary::NOT_SALES.contains(&self.words.said(at + 1)))
         };
         hints.iter().find(|(word, _)| there(word)).map(|(_, kind)| kind.clone())
     }

@@ -4,21 +4,28 @@
 //! questions about one record. Invariants: never panics on any text; a word that could not be used is said, never
 //! silently dropped; no word of the question becomes anything but a literal, a field or an operator of the query.
 
+mod absence;
 mod compare;
 mod dates;
+mod durations;
 mod fillers;
 mod filters;
 mod foreign;
+mod german;
 mod grouping;
+mod history;
 mod kinds;
 mod measures;
 mod names;
 mod order;
 pub mod propose;
 mod ranking;
+mod rates;
 mod reader;
 mod related;
+mod romance;
 mod spelling;
+mod terms;
 mod timing;
 mod values;
 mod vocabulary;
@@ -106,11 +113,8 @@ pub fn parse_typed(text: &str) -> Option<Query> {
 /// The first day of a window of time in the past that a phrase is: "since Monday", "this week", "in the last 3 days".
 /// `None` when the phrase says anything else besides.
 pub fn since(desk: &Desk<'_>, phrase: &str) -> Option<jiff::civil::Date> {
-    let calendar = window::Calendar {
-        today: desk.today,
-        fiscal_start_month: desk.fiscal_start_month,
-        tense: reader::Tense::Past,
-    };
+    let calendar =
+        window::Calendar { today: desk.today, fiscal_start_month: desk.fiscal_start_month, tense: reader::Tense::Past };
     let mut words = words::Words::new(&phrase.chars().take(LONGEST).collect::<String>());
     let (_, said) = window::take(&mut words, &calendar)?;
     let rest = words.0.iter().any(|word| !word.used && !fillers::is_filler(&word.text));
@@ -126,6 +130,48 @@ pub fn opens_query(plain: &str) -> bool {
 
 /// Verbs and openings with which a question over records begins.
 const OPENINGS: &[&str] = &[
-    "how many", "how much", "how long", "list", "show", "count", "which", "what is the total", "what's the total", "total", "sum", "average", "median", "what is the average", "what's the average", "top", "bottom", "biggest", "largest", "smallest", "number of", "who", "find", "give me", "all", "my", "best", "worst", "won amount", "win rate",
-    "compare", "pipeline", "open", "overdue", "won", "lost", "new", "share of", "percentage of", "what percentage", "what share", "conversion", "chart", "trend",
+    "how many",
+    "how much",
+    "how long",
+    "list",
+    "show",
+    "count",
+    "which",
+    "what is the total",
+    "what's the total",
+    "total",
+    "sum",
+    "average",
+    "median",
+    "what is the average",
+    "what's the average",
+    "top",
+    "bottom",
+    "biggest",
+    "largest",
+    "smallest",
+    "number of",
+    "who",
+    "find",
+    "give me",
+    "all",
+    "my",
+    "best",
+    "worst",
+    "won amount",
+    "win rate",
+    "compare",
+    "pipeline",
+    "open",
+    "overdue",
+    "won",
+    "lost",
+    "new",
+    "share of",
+    "percentage of",
+    "what percentage",
+    "what share",
+    "conversion",
+    "chart",
+    "trend",
 ];

@@ -46,7 +46,8 @@ impl Reader<'_, '_> {
 
     /// Whether a word may begin or end a name.
     fn tells(&self, at: usize) -> bool {
-        !is_filler(self.words.at(at)) || self.words.0.get(at).is_some_and(|word| word.raw.starts_with(char::is_uppercase) && at > 0)
+        !is_filler(self.words.at(at))
+            || self.words.0.get(at).is_some_and(|word| word.raw.starts_with(char::is_uppercase) && at > 0)
     }
 
     /// A condition on a name; two names of one field are alternatives, names left out are none of them.
@@ -162,11 +163,37 @@ impl Reader<'_, '_> {
 
     /// How many words from here on may be a name together.
     fn run_of_names(&self, at: usize) -> usize {
-        let plain = |at: usize| self.may_be_name(at) && self.words.at(at).len() > 2 && !self.words.at(at).chars().all(|c| c.is_ascii_digit());
+        let plain = |at: usize| {
+            self.may_be_name(at)
+                && self.words.at(at).len() > 2
+                && !self.words.at(at).chars().all(|c| c.is_ascii_digit())
+        };
         let capital = |at: usize| self.words.0.get(at).is_some_and(|word| word.raw.starts_with(char::is_uppercase));
-        let prepositions = ["with", "for", "at", "of", "from", "by", "about", "in", "to", "except", "excluding", "without", "vs", "and", "or", "open", "any", "not", "the", "our"];
+        let prepositions = [
+            "with",
+            "for",
+            "at",
+            "of",
+            "from",
+            "by",
+            "about",
+            "in",
+            "to",
+            "except",
+            "excluding",
+            "without",
+            "vs",
+            "and",
+            "or",
+            "open",
+            "any",
+            "not",
+            "the",
+            "our",
+        ];
         let led = at > 0 && prepositions.contains(&self.words.said(at - 1));
-        let followed = self.kind_of(self.words.said(at + 1)).is_some() || self.words.0.get(at + 1).is_some_and(|word| word.used);
+        let followed =
+            self.kind_of(self.words.said(at + 1)).is_some() || self.words.0.get(at + 1).is_some_and(|word| word.used);
         if !plain(at) || !(capital(at) || led || followed) {
             return 0;
         }
@@ -210,7 +237,9 @@ impl Reader<'_, '_> {
 /// The condition with one more name in it, where it is on the same field in the same way.
 fn joined(condition: &Expr, path: &Path, name: &str, negated: bool) -> Option<Expr> {
     let literals = match (condition, negated) {
-        (Expr::Compare(other, Op::Eq, literal), false) | (Expr::Compare(other, Op::Ne, literal), true) if other == path => {
+        (Expr::Compare(other, Op::Eq, literal), false) | (Expr::Compare(other, Op::Ne, literal), true)
+            if other == path =>
+        {
             vec![literal.clone()]
         }
         (Expr::OneOf(other, literals), false) if other == path => literals.clone(),

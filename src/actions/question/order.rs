@@ -4,8 +4,8 @@ use super::dates;
 use super::reader::Reader;
 use super::vocabulary;
 use super::words::{length, singular};
-use crate::crm::query::{Expr, Literal, Op, Path, Sort, SortKey};
 use crate::crm::Kind;
+use crate::crm::query::{Expr, Literal, Op, Path, Sort, SortKey};
 
 impl Reader<'_, '_> {
     /// "my next meeting", "the last 3 visits", "newest", "oldest", "first 10".
@@ -37,7 +37,10 @@ impl Reader<'_, '_> {
             let number = self.words.number_at(at + 1);
             let noun = at + 1 + usize::from(number.is_some());
             let said = self.words.said(noun).to_owned();
-            if !timed || self.words.0.get(noun).is_none_or(|word| !word.used) || self.kind_of(&said) != Some(self.query.kind.clone()) {
+            if !timed
+                || self.words.0.get(noun).is_none_or(|word| !word.used)
+                || self.kind_of(&said) != Some(self.query.kind.clone())
+            {
                 continue;
             }
             self.words.take(at, noun - at);
@@ -70,14 +73,37 @@ impl Reader<'_, '_> {
 
     /// "sorted by close date", with "descending" where it is said; "most first".
     pub(super) fn sorting(&mut self) {
-        let first = ["largest first", "biggest first", "highest first", "most first", "newest first", "latest first", "descending", "desc"];
-        let last = ["smallest first", "lowest first", "least first", "oldest first", "earliest first", "soonest first", "ascending", "asc"];
+        let first = [
+            "largest first",
+            "biggest first",
+            "highest first",
+            "most first",
+            "newest first",
+            "latest first",
+            "descending",
+            "desc",
+        ];
+        let last = [
+            "smallest first",
+            "lowest first",
+            "least first",
+            "oldest first",
+            "earliest first",
+            "soonest first",
+            "ascending",
+            "asc",
+        ];
         let descending = self.words.take_any(&first).is_some();
         let ascending = !descending && self.words.take_any(&last).is_some();
         let Some((at, phrase)) = self.words.take_any(vocabulary::SORT) else {
             if (descending || ascending)
                 && self.query.sort.is_empty()
-                && let Some(measure) = self.query.measures.first().cloned().or_else(|| (!self.query.group.is_empty()).then_some(crate::crm::query::Measure::Count))
+                && let Some(measure) = self
+                    .query
+                    .measures
+                    .first()
+                    .cloned()
+                    .or_else(|| (!self.query.group.is_empty()).then_some(crate::crm::query::Measure::Count))
             {
                 if self.query.measures.is_empty() {
                     self.query.measures.push(measure.clone());

@@ -79,7 +79,8 @@ fn fields(desk: &Desk<'_>, schema: &Schema, kind: &Kind) -> Result<String, Sourc
 /// The query that a model's text holds, fitted to the schema; else the one thing that is wrong with it.
 pub fn from_model(text: &str, schema: &Schema) -> Result<Query, Refused> {
     let text: String = text.chars().take(LONGEST).collect();
-    let line = text.lines().map(bare).find(|line| !line.is_empty() && !line.starts_with("```")).ok_or(Refused::Nothing)?;
+    let line =
+        text.lines().map(bare).find(|line| !line.is_empty() && !line.starts_with("```")).ok_or(Refused::Nothing)?;
     if line.eq_ignore_ascii_case("none") {
         return Err(Refused::CannotSay);
     }
@@ -96,7 +97,12 @@ pub fn from_model(text: &str, schema: &Schema) -> Result<Query, Refused> {
 /// A line without the marks that models put around code.
 fn bare(line: &str) -> &str {
     let line = line.trim().trim_matches('`').trim();
-    ["query:", "Query:", "sql:"].iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line).trim().trim_end_matches(';')
+    ["query:", "Query:", "sql:"]
+        .iter()
+        .find_map(|mark| line.strip_prefix(mark))
+        .unwrap_or(line)
+        .trim()
+        .trim_end_matches(';')
 }
 
 /// An unknown kind has no fields, so that nothing else would fail: "please where …".

@@ -61,14 +61,32 @@ impl Ranking {
 
 /// Words between a superlative or "which" and the subject.
 const ADJECTIVES: &[&str] = &[
-    "performing", "selling", "sales", "our", "my", "the", "of", "single", "case", "support", "sold", "individual", "won", "common", "frequent", "ranked", "ranking", "paying",
+    "performing",
+    "selling",
+    "sales",
+    "our",
+    "my",
+    "the",
+    "of",
+    "single",
+    "case",
+    "support",
+    "sold",
+    "individual",
+    "won",
+    "common",
+    "frequent",
+    "ranked",
+    "ranking",
+    "paying",
 ];
 
 impl Reader<'_, '_> {
     /// Finds a superlative and its subject.
     pub(super) fn take_ranking(&mut self) {
         let found = (0..self.words.len()).find_map(|at| {
-            let (phrase, rank) = vocabulary::SUPERLATIVES.iter().find(|(phrase, _)| self.words.stands_at(at, phrase))?;
+            let (phrase, rank) =
+                vocabulary::SUPERLATIVES.iter().find(|(phrase, _)| self.words.stands_at(at, phrase))?;
             let least = matches!(*phrase, "least" | "most") && at > 0 && self.words.said(at - 1) == "at";
             let other = vocabulary::NO_KIND.iter().any(|other| self.words.stands_at(at, other));
             (!least && !other).then_some((at, length(phrase), *rank))
@@ -84,7 +102,8 @@ impl Reader<'_, '_> {
             group: false,
         };
         self.limit_of(&mut ranking);
-        let subject = self.subject_after(at + count).or_else(|| self.subject_asked(at)).or_else(|| self.subject_with(at));
+        let subject =
+            self.subject_after(at + count).or_else(|| self.subject_asked(at)).or_else(|| self.subject_with(at));
         if let Some((from, words, noun)) = subject {
             let said = self.words.said(from + words - 1);
             ranking.single = said == singular(said) || said == "who";
@@ -92,7 +111,8 @@ impl Reader<'_, '_> {
             ranking.noun = noun;
         } else {
             let next = self.words.said(at + count);
-            let next = if self.kind_of(next).is_some() || next.is_empty() { next } else { self.words.said(at + count + 1) };
+            let next =
+                if self.kind_of(next).is_some() || next.is_empty() { next } else { self.words.said(at + count + 1) };
             ranking.single = self.kind_of(next).is_some() && next == singular(next);
         }
         self.ranking = Some(ranking);
@@ -100,7 +120,9 @@ impl Reader<'_, '_> {
 
     /// "reps ranked by revenue", "ranking of products".
     fn take_ranked_by(&mut self) {
-        let Some(at) = self.words.find("ranked by").or_else(|| self.words.find("rank")).or_else(|| self.words.find("ranking")) else {
+        let Some(at) =
+            self.words.find("ranked by").or_else(|| self.words.find("rank")).or_else(|| self.words.find("ranking"))
+        else {
             return;
         };
         let count = if self.words.stands_at(at, "ranked by") { 2 } else { 1 };
@@ -143,7 +165,8 @@ impl Reader<'_, '_> {
         }
         let one = singular(&phrase.join(" "));
         let calendar = vocabulary::UNITS.iter().any(|(unit, _)| *unit == one);
-        let known = vocabulary::GROUPS.iter().any(|(name, _)| *name == one) || matches!(one.as_str(), "stage" | "reason" | "status" | "priority" | "origin");
+        let known = vocabulary::GROUPS.iter().any(|(name, _)| *name == one)
+            || matches!(one.as_str(), "stage" | "reason" | "status" | "priority" | "origin");
         (known || calendar).then_some(one)
     }
 
@@ -215,7 +238,8 @@ impl Reader<'_, '_> {
     /// "who won more than 100 deals", "accounts with at least 3 contacts": groups that are large enough.
     pub(super) fn having(&mut self) {
         for at in 0..self.words.len() {
-            let Some((phrase, sign)) = vocabulary::COMPARE.iter().find(|(phrase, _)| self.words.stands_at(at, phrase)) else {
+            let Some((phrase, sign)) = vocabulary::COMPARE.iter().find(|(phrase, _)| self.words.stands_at(at, phrase))
+            else {
                 continue;
             };
             let start = at + length(phrase);
@@ -257,7 +281,8 @@ impl Reader<'_, '_> {
         if self.query.group.is_empty() && self.query.measures.is_empty() {
             self.rank_records(&ranking, limit);
         } else if let Some(measure) = self.query.measures.first().cloned() {
-            self.query.sort = vec![Sort { descending: descending(ranking.rank, &measure), key: SortKey::Measure(measure) }];
+            self.query.sort =
+                vec![Sort { descending: descending(ranking.rank, &measure), key: SortKey::Measure(measure) }];
             self.query.limit = limit.filter(|_| !self.query.group.is_empty());
         }
         Ok(())

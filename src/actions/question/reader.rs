@@ -168,7 +168,17 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
         }
         if !self.query.measures.is_empty() || !self.query.sort.is_empty() {
-            self.words.take_all(&["amount", "amounts", "value", "values", "size", "sizes", "worth", "percent", "percentage"]);
+            self.words.take_all(&[
+                "amount",
+                "amounts",
+                "value",
+                "values",
+                "size",
+                "sizes",
+                "worth",
+                "percent",
+                "percentage",
+            ]);
         }
     }
 
@@ -179,10 +189,33 @@ impl<'a, 'd> Reader<'a, 'd> {
     /// "as a bar chart", "trend", "funnel".
     fn wish_for_chart(&mut self) {
         const BARS: &[&str] = &[
-            "as a bar chart", "bar charts", "bar chart", "column chart", "histogram", "as a chart", "as a graph", "chart of", "graph of", "chart", "graph", "plot", "diagram", "visualize", "visualise",
+            "as a bar chart",
+            "bar charts",
+            "bar chart",
+            "column chart",
+            "histogram",
+            "as a chart",
+            "as a graph",
+            "chart of",
+            "graph of",
+            "chart",
+            "graph",
+            "plot",
+            "diagram",
+            "visualize",
+            "visualise",
         ];
-        const LINES: &[&str] =
-            &["as a line chart", "line chart", "line graph", "sparkline", "trend line", "trends", "trend", "over time", "development of"];
+        const LINES: &[&str] = &[
+            "as a line chart",
+            "line chart",
+            "line graph",
+            "sparkline",
+            "trend line",
+            "trends",
+            "trend",
+            "over time",
+            "development of",
+        ];
         const FUNNEL: &[&str] = &["as a funnel", "funnel chart", "sales funnel", "funnel"];
         self.chart = if self.words.take_any(LINES).is_some() {
             Some(ChartKind::Sparkline)
@@ -223,7 +256,24 @@ impl<'a, 'd> Reader<'a, 'd> {
     /// "my", "do I have", "assigned to me".
     fn mine(&mut self) {
         const MINE: &[&str] = &[
-            "my", "mine", "i own", "do i", "have i", "i have", "did i", "i did", "i won", "i lost", "am i", "assigned to me", "owned by me", "for me", "of me", "by me", "i am", "i",
+            "my",
+            "mine",
+            "i own",
+            "do i",
+            "have i",
+            "i have",
+            "did i",
+            "i did",
+            "i won",
+            "i lost",
+            "am i",
+            "assigned to me",
+            "owned by me",
+            "for me",
+            "of me",
+            "by me",
+            "i am",
+            "i",
         ];
         if self.schema.field(&self.query.kind, "owner").is_none() {
             return;
@@ -243,9 +293,10 @@ impl<'a, 'd> Reader<'a, 'd> {
     pub(super) fn number_field_at(&self, at: usize) -> Option<(String, usize)> {
         [3, 2, 1].into_iter().find_map(|count| {
             let phrase = self.words.free(at, count)?;
-            let field = self.schema.find(&self.query.kind, &phrase).or_else(|| {
-                self.schema.find(&self.query.kind, &singular(&phrase))
-            })?;
+            let field = self
+                .schema
+                .find(&self.query.kind, &phrase)
+                .or_else(|| self.schema.find(&self.query.kind, &singular(&phrase)))?;
             (field.field_type.is_numeric() && field.name != "founded").then_some((field.name, count))
         })
     }

@@ -1,6 +1,6 @@
 //! Windows of time put on the right date: "created this month", "in Negotiation for more than 30 days".
 
-use super::measures::changed;
+use super::history::changed;
 use super::reader::Reader;
 use super::values;
 use super::window::{self, Window};
@@ -26,8 +26,9 @@ impl Reader<'_, '_> {
             self.conditions.push(condition);
         }
         // "which were created": the verb of a window that a comparison or a group took.
-        let verbs: Vec<usize> =
-            (0..self.words.len()).filter(|at| self.verb_at(*at).is_some_and(|(field, _)| Some(field) == self.date_field)).collect();
+        let verbs: Vec<usize> = (0..self.words.len())
+            .filter(|at| self.verb_at(*at).is_some_and(|(field, _)| Some(field) == self.date_field))
+            .collect();
         for at in verbs {
             self.words.take(at, 1);
         }
@@ -74,7 +75,8 @@ impl Reader<'_, '_> {
 
     /// "in Qualification for more than 30 days": in a stage, and no change of stage since.
     fn lingering(&mut self) {
-        const LEADS: &[&str] = &["for more than", "for over", "for at least", "for longer than", "longer than", "more than", "over"];
+        const LEADS: &[&str] =
+            &["for more than", "for over", "for at least", "for longer than", "longer than", "more than", "over"];
         if self.query.kind != Kind::Opportunity || !self.names_stage() {
             return;
         }

@@ -112,7 +112,9 @@ fn stands(words: &Words, value: &str) -> Option<(usize, usize)> {
     if let Some(at) = words.find(&hyphened).filter(|_| parts.len() > 1) {
         return Some((at, 1));
     }
-    SAID.iter().filter(|(_, means)| *means == whole).find_map(|(said, _)| Some((words.find(said)?, said.split(' ').count())))
+    SAID.iter()
+        .filter(|(_, means)| *means == whole)
+        .find_map(|(said, _)| Some((words.find(said)?, said.split(' ').count())))
 }
 
 impl Reader<'_, '_> {
@@ -137,7 +139,8 @@ impl Reader<'_, '_> {
 
     fn own_values(&mut self, kind: &Kind, prefix: &str, found: &mut Vec<Found>) -> Result<(), SourceError> {
         let closed = |field: &crate::crm::FieldDef| {
-            field.field_type == FieldType::Picklist || ["billing_country", "country", "billing_city", "city", "direction"].contains(&field.name.as_str())
+            field.field_type == FieldType::Picklist
+                || ["billing_country", "country", "billing_city", "city", "direction"].contains(&field.name.as_str())
         };
         for field in self.schema.fields(kind).into_iter().filter(closed) {
             if !self.anything_left() {
@@ -221,8 +224,11 @@ impl Reader<'_, '_> {
             }
         }
         for (path, negated) in paths {
-            let mut values: Vec<String> =
-                found.iter().filter(|one| one.path == path && one.negated == negated).map(|one| one.value.clone()).collect();
+            let mut values: Vec<String> = found
+                .iter()
+                .filter(|one| one.path == path && one.negated == negated)
+                .map(|one| one.value.clone())
+                .collect();
             values.dedup();
             self.traits.push(any_of(path, values, negated));
         }
@@ -230,10 +236,15 @@ impl Reader<'_, '_> {
 
     /// "high priority", "stage Prospecting", "the west region": the label beside a value says no more.
     fn swallow_label(&mut self, at: usize, count: usize, label: &str) {
-        let names = [label, "stage", "status", "priority", "prio", "region", "industry", "sector", "rating", "series", "phase", "family", "leads", "type", "category", "accounts", "team", "source", "deals"];
+        let names = [
+            label, "stage", "status", "priority", "prio", "region", "industry", "sector", "rating", "series", "phase",
+            "family", "leads", "type", "category", "accounts", "team", "source", "deals",
+        ];
         for place in [at + count, at.wrapping_sub(1)] {
             let word = self.words.at(place).to_owned();
-            if names.contains(&word.as_str()) || names.contains(&singular(&word).as_str()) && !word.is_empty() && self.kind_of(&word).is_none() {
+            if names.contains(&word.as_str())
+                || names.contains(&singular(&word).as_str()) && !word.is_empty() && self.kind_of(&word).is_none()
+            {
                 self.words.take(place, 1);
             }
         }

@@ -1,6 +1,8 @@
 //! The words of the question parser, as data. Everything is lower case; longer phrases stand before shorter ones.
 
-use crate::crm::{Kind, query::Unit};
+pub(super) use super::absence::*;
+pub(super) use super::terms::*;
+use crate::crm::Kind;
 
 /// Words for kinds. `Kind::parse` knows the names themselves; these are what sellers say besides.
 pub(super) const KINDS: &[(&str, Kind)] = &[
@@ -36,10 +38,33 @@ pub(super) const KINDS: &[(&str, Kind)] = &[
 
 /// Phrases in which the name of a kind stands for something else.
 pub(super) const NO_KIND: &[&str] = &[
-    "best case", "worst case", "use case", "business case", "case study", "lead source", "lead sources", "lead time",
-    "opportunity owner", "account owner", "account executive", "account executives", "account manager",
-    "account type", "account name", "contact role", "product family", "product line", "product series",
-    "case reason", "case reasons", "case origin", "task type", "deal type", "deal size", "deal value", "main contact",
+    "best case",
+    "worst case",
+    "use case",
+    "business case",
+    "case study",
+    "lead source",
+    "lead sources",
+    "lead time",
+    "opportunity owner",
+    "account owner",
+    "account executive",
+    "account executives",
+    "account manager",
+    "account type",
+    "account name",
+    "contact role",
+    "product family",
+    "product line",
+    "product series",
+    "case reason",
+    "case reasons",
+    "case origin",
+    "task type",
+    "deal type",
+    "deal size",
+    "deal value",
+    "main contact",
     "customer type",
 ];
 
@@ -114,16 +139,58 @@ pub(super) const WEAK_HINTS: &[(&str, Kind)] = &[
 ];
 
 /// Phrases that ask for a number of records.
-pub(super) const COUNT: &[&str] =
-    &["how many", "total number of", "number of", "count of", "no of", "nr of", "amount of deals", "count", "headcount of"];
+pub(super) const COUNT: &[&str] = &[
+    "how many",
+    "total number of",
+    "number of",
+    "count of",
+    "no of",
+    "nr of",
+    "amount of deals",
+    "count",
+    "headcount of",
+];
 /// Phrases that ask for a total.
 pub(super) const SUM: &[&str] = &[
-    "how much money", "how much", "how big", "how large", "what is the value of", "total value of", "total amount of", "combined value of",
-    "total value", "total amount", "combined value", "sum of", "value of", "worth of", "amount of", "in total", "overall", "total", "sum", "worth", "value", "volume of",
+    "how much money",
+    "how much",
+    "how big",
+    "how large",
+    "what is the value of",
+    "total value of",
+    "total amount of",
+    "combined value of",
+    "total value",
+    "total amount",
+    "combined value",
+    "sum of",
+    "value of",
+    "worth of",
+    "amount of",
+    "in total",
+    "overall",
+    "total",
+    "sum",
+    "worth",
+    "value",
+    "volume of",
 ];
 /// Words for money that ask for its sum, unless a list is asked for.
 pub(super) const MONEY: &[&str] = &[
-    "sales amount", "amount", "amounts", "value", "revenue", "revenues", "bookings", "turnover", "volume", "money", "worth", "dollars", "euros", "sales",
+    "sales amount",
+    "amount",
+    "amounts",
+    "value",
+    "revenue",
+    "revenues",
+    "bookings",
+    "turnover",
+    "volume",
+    "money",
+    "worth",
+    "dollars",
+    "euros",
+    "sales",
 ];
 /// Words for won money.
 pub(super) const EARNED: &[&str] =
@@ -132,26 +199,72 @@ pub(super) const EARNED: &[&str] =
 pub(super) const LISTING: &[&str] = &["list", "show", "which", "find", "display", "give"];
 /// Words after "sales" that make it something else than money.
 pub(super) const NOT_SALES: &[&str] = &[
-    "cycle", "cycles", "process", "team", "teams", "agent", "agents", "rep", "reps", "stage", "stages", "person", "people", "office", "region", "regions", "manager", "managers",
+    "cycle", "cycles", "process", "team", "teams", "agent", "agents", "rep", "reps", "stage", "stages", "person",
+    "people", "office", "region", "regions", "manager", "managers",
 ];
 /// Phrases that ask for the average of what was won, not of every deal.
-pub(super) const DEAL_SIZE: &[&str] =
-    &["deal size", "deal value", "order size", "order value", "contract value", "sale size", "size of deals", "size of a deal", "size of our deals", "deal amount"];
+pub(super) const DEAL_SIZE: &[&str] = &[
+    "deal size",
+    "deal value",
+    "order size",
+    "order value",
+    "contract value",
+    "sale size",
+    "size of deals",
+    "size of a deal",
+    "size of our deals",
+    "deal amount",
+];
 /// Phrases that ask for the share of closed deals that were won.
 pub(super) const WIN_RATE: &[&str] = &[
-    "win rates", "win rate", "winning rate", "win ratio", "win percentage", "win %", "winrate", "close rate", "closing rate", "success rate", "hit rate",
+    "win rates",
+    "win rate",
+    "winning rate",
+    "win ratio",
+    "win percentage",
+    "win %",
+    "winrate",
+    "close rate",
+    "closing rate",
+    "success rate",
+    "hit rate",
 ];
 /// Phrases that ask for the share of leads that were converted.
-pub(super) const CONVERSION: &[&str] =
-    &["lead conversion rate", "lead conversion", "conversion rates", "conversion rate", "conversion ratio", "conversion"];
+pub(super) const CONVERSION: &[&str] = &[
+    "lead conversion rate",
+    "lead conversion",
+    "conversion rates",
+    "conversion rate",
+    "conversion ratio",
+    "conversion",
+];
 /// Phrases that ask which share of the records fits what is said besides.
 pub(super) const SHARE: &[&str] = &[
-    "what share of", "what percentage of", "what percent of", "what proportion of", "which share of", "what % of", "share of", "percentage of", "percent of", "proportion of",
-    "ratio of", "fraction of", "how likely",
+    "what share of",
+    "what percentage of",
+    "what percent of",
+    "what proportion of",
+    "which share of",
+    "what % of",
+    "share of",
+    "percentage of",
+    "percent of",
+    "proportion of",
+    "ratio of",
+    "fraction of",
+    "how likely",
 ];
 /// Phrases that ask for a mean.
 pub(super) const AVERAGE: &[&str] = &[
-    "average size of", "average value of", "average amount of", "on average", "averages", "average", "typical", "mean", "avg",
+    "average size of",
+    "average value of",
+    "average amount of",
+    "on average",
+    "averages",
+    "average",
+    "typical",
+    "mean",
+    "avg",
 ];
 /// Words that ask for the middle value.
 pub(super) const MEDIAN: &[&str] = &["median"];
@@ -159,163 +272,6 @@ pub(super) const MEDIAN: &[&str] = &["median"];
 pub(super) const NEWEST: &[&str] = &["most recently", "most recent", "newest", "latest", "youngest"];
 /// Words that ask for the oldest first.
 pub(super) const OLDEST: &[&str] = &["oldest", "earliest", "longest open", "longest running"];
-
-/// How a superlative ranks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rank {
-    /// The largest value first.
-    Most,
-    /// The smallest value first.
-    Least,
-    /// What a seller likes best first: large amounts, short times.
-    Best,
-    /// The other way.
-    Worst,
-    /// The longest time first.
-    Slow,
-    /// The shortest time first.
-    Fast,
-}
-
-/// Superlatives; "most" stands behind the longer phrases with it.
-pub(super) const SUPERLATIVES: &[(&str, Rank)] = &[
-    ("most valuable", Rank::Most),
-    ("most expensive", Rank::Most),
-    ("least expensive", Rank::Least),
-    ("best selling", Rank::Best),
-    ("best-selling", Rank::Best),
-    ("top selling", Rank::Best),
-    ("best performing", Rank::Best),
-    ("worst performing", Rank::Worst),
-    ("least sold", Rank::Least),
-    ("most sold", Rank::Most),
-    ("biggest", Rank::Most),
-    ("largest", Rank::Most),
-    ("greatest", Rank::Most),
-    ("highest", Rank::Most),
-    ("most common", Rank::Most),
-    ("most frequent", Rank::Most),
-    ("most", Rank::Most),
-    ("maximum", Rank::Most),
-    ("priciest", Rank::Most),
-    ("busiest", Rank::Most),
-    ("least", Rank::Least),
-    ("fewest", Rank::Least),
-    ("lowest", Rank::Least),
-    ("smallest", Rank::Least),
-    ("cheapest", Rank::Least),
-    ("minimum", Rank::Least),
-    ("bottom", Rank::Least),
-    ("best", Rank::Best),
-    ("strongest", Rank::Best),
-    ("top", Rank::Best),
-    ("worst", Rank::Worst),
-    ("weakest", Rank::Worst),
-    ("poorest", Rank::Worst),
-    ("slowest", Rank::Slow),
-    ("longest", Rank::Slow),
-    ("slower", Rank::Slow),
-    ("fastest", Rank::Fast),
-    ("quickest", Rank::Fast),
-    ("shortest", Rank::Fast),
-    ("faster", Rank::Fast),
-];
-
-/// Words before a group.
-pub(super) const PER: &[&str] = &[
-    "grouped by", "group by", "broken down by", "broken down per", "split by", "split per", "split up by", "sliced by", "for each", "for every", "in each", "in every",
-    "of each", "across the", "across", "by each", "each", "every", "by", "per",
-];
-/// Words before a sort field.
-pub(super) const SORT: &[&str] =
-    &["sorted by", "sort by", "ordered by", "order by", "ranked by", "sorted on", "in order of"];
-/// Adjectives that are a group by themselves.
-pub(super) const RHYTHMS: &[(&str, Unit)] = &[
-    ("month over month", Unit::Month),
-    ("month by month", Unit::Month),
-    ("monthly", Unit::Month),
-    ("weekly", Unit::Week),
-    ("daily", Unit::Day),
-    ("quarterly", Unit::Quarter),
-    ("yearly", Unit::Year),
-    ("annual", Unit::Year),
-    ("annually", Unit::Year),
-];
-
-/// What a group is called and the fields behind it, the first that a kind has; other names are looked up in the schema.
-pub(super) const GROUPS: &[(&str, &[&str])] = &[
-    ("owner", &["owner.name"]),
-    ("rep", &["owner.name"]),
-    ("sales rep", &["owner.name"]),
-    ("sales agent", &["owner.name"]),
-    ("account executive", &["owner.name"]),
-    ("account manager", &["owner.name"]),
-    ("seller", &["owner.name"]),
-    ("salesperson", &["owner.name"]),
-    ("salespeople", &["owner.name"]),
-    ("agent", &["owner.name"]),
-    ("person", &["owner.name"]),
-    ("colleague", &["owner.name"]),
-    ("user", &["owner.name"]),
-    ("manager", &["owner.manager.name"]),
-    ("sales manager", &["owner.manager.name"]),
-    ("account", &["account.name"]),
-    ("customer", &["account.name"]),
-    ("company", &["account.name", "company"]),
-    ("client", &["account.name"]),
-    ("contact", &["contact.name", "who.name"]),
-    ("product", &["product.name"]),
-    ("campaign", &["campaign.name"]),
-    ("region", &["owner.region"]),
-    ("territory", &["owner.region"]),
-    ("office", &["owner.region"]),
-    ("regional office", &["owner.region"]),
-    ("sales office", &["owner.region"]),
-    ("sales region", &["owner.region"]),
-    ("sales team", &["owner.team"]),
-    ("team", &["owner.team"]),
-    ("industry", &["industry", "account.industry"]),
-    ("account industry", &["account.industry"]),
-    ("customer industry", &["account.industry"]),
-    ("industry of the customer", &["account.industry"]),
-    ("industry of the account", &["account.industry"]),
-    ("sector", &["industry", "account.industry"]),
-    ("vertical", &["industry", "account.industry"]),
-    ("account type", &["account.type"]),
-    ("country", &["billing_country", "country", "account.billing_country"]),
-    ("city", &["billing_city", "city", "account.billing_city"]),
-    ("product family", &["product.family", "family"]),
-    ("product line", &["product.family", "family"]),
-    ("family", &["product.family", "family"]),
-    ("product series", &["product.family", "family"]),
-    ("series", &["product.family", "family"]),
-    ("source", &["lead_source"]),
-    ("lead source", &["lead_source"]),
-    ("channel", &["origin", "lead_source"]),
-    ("issue", &["reason"]),
-    ("problem", &["reason"]),
-    ("case reason", &["reason"]),
-    ("topic", &["reason", "category"]),
-    ("sales stage", &["stage"]),
-    ("category", &["forecast_category", "category"]),
-    ("forecast", &["forecast_category"]),
-    ("direction", &["direction"]),
-];
-
-/// Calendar units.
-pub(super) const UNITS: &[(&str, Unit)] = &[
-    ("day", Unit::Day),
-    ("days", Unit::Day),
-    ("week", Unit::Week),
-    ("weeks", Unit::Week),
-    ("month", Unit::Month),
-    ("months", Unit::Month),
-    ("quarter", Unit::Quarter),
-    ("quarters", Unit::Quarter),
-    ("qtr", Unit::Quarter),
-    ("year", Unit::Year),
-    ("years", Unit::Year),
-];
 
 /// Comparisons before an amount: phrase and the operator's sign.
 pub(super) const COMPARE: &[(&str, &str)] = &[
@@ -356,41 +312,11 @@ pub(super) const COMPARE: &[(&str, &str)] = &[
     ("exactly", "="),
 ];
 
-/// Words that say that something is not there.
-pub(super) const WITHOUT: &[&str] = &[
-    "that do not have", "who do not have", "that does not have", "do not have", "does not have", "that have no", "that has no", "who have no",
-    "have not got", "with no", "have no", "has no", "having no", "have not", "has not", "lacking", "lacks", "lack", "missing", "without", "no",
-];
-/// Words that say that something is there.
-pub(super) const WITH: &[&str] = &["that have", "which have", "who have", "that has", "having", "have", "has", "with"];
-/// Words for "nothing happened": no task, event, mail, note or transcript.
-pub(super) const ACTIVITY: &[&str] =
-    &["recent activity", "recent activities", "activities", "activity", "contact activity", "interactions", "interaction", "touchpoints", "engagement"];
-/// Phrases that say that nothing happened, without a "no" before a noun.
-pub(super) const SILENT: &[&str] = &[
-    "nobody has contacted", "nobody contacted", "no one has contacted", "no one contacted", "we have not contacted", "we have not spoken to", "we have not talked to", "we did not contact", "have not been contacted", "has not been contacted",
-    "have not spoken to", "have not talked to", "have not contacted", "i have not contacted", "i have not spoken to", "not spoken to", "not talked to", "not heard from", "have not heard from", "not been contacted", "gone quiet", "gone silent", "gone dark", "been silent", "have been quiet", "silent", "inactive",
-];
-/// Phrases that say that a record was left alone.
-pub(super) const UNTOUCHED: &[&str] = &[
-    "nobody has touched", "nobody touched", "no one has touched", "no one touched", "have not been touched", "has not been touched", "not been touched", "not touched", "untouched", "have not been updated", "has not been updated", "not been updated", "not updated", "have not changed", "has not changed", "have not moved", "has not moved", "not moved", "not modified", "unchanged", "no updates", "without updates", "not changed",
-];
-/// Words for open deals that nothing happened to.
-pub(super) const STALE: &[&str] = &["stale", "stalled", "stuck", "rotting", "dormant", "idle", "neglected"];
-/// Days after which a deal is stale, when no window is said.
-pub(super) const STALE_DAYS: i32 = 30;
-
-/// Words before a value or name that take it out.
-pub(super) const NEGATIONS: &[&str] = &[
-    "other than", "apart from", "aside from", "except for", "excluding", "excl", "exclude", "except", "but not", "that are not", "which are not", "are not", "is not", "not counting", "not including", "outside of", "outside the", "outside", "without", "not", "minus", "leaving out", "besides", "but no",
-];
-/// Words that may stand between such a word and the value.
-pub(super) const BETWEEN: &[&str] = &["in", "the", "from", "for", "of", "with", "at", "by", "any", "stage", "to", "a", "an", "owned", "being", "yet"];
-
 /// Every phrase of this file, for putting slips right.
 pub(super) fn phrases() -> impl Iterator<Item = &'static str> {
     const LISTS: &[&[&str]] = &[
-        COUNT, SUM, MONEY, EARNED, LISTING, DEAL_SIZE, WIN_RATE, CONVERSION, SHARE, AVERAGE, MEDIAN, NEWEST, OLDEST, PER, SORT, WITHOUT, ACTIVITY, SILENT, UNTOUCHED, STALE, NEGATIONS, MORE,
+        COUNT, SUM, MONEY, EARNED, LISTING, DEAL_SIZE, WIN_RATE, CONVERSION, SHARE, AVERAGE, MEDIAN, NEWEST, OLDEST,
+        PER, SORT, WITHOUT, ACTIVITY, SILENT, UNTOUCHED, STALE, NEGATIONS, MORE,
     ];
     let lists = LISTS.iter().flat_map(|list| list.iter().copied());
     let kinds = KINDS.iter().chain(HINTS).chain(WEAK_HINTS).map(|(word, _)| *word);
@@ -403,5 +329,36 @@ pub(super) fn phrases() -> impl Iterator<Item = &'static str> {
 
 /// Words of other steps, for putting slips right.
 const MORE: &[&str] = &[
-    "open", "closed", "overdue", "closing", "this", "last", "next", "previous", "today", "tomorrow", "yesterday", "between", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "trend", "chart", "funnel", "compared", "versus", "sales cycle", "handle time", "created", "updated",
+    "open",
+    "closed",
+    "overdue",
+    "closing",
+    "this",
+    "last",
+    "next",
+    "previous",
+    "today",
+    "tomorrow",
+    "yesterday",
+    "between",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "trend",
+    "chart",
+    "funnel",
+    "compared",
+    "versus",
+    "sales cycle",
+    "handle time",
+    "created",
+    "updated",
 ];

@@ -48,7 +48,8 @@ pub(super) fn take(words: &mut Words, calendar: &Calendar) -> Option<(usize, Win
             });
         if let Some((count, window)) = found {
             words.take(at, count);
-            let led = |word: &str| matches!(word, "in" | "during" | "within" | "on" | "over" | "for" | "of" | "from" | "the");
+            let led =
+                |word: &str| matches!(word, "in" | "during" | "within" | "on" | "over" | "for" | "of" | "from" | "the");
             let before = at.checked_sub(1).filter(|before| led(words.at(*before)));
             words.take(before.unwrap_or(at), 1);
             return Some((at, window));
@@ -83,12 +84,16 @@ fn rolling(words: &Words, at: usize) -> Option<(usize, Window)> {
         "next" | "coming" | "following" | "within" | "upcoming" => 1,
         _ => return None,
     };
-    let skip = usize::from(matches!(words.at(at + 1), "the" | "next" | "coming")) * usize::from(words.at(at) == "within");
+    let skip =
+        usize::from(matches!(words.at(at + 1), "the" | "next" | "coming")) * usize::from(words.at(at) == "within");
     let past = words.at(at) == "within" && matches!(words.at(at + 1 + skip), "last" | "past");
     let skip = skip + usize::from(past);
-    let count = number_at(words, at + 1 + skip).or_else(|| matches!(words.at(at + 1 + skip), "couple" | "few").then_some(2))?;
+    let count =
+        number_at(words, at + 1 + skip).or_else(|| matches!(words.at(at + 1 + skip), "couple" | "few").then_some(2))?;
     let of = usize::from(words.at(at + 2 + skip) == "of");
-    let skip = skip + of + usize::from(words.at(at + 2 + skip + of) == "calendar" || words.at(at + 2 + skip + of) == "business");
+    let skip = skip
+        + of
+        + usize::from(words.at(at + 2 + skip + of) == "calendar" || words.at(at + 2 + skip + of) == "business");
     let unit = unit_at(words, at + 2 + skip)?;
     Some((3 + skip, Window::In(Period::Rolling { count: if past { -count } else { sign * count }, unit })))
 }
@@ -297,7 +302,12 @@ impl Calendar {
 fn month(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Date, Date)> {
     let month = month_number(words.at(at))?;
     // "may" is a verb as often as a month.
-    if words.at(at) == "may" && !matches!(words.said(at.wrapping_sub(1)), "in" | "since" | "of" | "last" | "until" | "before" | "after" | "from" | "by" | "to" | "during") {
+    if words.at(at) == "may"
+        && !matches!(
+            words.said(at.wrapping_sub(1)),
+            "in" | "since" | "of" | "last" | "until" | "before" | "after" | "from" | "by" | "to" | "during"
+        )
+    {
         return None;
     }
     let year = year_at(words, at + 1);

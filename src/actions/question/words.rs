@@ -155,7 +155,8 @@ fn apart(chunk: &str) -> String {
         }
     }
     // "and/or", "won/lost"
-    let joined = plain.split('/').count() == 2 && plain.split('/').all(|part| part.chars().all(char::is_alphabetic) && part.len() > 2);
+    let joined = plain.split('/').count() == 2
+        && plain.split('/').all(|part| part.chars().all(char::is_alphabetic) && part.len() > 2);
     if joined { plain.replace('/', " ") } else { chunk.to_owned() }
 }
 
@@ -180,7 +181,8 @@ pub(super) fn singular(word: &str) -> String {
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 2) {
         return format!("{stem}y");
     }
-    if let Some(stem) = word.strip_suffix("es").filter(|stem| ["s", "x", "ch", "sh"].iter().any(|e| stem.ends_with(e))) {
+    if let Some(stem) = word.strip_suffix("es").filter(|stem| ["s", "x", "ch", "sh"].iter().any(|e| stem.ends_with(e)))
+    {
         return stem.to_owned();
     }
     match word.strip_suffix('s') {

@@ -10,8 +10,8 @@ mod utterance;
 mod vocabulary;
 
 use super::Context;
-use crate::actions::question::{self, Reading};
 use crate::actions::RecordNeed;
+use crate::actions::question::{self, Reading};
 use crate::crm::{RecordRef, SourceError};
 pub(super) use names::{Found, distance, nearest as nearest_names, resolve};
 use std::collections::BTreeMap;

@@ -144,7 +144,11 @@ pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
 /// A chart below an answer, for people at a terminal; pipes get the table alone.
 pub(super) fn draw(chart: Option<&Chart>, here: &mut Here) -> Result<(), Fail> {
     let Some(chart) = chart.filter(|_| here.out.to_terminal || here.plain) else { return Ok(()) };
-    let ink = if here.plain || std::env::var_os("TERM").is_some_and(|term| term == "dumb") { Ink::Ascii } else { Ink::Blocks };
+    let ink = if here.plain || std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        Ink::Ascii
+    } else {
+        Ink::Blocks
+    };
     here.out.line("")?;
     chart.lines(CHART_WIDTH, ink).iter().try_for_each(|line| here.out.line(line))
 }
