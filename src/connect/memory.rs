@@ -116,6 +116,12 @@ impl Writer for Memory {
         self.state = self.before.take().ok_or_else(|| SourceError("no transaction".into()))?;
         Ok(())
     }
+    fn begin_set(&mut self, _: &Origin, _: &str, _: Timestamp) -> Result<ChangeSetId, SourceError> {
+        Ok(ChangeSetId(1))
+    }
+    fn end_set(&mut self) -> Result<Option<ChangeSetId>, SourceError> {
+        Ok(None)
+    }
     fn upsert(&mut self, records: &[Record], origin: &Origin, at: Timestamp) -> Result<WriteSummary, SourceError> {
         assert!(self.before.is_some(), "writes need a transaction");
         let mut sum = WriteSummary::default();

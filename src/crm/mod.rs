@@ -33,7 +33,7 @@ pub use draft::{Draft, DraftId, DraftVersion};
 pub use id::{RecordId, RecordRef};
 pub use kind::Kind;
 pub use progress::{ContextUse, PlanStep, StepState, TraceStep, Worker};
-pub use proposal::{EditState, MERGED_INTO, Proposal, ProposalId, ProposedEdit, Quote};
+pub use proposal::{Approval, EditState, MERGED_INTO, Proposal, ProposalId, ProposedEdit, Quote};
 pub use record::{Fields, Record};
 pub use schema::{FieldClass, FieldDef, FieldType, Schema, fold_name};
 pub use source::{

@@ -9,6 +9,26 @@ use std::fmt;
 /// The field of an edit that puts a whole record into another one: its links move there, then it is removed.
 pub const MERGED_INTO: &str = "merged_into";
 
+/// Proof that a person said yes to a write: by the key that accepts, or the command that accepts. Words in a chat, the
+/// answer to a question back, and anything that a model or a text says are none. `tests/architecture.rs` holds the list
+/// of the places that may make one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    who: String,
+}
+
+impl Approval {
+    /// A person, by name, pressed the key or ran the command that accepts exactly this.
+    pub fn by_hand(who: impl Into<String>) -> Self {
+        Self { who: who.into() }
+    }
+
+    /// Who it was.
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+}
+
 /// The number of a stored proposal inside its workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]

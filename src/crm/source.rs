@@ -4,7 +4,9 @@
 //! Implemented by `store`, and by tests over plain vectors.
 
 use super::query::Query;
-use super::{FieldChange, FieldDef, Kind, Origin, Record, RecordId, RecordRef, Schema, Table, query::Expr};
+use super::{
+    ChangeSetId, FieldChange, FieldDef, Kind, Origin, Record, RecordId, RecordRef, Schema, Table, query::Expr,
+};
 use jiff::{Timestamp, civil::Date};
 
 /// Why records could not be read or written. The text says what, where, and what to do.
@@ -184,6 +186,10 @@ pub trait Writer: Records {
     fn commit(&mut self) -> Result<(), SourceError>;
     /// Undoes everything since `begin`.
     fn rollback(&mut self) -> Result<(), SourceError>;
+    /// Notes everything written from here to [`Writer::end_set`] in one change set, so that it can be undone.
+    fn begin_set(&mut self, origin: &Origin, title: &str, at: Timestamp) -> Result<ChangeSetId, SourceError>;
+    /// Ends the change set; `None` when nothing was written, and then there is no such set.
+    fn end_set(&mut self) -> Result<Option<ChangeSetId>, SourceError>;
     /// Creates records or merges their fields into existing ones (absent fields stay), with field history.
     fn upsert(&mut self, records: &[Record], origin: &Origin, at: Timestamp) -> Result<WriteSummary, SourceError>;
     /// Adds field history that happened before (imports and the demo data).

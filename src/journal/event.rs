@@ -159,6 +159,8 @@ pub enum Decision {
     Edited,
     /// Copied it out.
     Copied,
+    /// Took it back after it was written.
+    Undone,
 }
 
 /// One version of a draft, masked.

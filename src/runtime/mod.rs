@@ -32,4 +32,4 @@ pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
 pub use place::{Flags, Place, PlaceError};
-pub use services::{Erased, Retained, SessionLine};
+pub use services::{Accepted, ConflictView, Erased, Proposed, Retained, SessionLine, UndoPlan, pending_places};

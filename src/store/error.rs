@@ -1,6 +1,6 @@
 //! What can go wrong with a workspace file, in words for its owner.
 
-use crate::crm::SourceError;
+use crate::crm::{ChangeSetId, ProposalId, SourceError};
 use rusqlite::ErrorCode;
 use std::path::PathBuf;
 
@@ -25,6 +25,32 @@ pub enum StoreError {
         /// The newest format known here.
         known: i32,
     },
+    /// An older program wrote the file; opening it for writing brings it up to date.
+    #[error("{path} is of an older format; open it for writing once")]
+    Old {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// There is no such change set.
+    #[error("there is no change set {0}; `dealdesk changes` lists them")]
+    NoChangeSet(ChangeSetId),
+    /// Nothing was written that can be undone.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// The change set was undone already.
+    #[error("change set {id} was undone already{}; nothing was changed", .by.map(|by| format!(" by {by}")).unwrap_or_default())]
+    Undone {
+        /// Which set.
+        id: ChangeSetId,
+        /// By which one.
+        by: Option<ChangeSetId>,
+    },
+    /// There is no such proposal.
+    #[error("there is no proposal {0}; `dealdesk proposals` lists them")]
+    NoProposal(ProposalId),
+    /// Every field that was meant is decided by now.
+    #[error("proposal {0} has nothing left to decide there; nothing was changed")]
+    Decided(ProposalId),
     /// The file cannot be opened.
     #[error("{path} cannot be opened: {reason}")]
     Open {

@@ -11,7 +11,8 @@ use std::time::Duration;
 /// `DDSK`: tells our files from other SQLite files.
 const APPLICATION_ID: i32 = 0x4444_534b;
 /// One script for each version, in order; a file of version `n` has had the first `n`.
-const MIGRATIONS: [&str; 1] = [concat!(include_str!("schema.sql"), include_str!("indexes.sql"))];
+const MIGRATIONS: [&str; 2] =
+    [concat!(include_str!("schema.sql"), include_str!("indexes.sql")), include_str!("changes.sql")];
 /// How long to wait for another writer.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Kibibytes of pages that a connection keeps in memory.
@@ -40,10 +41,7 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     match version(&connection, path)? {
         found if found == MIGRATIONS.len() => small_cache(&connection).map(|()| connection),
-        _ => Err(StoreError::Open {
-            path: path.to_owned(),
-            reason: "it is of an older format; open it for writing once".to_owned(),
-        }),
+        _ => Err(StoreError::Old { path: path.to_owned() }),
     }
 }
 

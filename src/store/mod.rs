@@ -22,6 +22,7 @@ mod grouped;
 mod guard;
 mod list;
 mod overview;
+mod proposals;
 mod reader;
 mod records;
 mod rows;
@@ -31,14 +32,21 @@ mod walk;
 mod words;
 mod write;
 
-pub use changes::{Applied, Conflict, StoredChangeSet};
+pub use changes::{
+    Applied, Choose, Conflict, OutboxLine, Resolve, Sending, StoredChangeSet, UndoConflict, Undone, Why,
+    Writer as LastWriter,
+};
+use changes::{Head, Recording};
 pub use entry::Entry;
 pub use erase::{ERASED, Places, Without};
 pub use error::StoreError;
 pub use overview::Overview;
+pub use proposals::{Fate, Pick, StoredProposal};
 pub use reader::Reader;
 
-use crate::crm::{FieldChange, FieldDef, Kind, Origin, Record, RecordRef, SourceError, WriteSummary, Writer};
+use crate::crm::{
+    ChangeSetId, FieldChange, FieldDef, Kind, Origin, Record, RecordRef, SourceError, WriteSummary, Writer,
+};
 use file::Journal;
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
@@ -59,6 +67,8 @@ pub struct Store {
     known: HashMap<Kind, HashSet<String>>,
     /// Whether a transaction is open, and whether it fills an empty file.
     open: Option<Filling>,
+    /// The change set that takes note of what is written.
+    recording: Option<Recording>,
 }
 
 /// What a transaction does to the secondary indexes.
@@ -83,7 +93,7 @@ impl Store {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref().to_owned();
         let reader = Reader::over(file::open_to_write(&path)?)?;
-        Ok(Self { reader, path, slots: HashMap::new(), known: HashMap::new(), open: None })
+        Ok(Self { reader, path, slots: HashMap::new(), known: HashMap::new(), open: None, recording: None })
     }
 
     /// Makes a workspace that gets its name when it is filled: faster to fill, but broken when the program is killed
@@ -212,6 +222,7 @@ impl Store {
 
     fn seal(&mut self) -> Result<(), StoreError> {
         let filling = self.open.ok_or_else(|| StoreError::Other("no transaction is open".to_owned()))?;
+        self.end_set()?;
         self.flush_kinds()?;
         if filling == Filling::Empty {
             self.reader.connection.execute_batch(include_str!("indexes.sql"))?;
@@ -224,6 +235,7 @@ impl Store {
 
     fn revert(&mut self) -> Result<(), StoreError> {
         let filling = self.open.take();
+        self.recording = None;
         self.slots.clear();
         self.known.clear();
         self.reader.forget_schema();
@@ -274,6 +286,14 @@ impl Writer for Store {
 
     fn define(&mut self, kind: &Kind, fields: &[FieldDef]) -> Result<(), SourceError> {
         Ok(self.atomically(|store| fields.iter().try_for_each(|field| store.define_field(kind, field, true)))?)
+    }
+
+    fn begin_set(&mut self, origin: &Origin, title: &str, at: Timestamp) -> Result<ChangeSetId, SourceError> {
+        Ok(Store::begin_set(self, &Head::of(origin, at, title))?)
+    }
+
+    fn end_set(&mut self) -> Result<Option<ChangeSetId>, SourceError> {
+        Ok(Store::end_set(self)?)
     }
 
     fn set_me(&mut self, user: &RecordRef) -> Result<(), SourceError> {

@@ -35,6 +35,17 @@ impl Reader {
         Ok(reader)
     }
 
+    /// The same, after bringing a file of an older format up to date (see [`super::Store::open`]).
+    pub fn open_current(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        match Self::open(path.as_ref()) {
+            Err(StoreError::Old { .. }) => {
+                super::Store::open(path.as_ref())?;
+                Self::open(path)
+            }
+            opened => opened,
+        }
+    }
+
     /// Reads through a connection that may write.
     pub(super) fn over(connection: Connection) -> Result<Self, StoreError> {
         let zone = functions::register(&connection)?;

@@ -50,6 +50,7 @@ impl Store {
             words.write(&self.reader.connection)?;
             return self.upsert_one(&record, origin, at, summary);
         };
+        self.note_born(row);
         summary.created += 1;
         words.add(&self.reader.connection, row, (stored.typed, stored.written))
     }
@@ -75,6 +76,7 @@ impl Store {
         summary.updated += 1;
         self.replace(row, &old, &new)?;
         for (field, value) in new.fields.iter().filter(|(field, value)| old.get(field) != *value) {
+            self.note_update(&record.reference(), field, (old.get(field), value))?;
             // The time stamp of a change is no change of its own.
             if field != "modified_at" {
                 self.record_change(&record.reference(), field, (old.get(field), value), origin, at)?;
@@ -86,6 +88,20 @@ impl Store {
     pub(super) fn create(&mut self, record: &Record) -> Result<(), StoreError> {
         let stored = Stored::of(record);
         let Some(row) = self.insert(&record.kind, &stored)? else { return Ok(()) };
+        self.note_born(row);
+        NAMES.add(&self.reader.connection, row, &stored.typed)?;
+        TEXTS.add(&self.reader.connection, row, &stored.written)
+    }
+
+    /// Makes a record again in the row that it had; rows are never given twice.
+    pub(super) fn create_at(&mut self, row: i64, record: &Record) -> Result<(), StoreError> {
+        let stored = Stored::of(record);
+        let no = self.slot(&record.kind)?.no;
+        if !self.put(INSERT, row, no, &stored)? {
+            return Ok(());
+        }
+        self.slot(&record.kind)?.added += 1;
+        self.put_links(row, &stored.links)?;
         NAMES.add(&self.reader.connection, row, &stored.typed)?;
         TEXTS.add(&self.reader.connection, row, &stored.written)
     }
@@ -156,11 +172,12 @@ impl Store {
         origin: &Origin,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO field_history (record, field, old, new, at, by, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let sql = "INSERT INTO field_history (record, field, old, new, at, by, origin, change_set) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let mut statement = self.reader.connection.prepare_cached(sql)?;
         let (old, new) = (Cell::encode(old), Cell::encode(new));
-        statement.execute((key(record), field, old, new, at.as_microsecond(), &origin.who, origin.kind.as_str()))?;
+        let (by, origin, set) = (&origin.who, origin.kind.as_str(), self.recording.as_ref().map(|set| set.id().0));
+        statement.execute((key(record), field, old, new, at.as_microsecond(), by, origin, set))?;
         Ok(())
     }
 
@@ -193,7 +210,7 @@ impl Store {
     }
 
     /// Fields that nobody defined are defined by the first value they come with.
-    fn learn_fields(&mut self, record: &Record) -> Result<(), StoreError> {
+    pub(super) fn learn_fields(&mut self, record: &Record) -> Result<(), StoreError> {
         for (field, value) in own_fields(record) {
             let known = self.known.get(&record.kind).is_some_and(|known| known.contains(field));
             if !known {

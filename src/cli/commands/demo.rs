@@ -48,7 +48,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     let file = place.workspace.records_db();
     if file.exists() {
         // What is there may be something else.
-        Reader::open(&file)?;
+        Reader::open_current(&file)?;
         if args.size.is_some() || args.seed.is_some() {
             here.out.say(format!(
                 "{} is there already and stays as it is; `dealdesk workspace delete {name}` moves it away, `-w NAME` \

@@ -103,6 +103,9 @@ pub enum DeskError {
     /// A secret or a file of ours.
     #[error(transparent)]
     Config(#[from] config::ConfigError),
+    /// What was asked for is refused, and why.
+    #[error("{0}")]
+    Refused(String),
     /// The network's thread cannot be started.
     #[error("the network cannot be used ({0}); nothing was sent")]
     Thread(String),
@@ -143,7 +146,7 @@ impl Desk {
         if !place.workspace.records_db().exists() {
             return Err(PlaceError::NoWorkspace(place.workspace.name().to_owned()).into());
         }
-        let reader = Reader::open(place.workspace.records_db())?;
+        let reader = Reader::open_current(place.workspace.records_db())?;
         Self::with_reader(place, reader)
     }
 

@@ -2,7 +2,7 @@
 
 use super::{DeskError, Plain, Trouble, words};
 use crate::app::TurnInput;
-use crate::crm::{Draft, DraftId};
+use crate::crm::{Approval, Draft, DraftId};
 use std::path::Path;
 
 impl Plain<'_> {
@@ -105,7 +105,7 @@ impl Plain<'_> {
         if !matches!(line.trim().to_lowercase().as_str(), "y" | "yes") {
             return Ok(self.out.line("Nothing was undone.")?);
         }
-        let said = self.desk.undo()?;
+        let said = self.desk.undo(&Approval::by_hand("you"))?;
         self.out.line(&said)?;
         match self.open.as_ref().map(|open| open.record.clone()) {
             Some(record) => self.open(&record),

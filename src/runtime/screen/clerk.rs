@@ -8,7 +8,7 @@ use crate::app::overlay::{Choice, Chosen, Confirm};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
 use crate::assistant::Input;
-use crate::crm::Draft;
+use crate::crm::{Approval, Draft};
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::net::{self, Piece, Raw, Stream};
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, clock};
@@ -140,7 +140,7 @@ impl Clerk {
             Effect::Export(Export::Eml(draft)) => self.export(&draft),
             Effect::AskUndo => self.ask_undo(),
             Effect::Undo => {
-                let title = self.desk.undo()?;
+                let title = self.desk.undo(&Approval::by_hand("you"))?;
                 self.tell(Loaded::Changed);
                 self.say(Level::Info, &title);
                 Ok(())

@@ -18,7 +18,7 @@ pub(super) fn reader(place: &Place) -> anyhow::Result<Reader> {
     if !file.exists() {
         return Err(PlaceError::NoWorkspace(place.workspace.name().to_owned()).into());
     }
-    Ok(Reader::open(file)?)
+    Ok(Reader::open_current(file)?)
 }
 
 /// The model of the first frame: counts and the first page, both of which cost the same for any number of records.

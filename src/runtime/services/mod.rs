@@ -1,19 +1,21 @@
-//! What screen, plain mode and command line ask of a desk beside turns: drafts, undo, receipts, conversations.
+//! What screen, plain mode and command line ask of a desk beside turns: drafts, writes and undo, receipts, conversations.
 //!
 //! Invariants: whatever is written is noted in the log, masked; nothing here sends anything.
 
 mod privacy;
 mod receipt;
 mod session;
+mod writes;
 
 pub use privacy::{Erased, Retained};
 pub use session::SessionLine;
+pub use writes::{Accepted, ConflictView, Proposed, UndoPlan, pending_places};
 
 use super::clock;
 use super::desk::{Desk, DeskError};
 use super::files;
 use crate::config::ConfigError;
-use crate::crm::{ChangeSetId, Draft, DraftId, FieldEdit, FieldType, RecordRef, Records, Value, format};
+use crate::crm::{Approval, ChangeSetId, Draft, DraftId, RecordRef, Records};
 use crate::journal::{Decision, DraftNote, Event, Masked};
 use crate::mail;
 use crate::trust::tone::{self, Finding};
@@ -108,64 +110,16 @@ impl Desk {
     /// # Errors
     /// When the records cannot be read.
     pub fn undo_preview(&mut self) -> Result<Option<(ChangeSetId, Vec<String>)>, DeskError> {
-        let Some(stored) = self.store()?.undoable()? else { return Ok(None) };
-        let mut lines = vec![stored.set.title.clone()];
-        for edit in stored.set.edits.iter().rev() {
-            lines.push(self.undo_line(edit)?);
-        }
-        Ok(Some((stored.id, lines)))
+        let plan = self.undo_plan(None)?;
+        Ok(plan.map(|plan| (plan.target, std::iter::once(plan.title).chain(plan.lines).collect())))
     }
 
     /// Takes back the last accepted write and says what became of it.
     ///
     /// # Errors
     /// When there is nothing to undo, or records or log cannot be written.
-    pub fn undo(&mut self) -> Result<String, DeskError> {
-        let undone = self.store()?.undoable()?.map(|stored| stored.set);
-        let title = undone.as_ref().map(|set| set.title.clone()).unwrap_or_default();
-        let applied = self.store()?.undo(None, clock::now(), "you")?;
-        let written = undone.into_iter().flat_map(|set| set.edits).map(|edit| edit.record);
-        self.records_written(&written.collect::<Vec<_>>())?;
-        let mut said = format!("undone: {title}");
-        if applied.id.is_none() {
-            said = format!("not undone: {title}");
-        }
-        for conflict in &applied.conflicts {
-            let (label, name) = (self.label(&conflict.edit), self.called(&conflict.edit.record)?);
-            let now = self.shown(&conflict.edit, &conflict.current)?;
-            said.push_str(&format!("; {name}, {label} was changed since and stays {now}"));
-        }
-        let scope: Vec<RecordRef> = applied.conflicts.iter().map(|conflict| conflict.edit.record.clone()).collect();
-        let note = self.mask(&said, &scope)?;
-        self.note(Event::Note { text: Masked::new(note) })?;
-        self.seal()?;
-        Ok(said)
-    }
-
-    /// One edit as its undo: what the field holds, what it would hold again, or that somebody changed it since.
-    fn undo_line(&self, edit: &FieldEdit) -> Result<String, DeskError> {
-        let (label, name) = (self.label(edit), self.called(&edit.record)?);
-        let record = self.reader().get(&edit.record)?;
-        let now = record.as_ref().map_or(&Value::Null, |record| record.get(&edit.field));
-        let shown = self.shown(edit, now)?;
-        if *now != edit.after {
-            return Ok(format!("{name}, {label}: stays {shown}, because it was changed since"));
-        }
-        Ok(format!("{name}, {label}: {shown} becomes {}", self.shown(edit, &edit.before)?))
-    }
-
-    fn label(&self, edit: &FieldEdit) -> String {
-        self.schema().field(&edit.record.kind, &edit.field).map_or_else(|| edit.field.clone(), |field| field.label)
-    }
-
-    fn shown(&self, edit: &FieldEdit, value: &Value) -> Result<String, DeskError> {
-        if let Value::Ref(target) = value {
-            return self.called(target);
-        }
-        let field = self.schema().field(&edit.record.kind, &edit.field);
-        let field_type = field.map_or(FieldType::Text, |field| field.field_type);
-        let text = format::value(value, field_type, &self.place.settings().currency);
-        Ok(if text.is_empty() { "empty".to_owned() } else { text })
+    pub fn undo(&mut self, approval: &Approval) -> Result<String, DeskError> {
+        Ok(self.undo_set(None, &|_| None, approval)?.said())
     }
 
     /// What a record is called; its reference when it does not exist.

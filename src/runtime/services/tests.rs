@@ -3,7 +3,7 @@
 use super::super::test_desk::House;
 use super::*;
 use crate::assistant::Input;
-use crate::crm::{ChangeSet, DraftVersion, Kind, Origin, OriginKind, Record};
+use crate::crm::{Approval, ChangeSet, DraftVersion, FieldEdit, Kind, Origin, OriginKind, Record, Value};
 use jiff::Timestamp;
 
 fn a_deal(desk: &Desk) -> Record {
@@ -68,7 +68,7 @@ fn undo_says_what_it_would_do_does_it_and_says_what_stays() {
     let house = House::demo();
     let mut desk = house.desk();
     assert_eq!(desk.undo_preview().unwrap(), None);
-    assert!(desk.undo().is_err());
+    assert!(desk.undo(&Approval::by_hand("you")).is_err());
     let deal = a_deal(&desk);
     let edit = |field: &str, before: &Value, after: Value| FieldEdit {
         record: deal.reference(),
@@ -97,8 +97,8 @@ fn undo_says_what_it_would_do_does_it_and_says_what_stays() {
     let since = deal.clone().with("amount", 7.0);
     desk.store().unwrap().bulk_load([since], &origin, Timestamp::UNIX_EPOCH).unwrap();
     // The import also put the old next step back: only what it wrote counts.
-    let said = desk.undo().unwrap();
-    assert!(said.contains("Plan the next step") && said.contains("changed since and stays"), "{said}");
+    let said = desk.undo(&Approval::by_hand("you")).unwrap();
+    assert!(said.contains("Plan the next step") && said.contains("Amount stays 7: changed since by file"), "{said}");
     assert_eq!(desk.reader().get(&deal.reference()).unwrap().unwrap().get("amount"), &Value::Number(7.0));
 }
 

@@ -1,0 +1,122 @@
+//! The outbox: what a live CRM has to learn of accepted writes. Not for: sending it.
+//!
+//! Every edit of a seller's or an accepted proposal's set waits here, and the making and removing of records. Imports
+//! do not: their data comes from elsewhere. Invariant: an undo takes away what has not been sent, and queues the
+//! opposite of what has.
+
+use super::super::around::moment;
+use super::super::cell::{key, reference};
+use super::super::rows::count;
+use super::super::{Reader, Store, StoreError};
+use crate::crm::{ChangeSetId, FieldEdit, RecordRef};
+use jiff::Timestamp;
+
+/// How much of a change set waits, and how much arrived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Sending {
+    /// Waits to be sent.
+    pub pending: u64,
+    /// Arrived.
+    pub sent: u64,
+}
+
+/// One line of the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxLine {
+    /// The change set.
+    pub change_set: ChangeSetId,
+    /// The record.
+    pub record: RecordRef,
+    /// The field; empty where the record as a whole is made or removed.
+    pub field: String,
+    /// `set`, `create` or `delete`.
+    pub op: String,
+    /// `pending` or `sent`.
+    pub state: String,
+    /// When it was queued.
+    pub at: Timestamp,
+}
+
+/// Lines of a set or of the redos of it.
+const FAMILY: &str = "(change_set = ?1 OR change_set IN (SELECT redo.id FROM change_set AS redo \
+     JOIN change_set AS undo ON redo.undoes = undo.id WHERE undo.undoes = ?1))";
+
+impl Reader {
+    /// What waits for a live CRM or was sent, oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn outbox(&self, limit: usize) -> Result<Vec<OutboxLine>, StoreError> {
+        let sql = "SELECT change_set, record, field, op, state, at FROM outbox ORDER BY id LIMIT ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let lines = statement.query_map([limit as i64], |row| {
+            let record: String = row.get(1)?;
+            Ok(OutboxLine {
+                change_set: ChangeSetId(row.get(0)?),
+                record: reference(&record).ok_or(rusqlite::Error::InvalidQuery)?,
+                field: row.get(2)?,
+                op: row.get(3)?,
+                state: row.get(4)?,
+                at: moment(row.get(5)?),
+            })
+        })?;
+        Ok(lines.collect::<Result<_, _>>()?)
+    }
+
+    pub(super) fn sending(&self, id: ChangeSetId) -> Result<Sending, StoreError> {
+        let sql = "SELECT count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state <> 'pending') \
+             FROM outbox WHERE change_set = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([id.0], |row| Ok(Sending { pending: count(row, 0)?, sent: count(row, 1)? }))?)
+    }
+}
+
+impl Store {
+    /// Says that what waited of a change set has arrived in the live CRM.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn mark_sent(&mut self, id: ChangeSetId) -> Result<u64, StoreError> {
+        let sql = "UPDATE outbox SET state = 'sent' WHERE change_set = ?1 AND state = 'pending'";
+        Ok(self.reader.connection.execute(sql, [id.0])? as u64)
+    }
+
+    pub(super) fn send_edit(&self, n: i64, edit: &FieldEdit) -> Result<(), StoreError> {
+        if edit.before == edit.after { Ok(()) } else { self.queue(Some(n), &edit.record, &edit.field, "set") }
+    }
+
+    /// An edit that takes back one of `undone`: what has not been sent is not sent any more.
+    pub(super) fn send_back(&self, undone: ChangeSetId, n: i64, edit: &FieldEdit) -> Result<(), StoreError> {
+        let sql = format!("DELETE FROM outbox WHERE record = ?2 AND field = ?3 AND state = 'pending' AND {FAMILY}");
+        let mut statement = self.reader.connection.prepare_cached(&sql)?;
+        let unsent = statement.execute((undone.0, key(&edit.record), &edit.field))?;
+        if unsent > 0 { Ok(()) } else { self.send_edit(n, edit) }
+    }
+
+    /// A record was made by the set that is being written.
+    pub(super) fn send_made(&self, record: &RecordRef) -> Result<(), StoreError> {
+        if self.unsend(record, "delete")? > 0 { Ok(()) } else { self.queue(None, record, "", "create") }
+    }
+
+    /// A record was removed by the set that is being written: nothing of it has to be sent but that, and not even that
+    /// where the live CRM never heard of it.
+    pub(super) fn send_removed(&self, record: &RecordRef) -> Result<(), StoreError> {
+        let unborn = self.unsend(record, "create")? > 0;
+        let sql = "DELETE FROM outbox WHERE record = ?1 AND state = 'pending'";
+        self.reader.connection.prepare_cached(sql)?.execute([key(record)])?;
+        if unborn { Ok(()) } else { self.queue(None, record, "", "delete") }
+    }
+
+    fn unsend(&self, record: &RecordRef, op: &str) -> Result<usize, StoreError> {
+        let sql = "DELETE FROM outbox WHERE record = ?1 AND field = '' AND op = ?2 AND state = 'pending'";
+        Ok(self.reader.connection.prepare_cached(sql)?.execute((key(record), op))?)
+    }
+
+    fn queue(&self, n: Option<i64>, record: &RecordRef, field: &str, op: &str) -> Result<(), StoreError> {
+        let Some(recording) = self.recording.as_ref().filter(|recording| recording.outgoing) else { return Ok(()) };
+        let sql = "INSERT INTO outbox (change_set, n, record, field, op, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let at = recording.at.as_microsecond();
+        self.reader.connection.prepare_cached(sql)?.execute((recording.id.0, n, key(record), field, op, at))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,422 @@
+//! Taking a change set back, in any order: field by field, then the records it made, and a conflict for a person
+//! wherever somebody wrote since.
+//!
+//! The undo is a set of its own, and taking that back is a redo. Invariant: whatever is not chosen by a person and was
+//! changed since stays as it is, and can be undone later, when the change above it is gone.
+
+use super::super::cell::{decode, decode_json, key, reference};
+use super::super::rows::find;
+use super::super::{Store, StoreError};
+use super::apply::{Head, empty};
+use super::since::Writer;
+use crate::crm::{ChangeSetId, FieldEdit, Origin, OriginKind, Record, RecordRef, Value};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// What a person chooses where a field or record was changed since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolve {
+    /// It stays as it is now, and counts as undone.
+    Keep,
+    /// It becomes what it was before the set, whoever changed it since.
+    PutBack,
+}
+
+/// Asked for every conflict; without an answer it stays open.
+pub type Choose<'a> = &'a dyn Fn(&UndoConflict) -> Option<Resolve>;
+
+/// Why something is not taken back by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Why {
+    /// The field holds something else by now, written so; `None` where nothing is known of that.
+    Changed(Option<Writer>),
+    /// The set made the record, and somebody wrote into it since.
+    AddedTo(Writer),
+    /// The set made the record, and this one points at it.
+    PointedAt(RecordRef),
+    /// The set made the record, and the undo of this set would need it.
+    NeededBy(ChangeSetId),
+    /// The record, or the one that the field would point at again, is gone; this set removed it, where one did.
+    /// Cannot be put back before that is undone.
+    Removed(Option<ChangeSetId>),
+}
+
+/// One place where an undo waits for a person, three-way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UndoConflict {
+    /// The record.
+    pub record: RecordRef,
+    /// The field; empty where it is about the record as a whole.
+    pub field: String,
+    /// What the set wrote.
+    pub wrote: Value,
+    /// What putting back would write.
+    pub before: Value,
+    /// What is there now.
+    pub current: Value,
+    /// Why.
+    pub why: Why,
+}
+
+/// What became of an undo.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Undone {
+    /// Its own number; `None` when nothing was taken back.
+    pub id: Option<ChangeSetId>,
+    /// The set that was taken back.
+    pub target: Option<ChangeSetId>,
+    /// How many fields got another value.
+    pub written: usize,
+    /// How many fields or records stay as they are by choice.
+    pub kept: usize,
+    /// Fields with their value now and then.
+    pub edits: Vec<FieldEdit>,
+    /// Records that were made by the set and are gone.
+    pub removed: Vec<RecordRef>,
+    /// Records that the set had removed and are there again.
+    pub restored: Vec<RecordRef>,
+    /// What waits for a choice.
+    pub conflicts: Vec<UndoConflict>,
+}
+
+impl Undone {
+    /// The records that were written, each once.
+    pub fn records(&self) -> Vec<RecordRef> {
+        let edited = self.edits.iter().map(|edit| &edit.record);
+        let all = edited.chain(&self.removed).chain(&self.restored).cloned();
+        all.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+/// The set that is taken back.
+pub(super) struct Target {
+    pub(super) id: ChangeSetId,
+    /// The set that it took back itself, when this is a redo.
+    pub(super) undoes: Option<ChangeSetId>,
+    title: String,
+    outgoing: bool,
+}
+
+/// An undo at work.
+pub(super) struct Work<'a> {
+    pub(super) target: Target,
+    /// The undo's own set.
+    pub(super) id: ChangeSetId,
+    pub(super) origin: Origin,
+    pub(super) at: Timestamp,
+    pub(super) choose: Choose<'a>,
+    pub(super) done: Undone,
+}
+
+impl Store {
+    /// Takes back a change set, or the last one that was neither an undo nor undone; what was changed since is told
+    /// and stays.
+    ///
+    /// # Errors
+    /// When there is no such set, or it was undone already, or the file cannot be written.
+    pub fn undo(&mut self, id: Option<ChangeSetId>, at: Timestamp, who: &str) -> Result<Undone, StoreError> {
+        self.undo_choosing(id, at, who, &|_| None, false)
+    }
+
+    /// The same with a person's choices; with `dry_run` everything is told and nothing is written.
+    ///
+    /// # Errors
+    /// As [`Store::undo`].
+    pub fn undo_choosing(
+        &mut self,
+        id: Option<ChangeSetId>,
+        at: Timestamp,
+        who: &str,
+        choose: Choose<'_>,
+        dry_run: bool,
+    ) -> Result<Undone, StoreError> {
+        self.start()?;
+        match self.take_back(id, at, who, choose) {
+            Ok(done) if dry_run => self.revert().map(|()| done),
+            Ok(done) => self.finish().map(|()| done),
+            Err(error) => {
+                self.revert()?;
+                Err(error)
+            }
+        }
+    }
+
+    fn take_back(
+        &mut self,
+        id: Option<ChangeSetId>,
+        at: Timestamp,
+        who: &str,
+        choose: Choose<'_>,
+    ) -> Result<Undone, StoreError> {
+        let target = self.set_to_undo(id)?;
+        let origin = Origin { kind: OriginKind::Undo, who: who.to_owned(), from: target.title.clone() };
+        let bare = target.title.strip_prefix("Undo: ");
+        let title = match (target.undoes, bare) {
+            (Some(_), Some(bare)) => format!("Redo: {bare}"),
+            _ => format!("Undo: {}", target.title),
+        };
+        let head = Head { undoes: Some(target.id), outgoing: Some(target.outgoing), ..Head::of(&origin, at, &title) };
+        let id = self.begin_set(&head)?;
+        let done = Undone { target: Some(target.id), ..Undone::default() };
+        let mut work = Work { target, id, origin: origin.clone(), at, choose, done };
+        self.bring_back(&mut work)?;
+        self.edits_back(&mut work)?;
+        self.remove_born(&mut work)?;
+        self.flush_kinds()?;
+        work.done.id = self.end_undo(&work)?;
+        Ok(work.done)
+    }
+
+    fn set_to_undo(&self, id: Option<ChangeSetId>) -> Result<Target, StoreError> {
+        let Some(id) = id else {
+            let last = self.undoable()?.ok_or(StoreError::NothingToUndo)?;
+            return self.set_to_undo(Some(last.id));
+        };
+        let sql = "SELECT s.title, s.outgoing, s.undoes, s.open, s.undone_by, u.undoes FROM change_set AS s \
+             LEFT JOIN change_set AS u ON u.id = s.undoes WHERE s.id = ?1";
+        let mut statement = self.reader.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([id.0])?;
+        let row = rows.next()?.ok_or(StoreError::NoChangeSet(id))?;
+        // Taking back a redo is taking back what it redid.
+        if let Some(root) = row.get::<_, Option<i64>>(5)? {
+            return self.set_to_undo(Some(ChangeSetId(root)));
+        }
+        if !row.get::<_, bool>(3)? {
+            return Err(StoreError::Undone { id, by: row.get::<_, Option<i64>>(4)?.map(ChangeSetId) });
+        }
+        let undoes = row.get::<_, Option<i64>>(2)?.map(ChangeSetId);
+        Ok(Target { id, undoes, title: row.get(0)?, outgoing: row.get(1)? })
+    }
+
+    /// Records that the target removed are made again, in their old rows.
+    fn bring_back(&mut self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        for (record, row, fields) in self.gone_in(work.target.id)? {
+            if let Some(fields) = fields {
+                if find(&self.reader.connection, &record.reference())?.is_some() {
+                    let why = Why::Changed(None);
+                    let wrote = Value::Null;
+                    let conflict = UndoConflict {
+                        record: record.reference(),
+                        field: String::new(),
+                        wrote,
+                        before: Value::text(record.name()),
+                        current: Value::text(record.name()),
+                        why,
+                    };
+                    if (work.choose)(&conflict) != Some(Resolve::Keep) {
+                        work.done.conflicts.push(conflict);
+                        continue;
+                    }
+                    work.done.kept += 1;
+                } else {
+                    let whole = Record { fields, ..record.clone() };
+                    self.create_at(row, &whole)?;
+                    self.send_made(&record.reference())?;
+                    self.note_restored();
+                    if work.target.undoes.is_none() {
+                        self.note_born(row);
+                    }
+                    work.done.restored.push(record.reference());
+                }
+            }
+            let sql = "UPDATE gone SET undone_by = ?3 WHERE change_set = ?1 AND record = ?2";
+            let record = key(&record.reference());
+            self.reader.connection.prepare_cached(sql)?.execute((work.target.id.0, &record, work.id.0))?;
+            self.awake(work, &record, None)?;
+        }
+        Ok(())
+    }
+
+    /// What the target removed, or left in place, and has not been taken back.
+    #[allow(clippy::type_complexity, reason = "a row: record, row number, fields")]
+    fn gone_in(&self, id: ChangeSetId) -> Result<Vec<(Record, i64, Option<crate::crm::Fields>)>, StoreError> {
+        let sql = "SELECT record, row, fields FROM gone WHERE change_set = ?1 AND undone_by IS NULL";
+        let mut statement = self.reader.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([id.0])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let record: String = row.get(0)?;
+            let record = reference(&record).ok_or(rusqlite::Error::InvalidQuery)?;
+            let fields: Option<String> = row.get(2)?;
+            let fields = fields.map(|json| read_fields(&json)).transpose()?;
+            found.push((empty(&record), row.get(1)?, fields));
+        }
+        Ok(found)
+    }
+
+    /// The undo of an undo: what it had taken back counts again.
+    pub(super) fn awake(&self, work: &Work<'_>, record: &str, field: Option<&str>) -> Result<(), StoreError> {
+        let Some(undone) = work.target.undoes else { return Ok(()) };
+        let sql = "UPDATE edit SET undone_by = NULL WHERE change_set = ?1 AND undone_by = ?2 AND record = ?3 \
+             AND (?4 IS NULL OR field = ?4)";
+        self.reader.connection.prepare_cached(sql)?.execute((undone.0, work.target.id.0, record, field))?;
+        Ok(())
+    }
+
+    fn edits_back(&mut self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        let mut by_record: Vec<(RecordRef, Vec<FieldEdit>)> = Vec::new();
+        for edit in self.edits_to_undo(work.target.id)? {
+            match by_record.last_mut().filter(|(record, _)| *record == edit.record) {
+                Some((_, edits)) => edits.push(edit),
+                None => by_record.push((edit.record.clone(), vec![edit])),
+            }
+        }
+        for (record, edits) in by_record {
+            self.record_back(work, &record, &edits)?;
+        }
+        Ok(())
+    }
+
+    /// The edits of a set that are not taken back, one a field, those of a record together: from what the field was
+    /// before the first to what it was after the last.
+    fn edits_to_undo(&self, id: ChangeSetId) -> Result<Vec<FieldEdit>, StoreError> {
+        let sql =
+            "SELECT record, field, before, after FROM edit WHERE change_set = ?1 AND undone_by IS NULL ORDER BY n";
+        let mut statement = self.reader.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([id.0])?;
+        let mut fields: BTreeMap<(RecordRef, String), (Value, Value)> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let record: String = row.get(0)?;
+            let record = reference(&record).ok_or(rusqlite::Error::InvalidQuery)?;
+            let (before, after) = (decode(row.get_ref(2)?), decode(row.get_ref(3)?));
+            let entry = fields.entry((record, row.get(1)?));
+            entry.and_modify(|(_, last)| *last = after.clone()).or_insert((before, after));
+        }
+        let edit = |((record, field), (before, after))| FieldEdit { record, field, before, after };
+        Ok(fields.into_iter().map(edit).collect())
+    }
+
+    fn record_back(&mut self, work: &mut Work<'_>, record: &RecordRef, edits: &[FieldEdit]) -> Result<(), StoreError> {
+        let old = find(&self.reader.connection, record)?;
+        let row = match &old {
+            Some((row, _)) => Some(*row),
+            None => self.gone_row(record)?,
+        };
+        if row.map(|row| self.is_born_in(work.target.id, row)).transpose()? == Some(true) {
+            // It goes, or stays, as a whole.
+            return Ok(());
+        }
+        let mut new = old.as_ref().map_or_else(|| empty(record), |(_, record)| record.clone());
+        let mut back = Vec::new();
+        for edit in edits {
+            if let Some(value) = self.field_back(work, edit, &new, old.is_some())? {
+                back.push(FieldEdit { before: new.get(&edit.field).clone(), after: value.clone(), ..edit.clone() });
+                new.set(&edit.field, value);
+            }
+        }
+        if back.iter().any(|edit| edit.before != edit.after) {
+            self.rewrite(old, &new)?;
+        }
+        for edit in back {
+            self.note_edit(&edit, Some(work.target.id))?;
+            self.settle_edit(work, &edit)?;
+            if edit.before == edit.after {
+                work.done.kept += 1;
+                continue;
+            }
+            let values = (&edit.before, &edit.after);
+            self.record_change(record, &edit.field, values, &work.origin, work.at)?;
+            work.done.written += 1;
+            work.done.edits.push(edit);
+        }
+        Ok(())
+    }
+
+    fn settle_edit(&self, work: &Work<'_>, edit: &FieldEdit) -> Result<(), StoreError> {
+        let sql = "UPDATE edit SET undone_by = ?4 WHERE change_set = ?1 AND record = ?2 AND field = ?3 \
+             AND undone_by IS NULL";
+        let record = key(&edit.record);
+        self.reader.connection.prepare_cached(sql)?.execute((work.target.id.0, &record, &edit.field, work.id.0))?;
+        self.awake(work, &record, Some(&edit.field))
+    }
+
+    /// The value that a field gets; its own where it stays by choice; `None` where it waits.
+    fn field_back(
+        &self,
+        work: &mut Work<'_>,
+        edit: &FieldEdit,
+        record: &Record,
+        is_there: bool,
+    ) -> Result<Option<Value>, StoreError> {
+        let FieldEdit { before, after, field, .. } = edit;
+        let current = record.get(field).clone();
+        let id = work.target.id;
+        let is_redo = work.target.undoes.is_some();
+        let back = if is_redo { before.clone() } else { self.beneath(id, &edit.record, field, before.clone())? };
+        if current == back || before == after {
+            return Ok(Some(current));
+        }
+        let why = if !is_there {
+            Some(Why::Removed(self.removed_by(&edit.record)?))
+        } else if let Some(gone) = self.missing_target(&back)? {
+            Some(gone)
+        } else if current != *after || self.changed_since(id, &edit.record, field)? {
+            Some(Why::Changed(self.last_writer(&edit.record, field)?))
+        } else {
+            None
+        };
+        let Some(why) = why else { return Ok(Some(back)) };
+        let can_be_put_back = matches!(why, Why::Changed(_));
+        let conflict = UndoConflict {
+            record: edit.record.clone(),
+            field: field.clone(),
+            wrote: after.clone(),
+            before: back.clone(),
+            current: current.clone(),
+            why,
+        };
+        match (work.choose)(&conflict) {
+            Some(Resolve::PutBack) if can_be_put_back => Ok(Some(back)),
+            Some(Resolve::Keep) if is_redo => Ok(None),
+            Some(Resolve::Keep) => Ok(Some(current)),
+            _ => {
+                work.done.conflicts.push(conflict);
+                Ok(None)
+            }
+        }
+    }
+
+    /// A link is not put back to a record that is gone.
+    fn missing_target(&self, value: &Value) -> Result<Option<Why>, StoreError> {
+        let Value::Ref(link) = value else { return Ok(None) };
+        // Links of imported files may always have led nowhere.
+        let removed = self.removed_by(link)?;
+        let is_missing = removed.is_some() && find(&self.reader.connection, link)?.is_none();
+        Ok(is_missing.then_some(Why::Removed(removed)))
+    }
+
+    fn gone_row(&self, record: &RecordRef) -> Result<Option<i64>, StoreError> {
+        use rusqlite::OptionalExtension;
+        let sql = "SELECT row FROM gone WHERE record = ?1 AND fields IS NOT NULL ORDER BY change_set DESC LIMIT 1";
+        let mut statement = self.reader.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([key(record)], |row| row.get(0)).optional()?)
+    }
+
+    pub(super) fn is_born_in(&self, id: ChangeSetId, row: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM born WHERE change_set = ?1 AND first <= ?2 AND last >= ?2";
+        Ok(self.reader.connection.prepare_cached(sql)?.exists((id.0, row))?)
+    }
+
+    /// Ends the set of the undo, and says how much of its target is left.
+    fn end_undo(&mut self, work: &Work<'_>) -> Result<Option<ChangeSetId>, StoreError> {
+        let Some(id) = self.end_set()? else { return Ok(None) };
+        let connection = &self.reader.connection;
+        let sql = "UPDATE change_set SET undone_by = ?2, open = EXISTS (SELECT 1 FROM edit WHERE change_set = ?1 \
+             AND undone_by IS NULL) OR EXISTS (SELECT 1 FROM gone WHERE change_set = ?1 AND undone_by IS NULL) \
+             OR EXISTS (SELECT 1 FROM born JOIN record AS r ON r.row BETWEEN first AND last WHERE change_set = ?1 \
+               AND NOT EXISTS (SELECT 1 FROM gone WHERE gone.row = r.row AND fields IS NULL AND undone_by IS NULL)) \
+             OR ?3 WHERE id = ?1";
+        let waits = !work.done.conflicts.is_empty();
+        connection.execute(sql, (work.target.id.0, id.0, waits))?;
+        if let Some(redone) = work.target.undoes {
+            connection.execute("UPDATE change_set SET open = 1 WHERE id = ?1", [redone.0])?;
+        }
+        Ok(Some(id))
+    }
+}
+
+fn read_fields(json: &str) -> Result<crate::crm::Fields, StoreError> {
+    let cells: BTreeMap<String, serde_json::Value> =
+        serde_json::from_str(json).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    Ok(cells.iter().map(|(field, cell)| (field.clone(), decode_json(cell))).collect())
+}
