@@ -17,6 +17,7 @@ mod model;
 mod msg;
 pub mod overlay;
 pub mod present;
+pub mod proposal;
 pub mod record;
 pub mod records;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Turns: starting, streaming, ending, stopping, asking again.
 
-use super::{keys, measure, notice, panes};
+use super::{keys, measure, notice, panes, proposal};
 use crate::app::chat::TurnState;
 use crate::app::command::CommandId;
 use crate::app::draft::DraftPane;
@@ -177,8 +177,7 @@ fn fail(model: &mut Model, id: u64, message: SafeText, answer: Option<Box<Answer
 /// What an answer opens: a draft, or a choice between records.
 fn finish(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
     if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
-        ask_which(model, id, answer);
-        return Vec::new();
+        return ask_which(model, id, answer);
     }
     let Some(draft) = answer.drafts.last() else { return Vec::new() };
     let verdict = verdict(model, id);
@@ -200,7 +199,7 @@ fn verdict(model: &Model, id: u64) -> String {
 }
 
 /// A name fits several records: the seller chooses, nothing is picked silently.
-fn ask_which(model: &mut Model, id: u64, answer: &Answer) {
+fn ask_which(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
     let question = model.chat.turns.iter().find(|turn| turn.id == id).map(|turn| turn.question.clone());
     let question = question.unwrap_or_default();
     let input = match &answer.action {
@@ -215,6 +214,8 @@ fn ask_which(model: &mut Model, id: u64, answer: &Answer) {
     let title = SafeText::from_static("Which one is meant?");
     model.overlay = Some(Overlay::Chooser(Chooser::list(title, choices.collect())));
     model.rev += 1;
+    let records = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
+    vec![Effect::Describe(records), proposal::hold(model)]
 }
 
 fn take_meta(model: &mut Model, meta: &TurnMeta) {
