@@ -176,6 +176,7 @@ pub(super) fn path_of(expr: &Expr) -> Option<&Path> {
         Expr::Compare(path, ..) | Expr::OneOf(path, _) | Expr::Empty(path) | Expr::Within(path, _) => Some(path),
         Expr::Not(inner) => path_of(inner),
         Expr::And(all) | Expr::Or(all) => all.first().and_then(path_of),
+        Expr::Calc(..) | Expr::Has(_) => None,
     }
 }
 
@@ -189,6 +190,8 @@ pub(super) fn keys(expr: &Expr) -> Vec<String> {
         Expr::Compare(path, ..) | Expr::OneOf(path, _) | Expr::Empty(path) | Expr::Within(path, _) => vec![key(path)],
         Expr::Not(inner) => keys(inner),
         Expr::And(all) | Expr::Or(all) => all.iter().flat_map(keys).collect(),
+        Expr::Calc(operand, ..) => vec![operand.to_string()],
+        Expr::Has(_) => vec![expr.to_string()],
     }
 }
 
