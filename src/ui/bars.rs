@@ -5,6 +5,7 @@ use super::text;
 use super::theme::Role;
 use crate::app::command::{COMMANDS, CommandId, Scope, enabled};
 use crate::app::layout::{Layout, Shape};
+use crate::app::proposal::count;
 use crate::app::toast::Level;
 use crate::app::{Focus, Model, Status};
 use crate::crm::format;
@@ -24,8 +25,14 @@ pub(super) fn top(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
         return;
     }
     let state = if model.status.offline { "offline" } else { "" };
-    let figures: Vec<&str> =
-        model.status.summary.iter().map(|text| text.as_str()).chain([state]).filter(|s| !s.is_empty()).collect();
+    let waiting = match model.status.proposals {
+        0 => String::new(),
+        proposals => count(proposals, "proposal"),
+    };
+    let figures: Vec<&str> = (model.status.summary.iter().map(|text| text.as_str()))
+        .chain([waiting.as_str(), state])
+        .filter(|s| !s.is_empty())
+        .collect();
     let right = figures.join(" · ");
     let used = paint.pieces(
         area.x + 1,

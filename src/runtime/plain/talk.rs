@@ -57,7 +57,8 @@ impl Plain<'_> {
     }
 
     fn conclude(&mut self, outcome: Outcome, live: &str, again: TurnInput, question: &str) -> Result<(), Trouble> {
-        let Outcome { answer, meta, failure } = outcome;
+        let Outcome { mut answer, meta, failure } = outcome;
+        self.keep(&mut answer, meta.receipt.as_deref())?;
         self.out.end_line()?;
         if let Some(failure) = &failure {
             self.out.line(&format!("Not complete: {}", failure.message))?;
@@ -78,6 +79,10 @@ impl Plain<'_> {
             let sources = words::sources(&answer.claims);
             self.out.lines(&sources)?;
         }
+        for note in &answer.notes {
+            self.out.line(&format!("Note: {}", line(note)))?;
+        }
+        self.tell_proposals(&answer)?;
         if let Some(figures) = figures(&meta) {
             self.out.line(&figures)?;
         }
@@ -91,9 +96,12 @@ impl Plain<'_> {
                 Some(id) => TurnInput::Action { id, inputs: Default::default() },
                 None => again,
             };
+            let records: Vec<RecordRef> = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
+            let told = load::told(self.desk, &records)?;
             let choice = |(record, name): &(RecordRef, String)| {
                 let pick = Pick::Turn(input.clone(), record.clone(), question.to_owned());
-                (line(name), line(record.kind.as_str()), pick)
+                let more = told.iter().find(|(known, _)| known == record).map(|(_, told)| told.replace(" · ", ", "));
+                (line(name), line(more.as_deref().unwrap_or(record.kind.as_str())), pick)
             };
             let choices = answer.candidates.iter().map(choice).collect();
             return self.choose("A number chooses one:", choices);

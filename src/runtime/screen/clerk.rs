@@ -4,11 +4,11 @@
 //! a turn that was stopped before it left does not leave.
 
 use super::inbox::Inbox;
-use crate::app::overlay::{Choice, Chosen, Confirm};
+use crate::app::overlay::{Choice, Chosen};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
 use crate::assistant::Input;
-use crate::crm::{Approval, Draft};
+use crate::crm::{Draft, ProposalId};
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::net::{self, Piece, Raw, Stream};
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, clock};
@@ -37,8 +37,8 @@ struct Sending {
 }
 
 /// The worker's own state.
-struct Clerk {
-    desk: Desk,
+pub(super) struct Clerk {
+    pub(super) desk: Desk,
     inbox: Inbox,
     jobs: Sender<Job>,
     net: Option<mpsc::UnboundedSender<Sending>>,
@@ -100,26 +100,34 @@ impl Clerk {
         }
     }
 
-    fn say(&self, level: Level, text: &str) {
+    pub(super) fn say(&self, level: Level, text: &str) {
         self.inbox.push(Msg::Notice(level, SafeText::new(text)));
     }
 
-    fn tell(&self, loaded: Loaded) {
+    pub(super) fn tell(&self, loaded: Loaded) {
         self.inbox.push(Msg::Loaded(loaded));
     }
 
     /// Says which model answers, how the pipeline stands, and what was typed and not sent.
     fn introduce(&mut self) {
         self.tell(Loaded::Model { name: SafeText::new(&self.desk.model_name()), offline: self.desk.is_offline() });
-        if let Ok(summary) =
-            super::browse::summary(self.desk.reader(), self.desk.today(), &self.desk.place.settings().currency)
-        {
-            self.tell(summary);
+        self.summarize();
+        if let Err(error) = self.count_proposals() {
+            self.say(Level::Error, &error.to_string());
         }
         if let Ok(Some(text)) = self.desk.reader().state_get(UNSENT)
             && !text.is_empty()
         {
             self.tell(Loaded::Unsent(text));
+        }
+    }
+
+    /// Figures of the top bar.
+    pub(super) fn summarize(&self) {
+        if let Ok(summary) =
+            super::browse::summary(self.desk.reader(), self.desk.today(), &self.desk.place.settings().currency)
+        {
+            self.tell(summary);
         }
     }
 
@@ -138,13 +146,12 @@ impl Clerk {
             }
             Effect::SaveDraft(draft) => self.save_draft(*draft),
             Effect::Export(Export::Eml(draft)) => self.export(&draft),
-            Effect::AskUndo => self.ask_undo(),
-            Effect::Undo => {
-                let title = self.desk.undo(&Approval::by_hand("you"))?;
-                self.tell(Loaded::Changed);
-                self.say(Level::Info, &title);
-                Ok(())
-            }
+            Effect::AskUndo(id) => self.ask_undo(id),
+            Effect::ListChanges => self.list_changes(),
+            Effect::ListProposals => self.list_proposals(),
+            Effect::ShowProposal(id) => self.show_proposal(id, true),
+            Effect::Decide(decided) => self.decide(&decided),
+            Effect::Undo { id, settled } => self.undo(id, &settled),
             Effect::ShowReceipt(id) => self.show_receipt(id.as_deref()),
             Effect::ListSessions => self.list_sessions(),
             Effect::ResumeSession(id) => self.resume(&id),
@@ -208,7 +215,9 @@ impl Clerk {
         Ok(())
     }
 
-    fn conclude(&mut self, turn: u64, outcome: Outcome) {
+    fn conclude(&mut self, turn: u64, mut outcome: Outcome) {
+        let kept = self.desk.keep_proposals(&mut outcome.answer, outcome.meta.receipt.as_deref());
+        let proposed: Vec<ProposalId> = outcome.answer.proposals.iter().filter_map(|proposal| proposal.id).collect();
         let meta = turn_meta(&outcome.meta);
         let answer = Box::new(outcome.answer);
         let event = match outcome.failure {
@@ -216,6 +225,9 @@ impl Clerk {
             Some(failure) => TurnEvent::Failed { message: SafeText::new(&failure.message), answer: Some(answer), meta },
         };
         self.inbox.push(Msg::Turn(turn, event));
+        if let Err(error) = kept.and_then(|()| self.announce(&proposed)) {
+            self.say(Level::Error, &error.to_string());
+        }
     }
 
     fn save_draft(&mut self, mut draft: Draft) -> Result<(), DeskError> {
@@ -231,21 +243,6 @@ impl Clerk {
     fn export(&mut self, draft: &Draft) -> Result<(), DeskError> {
         let path = self.desk.export_eml(draft)?;
         self.say(Level::Info, &format!("written to {}", path.display()));
-        Ok(())
-    }
-
-    fn ask_undo(&mut self) -> Result<(), DeskError> {
-        match self.desk.undo_preview()? {
-            Some((_, lines)) => {
-                let confirm = Confirm {
-                    title: SafeText::from_static("Undo this?"),
-                    lines: lines.iter().map(|line| present::line(line)).collect(),
-                    yes: Effect::Undo,
-                };
-                self.tell(Loaded::Confirm(Box::new(confirm)));
-            }
-            None => self.say(Level::Info, "there is nothing to undo"),
-        }
         Ok(())
     }
 

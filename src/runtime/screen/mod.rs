@@ -10,6 +10,7 @@ mod clerk;
 mod frames;
 mod inbox;
 mod start;
+mod writes;
 
 use super::{Place, clock};
 use crate::app::toast::Level;
@@ -253,6 +254,7 @@ impl Program {
             | Effect::Search { .. }
             | Effect::ListActions(_)
             | Effect::ListDrafts
+            | Effect::Describe(_)
             | Effect::LoadDraft(_) => self.browse.send(effect)?,
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
             Effect::Run(_)
@@ -262,8 +264,12 @@ impl Program {
             | Effect::Export(_)
             | Effect::ListSessions
             | Effect::ResumeSession(_)
-            | Effect::AskUndo
-            | Effect::Undo
+            | Effect::AskUndo(_)
+            | Effect::Undo { .. }
+            | Effect::ListChanges
+            | Effect::ListProposals
+            | Effect::ShowProposal(_)
+            | Effect::Decide(_)
             | Effect::ShowReceipt(_)
             | Effect::Feedback { .. } => self.clerk.send(Job::Do(effect))?,
             Effect::Editor(text) => return self.edit(&text),
