@@ -23,6 +23,7 @@ pub mod records;
 #[cfg(test)]
 mod tests;
 pub mod toast;
+pub mod turn;
 mod update;
 
 pub use effect::{Effect, Export, TurnInput, TurnRequest};

@@ -7,6 +7,7 @@ use crate::app::command::{COMMANDS, CommandId, Scope, enabled};
 use crate::app::layout::{Layout, Shape};
 use crate::app::proposal::count;
 use crate::app::toast::Level;
+use crate::app::turn::context_words;
 use crate::app::{Focus, Model, Status};
 use crate::crm::format;
 
@@ -174,6 +175,7 @@ fn state(status: &Status) -> String {
         words.push("nothing has left this machine".into());
         return words.join(" · ");
     }
+    words.extend(status.context.as_ref().map(context_words));
     if let Some(masked) = status.masked {
         words.push(format!("{masked} {} masked", if masked == 1 { "value" } else { "values" }));
     }

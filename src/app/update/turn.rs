@@ -143,6 +143,7 @@ pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effe
         }
         TurnEvent::Done { answer, meta } => {
             take_meta(model, &meta);
+            model.status.context = answer.context.or(model.status.context);
             model.chat.change(id, |turn| turn.take(&answer, meta));
             finish(model, id, &answer)
         }
