@@ -46,7 +46,8 @@ fn judge(workspace: &Workspace, asked: &Asked<'_>) -> Result<(), String> {
     let expected = Query::parse(&asked.expected).map_err(|e| format!("the expected query: {e}"))?;
     let wanted = workspace.rows(&expected).map_err(|e| format!("the expected query: {e}"))?;
     let got = reading.query.ok_or_else(|| format!("not read: {:?}", reading.unused))?;
-    let shown = format!("{got}{}", if reading.unused.is_empty() { String::new() } else { format!(" ?? {:?}", reading.unused) });
+    let shown =
+        format!("{got}{}", if reading.unused.is_empty() { String::new() } else { format!(" ?? {:?}", reading.unused) });
     let found = workspace.rows(&got).map_err(|e| format!("{shown}: {e}"))?;
     let alike = wanted.rows.is_empty() && words_of(&expected) != words_of(&got);
     let ordered = !expected.sort.is_empty();

@@ -119,7 +119,6 @@ macro_rules! fails_with {
 }
 
 fails_with! {
-    StoreError => Failed,
     SourceError => Failed,
     JournalError => Failed,
     ExportError => Failed,
@@ -128,6 +127,17 @@ fails_with! {
     MappingError => Failed,
     serde_json::Error => Failed,
     QueryError => Usage,
+}
+
+impl From<StoreError> for Fail {
+    fn from(error: StoreError) -> Self {
+        let exit = match &error {
+            StoreError::NoChangeSet(_) | StoreError::NothingToUndo | StoreError::NoProposal(_) => Exit::NotFound,
+            StoreError::Undone { .. } | StoreError::Decided(_) => Exit::Refused,
+            _ => Exit::Failed,
+        };
+        Self::new(exit, error.to_string())
+    }
 }
 
 impl From<io::Error> for Fail {
@@ -210,6 +220,8 @@ impl From<DeskError> for Fail {
             DeskError::Turn(error) => error.into(),
             DeskError::Model(error) => error.into(),
             DeskError::Config(error) => error.into(),
+            DeskError::Store(error) => error.into(),
+            DeskError::Refused(reason) => Self::new(Exit::Refused, reason),
             other => Self::new(Exit::Failed, other.to_string()),
         }
     }

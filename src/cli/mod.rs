@@ -16,6 +16,7 @@ mod secret;
 mod stop;
 mod table;
 mod tracing;
+mod writes;
 
 use args::Arguments;
 use clap::Parser;

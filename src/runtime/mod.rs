@@ -17,6 +17,7 @@ mod model;
 mod net;
 mod outcome;
 mod place;
+mod stop;
 
 pub mod plain;
 pub mod screen;
@@ -24,6 +25,7 @@ pub mod selftest;
 mod services;
 #[cfg(test)]
 mod test_desk;
+pub mod texts;
 
 pub use desk::{Begun, Desk, DeskError, OpenTurn, failure_of, log_key, set_passphrase};
 pub use files::brand;
@@ -33,3 +35,4 @@ pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
 pub use place::{Flags, Place, PlaceError};
 pub use services::{Accepted, ConflictView, Erased, Proposed, Retained, SessionLine, UndoPlan, pending_places};
+pub use stop::Stop;

@@ -124,7 +124,10 @@ impl Outcome {
 pub fn words_of(query: &Query) -> BTreeSet<String> {
     let text = query.filter.as_ref().map(ToString::to_string).unwrap_or_default();
     let word = |c: char| !(c.is_alphanumeric() || c == '_');
-    text.split(word).filter(|w| w.contains('_') || ["stage", "status", "owner"].contains(w)).map(str::to_owned).collect()
+    text.split(word)
+        .filter(|w| w.contains('_') || ["stage", "status", "owner"].contains(w))
+        .map(str::to_owned)
+        .collect()
 }
 
 pub fn maven_file(name: &str) -> PathBuf {

@@ -17,9 +17,26 @@ fn folded(text: &str) -> String {
 /// How far a stage is, by the words that sellers use; what nobody knows is at the beginning.
 pub(super) fn rank(stage: &str) -> u8 {
     const ORDER: &[(&str, u8)] = &[
-        ("won", 9), ("lost", 9), ("closed", 9), ("verbal", 7), ("commit", 7), ("contract", 6), ("negotiat", 6), ("review", 5),
-        ("proposal", 4), ("quote", 4), ("offer", 4), ("demo", 3), ("value", 3), ("analysis", 3), ("perception", 3), ("decision", 3),
-        ("need", 2), ("discover", 2), ("qualif", 2), ("engag", 2),
+        ("won", 9),
+        ("lost", 9),
+        ("closed", 9),
+        ("verbal", 7),
+        ("commit", 7),
+        ("contract", 6),
+        ("negotiat", 6),
+        ("review", 5),
+        ("proposal", 4),
+        ("quote", 4),
+        ("offer", 4),
+        ("demo", 3),
+        ("value", 3),
+        ("analysis", 3),
+        ("perception", 3),
+        ("decision", 3),
+        ("need", 2),
+        ("discover", 2),
+        ("qualif", 2),
+        ("engag", 2),
     ];
     let stage = stage.to_lowercase();
     ORDER.iter().find(|(word, _)| stage.contains(word)).map_or(1, |(_, rank)| *rank)

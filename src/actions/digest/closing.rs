@@ -28,7 +28,14 @@ pub(super) enum Said {
 /// What a sentence says about the close date, if anything.
 pub(super) fn of(plain: &str, cues: Cues, on: Date) -> Option<Said> {
     let cue = [&INTENDS, &SIGNS_ON, &EVENT, &SIGNED_BY].iter().filter_map(|p| p.find(plain)).map(|m| m.end()).min()?;
-    if cues.question || cues.foreign || cues.maybe || cues.command || cues.others || (cues.past && !MOVES.is_in(plain)) || OTHER.is_in(plain) {
+    if cues.question
+        || cues.foreign
+        || cues.maybe
+        || cues.command
+        || cues.others
+        || (cues.past && !MOVES.is_in(plain))
+        || OTHER.is_in(plain)
+    {
         return None;
     }
     let named: Vec<When> = days(plain, on).into_iter().filter(|when| !when.old && when.range.end >= cue).collect();

@@ -75,21 +75,25 @@ pub(super) fn speaks_of_past(plain: &str) -> bool {
 
 /// Words that stand in nearly every sentence of other languages, and in hardly any English one.
 const FOREIGN: &[&str] = &[
-    "der", "das", "und", "ist", "nicht", "wir", "sie", "ich", "mit", "für", "auf", "den", "dem", "ein", "eine", "einen", "noch",
-    "bis", "zum", "zur", "haben", "hat", "wird", "sind", "bei", "von", "im", "uns", "ihnen", "letztes", "dieses", "jahr", "auch",
-    "le", "les", "des", "est", "nous", "vous", "pour", "dans", "une", "avec", "sur", "pas", "je", "du", "au", "aux", "ce", "cette",
-    "qui", "que", "était", "avons", "sont", "l'an", "dernier", "el", "los", "las", "y", "para", "con", "del", "al", "por", "una",
-    "es", "no", "ha", "han", "hemos", "este", "esta", "todavía", "año", "il", "della", "per", "che", "di", "het", "een", "voor",
-    "niet", "wij", "zijn", "och", "att", "det", "som", "inte", "la",
+    "der", "das", "und", "ist", "nicht", "wir", "sie", "ich", "mit", "für", "auf", "den", "dem", "ein", "eine",
+    "einen", "noch", "bis", "zum", "zur", "haben", "hat", "wird", "sind", "bei", "von", "im", "uns", "ihnen",
+    "letztes", "dieses", "jahr", "auch", "le", "les", "des", "est", "nous", "vous", "pour", "dans", "une", "avec",
+    "sur", "pas", "je", "du", "au", "aux", "ce", "cette", "qui", "que", "était", "avons", "sont", "l'an", "dernier",
+    "el", "los", "las", "y", "para", "con", "del", "al", "por", "una", "es", "no", "ha", "han", "hemos", "este",
+    "esta", "todavía", "año", "il", "della", "per", "che", "di", "het", "een", "voor", "niet", "wij", "zijn", "och",
+    "att", "det", "som", "inte", "la",
 ];
 const ENGLISH: &[&str] = &[
-    "the", "and", "is", "are", "we", "you", "i", "to", "of", "for", "with", "on", "by", "our", "your", "it", "this", "that", "be",
-    "was", "will", "have", "has", "at", "from", "as", "not", "us", "my", "please", "it's", "we're", "i'll", "let's", "they", "no",
+    "the", "and", "is", "are", "we", "you", "i", "to", "of", "for", "with", "on", "by", "our", "your", "it", "this",
+    "that", "be", "was", "will", "have", "has", "at", "from", "as", "not", "us", "my", "please", "it's", "we're",
+    "i'll", "let's", "they", "no",
 ];
 
 fn is_foreign(plain: &str) -> bool {
     let plain = plain.to_lowercase();
-    let count = |list: &[&str]| plain.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| list.contains(word)).count();
+    let count = |list: &[&str]| {
+        plain.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| list.contains(word)).count()
+    };
     let (foreign, english) = (count(FOREIGN), count(ENGLISH));
     foreign > english && foreign >= 2
 }

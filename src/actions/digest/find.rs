@@ -3,7 +3,9 @@
 use super::cues::{Cues, addresses_program};
 use super::scene::{Scene, Side};
 use super::source::{Sentence, sentences};
-use super::{ActionItem, Digest, Point, closing, items, meeting, money, pattern::patterns, people, propose, rivals, service, stage};
+use super::{
+    Digest, Point, closing, items, meeting, money, pattern::patterns, people, propose, rivals, service, stage,
+};
 use crate::crm::{Kind, Quote, format};
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeSet;
@@ -91,7 +93,13 @@ fn hostile(scene: &Scene, sentences: &[Sentence], finds: &mut Finds) -> BTreeSet
 
 /// The words with plain apostrophes and spaces, for patterns.
 pub(super) fn plain(text: &str) -> String {
-    text.chars().map(|c| match c { '’' | '‘' | '`' => '\'', '\u{a0}' | '\u{202f}' => ' ', c => c }).collect()
+    text.chars()
+        .map(|c| match c {
+            '’' | '‘' | '`' => '\'',
+            '\u{a0}' | '\u{202f}' => ' ',
+            c => c,
+        })
+        .collect()
 }
 
 pub(super) fn quote(scene: &Scene, sentence: &Sentence) -> Quote {
@@ -189,7 +197,9 @@ pub(super) fn doubt(field: &str, why: &str, quote: &Quote) -> String {
 
 /// The writer's signature, where the CRM knows the writer.
 fn signature(scene: &Scene, finds: &mut Finds) {
-    let Some(voice) = scene.voices.first().filter(|voice| scene.is_mail() && voice.side == Side::Theirs) else { return };
+    let Some(voice) = scene.voices.first().filter(|voice| scene.is_mail() && voice.side == Side::Theirs) else {
+        return;
+    };
     let Some(person) = voice.person else { return };
     for (field, value, line) in people::of_signature(&scene.source.signature, &scene.people[person].name()) {
         let quote = Quote { text: line, record: scene.kept_as.clone(), from: scene.from.clone() };
@@ -219,10 +229,5 @@ fn heading(scene: &Scene) -> String {
     let what = scene.source.format.map_or("text", |format| format.word());
     let title = scene.source.title.as_ref().map(|title| format!(" “{}”", crate::actions::text::excerpt(title, 60)));
     let who = scene.voices.first().filter(|_| scene.is_mail()).map(|voice| format!(" from {}", voice.name));
-    format!(
-        "the {what}{}{} of {}",
-        title.unwrap_or_default(),
-        who.unwrap_or_default(),
-        format::long_date(scene.on)
-    )
+    format!("the {what}{}{} of {}", title.unwrap_or_default(), who.unwrap_or_default(), format::long_date(scene.on))
 }

@@ -25,7 +25,6 @@ patterns! { PATTERNS:
     /// What is no work, though it begins like it.
     IDLE = r"(?i)^(?:look|see|think|be|come back (?:to (?:that|this|it)|later|when)|read (?:it|this) as|run out|check in|call it|make (?:sense|it to|a decision)|give up|add that|ask myself|say|answer your mail when|meet (?:us|you there)?$|show up|move on|move (?:ahead|forward)|join you$|pay (?:more|less|that)|pay\b|sign\b|approve\b|order\b.*\?|buy\b)";
     REPEAT = r"(?i)\b(?:can|could) you (?:please )?(?:repeat|hear|see|tell|imagine|confirm that you can hear)\b";
-    DO_IT = r"(?i)\b(?:needs? to|must|has to|have to|should) be\b";
     FOREIGN_I = r"(?i)\b(?:ich (?P<de>schicke|sende|maile|prüfe|kläre|rufe|bereite|erstelle|bestelle|melde|frage|organisiere|buche|liefere)|je (?:vous |te |lui )?(?P<fr>envoie|enverrai|rappelle|rappellerai|prépare|préparerai|vérifie|vérifierai|transmets|transmettrai)|(?:le |les |te |lo )?(?P<es>enviaré|llamaré|prepararé|mandaré|revisaré|confirmaré))\b(?P<rest>.*)$";
     FOREIGN_YOU = r"(?i)(?:(?:bitte|können sie|könnten sie|kannst du|könntest du)\b(?P<de>.*?)\b(?:schicken|senden|zusenden|prüfen|anrufen|klären|zurückrufen|bestätigen)\b|bitte (?:senden|schicken|prüfen|bestätigen|rufen)\b(?P<de2>.*)|(?:pouvez-vous|pourriez-vous|peux-tu|merci de|veuillez)\b(?P<fr>.*?)\b(?:envoyer|rappeler|vérifier|confirmer|transmettre)\b|(?:puede|podría|puedes|podrías|por favor)\b(?P<es>.*?)\b(?:enviar|enviarme|enviarnos|llamar|llamarme|revisar|confirmar)\b)";
     FOREIGN_NO = r"(?i)\b(?:nicht|nie|kein\w*|ne|pas|wenn|falls|si|sobald|no|nunca|würde|könnte ich)\b";
@@ -90,7 +89,8 @@ fn shortened(words: &str, due: Option<&When>) -> String {
     if let Some(when) = due {
         text.replace_range(when.range.clone(), " ");
     }
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( )", "").replace("()", "").replace(" ,", ",");
+    let text =
+        text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( )", "").replace("()", "").replace(" ,", ",");
     let text = text.trim_end_matches([' ', '.', ',', ';', ':', '?', '!', '(', '-', '–']).trim();
     let text = text.trim_end_matches(" by").trim_end_matches(" on").trim_end_matches(" at");
     let text = match YOU.captures(text) {

@@ -3,7 +3,7 @@
 use super::cues::Cues;
 use super::pattern::patterns;
 use super::when::days;
-use jiff::civil::{DateTime, Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 
 patterns! { PATTERNS:
     MEETING = r"(?i)\b(?:(?:let['’]s|let us|we(?:['’]ll| will)?) (?:meet|talk|speak|have (?:a|our|the) (?:call|meeting))|(?:our |the |a )?(?:next |follow-?up |kick-?off )?(?:call|meeting|appointment|workshop|demo|session|visit|review|kick-?off|site visit)(?: is| takes place| stands)?(?: set| scheduled| booked| confirmed| planned| fixed)?(?: for| on|:)|see you (?:on|next|tomorrow)|(?:i|we)(?:['’]ve| have) (?:booked|scheduled|set up|fixed|confirmed) (?:a |the |our |you )?|invite for|meet (?:on|at))\b";

@@ -13,9 +13,11 @@ mod cues;
 mod find;
 mod items;
 mod meeting;
+mod model;
 mod money;
 mod pattern;
 mod people;
+mod present;
 mod propose;
 mod rivals;
 mod scene;
@@ -24,6 +26,8 @@ mod source;
 mod stage;
 mod when;
 
+pub use model::{merged, schema};
+pub(super) use present::present;
 pub use scene::Scene;
 pub use source::{Format, MOST_CHARS, SourceText, Utterance, read};
 

@@ -36,8 +36,19 @@ pub(super) enum Said {
 /// The currency that stands in an amount's words.
 pub(super) fn currency(words: &str) -> Option<&'static str> {
     const SIGNS: &[(&str, &str)] = &[
-        ("€", "EUR"), ("eur", "EUR"), ("$", "USD"), ("usd", "USD"), ("dollar", "USD"), ("£", "GBP"), ("gbp", "GBP"),
-        ("pound", "GBP"), ("chf", "CHF"), ("¥", "JPY"), ("jpy", "JPY"), ("₹", "INR"), ("inr", "INR"),
+        ("€", "EUR"),
+        ("eur", "EUR"),
+        ("$", "USD"),
+        ("usd", "USD"),
+        ("dollar", "USD"),
+        ("£", "GBP"),
+        ("gbp", "GBP"),
+        ("pound", "GBP"),
+        ("chf", "CHF"),
+        ("¥", "JPY"),
+        ("jpy", "JPY"),
+        ("₹", "INR"),
+        ("inr", "INR"),
     ];
     let words = words.to_lowercase();
     SIGNS.iter().find(|(sign, _)| words.contains(sign)).map(|(_, code)| *code)
@@ -54,7 +65,8 @@ pub(super) fn money(plain: &str) -> Vec<Amount> {
         }
     }
     found.retain(|found| {
-        let glued = plain[..found.range.start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | '#' | ':' | '+' | '.'));
+        let glued = plain[..found.range.start]
+            .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | '#' | ':' | '+' | '.'));
         let more = plain[found.range.end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':'));
         !found.percent && (found.money || found.rounded || found.value >= 1_000.0) && !dated(found) && !glued && !more
     });
@@ -84,10 +96,22 @@ pub(super) fn of_deal(plain: &str, cues: Cues) -> Option<Said> {
         return None;
     }
     if MONTHLY.is_in(after) && YEARS.is_in(plain) {
-        return Some(Said::Doubt("an amount a year and a term of several years: what the deal's amount is, is not said"));
+        return Some(Said::Doubt(
+            "an amount a year and a term of several years: what the deal's amount is, is not said",
+        ));
     }
     let agreed = works || AGREED.is_in(plain) || !plain.to_lowercase().contains("budget");
     Some(Said::Amount { value: one.value, currency: currency(&plain[one.range.clone()]), agreed })
+}
+
+/// Whether a sentence speaks of a part, an option or a comparison.
+pub(super) fn is_part(plain: &str) -> bool {
+    PART.is_in(plain)
+}
+
+/// Whether nothing beside an amount makes it a limit, a guess or a price by the piece.
+pub(super) fn stands_for_deal(plain: &str, one: &Amount) -> bool {
+    !NOT_BEFORE.is_in(&plain[..one.range.start]) && !NOT_AFTER.is_in(&plain[one.range.end..])
 }
 
 /// The only amount, or the second one of "from … to …".

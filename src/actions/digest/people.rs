@@ -94,7 +94,8 @@ pub(super) fn of_signature(lines: &[String], name: &str) -> Vec<(&'static str, S
         }
         for found in PHONE.all(line) {
             let label = found.name("label").map(|m| m.as_str().to_lowercase()).unwrap_or_default();
-            let mobile = ["mobile", "mobil", "mob", "m", "cell", "handy", "c", "portable", "móvil"].contains(&label.as_str());
+            let mobile =
+                ["mobile", "mobil", "mob", "m", "cell", "handy", "c", "portable", "móvil"].contains(&label.as_str());
             if !line.to_lowercase().contains("fax") && !line.contains("IBAN") {
                 add(if mobile { "mobile" } else { "phone" }, found["number"].trim().to_owned(), line);
             }
@@ -105,7 +106,9 @@ pub(super) fn of_signature(lines: &[String], name: &str) -> Vec<(&'static str, S
 
 fn is_title(piece: &str, name: &str) -> bool {
     let piece = piece.trim();
-    let letters = piece.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, '&' | '/' | ',' | '-' | '.' | '(' | ')'));
+    let letters = piece
+        .chars()
+        .all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, '&' | '/' | ',' | '-' | '.' | '(' | ')'));
     let words = piece.split_whitespace().count();
     letters
         && (1..=8).contains(&words)
@@ -125,7 +128,8 @@ pub(super) fn same_number(a: &str, b: &str) -> bool {
 /// Whether two titles are one: `CFO` is `Chief Financial Officer`.
 pub(super) fn same_title(a: &str, b: &str) -> bool {
     let initials = |text: &str| {
-        let words = text.split_whitespace().filter(|word| !matches!(word.to_lowercase().as_str(), "of" | "and" | "&" | "the"));
+        let words =
+            text.split_whitespace().filter(|word| !matches!(word.to_lowercase().as_str(), "of" | "and" | "&" | "the"));
         words.filter_map(|word| word.chars().next()).collect::<String>().to_lowercase()
     };
     let (a, b) = (squeezed(a), squeezed(b));
@@ -146,9 +150,35 @@ pub(super) struct Newcomer {
 
 /// Local parts that are nobody's.
 const ROBOTS: &[&str] = &[
-    "noreply", "no-reply", "donotreply", "do-not-reply", "info", "support", "sales", "admin", "office", "contact",
-    "mailer-daemon", "postmaster", "notifications", "notification", "newsletter", "billing", "accounts", "hello", "team",
-    "help", "service", "it-support", "kontakt", "buchhaltung", "einkauf", "bounce", "alerts", "system", "crm",
+    "noreply",
+    "no-reply",
+    "donotreply",
+    "do-not-reply",
+    "info",
+    "support",
+    "sales",
+    "admin",
+    "office",
+    "contact",
+    "mailer-daemon",
+    "postmaster",
+    "notifications",
+    "notification",
+    "newsletter",
+    "billing",
+    "accounts",
+    "hello",
+    "team",
+    "help",
+    "service",
+    "it-support",
+    "kontakt",
+    "buchhaltung",
+    "einkauf",
+    "bounce",
+    "alerts",
+    "system",
+    "crm",
 ];
 
 /// Persons in the headers with a full name, whom neither contacts nor users know.
@@ -174,7 +204,8 @@ pub(super) fn newcomers(scene: &Scene) -> Vec<Newcomer> {
 
 /// First and last name of a name of two to four words of letters.
 fn split_name(name: &str) -> Option<(String, String)> {
-    let words: Vec<&str> = name.split_whitespace().filter(|word| !matches!(*word, "Dr." | "Mr." | "Ms." | "Mrs." | "Prof.")).collect();
+    let words: Vec<&str> =
+        name.split_whitespace().filter(|word| !matches!(*word, "Dr." | "Mr." | "Ms." | "Mrs." | "Prof.")).collect();
     let letters = |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'));
     if !(2..=4).contains(&words.len()) || !words.iter().all(letters) || !words[0].starts_with(char::is_uppercase) {
         return None;

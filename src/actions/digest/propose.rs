@@ -40,12 +40,19 @@ fn item(told: &Told<super::items::Found>) -> ActionItem {
 
 /// An edit of a record that is there.
 pub(super) fn edit(record: &Record, field: &str, after: Value, quote: &Quote, by: Worker) -> ProposedEdit {
-    let edit = FieldEdit { record: record.reference(), field: field.to_owned(), before: record.get(field).clone(), after };
+    let edit =
+        FieldEdit { record: record.reference(), field: field.to_owned(), before: record.get(field).clone(), after };
     ProposedEdit { edit, quote: Some(quote.clone()), by, state: EditState::Pending }
 }
 
 /// Fields of a record that does not exist yet, under an id that the same words give again.
-pub(super) fn new_record(kind: Kind, seed: &str, fields: Vec<(&str, Value)>, quote: &Quote, by: Worker) -> Vec<ProposedEdit> {
+pub(super) fn new_record(
+    kind: Kind,
+    seed: &str,
+    fields: Vec<(&str, Value)>,
+    quote: &Quote,
+    by: Worker,
+) -> Vec<ProposedEdit> {
     let id = format!("new-{:016x}", fnv(&format!("{kind} {seed} {}", quote.text)));
     let record = Record::new(kind, id);
     let filled = fields.into_iter().filter(|(_, value)| !value.is_null());
@@ -72,7 +79,8 @@ fn open_deal<'s>(scene: &'s Scene, finds: &Finds, notes: &mut Vec<String>) -> Op
         return None;
     }
     if scene.voices.first().is_some_and(|voice| voice.side == Side::Stranger) {
-        notes.push("The writer is not known to belong to the customer, so nothing is proposed for the deal.".to_owned());
+        notes
+            .push("The writer is not known to belong to the customer, so nothing is proposed for the deal.".to_owned());
         return None;
     }
     Some(deal)
@@ -102,7 +110,8 @@ pub(super) fn push(digest: &mut Digest, proposed: ProposedEdit) {
 
 fn amount_edit(scene: &Scene, deal: &Record, finds: &Finds, digest: &mut Digest) {
     let agreed = finds.amounts.iter().any(|told| told.value.2);
-    let best: Vec<&Told<(f64, Option<&str>, bool)>> = finds.amounts.iter().filter(|told| told.value.2 == agreed).map(|t| t as &_).collect();
+    let best: Vec<&Told<(f64, Option<&str>, bool)>> =
+        finds.amounts.iter().filter(|told| told.value.2 == agreed).map(|t| t as &_).collect();
     let Some(first) = best.first() else { return };
     let other = best.iter().find(|told| (told.value.0 - first.value.0).abs() > 0.5);
     if let Some(other) = other {
@@ -146,12 +155,18 @@ fn close_edit(deal: &Record, finds: &Finds, digest: &mut Digest) {
 fn stage_edit(scene: &Scene, deal: &Record, finds: &Finds, digest: &mut Digest) -> bool {
     let has = |wanted: stage::Signal| finds.stages.iter().any(|told| told.value == wanted);
     if has(stage::Signal::Lost) && (has(stage::Signal::Won) || has(stage::Signal::Verbal)) {
-        digest.notes.push("Stage: the text speaks of a win and of a loss; set it yourself once it is clear.".to_owned());
+        digest
+            .notes
+            .push("Stage: the text speaks of a win and of a loss; set it yourself once it is clear.".to_owned());
         return false;
     }
     let Some(told) = finds.stages.iter().max_by_key(|told| told.value) else { return false };
     let Some(name) = choices::pick(&scene.choices.stages, told.value.names()) else {
-        digest.notes.push(doubt("Stage", &format!("{}, but no stage here is called so", told.value.word()), &told.quote));
+        digest.notes.push(doubt(
+            "Stage",
+            &format!("{}, but no stage here is called so", told.value.word()),
+            &told.quote,
+        ));
         return false;
     };
     let now = deal.text("stage").unwrap_or_default();
@@ -203,7 +218,9 @@ fn case(scene: &Scene, finds: &Finds, digest: &mut Digest) {
     let pressing = pressing.max_by_key(|told| told.value == service::Signal::Critical);
     match (solved, pressing) {
         (Some(_), Some(_)) => {
-            digest.notes.push("Case: the text calls it solved and urgent; set it yourself once it is clear.".to_owned());
+            digest
+                .notes
+                .push("Case: the text calls it solved and urgent; set it yourself once it is clear.".to_owned());
         }
         (Some(told), None) => {
             if let Some(word) = choices::pick(&scene.choices.case_statuses, &["closed", "solved", "resolved"]) {
@@ -238,7 +255,10 @@ fn priority(scene: &Scene, case: &Record, told: &Told<service::Signal>, digest: 
 fn roles(scene: &Scene, finds: &Finds, digest: &mut Digest) {
     for told in &finds.roles {
         let role = choices::pick(&scene.choices.roles, &people::role_names(&told.value.role));
-        let several = finds.roles.iter().any(|other| other.value.person == told.value.person && other.value.role != told.value.role);
+        let several = finds
+            .roles
+            .iter()
+            .any(|other| other.value.person == told.value.person && other.value.role != told.value.role);
         match (told.value.person, role) {
             (Some(at), Some(role)) if !several => {
                 let change = edit(&scene.people[at].record, "role", Value::text(role), &told.quote, Worker::Code);
@@ -247,7 +267,11 @@ fn roles(scene: &Scene, finds: &Finds, digest: &mut Digest) {
                 }
             }
             (person, _) => {
-                let why = if person.is_none() { "nobody of this name is known here" } else { "the role has no word here, or two" };
+                let why = if person.is_none() {
+                    "nobody of this name is known here"
+                } else {
+                    "the role has no word here, or two"
+                };
                 digest.notes.push(doubt(&format!("{} as {}", told.value.name, told.value.role), why, &told.quote));
             }
         }
@@ -260,11 +284,14 @@ fn own_fields(scene: &Scene, finds: &Finds, digest: &mut Digest) {
         let record = &scene.people[*person].record;
         let held = record.text(field).unwrap_or_default();
         let same = match *field {
-            "phone" | "mobile" => ["phone", "mobile"].iter().any(|f| people::same_number(record.text(f).unwrap_or_default(), value)),
+            "phone" | "mobile" => {
+                ["phone", "mobile"].iter().any(|f| people::same_number(record.text(f).unwrap_or_default(), value))
+            }
             "title" => people::same_title(held, value),
             _ => held.eq_ignore_ascii_case(value),
         };
-        let taken = digest.edits.iter().any(|known| known.edit.record == record.reference() && known.edit.field == *field);
+        let taken =
+            digest.edits.iter().any(|known| known.edit.record == record.reference() && known.edit.field == *field);
         if !same && !taken {
             push(digest, edit(record, field, Value::text(value.as_str()), &told.quote, Worker::Code));
         }
@@ -293,7 +320,9 @@ fn tasks(scene: &Scene, finds: &Finds, digest: &mut Digest) {
 fn one_each(items: &[Told<super::items::Found>]) -> Vec<Told<super::items::Found>> {
     let mut kept: Vec<Told<super::items::Found>> = Vec::new();
     for told in items {
-        let twin = kept.iter_mut().find(|known| known.value.owner == told.value.owner && same_work(&known.value.what, &told.value.what));
+        let twin = kept
+            .iter_mut()
+            .find(|known| known.value.owner == told.value.owner && same_work(&known.value.what, &told.value.what));
         match twin {
             None => kept.push(told.clone()),
             Some(known) => {
@@ -315,10 +344,16 @@ fn one_each(items: &[Told<super::items::Found>]) -> Vec<Told<super::items::Found
 fn same_work(a: &str, b: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-        words.filter(|word| !matches!(word.as_str(), "" | "the" | "a" | "an" | "you" | "your" | "our" | "me" | "us" | "to")).collect()
+        words
+            .filter(|word| {
+                !matches!(word.as_str(), "" | "the" | "a" | "an" | "you" | "your" | "our" | "me" | "us" | "to")
+            })
+            .collect()
     };
     let (a, b) = (words(a), words(b));
-    let points = |words: &[String]| words.len() < 2 || words[1..].iter().all(|word| matches!(word.as_str(), "it" | "that" | "this" | "them"));
+    let points = |words: &[String]| {
+        words.len() < 2 || words[1..].iter().all(|word| matches!(word.as_str(), "it" | "that" | "this" | "them"))
+    };
     let shared = a.iter().skip(1).any(|word| word.len() > 3 && b[1.min(b.len())..].contains(word));
     !a.is_empty() && a.first() == b.first() && (points(&a) || points(&b) || shared)
 }

@@ -13,11 +13,72 @@ patterns! { PATTERNS:
 
 /// Capitalised words that are no company.
 const NO_NAMES: &[&str] = &[
-    "you", "we", "they", "he", "she", "it", "i", "legal", "purchasing", "procurement", "finance", "it", "hr", "management",
-    "board", "ceo", "cfo", "cto", "coo", "the", "this", "that", "our", "your", "their", "a", "plan", "option", "phase", "tier",
-    "who", "what", "somebody", "someone", "everybody", "nobody", "monday", "tuesday", "wednesday", "thursday", "friday",
-    "dr", "mr", "ms", "mrs", "competitor", "vendor", "supplier", "customer", "yes", "no", "and", "but", "so", "january",
-    "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "you",
+    "we",
+    "they",
+    "he",
+    "she",
+    "it",
+    "i",
+    "legal",
+    "purchasing",
+    "procurement",
+    "finance",
+    "it",
+    "hr",
+    "management",
+    "board",
+    "ceo",
+    "cfo",
+    "cto",
+    "coo",
+    "the",
+    "this",
+    "that",
+    "our",
+    "your",
+    "their",
+    "a",
+    "plan",
+    "option",
+    "phase",
+    "tier",
+    "who",
+    "what",
+    "somebody",
+    "someone",
+    "everybody",
+    "nobody",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "dr",
+    "mr",
+    "ms",
+    "mrs",
+    "competitor",
+    "vendor",
+    "supplier",
+    "customer",
+    "yes",
+    "no",
+    "and",
+    "but",
+    "so",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// The rivals that a sentence names.
@@ -44,5 +105,8 @@ pub(super) fn is_rival(scene: &Scene, name: &str) -> bool {
         let known = known.to_lowercase();
         known == lower || known.split(' ').any(|word| word == first && word.len() > 2)
     };
-    name.len() > 1 && !NO_NAMES.contains(&first) && scene.by_name(name).is_none() && !scene.known_names.iter().any(known)
+    name.len() > 1
+        && !NO_NAMES.contains(&first)
+        && scene.by_name(name).is_none()
+        && !scene.known_names.iter().any(known)
 }

@@ -3,8 +3,8 @@
 use super::Request;
 use super::source::{Format, Mailbox, SourceText, squeezed};
 use crate::actions::Desk;
-use crate::crm::validate::choices;
 use crate::crm::query::{Expr, Literal, Op, Path};
+use crate::crm::validate::choices;
 use crate::crm::{Kind, Record, RecordRef, Schema, SourceError};
 use jiff::{Timestamp, civil::Date};
 use std::collections::BTreeSet;
@@ -30,7 +30,13 @@ impl Person {
     }
 
     fn first(&self) -> String {
-        self.record.text("first_name").map_or_else(|| self.name(), str::to_owned).split(' ').next().unwrap_or("").to_lowercase()
+        self.record
+            .text("first_name")
+            .map_or_else(|| self.name(), str::to_owned)
+            .split(' ')
+            .next()
+            .unwrap_or("")
+            .to_lowercase()
     }
 }
 
@@ -115,6 +121,60 @@ impl Scene {
         scene.load_words(desk)?;
         scene.hear();
         Ok(scene)
+    }
+
+    /// What the text is called.
+    pub fn source_name(&self) -> &str {
+        &self.from
+    }
+
+    /// The text as it may go to a model: who says what, line by line, nothing that was cut off.
+    pub fn words(&self) -> String {
+        let lines = self.source.utterances.iter().map(|said| match &said.speaker {
+            Some(speaker) => format!("{speaker}: {}", said.text),
+            None => said.text.clone(),
+        });
+        let mut text = lines.collect::<Vec<_>>().join("\n");
+        if !self.source.signature.is_empty() {
+            text.push_str(&format!("\n\n{}", self.source.signature.join("\n")));
+        }
+        text
+    }
+
+    /// What a model has to know of the record at hand: its kind, the day of the text, the words that fields take.
+    pub fn field_notes(&self) -> String {
+        let mut notes = vec![format!("The text is of {}.", self.on)];
+        let mut list = |what: &str, words: &[String]| {
+            if !words.is_empty() {
+                notes.push(format!("{what}: {}.", words.join(", ")));
+            }
+        };
+        match self.target.as_ref().map(|target| &target.kind) {
+            Some(Kind::Opportunity) => {
+                list(
+                    "The record at hand is a deal, with amount, close_date, stage, next_step. Its stages",
+                    &self.choices.stages,
+                );
+            }
+            Some(Kind::Case) => {
+                list("The record at hand is a case. Its statuses", &self.choices.case_statuses);
+                list("Its priorities", &self.choices.priorities);
+            }
+            _ => notes.push("No deal and no case is at hand: no edits but of people.".to_owned()),
+        }
+        let mut list = |what: &str, words: &[String]| {
+            if !words.is_empty() {
+                notes.push(format!("{what}: {}.", words.join(", ")));
+            }
+        };
+        list("Roles of people", &self.choices.roles);
+        notes.join(" ")
+    }
+
+    /// A record of the surroundings.
+    pub(super) fn record(&self, link: &RecordRef) -> Option<&Record> {
+        let around = self.target.iter().chain(&self.account).chain(self.people.iter().map(|person| &person.record));
+        around.into_iter().find(|record| record.kind == link.kind && record.id == link.id)
     }
 
     fn load_words(&mut self, desk: &Desk<'_>) -> Result<(), SourceError> {
@@ -254,7 +314,9 @@ impl Scene {
     }
 
     pub(super) fn by_address(&self, address: &str) -> Option<usize> {
-        let same = |person: &Person| person.record.text("email").is_some_and(|email| email.trim().eq_ignore_ascii_case(address));
+        let same = |person: &Person| {
+            person.record.text("email").is_some_and(|email| email.trim().eq_ignore_ascii_case(address))
+        };
         self.people.iter().position(same)
     }
 
@@ -273,7 +335,9 @@ impl Scene {
             let single = !words.contains(' ');
             let last = |person: &Person| person.name().to_lowercase().rsplit(' ').next() == Some(words.as_str());
             // Among hundreds of users a first name alone is the seller's or a contact's before anybody else's.
-            let near = |person: &Person| !person.ours || self.me.is_some_and(|me| self.people[me].record.id == person.record.id);
+            let near = |person: &Person| {
+                !person.ours || self.me.is_some_and(|me| self.people[me].record.id == person.record.id)
+            };
             let first = |person: &Person| person.first() == words;
             single.then(|| only(&first).or_else(|| only(&|p| near(p) && first(p))).or_else(|| only(&last))).flatten()
         })
@@ -296,7 +360,9 @@ impl Scene {
         }
         let name = account.name().to_lowercase();
         let carries = name.split(|c: char| !c.is_alphanumeric()).any(|word| word.len() > 2 && domain.contains(word));
-        let shared = |person: &Person| !person.ours && person.record.text("email").is_some_and(|email| self::domain(email) == domain);
+        let shared = |person: &Person| {
+            !person.ours && person.record.text("email").is_some_and(|email| self::domain(email) == domain)
+        };
         carries && self.people.iter().any(shared)
     }
 

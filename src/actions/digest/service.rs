@@ -19,7 +19,8 @@ pub(super) enum Signal {
 
 /// What a sentence says of the case.
 pub(super) fn of(plain: &str, cues: Cues) -> Option<Signal> {
-    let ruled_out = cues.question || cues.foreign || cues.negation || cues.maybe || cues.later || cues.past && !SOLVED.is_in(plain);
+    let ruled_out =
+        cues.question || cues.foreign || cues.negation || cues.maybe || cues.later || cues.past && !SOLVED.is_in(plain);
     if ruled_out {
         return None;
     }

@@ -45,9 +45,32 @@ const WEEKDAYS: &str = r"monday|tuesday|wednesday|thursday|friday|saturday|sunda
 pub(super) fn month(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.').to_lowercase();
     let starts: &[(&str, i8)] = &[
-        ("jan", 1), ("ene", 1), ("feb", 2), ("fév", 2), ("mar", 3), ("mär", 3), ("apr", 4), ("avr", 4), ("abr", 4),
-        ("may", 5), ("mai", 5), ("juin", 6), ("jun", 6), ("juil", 7), ("jul", 7), ("aug", 8), ("aoû", 8), ("ago", 8),
-        ("sep", 9), ("oct", 10), ("okt", 10), ("nov", 11), ("dec", 12), ("dez", 12), ("déc", 12), ("dic", 12),
+        ("jan", 1),
+        ("ene", 1),
+        ("feb", 2),
+        ("fév", 2),
+        ("mar", 3),
+        ("mär", 3),
+        ("apr", 4),
+        ("avr", 4),
+        ("abr", 4),
+        ("may", 5),
+        ("mai", 5),
+        ("juin", 6),
+        ("jun", 6),
+        ("juil", 7),
+        ("jul", 7),
+        ("aug", 8),
+        ("aoû", 8),
+        ("ago", 8),
+        ("sep", 9),
+        ("oct", 10),
+        ("okt", 10),
+        ("nov", 11),
+        ("dec", 12),
+        ("dez", 12),
+        ("déc", 12),
+        ("dic", 12),
     ];
     let known = patterns_month(&word);
     starts.iter().find(|(start, _)| known && word.starts_with(start)).map(|(_, month)| *month)
@@ -227,8 +250,12 @@ fn end_of(on: Date, which: Option<&str>, unit: &str, year: Option<i16>) -> Optio
         return Some(first.last_of_month());
     }
     match unit.as_str() {
-        "week" | "woche" | "semaine" => plus(on, 4 - i64::from(on.weekday().to_monday_zero_offset()) + i64::from(next) * 7),
-        "month" | "monat" | "monats" | "mois" => on.first_of_month().checked_add(next.months()).ok().map(Date::last_of_month),
+        "week" | "woche" | "semaine" => {
+            plus(on, 4 - i64::from(on.weekday().to_monday_zero_offset()) + i64::from(next) * 7)
+        }
+        "month" | "monat" | "monats" | "mois" => {
+            on.first_of_month().checked_add(next.months()).ok().map(Date::last_of_month)
+        }
         "year" | "jahr" | "jahres" => Date::new(on.year() + i16::try_from(next).ok()?, 12, 31).ok(),
         // Whose quarter, the customer's or the seller's, nobody said.
         _ => None,

@@ -3,6 +3,7 @@
 //! Adding one is adding a file here and a line to `TABLE`.
 
 pub(super) mod contradictions;
+mod digest_text;
 mod draft_email;
 mod prioritize_tasks;
 mod query;
@@ -19,6 +20,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("summarize", summarize::compute),
     ("query", query::compute),
     ("draft-email", draft_email::compute),
+    ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("what-changed", what_changed::compute),
 ];

@@ -54,7 +54,7 @@ pub fn parse_typed(text: &str) -> Option<Query> {
     if let kind @ (Kind::Opportunity | Kind::Account | Kind::Contact | Kind::Lead) = Kind::parse(text) {
         return Some(Query::all(kind));
     }
-    let clauses = ["where ", "group by ", "show ", "sort by ", "limit ", "columns "];
+    let clauses = ["where ", "group by ", "show ", "sort by ", "limit ", "columns ", "having ", "compare "];
     let words = text.trim().to_lowercase();
     let (_, rest) = words.split_once(' ')?;
     clauses.iter().any(|clause| rest.starts_with(clause)).then(|| Query::parse(text).ok())?

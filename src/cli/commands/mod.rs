@@ -2,11 +2,13 @@
 
 mod actions;
 mod ask;
+mod changes;
 mod completions;
 mod config;
 pub(super) mod demo;
 mod doctor;
 mod draft;
+mod edit;
 mod export;
 pub(super) mod import;
 mod keys;
@@ -15,6 +17,7 @@ mod login;
 mod models;
 mod perform;
 mod privacy;
+mod proposals;
 mod query;
 mod receipt;
 mod records;
@@ -23,6 +26,7 @@ mod show;
 mod suggest;
 mod theme;
 mod trust;
+mod undo;
 mod workspace;
 
 use super::exit::Outcome;
@@ -58,6 +62,20 @@ pub(super) enum Command {
     Do(perform::Args),
     /// Ask one question
     Ask(ask::Args),
+    /// List the writes that wait for a decision
+    Proposals(proposals::Args),
+    /// Write fields of a proposal
+    Accept(proposals::AcceptArgs),
+    /// Refuse fields of a proposal
+    Reject(proposals::RejectArgs),
+    /// Take back a change set
+    Undo(undo::Args),
+    /// Show what changed, and the change sets
+    Changes(changes::Args),
+    /// Propose the same values for many records
+    Edit(edit::Args),
+    /// Propose to make one record of two
+    Merge(edit::MergeArgs),
     /// List, show and save e-mail drafts
     #[command(subcommand)]
     Draft(draft::Command),
@@ -110,6 +128,13 @@ pub(super) fn run(command: Command, here: &mut Here) -> Outcome {
         Command::Actions(command) => actions::run(&command, here),
         Command::Do(args) => perform::run(&args, here),
         Command::Ask(args) => ask::run(&args, here),
+        Command::Proposals(args) => proposals::run(&args, here),
+        Command::Accept(args) => proposals::accept(&args, here),
+        Command::Reject(args) => proposals::reject(&args, here),
+        Command::Undo(args) => undo::run(&args, here),
+        Command::Changes(args) => changes::run(&args, here),
+        Command::Edit(args) => edit::run(&args, here),
+        Command::Merge(args) => edit::merge(&args, here),
         Command::Draft(command) => draft::run(&command, here),
         Command::Receipt(args) => receipt::run(&args, here),
         Command::Log(command) => log::run(&command, here),

@@ -33,7 +33,7 @@ pub(super) use history::to_line as history_line;
 pub use mapping::{Mapping, MappingError};
 pub use report::{ColumnReport, FileReport, Finding, Findings, Ignored, Report};
 
-use crate::crm::{Kind, Writer};
+use crate::crm::{ChangeSetId, Kind, Origin, OriginKind, Writer};
 use jiff::Timestamp;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -85,16 +85,32 @@ pub fn run(paths: &[PathBuf], options: &mut Options<'_>, store: &mut dyn Writer)
     let (inputs, ignored) = files::collect(paths)?;
     let survey = survey::survey(&inputs, options, store)?;
     store.begin()?;
-    match load::load(survey, options, store) {
-        Ok(files) => {
+    match as_change_set(paths, survey, options, store) {
+        Ok((files, set)) => {
             if options.dry_run { store.rollback() } else { store.commit() }?;
-            Ok(Report { dry_run: options.dry_run, files, ignored })
+            let change_set = set.filter(|_| !options.dry_run);
+            Ok(Report { dry_run: options.dry_run, change_set, files, ignored })
         }
         Err(error) => {
             store.rollback()?;
             Err(error)
         }
     }
+}
+
+/// Everything that the files bring as one change set, which an undo takes back.
+fn as_change_set(
+    paths: &[PathBuf],
+    survey: survey::Survey,
+    options: &mut Options<'_>,
+    store: &mut dyn Writer,
+) -> Result<(Vec<FileReport>, Option<ChangeSetId>), ImportError> {
+    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let names = names.join(", ");
+    let origin = Origin { kind: OriginKind::Import, who: options.who.clone(), from: names.clone() };
+    store.begin_set(&origin, &format!("Import {names}"), options.at)?;
+    let files = load::load(survey, options, store)?;
+    Ok((files, store.end_set()?))
 }
 
 impl Options<'_> {

@@ -33,7 +33,8 @@ impl Display for Report {
         let updated = count(self.total(|file| file.updated));
         let skipped = count(self.total(|file| file.skipped));
         let end = if self.dry_run { " Dry run: nothing was written." } else { "" };
-        write!(f, "In all: {created} created, {updated} updated, {skipped} skipped.{end}")
+        write!(f, "In all: {created} created, {updated} updated, {skipped} skipped.{end}")?;
+        self.change_set.map_or(Ok(()), |set| write!(f, " `dealdesk undo {set}` takes it back."))
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Invariant: memory is bounded whatever the file holds: equal findings are counted together, and lists are capped.
 
+use crate::crm::ChangeSetId;
 use serde::Serialize;
 
 /// Findings of one sort that are kept apart; the rest is only counted.
@@ -14,6 +15,8 @@ const LINES: usize = 20;
 pub struct Report {
     /// Whether nothing was written.
     pub dry_run: bool,
+    /// The change set that an undo takes back; none where nothing changed.
+    pub change_set: Option<ChangeSetId>,
     /// File by file, in the order in which they were written.
     pub files: Vec<FileReport>,
     /// Files of a folder that were passed over, with the reason.

@@ -42,8 +42,7 @@ impl Chart {
         let numbers = widest(&mut self.points.iter().map(|point| point.text.width()));
         let share = widest(&mut shares.iter().map(|share| share.width()));
         let beside = numbers + 2 + if share > 0 { share + 2 } else { 0 };
-        let label =
-            widest(&mut self.points.iter().map(|point| point.label.width())).min((width / LABEL_SHARE).max(6));
+        let label = widest(&mut self.points.iter().map(|point| point.label.width())).min((width / LABEL_SHARE).max(6));
         let room = width.saturating_sub(label + 2 + beside).min(WIDEST_BAR);
         let room = if width < NARROWEST { 0 } else { room };
         let most = self.points.iter().map(|point| point.value.abs()).fold(0.0, f64::max);

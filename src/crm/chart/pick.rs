@@ -45,9 +45,8 @@ pub fn chart_of(query: &Query, table: &Table, cells: &Cells<'_>, wish: Option<Ch
         }
         let label = keys.iter().filter_map(|key| row.get(*key)).map(cells.label).collect::<Vec<_>>().join(", ");
         let Some(value) = row.get(width + at).and_then(Value::as_number) else { continue };
-        let text = |value: f64| {
-            (cells.number)(at, &Value::Number(value), currency.as_deref().unwrap_or(cells.currency))
-        };
+        let text =
+            |value: f64| (cells.number)(at, &Value::Number(value), currency.as_deref().unwrap_or(cells.currency));
         match points.iter_mut().find(|point| point.label == label) {
             Some(point) => {
                 point.value += value;
@@ -67,13 +66,7 @@ pub fn chart_of(query: &Query, table: &Table, cells: &Cells<'_>, wish: Option<Ch
     (points.len() >= least).then_some(Chart { kind, title, points })
 }
 
-fn kind_of(
-    query: &Query,
-    table: &Table,
-    key: usize,
-    keys: usize,
-    wish: Option<ChartKind>,
-) -> Option<ChartKind> {
+fn kind_of(query: &Query, table: &Table, key: usize, keys: usize, wish: Option<ChartKind>) -> Option<ChartKind> {
     let calendar = matches!(query.group.get(key), Some(GroupKey::Calendar(..))) && keys == 1;
     let staged = || {
         let labels = || table.rows.iter().filter_map(|row| row.get(key)?.as_text());

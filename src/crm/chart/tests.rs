@@ -39,7 +39,10 @@ fn bars_have_their_numbers_flush_right() {
             "Tomasz  ░                        -€4,000",
         ]
     );
-    assert_eq!(bars.lines(40, Ink::Ascii)[1..3], ["Nora    #######################  €84,000", "Aisha   ######                   €21,000"]);
+    assert_eq!(
+        bars.lines(40, Ink::Ascii)[1..3],
+        ["Nora    #######################  €84,000", "Aisha   ######                   €21,000"]
+    );
     assert_eq!(bars.lines(20, Ink::Blocks)[1], "Nora     €84,000");
 }
 
@@ -70,7 +73,12 @@ fn months_are_a_line_of_small_bars_and_words() {
     let line = chart(ChartKind::Sparkline, &[("2026-08", 0.0), ("2026-09", 700.0), ("2026-10", 350.0)]);
     assert_eq!(
         line.lines(60, Ink::Blocks),
-        ["Amount by owner", "▁█▅", "first 2026-08: €0 · last 2026-10: €350", "lowest 2026-08: €0 · highest 2026-09: €700"]
+        [
+            "Amount by owner",
+            "▁█▅",
+            "first 2026-08: €0 · last 2026-10: €350",
+            "lowest 2026-08: €0 · highest 2026-09: €700"
+        ]
     );
     assert!(line.lines(60, Ink::Ascii)[2].starts_with("2026-09  ####"));
 }
@@ -80,9 +88,15 @@ fn a_chart_is_made_where_one_fits_or_is_wished_for() {
     let kinds = |query: &str, rows: &[(&str, f64)], wish| of(query, rows, wish).map(|chart| chart.kind);
     let months = [("2026-08", 1.0), ("2026-09", 2.0), ("2026-10", 3.0)];
     assert_eq!(kinds("lead group by month(created_at) show count", &months, None), Some(ChartKind::Sparkline));
-    assert_eq!(kinds("lead group by month(created_at) show count", &months, Some(ChartKind::Bars)), Some(ChartKind::Bars));
+    assert_eq!(
+        kinds("lead group by month(created_at) show count", &months, Some(ChartKind::Bars)),
+        Some(ChartKind::Bars)
+    );
     assert_eq!(kinds("lead group by lead_source show count", &[("Web", 1.0)], None), None);
-    assert_eq!(kinds("lead group by lead_source show count", &[("Web", 1.0)], Some(ChartKind::Sparkline)), Some(ChartKind::Bars));
+    assert_eq!(
+        kinds("lead group by lead_source show count", &[("Web", 1.0)], Some(ChartKind::Sparkline)),
+        Some(ChartKind::Bars)
+    );
     assert_eq!(kinds("lead show count", &[("Web", 1.0)], Some(ChartKind::Bars)), None);
 }
 

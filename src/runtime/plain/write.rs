@@ -3,7 +3,6 @@
 use super::{Pick, Plain, Trouble, words};
 use crate::app::proposal::{Choice, Review, Settled, count};
 use crate::crm::{Answer, Approval, ChangeSetId, ProposalId, Value};
-use crate::runtime::DeskError;
 use crate::store::{Pick as Taken, Resolve, UndoConflict};
 
 /// What an `accept` or `reject` is about: a proposal, one of its fields, and another value or `over`.
@@ -180,11 +179,6 @@ impl Plain<'_> {
             Some(record) => self.open(&record),
             None => Ok(()),
         }
-    }
-
-    /// Keeps what an answer proposes.
-    pub(super) fn keep(&mut self, answer: &mut Answer, receipt: Option<&str>) -> Result<(), DeskError> {
-        self.desk.keep_proposals(answer, receipt)
     }
 
     pub(super) fn pick_undo(&mut self, id: ChangeSetId) -> Result<(), Trouble> {

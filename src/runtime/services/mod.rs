@@ -124,7 +124,10 @@ impl Desk {
     }
 
     /// What a record is called; its reference when it does not exist.
-    pub(super) fn called(&self, record: &RecordRef) -> Result<String, DeskError> {
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn called(&self, record: &RecordRef) -> Result<String, DeskError> {
         Ok(self.reader().get(record)?.map_or_else(|| record.to_string(), |record| record.name()))
     }
 }

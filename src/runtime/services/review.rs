@@ -7,7 +7,7 @@ use super::writes::{ConflictView, UndoPlan};
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::present::{self, block};
 use crate::app::proposal::{Kind, Line, Purpose, QuoteLine, Review, ThreeWay, count};
-use crate::crm::{Answer, ChangeSetId, EditState, FieldEdit, MERGED_INTO, ProposalId, ProposedEdit, RecordRef, Value};
+use crate::crm::{ChangeSetId, EditState, FieldEdit, MERGED_INTO, ProposalId, ProposedEdit, RecordRef, Value};
 use crate::runtime::desk::{Desk, DeskError};
 use crate::store::{Fate, StoredProposal, UndoConflict, Why};
 use crate::trust::SafeText;
@@ -18,31 +18,6 @@ const LINES: usize = 500;
 const LISTED: usize = 100;
 
 impl Desk {
-    /// Keeps the proposals of an answer under numbers, without what cannot stand; the reasons join the answer's notes.
-    ///
-    /// # Errors
-    /// When records cannot be read or written.
-    pub fn keep_proposals(&mut self, answer: &mut Answer, receipt: Option<&str>) -> Result<(), DeskError> {
-        for proposal in std::mem::take(&mut answer.proposals) {
-            if proposal.id.is_some() {
-                answer.proposals.push(proposal);
-                continue;
-            }
-            let proposed = self.propose(proposal, receipt)?;
-            if proposed.proposal.id.is_some() {
-                answer.proposals.push(proposed.proposal);
-            } else {
-                let title = &proposed.proposal.title;
-                let why = proposed.problems.iter().map(|problem| format!("not proposed: {problem}"));
-                answer.notes.extend(why);
-                if proposed.problems.is_empty() {
-                    answer.notes.push(format!("nothing to change: {title}"));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// A proposal as it stands.
     ///
     /// # Errors

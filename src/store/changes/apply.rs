@@ -264,7 +264,7 @@ pub(super) fn empty(record: &RecordRef) -> Record {
 }
 
 /// All fields of a record as JSON of cells.
-fn fields_json(record: &Record) -> Result<String, StoreError> {
+pub(in crate::store) fn fields_json(record: &Record) -> Result<String, StoreError> {
     let cells: std::collections::BTreeMap<&String, Cell> =
         record.fields.iter().map(|(field, value)| (field, Cell::encode(value))).collect();
     serde_json::to_string(&cells).map_err(|error| StoreError::Other(error.to_string()))

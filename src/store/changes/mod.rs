@@ -6,16 +6,18 @@
 //! a person chose so for that field. How undo reads the sets after the one it takes back is said in `since.rs`.
 
 mod apply;
+mod conflict;
 mod merge;
 mod outbox;
 mod removal;
 mod since;
 mod undo;
 
-pub(super) use apply::{Head, Recording};
+pub(super) use apply::{Head, Recording, fields_json};
+pub use conflict::{Choose, Resolve, UndoConflict, Undone, Why};
 pub use outbox::{OutboxLine, Sending};
 pub use since::Writer;
-pub use undo::{Choose, Resolve, UndoConflict, Undone, Why};
+pub(super) use undo::read_fields;
 
 use super::around::moment;
 use super::cell::{decode, reference};

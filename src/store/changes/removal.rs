@@ -3,7 +3,8 @@
 
 use super::super::cell::{decode, key, reference};
 use super::super::{Store, StoreError};
-use super::undo::{Resolve, UndoConflict, Why, Work};
+use super::conflict::{Resolve, UndoConflict, Why};
+use super::undo::Work;
 use crate::crm::{ChangeSetId, Record, RecordRef, Value};
 use std::collections::{BTreeMap, HashMap};
 
@@ -95,7 +96,7 @@ impl Store {
                 return Ok(by.map(Why::PointedAt));
             }
         }
-        Ok(self.needed_by(work.target.id, record)?.map(Why::NeededBy))
+        Ok(self.needed_by((work.target.id, work.target.undoes), record)?.map(Why::NeededBy))
     }
 
     /// Asks what is to become of a record on which something hangs.

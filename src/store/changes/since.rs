@@ -99,12 +99,19 @@ impl Store {
     }
 
     /// Another set whose undo would put a link to this record back.
-    pub(super) fn needed_by(&self, id: ChangeSetId, record: &RecordRef) -> Result<Option<ChangeSetId>, StoreError> {
+    /// Not the set itself, nor the one that it takes back and so lets count again.
+    pub(super) fn needed_by(
+        &self,
+        (id, undoes): (ChangeSetId, Option<ChangeSetId>),
+        record: &RecordRef,
+    ) -> Result<Option<ChangeSetId>, StoreError> {
         let sql = "SELECT e.change_set FROM edit AS e JOIN change_set AS s ON s.id = e.change_set \
-             WHERE e.before = ?2 AND e.before >= '#' AND e.before < '$' AND e.change_set <> ?1 AND e.undone_by IS NULL \
-             AND e.before IS NOT e.after AND s.undoes IS NULL LIMIT 1";
+             WHERE e.before = ?2 AND e.before >= '#' AND e.before < '$' AND e.change_set <> ?1 AND e.change_set IS NOT ?3 \
+             AND e.undone_by IS NULL AND e.before IS NOT e.after AND s.undoes IS NULL LIMIT 1";
         let mut statement = self.reader.connection.prepare_cached(sql)?;
-        Ok(statement.query_row((id.0, key(record)), |row| row.get(0).map(ChangeSetId)).optional()?)
+        Ok(statement
+            .query_row((id.0, key(record), undoes.map(|set| set.0)), |row| row.get(0).map(ChangeSetId))
+            .optional()?)
     }
 }
 

@@ -8,7 +8,7 @@ mod proposal;
 mod record;
 
 pub use answer::{answer, draft, prose, receipt, sources};
-pub use proposal::{plan, review};
+pub use proposal::review;
 pub use record::{entries, numbered, open_record, rows, tabs};
 
 use super::text;

@@ -2,7 +2,6 @@
 
 use super::wrapped;
 use crate::app::proposal::{Kind, Line, Purpose, Review};
-use crate::crm::PlanStep;
 use crate::trust::SafeText;
 
 /// A proposal with a number for each field, and the commands that decide.
@@ -42,15 +41,4 @@ fn told(line: &Line) -> String {
 
 fn one_line(text: &SafeText) -> String {
     text.replace('\n', " / ")
-}
-
-/// A plan, step by step in words.
-pub fn plan(steps: &[PlanStep]) -> Vec<String> {
-    let step = |(at, step): (usize, &PlanStep)| {
-        let note = if step.note.is_empty() { String::new() } else { format!(", {}", step.note) };
-        let state = crate::app::present::state_word(step.state);
-        SafeText::one_line(&format!("Step {}, by {}: {}, {state}{note}", at + 1, step.by.as_str(), step.step))
-            .to_string()
-    };
-    steps.iter().enumerate().map(step).collect()
 }

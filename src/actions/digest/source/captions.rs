@@ -113,7 +113,8 @@ fn spoken(line: &str) -> (Option<String>, String) {
             break;
         };
         let tag = &rest[at + 1..at + length];
-        if let Some(name) = tag.strip_prefix("v ").or_else(|| tag.strip_prefix("v.").and_then(|t| t.split_once(' ')).map(|t| t.1))
+        if let Some(name) =
+            tag.strip_prefix("v ").or_else(|| tag.strip_prefix("v.").and_then(|t| t.split_once(' ')).map(|t| t.1))
         {
             speaker = Some(squeezed(name)).filter(|name| !name.is_empty());
         }

@@ -14,15 +14,76 @@ patterns! { PATTERNS:
     AFTER = r"^(?P<name>[^:()\[\]\d]{1,60}?) *[\[(]?(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?: ?[APap][Mm])?)[\])]?(?P<end>:|$)";
 }
 
-
 /// Words before a colon that are no name.
 const NO_NAMES: &[&str] = &[
-    "action", "action item", "action items", "agenda", "agreed", "ai", "amount", "attendees", "background", "budget", "cc",
-    "close date", "context", "date", "decided", "decision", "decision maker", "decisions", "due", "fazit", "from", "goal",
-    "http", "https", "important", "info", "item", "location", "nb", "next", "next step", "next steps", "note", "notes",
-    "offen", "outcome", "owner", "participants", "price", "ps", "p.s", "re", "result", "risk", "risks", "stage", "status",
-    "subject", "summary", "task", "tasks", "time", "timeline", "to", "todo", "to do", "todos", "topic", "update", "warning",
-    "next call", "next meeting", "champion", "economic buyer", "competitor", "competitors", "teilnehmer", "aufgabe",
+    "action",
+    "action item",
+    "action items",
+    "agenda",
+    "agreed",
+    "ai",
+    "amount",
+    "attendees",
+    "background",
+    "budget",
+    "cc",
+    "close date",
+    "context",
+    "date",
+    "decided",
+    "decision",
+    "decision maker",
+    "decisions",
+    "due",
+    "fazit",
+    "from",
+    "goal",
+    "http",
+    "https",
+    "important",
+    "info",
+    "item",
+    "location",
+    "nb",
+    "next",
+    "next step",
+    "next steps",
+    "note",
+    "notes",
+    "offen",
+    "outcome",
+    "owner",
+    "participants",
+    "price",
+    "ps",
+    "p.s",
+    "re",
+    "result",
+    "risk",
+    "risks",
+    "stage",
+    "status",
+    "subject",
+    "summary",
+    "task",
+    "tasks",
+    "time",
+    "timeline",
+    "to",
+    "todo",
+    "to do",
+    "todos",
+    "topic",
+    "update",
+    "warning",
+    "next call",
+    "next meeting",
+    "champion",
+    "economic buyer",
+    "competitor",
+    "competitors",
+    "teilnehmer",
+    "aufgabe",
 ];
 
 pub(super) fn read(text: &str) -> Option<SourceText> {
@@ -100,7 +161,9 @@ pub(super) fn named(line: &str) -> Option<(String, &str)> {
     let fits = (1..=4).contains(&count)
         && name.chars().count() <= 40
         && name.split_whitespace().next().is_some_and(letters)
-        && name.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '.' | '-' | '\'' | '’' | '(' | ')' | ','))
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '.' | '-' | '\'' | '’' | '(' | ')' | ','))
         && !name.chars().all(|c| c.is_ascii_digit())
         && !words.starts_with("//")
         && !NO_NAMES.contains(&plain.as_str());
@@ -155,7 +218,9 @@ impl Reader {
         match self.source.utterances.last_mut() {
             Some(last) if last.text.is_empty() => words.clone_into(&mut last.text),
             // A line of its own is a sentence of its own: joined, it would read as one with the line before.
-            Some(last) if last.text.len() + words.len() < 2_000 && last.text.ends_with(|c: char| !c.is_alphanumeric()) => {
+            Some(last)
+                if last.text.len() + words.len() < 2_000 && last.text.ends_with(|c: char| !c.is_alphanumeric()) =>
+            {
                 last.text.push(' ');
                 last.text.push_str(words);
             }

@@ -15,7 +15,6 @@ patterns! { PATTERNS:
     CLOSING = r"(?i)^(?:(?:with )?(?:best|kind|warm|many|kindest|warmest)(?: regards| wishes| greetings)?|regards|cheers|thanks(?: and regards| again| a lot| so much)?|thank you|many thanks|sincerely|yours(?: sincerely| truly| faithfully)?|all the best|talk soon|mit (?:freundlichen|besten|herzlichen) grüßen|(?:viele|beste|liebe|freundliche|herzliche|schöne) grüße|gruß|mfg|danke|vielen dank|(?:bien )?cordialement|bien à vous|merci(?: d'avance)?|sincères salutations|(?:un )?(?:cordial )?saludos?(?: cordiales)?|atentamente|gracias)\s*[,.!]?\s*$";
 }
 
-
 /// A person as a header names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::actions) struct Mailbox {
@@ -46,7 +45,8 @@ fn meaning(name: &str) -> Option<&'static str> {
 /// A text that begins with headers, among them who wrote it.
 pub(super) fn read(text: &str) -> Option<SourceText> {
     let (headers, start) = headers(text)?;
-    let get = |wanted: &str| headers.iter().find(|(name, _)| meaning(name) == Some(wanted)).map(|(_, value)| value.as_str());
+    let get =
+        |wanted: &str| headers.iter().find(|(name, _)| meaning(name) == Some(wanted)).map(|(_, value)| value.as_str());
     let from = mailboxes(get("from")?).into_iter().next();
     let known = headers.iter().filter(|(name, _)| meaning(name).is_some()).count();
     if known < 2 || from.is_none() {
@@ -195,7 +195,8 @@ fn without_signature<'t>(body: &'t str, from: Option<&Mailbox>) -> (&'t str, Vec
     let closing = last.iter().copied().find(|at| CLOSING.is_in(lines[*at].1));
     let own_name = last.iter().copied().skip(1).find(|at| from.is_some_and(|from| is_name_of(lines[*at].1, from)));
     let Some(start) = dashes.into_iter().chain(closing).chain(own_name).min() else { return (body, Vec::new()) };
-    let signature = lines[start..].iter().map(|(_, line)| squeezed(line)).filter(|line| !line.is_empty() && line != "--");
+    let signature =
+        lines[start..].iter().map(|(_, line)| squeezed(line)).filter(|line| !line.is_empty() && line != "--");
     (&body[..lines[start].0], signature.take(SIGNATURE).collect())
 }
 

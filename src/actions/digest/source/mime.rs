@@ -28,7 +28,8 @@ fn part(kind: &str, encoding: &str, raw: &str, depth: usize) -> Option<String> {
     let lower = kind.to_lowercase();
     if lower.starts_with("multipart/") {
         let boundary = parameter(kind, "boundary")?;
-        let parts = || pieces(raw, &boundary).filter_map(|piece| (depth > 0).then(|| nested(piece, depth - 1)).flatten());
+        let parts =
+            || pieces(raw, &boundary).filter_map(|piece| (depth > 0).then(|| nested(piece, depth - 1)).flatten());
         return parts().find(|(html, _)| !html).or_else(|| parts().next()).map(|(_, text)| text);
     }
     if !lower.starts_with("text/") {

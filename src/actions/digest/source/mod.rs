@@ -105,14 +105,11 @@ pub fn read(text: &str) -> SourceText {
 
 fn parse(text: &str) -> SourceText {
     let text = text.trim_start_matches('\u{feff}');
-    captions::read(text)
-        .or_else(|| mail::read(text))
-        .or_else(|| dialogue::read(text))
-        .unwrap_or_else(|| SourceText {
-            format: Some(Format::Note),
-            utterances: paragraphs::read(text, 0),
-            ..SourceText::default()
-        })
+    captions::read(text).or_else(|| mail::read(text)).or_else(|| dialogue::read(text)).unwrap_or_else(|| SourceText {
+        format: Some(Format::Note),
+        utterances: paragraphs::read(text, 0),
+        ..SourceText::default()
+    })
 }
 
 fn bounded(text: &str) -> (&str, bool) {

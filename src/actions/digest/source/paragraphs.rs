@@ -45,5 +45,6 @@ fn goes_on(last: &str, line: &str) -> bool {
 fn is_entry(line: &str) -> bool {
     let bullet = line.starts_with(['-', '*', '•', '–', '+', '[', '@', '#', '>', '☐', '☑']);
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    bullet || (digits > 0 && digits < 3 && line[digits..].starts_with([')', '.']) && line[digits + 1..].starts_with(' '))
+    bullet
+        || (digits > 0 && digits < 3 && line[digits..].starts_with([')', '.']) && line[digits + 1..].starts_with(' '))
 }

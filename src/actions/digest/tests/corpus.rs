@@ -48,7 +48,9 @@ fn writes(memory: &Memory, about: &str, digest: &Digest) -> Vec<String> {
         };
         let exists = memory.records.iter().any(|known| known.reference() == *record);
         match (&record.kind, exists) {
-            (Kind::Task, false) => lines.push(format!("new task {} {} {}", get("owner"), get("due_date"), get("subject"))),
+            (Kind::Task, false) => {
+                lines.push(format!("new task {} {} {}", get("owner"), get("due_date"), get("subject")))
+            }
             (Kind::Event, false) => lines.push(format!("new event {}", &get("starts_at")[..16])),
             (Kind::Contact, false) => {
                 lines.push(format!("new contact {} {} {}", get("email"), get("first_name"), get("last_name")));
@@ -105,7 +107,8 @@ fn score(corpus: &str) -> Score {
             let (word, rest) = expected.split_once(' ').unwrap_or((expected, ""));
             let item = |item: &ActionItem| {
                 let mut parts = rest.splitn(3, ' ');
-                let (who, due, what) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+                let (who, due, what) =
+                    (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
                 item.owner.to_lowercase().starts_with(who)
                     && item.due.map_or("-".to_owned(), |day| day.to_string()) == due
                     && item.what.to_lowercase().contains(&what.to_lowercase())
@@ -116,7 +119,9 @@ fn score(corpus: &str) -> Score {
                     let note = note.to_lowercase();
                     rest.to_lowercase().split(' ').all(|word| note.contains(word))
                 }),
-                "decision" => digest.decisions.iter().any(|point| point.text.to_lowercase().contains(&rest.to_lowercase())),
+                "decision" => {
+                    digest.decisions.iter().any(|point| point.text.to_lowercase().contains(&rest.to_lowercase()))
+                }
                 "item" => digest.items.iter().any(item),
                 _ => lines.iter().any(|line| fits(expected, line)),
             };

@@ -89,9 +89,22 @@ fn run(memory: &Memory, text: &str, about: &str) -> (Scene, Digest) {
 #[test]
 fn every_pattern_compiles() {
     let lists = [
-        closing::PATTERNS, closing::MOVE_PATTERNS, cues::PATTERNS, cues::PAST_PATTERNS, find::PATTERNS, items::PATTERNS,
-        items::CONDITION_PATTERNS, meeting::PATTERNS, money::PATTERNS, people::PATTERNS, rivals::PATTERNS,
-        service::PATTERNS, stage::PATTERNS, when::PATTERNS, when::MORE_PATTERNS, source::DIALOGUE_PATTERNS,
+        closing::PATTERNS,
+        closing::MOVE_PATTERNS,
+        cues::PATTERNS,
+        cues::PAST_PATTERNS,
+        find::PATTERNS,
+        items::PATTERNS,
+        items::CONDITION_PATTERNS,
+        meeting::PATTERNS,
+        money::PATTERNS,
+        people::PATTERNS,
+        rivals::PATTERNS,
+        service::PATTERNS,
+        stage::PATTERNS,
+        when::PATTERNS,
+        when::MORE_PATTERNS,
+        source::DIALOGUE_PATTERNS,
         source::MAIL_PATTERNS,
     ];
     for (name, pattern) in lists.into_iter().flatten() {

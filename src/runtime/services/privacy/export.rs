@@ -3,6 +3,7 @@
 //! Not for: a legal answer by itself: turns and related records speak of others as well, whose names stand in it.
 
 use super::Subject;
+use crate::assistant::proposal_json;
 use crate::crm::{Record, RecordRef, Records, SourceError};
 use crate::journal::{Erasure, Turn, replay};
 use crate::runtime::clock;
@@ -28,6 +29,7 @@ impl Desk {
             "history": self.person_history(who)?,
             "mentioned_in": self.mentions(who, &subject)?,
             "drafts": self.person_drafts(who, &subject)?,
+            "proposals": self.person_proposals(who, &subject)?,
             "conversations": conversations,
             "receipts": receipts,
             "log_lines_in_clear": lines.iter().map(|line| line.seq).collect::<Vec<_>>(),
@@ -72,6 +74,16 @@ impl Desk {
             }
         }
         Ok(found)
+    }
+
+    /// Proposals, decided or not, about the person or with their words.
+    fn person_proposals(&self, who: &RecordRef, subject: &Subject) -> Result<Vec<Json>, DeskError> {
+        let all = self.reader().proposals(true, usize::MAX >> 1)?.into_iter().map(|stored| stored.proposal);
+        let shown = all.map(|proposal| {
+            let about = proposal.edits.iter().any(|edit| edit.edit.record == *who);
+            (about, proposal_json(&proposal))
+        });
+        Ok(shown.filter(|(about, json)| *about || subject.is_in(&json.to_string())).map(|(_, json)| json).collect())
     }
 
     /// Turns in which the person stands, and receipts of requests that carried their placeholders or fields.

@@ -3,6 +3,7 @@
 //! - [`Desk::propose`]: looks at a proposal (types, picklists, links, rules: `crm::validate`), turns each value into
 //!   that of its field, keeps what can stand and says why the rest cannot. Actions, extraction, chat, bulk edits
 //!   ([`Desk::propose_edit`]) and merges ([`Desk::propose_merge`]) all end here. It writes no record.
+//!   Those of an answer come here by themselves, at the end of its turn.
 //! - [`Desk::proposals`], [`Desk::proposal`]: what waits, each edit with its state, the value the field holds now, and
 //!   whether that changed since it was proposed (`superseded`).
 //! - [`Desk::accept`]: takes some edits (`Pick`: place in the proposal, and another value where the person edited it),
@@ -23,7 +24,8 @@ pub use undo::{ConflictView, UndoPlan};
 
 use crate::crm::validate::{self, Problem};
 use crate::crm::{
-    Approval, ChangeSetId, EditState, FieldEdit, FieldType, Proposal, ProposalId, RecordRef, Records, Value, format,
+    Answer, Approval, ChangeSetId, EditState, FieldEdit, FieldType, Proposal, ProposalId, RecordRef, Records, Value,
+    format,
 };
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::clock;
@@ -67,6 +69,36 @@ impl Desk {
             proposal.id = Some(self.store()?.add_proposal(&proposal, receipt, clock::now())?);
         }
         Ok(Proposed { proposal, problems })
+    }
+
+    /// The proposals of an answer, looked at and kept; what cannot stand is said in its notes.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub(in crate::runtime) fn keep_proposals(
+        &mut self,
+        answer: &mut Answer,
+        receipt: Option<&str>,
+    ) -> Result<(), DeskError> {
+        for proposal in std::mem::take(&mut answer.proposals) {
+            if proposal.id.is_some() {
+                answer.proposals.push(proposal);
+                continue;
+            }
+            let Proposed { mut proposal, problems } = self.try_proposal(proposal)?;
+            answer.notes.extend(problems.iter().map(|problem| format!("not proposed: {problem}")));
+            if proposal.edits.is_empty() {
+                continue;
+            }
+            // An answer is worth reading where the workspace cannot be written.
+            match self.store().map(|store| store.add_proposal(&proposal, receipt, clock::now())) {
+                Ok(Ok(id)) => proposal.id = Some(id),
+                Ok(Err(error)) => answer.notes.push(format!("the proposal could not be kept: {error}")),
+                Err(error) => answer.notes.push(format!("the proposal could not be kept: {error}")),
+            }
+            answer.proposals.push(proposal);
+        }
+        Ok(())
     }
 
     /// The same without keeping it.

@@ -6,7 +6,9 @@
 //! What becomes of what is said at [`Store::erase`]. Invariant: a scrub that was interrupted is known by a mark in the
 //! file and can be done again; the mark names no value.
 
-use super::cell::{Cell, decode, key, reference};
+mod writes;
+
+use super::cell::{Cell, key, reference};
 use super::rows::{RECORD, record};
 use super::{Store, StoreError, file};
 use crate::crm::{FieldType, Kind, Record, RecordRef, Value, standard_field};
@@ -129,6 +131,7 @@ impl Eraser<'_> {
         self.history(connection)?;
         self.edits(connection)?;
         self.change_sets(connection)?;
+        self.proposals(connection)?;
         self.drafts(connection)?;
         self.states(connection)?;
         connection.execute("DELETE FROM link WHERE target = ?1", [&self.key])?;
@@ -219,61 +222,6 @@ impl Eraser<'_> {
     fn changed_cell(&self, record: &str, field: &str, value: &Value) -> Option<Cell> {
         let kind = reference(record).map_or_else(|| Kind::Custom(String::new()), |record| record.kind);
         self.changed(&kind, field, value, self.party.contains(record)).map(|value| Cell::encode(&value))
-    }
-
-    fn history(&mut self, connection: &Connection) -> Result<(), StoreError> {
-        let gone = connection.execute("DELETE FROM field_history WHERE record = ?1", [&self.key])?;
-        let mut statement = connection.prepare("SELECT id, record, field, old, new, by FROM field_history")?;
-        let (mut rows, mut changes) = (statement.query([])?, Vec::new());
-        while let Some(row) = rows.next()? {
-            let (record, field): (String, String) = (row.get(1)?, row.get(2)?);
-            let (old, new) = (decode(row.get_ref(3)?), decode(row.get_ref(4)?));
-            let by: String = row.get(5)?;
-            let cells = [&old, &new].map(|value| self.changed_cell(&record, &field, value));
-            let who = (self.without)(&by);
-            if cells.iter().any(Option::is_some) || who.is_some() {
-                let [old, new] = [(cells[0].clone(), old), (cells[1].clone(), new)]
-                    .map(|(cell, value)| cell.unwrap_or_else(|| Cell::encode(&value)));
-                changes.push((row.get::<_, i64>(0)?, old, new, who.unwrap_or(by)));
-            }
-        }
-        for (id, old, new, by) in &changes {
-            let sql = "UPDATE field_history SET old = ?2, new = ?3, by = ?4 WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute((id, old, new, by))?;
-        }
-        self.count("field history", gone + changes.len());
-        Ok(())
-    }
-
-    fn edits(&mut self, connection: &Connection) -> Result<(), StoreError> {
-        let gone = connection.execute("DELETE FROM edit WHERE record = ?1", [&self.key])?;
-        let mut statement = connection.prepare("SELECT change_set, n, record, field, before, after FROM edit")?;
-        let (mut rows, mut changes) = (statement.query([])?, Vec::new());
-        while let Some(row) = rows.next()? {
-            let (record, field): (String, String) = (row.get(2)?, row.get(3)?);
-            let values = [decode(row.get_ref(4)?), decode(row.get_ref(5)?)];
-            let cells = [0, 1].map(|at| self.changed_cell(&record, &field, &values[at]));
-            if cells.iter().any(Option::is_some) {
-                let [before, after] = cells;
-                let before = before.unwrap_or_else(|| Cell::encode(&values[0]));
-                let after = after.unwrap_or_else(|| Cell::encode(&values[1]));
-                changes.push((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, before, after));
-            }
-        }
-        for change in &changes {
-            let sql = "UPDATE edit SET before = ?3, after = ?4 WHERE change_set = ?1 AND n = ?2";
-            connection.prepare_cached(sql)?.execute((change.0, change.1, &change.2, &change.3))?;
-        }
-        self.count("edits that an undo would need", gone + changes.len());
-        Ok(())
-    }
-
-    fn change_sets(&mut self, connection: &Connection) -> Result<(), StoreError> {
-        let empty = "DELETE FROM change_set WHERE NOT EXISTS (SELECT 1 FROM edit WHERE change_set = id)";
-        let gone = connection.execute(empty, [])?;
-        let changed = self.texts(connection, "change_set", "id", &["who", "source", "title"])?;
-        self.count("change sets", gone + changed);
-        Ok(())
     }
 
     fn drafts(&mut self, connection: &Connection) -> Result<(), StoreError> {

@@ -1,0 +1,121 @@
+//! One page being judged: its names and figures, what was found so far, and whom a place in it speaks of.
+
+use super::figure::{Figure, Num, Span, figures};
+use super::known::Known;
+use super::mention::{self, Mention};
+use super::token::Page;
+use crate::crm::{ClaimStatus, Kind};
+use jiff::civil::Date;
+use std::ops::Range;
+
+/// What was found of a stretch of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Finding {
+    /// Bytes of the checked text.
+    pub(super) range: Range<usize>,
+    pub(super) status: ClaimStatus,
+    /// The fact that says so, or says otherwise.
+    pub(super) entry: Option<usize>,
+}
+
+/// A page being judged.
+pub(super) struct Bench<'p, 'k> {
+    pub(super) page: &'p Page<'p>,
+    pub(super) known: &'k Known<'k>,
+    pub(super) mentions: Vec<Mention>,
+    /// Figures by sentence.
+    pub(super) figures: Vec<Vec<Figure>>,
+    pub(super) findings: Vec<Finding>,
+    /// Numbers, days and spans that were found in the facts, by sentence: what derived figures may rest on.
+    pub(super) proved: Vec<(usize, Num)>,
+    pub(super) proved_days: Vec<(usize, Date)>,
+    pub(super) proved_spans: Vec<(usize, Span)>,
+}
+
+/// Kinds that a figure can be of.
+pub(super) const MAIN: &[Kind] = &[Kind::Opportunity, Kind::Case, Kind::Lead, Kind::Quote, Kind::Campaign];
+
+impl<'p, 'k> Bench<'p, 'k> {
+    pub(super) fn new(page: &'p Page<'p>, known: &'k Known<'k>) -> Self {
+        let mentions = mention::find(page, known);
+        let figures = page.sentences.iter().map(|s| figures(page.of(s), s.tokens.start, known.today)).collect();
+        let (proved, proved_days, proved_spans) = (Vec::new(), Vec::new(), Vec::new());
+        Self { page, known, mentions, figures, findings: Vec::new(), proved, proved_days, proved_spans }
+    }
+
+    /// Bytes of some tokens.
+    pub(super) fn bytes(&self, tokens: &Range<usize>) -> Range<usize> {
+        let last = tokens.end.max(tokens.start + 1) - 1;
+        self.page.tokens[tokens.start].start..self.page.tokens[last].end
+    }
+
+    pub(super) fn found(&mut self, tokens: &Range<usize>, status: ClaimStatus, entry: Option<usize>) {
+        let range = self.bytes(tokens);
+        self.findings.push(Finding { range, status, entry: entry.filter(|entry| *entry != usize::MAX) });
+    }
+
+    /// Mentions inside a sentence.
+    pub(super) fn named(&self, sentence: usize) -> impl Iterator<Item = &Mention> {
+        let tokens = self.page.sentences[sentence].tokens.clone();
+        self.mentions
+            .iter()
+            .filter(move |mention| tokens.start <= mention.tokens.start && mention.tokens.end <= tokens.end)
+    }
+
+    fn is_main(&self, mention: &Mention) -> bool {
+        mention.things.iter().any(|thing| self.known.is(*thing, MAIN))
+    }
+
+    /// The deals that a place speaks of: the one named nearest in its sentence, else in the sentences before it in the
+    /// same part of the text, else none.
+    pub(super) fn subject(&self, sentence: usize, at: &Range<usize>) -> Vec<usize> {
+        let within = self.page.sentences[sentence].tokens.clone();
+        let here = mention::nearest(&self.mentions, &within, at, self.page, |mention| self.is_main(mention));
+        let mut found = here;
+        let mut back = sentence;
+        while found.is_none()
+            && back > 0
+            && !self.page.sentences[back].new_part
+            && sentence - back < 3
+            && !self.is_item(sentence)
+        {
+            back -= 1;
+            found = self.named(back).filter(|mention| self.is_main(mention)).last();
+        }
+        let main = |thing: &usize| self.known.is(*thing, MAIN);
+        found.map_or_else(Vec::new, |mention| mention.things.iter().copied().filter(main).collect())
+    }
+
+    /// An entry of a list speaks for itself.
+    fn is_item(&self, sentence: usize) -> bool {
+        let first = &self.page.tokens[self.page.sentences[sentence].tokens.start];
+        matches!(first.text, "-" | "*" | "•" | "|")
+    }
+
+    /// Deals named in a sentence.
+    pub(super) fn deals_in(&self, sentence: usize) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        for mention in self.named(sentence) {
+            found.extend(
+                mention.things.iter().filter(|thing| self.known.is(**thing, MAIN) && self.known.things[**thing].own),
+            );
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether a token is part of a name.
+    pub(super) fn in_mention(&self, tokens: &Range<usize>) -> bool {
+        self.mentions.iter().any(|mention| {
+            (!mention.soft || mention.tokens.len() > 1)
+                && mention.tokens.start < tokens.end
+                && tokens.start < mention.tokens.end
+        })
+    }
+
+    /// Whether any of the words stand among the tokens.
+    pub(super) fn has(&self, tokens: &Range<usize>, words: &[&str]) -> bool {
+        self.page.tokens[tokens.clone()].iter().any(|token| token.is(words))
+    }
+}

@@ -1,0 +1,529 @@
+//! The facts, ready to be compared with: things with their names, every figure with what it is about, every text.
+//!
+//! Invariant: nothing here comes from the checked text.
+
+use super::figure::{Figure, Num, Unit, What, currency_of, figures};
+use super::token::{Page, Sort};
+use super::topic::{self, Topics};
+use crate::actions::{Book, Evidence};
+use crate::crm::{FieldType, Kind, RecordRef, Value};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::LazyLock;
+
+/// A record, or something that a record names.
+#[derive(Debug)]
+pub(super) struct Thing {
+    pub(super) kind: Kind,
+    pub(super) record: Option<RecordRef>,
+    pub(super) name: String,
+    /// The words of its name, in lower case.
+    pub(super) words: Vec<String>,
+    /// Whether it has facts of its own.
+    pub(super) own: bool,
+    /// Things that its fields point at.
+    pub(super) links: Vec<usize>,
+}
+
+/// A figure of the facts.
+#[derive(Debug)]
+pub(super) struct Atom {
+    pub(super) entry: usize,
+    pub(super) thing: Option<usize>,
+    pub(super) what: What,
+    pub(super) topics: Topics,
+    /// The value of a field, and not a figure in somebody's text.
+    pub(super) field: bool,
+    /// What it is counted per: "hour", "year".
+    pub(super) per: Option<String>,
+    /// The word behind it.
+    pub(super) noun: Option<String>,
+    /// Index of the sentence in `said`, for figures in texts.
+    pub(super) said: Option<usize>,
+    /// Old value of a change.
+    pub(super) old: bool,
+}
+
+/// A sentence of a text among the facts.
+#[derive(Debug)]
+pub(super) struct Said {
+    pub(super) entry: usize,
+    pub(super) thing: Option<usize>,
+    /// Content words, shortened to their stems.
+    pub(super) stems: BTreeSet<String>,
+    pub(super) words: Vec<String>,
+    pub(super) negated: bool,
+    /// Who says it, in lower case, where the text or a field tells.
+    pub(super) speaker: Option<String>,
+}
+
+/// Everything that a text is compared with.
+#[derive(Debug)]
+pub(super) struct Known<'a> {
+    pub(super) book: &'a Book,
+    pub(super) today: Option<Date>,
+    pub(super) things: Vec<Thing>,
+    pub(super) atoms: Vec<Atom>,
+    pub(super) said: Vec<Said>,
+    /// Every word of the facts, in lower case.
+    pub(super) words: HashSet<String>,
+    /// Everything in one line, in lower case, to look for quotations in.
+    pub(super) all: String,
+    /// Words of stages and statuses.
+    pub(super) picks: HashSet<String>,
+    /// The thing of each entry.
+    pub(super) thing_of: Vec<Option<usize>>,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn new(book: &'a Book, said: &str, today: Option<Date>) -> Self {
+        let mut known = Self {
+            book,
+            today,
+            things: Vec::new(),
+            atoms: Vec::new(),
+            said: Vec::new(),
+            words: HashSet::new(),
+            all: String::new(),
+            picks: HashSet::new(),
+            thing_of: Vec::new(),
+        };
+        known.name_things();
+        let picks = book.entries().iter().filter(|evidence| {
+            evidence.citation.as_ref().is_some_and(|cite| cite.field == "stage" || cite.field == "status")
+        });
+        known.picks = picks.flat_map(|evidence| words_of(&evidence.text)).collect();
+        for (index, evidence) in book.entries().iter().enumerate() {
+            known.take(index, evidence);
+        }
+        // What the seller said needs no other source.
+        known.take_text(usize::MAX, None, said, None, Topics::default());
+        known
+    }
+
+    fn name_things(&mut self) {
+        let mut by_record: BTreeMap<RecordRef, usize> = BTreeMap::new();
+        for evidence in self.book.entries() {
+            let thing = evidence.citation.as_ref().map(|cite| {
+                *by_record.entry(cite.record.clone()).or_insert_with(|| {
+                    self.things.push(thing(cite.record.kind.clone(), Some(cite.record.clone()), &cite.record_name));
+                    self.things.len() - 1
+                })
+            });
+            if let Some(thing) = thing {
+                self.things[thing].own = true;
+                if self.things[thing].name.is_empty()
+                    && evidence.citation.as_ref().is_some_and(|cite| cite.field == "name")
+                {
+                    self.things[thing].name.clone_from(&evidence.text);
+                    self.things[thing].words = words_of(&evidence.text);
+                }
+            }
+            self.thing_of.push(thing);
+        }
+        for (index, evidence) in self.book.entries().iter().enumerate() {
+            let Some(cite) = &evidence.citation else { continue };
+            let link = match &cite.value {
+                Value::Ref(target) => Some((target.kind.clone(), Some(target.clone()))),
+                _ if evidence.field_type == FieldType::Reference => Some((Kind::Contact, None)),
+                _ => None,
+            };
+            let (Some((kind, record)), Some(from)) = (link, self.thing_of[index]) else { continue };
+            let words = words_of(&evidence.text);
+            let same = |thing: &Thing| record.is_some() && thing.record == record || thing.words == words;
+            let target = self.things.iter().position(same).unwrap_or_else(|| {
+                self.things.push(thing(kind, record.clone(), &evidence.text));
+                self.things.len() - 1
+            });
+            self.things[from].links.push(target);
+        }
+    }
+
+    fn take(&mut self, index: usize, evidence: &Evidence) {
+        let thing = self.thing_of[index];
+        let cite = evidence.citation.as_ref();
+        let field = cite.map_or("", |cite| cite.field.as_str());
+        let topics = topic::of_field(field, &evidence.label);
+        if let Some(cite) = cite {
+            self.remember(&cite.record_name);
+        }
+        self.remember(&evidence.label);
+        let long = cite.and_then(|cite| cite.value.as_text()).filter(|text| is_prose(evidence, text));
+        if let Some(text) = long {
+            let speaker = self.speaker(index);
+            self.take_text(index, thing, &text.to_owned(), speaker, Topics::default());
+            return;
+        }
+        self.remember(&evidence.text);
+        let value = cite.map(|cite| &cite.value);
+        let what = value.and_then(|value| field_value(value, evidence));
+        if let Some(what) = what {
+            self.atom(index, thing, what, topics);
+        }
+        self.take_parts(index, thing, &evidence.text, topics);
+    }
+
+    fn atom(&mut self, entry: usize, thing: Option<usize>, what: What, topics: Topics) {
+        self.atoms.push(Atom {
+            entry,
+            thing,
+            what,
+            topics,
+            field: true,
+            per: None,
+            noun: None,
+            said: None,
+            old: false,
+        });
+    }
+
+    /// The figures of a short text: a value as it reads, or what code computed.
+    fn take_parts(&mut self, entry: usize, thing: Option<usize>, text: &str, topics: Topics) {
+        let page = Page::new(text);
+        let arrow = page.tokens.iter().position(|token| token.text == "→");
+        let on = page.tokens.iter().position(|token| token.is(&["on"]));
+        let once = page.tokens.len() == 1 && page.tokens[0].is(&["once"]);
+        if once {
+            let num = Num { value: 1.0, other: None, step: 0.0, unit: Unit::Times, digits: false, signed: false };
+            self.atom(entry, thing, What::Num(num), topics);
+        }
+        for figure in figures(&page.tokens, 0, self.today) {
+            let old = arrow.is_some_and(|arrow| figure.tokens.end <= arrow);
+            let changed = arrow.is_some() && on.is_some_and(|on| figure.tokens.start > on);
+            let topics = if changed { topic::MOVES } else { topics };
+            let noun = noun_after(&page, figure.tokens.end, page.tokens.len());
+            let per = per_after(&page, figure.tokens.end, page.tokens.len()).map(|(per, _)| per);
+            self.atoms.push(Atom { entry, thing, what: figure.what, topics, field: true, per, noun, said: None, old });
+        }
+    }
+
+    fn take_text(&mut self, entry: usize, thing: Option<usize>, text: &str, speaker: Option<String>, topics: Topics) {
+        self.remember(text);
+        let page = Page::new(text);
+        let anchor = self.day_of_thing(thing).or(self.today);
+        let mut last_speaker = speaker.clone();
+        for sentence in &page.sentences {
+            let tokens = page.of(sentence);
+            // "Owen: fifteen percent is the floor": a transcript names who speaks.
+            if let Some(colon) = tokens.iter().take(5).position(|token| token.text == ":")
+                && colon > 0
+                && tokens[..colon].iter().all(super::token::Token::capital)
+            {
+                last_speaker = Some(tokens[..colon].iter().map(|t| t.low.to_string()).collect::<Vec<_>>().join(" "));
+            }
+            let index = self.said.len();
+            let words: Vec<String> =
+                tokens.iter().filter(|t| t.is_word() || t.sort == Sort::Number).map(|t| t.low.to_string()).collect();
+            self.said.push(Said {
+                entry,
+                thing,
+                stems: words.iter().filter(|w| is_content(w)).map(|w| stem(w)).collect(),
+                negated: words.iter().any(|w| is_negation(w)),
+                words,
+                speaker: last_speaker.clone(),
+            });
+            let hits = topic::hits(tokens, sentence.tokens.start, &self.picks);
+            for figure in figures(tokens, sentence.tokens.start, anchor) {
+                let end = sentence.tokens.end;
+                let near = near_topics(&hits, &figure, &page);
+                self.atoms.push(Atom {
+                    entry,
+                    thing,
+                    topics: near.with(topics),
+                    field: false,
+                    per: per_after(&page, figure.tokens.end, end).map(|(per, _)| per),
+                    noun: noun_after(&page, figure.tokens.end, end),
+                    said: Some(index),
+                    what: figure.what,
+                    old: false,
+                });
+            }
+        }
+    }
+
+    fn remember(&mut self, text: &str) {
+        let line = text.to_lowercase().replace('’', "'");
+        for word in line.split(|c: char| !c.is_alphanumeric() && c != '\'') {
+            let word = word.trim_matches('\'');
+            let bare = word.strip_suffix("'s").unwrap_or(word);
+            if !bare.is_empty() && !self.words.contains(bare) {
+                self.words.insert(bare.to_owned());
+            }
+        }
+        self.all.push_str(&line);
+        self.all.push('\n');
+    }
+
+    /// Who wrote the record of an entry, by another entry of the same record.
+    fn speaker(&self, index: usize) -> Option<String> {
+        let thing = self.thing_of[index]?;
+        let of_thing = |(at, _): &(usize, &Evidence)| self.thing_of[*at] == Some(thing);
+        let mut entries = self.book.entries().iter().enumerate().filter(of_thing);
+        let fields = ["author", "from", "who"];
+        let found = entries
+            .find(|(_, evidence)| evidence.citation.as_ref().is_some_and(|cite| fields.contains(&cite.field.as_str())));
+        found.map(|(_, evidence)| evidence.text.to_lowercase())
+    }
+
+    /// The day on which a mail was sent or a note was written.
+    pub(super) fn day_of_thing(&self, thing: Option<usize>) -> Option<Date> {
+        let thing = thing?;
+        let fields = ["sent_at", "starts_at", "recorded_at", "date", "created_at"];
+        fields.iter().find_map(|field| {
+            self.book.entries().iter().enumerate().find_map(|(at, evidence)| {
+                let cite = evidence
+                    .citation
+                    .as_ref()
+                    .filter(|cite| cite.field == *field && self.thing_of[at] == Some(thing))?;
+                cite.value.as_date()
+            })
+        })
+    }
+
+    /// Whether a thing is one of these kinds.
+    pub(super) fn is(&self, thing: usize, kinds: &[Kind]) -> bool {
+        kinds.contains(&self.things[thing].kind)
+    }
+
+    /// Things of a kind that have facts of their own.
+    pub(super) fn of_kind<'k>(&'k self, kind: &'k Kind) -> impl Iterator<Item = usize> + 'k {
+        self.things.iter().enumerate().filter(move |(_, thing)| thing.kind == *kind && thing.own).map(|(at, _)| at)
+    }
+
+    /// The entry of a thing's field.
+    pub(super) fn field(&self, thing: usize, field: &str) -> Option<usize> {
+        (0..self.thing_of.len()).rev().find(|at| {
+            self.thing_of[*at] == Some(thing)
+                && self.book.entries()[*at].citation.as_ref().is_some_and(|cite| cite.field == field)
+        })
+    }
+
+    pub(super) fn text_of(&self, entry: usize) -> &str {
+        self.book.entries().get(entry).map_or("", |evidence| evidence.text.as_str())
+    }
+}
+
+fn thing(kind: Kind, record: Option<RecordRef>, name: &str) -> Thing {
+    Thing { kind, record, name: name.to_owned(), words: words_of(name), own: false, links: Vec::new() }
+}
+
+pub(super) fn words_of(name: &str) -> Vec<String> {
+    Page::new(name).tokens.iter().filter(|t| t.is_word() || t.sort == Sort::Number).map(|t| t.low.to_string()).collect()
+}
+
+/// Text of several words that people wrote, and not a name or a value of a list.
+fn is_prose(evidence: &Evidence, text: &str) -> bool {
+    evidence.field_type == FieldType::LongText
+        || !matches!(evidence.field_type, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Reference)
+            && evidence.status == crate::crm::ClaimStatus::Supported
+            && text.split_whitespace().count() > 3
+            && evidence.citation.as_ref().is_some_and(|cite| !matches!(cite.field.as_str(), "name" | "title"))
+}
+
+fn field_value(value: &Value, evidence: &Evidence) -> Option<What> {
+    use super::figure::When;
+    let num = |value: f64, unit: Unit| Num { value, other: None, step: 0.0, unit, digits: true, signed: false };
+    match value {
+        Value::Number(number) => {
+            let unit = match evidence.field_type {
+                FieldType::Money => Unit::Money(currency_of(&evidence.text)),
+                FieldType::Percent => Unit::Percent,
+                _ if evidence.text.contains('%') => Unit::Percent,
+                _ => match currency_of(&evidence.text) {
+                    Some(currency) => Unit::Money(Some(currency)),
+                    None => Unit::Plain,
+                },
+            };
+            (evidence.status == crate::crm::ClaimStatus::Supported).then(|| What::Num(num(*number, unit)))
+        }
+        Value::Date(_) | Value::Time(_) => {
+            let day = value.as_date()?;
+            Some(What::When(When::Day {
+                year: Some(day.year()),
+                month: day.month(),
+                day: day.day(),
+                weekday: None,
+                swapped: false,
+            }))
+        }
+        _ => None,
+    }
+}
+
+/// The topics of the nearest topic words of a figure: those before it first, up to the figure before.
+pub(super) fn near_topics(hits: &[topic::Hit], figure: &Figure, page: &Page<'_>) -> Topics {
+    let distance = |hit: &topic::Hit| {
+        let (from, to) =
+            if hit.at < figure.tokens.start { (hit.at, figure.tokens.start) } else { (figure.tokens.end, hit.at) };
+        let walls = page.tokens[from..to]
+            .iter()
+            .filter(|token| matches!(token.text, "," | ";" | ":" | "." | "–" | "—" | "(" | ")" | "|"))
+            .count();
+        let figures_between = page.tokens[from..to].iter().filter(|token| matches!(token.sort, Sort::Number)).count();
+        (to - from) + 4 * walls + 3 * figures_between + usize::from(hit.at >= figure.tokens.end)
+    };
+    let mask = topic::of_sort(&figure.what);
+    let apt = hits.iter().filter(|hit| !figure.tokens.contains(&hit.at) && hit.topics.meets(mask));
+    let best = apt.map(|hit| (distance(hit), hit.topics.among(mask))).min_by_key(|(d, _)| *d);
+    best.filter(|(distance, _)| *distance <= 14).map_or(Topics::default(), |(_, topics)| topics)
+}
+
+/// "per week", "a year", "/month": what a figure is counted per, and the token behind it.
+pub(super) fn per_after(page: &Page<'_>, at: usize, end: usize) -> Option<(String, usize)> {
+    let low = |at: usize| if at < end { page.tokens[at].low.as_ref() } else { "" };
+    let mut start = at;
+    // A noun may stand between: "300 alarms an hour", "42 hours of uptime a quarter".
+    for _ in 0..4 {
+        let lead = low(start);
+        let unit = low(start + 1);
+        let leads = matches!(
+            lead,
+            "per" | "a" | "an" | "each" | "every" | "/" | "je" | "pro" | "par" | "por" | "al" | "à" | "the"
+        );
+        if leads
+            && !unit.is_empty()
+            && (lead == "per" || lead == "/" || matches!(lead, "pro" | "par" | "por" | "je") || is_time(unit))
+            && page.tokens[start + 1].is_word()
+        {
+            return Some((singular(unit), start + 2));
+        }
+        let yearly = match lead {
+            "annually" | "yearly" | "jährlich" | "annual" => "year",
+            "monthly" | "monatlich" => "month",
+            "weekly" | "wöchentlich" => "week",
+            "daily" | "täglich" => "day",
+            "hourly" => "hour",
+            "quarterly" => "quarter",
+            _ => "",
+        };
+        if !yearly.is_empty() {
+            return Some((yearly.to_owned(), start + 1));
+        }
+        if start >= end || !page.tokens[start].is_word() || is_stop(lead) && lead != "of" {
+            return None;
+        }
+        start += 1;
+    }
+    None
+}
+
+fn is_time(word: &str) -> bool {
+    const TIMES: &[&str] = &[
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "night",
+        "tag",
+        "woche",
+        "monat",
+        "jahr",
+        "stunde",
+        "jour",
+        "mois",
+        "an",
+        "semaine",
+        "heure",
+        "mes",
+        "año",
+        "día",
+        "semana",
+        "hora",
+        "trimestre",
+    ];
+    TIMES.contains(&word)
+}
+
+fn singular(word: &str) -> String {
+    let same: &[(&str, &[&str])] = &[
+        ("hour", &["stunde", "heure", "hora", "hours"]),
+        ("day", &["tag", "jour", "día", "days"]),
+        ("week", &["woche", "semaine", "semana", "weeks"]),
+        ("month", &["monat", "mois", "mes", "months"]),
+        ("quarter", &["quartal", "trimestre"]),
+        ("year", &["jahr", "an", "année", "año", "years", "annum"]),
+    ];
+    let known = same.iter().find(|(_, words)| words.contains(&word)).map(|(name, _)| (*name).to_owned());
+    known.unwrap_or_else(|| stem(word))
+}
+
+/// The noun behind a figure: the first content word within three tokens.
+pub(super) fn noun_after(page: &Page<'_>, at: usize, end: usize) -> Option<String> {
+    for token in page.tokens.get(at..end.min(at + 4))? {
+        match token.sort {
+            Sort::Mark => continue,
+            Sort::Word if is_content(&token.low) => return Some(stem(&token.low)),
+            Sort::Word if token.is(&["of", "more", "other", "new", "open", "the", "their", "de", "different"]) => {
+                continue;
+            }
+            Sort::Punct if token.text == "*" || token.text == "-" => continue,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The start of a word without its most frequent endings, so that "signs", "signed" and "signing" are one.
+pub(super) fn stem(word: &str) -> String {
+    let word = word.strip_suffix("'s").unwrap_or(word);
+    let ends: &[&str] = &["ations", "ation", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "s", "e", "y"];
+    for end in ends {
+        if let Some(bare) = word.strip_suffix(end)
+            && bare.chars().count() >= 3
+        {
+            return bare.to_owned();
+        }
+    }
+    word.to_owned()
+}
+
+/// Words that carry no content of their own.
+pub(super) fn is_stop(word: &str) -> bool {
+    const STOP: &str = "a an and are as at be been before but by can could did do does for from had has have he her hers him his how i if in into is it its just me more most my no not of on one only or other our out over own she should since so some still such than that the their them then there these they this to too under until up us was we were what when where which while who whom why will with would you your yet also about after again all any because between both down each few further here itself off once same through very against during now says said say told tell tells going gets get got go goes made make makes well much many lot even ever never none nothing nobody der die das und ist ein eine den dem des mit von zu für auf im in am bei nicht noch wir sie ich es auch sich als an aus nach wie hat haben wird le la les un une et est de des du en à pour que qui ne pas nous vous je il elle dans sur avec ce cette el los las y es una con por para al del lo se su";
+    static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| STOP.split(' ').collect());
+    word.len() < 2 || WORDS.contains(word)
+}
+
+pub(super) fn is_content(word: &str) -> bool {
+    word.chars().count() > 2 && word.chars().any(char::is_alphabetic) && !is_stop(word) && !is_negation(word)
+}
+
+pub(super) fn is_negation(word: &str) -> bool {
+    word.ends_with("n't")
+        || matches!(
+            word,
+            "not"
+                | "no"
+                | "never"
+                | "nobody"
+                | "none"
+                | "nothing"
+                | "without"
+                | "neither"
+                | "nor"
+                | "cannot"
+                | "nicht"
+                | "kein"
+                | "keine"
+                | "keinen"
+                | "nie"
+                | "pas"
+                | "aucun"
+                | "aucune"
+                | "jamais"
+                | "ningún"
+                | "ninguna"
+                | "nunca"
+                | "hardly"
+                | "lacks"
+                | "missing"
+                | "unsigned"
+                | "nowhere"
+                | "sin"
+                | "sans"
+                | "ohne"
+        )
+}

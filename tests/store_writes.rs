@@ -1,0 +1,510 @@
+//! Writes that are taken back: in any order, with conflicts, with records that were made, removed and merged, and
+//! through an outbox. Undoing everything gives the same workspace, whatever was done and in whatever order.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
+
+use dealdesk::crm::*;
+use dealdesk::store::{Pick, Resolve, Store, StoreError, Undone, Why};
+use jiff::Timestamp;
+use jiff::civil::date;
+use std::collections::BTreeMap;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_780_000_000 + second).unwrap()
+}
+
+fn origin(kind: OriginKind) -> Origin {
+    Origin { kind, who: "Ada".into(), from: "test".into() }
+}
+
+fn link(text: &str) -> RecordRef {
+    RecordRef::parse(text).unwrap()
+}
+
+fn sample() -> Vec<Record> {
+    let deal = |id: &str, name: &str| Record::new(Kind::Opportunity, id).with("name", name);
+    vec![
+        Record::new(Kind::Account, "a1").with("name", "Orrin Ltd").with("industry", "Pharma"),
+        Record::new(Kind::Account, "a2").with("name", "Orrin Limited").with("phone", "+44 20 7946 0000"),
+        Record::new(Kind::Contact, "c1").with("last_name", "Moss").with("account", link("account:a2")),
+        deal("o1", "Cold chain").with("stage", "Proposal").with("amount", 5_000.0).with("account", link("account:a1")),
+        deal("o2", "Sensors").with("stage", "Won").with("Sponsor__c", link("account:a2")),
+    ]
+}
+
+struct House {
+    _folder: tempfile::TempDir,
+    store: Store,
+}
+
+fn house() -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path().join("w.db")).unwrap();
+    store.upsert(&sample(), &origin(OriginKind::Sync), at(0)).unwrap();
+    House { _folder: folder, store }
+}
+
+fn edit(record: &str, field: &str, before: impl Into<Value>, after: impl Into<Value>) -> FieldEdit {
+    FieldEdit { record: link(record), field: field.into(), before: before.into(), after: after.into() }
+}
+
+fn set(title: &str, edits: Vec<FieldEdit>) -> ChangeSet {
+    ChangeSet { origin: origin(OriginKind::Proposal), at: at(1), title: title.into(), edits }
+}
+
+impl House {
+    fn apply(&mut self, edits: Vec<FieldEdit>) -> ChangeSetId {
+        let applied = self.store.apply(&set("Test", edits)).unwrap();
+        assert_eq!(applied.conflicts, Vec::new());
+        applied.id.unwrap()
+    }
+
+    fn undo(&mut self, id: ChangeSetId) -> Undone {
+        self.store.undo(Some(id), at(9), "Ada").unwrap()
+    }
+
+    fn choosing(&mut self, id: ChangeSetId, choice: Resolve) -> Undone {
+        self.store.undo_choosing(Some(id), at(9), "Ada", &|_| Some(choice), false).unwrap()
+    }
+
+    fn value(&self, record: &str, field: &str) -> Value {
+        self.store.get(&link(record)).unwrap().map_or(Value::Null, |record| record.get(field).clone())
+    }
+
+    fn is_open(&self, id: ChangeSetId) -> bool {
+        self.store.change_set(id).unwrap().open
+    }
+
+    /// Everything that a reader can see of the records.
+    fn dump(&self) -> Dump {
+        dump(&self.store)
+    }
+
+    fn pending(&self) -> Vec<String> {
+        let lines = self.store.reading().outbox(99).unwrap().into_iter();
+        lines.map(|line| format!("{} {} {} {}", line.op, line.record, line.field, line.state)).collect()
+    }
+}
+
+/// Records, counts, links and what searches find.
+#[derive(Debug, PartialEq)]
+struct Dump {
+    records: BTreeMap<String, Record>,
+    counts: Vec<(Kind, u64)>,
+    related: BTreeMap<String, Vec<(String, u64)>>,
+    found: BTreeMap<String, Vec<String>>,
+}
+
+fn dump(store: &Store) -> Dump {
+    let mut records = BTreeMap::new();
+    let counts = store.counts().unwrap();
+    for (kind, _) in &counts {
+        store.each(kind, &mut |record| Ok(_ = records.insert(record.reference().to_string(), record))).unwrap();
+    }
+    let mut related = BTreeMap::new();
+    for record in ["account:a1", "account:a2", "account:n1", "account:n2", "account:n3", "contact:c1"] {
+        let lists = store.related(&link(record), 9).unwrap();
+        related.insert(
+            record.to_owned(),
+            lists.iter().map(|list| (format!("{} {}", list.kind, list.field), list.total)).collect(),
+        );
+    }
+    let mut found = BTreeMap::new();
+    for word in ["orrin", "cold", "moss", "call", "made", "step"] {
+        let mut hits: Vec<String> =
+            store.search(word, None, 50).unwrap().iter().map(|hit| hit.row.record.to_string()).collect();
+        hits.sort();
+        found.insert(word.to_owned(), hits);
+    }
+    Dump { records, counts, related, found }
+}
+
+#[test]
+fn two_sets_on_one_field_are_undone_in_both_orders() {
+    for first_is_undone_first in [false, true] {
+        let mut house = house();
+        let before = house.dump();
+        let one = house.apply(vec![edit("opportunity:o1", "amount", 5_000.0, 6_000.0)]);
+        let two = house.apply(vec![edit("opportunity:o1", "amount", 6_000.0, 7_000.0)]);
+        if first_is_undone_first {
+            let undone = house.undo(one);
+            assert_eq!((undone.id, undone.conflicts.len()), (None, 1));
+            let conflict = &undone.conflicts[0];
+            let three: Vec<Option<f64>> =
+                [&conflict.before, &conflict.wrote, &conflict.current].map(Value::as_number).to_vec();
+            assert_eq!(three, [Some(5_000.0), Some(6_000.0), Some(7_000.0)]);
+            let Why::Changed(Some(writer)) = &conflict.why else { panic!("{conflict:?}") };
+            assert_eq!((writer.by.as_str(), writer.set), ("Ada", Some(two)));
+            // Kept: the second set now lies upon what was before the first.
+            assert_eq!(house.choosing(one, Resolve::Keep).kept, 1);
+            assert_eq!(house.value("opportunity:o1", "amount"), Value::Number(7_000.0));
+            assert!(!house.is_open(one));
+            assert_eq!(house.undo(two).conflicts, Vec::new());
+        } else {
+            assert_eq!(house.undo(two).written, 1);
+            assert_eq!(house.undo(one).written, 1);
+        }
+        assert_eq!(house.dump(), before);
+        assert!(house.store.undoable().unwrap().is_none());
+    }
+}
+
+#[test]
+fn put_back_wins_over_a_later_set_which_then_has_nothing_left() {
+    let mut house = house();
+    let before = house.dump();
+    let one = house.apply(vec![edit("opportunity:o1", "amount", 5_000.0, 6_000.0)]);
+    let two = house.apply(vec![edit("opportunity:o1", "amount", 6_000.0, 7_000.0)]);
+    assert_eq!(house.choosing(one, Resolve::PutBack).written, 1);
+    assert_eq!(house.value("opportunity:o1", "amount"), Value::Number(5_000.0));
+    let undone = house.undo(two);
+    assert_eq!((undone.written, undone.conflicts.len()), (0, 0));
+    assert_eq!(house.dump(), before);
+}
+
+#[test]
+fn a_field_that_went_there_and_back_is_changed_all_the_same() {
+    let mut house = house();
+    let one = house.apply(vec![edit("opportunity:o1", "stage", "Proposal", "Won")]);
+    let two = house.apply(vec![edit("opportunity:o1", "stage", "Won", "Lost")]);
+    let three = house.apply(vec![edit("opportunity:o1", "stage", "Lost", "Won")]);
+    // It holds what the first set wrote, but the third one wanted it so.
+    assert_eq!(house.undo(one).conflicts.len(), 1);
+    for (id, value) in [(three, "Lost"), (two, "Won"), (one, "Proposal")] {
+        assert_eq!(house.undo(id).written, 1);
+        assert_eq!(house.value("opportunity:o1", "stage"), value.into());
+    }
+}
+
+#[test]
+fn an_undo_is_undone_and_that_too() {
+    let mut house = house();
+    let before = house.dump();
+    let edits = vec![
+        edit("opportunity:o1", "amount", 5_000.0, 6_000.0),
+        edit("task:t1", "subject", Value::Null, "Call them"),
+        edit("task:t1", "about", Value::Null, link("opportunity:o1")),
+    ];
+    let one = house.apply(edits);
+    let after = house.dump();
+    let undo = house.undo(one).id.unwrap();
+    assert_eq!(house.dump(), before);
+    let redo = house.undo(undo).id.unwrap();
+    assert_eq!(house.dump(), after);
+    assert!(house.is_open(one) && !house.is_open(undo));
+    assert_eq!(house.store.change_set(redo).unwrap().set.title, "Redo: Test");
+    // Taking back a redo is taking back the set itself.
+    let again = house.undo(redo);
+    assert_eq!(again.target, Some(one));
+    assert_eq!(house.dump(), before);
+    house.undo(again.id.unwrap());
+    assert_eq!(house.dump(), after);
+    house.undo(one);
+    assert_eq!(house.dump(), before);
+    let error = house.store.undo(Some(one), at(9), "Ada").unwrap_err();
+    assert!(matches!(error, StoreError::Undone { .. }), "{error}");
+}
+
+#[test]
+fn a_redo_does_not_overwrite_what_was_written_since() {
+    let mut house = house();
+    let one = house.apply(vec![edit("opportunity:o1", "amount", 5_000.0, 6_000.0)]);
+    let undo = house.undo(one).id.unwrap();
+    house.apply(vec![edit("opportunity:o1", "amount", 5_000.0, 8_000.0)]);
+    let redone = house.undo(undo);
+    assert_eq!((redone.id, redone.conflicts.len()), (None, 1));
+    assert_eq!(house.value("opportunity:o1", "amount"), Value::Number(8_000.0));
+    assert_eq!(house.choosing(undo, Resolve::PutBack).written, 1);
+    assert_eq!(house.value("opportunity:o1", "amount"), Value::Number(6_000.0));
+}
+
+#[test]
+fn a_record_that_was_made_stays_while_something_hangs_on_it() {
+    let mut house = house();
+    let before = house.dump();
+    let made = house.apply(vec![edit("account:n1", "name", Value::Null, "Made AG")]);
+    let pointing = house.apply(vec![edit("opportunity:o2", "account", Value::Null, link("account:n1"))]);
+    let undone = house.undo(made);
+    assert!(matches!(&undone.conflicts[0].why, Why::PointedAt(by) if *by == link("opportunity:o2")), "{undone:?}");
+    let moved = house.apply(vec![edit("opportunity:o2", "account", link("account:n1"), link("account:a1"))]);
+    // Nobody points at it any more, but the undo of the last set would.
+    assert!(matches!(house.undo(made).conflicts[0].why, Why::NeededBy(set) if set == moved));
+    let added = house.apply(vec![edit("account:n1", "phone", Value::Null, "+49 30 1234567")]);
+    let undone = house.undo(made);
+    assert!(matches!(&undone.conflicts[0].why, Why::AddedTo(writer) if writer.field == "phone"), "{undone:?}");
+    assert!(house.store.get(&link("account:n1")).unwrap().is_some());
+    for id in [added, moved, pointing, made] {
+        assert_eq!(house.undo(id).conflicts, Vec::new());
+    }
+    assert_eq!(house.dump(), before);
+}
+
+#[test]
+fn a_person_may_remove_a_record_with_what_was_added_and_bring_it_back() {
+    let mut house = house();
+    let before = house.dump();
+    let made = house.apply(vec![edit("account:n1", "name", Value::Null, "Made AG")]);
+    house.apply(vec![
+        edit("account:n1", "phone", Value::Null, "+49 30 1234567"),
+        edit("opportunity:o2", "account", Value::Null, link("account:n1")),
+    ]);
+    let full = house.dump();
+    let undone = house.choosing(made, Resolve::PutBack);
+    assert_eq!(undone.removed, [link("account:n1")]);
+    // The link to it is cleared, not left leading nowhere.
+    assert_eq!(house.dump(), before);
+    house.undo(undone.id.unwrap());
+    assert_eq!(house.dump(), full);
+}
+
+#[test]
+fn records_made_together_go_or_stay_together() {
+    let mut house = house();
+    let made = house.apply(vec![
+        edit("account:n1", "name", Value::Null, "Made AG"),
+        edit("contact:n2", "last_name", Value::Null, "Made"),
+        edit("contact:n2", "account", Value::Null, link("account:n1")),
+        edit("opportunity:o1", "next_step", Value::Null, "Call"),
+    ]);
+    let added = house.apply(vec![edit("contact:n2", "title", Value::Null, "Buyer")]);
+    let undone = house.undo(made);
+    assert_eq!((undone.written, undone.removed.len(), undone.conflicts.len()), (1, 0, 2));
+    assert_eq!(house.value("contact:n2", "account"), Value::Ref(link("account:n1")));
+    house.undo(added);
+    assert_eq!(house.undo(made).removed.len(), 2);
+}
+
+#[test]
+fn what_somebody_else_wrote_is_a_conflict_too() {
+    let mut house = house();
+    let one = house.apply(vec![
+        edit("opportunity:o1", "amount", 5_000.0, 6_000.0),
+        edit("account:n1", "name", Value::Null, "Made AG"),
+    ]);
+    let theirs = [
+        Record::new(Kind::Opportunity, "o1").with("amount", 9_000.0),
+        Record::new(Kind::Account, "n1").with("industry", "Plastics"),
+    ];
+    let sync = Origin { kind: OriginKind::Sync, who: "CRM".into(), from: "live".into() };
+    house.store.upsert(&theirs, &sync, at(5)).unwrap();
+    let undone = house.undo(one);
+    assert_eq!(undone.conflicts.len(), 2);
+    assert!(matches!(&undone.conflicts[0].why, Why::Changed(Some(writer)) if writer.by == "CRM"));
+    assert!(
+        matches!(&undone.conflicts[1].why, Why::AddedTo(writer) if writer.by == "CRM" && writer.field == "industry")
+    );
+    assert_eq!(house.value("opportunity:o1", "amount"), Value::Number(9_000.0));
+    assert_eq!(house.choosing(one, Resolve::Keep).kept, 2);
+    assert!(!house.is_open(one));
+}
+
+#[test]
+fn a_merge_moves_every_link_and_is_undone() {
+    let mut house = house();
+    let before = house.dump();
+    let merged = house.apply(vec![
+        edit("account:a1", "phone", Value::Null, "+44 20 7946 0000"),
+        edit("account:a2", MERGED_INTO, Value::Null, link("account:a1")),
+    ]);
+    assert_eq!(house.store.get(&link("account:a2")).unwrap(), None);
+    assert_eq!(house.value("contact:c1", "account"), Value::Ref(link("account:a1")));
+    assert_eq!(house.value("opportunity:o2", "Sponsor__c"), Value::Ref(link("account:a1")));
+    let after = house.dump();
+    let undo = house.undo(merged);
+    assert_eq!(undo.restored, [link("account:a2")]);
+    assert_eq!(house.dump(), before);
+    house.undo(undo.id.unwrap());
+    assert_eq!(house.dump(), after);
+    house.undo(merged);
+    assert_eq!(house.dump(), before);
+}
+
+#[test]
+fn an_edit_of_a_record_that_was_merged_away_waits_for_the_merge() {
+    let mut house = house();
+    let before = house.dump();
+    let one = house.apply(vec![edit("account:a2", "phone", "+44 20 7946 0000", "+44 20 7946 0009")]);
+    let made = house.apply(vec![edit("account:n1", "name", Value::Null, "Made AG")]);
+    let merges = [("account:a2", "account:a1"), ("account:n1", "account:a1")]
+        .map(|(loser, survivor)| house.apply(vec![edit(loser, MERGED_INTO, Value::Null, link(survivor))]));
+    assert!(matches!(house.undo(one).conflicts[0].why, Why::Removed(Some(set)) if set == merges[0]));
+    assert!(matches!(house.undo(made).conflicts[0].why, Why::Removed(Some(set)) if set == merges[1]));
+    // It cannot be put back before the merge is undone.
+    assert_eq!(house.choosing(one, Resolve::PutBack).written, 0);
+    for id in merges.into_iter().chain([one, made]) {
+        assert_eq!(house.undo(id).conflicts, Vec::new());
+    }
+    assert_eq!(house.dump(), before);
+}
+
+#[test]
+fn an_import_is_undone_without_its_data_being_kept_twice() {
+    let mut house = house();
+    let before = house.dump();
+    let file = origin(OriginKind::Import);
+    house.store.begin().unwrap();
+    let id = Writer::begin_set(&mut house.store, &file, "Import", at(2)).unwrap();
+    let mut rows: Vec<Record> =
+        (0..500).map(|n| Record::new(Kind::Contact, format!("i{n}")).with("last_name", format!("Made {n}"))).collect();
+    rows.push(Record::new(Kind::Opportunity, "o1").with("amount", 1.0).with("next_step", "Made"));
+    rows.push(Record::new(Kind::Opportunity, "o1").with("amount", 2.0));
+    house.store.upsert(&rows, &file, at(2)).unwrap();
+    house.store.commit().unwrap();
+    let stored = house.store.change_set(id).unwrap();
+    assert_eq!((stored.created, stored.edits), (500, 3));
+    assert!(house.pending().is_empty(), "files do not go to a live CRM");
+    let mine = house.apply(vec![edit("contact:i7", "title", Value::Null, "Buyer")]);
+    let undone = house.undo(id);
+    assert_eq!((undone.removed.len(), undone.conflicts.len(), undone.written), (499, 1, 2));
+    house.undo(mine);
+    assert_eq!(house.undo(id).removed, [link("contact:i7")]);
+    assert_eq!(house.dump(), before);
+    assert!(!house.is_open(id));
+}
+
+#[test]
+fn an_import_that_changes_nothing_is_no_change_set() {
+    let mut house = house();
+    house.store.begin().unwrap();
+    Writer::begin_set(&mut house.store, &origin(OriginKind::Import), "Import", at(2)).unwrap();
+    house.store.upsert(&sample(), &origin(OriginKind::Import), at(2)).unwrap();
+    assert_eq!(Writer::end_set(&mut house.store).unwrap(), None);
+    house.store.commit().unwrap();
+    assert!(house.store.change_sets(9).unwrap().is_empty());
+}
+
+#[test]
+fn the_outbox_holds_what_a_live_crm_has_to_learn_and_no_more() {
+    let mut house = house();
+    let one = house.apply(vec![
+        edit("opportunity:o1", "amount", 5_000.0, 6_000.0),
+        edit("task:t1", "subject", Value::Null, "Call"),
+    ]);
+    assert_eq!(
+        house.pending(),
+        ["set opportunity:o1 amount pending", "create task:t1  pending", "set task:t1 subject pending"]
+    );
+    assert_eq!(house.store.change_set(one).unwrap().sending.pending, 3);
+    let undo = house.undo(one).id.unwrap();
+    assert_eq!(house.pending(), Vec::<String>::new());
+    house.undo(undo);
+    assert_eq!(house.pending().len(), 2, "{:?}", house.pending());
+    house.undo(one);
+    assert_eq!(house.pending(), Vec::<String>::new());
+    // What has arrived is taken back there as well.
+    let two = house.apply(vec![
+        edit("opportunity:o1", "amount", 5_000.0, 6_000.0),
+        edit("task:t2", "subject", Value::Null, "Call"),
+    ]);
+    assert_eq!(house.store.mark_sent(two).unwrap(), 3);
+    let undo = house.undo(two).id.unwrap();
+    let waiting: Vec<String> = house.pending().into_iter().filter(|line| line.ends_with("pending")).collect();
+    assert_eq!(waiting, ["set opportunity:o1 amount pending", "delete task:t2  pending"]);
+    house.undo(undo);
+    assert!(!house.pending().iter().any(|line| line.ends_with("pending")), "{:?}", house.pending());
+}
+
+fn proposal(edits: Vec<FieldEdit>) -> Proposal {
+    let quote = Quote { text: "Make it six.".into(), record: Some(link("note:n1")), from: "mail".into() };
+    let proposed =
+        |edit| ProposedEdit { edit, quote: Some(quote.clone()), by: Worker::Model, state: EditState::Pending };
+    Proposal { edits: edits.into_iter().map(proposed).collect(), ..Proposal::new("From a mail", "mail") }
+}
+
+fn pick(at: usize) -> Pick {
+    Pick { at, value: None }
+}
+
+#[test]
+fn a_proposal_is_decided_field_by_field() {
+    let mut house = house();
+    let hand = Approval::by_hand("you");
+    let given = proposal(vec![
+        edit("opportunity:o1", "amount", 5_000.0, 6_000.0),
+        edit("opportunity:o1", "next_step", Value::Null, "Call"),
+        edit("opportunity:o1", "close_date", Value::Null, date(2027, 1, 1)),
+        edit("task:t1", "subject", Value::Null, "Call"),
+    ]);
+    let id = house.store.add_proposal(&given, Some("r1"), at(3)).unwrap();
+    let stored = house.store.reading().proposal(id).unwrap();
+    assert_eq!(stored.proposal, Proposal { id: Some(id), ..given.clone() });
+    let edited = Pick { at: 1, value: Some("Write".into()) };
+    let applied = house.store.accept(id, &[pick(0), edited], false, &hand, at(4)).unwrap();
+    let set = house.store.change_set(applied.id.unwrap()).unwrap();
+    assert_eq!((set.proposal, set.receipt.as_deref(), set.edits), (Some(id), Some("r1"), 2));
+    assert_eq!(set.set.origin, Origin { kind: OriginKind::Proposal, who: "you".into(), from: "mail".into() });
+    assert_eq!(house.value("opportunity:o1", "next_step"), "Write".into());
+    house.store.reject(id, &[2]).unwrap();
+    for again in [0, 1, 2, 9] {
+        let error = house.store.accept(id, &[pick(3), pick(again)], false, &hand, at(5)).unwrap_err();
+        assert!(matches!(error, StoreError::Decided(_)), "{error}");
+        assert!(house.store.reject(id, &[again]).is_err());
+    }
+    assert_eq!(house.store.get(&link("task:t1")).unwrap(), None, "nothing of a refused acceptance is written");
+    let open = house.store.reading().proposals(false, 9).unwrap();
+    assert_eq!(
+        open[0].proposal.edits.iter().map(|edit| edit.state).collect::<Vec<_>>(),
+        [EditState::Accepted, EditState::Accepted, EditState::Rejected, EditState::Pending]
+    );
+    assert_eq!(open[0].fates[1].taken, Some("Write".into()));
+    house.store.accept(id, &[pick(3)], false, &hand, at(6)).unwrap();
+    assert_eq!(house.value("task:t1", "created_at"), Value::Time(at(6)));
+    assert!(house.store.reading().proposals(false, 9).unwrap().is_empty());
+    assert_eq!(house.store.reading().proposals(true, 9).unwrap().len(), 1);
+}
+
+#[test]
+fn a_proposal_about_a_record_that_changed_is_all_or_nothing() {
+    let mut house = house();
+    let hand = Approval::by_hand("you");
+    let given = proposal(vec![
+        edit("opportunity:o1", "next_step", Value::Null, "Call"),
+        edit("opportunity:o1", "amount", 5_000.0, 6_000.0),
+    ]);
+    let id = house.store.add_proposal(&given, None, at(3)).unwrap();
+    house.apply(vec![edit("opportunity:o1", "amount", 5_000.0, 8_000.0)]);
+    let stored = house.store.reading().proposal(id).unwrap();
+    assert_eq!(stored.fates.iter().map(|fate| fate.superseded).collect::<Vec<_>>(), [false, true]);
+    let applied = house.store.accept(id, &[pick(0), pick(1)], false, &hand, at(4)).unwrap();
+    assert_eq!((applied.id, applied.conflicts.len()), (None, 1));
+    assert_eq!(applied.conflicts[0].current, Value::Number(8_000.0));
+    assert_eq!(house.value("opportunity:o1", "next_step"), Value::Null);
+    // The person has seen what is there and wants it all the same; undo gives that back, not the older value.
+    let set = house.store.accept(id, &[pick(0), pick(1)], true, &hand, at(5)).unwrap().id.unwrap();
+    assert_eq!(house.value("opportunity:o1", "amount"), Value::Number(6_000.0));
+    house.undo(set);
+    assert_eq!(house.value("opportunity:o1", "amount"), Value::Number(8_000.0));
+}
+
+#[test]
+fn another_program_sees_the_decision_and_cannot_decide_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    let mut one = Store::open(&path).unwrap();
+    one.upsert(&sample(), &origin(OriginKind::Sync), at(0)).unwrap();
+    let mut other = Store::open(&path).unwrap();
+    let given = proposal(vec![edit("opportunity:o1", "amount", 5_000.0, 6_000.0)]);
+    let id = one.add_proposal(&given, None, at(3)).unwrap();
+    let hand = Approval::by_hand("you");
+    one.begin().unwrap();
+    let busy = other.accept(id, &[pick(0)], false, &hand, at(4)).unwrap_err();
+    assert!(matches!(busy, StoreError::Busy), "{busy}");
+    one.rollback().unwrap();
+    let set = other.accept(id, &[pick(0)], false, &hand, at(4)).unwrap().id.unwrap();
+    assert!(matches!(one.accept(id, &[pick(0)], false, &hand, at(5)).unwrap_err(), StoreError::Decided(_)));
+    one.undo(Some(set), at(6), "Ada").unwrap();
+    assert!(matches!(other.undo(Some(set), at(7), "Bob").unwrap_err(), StoreError::Undone { .. }));
+    assert_eq!(dump(&one), dump(&other));
+}
+
+#[test]
+fn a_plan_tells_everything_and_writes_nothing() {
+    let mut house = house();
+    let one = house.apply(vec![edit("opportunity:o1", "amount", 5_000.0, 6_000.0)]);
+    let before = house.dump();
+    let plan = house.store.undo_choosing(Some(one), at(9), "Ada", &|_| None, true).unwrap();
+    assert_eq!(plan.edits, [edit("opportunity:o1", "amount", 6_000.0, 5_000.0)]);
+    assert_eq!(house.dump(), before);
+    assert!(house.is_open(one));
+    assert_eq!(house.store.change_sets(9).unwrap().len(), 1);
+}
