@@ -226,6 +226,9 @@ fn tail(turn: &Turn, width: u16, letters: bool) -> Vec<(String, Role)> {
     }
     if turn.show_trace {
         turn.trace_lines().for_each(|step| say(&step, Role::Muted));
+        if !turn.meta.spent.is_empty() {
+            say(&format!("budget: {}", turn.meta.spent), Role::Muted);
+        }
     }
     lines
 }
