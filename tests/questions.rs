@@ -2,8 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
+#[path = "questions/answers.rs"]
+mod answers;
+#[path = "questions/demo.rs"]
+mod demo;
 #[path = "questions/desks.rs"]
 mod desks;
+#[path = "questions/maven.rs"]
+mod maven;
 
 use dealdesk::actions::question;
 use dealdesk::crm::query::Query;
@@ -84,4 +90,27 @@ fn a_large_share_of_the_questions_held_out_is_read() {
     let (right, all, _) = share(1);
     println!("held out: {right} of {all}");
     assert!(right * 100 >= all * 50, "{right} of {all}");
+}
+
+#[test]
+fn debug_ask() {
+    let Ok(text) = std::env::var("ASK") else { return };
+    let (demo, maven) = (Workspace::demo(), Workspace::maven());
+    for line in text.lines() {
+        let workspace = if line.starts_with('!') { maven.as_ref().unwrap() } else { &demo };
+        let reading = question::read(&workspace.desk(), line.trim_start_matches('!')).unwrap();
+        println!(
+            "{line}\n   {}  ?? {:?} {:?} {:?}",
+            reading.query.as_ref().map(ToString::to_string).unwrap_or_default(),
+            reading.unused,
+            reading.notes,
+            reading.choice
+        );
+        if let Some(query) = &reading.query {
+            match workspace.rows(query) {
+                Ok(found) => println!("   {} rows {:?}", found.rows.len(), found.rows.first()),
+                Err(error) => println!("   ! {error}"),
+            }
+        }
+    }
 }

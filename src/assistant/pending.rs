@@ -206,6 +206,7 @@ impl Pending {
         answer.query = self.gathered.query.clone();
         answer.context = self.context;
         answer.notes.clone_from(&self.notes);
+        answer.chart = self.gathered.chart.clone();
         self.into_draft(&mut answer, &text);
         if !complete {
             answer.text.push_str("\n\n*The answer was cut off here.*");

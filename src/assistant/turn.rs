@@ -199,7 +199,7 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
 }
 
 /// Whether a line of chat is a text rather than a question: many lines, or headers or captions.
-fn pasted(words: &str) -> bool {
+pub(super) fn pasted(words: &str) -> bool {
     let lines = words.trim().lines().filter(|line| !line.trim().is_empty()).count();
     let format = || crate::actions::digest::read(words).format;
     let long = words.chars().count() >= PASTED;
@@ -341,6 +341,7 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
     answer.rows = gathered.rows.clone();
     answer.query = gathered.query.clone();
     answer.proposals.clone_from(&gathered.proposals);
+    answer.chart = gathered.chart.clone();
     answer.trace.push(step("gather", Worker::Code, gather_note(gathered)));
     answer.trace.push(step("word", Worker::Code, "by the rules form"));
     if action.output == OutputFormat::Draft {

@@ -7,10 +7,10 @@
 use super::line::{Line, after, has, replace_words};
 use super::value::{self, Read};
 use crate::actions::text::clean;
-use crate::assistant::Context;
+use crate::assistant::{Context, turn::step};
 use crate::crm::{
     Answer, EditState, FieldDef, FieldEdit, FieldType, Kind, Proposal, ProposedEdit, Quote, Record, RecordRef,
-    SourceError, Status, Worker, format,
+    SourceError, Status, Value, Worker, format, validate,
 };
 
 /// Verbs that change a field.
@@ -357,7 +357,7 @@ fn answer(context: &Context<'_>, said: &str, record: &Record, wish: &Wish) -> Re
                 format!("{} of {} is that already. Nothing was written.", clean(&field.label), clean(&record.name()));
             Ok(about(Answer::new(Status::Answered, text), record))
         }
-        Read::Value(after) => Ok(proposed(context, said, record, &field, after)),
+        Read::Value(after) => proposed(context, said, record, &field, after),
         Read::OneOf(allowed) => {
             let allowed: Vec<String> = allowed.iter().map(|value| clean(value)).collect();
             let text =
@@ -382,29 +382,46 @@ fn about(mut answer: Answer, record: &Record) -> Answer {
 }
 
 /// One field of one record as a proposal, with the seller's words as its source.
-fn proposed(context: &Context<'_>, said: &str, record: &Record, field: &FieldDef, after: crate::crm::Value) -> Answer {
+fn proposed(
+    context: &Context<'_>,
+    said: &str,
+    record: &Record,
+    field: &FieldDef,
+    after: Value,
+) -> Result<Answer, SourceError> {
     let before = record.get(&field.name).clone();
-    let shown = |value: &crate::crm::Value| match (value, value.as_ref_to()) {
-        (_, Some(link)) => context.desk().name_of(link),
-        _ => {
-            let currency = record.text("currency").unwrap_or(context.currency);
-            let text = format::value(value, field.field_type, currency);
-            if text.is_empty() { "empty".to_owned() } else { text }
-        }
-    };
-    let change = format!("{}: {} → {}", field.label.to_lowercase(), clean(&shown(&before)), clean(&shown(&after)));
-    let mut proposal = Proposal::new(format!("{}, {change}", record.name()), "chat");
+    let mut proposal = Proposal::new("", "chat");
     proposal.edits.push(ProposedEdit {
-        edit: FieldEdit { record: record.reference(), field: field.name.clone(), before, after },
+        edit: FieldEdit { record: record.reference(), field: field.name.clone(), before: before.clone(), after },
         quote: Some(Quote { text: said.to_owned(), record: None, from: "chat".into() }),
         by: Worker::Code,
         state: EditState::Pending,
     });
+    let schema = context.records.schema()?;
+    let problems = validate::settle(&schema, context.records, context.today, &mut proposal)?;
+    if let Some(problem) = problems.first() {
+        let text = format!("That cannot be proposed: {}. Nothing was written.", clean(&problem.to_string()));
+        return Ok(about(Answer::new(Status::NeedsInput, text), record));
+    }
+    let after = proposal.edits.first().map_or(Value::Null, |only| only.edit.after.clone());
+    let shown = |value: &Value| shown(context, record, field, value);
+    let change = format!("{}: {} → {}", field.label.to_lowercase(), shown(&before), shown(&after));
+    proposal.title = format!("{}, {change}", record.name());
     let text = format!("Proposed for {}: {change}. Nothing is written until you accept it.", clean(&record.name()));
     let mut answer = about(Answer::new(Status::Answered, text), record);
     answer.proposals = vec![proposal];
-    answer.trace.push(crate::assistant::turn::step("propose", Worker::Code, "one field, from your words"));
-    answer
+    answer.trace.push(step("propose", Worker::Code, "one field, from your words"));
+    Ok(answer)
+}
+
+/// A value as it reads.
+fn shown(context: &Context<'_>, record: &Record, field: &FieldDef, value: &Value) -> String {
+    if let Some(link) = value.as_ref_to() {
+        return clean(&context.desk().name_of(link));
+    }
+    let currency = record.text("currency").unwrap_or(context.currency);
+    let text = format::value(value, field.field_type, currency);
+    if text.is_empty() { "empty".to_owned() } else { clean(&text) }
 }
 
 /// "no, won", "make that 20 December": another value for the one field that was proposed.
@@ -423,7 +440,7 @@ fn corrected(context: &Context<'_>, said: &str, line: &Line, at: &At<'_>) -> Res
         .iter()
         .find_map(|joint| line.plain.strip_prefix(joint).map(|_| line.rest[joint.len()..].to_owned()));
     Ok(match value::read(context, &record, &field, rest.as_deref().unwrap_or(&line.rest))? {
-        Read::Value(after) => Some(proposed(context, said, &record, &field, after)),
+        Read::Value(after) => Some(proposed(context, said, &record, &field, after)?),
         _ => None,
     })
 }

@@ -1,12 +1,15 @@
 //! `ask`: one chat turn, and what all turns on the command line share.
 
-use crate::assistant::{Input, PastTurn, ask_json};
+use crate::assistant::{Input, ask_json};
 use crate::cli::exit::{Fail, Outcome};
 use crate::cli::here::{Here, exit_of};
 use crate::cli::record;
-use crate::crm::{Answer, PlanStep, RecordRef, StepState};
-use crate::journal::{SessionId, replay};
-use crate::runtime::{self, Desk, Piece};
+use crate::crm::{Answer, Chart, Ink, PlanStep, Record, RecordRef, StepState};
+use crate::journal::SessionId;
+use crate::runtime::{self, Desk, GoOn, Piece};
+
+/// Columns of a chart: every terminal has them.
+const CHART_WIDTH: usize = 78;
 
 /// Asks one question, as in the chat.
 #[derive(Debug, clap::Args)]
@@ -20,6 +23,12 @@ pub(in crate::cli) struct Args {
     /// Go on with an earlier conversation; `last` for the latest
     #[arg(long, value_name = "ID")]
     session: Option<String>,
+    /// Go on after the turn of this number, as a branch; `log turns` lists them, 0 is the start
+    #[arg(long, value_name = "TURN", conflicts_with = "edit")]
+    fork: Option<usize>,
+    /// Ask this in the place of the turn of this number; the old branch is kept
+    #[arg(long, value_name = "TURN")]
+    edit: Option<usize>,
     /// One JSON object
     #[arg(long)]
     json: bool,
@@ -29,8 +38,12 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     let mut desk = here.desk()?;
     let record = args.record.as_deref().map(|words| record::find(desk.reader(), words)).transpose()?;
-    if let Some(session) = &args.session {
-        resume(&mut desk, session)?;
+    let branch = args.fork.map(GoOn::After).or(args.edit.map(GoOn::InsteadOf));
+    if let Some(session) = args.session.as_deref().or(branch.map(|_| "last")) {
+        resume(&mut desk, session, record.as_ref().map(Record::reference).as_ref())?;
+    }
+    if let Some(branch) = branch {
+        desk.branch(branch).map_err(|error| Fail::not_found(error.to_string()))?;
     }
     let question = args.question.join(" ");
     if question.trim().is_empty() {
@@ -40,6 +53,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     if args.json {
         let mut json = ask_json(&outcome.answer, outcome.meta.receipt.as_deref(), outcome.usage_json());
         json["session"] = desk.session().as_str().into();
+        json["turn"] = desk.tree(desk.session())?.turns.len().into();
         json["query"] = outcome.answer.query.as_ref().map(ToString::to_string).into();
         here.out.json(&json)?;
     } else {
@@ -48,23 +62,20 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     report(&outcome)
 }
 
-/// Goes on with an earlier conversation.
-fn resume(desk: &mut Desk, session: &str) -> Result<(), Fail> {
+/// Goes on with an earlier conversation; `last` means the last one about the record, where there is such a one.
+fn resume(desk: &mut Desk, session: &str, record: Option<&RecordRef>) -> Result<(), Fail> {
     let id = match session {
-        "last" => desk.log().sessions()?.into_iter().next().map(|summary| summary.id),
+        "last" => match record.map(|record| desk.conversation_of(record)).transpose()?.flatten() {
+            Some(id) => Some(id),
+            None => desk.log().sessions()?.into_iter().next().map(|summary| summary.id),
+        },
         id => Some(SessionId::new(id).map_err(|error| Fail::usage(error.to_string()))?),
     };
     let id = id.ok_or_else(|| Fail::not_found("there is no earlier conversation"))?;
-    let turns = replay(&desk.log().session(&id)?);
-    if turns.is_empty() {
+    if desk.log().session(&id)?.is_empty() {
         return Err(Fail::not_found(format!("there is no conversation {id}; `dealdesk log list` shows them")));
     }
-    let past = turns.into_iter().map(|turn| PastTurn {
-        question_masked: turn.question.into_string(),
-        answer_masked: turn.answer,
-        receipt: turn.receipts.into_iter().next(),
-    });
-    Ok(desk.set_session(id, past.collect())?)
+    Ok(desk.go_on(&id)?)
 }
 
 /// Runs a turn, says on stderr what it waits for, and stores the drafts that came of it.
@@ -118,6 +129,7 @@ pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
         let line = format!("  [{number}] {} · {}: {}", cite.record, cite.field, claim.text);
         here.out.line(if at == 0 { format!("\n{line}") } else { line })?;
     }
+    draw(answer.chart.as_ref(), here)?;
     for draft in &answer.drafts {
         let Some(version) = draft.current() else { continue };
         here.out.line("")?;
@@ -127,6 +139,18 @@ pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
         }
     }
     Ok(())
+}
+
+/// A chart below an answer, for people at a terminal; pipes get the table alone.
+pub(super) fn draw(chart: Option<&Chart>, here: &mut Here) -> Result<(), Fail> {
+    let Some(chart) = chart.filter(|_| here.out.to_terminal || here.plain) else { return Ok(()) };
+    let ink = if here.plain || std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        Ink::Ascii
+    } else {
+        Ink::Blocks
+    };
+    here.out.line("")?;
+    chart.lines(CHART_WIDTH, ink).iter().try_for_each(|line| here.out.line(line))
 }
 
 /// Says what went wrong, and gives the exit code.

@@ -12,6 +12,7 @@ mod finish;
 mod links;
 mod masking;
 mod reading;
+mod talk;
 #[cfg(test)]
 mod talks;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod turn;
 mod vault;
 
 pub use finish::failure_of;
+pub use talk::GoOn;
 pub use vault::{log_key, set_passphrase};
 
 use super::known::Known;
@@ -41,6 +43,7 @@ use crate::trust::prompt::Prompt;
 use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -66,6 +69,8 @@ pub struct Desk {
     dialog: Dialog,
     /// What the turn is about that runs.
     topic: Option<Topic>,
+    /// Conversations that are not at hand.
+    parked: HashMap<SessionId, talk::Parked>,
     clients: Arc<Clients>,
     prices: Prices,
     model: model::Chosen,
@@ -138,6 +143,8 @@ pub struct OpenTurn {
     steps: Steps,
     budget: Budget,
     started: Instant,
+    /// The conversation that it belongs to.
+    session: SessionId,
     pending: Pending,
     /// Of the last request, once there is one.
     receipt: Option<Receipt>,
@@ -196,6 +203,7 @@ impl Desk {
             past: Vec::new(),
             dialog: Dialog::default(),
             topic: None,
+            parked: HashMap::new(),
             clients: Arc::new(Clients::default()),
             prices: Prices::builtin(),
             model,

@@ -79,6 +79,8 @@ impl Desk {
     /// # Errors
     /// When records or log cannot be used; a refusal by policy or gate is an outcome, not an error.
     pub fn carry_on(&mut self, mut turn: OpenTurn, raw: Raw, on: &mut dyn FnMut(Piece)) -> Result<Begun, DeskError> {
+        // Another conversation may be at hand by now.
+        self.take_up(&turn.session);
         let steps_left = turn.budget.steps.saturating_sub(turn.prompt.exchanges.len());
         if knows_no_tools(&turn, &raw) {
             self.note(Event::Note { text: Masked::new("the model knows no tools; it is asked again without") })?;

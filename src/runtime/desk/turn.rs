@@ -73,6 +73,7 @@ impl Desk {
         };
         let record = ask.scope.clone();
         self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
+        self.forget_decided();
         let (next, steps) = self.decide(&ask, steps, stop, on);
         // A reading that was interrupted fails; that is no fault.
         let next = match next {
@@ -170,8 +171,22 @@ impl Desk {
         let Opening { question, record, about, started, stop, steps } = opening;
         let place = self.place_of(&pending, record.as_slice());
         let (budget, spent, receipt) = (self.budget(), Spent::default(), None);
-        let mut turn =
-            OpenTurn { stop, steps, budget, started, pending, receipt, question, record, place, prompt, about, spent };
+        let session = self.session.clone();
+        let mut turn = OpenTurn {
+            session,
+            stop,
+            steps,
+            budget,
+            started,
+            pending,
+            receipt,
+            question,
+            record,
+            place,
+            prompt,
+            about,
+            spent,
+        };
         if let Some(reached) = self.over_budget(&turn) {
             let outcome = self.over(&mut turn, reached);
             return self.end(turn, outcome, on);
