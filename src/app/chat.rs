@@ -5,7 +5,7 @@
 
 use super::editor::Editor;
 use super::msg::TurnMeta;
-use crate::crm::{Answer, Citation, Claim, ClaimStatus, PlanStep, TraceStep, Worker};
+use crate::crm::{Chart, Citation, Claim, ClaimStatus, ContextUse, PlanStep, TraceStep};
 use crate::trust::SafeText;
 
 /// How far a turn is.
@@ -51,6 +51,14 @@ pub struct Turn {
     pub trace: Vec<TraceStep>,
     /// What is planned and how far it is, while it runs.
     pub plan: Vec<PlanStep>,
+    /// A picture of the rows.
+    pub chart: Option<Chart>,
+    /// How full the model's context was.
+    pub context: Option<ContextUse>,
+    /// What a reader should know about the text.
+    pub notes: Vec<SafeText>,
+    /// How many changes it proposes.
+    pub proposed: usize,
     /// Its figures.
     pub meta: TurnMeta,
     /// The seller's opinion.
@@ -175,6 +183,10 @@ impl ChatPane {
             query: None,
             trace: Vec::new(),
             plan: Vec::new(),
+            chart: None,
+            context: None,
+            notes: Vec::new(),
+            proposed: 0,
             meta: TurnMeta::default(),
             good: None,
             show_trace: false,
@@ -239,11 +251,16 @@ impl ChatPane {
             ClaimStatus::Opinion => " (opinion)",
         };
         let source = match &claim.cite {
+            Some(cite) if claim.status == ClaimStatus::Contradicted => {
+                let (record, field, value) = (&cite.record_name, &cite.field, cite.value.to_plain());
+                format!("! contradicted: the answer says “{}”, {record} · {field} = {value}", claim.text)
+            }
             Some(cite) => format!("{} · {} = {}{finding}", cite.record_name, cite.field, cite.value.to_plain()),
             None if claim.status == ClaimStatus::Computed => "computed from the records above".to_owned(),
+            None if claim.is_doubtful() => format!("no source for “{}”{finding}", claim.text),
             None => format!("no source{finding}"),
         };
-        Some(ClaimView { mark: format!("[{number}]"), source: super::present::line(&source) })
+        Some(ClaimView { mark: super::turn::mark(claim, number), source: super::present::line(&source) })
     }
 
     /// Selects the next or previous citation of the conversation.
@@ -253,7 +270,7 @@ impl ChatPane {
             .iter()
             .enumerate()
             .flat_map(|(turn, t)| (1..=t.claims.len()).map(move |number| (turn, number)))
-            .filter(|(turn, number)| self.turns[*turn].text.contains(&format!("[{number}]")))
+            .filter(|(turn, number)| self.turns[*turn].is_marked(*number))
             .collect();
         let last_turn = self.turns.len().saturating_sub(1);
         let next = match self.cite.and_then(|cite| all.iter().position(|other| *other == cite)) {
@@ -366,43 +383,5 @@ impl ChatPane {
             });
         }
         self.follow = true;
-    }
-}
-
-impl Turn {
-    /// Takes the checked answer.
-    pub fn take(&mut self, answer: &Answer, meta: TurnMeta) {
-        self.text = SafeText::new(&answer.marked()).to_string();
-        self.claims = answer.claims.clone();
-        self.query = answer.query.as_ref().map(|query| SafeText::new(&query.to_string()).to_string());
-        self.trace = answer.trace.clone();
-        self.meta = meta;
-        self.state = TurnState::Done;
-    }
-
-    /// What the check found, in words; empty when there was nothing to check.
-    pub fn verdict(&self) -> String {
-        let count = |wanted: &[ClaimStatus]| self.claims.iter().filter(|c| wanted.contains(&c.status)).count();
-        let good = count(&[ClaimStatus::Supported, ClaimStatus::Computed]);
-        let bad = count(&[ClaimStatus::Unsupported]);
-        let wrong = count(&[ClaimStatus::Contradicted]);
-        match (good, bad, wrong) {
-            (0, 0, 0) => String::new(),
-            (1, 0, 0) => "1 fact checked".into(),
-            (good, 0, 0) => format!("all {good} facts checked"),
-            (good, bad, 0) => format!("{good} facts checked · {bad} unsupported !"),
-            (good, bad, wrong) => format!("{good} facts checked · {bad} unsupported · {wrong} contradicted !"),
-        }
-    }
-
-    /// How the answer was made, one line a step.
-    pub fn trace_lines(&self) -> impl Iterator<Item = String> + '_ {
-        self.trace.iter().map(|step| {
-            let by = match step.by {
-                Worker::Code => "code",
-                Worker::Model => "model",
-            };
-            format!("{} · {} · {}", step.step, by, SafeText::new(&step.note))
-        })
     }
 }

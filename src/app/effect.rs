@@ -1,7 +1,8 @@
 //! What `update` wants done, as data. The runtime does it and answers with messages.
 
+use super::proposal::{Decided, Settled};
 use super::talks::TalkId;
-use crate::crm::{Cursor, Draft, DraftId, Kind, RecordRef};
+use crate::crm::{ChangeSetId, Cursor, Draft, DraftId, Kind, ProposalId, RecordRef};
 use std::collections::BTreeMap;
 
 /// What a turn is about.
@@ -105,10 +106,25 @@ pub enum Effect {
     GoToFork(usize),
     /// List every action for a record.
     ListActions(Option<RecordRef>),
-    /// Show what the last undo would do.
-    AskUndo,
-    /// Undo the last accepted write.
-    Undo,
+    /// Show what undoing this change set would do, or the last one.
+    AskUndo(Option<ChangeSetId>),
+    /// Take a change set back, with the person's choices.
+    Undo {
+        /// Which.
+        id: ChangeSetId,
+        /// What was chosen where somebody wrote since.
+        settled: Vec<Settled>,
+    },
+    /// List what was written.
+    ListChanges,
+    /// List the proposals that wait, or open the only one.
+    ListProposals,
+    /// Open a proposal.
+    ShowProposal(ProposalId),
+    /// Write what was taken of a proposal and note what was refused.
+    Decide(Decided),
+    /// Say more about records that are offered for a choice.
+    Describe(Vec<RecordRef>),
     /// Show a receipt, the last one if `None`.
     ShowReceipt(Option<String>),
     /// Note the seller's opinion of a turn.

@@ -8,6 +8,7 @@ use super::record::RecordPane;
 use super::records::RecordsPane;
 use super::talks::Talks;
 use super::toast::Toasts;
+use crate::crm::ContextUse;
 use crate::trust::SafeText;
 use crate::trust::tone::Brand;
 use jiff::{Timestamp, civil::Date};
@@ -50,6 +51,10 @@ pub struct Status {
     pub receipt: Option<String>,
     /// Whether anything has left this machine in this session.
     pub anything_left: bool,
+    /// How many proposals wait.
+    pub proposals: usize,
+    /// How full the context of the last request was.
+    pub context: Option<ContextUse>,
 }
 
 /// The whole state of the screen.
@@ -77,6 +82,8 @@ pub struct Model {
     pub brand: Brand,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
+    /// Until when keys are held off from an overlay that opened by itself: what was typed ahead decides nothing.
+    pub hold: Option<Timestamp>,
     /// Short messages.
     pub toasts: Toasts,
     /// What the bars say.
@@ -108,6 +115,7 @@ impl Model {
             draft: None,
             brand: Brand::default(),
             overlay: None,
+            hold: None,
             toasts: Toasts::default(),
             status: Status::default(),
             keymap: Keymap::default(),

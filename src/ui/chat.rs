@@ -6,7 +6,7 @@ use super::theme::Role;
 use super::{has_focus, text};
 use crate::app::chat::{ChatMetrics, ClaimView, Turn};
 use crate::app::{Focus, Model};
-use crate::crm::format;
+use crate::crm::{ClaimStatus, format};
 use ratatui::layout::Rect;
 
 /// Draws what can be seen of the conversation and reports its measures.
@@ -112,6 +112,7 @@ fn draw_turn(
                 paint.put(place.x + 1, y, GUTTER - 1, "desk", Role::Assistant);
             }
             draw_answer_line(model, index, body, line - question, x, y, width, paint);
+            mark_doubts(turn, body, line - question, (x, y), paint);
         } else if let Some((words, role)) = body.tail.get(line - answer) {
             if line == question {
                 paint.put(place.x + 1, y, GUTTER - 1, "desk", Role::Assistant);
@@ -147,6 +148,19 @@ fn draw_answer_line(
         body.cites.iter().filter(|spot| selected_turn == turn && spot.line == line && spot.number as usize == number)
     {
         paint.tint(Rect::new(x.saturating_add(spot.column), y, spot.width, 1), Role::Selection);
+    }
+}
+
+/// Gives the mark of a doubtful statement its role; its sign stands in the text.
+fn mark_doubts(turn: &Turn, body: &super::cells::Body, line: usize, (x, y): (u16, u16), paint: &mut Paint<'_>) {
+    for spot in body.cites.iter().filter(|spot| spot.line == line) {
+        let claim = (spot.number as usize).checked_sub(1).and_then(|at| turn.claims.get(at));
+        let role = match claim.map(|claim| claim.status) {
+            Some(ClaimStatus::Contradicted) => Role::Danger,
+            Some(ClaimStatus::Unsupported) => Role::Warning,
+            _ => continue,
+        };
+        paint.tint(Rect::new(x.saturating_add(spot.column), y, spot.width, 1), role);
     }
 }
 

@@ -41,7 +41,9 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         C::Forks => vec![Effect::ListForks],
         C::NextTheme => next_theme(model),
         C::Copy => copy(model),
-        C::Undo => vec![Effect::AskUndo],
+        C::Undo => vec![Effect::AskUndo(None)],
+        C::Changes => vec![Effect::ListChanges],
+        C::Proposals => vec![Effect::ListProposals],
         C::Down | C::Up | C::PageDown | C::PageUp | C::Top | C::Bottom => move_in_pane(model, command),
         C::Left => sideways(model, -1),
         C::Right => sideways(model, 1),
@@ -67,6 +69,8 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         | C::DraftExport
         | C::DraftNext
         | C::DraftRevise => draft::run(model, command),
+        // Keys of an overlay, which takes them itself.
+        _ => Vec::new(),
     }
 }
 

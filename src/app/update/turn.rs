@@ -1,6 +1,6 @@
 //! Turns: starting, streaming, ending, stopping, asking again.
 
-use super::{keys, measure, notice, panes, talks};
+use super::{keys, measure, notice, panes, proposal, talks};
 use crate::app::chat::TurnState;
 use crate::app::command::CommandId;
 use crate::app::draft::DraftPane;
@@ -154,6 +154,7 @@ pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effe
         }
         TurnEvent::Done { answer, meta } => {
             take_meta(model, &meta);
+            model.status.context = answer.context.or(model.status.context);
             model.chat.change(id, |turn| turn.take(&answer, meta));
             finish(model, id, &answer)
         }
@@ -191,8 +192,7 @@ fn fail(model: &mut Model, id: u64, message: SafeText, answer: Option<Box<Answer
 /// What an answer opens: a draft, or a choice between records.
 fn finish(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
     if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
-        ask_which(model, id, answer);
-        return Vec::new();
+        return ask_which(model, id, answer);
     }
     let Some(draft) = answer.drafts.last() else { return Vec::new() };
     let verdict = verdict(model, id);
@@ -214,7 +214,7 @@ fn verdict(model: &Model, id: u64) -> String {
 }
 
 /// A name fits several records: the seller chooses, nothing is picked silently.
-fn ask_which(model: &mut Model, id: u64, answer: &Answer) {
+fn ask_which(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
     let question = model.chat.turns.iter().find(|turn| turn.id == id).map(|turn| turn.question.clone());
     let question = question.unwrap_or_default();
     let choices = answer.candidates.iter().map(|(record, name)| Choice {
@@ -229,6 +229,8 @@ fn ask_which(model: &mut Model, id: u64, answer: &Answer) {
     let title = SafeText::from_static("Which one is meant?");
     model.overlay = Some(Overlay::Chooser(Chooser::list(title, choices.collect())));
     model.rev += 1;
+    let records = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
+    vec![Effect::Describe(records), proposal::hold(model)]
 }
 
 fn take_meta(model: &mut Model, meta: &TurnMeta) {

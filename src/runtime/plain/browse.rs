@@ -92,6 +92,8 @@ impl Plain<'_> {
             Some(Pick::Draft(id)) => self.open_draft(*id),
             Some(Pick::Session(id)) => self.resume(&id.clone()),
             Some(Pick::Fork(turn)) => self.go_to_branch(*turn),
+            Some(Pick::Proposal(id)) => self.pick_proposal(*id),
+            Some(Pick::Undo(id)) => self.pick_undo(*id),
             Some(Pick::Turn(input, record, question)) => {
                 let (input, record, question) = (input.clone(), record.clone(), question.clone());
                 self.turn(input, Some(record), &question)
@@ -160,7 +162,7 @@ impl Plain<'_> {
                 Chosen::Session(id) => Pick::Session(id),
                 Chosen::Fork(turn) => Pick::Fork(turn),
                 Chosen::Turn { input, scope, question } => Pick::Turn(input, scope?, question.to_string()),
-                Chosen::Command(_) => return None,
+                ref other => super::write::pick_of(other)?,
             };
             Some((choice.label, choice.detail, pick))
         };

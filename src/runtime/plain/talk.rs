@@ -77,6 +77,10 @@ impl Plain<'_> {
             let sources = words::sources(&answer.claims);
             self.out.lines(&sources)?;
         }
+        for note in &answer.notes {
+            self.out.line(&format!("Note: {}", line(note)))?;
+        }
+        self.tell_proposals(&answer)?;
         if let Some(figures) = figures(&meta) {
             self.out.line(&figures)?;
         }
@@ -86,10 +90,13 @@ impl Plain<'_> {
     /// What an answer opens: a draft, or a choice between records.
     fn follow_up(&mut self, answer: Answer, question: &str) -> Result<(), Trouble> {
         if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
+            let records: Vec<RecordRef> = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
+            let told = load::told(self.desk, &records)?;
             let choice = |(record, name): &(RecordRef, String)| {
                 let input = TurnInput::Words(answer.chosen_by(record));
                 let pick = Pick::Turn(input, record.clone(), question.to_owned());
-                (line(name), line(record.kind.as_str()), pick)
+                let more = told.iter().find(|(known, _)| known == record).map(|(_, told)| told.replace(" · ", ", "));
+                (line(name), line(more.as_deref().unwrap_or(record.kind.as_str())), pick)
             };
             let choices = answer.candidates.iter().map(choice).collect();
             return self.choose("A number chooses one:", choices);

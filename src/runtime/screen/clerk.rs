@@ -5,11 +5,11 @@
 
 use super::inbox::Inbox;
 use super::talks::Talks;
-use crate::app::overlay::{Choice, Chosen, Confirm};
+use crate::app::overlay::{Choice, Chosen};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
 use crate::assistant::Input;
-use crate::crm::{Approval, Draft};
+use crate::crm::{Draft, ProposalId};
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::net::{self, Piece, Raw, Stream};
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, Stop, clock};
@@ -117,7 +117,7 @@ impl Clerk {
         }
     }
 
-    fn say(&self, level: Level, text: &str) {
+    pub(super) fn say(&self, level: Level, text: &str) {
         self.inbox.push(Msg::Notice(level, SafeText::new(text)));
     }
 
@@ -128,15 +128,23 @@ impl Clerk {
     /// Says which model answers, how the pipeline stands, and what was typed and not sent.
     fn introduce(&mut self) {
         self.tell(Loaded::Model { name: SafeText::new(&self.desk.model_name()), offline: self.desk.is_offline() });
-        if let Ok(summary) =
-            super::browse::summary(self.desk.reader(), self.desk.today(), &self.desk.place.settings().currency)
-        {
-            self.tell(summary);
+        self.summarize();
+        if let Err(error) = self.count_proposals() {
+            self.say(Level::Error, &error.to_string());
         }
         if let Ok(Some(text)) = self.desk.reader().state_get(UNSENT)
             && !text.is_empty()
         {
             self.tell(Loaded::Unsent(text));
+        }
+    }
+
+    /// Figures of the top bar.
+    pub(super) fn summarize(&self) {
+        if let Ok(summary) =
+            super::browse::summary(self.desk.reader(), self.desk.today(), &self.desk.place.settings().currency)
+        {
+            self.tell(summary);
         }
     }
 
@@ -149,13 +157,12 @@ impl Clerk {
             }
             Effect::SaveDraft(draft) => self.save_draft(*draft),
             Effect::Export(Export::Eml(draft)) => self.export(&draft),
-            Effect::AskUndo => self.ask_undo(),
-            Effect::Undo => {
-                let title = self.desk.undo(&Approval::by_hand("you"))?;
-                self.tell(Loaded::Changed);
-                self.say(Level::Info, &title);
-                Ok(())
-            }
+            Effect::AskUndo(id) => self.ask_undo(id),
+            Effect::ListChanges => self.list_changes(),
+            Effect::ListProposals => self.list_proposals(),
+            Effect::ShowProposal(id) => self.show_proposal(id, true),
+            Effect::Decide(decided) => self.decide(&decided),
+            Effect::Undo { id, settled } => self.undo(id, &settled),
             Effect::ShowReceipt(id) => self.show_receipt(id.as_deref()),
             Effect::ListSessions => self.list_sessions(),
             Effect::ResumeSession(id) => self.resume(&id),
@@ -223,6 +230,7 @@ impl Clerk {
     }
 
     fn conclude(&mut self, turn: u64, outcome: Outcome) {
+        let proposed: Vec<ProposalId> = outcome.answer.proposals.iter().filter_map(|proposal| proposal.id).collect();
         self.stops.over(turn);
         let meta = turn_meta(&outcome.meta);
         let answer = Box::new(outcome.answer);
@@ -231,6 +239,9 @@ impl Clerk {
             Some(failure) => TurnEvent::Failed { message: SafeText::new(&failure.message), answer: Some(answer), meta },
         };
         self.inbox.push(Msg::Turn(turn, event));
+        if let Err(error) = self.announce(&proposed) {
+            self.say(Level::Error, &error.to_string());
+        }
     }
 
     fn save_draft(&mut self, mut draft: Draft) -> Result<(), DeskError> {
@@ -246,21 +257,6 @@ impl Clerk {
     fn export(&mut self, draft: &Draft) -> Result<(), DeskError> {
         let path = self.desk.export_eml(draft)?;
         self.say(Level::Info, &format!("written to {}", path.display()));
-        Ok(())
-    }
-
-    fn ask_undo(&mut self) -> Result<(), DeskError> {
-        match self.desk.undo_preview()? {
-            Some((_, lines)) => {
-                let confirm = Confirm {
-                    title: SafeText::from_static("Undo this?"),
-                    lines: lines.iter().map(|line| present::line(line)).collect(),
-                    yes: Effect::Undo,
-                };
-                self.tell(Loaded::Confirm(Box::new(confirm)));
-            }
-            None => self.say(Level::Info, "there is nothing to undo"),
-        }
         Ok(())
     }
 

@@ -11,6 +11,7 @@ mod frames;
 mod inbox;
 mod start;
 mod talks;
+mod writes;
 
 use super::{Place, clock};
 use crate::app::toast::Level;
@@ -258,6 +259,7 @@ impl Program {
             | Effect::Search { .. }
             | Effect::ListActions(_)
             | Effect::ListDrafts
+            | Effect::Describe(_)
             | Effect::LoadDraft(_) => self.browse.send(effect)?,
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
             // The worker may be in the middle of it, so nobody waits for the worker.
@@ -271,8 +273,12 @@ impl Program {
             | Effect::ShowTalk { .. }
             | Effect::ListForks
             | Effect::GoToFork(_)
-            | Effect::AskUndo
-            | Effect::Undo
+            | Effect::AskUndo(_)
+            | Effect::Undo { .. }
+            | Effect::ListChanges
+            | Effect::ListProposals
+            | Effect::ShowProposal(_)
+            | Effect::Decide(_)
             | Effect::ShowReceipt(_)
             | Effect::Feedback { .. } => self.clerk.send(Job::Do(effect))?,
             Effect::Editor(text) => return self.edit(&text),

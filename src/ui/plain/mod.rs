@@ -4,9 +4,11 @@
 //! be drawn again; every number that is shown says what to type.
 
 mod answer;
+mod proposal;
 mod record;
 
 pub use answer::{answer, draft, prose, receipt, sources};
+pub use proposal::review;
 pub use record::{entries, numbered, open_record, rows, tabs};
 
 use super::text;
@@ -25,7 +27,8 @@ pub const HELP: &[&str] = &[
     "drafts: saved drafts. sessions: earlier conversations. branches: other ways this one went.",
     "edit 2 and words: asks them in the place of the second question; the old branch is kept.",
     "receipt: what left this machine last. receipt ID: an earlier request.",
-    "undo: takes back the last accepted write, after a yes.",
+    "proposals: what waits for you. accept NUMBER: writes it; accept 3.1: one field of proposal 3. reject NUMBER: refuses it.",
+    "undo: takes back the last accepted write, after a yes. changes: what was written; a number shows its undo.",
     "help: this. quit: leaves.",
 ];
 
