@@ -86,7 +86,11 @@ impl<'a> Compiler<'a> {
 
     /// The kind at the end of a chain of links, where it is known.
     fn kind_at(&self, links: &[String]) -> Option<Kind> {
-        links.iter().fold(Some(self.scope.kind.clone()), |kind, link| target(kind.as_ref(), link))
+        let mut kind = Some(self.scope.kind.clone());
+        for link in links {
+            kind = target(kind.as_ref(), link);
+        }
+        kind
     }
 
     /// The alias of the record at the end of a chain of links.
