@@ -264,6 +264,15 @@ fn every_role_and_signal_is_described() {
 }
 
 #[test]
+fn every_rule_between_fields_is_described() {
+    let page = fs::read_to_string(root().join("docs/writes.md")).unwrap();
+    for rule in dealdesk::crm::validate::RULES {
+        let row = format!("| `{}` | {} | {} |", rule.id, rule.kind, rule.says);
+        assert!(page.contains(&row), "docs/writes.md lacks: {row}");
+    }
+}
+
+#[test]
 fn every_dependency_is_explained() {
     let manifest: toml::Table = fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
     let page = fs::read_to_string(root().join("docs/dependencies.md")).unwrap();

@@ -270,7 +270,7 @@ impl Store {
         let back = if is_redo { before.clone() } else { self.beneath(id, &edit.record, field, before.clone())? };
         // A record that another set removed still holds the value, where that set is undone.
         let removed = if is_there { None } else { self.removed_by(&edit.record)? };
-        if before == after || (current == back && removed.is_none()) {
+        if (is_redo && before == after) || (current == back && removed.is_none()) {
             return Ok(Some(current));
         }
         let why = if !is_there {
