@@ -263,3 +263,49 @@ fn planted_errors_are_caught_in_the_half_for_development() {
 fn planted_errors_are_caught_in_the_half_held_out() {
     scored("held", 0.95, 0.03);
 }
+
+/// How often a wrong figure passes by chance: the digits of right figures are replaced by others.
+#[test]
+fn figures_made_up_at_random_seldom_pass() {
+    let Some(cases) = cases("dev") else {
+        println!("skipped: there is no tests/claims/dev.jsonl");
+        return;
+    };
+    let mut seed = 7_u32;
+    let mut digit = |first: bool| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'0' + u8::try_from(if first { 1 + (seed >> 16) % 9 } else { (seed >> 16) % 10 }).unwrap())
+    };
+    let (mut tried, mut passed) = (0, 0);
+    for case in cases.iter().step_by(3) {
+        let figures = ["amount", "percent", "number", "derived-sum", "derived-diff"];
+        for label in case.labels.iter().filter(|label| label.verdict == "ok" && figures.contains(&label.kind.as_str()))
+        {
+            let mut first = true;
+            let made: String = label
+                .text
+                .chars()
+                .map(|c| match c {
+                    '0'..='9' => digit(std::mem::replace(&mut first, false)),
+                    c => c,
+                })
+                .collect();
+            if made == label.text || first {
+                continue;
+            }
+            let chars: Vec<char> = case.text.chars().collect();
+            let text: String =
+                chars[..label.from].iter().chain(&made.chars().collect::<Vec<_>>()).chain(&chars[label.to..]).collect();
+            let (_, claims) = check(&text, &Facts { book: &case.book, today: Some(case.today), said: &case.seller });
+            tried += 1;
+            passed += usize::from(!claims.iter().any(|claim| {
+                claim.is_doubtful() && made.contains(claim.text.trim_matches(|c: char| !c.is_ascii_digit()))
+            }));
+        }
+    }
+    println!(
+        "{passed} of {tried} figures made up at random passed ({:.1} %)",
+        100.0 * f64::from(passed as u16) / f64::from(tried as u16)
+    );
+    assert!(tried > 50 && passed * 100 <= tried * 8, "{passed} of {tried} passed");
+}

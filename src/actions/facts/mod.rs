@@ -4,6 +4,7 @@
 
 pub(super) mod contradictions;
 mod digest_text;
+mod disagree;
 mod draft_email;
 mod prioritize_tasks;
 mod query;

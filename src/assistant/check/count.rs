@@ -1,7 +1,7 @@
 //! Judges counts: how often something happened, and how many records of a kind there are.
 
-use super::amount::Context;
 use super::figure::{Num, Unit, What};
+use super::fit::Context;
 use super::judge::Bench;
 use super::known::Atom;
 use super::topic;
@@ -39,7 +39,7 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
         || bench.page.tokens.get(context.tokens.end).is_none_or(|t| matches!(t.text, "." | ",")) && about_moves;
     let follows = about_moves || follows_moves(bench, context.sentence);
     if !follows || !counted {
-        return false;
+        return judge_turn(bench, context, num, hypothetical);
     }
     // Without a name, the deal whose facts were told last.
     let last: Vec<usize> = bench.last_deal.into_iter().collect();
@@ -70,6 +70,34 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
         Some((entry, _)) => bench.found(&tokens, ClaimStatus::Computed, Some(*entry)),
         None => bench.found(&tokens, ClaimStatus::Contradicted, Some(times[0].0)),
     }
+    true
+}
+
+/// "the third reminder", against a count of reminders. Whether it could be judged.
+fn judge_turn(bench: &mut Bench<'_, '_>, context: &Context, num: &Num, hypothetical: bool) -> bool {
+    let Some(noun) = context.noun.clone().filter(|_| num.unit == Unit::Ordinal && num.value > 1.0) else {
+        return false;
+    };
+    let counts = |atom: &&Atom| {
+        let label = &bench
+            .known
+            .book
+            .entries()
+            .get(atom.entry)
+            .map(|evidence| evidence.label.to_lowercase())
+            .unwrap_or_default();
+        let mine = context.subject.is_empty() || atom.thing.is_some_and(|thing| context.subject.contains(&thing));
+        let plain = matches!(&atom.what, What::Num(known) if matches!(known.unit, Unit::Plain | Unit::Times));
+        atom.field && plain && mine && label.split(' ').any(|word| super::known::stem(word) == noun)
+    };
+    let known = bench.known.atoms.iter().find(counts).and_then(|atom| match &atom.what {
+        What::Num(known) => Some((atom.entry, known.value)),
+        _ => None,
+    });
+    let Some((entry, value)) = known else { return false };
+    let fits = (value - num.value).abs() < 0.01 || hypothetical && (value + 1.0 - num.value).abs() < 0.01;
+    let status = if fits { ClaimStatus::Computed } else { ClaimStatus::Contradicted };
+    bench.found(&(context.tokens.start..context.tokens.end + 1), status, Some(entry));
     true
 }
 

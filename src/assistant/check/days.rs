@@ -1,10 +1,9 @@
-//! Judges days, stretches of the calendar and spans of time.
+//! Judges days and stretches of the calendar.
 
-use super::amount::{Context, Fit, context, fit, status_of};
 use super::derive;
-use super::figure::{Figure, Hedge, Part, Span, Toward, What, When};
+use super::figure::{Figure, Part, What, When};
+use super::fit::{Context, Found, context, search, status_of};
 use super::judge::Bench;
-use super::known::Atom;
 use super::topic::{self, Hit};
 use crate::crm::ClaimStatus;
 use jiff::civil::Date;
@@ -24,57 +23,75 @@ pub(super) fn exact(when: &When, today: Option<Date>) -> Option<Date> {
     }
 }
 
-/// Judges a day or a stretch of the calendar.
-pub(super) fn judge_when(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Figure, when: &When, hits: &[Hit]) {
+/// Judges a day or a stretch of the calendar; with `direct` only where a fact holds it. Whether it was judged.
+pub(super) fn judge_when(
+    bench: &mut Bench<'_, '_>,
+    sentence: usize,
+    figure: &Figure,
+    when: &When,
+    hits: &[Hit],
+    direct: bool,
+) -> bool {
     let quoted = bench.page.tokens[figure.tokens.start].quoted;
     if quoted || bench.in_mention(&figure.tokens) {
-        return;
+        return true;
     }
     let today = bench.known.today;
     if !when.weekday_fits(today) {
-        return bench.found(&figure.tokens, ClaimStatus::Contradicted, None);
+        bench.found(&figure.tokens, ClaimStatus::Contradicted, None);
+        return true;
     }
     let context = context(bench, sentence, figure, hits);
-    let (mut loose, mut bad) = (None, None);
-    for atom in &bench.known.atoms {
-        let What::When(known) = &atom.what else { continue };
+    let found = search(bench, &context, |atom| {
+        let What::When(known) = &atom.what else { return None };
         let same = match (exact(known, None), exact(known, today)) {
             (Some(day), _) => when.holds(day, today),
             (None, Some(day)) if matches!(when, When::Weekday(..) | When::Range(..)) => when.holds(day, today),
             _ => when.agrees(known, today),
         };
-        if !same {
-            continue;
-        }
-        match fit(bench, &context, atom, true) {
-            Fit::Good => {
-                let (entry, day) = (atom.entry, exact(known, today).filter(|_| when.is_day()));
-                bench.proved_days.extend(day.map(|day| (sentence, day)));
-                let status = status_of(bench, entry);
-                return bench.found(&figure.tokens, status, Some(entry));
-            }
-            Fit::Loose => loose = loose.or(Some((atom.entry, exact(known, today)))),
-            Fit::Bad => bad = bad.or(Some(atom.entry)),
-        }
+        same.then_some(true)
+    });
+    if let Some(atom) = found.good {
+        support(bench, &context, when, atom);
+    } else if !direct {
+        reckon(bench, &context, when, &found);
     }
-    let other = expected(bench, &context);
-    if let Some((entry, day)) = loose.filter(|(entry, _)| *entry != usize::MAX || other.is_none()) {
-        bench.proved_days.extend(day.map(|day| (sentence, day)));
-        return bench.found(&figure.tokens, status_of(bench, entry), Some(entry));
+    found.good.is_some() || !direct
+}
+
+fn support(bench: &mut Bench<'_, '_>, context: &Context, when: &When, atom: usize) {
+    let atom = &bench.known.atoms[atom];
+    let day = match &atom.what {
+        What::When(known) => exact(known, bench.known.today).filter(|_| when.is_day()),
+        _ => None,
+    };
+    bench.proved_days.extend(day.map(|day| (context.sentence, day)));
+    let entry = atom.entry;
+    let status = status_of(bench, entry);
+    bench.found(&context.tokens, status, Some(entry));
+}
+
+/// A day that no fact holds as it stands: reckoned, said by the seller, free, or wrong.
+fn reckon(bench: &mut Bench<'_, '_>, context: &Context, when: &When, found: &Found) {
+    let other = expected(bench, context);
+    let told = |atom: usize| bench.known.atoms[atom].entry != usize::MAX || other.is_none();
+    if let Some(atom) = found.loose.filter(|atom| told(*atom)) {
+        return support(bench, context, when, atom);
     }
-    if let Some(day) = reckoned(bench, &context, when) {
-        bench.proved_days.push((sentence, day));
-        return bench.found(&figure.tokens, ClaimStatus::Computed, None);
+    if let Some(day) = reckoned(bench, context, when) {
+        bench.proved_days.push((context.sentence, day));
+        return bench.found(&context.tokens, ClaimStatus::Computed, None);
     }
-    if is_free(bench, &context, when) {
+    if is_free(bench, context, when) {
         return;
     }
-    let other = other.or(bad);
+    let bad = found.bad.map(|atom| bench.known.atoms[atom].entry);
+    let other = other.or(bad).filter(|entry| *entry != usize::MAX);
     let status = if other.is_some() { ClaimStatus::Contradicted } else { ClaimStatus::Unsupported };
-    bench.found(&figure.tokens, status, other);
+    bench.found(&context.tokens, status, other);
     // What it should have been is what the next figures were reckoned from.
     let right = other.and_then(|entry| bench.known.book.entries()[entry].citation.as_ref()?.value.as_date());
-    bench.proved_days.extend(right.map(|day| (sentence, day)));
+    bench.proved_days.extend(right.map(|day| (context.sentence, day)));
 }
 
 /// A day that a span leads to: "within 10 days, so by 28 November".
@@ -159,101 +176,4 @@ fn expected(bench: &Bench<'_, '_>, context: &Context) -> Option<usize> {
         .into_iter()
         .find(|(_, _, known)| topics.meets(*known) || topics.none() && named && known.meets(topic::CLOSE));
     found.map(|(entry, ..)| entry)
-}
-
-/// Judges a span of time.
-pub(super) fn judge_span(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Figure, span: &Span, hits: &[Hit]) {
-    if bench.page.tokens[figure.tokens.start].quoted || bench.in_mention(&figure.tokens) {
-        return;
-    }
-    let mut context = context(bench, sentence, figure, hits);
-    let hedge = figure.hedge;
-    // What stands behind a span is no noun of it.
-    context.noun = None;
-    let mut bad = None;
-    let mut loose = None;
-    for atom in &bench.known.atoms {
-        let equal = match &atom.what {
-            What::Span(known) => same(span, known, hedge),
-            // "builds take 47 minutes, goal is 15": the unit may stand elsewhere in the sentence.
-            What::Num(known) => known.value == span.count && unit_nearby(bench, atom, span),
-            _ => false,
-        };
-        if !equal {
-            continue;
-        }
-        match fit(bench, &context, atom, true) {
-            Fit::Good => {
-                let entry = atom.entry;
-                bench.proved_spans.push((sentence, *span));
-                let status = status_of(bench, entry);
-                return bench.found(&figure.tokens, status, Some(entry));
-            }
-            Fit::Loose => loose = loose.or(Some(atom.entry)),
-            Fit::Bad => bad = bad.or(Some(atom.entry)),
-        }
-    }
-    if let Some(entry) = derive::span(bench, &context, span, hedge) {
-        bench.proved_spans.push((sentence, *span));
-        return bench.found(&figure.tokens, ClaimStatus::Computed, entry);
-    }
-    if let Some(entry) = loose.filter(|entry| *entry == usize::MAX || super::relation::is_foreign_entry(bench, *entry))
-    {
-        bench.proved_spans.push((sentence, *span));
-        return bench.found(&figure.tokens, status_of(bench, entry), Some(entry));
-    }
-    let free = is_promise(bench, sentence);
-    let vague = span.count == 1.0 && span.toward != Toward::Past || span.count == 0.5;
-    if context.question || vague || free || pays_back(bench, &context, span, hedge) {
-        return;
-    }
-    let other = expected_span(bench, &context, span).or(bad);
-    let status = if other.is_some() { ClaimStatus::Contradicted } else { ClaimStatus::Unsupported };
-    let start = figure.tokens.start;
-    let lead = start > 0 && bench.page.tokens[start - 1].is(&["in", "for", "+"]);
-    let per = super::known::per_after(bench.page, figure.tokens.end, bench.page.sentences[sentence].tokens.end);
-    bench.found(&(start - usize::from(lead)..per.map_or(figure.tokens.end, |(_, end)| end)), status, other);
-}
-
-/// "pays for itself in about three months": one amount by another.
-fn pays_back(bench: &Bench<'_, '_>, context: &Context, span: &Span, hedge: Hedge) -> bool {
-    let money: Vec<f64> = bench
-        .proved
-        .iter()
-        .filter(|(s, num)| context.sentence - *s <= 1 && matches!(num.unit, super::figure::Unit::Money(_)))
-        .map(|(_, num)| num.value)
-        .collect();
-    let slack = if hedge == Hedge::Exact { 0.05 } else { 0.25 };
-    money.iter().any(|a| money.iter().any(|b| (a / b - span.count).abs() <= slack))
-}
-
-/// Whether the sentence of a bare number counts in the unit.
-fn unit_nearby(bench: &Bench<'_, '_>, atom: &Atom, span: &Span) -> bool {
-    atom.said.is_some()
-        && bench
-            .known
-            .atoms
-            .iter()
-            .any(|other| other.said == atom.said && matches!(&other.what, What::Span(known) if known.unit == span.unit))
-}
-
-/// Whether two spans are the same, in any unit.
-fn same(stated: &Span, known: &Span, hedge: Hedge) -> bool {
-    if stated.unit == known.unit {
-        let away = (stated.count - known.count).abs();
-        return away < 0.01
-            || hedge == Hedge::About && away <= 0.1 * known.count
-            || hedge == Hedge::Over && known.count > stated.count && known.count <= 1.25 * stated.count
-            || hedge == Hedge::Under && known.count < stated.count && known.count >= 0.75 * stated.count;
-    }
-    let Some((low, high)) = known.days() else { return false };
-    derive::span_fits(stated, hedge, ((low + high) / 2.0).round() as i64)
-}
-
-fn expected_span(bench: &Bench<'_, '_>, context: &Context, _span: &Span) -> Option<usize> {
-    let field = |atom: &&super::known::Atom| {
-        let subject = context.subject.is_empty() || atom.thing.is_some_and(|thing| context.subject.contains(&thing));
-        atom.field && matches!(atom.what, What::Span(_)) && subject && atom.topics.meets(context.topics)
-    };
-    bench.known.atoms.iter().find(field).map(|atom| atom.entry)
 }

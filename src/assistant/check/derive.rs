@@ -4,8 +4,9 @@
 //! sentence names), the old and new value of one field, or figures that stand in the sentence itself or right before it
 //! and were found in the facts. Any pair of facts would make a fitting result out of most numbers.
 
-use super::amount::{Context, close};
+use super::amount::close;
 use super::figure::{Hedge, Num, Span, Toward, Unit, What};
+use super::fit::Context;
 use super::judge::{Bench, MAIN};
 use super::known::Known;
 use super::topic::{self, Topics};
@@ -54,11 +55,7 @@ pub(super) fn is_open(known: &Known<'_>, thing: usize) -> bool {
 
 /// The amounts of records, with the currency of the sentence where it names one.
 fn amounts(bench: &Bench<'_, '_>, things: &[usize]) -> Vec<f64> {
-    let amount = |thing: &usize| {
-        let entry = bench.known.field(*thing, "amount")?;
-        bench.known.book.entries()[entry].citation.as_ref()?.value.as_number()
-    };
-    things.iter().filter_map(amount).collect()
+    things.iter().filter_map(|thing| number_in(bench, *thing, "amount")).collect()
 }
 
 fn deals(bench: &Bench<'_, '_>) -> Vec<usize> {
@@ -83,22 +80,67 @@ fn sums(bench: &Bench<'_, '_>, context: &Context) -> Vec<f64> {
     let all = deals(bench);
     let open: Vec<usize> = all.iter().copied().filter(|thing| is_open(bench.known, *thing)).collect();
     let here = bench.deals_in(context.sentence);
+    let within = &bench.page.sentences[context.sentence].tokens;
+    let says = |words: &[&str]| bench.has(within, words);
     let mut sets: Vec<Vec<usize>> = Vec::new();
     if here.len() != 1 || says_sum(bench, context) {
-        sets.extend([all, open]);
+        sets.extend([all.clone(), open.clone()]);
+        sets.extend(["won", "lost"].map(|word| in_stage(bench, &all, word)));
+    }
+    if says(&["rest", "other", "others", "remaining", "besides", "without", "excluding", "übrigen", "autres"]) {
+        let others = |set: &[usize]| set.iter().copied().filter(|thing| !here.contains(thing)).collect();
+        sets.extend([others(&all), others(&open)]);
     }
     sets.push(here.clone());
     // The two named right before the figure.
-    let before: Vec<usize> = bench
+    let before = bench
         .named(context.sentence)
         .filter(|mention| mention.tokens.end <= context.tokens.start && !mention.soft)
-        .flat_map(|mention| mention.things.iter().copied().filter(|thing| bench.known.is(*thing, MAIN)))
-        .collect();
+        .flat_map(|mention| mention.things.iter().copied().filter(|thing| bench.known.is(*thing, MAIN)));
+    let before: Vec<usize> = before.collect();
     sets.push(before.iter().rev().take(2).copied().collect());
     if says_sum(bench, context) {
         sets.push(named(bench, context.sentence));
     }
-    sets.into_iter().filter(|set| set.len() > 1).map(|set| amounts(bench, &set).iter().sum()).collect()
+    let weighted = says(&["weighted", "expected", "gewichtet", "gewichteter", "pondéré", "ponderado"]);
+    let average =
+        says(&["average", "averages", "mean", "durchschnitt", "durchschnittlich", "moyenne", "promedio", "median"]);
+    let mut found: Vec<f64> =
+        sets.iter().filter(|set| set.len() > 1).map(|set| amounts(bench, set).iter().sum()).collect();
+    if weighted {
+        found.extend([&all, &open, &here].map(|set| likely(bench, set)));
+    }
+    if average {
+        found.extend(
+            [&all, &open, &here]
+                .iter()
+                .filter(|set| !set.is_empty())
+                .map(|set| amounts(bench, set).iter().sum::<f64>() / set.len() as f64),
+        );
+    }
+    found
+}
+
+fn in_stage(bench: &Bench<'_, '_>, things: &[usize], word: &str) -> Vec<usize> {
+    let fits = |thing: &usize| {
+        bench.known.field(*thing, "stage").is_some_and(|entry| bench.known.text_of(entry).to_lowercase().contains(word))
+    };
+    things.iter().copied().filter(fits).collect()
+}
+
+/// Amounts by their probabilities.
+fn likely(bench: &Bench<'_, '_>, things: &[usize]) -> f64 {
+    things
+        .iter()
+        .filter_map(|thing| {
+            Some(number_in(bench, *thing, "amount")? * number_in(bench, *thing, "probability")? / 100.0)
+        })
+        .sum()
+}
+
+fn number_in(bench: &Bench<'_, '_>, thing: usize, field: &str) -> Option<f64> {
+    let entry = bench.known.field(thing, field)?;
+    bench.known.book.entries()[entry].citation.as_ref()?.value.as_number()
 }
 
 const SUM_WORDS: &[&str] = &[
@@ -190,6 +232,11 @@ fn changes(bench: &Bench<'_, '_>, context: &Context, num: &Num, fits: &impl Fn(f
     let pair = amounts(bench, &named);
     let gap = pair.iter().enumerate().any(|(at, a)| pair[at + 1..].iter().any(|b| fits((a - b).abs())));
     let two = bench.deals_in(context.sentence).len() == 2;
+    let odds: Vec<f64> = named.iter().filter_map(|thing| number_in(bench, *thing, "probability")).collect();
+    let points = matches!(num.unit, Unit::Percent | Unit::Plain) && odds.len() == 2 && fits((odds[0] - odds[1]).abs());
+    if points && says_gap(bench, context) {
+        return Some(None);
+    }
     (gap && pair.len() <= 3 && matches!(num.unit, Unit::Money(_) | Unit::Plain) && (two || says_gap(bench, context)))
         .then_some(None)
 }

@@ -53,10 +53,22 @@ pub(super) struct Said {
     /// Content words, shortened to their stems.
     pub(super) stems: BTreeSet<String>,
     pub(super) words: Vec<String>,
-    /// Its parts: content words, and whether they are denied.
-    pub(super) clauses: Vec<(BTreeSet<String>, bool)>,
+    /// Its words that begin with a capital, in lower case.
+    pub(super) capitals: Vec<String>,
+    /// Its parts.
+    pub(super) clauses: Vec<Clause>,
     /// Who says it, in lower case, where the text or a field tells.
     pub(super) speaker: Option<String>,
+}
+
+/// A part of a sentence among the facts.
+#[derive(Debug)]
+pub(super) struct Clause {
+    pub(super) stems: BTreeSet<String>,
+    /// Whether it denies.
+    pub(super) denied: bool,
+    /// Whether a verb such as "rejected" does so, which a text may leave out without saying the opposite.
+    pub(super) refused: bool,
 }
 
 /// Everything that a text is compared with.
@@ -152,7 +164,8 @@ impl<'a> Known<'a> {
         let thing = self.thing_of[index];
         let cite = evidence.citation.as_ref();
         let field = cite.map_or("", |cite| cite.field.as_str());
-        let topics = topic::of_field(field, &evidence.label);
+        let note = cite.is_some_and(|cite| cite.field == "date" && cite.record.kind != Kind::Email);
+        let topics = if note { topic::MEETING } else { topic::of_field(field, &evidence.label) };
         if let Some(cite) = cite {
             self.remember(&cite.record_name);
         }
@@ -227,10 +240,8 @@ impl<'a> Known<'a> {
                 entry,
                 thing,
                 stems: stems_of(tokens),
-                clauses: clauses(tokens)
-                    .into_iter()
-                    .map(|part| (stems_of(&tokens[part.clone()]), denied(&tokens[part])))
-                    .collect(),
+                clauses: clauses(tokens).into_iter().map(|part| clause(&tokens[part])).collect(),
+                capitals: tokens.iter().filter(|t| t.capital()).map(|t| t.low.to_string()).collect(),
                 words,
                 speaker: last_speaker.clone(),
             });
@@ -522,32 +533,47 @@ pub(super) fn clauses(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
     found
 }
 
+fn clause(tokens: &[Token<'_>]) -> Clause {
+    let refused = !tokens.iter().any(|token| is_negation(&token.low)) && tokens.iter().any(|token| token.is(REFUSED));
+    Clause { stems: stems_of(tokens), denied: denied(tokens), refused }
+}
+
+/// Verbs that deny.
+const REFUSED: &[&str] = &[
+    "rejected",
+    "refused",
+    "declined",
+    "denied",
+    "unsigned",
+    "failed",
+    "abgelehnt",
+    "refusé",
+    "refusée",
+    "rechazado",
+    "rejects",
+    "refuses",
+    "outstanding",
+    "wrong",
+];
+
 /// Whether the words are denied; two denials cancel out. "not 20" behind a comma sets something apart.
 pub(super) fn denied(tokens: &[Token<'_>]) -> bool {
-    const REFUSED: &[&str] = &[
-        "rejected",
-        "refused",
-        "declined",
-        "denied",
-        "unsigned",
-        "failed",
-        "abgelehnt",
-        "refusé",
-        "refusée",
-        "rechazado",
-        "rejects",
-        "refuses",
-        "outstanding",
-        "wrong",
-    ];
     let contrast = tokens
         .first()
         .is_some_and(|first| first.text == "not" || first.is(&["nicht", "pas", "no"]) && tokens.len() <= 4);
-    let count = tokens.iter().filter(|token| is_negation(&token.low) || token.is(REFUSED)).count();
-    let stayed_away = tokens.windows(2).any(|pair| pair[0].is(&["stayed", "nothing"]) && pair[1].is(&["away"]));
+    // "Without the papers we cannot sign" denies the signing, and nothing else.
+    let leads = |token: &Token<'_>| token.is(&["without", "sans", "ohne", "sin"]);
+    let count = tokens.iter().filter(|token| !leads(token) && is_negation(&token.low) || token.is(REFUSED)).count();
+    // "still has to sign", "has yet to sign"
+    let pending = tokens.windows(3).any(|three| {
+        three[0].is(&["still", "yet", "muss"])
+            && (three[1].is(&["has", "have", "needs", "need", "must"]) || three[1].text == "to")
+    });
+    let stayed_away =
+        tokens.windows(2).any(|pair| pair[0].is(&["stayed", "turned", "said"]) && pair[1].is(&["away", "down", "no"]));
     // "ne … pas" and "nicht … kein" deny once.
     let french = tokens.iter().any(|token| token.is(&["ne"])) && count > 1;
-    !contrast && !french && (count + usize::from(stayed_away)) % 2 == 1 || french
+    !contrast && !french && (count + usize::from(stayed_away) + usize::from(pending && count == 0)) % 2 == 1 || french
 }
 
 /// The start of a word without its most frequent endings, so that "signs", "signed" and "signing" are one.

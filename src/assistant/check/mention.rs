@@ -261,7 +261,9 @@ pub(super) fn nearest<'m>(
                 return Some(after);
             }
             let same_part = !page.tokens[before.tokens.end..at.start].iter().any(|t| matches!(t.text, "," | ";" | "–"));
-            Some(if ties && !same_part { after } else { before })
+            // Where the name before has a figure of its own already, this one is of the name behind.
+            let served = page.tokens[before.tokens.end..at.start].iter().any(|t| t.sort == Sort::Number);
+            Some(if ties && (!same_part || served) { after } else { before })
         }
         (before, after) => before.or(after),
     }

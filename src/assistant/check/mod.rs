@@ -10,6 +10,7 @@ mod count;
 mod days;
 mod derive;
 mod figure;
+mod fit;
 mod judge;
 mod known;
 mod mention;
@@ -17,6 +18,7 @@ mod names;
 mod quote;
 mod relation;
 mod settle;
+mod spans;
 mod state;
 mod strict;
 mod token;
@@ -24,7 +26,7 @@ mod topic;
 
 use crate::actions::Book;
 use crate::crm::{Claim, ClaimStatus};
-use figure::What;
+use figure::{Figure, What};
 use jiff::civil::Date;
 use judge::Bench;
 use known::Known;
@@ -77,19 +79,39 @@ pub fn check(raw: &str, facts: &Facts<'_>) -> (String, Vec<Claim>) {
 fn judge_all(bench: &mut Bench<'_, '_>) {
     for sentence in 0..bench.page.sentences.len() {
         let tokens = bench.page.sentences[sentence].tokens.clone();
-        let hits = topic::hits(&bench.page.tokens[tokens.clone()], tokens.start, &bench.known.picks);
+        let mut hits = topic::hits(&bench.page.tokens[tokens.clone()], tokens.start, &bench.known.picks);
+        // A name says nothing of the field: "Acme renewal" is not about a renewal date.
+        hits.retain(|hit| !bench.mentions.iter().any(|mention| mention.tokens.contains(&hit.at)));
+        // What stands in the facts first: derived figures rest on it, wherever in the sentence they stand.
+        let mut rest = Vec::new();
         for figure in std::mem::take(&mut bench.figures[sentence]) {
-            match &figure.what {
-                What::Num(num) => amount::judge(bench, sentence, &figure, num, &hits),
-                What::When(when) => days::judge_when(bench, sentence, &figure, when, &hits),
-                What::Span(span) => days::judge_span(bench, sentence, &figure, span, &hits),
-                What::Clock(..) => {}
+            if !judge_figure(bench, sentence, &figure, &hits, true) {
+                rest.push(figure);
             }
+        }
+        for figure in rest {
+            judge_figure(bench, sentence, &figure, &hits, false);
         }
         quote::judge(bench, sentence);
         names::judge(bench, sentence);
         relation::judge(bench, sentence);
         state::judge(bench, sentence);
+    }
+}
+
+/// Judges one figure; with `direct` only where a fact holds it as it stands. Whether it was judged.
+fn judge_figure(
+    bench: &mut Bench<'_, '_>,
+    sentence: usize,
+    figure: &Figure,
+    hits: &[topic::Hit],
+    direct: bool,
+) -> bool {
+    match &figure.what {
+        What::Num(num) => amount::judge(bench, sentence, figure, num, hits, direct),
+        What::When(when) => days::judge_when(bench, sentence, figure, when, hits, direct),
+        What::Span(span) => spans::judge(bench, sentence, figure, span, hits, direct),
+        What::Clock(..) => true,
     }
 }
 

@@ -48,6 +48,10 @@ fn contacts(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
     };
     let people: Vec<Mention> = bench.named(sentence).filter(|mention| is_person(bench, mention)).cloned().collect();
     let [person] = people.as_slice() else { return false };
+    // Both must be named here; a deal named before may be another matter.
+    if bench.deals_in(sentence).is_empty() {
+        return false;
+    }
     let deals = bench.subject(sentence, &person.tokens);
     let entries: Vec<usize> = deals.iter().filter_map(|deal| bench.known.field(*deal, field)).collect();
     if entries.is_empty() || is_denied(bench, &within) {
@@ -232,7 +236,7 @@ pub(super) fn is_foreign_entry(bench: &Bench<'_, '_>, entry: usize) -> bool {
 /// The people whom a sentence of the facts is about, or who said it.
 pub(super) fn people_of(bench: &Bench<'_, '_>, said: usize) -> BTreeSet<usize> {
     let all = &bench.known.said;
-    let mut found = named_in(bench, &all[said].words);
+    let mut found = named_in(bench, &all[said].capitals);
     let speaker = all[said].speaker.clone();
     if let Some(speaker) = &speaker {
         let words: Vec<String> = super::known::words_of(speaker);
@@ -251,7 +255,7 @@ pub(super) fn people_of(bench: &Bench<'_, '_>, said: usize) -> BTreeSet<usize> {
         found = (0..said)
             .rev()
             .take_while(same)
-            .map(|at| named_in(bench, &all[at].words))
+            .map(|at| named_in(bench, &all[at].capitals))
             .find(|people| !people.is_empty())
             .unwrap_or_default();
     }
@@ -299,12 +303,48 @@ fn speakers(bench: &mut Bench<'_, '_>, sentence: usize) {
         let [person] = people.as_slice() else { continue };
         let Some(said) = retold(bench, &part, person) else { continue };
         let known = people_of(bench, said);
-        if !known.is_empty() && !person.things.iter().any(|thing| known.contains(thing)) && !is_addressed(bench, person)
+        if !known.is_empty()
+            && !person.things.iter().any(|thing| known.contains(thing))
+            && !is_addressed(bench, person)
+            && acts(bench, person)
+            && !wrote_it(bench, said, person)
         {
             let entry = bench.known.said[said].entry;
             bench.found(&person.tokens, ClaimStatus::Contradicted, Some(entry));
         }
     }
+}
+
+/// Whether something is said of the person here: she does it, has it, or it comes from her.
+fn acts(bench: &Bench<'_, '_>, person: &Mention) -> bool {
+    const VERBS: &[&str] = &[
+        "said", "wrote", "told", "did", "had", "would", "will", "won't", "can", "can't", "cannot", "could", "didn't",
+        "doesn't", "hasn't", "isn't", "wasn't", "was", "is", "has", "does", "made", "gave", "got", "sent", "came",
+        "took", "brought", "put", "set", "went", "found", "thinks", "hat", "will", "möchte", "sagt", "schreibt", "dit",
+        "veut", "demande", "dice", "quiere", "pide", "who", "himself", "herself", "side", "also", "already", "never",
+    ];
+    const FROM: &[&str] =
+        &["from", "by", "von", "de", "par", "por", "per", "is", "was", "for", "zufolge", "laut", "selon", "según"];
+    let tokens = &bench.page.tokens;
+    let next = tokens.get(person.tokens.end);
+    let does = next.is_some_and(|next| {
+        let verb = next.is_word()
+            && !next.capital()
+            && (next.low.ends_with('s')
+                || next.low.ends_with("ed")
+                || next.low.ends_with("'d")
+                || VERBS.contains(&next.low.as_ref()));
+        verb || next.text == "'s" || next.text == "’s" || next.text == ":" || matches!(next.text, "'d" | "’d")
+    });
+    let before = person.tokens.start.checked_sub(1).map(|at| &tokens[at]);
+    // "Dana'd": the apostrophe is part of the word.
+    does || before.is_some_and(|before| before.is(FROM))
+}
+
+/// Who wrote a note down may be told of with all that stands in it.
+fn wrote_it(bench: &Bench<'_, '_>, said: usize, person: &Mention) -> bool {
+    let speaker = bench.known.said[said].speaker.as_deref().map(super::known::words_of).unwrap_or_default();
+    named_in(bench, &speaker).iter().any(|thing| person.things.contains(thing))
 }
 
 /// "Hi Dana", "before Dana": named, but nothing is said of her.

@@ -34,7 +34,7 @@ impl Settled {
 fn renumber(raw: &str, order: &[usize]) -> Settled {
     let mut settled = Settled { text: String::with_capacity(raw.len()), pieces: Vec::new() };
     let mut at = 0;
-    let mut keep = |settled: &mut Settled, from: usize, to: usize| {
+    let keep = |settled: &mut Settled, from: usize, to: usize| {
         settled.pieces.push((from, settled.text.len(), to - from));
         settled.text.push_str(&raw[from..to]);
     };

@@ -161,7 +161,7 @@ fn direction(tokens: &[&str]) -> Option<(i8, bool, usize)> {
         ("pushed" | "moved" | "moves" | "put" | "shifted" | "set", "back" | "out" | "later" | "off" | "backwards") => {
             (1, true, 2)
         }
-        ("slips" | "slid" | "drifted" | "deferred" | "slipping" | "slipped" | "postponed" | "delayed" | "slid", _) => {
+        ("slips" | "slid" | "drifted" | "deferred" | "slipping" | "slipped" | "postponed" | "delayed", _) => {
             (1, true, 1)
         }
         ("advanced" | "accelerated" | "vorgezogen" | "avancée" | "avancé" | "adelantado", _) => (-1, true, 1),
@@ -256,6 +256,26 @@ fn from_to(bench: &Bench<'_, '_>, sentence: usize, days: bool) -> Option<i8> {
     }
 }
 
+/// The opposites of verbs that deny.
+const GRANTED: &[&str] = &[
+    "accepted",
+    "accepts",
+    "approved",
+    "agreed",
+    "passed",
+    "signed",
+    "granted",
+    "took",
+    "likes",
+    "liked",
+    "welcomed",
+    "confirmed",
+    "angenommen",
+    "accepté",
+    "aceptado",
+    "succeeded",
+];
+
 /// A clause that retells a clause of the facts must deny what that denies, and nothing else.
 fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
     let range = bench.page.sentences[sentence].tokens.clone();
@@ -277,7 +297,12 @@ fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
         let no = denied(words);
         let mut best: Option<(usize, f64, bool, usize)> = None;
         for said in &bench.known.said {
-            for (known, known_no) in &said.clauses {
+            for clause in &said.clauses {
+                let (known, known_no) = (&clause.stems, clause.denied);
+                // What was refused may well be told of without saying that it was not.
+                if clause.refused && !no && !words.iter().any(|token| token.is(GRANTED)) {
+                    continue;
+                }
                 let shared = known.iter().filter(|stem| stems.contains(*stem)).count();
                 let share = shared as f64 / known.len().max(1) as f64;
                 // What the clause says besides must be little, or it says something else of the same thing.
@@ -285,7 +310,7 @@ fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
                 let enough = shared >= 2 && share >= 0.6 && extra <= if share > 0.99 { 3 } else { 1 }
                     || shared == 1 && known.len() == 1 && extra <= 1;
                 if enough && best.is_none_or(|(most, part, ..)| (shared, share) > (most, part)) {
-                    best = Some((shared, share, *known_no, said.entry));
+                    best = Some((shared, share, known_no, said.entry));
                 }
             }
         }

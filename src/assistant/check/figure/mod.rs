@@ -6,7 +6,7 @@ mod number;
 mod span;
 mod when;
 
-pub(super) use number::{Currency, Num, Unit, currency_of};
+pub(super) use number::{Num, Unit, currency_of};
 pub(super) use span::{Span, Toward};
 pub(super) use when::{Part, When, is_month};
 

@@ -149,8 +149,9 @@ fn factor(token: &Token<'_>, behind_digits: bool) -> Option<f64> {
         _ => None,
     };
     let long = match token.low.as_ref() {
-        "thousand" | "tausend" | "grand" => Some(1e3),
-        "million" | "millions" | "millionen" => Some(1e6),
+        "thousand" | "tausend" | "grand" | "tsd" | "mil" | "mille" | "mila" | "duizend" | "tusen" => Some(1e3),
+        "million" | "millions" | "millionen" | "millón" | "millones" | "milioni" | "miljoen" | "miljoner"
+        | "milhões" => Some(1e6),
         "billion" | "billions" => Some(1e9),
         _ => None,
     };
@@ -320,8 +321,8 @@ fn marked(tokens: &[Token<'_>], end: usize, ordinal: bool) -> Option<(Unit, usiz
     }
     match (low(end), low(end + 1)) {
         ("%" | "percent" | "prozent", "-") => Some((Unit::Percent, end + 1)),
-        ("%" | "percent" | "prozent", _) => Some((Unit::Percent, end + 1)),
-        ("per", "cent") => Some((Unit::Percent, end + 2)),
+        ("%" | "percent" | "prozent" | "procent" | "pct", _) => Some((Unit::Percent, end + 1)),
+        ("per" | "pour" | "por", "cent" | "ciento" | "cento") => Some((Unit::Percent, end + 2)),
         ("times" | "x", _) => Some((Unit::Times, end + 1)),
         _ => None,
     }
