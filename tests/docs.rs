@@ -2,7 +2,8 @@
 //! needs no terminal is run.
 //!
 //! A fenced block says what it is: `toml theme`, `toml config`, `toml policy`, `toml queries`, `toml map FILE`,
-//! `csv file FILE`, `markdown action`, `query`, `sh`. Blocks with a file name are there when the shell lines of the same page run.
+//! `csv file FILE`, `text file FILE`, `markdown action`, `query`, `sh`. Blocks with a file name are there when the shell
+//! lines of the same page run.
 //! Not for: what the commands print.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
@@ -303,7 +304,8 @@ impl Sandbox {
         for (name, text) in FILES {
             fs::write(self.folder.path().join(name), text).unwrap();
         }
-        let named = |block: &&Block| ["toml map ", "csv file "].iter().any(|info| block.info.starts_with(info));
+        let named =
+            |block: &&Block| ["toml map ", "csv file ", "text file "].iter().any(|info| block.info.starts_with(info));
         for block in found.iter().filter(named) {
             written(block, self.folder.path());
         }

@@ -18,7 +18,7 @@ patterns! { PATTERNS:
     /// `Dana to check …`, `Tom will write …`, `Ben needs to …`.
     NAMED = format!(r"(?:^|[;,.:] |\band |\bthat )[-–•*\s]*@?(?P<name>[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)(?:,? (?:is |are )?to| will| is going to| needs to| has to| must| should| shall| promised to| agreed to| offered to| is supposed to| wants to|['’]ll) (?:also |then |now |please )*(?P<verb>(?i:{VERB}))\b(?P<rest>.*)$");
     /// `Dana asks purchasing …`, only where a label says that it is work to be done.
-    LABEL = r"(?i)^\W*(?:\[(?P<box>[ xX✓])\]\s*)?(?P<label>to-?do|todo|action(?: item)?s?|ai|task|next action|follow-?up|aufgabe|@)?\s*[:–-]?\s*";
+    LABEL = r"(?i)^[-–•*☐☑\s]*(?:\[(?P<box>[ xX✓])\]\s*)?(?P<label>to-?do|todo|action(?: item)?s?|ai|task|next action|follow-?up|aufgabe|@)?\s*[:–-]?\s*";
     OWNED = r"^@?(?P<name>[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)\s*(?::|–|-|—|/)\s*(?P<rest>\S.*)$";
     /// `can you send …`, `please call …`.
     REQUEST = format!(r"(?i)(?:^|\b)(?:(?:can|could|would|will) you(?: please| kindly| also| just| maybe)*|(?:please|kindly)(?: also| kindly| then)*|i need you to|we need you to|you need to|you(?:['’]ll| will| should| have to) |would you mind) ?(?P<verb>{VERB}|sending|calling|checking)\b(?P<rest>.*)$");

@@ -130,6 +130,9 @@ pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
         here.out.line(if at == 0 { format!("\n{line}") } else { line })?;
     }
     draw(answer.chart.as_ref(), here)?;
+    if answer.action.as_deref() == Some("digest-text") {
+        sentences(answer, here)?;
+    }
     for draft in &answer.drafts {
         let Some(version) = draft.current() else { continue };
         here.out.line("")?;
@@ -151,6 +154,19 @@ pub(super) fn draw(chart: Option<&Chart>, here: &mut Here) -> Result<(), Fail> {
     };
     here.out.line("")?;
     chart.lines(CHART_WIDTH, ink).iter().try_for_each(|line| here.out.line(line))
+}
+
+/// The sentences of a text that is no record, and where its proposals wait.
+fn sentences(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
+    let quoted = answer.claims.iter().enumerate().filter(|(_, claim)| claim.cite.is_none());
+    for (at, (number, claim)) in quoted.enumerate() {
+        let line = format!("  [{}] “{}”", number + 1, claim.text);
+        here.out.line(if at == 0 { format!("\n{line}") } else { line })?;
+    }
+    for id in answer.proposals.iter().filter_map(|proposal| proposal.id) {
+        here.out.say(format!("kept as proposal {id}: `dealdesk proposals` shows it, `dealdesk accept {id}` writes it"));
+    }
+    Ok(())
 }
 
 /// Says what went wrong, and gives the exit code.

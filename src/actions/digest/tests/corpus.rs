@@ -4,6 +4,7 @@ use super::*;
 use std::collections::BTreeMap;
 
 const DEV: &str = include_str!("../../../../tests/fixtures/digest/dev.txt");
+const LAST: &str = include_str!("../../../../tests/fixtures/digest/held3.txt");
 const LATER: &str = include_str!("../../../../tests/fixtures/digest/held2.txt");
 const HELD: &str = include_str!("../../../../tests/fixtures/digest/held.txt");
 
@@ -179,4 +180,11 @@ fn later_half() {
     let score = score(LATER);
     report("later", &score, true);
     assert!(score.wrong.len() <= 2, "{}", score.wrong.len());
+}
+
+#[test]
+fn last_part() {
+    let score = score(LAST);
+    report("last", &score, std::env::var_os("DIGEST_DETAILS").is_some());
+    assert!(score.wrong.len() <= 4, "{}", score.wrong.len());
 }
