@@ -120,16 +120,19 @@ pub trait Watch {
     fn stopped(&self) -> bool;
 }
 
+/// Who hears of the steps.
+type Tell<'a> = &'a mut dyn FnMut(&[PlanStep]);
+
 /// The same over two functions.
 pub struct Progress<'a> {
     steps: RefCell<Steps>,
-    tell: RefCell<&'a mut dyn FnMut(&[PlanStep])>,
+    tell: RefCell<Tell<'a>>,
     stop: &'a dyn Fn() -> bool,
 }
 
 impl<'a> Progress<'a> {
     /// A turn that begins, with what is planned; `tell` hears of it at once.
-    pub fn new(steps: Steps, tell: &'a mut dyn FnMut(&[PlanStep]), stop: &'a dyn Fn() -> bool) -> Self {
+    pub fn new(steps: Steps, tell: Tell<'a>, stop: &'a dyn Fn() -> bool) -> Self {
         tell(steps.list());
         Self { steps: RefCell::new(steps), tell: RefCell::new(tell), stop }
     }
