@@ -27,6 +27,8 @@ pub struct Gathered {
     pub digest: Option<Box<(Scene, Digest)>>,
     /// Which fact computations ran.
     pub ran: Vec<String>,
+    /// Whether the seller stopped it before all of them ran.
+    pub stopped: bool,
     /// What templates saw at the end: data, inputs and the desk's own names.
     context: Value,
 }
@@ -38,6 +40,17 @@ pub fn gather(
     record: Option<&Record>,
     inputs: &BTreeMap<String, String>,
 ) -> Result<Gathered, ActionError> {
+    gather_until(desk, action, record, inputs, &|| false)
+}
+
+/// The same until somebody wants it to stop: what was gathered by then is kept.
+pub fn gather_until(
+    desk: &Desk<'_>,
+    action: &Action,
+    record: Option<&Record>,
+    inputs: &BTreeMap<String, String>,
+    stop: &dyn Fn() -> bool,
+) -> Result<Gathered, ActionError> {
     if action.record == RecordNeed::Required && record.is_none() {
         return Err(ActionError::NeedsRecord { action: action.name.clone() });
     }
@@ -45,10 +58,15 @@ pub fn gather(
     let request = Request { record, inputs: &inputs };
     let mut gathered = Gathered { record: record.cloned(), ..Gathered::default() };
     for name in &action.facts {
-        if let Some(compute) = facts::find(name) {
-            compute(desk, &request, &mut gathered)?;
-            gathered.ran.push(name.clone());
+        let Some(compute) = facts::find(name) else { continue };
+        let done = if stop() { Ok(()) } else { compute(desk, &request, &mut gathered) };
+        if stop() {
+            // A reading that was interrupted fails; that is no fault.
+            gathered.stopped = true;
+            break;
         }
+        done?;
+        gathered.ran.push(name.clone());
     }
     gathered.context = context(desk, &gathered, &inputs);
     Ok(gathered)

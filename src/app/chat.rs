@@ -201,6 +201,17 @@ impl ChatPane {
         }
     }
 
+    /// What came of a turn that was stopped before anything of it was shown.
+    pub fn settle(&mut self, id: u64, settle: impl FnOnce(&mut Turn)) {
+        let stopped = |turn: &&mut Turn| turn.id == id && turn.state == TurnState::Stopped && turn.text.is_empty();
+        if let Some(turn) = self.turns.iter_mut().rev().find(stopped) {
+            settle(turn);
+            turn.state = TurnState::Stopped;
+            turn.rev = turn.rev.wrapping_add(1);
+            self.rev += 1;
+        }
+    }
+
     /// The turn that copy, edit and feedback are about: the one of the selected citation, else the last.
     pub fn current(&self) -> Option<usize> {
         self.cite.map(|(turn, _)| turn).or_else(|| self.hit()).or_else(|| self.turns.len().checked_sub(1))

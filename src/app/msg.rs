@@ -112,6 +112,8 @@ pub struct TurnMeta {
     pub cost_usd: Option<f64>,
     /// From sending to the end.
     pub millis: u64,
+    /// What was spent of the turn's budget, in words; empty for rules.
+    pub spent: SafeText,
 }
 
 /// News of a running turn.

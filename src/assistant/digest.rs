@@ -34,6 +34,7 @@ pub(super) fn compose(scene: &Scene, action: &Action, instruction: &str) -> Prom
         max_output_tokens: action.config.max_output_tokens,
         temperature: action.config.temperature,
         schema: Some(schema()),
+        ..Settings::default()
     };
     Prompt {
         system: SYSTEM.to_owned(),

@@ -17,6 +17,7 @@ pub fn do_json(answer: &Answer, receipt: Option<&str>) -> Value {
         "candidates": candidates(answer),
         "trace": answer.trace,
         "notes": answer.notes,
+        "context": answer.context,
         "receipt": receipt,
     })
 }
@@ -35,6 +36,7 @@ pub fn ask_json(answer: &Answer, receipt: Option<&str>, usage: Value) -> Value {
         "candidates": candidates(answer),
         "trace": answer.trace,
         "notes": answer.notes,
+        "context": answer.context,
         "receipt": receipt,
         "usage": usage,
     })

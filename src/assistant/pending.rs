@@ -1,8 +1,13 @@
 //! The end of a turn: what becomes of a model's text.
 
+use super::tools::Found;
 use super::{check, digest, turn};
-use crate::actions::{Action, Gathered, OutputFormat};
-use crate::crm::{Answer, Claim, ClaimStatus, Draft, DraftVersion, Record, Status, TraceStep, Worker};
+use crate::actions::{Action, Book, Desk, Gathered, OutputFormat};
+use crate::crm::{
+    Answer, Citation, Claim, ClaimStatus, ContextUse, Draft, DraftVersion, Record, RecordRef, Status, TraceStep, Value,
+    Worker,
+};
+use crate::trust::prompt::{Part, Prompt};
 
 /// A turn that waits for a model.
 #[derive(Clone, Debug)]
@@ -12,6 +17,10 @@ pub struct Pending {
     rules: Option<Answer>,
     job: Job,
     before: Vec<TraceStep>,
+    /// What tools read, in the order of the steps.
+    readings: Vec<TraceStep>,
+    context: Option<ContextUse>,
+    notes: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -25,25 +34,90 @@ enum Job {
 impl Pending {
     pub(super) fn new(action: &Action, gathered: Gathered, rules: Option<Answer>) -> Self {
         let job = if action.output == OutputFormat::Draft { Job::Draft } else { Job::Text };
-        Self { action: Some(action.name.clone()), gathered, rules, job, before: Vec::new() }
+        Self::over(Some(action.name.clone()), gathered, rules, job)
     }
 
     /// For a free question about a record.
     pub(super) fn free(gathered: Gathered, rules: Answer) -> Self {
-        Self { action: None, gathered, rules: Some(rules), job: Job::Text, before: Vec::new() }
+        Self::over(None, gathered, Some(rules), Job::Text)
     }
 
     /// For a change to a draft.
     pub(super) fn revise(draft: Draft, request: &str, envelope: DraftVersion, rules: Answer) -> Self {
         let gathered = Gathered::with_envelope(envelope);
         let job = Job::Revise { draft: Box::new(draft), request: request.to_owned() };
-        Self { action: Some("draft-email".into()), gathered, rules: Some(rules), job, before: Vec::new() }
+        Self::over(Some("draft-email".into()), gathered, Some(rules), job)
+    }
+
+    fn over(action: Option<String>, gathered: Gathered, rules: Option<Answer>, job: Job) -> Self {
+        let (before, readings, notes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { action, gathered, rules, job, before, readings, context: None, notes }
+    }
+
+    /// How full the model's context is, and what is to be said about it.
+    pub(super) fn context(&mut self, used: ContextUse, notes: Vec<String>) {
+        self.context = Some(used);
+        self.notes.extend(notes);
+    }
+
+    /// The evidence so far, for the numbers that a model's calls name.
+    pub fn book(&self) -> &Book {
+        &self.gathered.book
+    }
+
+    /// Takes what a tool read into the evidence; gives what the model gets of it, and how many facts that is.
+    pub fn take(&mut self, found: Found, desk: &Desk<'_>) -> (Vec<Part>, usize) {
+        let told = found.tell(desk, &mut self.gathered.book);
+        (told.parts, told.facts)
+    }
+
+    /// Candidates of a call that named no one record, as facts for the model to name one by its number.
+    pub fn candidates(&mut self, candidates: &[(RecordRef, String)]) -> Vec<Part> {
+        let book = &mut self.gathered.book;
+        let told = candidates.iter().filter_map(|(record, name)| {
+            let cite = Citation {
+                record: record.clone(),
+                record_name: name.clone(),
+                field: "name".to_owned(),
+                value: Value::text(name.clone()),
+            };
+            let marker = book.quote(cite, name);
+            let number: usize = marker.trim_matches(['[', ']']).parse().ok()?;
+            Some(super::prompt::fact(number, book.entries().get(number.checked_sub(1)?)?))
+        });
+        told.collect()
+    }
+
+    /// Notes a step in which tools read.
+    pub fn reading(&mut self, note: String) {
+        self.readings.push(turn::step(super::steps::READ, Worker::Code, note));
+    }
+
+    /// Something to be said of the answer, whichever it becomes.
+    pub fn remark(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
+    /// How full the context was in the end: facts that tools read included.
+    pub fn weigh(&mut self, prompt: &Prompt) {
+        if let Some(used) = &mut self.context {
+            used.tokens = super::prompt::weight(prompt);
+            used.facts = (self.gathered.book.entries().len() as u64).saturating_sub(used.left_out);
+        }
+    }
+
+    /// A name that the seller said fits several records: the seller is asked which one.
+    pub fn choose(&self, name: &str, candidates: Vec<(RecordRef, String)>) -> Answer {
+        let mut answer = super::help::choose(name, candidates);
+        answer.trace.extend(self.before.iter().chain(&self.readings).cloned());
+        answer.context = self.context;
+        answer
     }
 
     /// For a text that is digested.
     pub(super) fn digest(action: &Action, gathered: Gathered, rules: Answer) -> Self {
         let job = Job::Digest { action: Box::new(action.clone()), asked_again: false };
-        Self { action: Some(action.name.clone()), gathered, rules: Some(rules), job, before: Vec::new() }
+        Self::over(Some(action.name.clone()), gathered, Some(rules), job)
     }
 
     /// What to say to a model whose answer cannot be used as it is; at most once a turn.
@@ -81,13 +155,29 @@ impl Pending {
 
     /// The answer that code alone gives, for when the provider fails: what could be computed is still said.
     pub fn rules_answer(&self) -> Answer {
-        self.rules.clone().unwrap_or_else(|| {
+        let mut answer = self.rules.clone().unwrap_or_else(|| {
             let mut answer =
                 Answer::new(Status::Unanswered, "This action needs a model, and none answered. Nothing was written.");
             answer.action = self.action.clone();
             answer.trace = self.before.clone();
             answer
-        })
+        });
+        answer.trace.extend(self.readings.iter().cloned());
+        answer.context = self.context;
+        answer.notes.extend(self.notes.iter().cloned());
+        answer
+    }
+
+    /// The same when tools had read something: what they found stands below it, with its sources.
+    pub fn rules_answer_with_readings(&self) -> Answer {
+        let mut answer = self.rules_answer();
+        if self.readings.is_empty() || !answer.claims.is_empty() {
+            return answer;
+        }
+        let told = super::help::told(&self.gathered, "What was read until then:");
+        answer.text = format!("{}\n\n{}", answer.text.trim_end(), told.text);
+        answer.claims = told.claims;
+        answer
     }
 
     /// Checks a model's text, with the names put back, and makes the answer of it. `complete` is false when the
@@ -106,6 +196,7 @@ impl Pending {
         let mut answer = Answer::new(Status::Answered, checked);
         answer.trace = self.before.clone();
         answer.trace.push(turn::step("gather", Worker::Code, turn::gather_note(&self.gathered)));
+        answer.trace.extend(self.readings.iter().cloned());
         answer.trace.push(turn::step("model", Worker::Model, if complete { "worded it" } else { "was cut off" }));
         answer.trace.push(turn::step("check", Worker::Code, check_note(&claims)));
         answer.claims = claims;
@@ -113,6 +204,8 @@ impl Pending {
         answer.record = self.gathered.record.as_ref().map(Record::reference);
         answer.rows = self.gathered.rows.clone();
         answer.query = self.gathered.query.clone();
+        answer.context = self.context;
+        answer.notes.clone_from(&self.notes);
         self.into_draft(&mut answer, &text);
         if !complete {
             answer.text.push_str("\n\n*The answer was cut off here.*");

@@ -17,6 +17,8 @@ fn context<'a>(memory: &'a crate::crm::memory::Memory, registry: &'a Registry, m
         fiscal_start_month: 1,
         last_seen: desk.last_seen,
         model,
+        context_tokens: 16_000,
+        progress: None,
     }
 }
 
@@ -279,6 +281,7 @@ fn text_of_strangers_changes_nothing() {
     };
     for part in prompt.messages.iter().flat_map(|m| &m.parts) {
         match part {
+            Part::Derived(_) | Part::Stable => {}
             Part::Fact(_) | Part::Data { .. } => assert!(part.origin().is_untrusted() || matches!(part, Part::Fact(_))),
             Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) | Part::Sent { text, .. } => {
                 assert!(!text.contains("Ignore all previous"), "{text}");
@@ -287,7 +290,7 @@ fn text_of_strangers_changes_nothing() {
     }
     assert!(!prompt.system.contains("Ignore all previous"));
     assert!(
-        prompt.tools.iter().all(|tool| tool.name == "exact"),
+        prompt.tools.iter().all(|tool| tools::TOOLS.iter().any(|known| known.name == tool.name)),
         "who reads words of strangers has no tool that writes"
     );
     let offline = pending.rules_answer();

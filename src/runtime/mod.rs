@@ -17,6 +17,7 @@ mod model;
 mod net;
 mod outcome;
 mod place;
+mod stop;
 
 pub mod plain;
 pub mod screen;
@@ -36,3 +37,4 @@ pub use place::{Flags, Place, PlaceError};
 pub use services::{
     Accepted, ConflictView, Erased, ForkLine, Proposed, Retained, SessionLine, UndoPlan, pending_places,
 };
+pub use stop::Stop;

@@ -137,6 +137,7 @@ pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effe
     };
     match event {
         TurnEvent::Plan(steps) => {
+            model.chat.settle(id, |turn| turn.plan.clone_from(&steps));
             model.chat.change(id, |turn| turn.plan = steps);
             Vec::new()
         }
@@ -162,6 +163,9 @@ pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effe
 
 fn fail(model: &mut Model, id: u64, message: SafeText, answer: Option<Box<Answer>>, meta: TurnMeta) -> Vec<Effect> {
     take_meta(model, &meta);
+    if let Some(answer) = &answer {
+        model.chat.settle(id, |turn| turn.take(answer, meta.clone()));
+    }
     model.chat.change(id, |turn| {
         let partial = std::mem::take(&mut turn.text);
         match &answer {

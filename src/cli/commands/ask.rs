@@ -4,7 +4,7 @@ use crate::assistant::{Input, ask_json};
 use crate::cli::exit::{Fail, Outcome};
 use crate::cli::here::{Here, exit_of};
 use crate::cli::record;
-use crate::crm::{Answer, Record, RecordRef};
+use crate::crm::{Answer, PlanStep, Record, RecordRef, StepState};
 use crate::journal::SessionId;
 use crate::runtime::{self, Desk, GoOn, Piece};
 
@@ -87,6 +87,7 @@ pub(super) fn wait(
     let new_vault = !desk.place.workspace.vault().exists();
     let mut arrived = 0;
     let mut on = |piece: Piece| match piece {
+        Piece::Plan(steps) => running(&steps).iter().for_each(|line| here.out.progress(line)),
         Piece::Stage(stage) => here.out.progress(&stage),
         Piece::Text(text) => {
             arrived += text.chars().count();
@@ -99,6 +100,14 @@ pub(super) fn wait(
     let mut outcome = outcome?;
     keep_drafts(desk, &mut outcome.answer)?;
     Ok(outcome)
+}
+
+/// The step that runs, of how many: `2/5 gather · code: facts from your records`.
+fn running(steps: &[PlanStep]) -> Option<String> {
+    let at = steps.iter().position(|step| step.state == StepState::Running)?;
+    let step = &steps[at];
+    let note = if step.note.is_empty() { String::new() } else { format!(": {}", step.note) };
+    Some(format!("{}/{} {} · {}{note} · ctrl-c stops", at + 1, steps.len(), step.step, step.by.as_str()))
 }
 
 /// Stores new drafts and notes them in the log, so that `draft list` and the screen know them.

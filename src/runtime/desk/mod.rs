@@ -5,10 +5,13 @@
 //! do the same.
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
+mod budget;
 mod dialog;
 mod fetch;
+mod finish;
 mod links;
 mod masking;
+mod reading;
 mod talk;
 #[cfg(test)]
 mod talks;
@@ -18,16 +21,18 @@ mod tools;
 mod turn;
 mod vault;
 
+pub use finish::failure_of;
 pub use talk::GoOn;
-pub use turn::failure_of;
 pub use vault::{log_key, set_passphrase};
 
 use super::known::Known;
 use super::net::Stream;
 use super::outcome::Outcome;
 use super::place::{Place, PlaceError};
-use super::{clock, model};
+use super::{Stop, clock, model};
 use crate::actions::{Registry, Suggestion, suggest};
+use crate::assistant::budget::Budget;
+use crate::assistant::steps::Steps;
 use crate::assistant::{Context, Dialog, PastTurn, Pending, Topic, TurnError};
 use crate::config;
 use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
@@ -40,7 +45,7 @@ use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long one read of the records may take, by the clock.
 const READ_LIMIT: Duration = Duration::from_secs(10);
@@ -133,10 +138,16 @@ pub enum Begun {
 
 /// A turn that waits for a model.
 pub struct OpenTurn {
+    /// Stops it, wherever it is.
+    pub stop: Stop,
+    steps: Steps,
+    budget: Budget,
+    started: Instant,
     /// The conversation that it belongs to.
     session: SessionId,
     pending: Pending,
-    receipt: Receipt,
+    /// Of the last request, once there is one.
+    receipt: Option<Receipt>,
     question: String,
     record: Option<RecordRef>,
     /// Where the answer goes, and whom mails may be addressed to in it.
@@ -292,6 +303,8 @@ impl Desk {
             fiscal_start_month: fiscal_start(&self.place),
             last_seen: self.last_seen,
             model: self.model.is_some(),
+            context_tokens: limit(self.place.settings().context_tokens).unwrap_or(u64::MAX),
+            progress: None,
         }
     }
 
@@ -362,6 +375,11 @@ impl Desk {
     pub fn placeholders(&self) -> MutexGuard<'_, Session> {
         self.placeholders.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A setting in which 0 stands for no limit.
+fn limit(setting: u64) -> Option<u64> {
+    (setting > 0).then_some(setting)
 }
 
 fn fiscal_start(place: &Place) -> i8 {

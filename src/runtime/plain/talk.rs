@@ -6,7 +6,7 @@ use crate::app::TurnInput;
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::present::line;
 use crate::assistant::Input;
-use crate::crm::{Answer, RecordRef, Status, format};
+use crate::crm::{Answer, PlanStep, RecordRef, Status, StepState, Worker, format};
 use crate::runtime::{GoOn, Meta, Outcome, Piece};
 use crate::trust::SafeText;
 use std::io;
@@ -48,7 +48,7 @@ impl Plain<'_> {
             TurnInput::Action { id, inputs } => Input::Action { id, inputs },
             TurnInput::Revise { draft, request } => Input::ReviseDraft { draft: *draft, request },
         };
-        let mut live = Live { streamed: String::new(), lost: None };
+        let mut live = Live { streamed: String::new(), plan: String::new(), lost: None };
         let out = &mut self.out;
         let outcome = self.desk.run(input, scope, &mut |piece| live.take(piece, out))?;
         live.lost.map_or(Ok(()), Err)?;
@@ -165,18 +165,34 @@ impl Plain<'_> {
 /// What is printed while an answer arrives.
 struct Live {
     streamed: String,
+    /// The step that was last said.
+    plan: String,
     lost: Option<io::Error>,
 }
 
 impl Live {
     fn take(&mut self, piece: Piece, out: &mut Printer<'_>) {
         let printed = match piece {
+            Piece::Plan(steps) => self.plan(&steps, out),
             Piece::Stage(stage) => out.line(&format!("Stage: {}", stage.replace(" · ", ", "))),
             Piece::Text(text) => self.text(&text, out),
         };
         if let Err(error) = printed {
             self.lost.get_or_insert(error);
         }
+    }
+
+    /// Says each step once, when it begins. What code alone does is over before it is read.
+    fn plan(&mut self, steps: &[PlanStep], out: &mut Printer<'_>) -> io::Result<()> {
+        let asks = |step: &PlanStep| step.by == Worker::Model && step.state != StepState::Skipped;
+        let running = steps.iter().find(|step| step.state == StepState::Running);
+        let Some(step) = running.filter(|_| steps.iter().any(asks)) else { return Ok(()) };
+        let said = format!("Step: {}, by {}, {}", step.step, step.by.as_str(), step.note.replace(" · ", ", "));
+        if said == self.plan {
+            return Ok(());
+        }
+        self.plan = said;
+        out.line(SafeText::one_line(&self.plan).as_str())
     }
 
     fn text(&mut self, text: &SafeText, out: &mut Printer<'_>) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! The worker that runs turns and writes: questions, drafts, undo, receipts, sessions.
 //!
 //! Invariants: one thing at a time and in order, except that a streaming answer does not keep the others waiting;
-//! a turn that was stopped before it left does not leave.
+//! a turn that was stopped before it left does not leave; stopping needs no turn of the worker (see [`Stops`]).
 
 use super::inbox::Inbox;
 use super::talks::Talks;
@@ -12,12 +12,33 @@ use crate::assistant::Input;
 use crate::crm::{Approval, Draft};
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::net::{self, Piece, Raw, Stream};
-use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, clock};
+use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, Stop, clock};
 use crate::trust::SafeText;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
+
+/// How running turns are stopped: by whoever knows their number, while the worker is busy with them.
+#[derive(Clone, Default)]
+pub(super) struct Stops(Arc<Mutex<HashMap<u64, Stop>>>);
+
+impl Stops {
+    /// That of a turn; asked for before or after it begins.
+    pub(super) fn of(&self, turn: u64) -> Stop {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(turn).or_default().clone()
+    }
+
+    fn over(&self, turn: u64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&turn);
+    }
+
+    /// Stops all of them.
+    pub(super) fn ask(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(Stop::ask);
+    }
+}
 
 /// What the worker is asked.
 pub(super) enum Job {
@@ -34,7 +55,6 @@ struct Sending {
     turn: u64,
     stream: Stream,
     open: Box<OpenTurn>,
-    stop: oneshot::Receiver<()>,
 }
 
 /// The worker's own state.
@@ -43,28 +63,23 @@ pub(super) struct Clerk {
     inbox: Inbox,
     jobs: Sender<Job>,
     net: Option<mpsc::UnboundedSender<Sending>>,
-    stops: HashMap<u64, oneshot::Sender<()>>,
-    stopped_early: Vec<u64>,
+    stops: Stops,
     running: usize,
     pub(super) talks: Talks,
 }
 
 /// Starts the worker.
-pub(super) fn start(place: Place, inbox: Inbox) -> std::io::Result<(Sender<Job>, thread::JoinHandle<()>)> {
+pub(super) fn start(
+    place: Place,
+    inbox: Inbox,
+    stops: Stops,
+) -> std::io::Result<(Sender<Job>, thread::JoinHandle<()>)> {
     let (jobs, waiting) = channel();
     let own = jobs.clone();
     let handle = thread::Builder::new().name("clerk".into()).spawn(move || match Desk::open(place) {
         Ok(desk) => {
-            let clerk = Clerk {
-                desk,
-                inbox,
-                jobs: own,
-                net: None,
-                stops: HashMap::new(),
-                stopped_early: Vec::new(),
-                running: 0,
-                talks: Talks::default(),
-            };
+            let talks = Talks::default();
+            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, running: 0, talks };
             clerk.work(&waiting);
         }
         Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
@@ -83,7 +98,7 @@ impl Clerk {
             let done = match job {
                 Job::End => {
                     ending = true;
-                    self.stops.drain().for_each(|(_, stop)| _ = stop.send(()));
+                    self.stops.ask();
                     Ok(())
                 }
                 Job::Do(effect) => self.perform(effect),
@@ -130,13 +145,6 @@ impl Clerk {
         self.settle()?;
         match effect {
             Effect::Run(request) => self.run(request),
-            Effect::Stop(turn) => {
-                match self.stops.remove(&turn) {
-                    Some(stop) => drop(stop.send(())),
-                    None => self.stopped_early.push(turn),
-                }
-                Ok(())
-            }
             Effect::KeepUnsent(text) => {
                 Ok(self.desk.store()?.state_set(UNSENT, Some(&text).filter(|t| !t.is_empty()).map(String::as_str))?)
             }
@@ -177,10 +185,12 @@ impl Clerk {
             TurnInput::Action { id, inputs } => Input::Action { id, inputs },
             TurnInput::Revise { draft, request } => Input::ReviseDraft { draft: *draft, request },
         };
-        match self.desk.begin(input, request.scope) {
+        let stop = self.stops.of(turn);
+        match self.desk.begin(input, request.scope, &stop, &mut hears(turn, self.inbox.clone())) {
             Ok(Begun::Done(outcome)) => self.conclude(turn, *outcome),
             Ok(Begun::Stream(stream, open)) => return self.send(turn, *stream, open),
             Err(error) => {
+                self.stops.over(turn);
                 let message = SafeText::new(&error.to_string());
                 self.inbox
                     .push(Msg::Turn(turn, TurnEvent::Failed { message, answer: None, meta: TurnMeta::default() }));
@@ -190,14 +200,8 @@ impl Clerk {
     }
 
     fn send(&mut self, turn: u64, stream: Stream, open: Box<OpenTurn>) -> Result<(), DeskError> {
-        let (stop, stopped) = oneshot::channel();
-        if self.stopped_early.contains(&turn) {
-            _ = stop.send(());
-        } else {
-            self.stops.insert(turn, stop);
-        }
         self.running += 1;
-        let sending = Sending { turn, stream, open, stop: stopped };
+        let sending = Sending { turn, stream, open };
         let net = match &self.net {
             Some(net) => net.clone(),
             None => {
@@ -211,9 +215,8 @@ impl Clerk {
     }
 
     fn ended(&mut self, turn: u64, open: OpenTurn, raw: Raw) -> Result<(), DeskError> {
-        self.stops.remove(&turn);
         self.running = self.running.saturating_sub(1);
-        match self.desk.carry_on(open, raw)? {
+        match self.desk.carry_on(open, raw, &mut hears(turn, self.inbox.clone()))? {
             Begun::Done(outcome) => self.conclude(turn, *outcome),
             Begun::Stream(stream, open) => return self.send(turn, *stream, open),
         }
@@ -221,6 +224,7 @@ impl Clerk {
     }
 
     fn conclude(&mut self, turn: u64, outcome: Outcome) {
+        self.stops.over(turn);
         let meta = turn_meta(&outcome.meta);
         let answer = Box::new(outcome.answer);
         let event = match outcome.failure {
@@ -291,6 +295,18 @@ impl Clerk {
 /// Under which key unsent text is kept.
 const UNSENT: &str = "screen.unsent";
 
+/// News of a turn on their way to the screen.
+fn hears(turn: u64, inbox: Inbox) -> impl FnMut(Piece) {
+    move |piece| {
+        let event = match piece {
+            Piece::Plan(steps) => TurnEvent::Plan(steps),
+            Piece::Stage(text) => TurnEvent::Stage(text),
+            Piece::Text(text) => TurnEvent::Delta(text),
+        };
+        inbox.push(Msg::Turn(turn, event));
+    }
+}
+
 fn turn_meta(meta: &Meta) -> TurnMeta {
     TurnMeta {
         model: SafeText::new(&meta.model),
@@ -299,6 +315,7 @@ fn turn_meta(meta: &Meta) -> TurnMeta {
         tokens: meta.usage.map_or(0, |usage| usage.input_tokens + usage.output_tokens),
         cost_usd: meta.cost_usd,
         millis: meta.total_ms,
+        spent: SafeText::new(&meta.spent),
     }
 }
 
@@ -317,20 +334,8 @@ fn network(inbox: Inbox, jobs: Sender<Job>) -> std::io::Result<mpsc::UnboundedSe
 }
 
 async fn stream(sending: Sending, inbox: Inbox, jobs: Sender<Job>) {
-    let Sending { turn, stream, open, stop } = sending;
-    let stopped = async {
-        // A sender that is dropped without a word means that nobody will stop it.
-        if stop.await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    let raw = net::run(stream, stopped, |piece| {
-        let event = match piece {
-            Piece::Stage(text) => TurnEvent::Stage(text),
-            Piece::Text(text) => TurnEvent::Delta(text),
-        };
-        inbox.push(Msg::Turn(turn, event));
-    })
-    .await;
+    let Sending { turn, stream, open } = sending;
+    let stop = open.stop.clone();
+    let raw = net::run(stream, stop.wait(), hears(turn, inbox.clone())).await;
     drop(jobs.send(Job::Ended(turn, open, raw)));
 }

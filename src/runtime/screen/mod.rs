@@ -20,7 +20,7 @@ use crate::term::{self, ColorChoice, ColorLevel, Event, Events, Screen, ScreenOp
 use crate::trust::SafeText;
 use crate::ui::View;
 use crate::ui::theme::{self, Theme};
-use clerk::Job;
+use clerk::{Job, Stops};
 use frames::{Cause, Frames};
 use inbox::Inbox;
 use std::collections::VecDeque;
@@ -51,6 +51,7 @@ struct Program {
     inbox: Inbox,
     browse: Sender<Effect>,
     clerk: Sender<Job>,
+    stops: Stops,
     clerk_thread: Option<std::thread::JoinHandle<()>>,
     frames: Frames,
     wake: Option<Instant>,
@@ -74,7 +75,8 @@ impl Program {
 
         let inbox = Inbox::default();
         let browse = browse::start(place.clone(), reader, inbox.clone())?;
-        let (clerk, clerk_thread) = clerk::start(place.clone(), inbox.clone())?;
+        let stops = Stops::default();
+        let (clerk, clerk_thread) = clerk::start(place.clone(), inbox.clone(), stops.clone())?;
         if let Some(complaint) = complaint {
             inbox.push(Msg::Notice(Level::Warning, SafeText::new(&complaint)));
         }
@@ -88,6 +90,7 @@ impl Program {
             inbox,
             browse,
             clerk,
+            stops,
             clerk_thread: Some(clerk_thread),
             frames: Frames::default(),
             wake: None,
@@ -174,7 +177,8 @@ impl Program {
         let messages = self.inbox.take();
         if !messages.is_empty() {
             // What a key asked for is shown as soon as it is there; only a streaming answer may wait.
-            let streaming = |msg: &Msg| matches!(msg, Msg::Turn(_, TurnEvent::Delta(_) | TurnEvent::Stage(_)));
+            let streaming =
+                |msg: &Msg| matches!(msg, Msg::Turn(_, TurnEvent::Delta(_) | TurnEvent::Stage(_) | TurnEvent::Plan(_)));
             let asked_for = !messages.iter().all(streaming);
             self.take(messages);
             self.frames.want(if asked_for { Cause::Arrival } else { Cause::Stream });
@@ -256,8 +260,9 @@ impl Program {
             | Effect::ListDrafts
             | Effect::LoadDraft(_) => self.browse.send(effect)?,
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
+            // The worker may be in the middle of it, so nobody waits for the worker.
+            Effect::Stop(turn) => self.stops.of(turn).ask(),
             Effect::Run(_)
-            | Effect::Stop(_)
             | Effect::KeepUnsent(_)
             | Effect::SaveDraft(_)
             | Effect::Export(_)
@@ -339,6 +344,7 @@ impl Program {
 
     /// Lets the workers finish what is begun, but not for ever.
     fn leave(&mut self) {
+        self.stops.ask();
         drop(self.clerk.send(Job::End));
         let Some(thread) = self.clerk_thread.take() else { return };
         let patience = clock::instant() + LAST_WORDS;

@@ -1,6 +1,7 @@
 //! The exact tool: right results, hidden where they are confidential, and nothing found out by asking.
 
 use super::*;
+use serde_json::json;
 
 /// Three amounts, two mails, three names and a birthday.
 fn session() -> Session {
