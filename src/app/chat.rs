@@ -372,7 +372,7 @@ impl ChatPane {
 impl Turn {
     /// Takes the checked answer.
     pub fn take(&mut self, answer: &Answer, meta: TurnMeta) {
-        self.text = SafeText::new(&answer.text).to_string();
+        self.text = SafeText::new(&answer.marked()).to_string();
         self.claims = answer.claims.clone();
         self.query = answer.query.as_ref().map(|query| SafeText::new(&query.to_string()).to_string());
         self.trace = answer.trace.clone();

@@ -4,9 +4,12 @@ use crate::assistant::{Input, ask_json};
 use crate::cli::exit::{Fail, Outcome};
 use crate::cli::here::{Here, exit_of};
 use crate::cli::record;
-use crate::crm::{Answer, PlanStep, Record, RecordRef, StepState};
+use crate::crm::{Answer, Chart, Ink, PlanStep, Record, RecordRef, StepState};
 use crate::journal::SessionId;
 use crate::runtime::{self, Desk, GoOn, Piece};
+
+/// Columns of a chart: every terminal has them.
+const CHART_WIDTH: usize = 78;
 
 /// Asks one question, as in the chat.
 #[derive(Debug, clap::Args)]
@@ -120,12 +123,13 @@ fn keep_drafts(desk: &mut Desk, answer: &mut Answer) -> Result<(), Fail> {
 
 /// An answer as people read it: the text, and what its numbers stand for.
 pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
-    here.out.line(answer.text.trim_end())?;
+    here.out.line(answer.marked().trim_end())?;
     let cited = answer.claims.iter().enumerate().filter_map(|(at, claim)| Some((at + 1, claim, claim.cite.as_ref()?)));
     for (at, (number, claim, cite)) in cited.enumerate() {
         let line = format!("  [{number}] {} · {}: {}", cite.record, cite.field, claim.text);
         here.out.line(if at == 0 { format!("\n{line}") } else { line })?;
     }
+    draw(answer.chart.as_ref(), here)?;
     for draft in &answer.drafts {
         let Some(version) = draft.current() else { continue };
         here.out.line("")?;
@@ -135,6 +139,18 @@ pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
         }
     }
     Ok(())
+}
+
+/// A chart below an answer, for people at a terminal; pipes get the table alone.
+pub(super) fn draw(chart: Option<&Chart>, here: &mut Here) -> Result<(), Fail> {
+    let Some(chart) = chart.filter(|_| here.out.to_terminal || here.plain) else { return Ok(()) };
+    let ink = if here.plain || std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        Ink::Ascii
+    } else {
+        Ink::Blocks
+    };
+    here.out.line("")?;
+    chart.lines(CHART_WIDTH, ink).iter().try_for_each(|line| here.out.line(line))
 }
 
 /// Says what went wrong, and gives the exit code.

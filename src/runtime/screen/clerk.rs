@@ -78,8 +78,7 @@ pub(super) fn start(
     let own = jobs.clone();
     let handle = thread::Builder::new().name("clerk".into()).spawn(move || match Desk::open(place) {
         Ok(desk) => {
-            let talks = Talks::default();
-            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, running: 0, talks };
+            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, running: 0, talks: Talks::default() };
             clerk.work(&waiting);
         }
         Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
