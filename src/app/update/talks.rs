@@ -133,3 +133,57 @@ pub(super) fn take_edited_place(model: &mut Model) -> Option<usize> {
     model.chat.search = None;
     Some(place)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::turn;
+    use super::*;
+    use crate::app::effect::TurnInput;
+    use crate::crm::{Answer, Kind, Status};
+    use jiff::{Timestamp, civil::date};
+
+    fn ask(model: &mut Model, words: &'static str) -> (u64, Option<usize>, TalkId) {
+        let effects = turn::start(model, TurnInput::Words(words.into()), None, SafeText::from_static(words));
+        let request =
+            effects.into_iter().find_map(|effect| if let Effect::Run(run) = effect { Some(run) } else { None });
+        let request = request.unwrap();
+        (request.turn, request.instead_of, request.talk)
+    }
+
+    fn done(model: &mut Model, turn: u64, text: &str) {
+        let answer = Box::new(Answer::new(Status::Answered, text));
+        turn::on_event(model, turn, TurnEvent::Done { answer, meta: Default::default() });
+    }
+
+    #[test]
+    fn an_edited_question_takes_its_place_and_what_followed_leaves_the_screen() {
+        let mut model = Model::new(Timestamp::UNIX_EPOCH, date(2026, 11, 20), (120, 40));
+        for words in ["one", "two", "three"] {
+            let (turn, instead_of, _) = ask(&mut model, words);
+            assert_eq!(instead_of, None);
+            done(&mut model, turn, words);
+        }
+        edit(&mut model, Some(1));
+        let (_, instead_of, _) = ask(&mut model, "two, differently");
+        assert_eq!(instead_of, Some(1));
+        let questions: Vec<&str> = model.chat.turns.iter().map(|turn| &*turn.question).collect();
+        assert_eq!(questions, ["one", "two, differently"]);
+    }
+
+    #[test]
+    fn answers_of_two_conversations_come_to_their_own() {
+        let mut model = Model::new(Timestamp::UNIX_EPOCH, date(2026, 11, 20), (120, 40));
+        let (first, ..) = ask(&mut model, "one");
+        let record = RecordRef::new(Kind::Account, "a");
+        let talk = model.talks.begin(&mut model.chat, record.clone());
+        let (second, _, asked_in) = ask(&mut model, "two");
+        assert!(asked_in == talk && model.chat.running() == Some(second));
+        done(&mut model, first, "for one");
+        assert!(model.chat.turns.iter().all(|turn| turn.text.is_empty()), "it is not this conversation's");
+        done(&mut model, second, "for two");
+        opened(&mut model, &RecordRef::new(Kind::Account, "b"));
+        assert_eq!((model.talks.shown, model.chat.turns[0].text.as_str()), (0, "for one"));
+        opened(&mut model, &record);
+        assert_eq!((model.talks.shown, model.chat.turns[0].text.as_str()), (talk, "for two"));
+    }
+}

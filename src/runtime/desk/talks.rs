@@ -309,6 +309,6 @@ fn going_on_is_told_from_asking_anew() {
     println!("own questions taken as follow-ups: developed {:?}, held out {:?}", fresh[0], fresh[1]);
     println!("{}\n--\n{}", missed.join("\n"), wrong.join("\n"));
     let share = |(yes, all): (usize, usize)| yes as f64 / all as f64;
-    assert!(follow.iter().all(|half| share(*half) >= 0.9), "{follow:?}\n{}", missed.join("\n"));
+    assert!(share(follow[0]) >= 0.95 && share(follow[1]) >= 0.85, "{follow:?}\n{}", missed.join("\n"));
     assert!(fresh.iter().all(|half| share(*half) <= 0.02), "{fresh:?}\n{}", wrong.join("\n"));
 }
