@@ -195,9 +195,8 @@ impl Reader<'_, '_> {
         }
         for count in [3usize, 2, 1] {
             let Some(start) = end.checked_sub(count) else { continue };
-            if let Some((_, words)) = self.words.any_at(start, vocabulary::NEGATIONS)
-                && words == count
-            {
+            let said = |phrase: &&str| super::words::length(phrase) == count && self.words.stands_at(start, phrase);
+            if vocabulary::NEGATIONS.iter().any(|phrase| said(phrase)) {
                 self.words.take(start, at - start);
                 return true;
             }

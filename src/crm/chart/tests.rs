@@ -1,3 +1,5 @@
+//! Which chart fits, and how it reads as text.
+
 use super::*;
 use crate::crm::query::Query;
 use crate::crm::{Table, Value, format};
