@@ -256,7 +256,7 @@ impl ChatPane {
         let source = match &claim.cite {
             Some(cite) if claim.status == ClaimStatus::Contradicted => {
                 let (record, field, value) = (&cite.record_name, &cite.field, cite.value.to_plain());
-                format!("! contradicted: the answer says “{}”, {record} · {field} = {value}", claim.text)
+                format!("{record} · {field} = {value}, not “{}” ! contradicted", claim.text)
             }
             Some(cite) => format!("{} · {} = {}{finding}", cite.record_name, cite.field, cite.value.to_plain()),
             None if claim.status == ClaimStatus::Computed => "computed from the records above".to_owned(),

@@ -215,15 +215,16 @@ fn three_way(at: usize, line: &Line, three: &ThreeWay, choice: &Choice, width: u
         Choice::Refuse => (Role::DiffAdd, Role::DiffDel),
     };
     let mut rows = vec![Row::said(Some(at), vec![(line.label.to_string(), Role::Text)])];
-    for why in text::wrap(&three.why, width) {
-        rows.push(Row::said(Some(at), vec![(why, Role::Warning)]));
-    }
     for (word, said, role) in [
         (three.was.0, three.was.1.as_str(), Role::Muted),
         ("now", &three.now, now_role),
         (three.mine.0, mine, mine_role),
     ] {
         rows.extend(value(at, &text::pad(word, 10), said, role, width));
+    }
+    // Last, so that the values themselves are in sight where there is little room.
+    for why in text::wrap(&three.why, width) {
+        rows.push(Row::said(Some(at), vec![(why, Role::Warning)]));
     }
     rows
 }
@@ -266,7 +267,9 @@ fn foot(model: &Model, review: &Review, width: usize) -> Vec<Vec<(String, Role)>
         foot.push(vec![key("enter"), word(" takes this value   "), key("esc"), word(" leaves it as it was")]);
         return foot;
     }
-    foot.push(vec![(review.summary(), if review.finishing { Role::Heading } else { Role::Text })]);
+    let summary = review.summary();
+    let summary = if text::width(&summary) > width { summary.replace(" will be written", " go in") } else { summary };
+    foot.push(vec![(summary, if review.finishing { Role::Heading } else { Role::Text })]);
     if model.hold.is_some() {
         foot.push(vec![("keys count once the keyboard is still for a moment …".to_owned(), Role::Muted)]);
         return foot;
