@@ -24,6 +24,8 @@ struct Case {
     today: Date,
     text: String,
     book: Book,
+    /// The seller's own name and company.
+    seller: String,
     labels: Vec<Label>,
 }
 
@@ -93,6 +95,11 @@ fn case(json: &Json) -> Case {
         id: json["id"].as_str().unwrap().to_owned(),
         today: json["today"].as_str().unwrap().parse().unwrap(),
         book: book(json["facts"].as_array().unwrap()),
+        seller: format!(
+            "{} {}",
+            json["seller"]["name"].as_str().unwrap_or(""),
+            json["seller"]["company"].as_str().unwrap_or("")
+        ),
         labels: json["claims"].as_array().unwrap().iter().map(label).collect(),
         text,
     }
@@ -133,7 +140,7 @@ fn moment(text: &str) -> Value {
 fn score(cases: &[Case], show: bool) -> Score {
     let mut score = Score::default();
     for case in cases {
-        let facts = Facts { book: &case.book, today: Some(case.today), said: "" };
+        let facts = Facts { book: &case.book, today: Some(case.today), said: &case.seller };
         let (checked, claims) = check(&case.text, &facts);
         let doubts: Vec<&Claim> = claims.iter().filter(|claim| claim.is_doubtful()).collect();
         judge(case, &checked, &doubts, &mut score, show);

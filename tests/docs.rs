@@ -1,15 +1,16 @@
 //! Every sample in README and `docs/` is read by the parser that a reader would give it to, and every shell line that
 //! needs no terminal is run.
 //!
-//! A fenced block says what it is: `toml theme`, `toml config`, `toml policy`, `toml map FILE`, `csv file FILE`,
-//! `markdown action`, `sh`. Blocks with a file name are there when the shell lines of the same page run.
+//! A fenced block says what it is: `toml theme`, `toml config`, `toml policy`, `toml queries`, `toml map FILE`,
+//! `csv file FILE`, `markdown action`, `query`, `sh`. Blocks with a file name are there when the shell lines of the same page run.
 //! Not for: what the commands print.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
 
 use dealdesk::actions::{Desk, Registry, gather, suggest};
-use dealdesk::config::{Config, Env, Layers};
+use dealdesk::config::{Config, Env, Layers, Queries};
 use dealdesk::connect::import::{self, Mapping};
+use dealdesk::crm::query::Query;
 use dealdesk::crm::{Kind, Origin, OriginKind, Records, Writer};
 use dealdesk::store::Store;
 use dealdesk::trust::Policy;
@@ -175,6 +176,31 @@ fn actions_run_by_rules_on_the_demo_workspace() {
             assert!(!facts.prompt_text(action).unwrap().is_empty());
             assert!(facts.rules_text(action).unwrap().0.starts_with(action_words(&block)), "{}", block.place());
         }
+    }
+}
+
+#[test]
+fn queries_are_answered_and_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    store.reading().set_today(TODAY, 1);
+    let reader = store.reader().unwrap();
+    reader.set_today(TODAY, 1);
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for block in blocks("toml queries") {
+        let file = folder.path().join("queries.toml");
+        fs::write(&file, &block.text).unwrap();
+        let saved = Queries::read(&file).unwrap_or_else(|error| unreachable!("{}: {error}", block.place()));
+        texts.extend(saved.list().iter().map(|query| (block.place(), query.text.clone())));
+    }
+    for block in blocks("query") {
+        texts.extend(block.text.lines().map(|line| (block.place(), line.to_owned())));
+    }
+    assert!(texts.len() > 20);
+    for (place, text) in texts {
+        let query = Query::parse(&text).unwrap_or_else(|error| unreachable!("{place}: {text}: {error}"));
+        assert_eq!(Query::parse(&query.to_string()).as_ref(), Ok(&query), "{place}: {text}");
+        reader.run(&query).unwrap_or_else(|error| unreachable!("{place}: {text}: {error}"));
     }
 }
 

@@ -82,35 +82,12 @@ fn share(half: usize) -> (usize, usize, Vec<String>) {
 fn a_large_share_of_the_questions_is_read() {
     let (right, all, wrong) = share(0);
     println!("developed on: {right} of {all}\n{}", wrong.join("\n"));
-    assert!(right * 100 >= all * 50, "{right} of {all}");
+    assert!(right * 100 >= all * 80, "{right} of {all}");
 }
 
 #[test]
 fn a_large_share_of_the_questions_held_out_is_read() {
     let (right, all, _) = share(1);
     println!("held out: {right} of {all}");
-    assert!(right * 100 >= all * 50, "{right} of {all}");
-}
-
-#[test]
-fn debug_ask() {
-    let Ok(text) = std::env::var("ASK") else { return };
-    let (demo, maven) = (Workspace::demo(), Workspace::maven());
-    for line in text.lines() {
-        let workspace = if line.starts_with('!') { maven.as_ref().unwrap() } else { &demo };
-        let reading = question::read(&workspace.desk(), line.trim_start_matches('!')).unwrap();
-        println!(
-            "{line}\n   {}  ?? {:?} {:?} {:?}",
-            reading.query.as_ref().map(ToString::to_string).unwrap_or_default(),
-            reading.unused,
-            reading.notes,
-            reading.choice
-        );
-        if let Some(query) = &reading.query {
-            match workspace.rows(query) {
-                Ok(found) => println!("   {} rows {:?}", found.rows.len(), found.rows.first()),
-                Err(error) => println!("   ! {error}"),
-            }
-        }
-    }
+    assert!(right * 100 >= all * 80, "{right} of {all}");
 }

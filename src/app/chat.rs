@@ -136,6 +136,8 @@ pub struct ChatPane {
     pub reveal: bool,
     /// Whether typed text was changed since it was last kept.
     pub unsaved: bool,
+    /// The question that is being asked differently.
+    pub editing: Option<u64>,
     /// Counts changes of what the history shows.
     pub rev: u64,
     next_id: u64,
@@ -154,6 +156,7 @@ impl Default for ChatPane {
             cite: None,
             reveal: false,
             unsaved: false,
+            editing: None,
             rev: 0,
             next_id: 1,
         }
@@ -161,6 +164,11 @@ impl Default for ChatPane {
 }
 
 impl ChatPane {
+    /// An empty conversation whose turns are numbered from here.
+    pub fn numbered(first: u64) -> Self {
+        Self { next_id: first, ..Self::default() }
+    }
+
     /// Adds a turn that is about to run and gives its number.
     pub fn start(&mut self, question: SafeText, about: SafeText) -> u64 {
         let id = self.next_id;

@@ -112,6 +112,8 @@ commands! {
     Proposals "proposals" Pane ["P"] "Proposals that wait for you" "proposals",
     Drafts "drafts" Pane ["D"] "Saved drafts" "",
     Sessions "sessions" Pane ["S"] "Earlier conversations" "",
+    OwnTalk "talk.own" Pane ["w"] "This record's own conversation, and back" "",
+    Forks "talk.branches" Pane ["B"] "Branches of this conversation" "",
     NextTheme "theme.next" Pane ["T"] "Next theme" "",
 
     Down "down" Pane ["j", "down"] "Down" "",
@@ -176,6 +178,8 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
     match id {
         C::Actions | C::DraftMail => model.record.open.is_some(),
+        C::OwnTalk => model.record.open.is_some(),
+        C::Forks => !model.chat.turns.is_empty(),
         C::BackRecord => !model.record.trail.is_empty(),
         C::Receipt => model.status.receipt.is_some(),
         C::HistoryEdit | C::HistoryExplain | C::ThumbUp | C::ThumbDown => !model.chat.turns.is_empty(),

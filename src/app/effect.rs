@@ -1,6 +1,7 @@
 //! What `update` wants done, as data. The runtime does it and answers with messages.
 
 use super::proposal::{Decided, Settled};
+use super::talks::TalkId;
 use crate::crm::{ChangeSetId, Cursor, Draft, DraftId, Kind, ProposalId, RecordRef};
 use std::collections::BTreeMap;
 
@@ -34,6 +35,10 @@ pub struct TurnRequest {
     pub input: TurnInput,
     /// The record in scope.
     pub scope: Option<RecordRef>,
+    /// Which conversation it is in.
+    pub talk: TalkId,
+    /// In the place of which question, counted from 0 on this screen; at the end where there is none.
+    pub instead_of: Option<usize>,
 }
 
 /// Where text goes when it leaves the screen.
@@ -88,6 +93,17 @@ pub enum Effect {
     ListSessions,
     /// Rebuild a conversation from the log.
     ResumeSession(String),
+    /// Another conversation is on the screen; a record's new one goes on with its last one, if the log has one.
+    ShowTalk {
+        /// Which one.
+        talk: TalkId,
+        /// The record whose own conversation it is, when it is new on this screen.
+        record: Option<RecordRef>,
+    },
+    /// List the branches of the conversation on the screen.
+    ListForks,
+    /// Go on after the turn of this number.
+    GoToFork(usize),
     /// List every action for a record.
     ListActions(Option<RecordRef>),
     /// Show what undoing this change set would do, or the last one.

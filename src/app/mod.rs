@@ -20,6 +20,7 @@ pub mod present;
 pub mod proposal;
 pub mod record;
 pub mod records;
+pub mod talks;
 #[cfg(test)]
 mod tests;
 pub mod toast;

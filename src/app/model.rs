@@ -6,6 +6,7 @@ use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::record::RecordPane;
 use super::records::RecordsPane;
+use super::talks::Talks;
 use super::toast::Toasts;
 use crate::crm::ContextUse;
 use crate::trust::SafeText;
@@ -73,6 +74,8 @@ pub struct Model {
     pub record: RecordPane,
     /// The conversation.
     pub chat: ChatPane,
+    /// Which conversation that is, and those that wait.
+    pub talks: Talks,
     /// The draft that is being written.
     pub draft: Option<DraftPane>,
     /// The rules of the own brand for drafts.
@@ -108,6 +111,7 @@ impl Model {
             records: RecordsPane::default(),
             record: RecordPane::default(),
             chat: ChatPane::default(),
+            talks: Talks::default(),
             draft: None,
             brand: Brand::default(),
             overlay: None,

@@ -36,6 +36,8 @@ pub enum Chosen {
     Proposal(ProposalId),
     /// Shows what undoing a change set would do.
     Undo(ChangeSetId),
+    /// Goes on after the turn of this number.
+    Fork(usize),
 }
 
 /// One entry of a list to choose from.

@@ -21,6 +21,31 @@ pub struct Pending {
     readings: Vec<TraceStep>,
     context: Option<ContextUse>,
     notes: Vec<String>,
+    ground: Ground,
+    /// What the action says of strict mode.
+    strict: Option<bool>,
+    /// Whether strict mode asked once more already.
+    again: bool,
+}
+
+/// What a text is checked against besides the facts.
+#[derive(Clone, Debug, Default)]
+pub struct Ground {
+    /// The seller's day.
+    pub today: Option<jiff::civil::Date>,
+    /// The seller's own words and name.
+    pub said: String,
+    /// Whether statements without support are taken out and the model is asked once more.
+    pub strict: bool,
+}
+
+/// A second request for an answer that cannot be used as it is.
+#[derive(Clone, Debug)]
+pub struct Again {
+    /// What the model is told.
+    pub parts: Vec<Part>,
+    /// Why, for the log.
+    pub why: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -34,7 +59,18 @@ enum Job {
 impl Pending {
     pub(super) fn new(action: &Action, gathered: Gathered, rules: Option<Answer>) -> Self {
         let job = if action.output == OutputFormat::Draft { Job::Draft } else { Job::Text };
-        Self::over(Some(action.name.clone()), gathered, rules, job)
+        let strict = action.config.strict;
+        Self { strict, ..Self::over(Some(action.name.clone()), gathered, rules, job) }
+    }
+
+    /// Says what the text is to be checked against; an action's own word on strict mode wins.
+    pub fn ground(&mut self, ground: Ground) {
+        let strict = self.strict.unwrap_or(ground.strict);
+        self.ground = Ground { strict, ..ground };
+    }
+
+    fn facts(&self) -> check::Facts<'_> {
+        check::Facts { book: &self.gathered.book, today: self.ground.today, said: &self.ground.said }
     }
 
     /// For a free question about a record.
@@ -51,7 +87,20 @@ impl Pending {
 
     fn over(action: Option<String>, gathered: Gathered, rules: Option<Answer>, job: Job) -> Self {
         let (before, readings, notes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { action, gathered, rules, job, before, readings, context: None, notes }
+        let ground = Ground::default();
+        Self {
+            action,
+            gathered,
+            rules,
+            job,
+            before,
+            readings,
+            context: None,
+            notes,
+            ground,
+            strict: None,
+            again: false,
+        }
     }
 
     /// How full the model's context is, and what is to be said about it.
@@ -121,14 +170,32 @@ impl Pending {
     }
 
     /// What to say to a model whose answer cannot be used as it is; at most once a turn.
-    pub fn ask_again(&mut self, text: &str) -> Option<String> {
+    pub fn ask_again(&mut self, text: &str) -> Option<Again> {
+        if !matches!(self.job, Job::Digest { .. }) {
+            return self.ask_strictly(text);
+        }
         let Job::Digest { asked_again, .. } = &mut self.job else { return None };
         if *asked_again || text.trim().is_empty() {
             return None;
         }
         let why = digest::read(&self.gathered, text)?.err()?;
         *asked_again = true;
-        Some(digest::mend(&why))
+        let parts = vec![Part::Instruction(digest::mend(&why))];
+        Some(Again { parts, why: "the answer was no JSON of the schema; the model is asked once more" })
+    }
+
+    /// In strict mode, what was unsupported in a text.
+    fn ask_strictly(&mut self, text: &str) -> Option<Again> {
+        if !self.ground.strict || std::mem::replace(&mut self.again, true) {
+            return None;
+        }
+        let verdict = check::strict(text, &self.facts())?;
+        let wrong = verdict.wrong.join("\n");
+        let parts = vec![
+            Part::Instruction(check::RETRY.to_owned()),
+            Part::Data { origin: crate::trust::prompt::Origin::Model, text: wrong },
+        ];
+        Some(Again { parts, why: "strict mode: statements without support; the model is asked once more" })
     }
 
     pub(super) fn prepend(&mut self, step: TraceStep) {
@@ -192,7 +259,19 @@ impl Pending {
         if let Job::Digest { action, .. } = &self.job {
             return digest::answer(action, self.gathered.clone(), self.rules_answer(), &text);
         }
-        let (checked, claims) = check::check(&text, &check::Facts::new(&self.gathered.book));
+        let (checked, claims, removed) = match self.ground.strict {
+            true => check::check_strictly(&text, &self.facts()),
+            false => {
+                let (checked, claims) = check::check(&text, &self.facts());
+                (checked, claims, Vec::new())
+            }
+        };
+        if checked.trim().is_empty() {
+            let mut answer = self.rules_answer_with_readings();
+            answer.notes.push(removed_note(&removed));
+            return answer;
+        }
+        let text = if removed.is_empty() { text } else { checked.clone() };
         let mut answer = Answer::new(Status::Answered, checked);
         answer.trace = self.before.clone();
         answer.trace.push(turn::step("gather", Worker::Code, turn::gather_note(&self.gathered)));
@@ -207,6 +286,9 @@ impl Pending {
         answer.context = self.context;
         answer.notes.clone_from(&self.notes);
         answer.chart = self.gathered.chart.clone();
+        if !removed.is_empty() {
+            answer.notes.push(removed_note(&removed));
+        }
         self.into_draft(&mut answer, &text);
         if !complete {
             answer.text.push_str("\n\n*The answer was cut off here.*");
@@ -232,14 +314,22 @@ impl Pending {
             answer.record.clone_from(&draft.record);
         }
         turn::present_draft(answer, &self.gathered, draft);
-        let doubtful = |claim: &Claim| matches!(claim.status, ClaimStatus::Unsupported | ClaimStatus::Contradicted);
-        let doubts: Vec<Claim> = checked.into_iter().filter(doubtful).collect();
+        // Places of the model's text are none of what is shown.
+        let doubts: Vec<Claim> =
+            checked.into_iter().filter(Claim::is_doubtful).map(|claim| Claim { range: None, ..claim }).collect();
         if !doubts.is_empty() {
             let words: Vec<String> = doubts.iter().map(|claim| format!("“{}”", claim.text)).collect();
             answer.text.push_str(&format!("\n\nCheck before you use it: nothing here supports {}.", words.join(", ")));
         }
         answer.claims.extend(doubts);
     }
+}
+
+/// What strict mode says of the sentences that it took out.
+fn removed_note(removed: &[String]) -> String {
+    let words: Vec<String> =
+        removed.iter().map(|said| format!("“{}”", crate::actions::text::excerpt(said, 120))).collect();
+    format!("Strict mode took out what no fact supports: {}", words.join(", "))
 }
 
 fn check_note(claims: &[Claim]) -> String {

@@ -80,6 +80,15 @@ impl Steps {
 
     /// Ends everything: what runs or waits becomes this; what waited, skipped.
     pub fn end(&mut self, running: StepState, note: Option<&str>) {
+        // Stopped between two steps: it is the next one that does not come.
+        let idle = !self.0.iter().any(|step| step.state == StepState::Running);
+        if idle && running == StepState::Stopped && !self.0.iter().any(|step| step.state == StepState::Stopped) {
+            self.0
+                .iter_mut()
+                .filter(|step| step.state == StepState::Waiting)
+                .take(1)
+                .for_each(|step| step.state = running);
+        }
         for step in &mut self.0 {
             match step.state {
                 StepState::Running => {

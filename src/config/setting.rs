@@ -73,6 +73,13 @@ pub const SETTINGS: &[Setting] = &[
         about: "Tokens that facts and earlier turns may take in one request; 0 for no limit",
         ..PLAIN
     },
+    Setting {
+        name: "strict",
+        shape: Shape::Switch,
+        default: "false",
+        about: "Take statements that no fact supports out of a model's answer, and ask it once more",
+        ..PLAIN
+    },
     Setting { name: "theme", default: "\"terminal\"", about: "A theme's name", ..PLAIN },
     Setting {
         name: "appearance",

@@ -48,6 +48,7 @@ pub struct Settings {
     pub models: BTreeMap<String, toml::Table>,
     pub daily_cap_usd: Option<f64>,
     pub tool_steps: u8,
+    pub strict: bool,
     pub turn_tokens: u64,
     pub turn_seconds: u64,
     pub turn_usd: f64,

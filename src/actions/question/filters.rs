@@ -7,6 +7,11 @@ use crate::actions::{Desk, text::amounts};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{FieldType, Kind, SourceError};
 
+/// Words for won deals.
+const WON: &[&str] = &["closed won", "closed-won", "won", "wins", "winning", "win", "landed", "signed", "gewonnen"];
+/// Words for lost deals.
+const LOST: &[&str] = &["closed lost", "closed-lost", "lost", "losses", "losing", "lose", "lost out on"];
+
 /// Which words in a stage or status mean that a record is closed.
 fn closed_words(kind: &Kind) -> (&'static str, &'static [&'static str]) {
     match kind {
@@ -200,9 +205,6 @@ impl Reader<'_, '_> {
     }
 
     fn state_of_deals(&mut self) -> Result<(), SourceError> {
-        const WON: &[&str] =
-            &["closed won", "closed-won", "won", "wins", "winning", "win", "landed", "signed", "gewonnen"];
-        const LOST: &[&str] = &["closed lost", "closed-lost", "lost", "losses", "losing", "lose", "lost out on"];
         let closed_money = self.words.has(&[
             "have we closed",
             "did we close",

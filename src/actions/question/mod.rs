@@ -4,21 +4,28 @@
 //! questions about one record. Invariants: never panics on any text; a word that could not be used is said, never
 //! silently dropped; no word of the question becomes anything but a literal, a field or an operator of the query.
 
+mod absence;
 mod compare;
 mod dates;
+mod durations;
 mod fillers;
 mod filters;
 mod foreign;
+mod german;
 mod grouping;
+mod history;
 mod kinds;
 mod measures;
 mod names;
 mod order;
 pub mod propose;
 mod ranking;
+mod rates;
 mod reader;
 mod related;
+mod romance;
 mod spelling;
+mod terms;
 mod timing;
 mod values;
 mod vocabulary;
@@ -55,6 +62,14 @@ pub struct Reading {
     pub chart: Option<ChartKind>,
     /// A name that fits several records: the question cannot be answered before one is chosen.
     pub choice: Option<Choice>,
+}
+
+impl Reading {
+    /// Whether a share is asked for, such as the win rate.
+    pub fn asks_share(&self) -> bool {
+        let first = self.query.as_ref().and_then(|query| query.measures.first());
+        matches!(first, Some(crate::crm::query::Measure::Rate(_)))
+    }
 }
 
 /// Longest question that is read.

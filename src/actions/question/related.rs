@@ -1,10 +1,9 @@
-//! What is there or not there beside a record: empty fields, related records, activity, changes in the history.
+//! What is there or not there beside a record: empty fields, related records, activity.
 
-use super::measures::changed;
-use super::reader::{Reader, Tense};
-use super::window::{self, Window};
+use super::reader::Reader;
+use super::window;
 use super::{dates, fillers, vocabulary};
-use crate::crm::query::{Expr, Literal, Op, Path, Period, Related, Unit, activity, links};
+use crate::crm::query::{Expr, Path, Period, Related, Unit, activity, links};
 use crate::crm::{Kind, SourceError};
 
 impl Reader<'_, '_> {
@@ -218,96 +217,5 @@ impl Reader<'_, '_> {
         self.conditions.push(if negated { Expr::Not(Box::new(has)) } else { has });
         self.note("“bought” is taken as having a won deal");
         Ok(())
-    }
-
-    /// "whose close date slipped", "that changed stage this week", "moved to Negotiation", "reassigned".
-    fn moved(&mut self) {
-        let said: &[(&str, &[&str])] = &[
-            (
-                "close_date",
-                &[
-                    "close date slipped",
-                    "close dates slipped",
-                    "close date moved",
-                    "close date changed",
-                    "close date was pushed",
-                    "close date has slipped",
-                    "close date was moved",
-                    "slipped",
-                    "pushed out",
-                    "pushed back",
-                    "postponed",
-                    "have slipped",
-                ],
-            ),
-            (
-                "stage",
-                &[
-                    "changed stages",
-                    "changed stage",
-                    "changed their stage",
-                    "stage changed",
-                    "moved stage",
-                    "moved stages",
-                    "changed phase",
-                    "stage changes",
-                    "advanced",
-                    "progressed",
-                    "moved forward",
-                ],
-            ),
-            (
-                "owner",
-                &[
-                    "changed owner",
-                    "changed owners",
-                    "owner changed",
-                    "changed hands",
-                    "reassigned",
-                    "were transferred",
-                    "was transferred",
-                    "been transferred",
-                    "transferred",
-                ],
-            ),
-            ("status", &["changed status", "status changed"]),
-            ("priority", &["changed priority", "priority changed"]),
-            ("next_step", &["next step changed", "changed next step"]),
-        ];
-        let amounts: &[&str] = &[
-            "amount went down",
-            "amount dropped",
-            "amount decreased",
-            "amount changed",
-            "amount went up",
-            "amount increased",
-            "amount was reduced",
-            "changed amount",
-            "amount has changed",
-            "value changed",
-            "shrank",
-            "grew",
-            "amount shrank",
-            "amount grew",
-        ];
-        let mut field = said.iter().find_map(|(field, phrases)| self.words.take_any(phrases).map(|_| *field));
-        if field.is_none()
-            && let Some((_, phrase)) = self.words.take_any(amounts)
-        {
-            field = Some("amount");
-            if !phrase.contains("changed") {
-                self.note("a change of the amount in either direction counts");
-            }
-        }
-        let Some(field) = field.filter(|field| self.schema.field(&self.query.kind, field).is_some()) else { return };
-        self.words.take_all(&["whose", "their", "was", "were"]);
-        let calendar = self.calendar();
-        let period = match window::take(&mut self.words, &calendar) {
-            Some((_, Window::In(period))) => Some(period),
-            Some((_, Window::Side(Op::Ge, Literal::Date(from)))) => Some(Period::Between { from, to: self.desk.today }),
-            _ => None,
-        };
-        self.look(Tense::Past);
-        self.conditions.push(changed(field, period));
     }
 }

@@ -1,6 +1,6 @@
 //! Windows of time put on the right date: "created this month", "in Negotiation for more than 30 days".
 
-use super::measures::changed;
+use super::history::changed;
 use super::reader::Reader;
 use super::values;
 use super::window::{self, Window};

@@ -1,6 +1,6 @@
 //! Data that has arrived from the workers.
 
-use super::{measure, notice, panes, proposal};
+use super::{measure, notice, panes, proposal, talks};
 use crate::app::draft::DraftPane;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -56,10 +56,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Loaded::Session { turns, .. } => {
-            model.chat.restore(turns);
-            panes::focus(model, Focus::Composer)
-        }
+        Loaded::Session { .. } => talks::restored(model, loaded),
         Loaded::Draft(draft) => open_draft(model, *draft),
         Loaded::DraftSaved(draft) => {
             if let Some(pane) = &mut model.draft {

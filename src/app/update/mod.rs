@@ -7,6 +7,7 @@ mod mouse;
 mod overlay;
 mod panes;
 mod proposal;
+mod talks;
 mod turn;
 
 pub(crate) use keys::scopes;

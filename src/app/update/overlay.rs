@@ -149,5 +149,6 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         Chosen::Session(id) => vec![Effect::ResumeSession(id)],
         Chosen::Proposal(id) => vec![Effect::ShowProposal(id)],
         Chosen::Undo(id) => vec![Effect::AskUndo(Some(id))],
+        Chosen::Fork(turn) => vec![Effect::GoToFork(turn)],
     }
 }

@@ -144,15 +144,22 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Figure,
         bench.proved.push((sentence, *num));
         return bench.found(&figure.tokens, ClaimStatus::Computed, entry);
     }
-    if let Some(entry) = loose {
+    let small = matches!(num.unit, Unit::Plain | Unit::Times) && num.value < 100.0;
+    let other = expected(bench, &context, num);
+    let told = loose == Some(usize::MAX) && other.is_none();
+    if let Some(entry) = loose.filter(|entry| {
+        told || *entry != usize::MAX && !small
+            || *entry != usize::MAX && super::relation::is_foreign_entry(bench, *entry)
+    }) {
         bench.proved.push((sentence, *num));
         let status = status_of(bench, entry);
         return bench.found(&figure.tokens, status, Some(entry));
     }
-    if context.question && matches!(num.unit, Unit::Plain) || !is_weighty(bench, &context, num) {
+    let free = context.question || super::days::is_promise(bench, sentence) || is_view(bench, sentence);
+    if free && matches!(num.unit, Unit::Plain) || !is_weighty(bench, &context, num) {
         return;
     }
-    let other = expected(bench, &context, num).or(bad);
+    let other = other.or(bad);
     let status = if other.is_some() { ClaimStatus::Contradicted } else { ClaimStatus::Unsupported };
     bench.found(&wide(bench, &context), status, other);
     // What it should have been is what the next figures were reckoned from.
@@ -160,6 +167,13 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Figure,
     if let Some(What::Num(known)) = right.map(|atom| &atom.what) {
         bench.proved.push((sentence, *known));
     }
+}
+
+/// What the writer thinks: no statement of fact.
+pub(super) fn is_view(bench: &Bench<'_, '_>, sentence: usize) -> bool {
+    let tokens = bench.page.of(&bench.page.sentences[sentence]);
+    tokens.windows(2).any(|pair| pair[0].is(&["i"]) && pair[1].is(&["think", "believe", "guess", "suppose", "feel"]))
+        || tokens.first().is_some_and(|t| t.is(&["personally"]))
 }
 
 /// The figure with what it is counted per.
@@ -216,7 +230,7 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
     let thing = atom.thing;
     let of_deal = thing.is_some_and(|thing| bench.known.is(thing, MAIN)) && atom.field;
     let wrong_deal =
-        of_deal && !context.subject.is_empty() && !thing.is_some_and(|thing| context.subject.contains(&thing));
+        of_deal && !context.subject.is_empty() && thing.is_some_and(|thing| is_other(bench, &context.subject, thing));
     let of_account = thing.is_some_and(|thing| bench.known.is(thing, &[Kind::Account]));
     let wrong_account = of_account && context.account.is_some_and(|account| thing != Some(account));
     let shares =
@@ -227,7 +241,22 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
         (Some(per), None) => !says(bench, atom, per) && is_figure_per(per),
         _ => false,
     };
-    let stale = atom.old && !context.past;
+    let stale = atom.old && !context.past && !tells_change(bench, context, atom);
+    // "three times the fee" has nothing to do with how often a date moved.
+    let moves =
+        atom.field && atom.topics.meets(topic::MOVES) && matches!(&atom.what, What::Num(n) if n.unit == Unit::Times);
+    if moves && !context.topics.meets(topic::MOVES) {
+        return Fit::Bad;
+    }
+    // The day of a change is no day of anything else.
+    let changed_on = atom.field
+        && atom.topics.none()
+        && matches!(atom.what, What::When(_))
+        && is_change(bench, atom)
+        && !tells_change(bench, context, atom);
+    if changed_on && !context.topics.none() {
+        return Fit::Bad;
+    }
     if !same_unit || wrong_deal || wrong_account || wrong_topic || wrong_per || stale {
         return Fit::Bad;
     }
@@ -235,6 +264,82 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
         return Fit::Good;
     }
     related(bench, context, atom)
+}
+
+/// Whether a thing is another one than those spoken of, and not a part of one of them, as a quote of a deal is.
+pub(super) fn is_other(bench: &Bench<'_, '_>, subject: &[usize], thing: usize) -> bool {
+    let things = &bench.known.things;
+    let linked = |a: usize, b: usize| things[a].links.contains(&b) || things[b].links.contains(&a);
+    let same_kind = subject.iter().any(|one| things[*one].kind == things[thing].kind);
+    let elsewhere =
+        things[thing].links.iter().any(|link| subject.iter().any(|one| things[*one].kind == things[*link].kind));
+    !subject.iter().any(|one| *one == thing || linked(*one, thing)) && (same_kind || elsewhere)
+}
+
+/// Whether the sentence names the new value as well, or says that something changed.
+fn tells_change(bench: &Bench<'_, '_>, context: &Context, atom: &Atom) -> bool {
+    const CHANGE: &[&str] = &[
+        "rose",
+        "fell",
+        "grew",
+        "dropped",
+        "cut",
+        "raised",
+        "increased",
+        "reduced",
+        "lowered",
+        "slipped",
+        "moved",
+        "postponed",
+        "went",
+        "came",
+        "changed",
+        "change",
+        "until",
+        "now",
+        "started",
+        "began",
+        "down",
+        "up",
+        "delayed",
+        "pushed",
+        "pulled",
+        "brought",
+        "→",
+        "shift",
+        "shifted",
+        "than",
+        "compared",
+        "before",
+        "previous",
+        "gestiegen",
+        "gesunken",
+        "verschoben",
+        "baissé",
+        "augmenté",
+        "bajó",
+        "subió",
+        "once",
+        "replaced",
+        "first",
+        "old",
+        "had",
+        "after",
+        "then",
+        "bis",
+    ];
+    let within = &bench.page.sentences[context.sentence].tokens;
+    let new = bench.known.atoms.iter().filter(|other| other.entry == atom.entry && !other.old).map(|other| &other.what);
+    let values: Vec<&What> = new.collect();
+    let also = bench.page.text[bench.bytes(within)].to_owned();
+    bench.has(within, CHANGE)
+        || values
+            .iter()
+            .any(|value| matches!(value, What::Num(n) if also.contains(&crate::crm::format::grouped_number(n.value))))
+}
+
+fn is_change(bench: &Bench<'_, '_>, atom: &Atom) -> bool {
+    bench.known.text_of(atom.entry).contains('→')
 }
 
 /// Spans of time are what mix-ups of "per" are made of; "per pupil" may be the sentence's own wording.
@@ -248,6 +353,10 @@ fn says(bench: &Bench<'_, '_>, atom: &Atom, stem: &str) -> bool {
 
 /// Whether a figure in a text has anything to do with the sentence.
 fn related(bench: &Bench<'_, '_>, context: &Context, atom: &Atom) -> Fit {
+    // The seller's own words are no fact: they count where no field says otherwise.
+    if atom.entry == usize::MAX {
+        return Fit::Loose;
+    }
     let Some(said) = atom.said.map(|said| &bench.known.said[said]) else { return Fit::Good };
     let shared = context.stems.iter().filter(|stem| said.stems.contains(*stem)).count();
     let same_noun = context.noun.is_some() && context.noun == atom.noun;

@@ -14,15 +14,38 @@ pub(super) fn judge_times(bench: &mut Bench<'_, '_>, context: &Context, num: &Nu
     let about_moves = words.iter().any(|t| is_move(&t.low));
     let hypothetical = words.iter().any(|t| t.is(&["would", "it'd", "if", "next", "further", "another", "wäre"]));
     let next = bench.page.tokens.get(context.tokens.end).map_or("", |t| t.low.as_ref());
+    let nouns = bench.page.tokens[context.tokens.end..].iter().take(3).map(|t| t.low.as_ref());
     let counted = num.unit == Unit::Times
-        || matches!(next, "time" | "move" | "change" | "slip" | "delay" | "postponement" | "shift")
+        || nouns.into_iter().any(|next| {
+            matches!(
+                next,
+                "time"
+                    | "move"
+                    | "change"
+                    | "slip"
+                    | "slippage"
+                    | "delay"
+                    | "postponement"
+                    | "shift"
+                    | "date"
+                    | "push"
+                    | "extension"
+                    | "rescheduling"
+                    | "mal"
+                    | "fois"
+                    | "vez"
+            )
+        })
         || bench.page.tokens.get(context.tokens.end).is_none_or(|t| matches!(t.text, "." | ",")) && about_moves;
     let follows = about_moves || follows_moves(bench, context.sentence);
     if !follows || !counted {
         return false;
     }
+    // Without a name, the deal whose facts were told last.
+    let last: Vec<usize> = bench.last_deal.into_iter().collect();
+    let subject = if context.subject.is_empty() { &last } else { &context.subject };
     let of_subject = |atom: &&Atom| {
-        let mine = context.subject.is_empty() || atom.thing.is_some_and(|thing| context.subject.contains(&thing));
+        let mine = subject.is_empty() || atom.thing.is_some_and(|thing| subject.contains(&thing));
         atom.field && mine && atom.topics.meets(topic::MOVES)
     };
     let times: Vec<(usize, f64)> = bench
@@ -71,6 +94,22 @@ fn is_move(low: &str) -> bool {
         "changed",
         "change",
         "delayed",
+        "delay",
+        "slippage",
+        "postponement",
+        "postpone",
+        "pushes",
+        "push",
+        "shift",
+        "shifts",
+        "changes",
+        "slid",
+        "slides",
+        "rescheduling",
+        "deferred",
+        "postponements",
+        "delays",
+        "date",
     ];
     MOVES.contains(&low)
 }

@@ -57,7 +57,8 @@ pub(super) fn judge_when(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Fi
             Fit::Bad => bad = bad.or(Some(atom.entry)),
         }
     }
-    if let Some((entry, day)) = loose {
+    let other = expected(bench, &context);
+    if let Some((entry, day)) = loose.filter(|(entry, _)| *entry != usize::MAX || other.is_none()) {
         bench.proved_days.extend(day.map(|day| (sentence, day)));
         return bench.found(&figure.tokens, status_of(bench, entry), Some(entry));
     }
@@ -68,7 +69,7 @@ pub(super) fn judge_when(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Fi
     if is_free(bench, &context, when) {
         return;
     }
-    let other = expected(bench, &context).or(bad);
+    let other = other.or(bad);
     let status = if other.is_some() { ClaimStatus::Contradicted } else { ClaimStatus::Unsupported };
     bench.found(&figure.tokens, status, other);
     // What it should have been is what the next figures were reckoned from.
@@ -106,6 +107,9 @@ fn reckoned(bench: &Bench<'_, '_>, context: &Context, when: &When) -> Option<Dat
 fn is_free(bench: &Bench<'_, '_>, context: &Context, when: &When) -> bool {
     let within = &bench.page.sentences[context.sentence].tokens;
     let promise = context.question || is_promise(bench, context.sentence);
+    if promise && context.topics.none() && context.subject.is_empty() && when.is_day() {
+        return true;
+    }
     match when {
         When::Weekday(..) => {
             promise || !context.topics.meets(topic::CLOSE.with(topic::DUE).with(topic::SENT).with(topic::MOVES))
@@ -135,7 +139,13 @@ pub(super) fn is_promise(bench: &Bench<'_, '_>, sentence: usize) -> bool {
             && matches!(lead(at + 1), "will" | "would" | "can" | "could" | "should" | "schicke" | "würde")
     });
     let ends = tokens.last().is_some_and(|token| token.text == "?");
+    const DO: &[&str] = &[
+        "bring", "send", "call", "ask", "keep", "use", "lead", "take", "give", "start", "offer", "push", "book",
+        "prepare", "remind", "plan", "tell", "show", "aim", "block", "let", "set", "pick", "get", "got",
+    ];
+    let imperative = tokens.iter().find(|token| token.is_word()).is_some_and(|first| first.is(DO));
     first_person
+        || imperative
         || ends
         || tokens.iter().any(|token| token.is(WILL))
         || matches!(lead(0), "could" | "would" | "call" | "send" | "ask" | "let" | "shall")
@@ -187,16 +197,14 @@ pub(super) fn judge_span(bench: &mut Bench<'_, '_>, sentence: usize, figure: &Fi
         bench.proved_spans.push((sentence, *span));
         return bench.found(&figure.tokens, ClaimStatus::Computed, entry);
     }
-    if let Some(entry) = loose {
+    if let Some(entry) = loose.filter(|entry| *entry == usize::MAX || super::relation::is_foreign_entry(bench, *entry))
+    {
         bench.proved_spans.push((sentence, *span));
         return bench.found(&figure.tokens, status_of(bench, entry), Some(entry));
     }
+    let free = is_promise(bench, sentence);
     let vague = span.count == 1.0 && span.toward != Toward::Past || span.count == 0.5;
-    if context.question
-        || vague
-        || is_promise(bench, sentence) && span.toward == Toward::Open
-        || pays_back(bench, &context, span, hedge)
-    {
+    if context.question || vague || free || pays_back(bench, &context, span, hedge) {
         return;
     }
     let other = expected_span(bench, &context, span).or(bad);

@@ -27,10 +27,22 @@ pub(super) fn number(bench: &Bench<'_, '_>, context: &Context, num: &Num, hedge:
     if let Some(entry) = changes(bench, context, num, &fits) {
         return Some(entry);
     }
+    if num.unit == Unit::Percent && !says_part(bench, context) {
+        return None;
+    }
     local(bench, context, num)
         .into_iter()
         .any(|value| if num.unit == Unit::Percent { rounded(value) } else { fits(value) })
         .then_some(None)
+}
+
+/// "that's 97.4 %", "55 % of it": a part of a whole, worked out by the writer.
+fn says_part(bench: &Bench<'_, '_>, context: &Context) -> bool {
+    const PART: &[&str] = &[
+        "of", "that's", "or", "share", "half", "equals", "means", "makes", "von", "des", "soit", "also", "sind", "es",
+        "part", "=",
+    ];
+    bench.has(&bench.page.sentences[context.sentence].tokens, PART)
 }
 
 /// Whether a deal is neither won nor lost.
@@ -177,7 +189,8 @@ fn changes(bench: &Bench<'_, '_>, context: &Context, num: &Num, fits: &impl Fn(f
     let named = named(bench, context.sentence);
     let pair = amounts(bench, &named);
     let gap = pair.iter().enumerate().any(|(at, a)| pair[at + 1..].iter().any(|b| fits((a - b).abs())));
-    (gap && pair.len() <= 3 && matches!(num.unit, Unit::Money(_) | Unit::Plain) && says_gap(bench, context))
+    let two = bench.deals_in(context.sentence).len() == 2;
+    (gap && pair.len() <= 3 && matches!(num.unit, Unit::Money(_) | Unit::Plain) && (two || says_gap(bench, context)))
         .then_some(None)
 }
 
@@ -258,11 +271,17 @@ pub(super) fn alike(bench: &Bench<'_, '_>, context: &Context) -> Option<usize> {
     let words =
         before.into_iter().flat_map(|before| bench.page.of(&bench.page.sentences[before])).filter(|t| t.is_word());
     let stems: Vec<String> = words.map(|t| super::known::stem(&t.low)).collect();
-    let shared = |said: &super::known::Said| {
-        said.stems.iter().filter(|stem| context.stems.contains(stem) || stems.contains(stem)).count()
+    let spread = |stem: &String| bench.known.said.iter().filter(|said| said.stems.contains(stem)).count().max(1);
+    let shared = |said: &super::known::Said| -> f64 {
+        said.stems
+            .iter()
+            .filter(|stem| context.stems.contains(stem) || stems.contains(stem))
+            .map(|stem| 1.0 / spread(stem) as f64)
+            .sum()
     };
-    let best = bench.known.said.iter().enumerate().map(|(at, said)| (shared(said), at)).max()?;
-    (best.0 >= 2).then_some(best.1)
+    let best =
+        bench.known.said.iter().enumerate().map(|(at, said)| (shared(said), at)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 >= 0.99).then_some(best.1)
 }
 
 fn combine(wanted: Unit, a: &Num, b: &Num, found: &mut Vec<f64>) {
@@ -326,6 +345,9 @@ pub(super) fn span(bench: &Bench<'_, '_>, context: &Context, span: &Span, hedge:
         _ => true,
     };
     let away = |day: Date| way(day) && span_fits(span, hedge, crate::crm::format::days_from(today, day));
+    let here: Vec<Date> =
+        bench.proved_days.iter().filter(|(s, _)| context.sentence == *s).map(|(_, day)| *day).collect();
+    let pointed = matches!(span.toward, Toward::Past | Toward::Future);
     let recent: Vec<Date> = bench
         .proved_days
         .iter()
@@ -337,7 +359,8 @@ pub(super) fn span(bench: &Bench<'_, '_>, context: &Context, span: &Span, hedge:
     if recent.iter().any(|day| away(*day)) {
         return Some(None);
     }
-    for (entry, day, topics) in days_of(bench, context) {
+    // A day in the sentence itself is the one that "in four weeks" goes with.
+    for (entry, day, topics) in days_of(bench, context).into_iter().filter(|_| here.is_empty() || !pointed) {
         if !context.topics.differs(topics) && away(day) {
             return Some(Some(entry));
         }

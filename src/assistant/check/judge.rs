@@ -30,6 +30,8 @@ pub(super) struct Bench<'p, 'k> {
     pub(super) proved: Vec<(usize, Num)>,
     pub(super) proved_days: Vec<(usize, Date)>,
     pub(super) proved_spans: Vec<(usize, Span)>,
+    /// The deal of the last fact that was found.
+    pub(super) last_deal: Option<usize>,
 }
 
 /// Kinds that a figure can be of.
@@ -40,7 +42,17 @@ impl<'p, 'k> Bench<'p, 'k> {
         let mentions = mention::find(page, known);
         let figures = page.sentences.iter().map(|s| figures(page.of(s), s.tokens.start, known.today)).collect();
         let (proved, proved_days, proved_spans) = (Vec::new(), Vec::new(), Vec::new());
-        Self { page, known, mentions, figures, findings: Vec::new(), proved, proved_days, proved_spans }
+        Self {
+            page,
+            known,
+            mentions,
+            figures,
+            findings: Vec::new(),
+            proved,
+            proved_days,
+            proved_spans,
+            last_deal: None,
+        }
     }
 
     /// Bytes of some tokens.
@@ -51,6 +63,12 @@ impl<'p, 'k> Bench<'p, 'k> {
 
     pub(super) fn found(&mut self, tokens: &Range<usize>, status: ClaimStatus, entry: Option<usize>) {
         let range = self.bytes(tokens);
+        let of_entry = entry.and_then(|entry| self.known.thing_of.get(entry).copied().flatten());
+        if let Some(deal) =
+            of_entry.filter(|thing| self.known.is(*thing, MAIN)).filter(|_| status != ClaimStatus::Contradicted)
+        {
+            self.last_deal = Some(deal);
+        }
         self.findings.push(Finding { range, status, entry: entry.filter(|entry| *entry != usize::MAX) });
     }
 
@@ -71,19 +89,41 @@ impl<'p, 'k> Bench<'p, 'k> {
     pub(super) fn subject(&self, sentence: usize, at: &Range<usize>) -> Vec<usize> {
         let within = self.page.sentences[sentence].tokens.clone();
         let here = mention::nearest(&self.mentions, &within, at, self.page, |mention| self.is_main(mention));
+        if here.is_none() {
+            let cited = self.cited(sentence);
+            if !cited.is_empty() {
+                return cited;
+            }
+        }
         let mut found = here;
         let mut back = sentence;
-        while found.is_none()
-            && back > 0
-            && !self.page.sentences[back].new_part
-            && sentence - back < 3
-            && !self.is_item(sentence)
-        {
+        let item = self.is_item(sentence);
+        while found.is_none() && back > 0 && sentence - back < if item { 8 } else { 3 } {
+            // A heading names what its lines are about; one line of a list says nothing of the next.
+            let behind_heading = self.page.sentences[back - 1].heading;
+            if self.page.sentences[back].new_part && !behind_heading {
+                break;
+            }
             back -= 1;
-            found = self.named(back).filter(|mention| self.is_main(mention)).last();
+            if !item || behind_heading {
+                found = self.named(back).filter(|mention| self.is_main(mention)).last();
+            }
+            if behind_heading {
+                break;
+            }
         }
         let main = |thing: &usize| self.known.is(*thing, MAIN);
         found.map_or_else(Vec::new, |mention| mention.things.iter().copied().filter(main).collect())
+    }
+
+    /// The deals whose facts a sentence cites, where it is one.
+    fn cited(&self, sentence: usize) -> Vec<usize> {
+        let cites = self.page.sentences[sentence].cites.iter().filter_map(|n| n.checked_sub(1));
+        let things = cites.filter_map(|entry| self.known.thing_of.get(entry).copied().flatten());
+        let mut deals: Vec<usize> = things.filter(|thing| self.known.is(*thing, MAIN)).collect();
+        deals.sort_unstable();
+        deals.dedup();
+        if deals.len() == 1 { deals } else { Vec::new() }
     }
 
     /// An entry of a list speaks for itself.

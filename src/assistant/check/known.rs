@@ -3,12 +3,13 @@
 //! Invariant: nothing here comes from the checked text.
 
 use super::figure::{Figure, Num, Unit, What, currency_of, figures};
-use super::token::{Page, Sort};
+use super::token::{Page, Sort, Token};
 use super::topic::{self, Topics};
 use crate::actions::{Book, Evidence};
 use crate::crm::{FieldType, Kind, RecordRef, Value};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A record, or something that a record names.
@@ -52,7 +53,8 @@ pub(super) struct Said {
     /// Content words, shortened to their stems.
     pub(super) stems: BTreeSet<String>,
     pub(super) words: Vec<String>,
-    pub(super) negated: bool,
+    /// Its parts: content words, and whether they are denied.
+    pub(super) clauses: Vec<(BTreeSet<String>, bool)>,
     /// Who says it, in lower case, where the text or a field tells.
     pub(super) speaker: Option<String>,
 }
@@ -69,6 +71,8 @@ pub(super) struct Known<'a> {
     pub(super) words: HashSet<String>,
     /// Everything in one line, in lower case, to look for quotations in.
     pub(super) all: String,
+    /// Whether the seller's own words and names are known.
+    pub(super) told_own: bool,
     /// Words of stages and statuses.
     pub(super) picks: HashSet<String>,
     /// The thing of each entry.
@@ -86,13 +90,18 @@ impl<'a> Known<'a> {
             words: HashSet::new(),
             all: String::new(),
             picks: HashSet::new(),
+            told_own: !said.trim().is_empty(),
             thing_of: Vec::new(),
         };
         known.name_things();
         let picks = book.entries().iter().filter(|evidence| {
             evidence.citation.as_ref().is_some_and(|cite| cite.field == "stage" || cite.field == "status")
         });
-        known.picks = picks.flat_map(|evidence| words_of(&evidence.text)).collect();
+        known.picks = super::state::STAGES
+            .iter()
+            .flat_map(|name| words_of(name))
+            .chain(picks.flat_map(|evidence| words_of(&evidence.text)))
+            .collect();
         for (index, evidence) in book.entries().iter().enumerate() {
             known.take(index, evidence);
         }
@@ -190,7 +199,7 @@ impl<'a> Known<'a> {
         for figure in figures(&page.tokens, 0, self.today) {
             let old = arrow.is_some_and(|arrow| figure.tokens.end <= arrow);
             let changed = arrow.is_some() && on.is_some_and(|on| figure.tokens.start > on);
-            let topics = if changed { topic::MOVES } else { topics };
+            let topics = if changed { Topics::default() } else { topics };
             let noun = noun_after(&page, figure.tokens.end, page.tokens.len());
             let per = per_after(&page, figure.tokens.end, page.tokens.len()).map(|(per, _)| per);
             self.atoms.push(Atom { entry, thing, what: figure.what, topics, field: true, per, noun, said: None, old });
@@ -217,8 +226,11 @@ impl<'a> Known<'a> {
             self.said.push(Said {
                 entry,
                 thing,
-                stems: words.iter().filter(|w| is_content(w)).map(|w| stem(w)).collect(),
-                negated: words.iter().any(|w| is_negation(w)),
+                stems: stems_of(tokens),
+                clauses: clauses(tokens)
+                    .into_iter()
+                    .map(|part| (stems_of(&tokens[part.clone()]), denied(&tokens[part])))
+                    .collect(),
                 words,
                 speaker: last_speaker.clone(),
             });
@@ -364,8 +376,11 @@ pub(super) fn near_topics(hits: &[topic::Hit], figure: &Figure, page: &Page<'_>)
     };
     let mask = topic::of_sort(&figure.what);
     let apt = hits.iter().filter(|hit| !figure.tokens.contains(&hit.at) && hit.topics.meets(mask));
-    let best = apt.map(|hit| (distance(hit), hit.topics.among(mask))).min_by_key(|(d, _)| *d);
-    best.filter(|(distance, _)| *distance <= 14).map_or(Topics::default(), |(_, topics)| topics)
+    let near: Vec<(usize, Topics)> =
+        apt.map(|hit| (distance(hit), hit.topics.among(mask))).filter(|(d, _)| *d <= 14).collect();
+    let best = near.iter().map(|(d, _)| *d).min().unwrap_or(0);
+    // Of two words that are about as near, either may be meant.
+    near.iter().filter(|(d, _)| *d <= best + 2).fold(Topics::default(), |all, (_, topics)| all.with(*topics))
 }
 
 /// "per week", "a year", "/month": what a figure is counted per, and the token behind it.
@@ -466,10 +481,80 @@ pub(super) fn noun_after(page: &Page<'_>, at: usize, end: usize) -> Option<Strin
     None
 }
 
+/// The content words of some tokens, as stems.
+pub(super) fn stems_of(tokens: &[Token<'_>]) -> BTreeSet<String> {
+    tokens.iter().filter(|token| token.is_word() && is_content(&token.low)).map(|token| stem(&token.low)).collect()
+}
+
+/// The parts of a sentence: cut at commas, brackets, dashes, and words that join.
+pub(super) fn clauses(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
+    let cuts = |token: &Token<'_>| {
+        matches!(token.text, "," | ";" | ":" | "–" | "—" | "(" | ")" | "|")
+            || token.is(&[
+                "but",
+                "and",
+                "while",
+                "although",
+                "because",
+                "so",
+                "aber",
+                "und",
+                "mais",
+                "et",
+                "pero",
+                "y",
+                "otherwise",
+                "which",
+                "who",
+                "that",
+            ])
+    };
+    let mut found = Vec::new();
+    let mut from = 0;
+    for at in 0..=tokens.len() {
+        if at == tokens.len() || cuts(&tokens[at]) {
+            if from < at {
+                found.push(from..at);
+            }
+            from = at + 1;
+        }
+    }
+    found
+}
+
+/// Whether the words are denied; two denials cancel out. "not 20" behind a comma sets something apart.
+pub(super) fn denied(tokens: &[Token<'_>]) -> bool {
+    const REFUSED: &[&str] = &[
+        "rejected",
+        "refused",
+        "declined",
+        "denied",
+        "unsigned",
+        "failed",
+        "abgelehnt",
+        "refusé",
+        "refusée",
+        "rechazado",
+        "rejects",
+        "refuses",
+        "outstanding",
+        "wrong",
+    ];
+    let contrast = tokens
+        .first()
+        .is_some_and(|first| first.text == "not" || first.is(&["nicht", "pas", "no"]) && tokens.len() <= 4);
+    let count = tokens.iter().filter(|token| is_negation(&token.low) || token.is(REFUSED)).count();
+    let stayed_away = tokens.windows(2).any(|pair| pair[0].is(&["stayed", "nothing"]) && pair[1].is(&["away"]));
+    // "ne … pas" and "nicht … kein" deny once.
+    let french = tokens.iter().any(|token| token.is(&["ne"])) && count > 1;
+    !contrast && !french && (count + usize::from(stayed_away)) % 2 == 1 || french
+}
+
 /// The start of a word without its most frequent endings, so that "signs", "signed" and "signing" are one.
 pub(super) fn stem(word: &str) -> String {
     let word = word.strip_suffix("'s").unwrap_or(word);
-    let ends: &[&str] = &["ations", "ation", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "s", "e", "y"];
+    let ends: &[&str] =
+        &["ations", "ation", "ions", "ion", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "s", "e", "y"];
     for end in ends {
         if let Some(bare) = word.strip_suffix(end)
             && bare.chars().count() >= 3
@@ -525,5 +610,8 @@ pub(super) fn is_negation(word: &str) -> bool {
                 | "sin"
                 | "sans"
                 | "ohne"
+                | "non"
+                | "nein"
+                | "ni"
         )
 }

@@ -236,7 +236,17 @@ pub(super) fn nearest<'m>(
     let inside = |mention: &&Mention| {
         within.start <= mention.tokens.start && mention.tokens.end <= within.end && wanted(mention)
     };
-    let before = mentions.iter().filter(inside).filter(|mention| mention.tokens.end <= at.start).next_back();
+    // "closes before Acme, on 12 Dec" is not about Acme.
+    let compared = |mention: &Mention| {
+        let lead = mention.tokens.start.checked_sub(1).map(|at| &page.tokens[at]);
+        lead.is_some_and(|lead| lead.is(&["before", "after", "than", "unlike", "versus", "vs", "behind"]))
+    };
+    let mut earlier: Vec<&Mention> =
+        mentions.iter().filter(inside).filter(|mention| mention.tokens.end <= at.start).collect();
+    if earlier.len() > 1 && earlier.last().is_some_and(|last| compared(last) && at.start - last.tokens.end > 2) {
+        earlier.pop();
+    }
+    let before = earlier.pop();
     let after = mentions.iter().filter(inside).find(|mention| mention.tokens.start >= at.end);
     // Behind another figure a name belongs to that one.
     let after = after.filter(|after| !page.tokens[at.end..after.tokens.start].iter().any(|t| t.sort == Sort::Number));
@@ -247,6 +257,9 @@ pub(super) fn nearest<'m>(
             let gap: Vec<_> = gap.iter().filter(|token| token.sort != Sort::Mark).collect();
             let ties = gap.len() <= 3
                 && gap.first().is_some_and(|t| t.is(&["for", "on", "in", "from", "at", "für", "pour", "para"]));
+            if gap.first().is_some_and(|t| t.text == "(") && gap.len() == 1 {
+                return Some(after);
+            }
             let same_part = !page.tokens[before.tokens.end..at.start].iter().any(|t| matches!(t.text, "," | ";" | "–"));
             Some(if ties && !same_part { after } else { before })
         }

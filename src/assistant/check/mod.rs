@@ -13,17 +13,24 @@ mod figure;
 mod judge;
 mod known;
 mod mention;
+mod names;
+mod quote;
+mod relation;
 mod settle;
+mod state;
+mod strict;
 mod token;
 mod topic;
 
 use crate::actions::Book;
-use crate::crm::Claim;
+use crate::crm::{Claim, ClaimStatus};
 use figure::What;
 use jiff::civil::Date;
 use judge::Bench;
 use known::Known;
 use token::Page;
+
+pub use strict::{RETRY, Verdict, check_strictly, strict};
 
 /// What a text is checked against.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +39,7 @@ pub struct Facts<'a> {
     pub book: &'a Book,
     /// The seller's day, for "in 12 days" and "next Tuesday".
     pub today: Option<Date>,
-    /// What the seller said: names and figures in it need no other source.
+    /// What the seller said, and his own name: names and figures in it need no other source.
     pub said: &'a str,
 }
 
@@ -41,6 +48,19 @@ impl<'a> Facts<'a> {
     pub fn new(book: &'a Book) -> Self {
         Self { book, today: None, said: "" }
     }
+}
+
+/// The claims of a text, and the places in the raw text of those that are doubtful.
+fn findings(raw: &str, facts: &Facts<'_>) -> (Vec<Claim>, Vec<std::ops::Range<usize>>) {
+    let page = Page::new(raw);
+    let known = Known::new(facts.book, facts.said, facts.today);
+    let mut bench = Bench::new(&page, &known);
+    judge_all(&mut bench);
+    let doubtful =
+        |finding: &&judge::Finding| matches!(finding.status, ClaimStatus::Unsupported | ClaimStatus::Contradicted);
+    let doubts = bench.findings.iter().filter(doubtful).map(|finding| finding.range.clone()).collect();
+    let findings = std::mem::take(&mut bench.findings);
+    (settle::claims(&page, facts.book, findings).1, doubts)
 }
 
 /// Checks a text: markers settled, one claim for each, and one for each statement that was found without one.
@@ -66,10 +86,12 @@ fn judge_all(bench: &mut Bench<'_, '_>) {
                 What::Clock(..) => {}
             }
         }
+        quote::judge(bench, sentence);
+        names::judge(bench, sentence);
+        relation::judge(bench, sentence);
+        state::judge(bench, sentence);
     }
 }
 
-#[cfg(test)]
-use crate::crm::ClaimStatus;
 #[cfg(test)]
 mod tests;

@@ -69,3 +69,25 @@ proptest::proptest! {
         proptest::prop_assert!(claims.iter().filter_map(|claim| claim.range).all(|(from, to)| from < to && to <= length));
     }
 }
+
+#[test]
+fn strange_names_are_found() {
+    let book = book();
+    for (text, strange) in [
+        ("Ragnhild had no concerns about hosting in Finland, thanks for checking.", "Finland"),
+        ("Speaking to Alma Quistorp first makes sense.", "Alma Quistorp"),
+        ("Rivenstone Ltd (770 people) is the customer.", "Rivenstone Ltd"),
+        ("The product on Acme renewal is Guardian Suite.", "Guardian Suite"),
+    ] {
+        let (_, claims) = check(text, &Facts { book: &book, today: Some(date(2026, 11, 20)), said: "Ragnhild" });
+        assert!(claims.iter().any(|claim| claim.is_doubtful() && claim.text == strange), "{text}: {claims:?}");
+    }
+    for text in [
+        "Personally I would wait.",
+        "Step 1 would be to call. Next Tuesday works.",
+        "Legal is on it, I hear. Overall it looks good.",
+    ] {
+        let (_, claims) = check(text, &Facts { book: &book, today: Some(date(2026, 11, 20)), said: "" });
+        assert!(claims.iter().all(|claim| !claim.is_doubtful()), "{text}: {claims:?}");
+    }
+}

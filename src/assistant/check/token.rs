@@ -247,10 +247,14 @@ fn breaks(text: &str, tokens: &[Token<'_>], at: usize) -> bool {
     {
         last -= 1;
     }
-    if gap.is_empty() || !ends(&tokens[last]) || tokens[last].text == ":" {
+    if gap.is_empty() || last == 0 || !ends(&tokens[last]) || tokens[last].text == ":" {
         return false;
     }
-    let starts = token.capital() || !token.is_word() && token.text != "," || at - 1 > last;
+    let long = at >= 4 && tokens[last].text == "." && last + 1 == at && tokens[last - 1].low.len() > 2;
+    let starts = token.capital()
+        || !token.is_word() && token.text != ","
+        || tokens[last..at].iter().any(|t| t.sort == Sort::Mark)
+        || long;
     starts && !(tokens[last].text == "." && shortened(tokens, last))
 }
 
@@ -262,7 +266,7 @@ fn ends(token: &Token<'_>) -> bool {
 fn shortened(tokens: &[Token<'_>], stop: usize) -> bool {
     const SHORT: &[&str] = &[
         "mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "vs", "etc", "inc", "no", "nr", "jr", "sr", "est",
-        "incl",
+        "incl", "bzw", "usw", "ggf", "evtl", "resp", "max", "min",
     ];
     let Some(word) = stop.checked_sub(1).map(|before| &tokens[before]) else { return false };
     let number_next = tokens.get(stop + 1).is_some_and(|next| next.sort == Sort::Number);

@@ -9,7 +9,7 @@ use super::line::{Line, has};
 use super::{Dialog, rows, words};
 use crate::actions::question;
 use crate::assistant::{Context, Route, router};
-use crate::crm::query::{Measure, Query, Sort, SortKey};
+use crate::crm::query::{Query, Sort, SortKey};
 use crate::crm::{Kind, RecordRef, Row, SourceError, standard_fields};
 
 /// What a follow-up came to.
@@ -122,10 +122,7 @@ fn leans(context: &Context<'_>, line: &Line, before: &Query, direct: bool) -> Re
         return Ok((direct || line.leaning.any()) && (has_pronoun(line) || !alone()?));
     }
     if line.leaning.any() {
-        // "And our win rate" stands by itself.
-        let read = question::read(&context.desk(), &line.rest)?;
-        let is_rate = |query: Query| query.measures.iter().any(|measure| matches!(measure, Measure::Rate(_)));
-        return Ok(!read.query.is_some_and(is_rate));
+        return Ok(!question::read(&context.desk(), &line.rest)?.asks_share());
     }
     if !direct || line.length() > SHORT {
         return Ok(false);

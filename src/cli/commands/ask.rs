@@ -123,7 +123,7 @@ fn keep_drafts(desk: &mut Desk, answer: &mut Answer) -> Result<(), Fail> {
 
 /// An answer as people read it: the text, and what its numbers stand for.
 pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
-    here.out.line(answer.text.trim_end())?;
+    here.out.line(answer.marked().trim_end())?;
     let cited = answer.claims.iter().enumerate().filter_map(|(at, claim)| Some((at + 1, claim, claim.cite.as_ref()?)));
     for (at, (number, claim, cite)) in cited.enumerate() {
         let line = format!("  [{number}] {} · {}: {}", cite.record, cite.field, claim.text);

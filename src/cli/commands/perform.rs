@@ -113,5 +113,5 @@ fn text_for(path: &Path, answer: &Answer) -> Result<String, Fail> {
         let version = draft.current().ok_or_else(|| Fail::usage("the draft is empty"))?;
         return Ok(mail::eml(version, version.at, &super::draft::message_id(draft.id)?));
     }
-    Ok(format!("{}\n", SafeText::new(answer.text.trim_end())))
+    Ok(format!("{}\n", SafeText::new(answer.marked().trim_end())))
 }

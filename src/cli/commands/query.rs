@@ -205,8 +205,9 @@ fn show(as_json: bool, desk: &Desk, found: &Found<'_>, here: &mut Here) -> Resul
     grid.lines().iter().try_for_each(|line| here.out.line(line))?;
     let shown = table.rows.len().min(most) as u64;
     if shown < table.total {
+        let more = if shown < table.rows.len() as u64 { "; --json and --out give all that were found" } else { "" };
         let (shown, total) = (grouped_number(shown as f64), grouped_number(table.total as f64));
-        here.out.say(format!("{shown} of {total} shown; --json gives all that were found"));
+        here.out.say(format!("{shown} of {total} shown{more}"));
     }
     draw(*chart, here)
 }

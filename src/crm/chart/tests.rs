@@ -43,7 +43,7 @@ fn bars_have_their_numbers_flush_right() {
         bars.lines(40, Ink::Ascii)[1..3],
         ["Nora    #######################  €84,000", "Aisha   ######                   €21,000"]
     );
-    assert_eq!(bars.lines(20, Ink::Blocks)[1], "Nora     €84,000");
+    assert_eq!(bars.lines(20, Ink::Blocks)[1], "Nora    €84,000");
 }
 
 #[test]

@@ -6,9 +6,9 @@
 
 use super::reading::StepRead;
 use super::{Begun, Desk, DeskError, OpenTurn};
-use crate::assistant::Next;
 use crate::assistant::budget::{Reached, estimated};
 use crate::assistant::steps;
+use crate::assistant::{Again, Next};
 use crate::crm::{StepState, Worker};
 use crate::journal::{Event, Masked};
 use crate::llm::{ErrorKind, FinishReason, Usage};
@@ -93,11 +93,9 @@ impl Desk {
                 return self.end(turn, outcome, on);
             }
         } else if let Some(mend) = self.mend(&mut turn, &raw) {
-            self.note(Event::Note {
-                text: Masked::new("the answer was no JSON of the schema; the model is asked once more"),
-            })?;
+            self.note(Event::Note { text: Masked::new(mend.why) })?;
             let said = Message { role: Role::Assistant, parts: vec![Part::Masked(raw.masked_text.clone())] };
-            let asked = Message { role: Role::User, parts: vec![Part::Instruction(mend)] };
+            let asked = Message { role: Role::User, parts: mend.parts };
             turn.prompt.messages.extend([said, asked]);
             turn.spent.add(&raw, turn.receipt.as_ref());
         } else {
@@ -143,7 +141,7 @@ impl Desk {
     }
 
     /// What to ask of a model whose whole answer cannot be used as it is.
-    fn mend(&self, turn: &mut OpenTurn, raw: &Raw) -> Option<String> {
+    fn mend(&self, turn: &mut OpenTurn, raw: &Raw) -> Option<Again> {
         if raw.finish.is_none() || raw.error.is_some() || raw.stopped {
             return None;
         }

@@ -7,7 +7,7 @@ use super::tools::{Spent, masked_in};
 use super::{Begun, Desk, DeskError, OpenTurn};
 use crate::actions::text::excerpt;
 use crate::assistant::steps::{self, Progress, Steps, Watch as _};
-use crate::assistant::{self, Ask, Context, Input, Next, PastTurn, Pending};
+use crate::assistant::{self, Ask, Context, Ground, Input, Next, PastTurn, Pending};
 use crate::crm::{Answer, PlanStep, RecordRef, Status, StepState};
 use crate::journal::{ClaimNote, Event, Masked, Tokens};
 use crate::runtime::interrupt::Interrupt;
@@ -169,6 +169,8 @@ impl Desk {
             return self.answered(opening, pending.rules_answer(), on);
         }
         let Opening { question, record, about, started, stop, steps } = opening;
+        let mut pending = pending;
+        pending.ground(self.ground(&question));
         let place = self.place_of(&pending, record.as_slice());
         let (budget, spent, receipt) = (self.budget(), Spent::default(), None);
         let session = self.session.clone();
@@ -217,6 +219,14 @@ impl Desk {
         turn.steps.set(steps::CLEAR, state, Some(&failure.message));
         let outcome = Outcome { answer: turn.pending.rules_answer(), meta: Meta::default(), failure: Some(failure) };
         self.end(turn, outcome, on)
+    }
+
+    /// What the answer is checked against besides the facts.
+    fn ground(&self, question: &str) -> Ground {
+        let desk = self.context().desk();
+        let me = desk.records.me().ok().flatten().map(|me| desk.name_of(&me)).unwrap_or_default();
+        let said = format!("{} {me}", self.placeholders().unmask(question));
+        Ground { today: Some(self.today()), said, strict: self.place.settings().strict }
     }
 
     /// Runs a whole turn and waits for it; ctrl-c stops whatever it does, and what there is by then is kept.

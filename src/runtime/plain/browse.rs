@@ -93,6 +93,7 @@ impl Plain<'_> {
             Some(Pick::Session(id)) => self.resume(&id.clone()),
             Some(Pick::Proposal(id)) => self.pick_proposal(*id),
             Some(Pick::Undo(id)) => self.pick_undo(*id),
+            Some(Pick::Fork(turn)) => self.go_to_branch(*turn),
             Some(Pick::Turn(input, record, question)) => {
                 let (input, record, question) = (input.clone(), record.clone(), question.clone());
                 self.turn(input, Some(record), &question)
@@ -159,6 +160,7 @@ impl Plain<'_> {
                 Chosen::Open(record) => Pick::Record(record),
                 Chosen::Draft(id) => Pick::Draft(id),
                 Chosen::Session(id) => Pick::Session(id),
+                Chosen::Fork(turn) => Pick::Fork(turn),
                 Chosen::Turn { input, scope, question } => Pick::Turn(input, scope?, question.to_string()),
                 ref other => super::write::pick_of(other)?,
             };

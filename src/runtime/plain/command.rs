@@ -34,6 +34,8 @@ pub(super) enum Command {
     Proposals,
     Accept(Which),
     Reject(Which),
+    Branches,
+    Edit(usize, String),
     Help,
     Quit,
     Ask(String),
@@ -71,6 +73,7 @@ fn alone(word: &str) -> Option<Command> {
         "undo" => Command::Undo(None),
         "changes" => Command::Changes,
         "proposals" => Command::Proposals,
+        "branches" => Command::Branches,
         "help" | "?" => Command::Help,
         "quit" | "exit" | "q" => Command::Quit,
         // What needs something after it says so itself.
@@ -102,6 +105,10 @@ fn with(word: &str, rest: &str) -> Option<Command> {
         "undo" => rest.parse().ok().map(|id| Command::Undo(Some(ChangeSetId(id)))),
         "accept" => Which::parse(rest).map(Command::Accept),
         "reject" => Which::parse(rest).map(Command::Reject),
+        "edit" => {
+            let (turn, words) = rest.split_once(' ')?;
+            Some(Command::Edit(turn.parse().ok()?, words.trim().to_owned()))
+        }
         "ask" => Some(Command::Ask(own)),
         _ => None,
     }
@@ -133,6 +140,8 @@ mod tests {
             ("undo the last mail", ask("undo the last mail")),
             ("accept the offer of Acme", ask("accept the offer of Acme")),
             ("filter rene wal", Command::Filter("rene wal".into())),
+            ("edit 2 open deals", Command::Edit(2, "open deals".into())),
+            ("edit the draft", ask("edit the draft")),
             ("receipt last", Command::Receipt(Some("last".into()))),
         ] {
             assert_eq!(parse(line), expected, "{line:?}");

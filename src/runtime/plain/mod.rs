@@ -48,6 +48,7 @@ enum Pick {
     Record(RecordRef),
     Draft(DraftId),
     Session(String),
+    Fork(usize),
     Turn(TurnInput, RecordRef, String),
     Proposal(ProposalId),
     Undo(ChangeSetId),
@@ -209,6 +210,8 @@ impl Plain<'_> {
             Command::Proposals => self.proposals(),
             Command::Accept(which) => self.accept(&which),
             Command::Reject(which) => self.reject(&which),
+            Command::Branches => self.branches(),
+            Command::Edit(turn, words) => self.edit_turn(turn, &words),
             Command::Help => Ok(self.out.lines(words::HELP)?),
             Command::Ask(question) => self.ask(question),
         }

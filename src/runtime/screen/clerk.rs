@@ -4,6 +4,7 @@
 //! a turn that was stopped before it left does not leave; stopping needs no turn of the worker (see [`Stops`]).
 
 use super::inbox::Inbox;
+use super::talks::Talks;
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
@@ -64,6 +65,7 @@ pub(super) struct Clerk {
     net: Option<mpsc::UnboundedSender<Sending>>,
     stops: Stops,
     running: usize,
+    pub(super) talks: Talks,
 }
 
 /// Starts the worker.
@@ -76,7 +78,7 @@ pub(super) fn start(
     let own = jobs.clone();
     let handle = thread::Builder::new().name("clerk".into()).spawn(move || match Desk::open(place) {
         Ok(desk) => {
-            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, running: 0 };
+            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, running: 0, talks: Talks::default() };
             clerk.work(&waiting);
         }
         Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
@@ -147,6 +149,7 @@ impl Clerk {
     }
 
     fn perform(&mut self, effect: Effect) -> Result<(), DeskError> {
+        self.settle()?;
         match effect {
             Effect::Run(request) => self.run(request),
             Effect::KeepUnsent(text) => {
@@ -163,6 +166,9 @@ impl Clerk {
             Effect::ShowReceipt(id) => self.show_receipt(id.as_deref()),
             Effect::ListSessions => self.list_sessions(),
             Effect::ResumeSession(id) => self.resume(&id),
+            Effect::ShowTalk { talk, record } => self.show_talk(talk, record.as_ref()),
+            Effect::ListForks => self.list_forks(),
+            Effect::GoToFork(turn) => self.go_to_fork(turn),
             Effect::Feedback { good, .. } => {
                 self.desk.note(Event::Feedback { rating: if good { 1 } else { -1 }, text: Masked::default() })
             }
@@ -175,6 +181,11 @@ impl Clerk {
 
     fn run(&mut self, request: TurnRequest) -> Result<(), DeskError> {
         let turn = request.turn;
+        if let Err(error) = self.place_turn(&request) {
+            let message = SafeText::new(&error.to_string());
+            self.inbox.push(Msg::Turn(turn, TurnEvent::Failed { message, answer: None, meta: TurnMeta::default() }));
+            return Ok(());
+        }
         let input = match request.input {
             TurnInput::Words(words) => Input::Words(words),
             TurnInput::Action { id, inputs } => Input::Action { id, inputs },
@@ -270,6 +281,7 @@ impl Clerk {
 
     fn resume(&mut self, id: &str) -> Result<(), DeskError> {
         let turns = self.desk.resume(id)?;
+        self.talks.is(self.talks.shown, self.desk.session());
         self.tell(Loaded::Session { id: id.to_owned(), turns });
         Ok(())
     }

@@ -10,6 +10,7 @@ mod clerk;
 mod frames;
 mod inbox;
 mod start;
+mod talks;
 mod writes;
 
 use super::{Place, clock};
@@ -275,6 +276,9 @@ impl Program {
             | Effect::ListProposals
             | Effect::ShowProposal(_)
             | Effect::Decide(_)
+            | Effect::ShowTalk { .. }
+            | Effect::ListForks
+            | Effect::GoToFork(_)
             | Effect::ShowReceipt(_)
             | Effect::Feedback { .. } => self.clerk.send(Job::Do(effect))?,
             Effect::Editor(text) => return self.edit(&text),
