@@ -5,7 +5,7 @@
 
 use super::editor::Editor;
 use super::msg::TurnMeta;
-use crate::crm::{Chart, Citation, Claim, ClaimStatus, ContextUse, PlanStep, TraceStep};
+use crate::crm::{Chart, Citation, Claim, ClaimStatus, ContextUse, PlanStep, ProposalId, TraceStep};
 use crate::trust::SafeText;
 
 /// How far a turn is.
@@ -57,8 +57,8 @@ pub struct Turn {
     pub context: Option<ContextUse>,
     /// What a reader should know about the text.
     pub notes: Vec<SafeText>,
-    /// How many changes it proposes.
-    pub proposed: usize,
+    /// What it proposes, and what became of that, in words.
+    pub proposed: Vec<(ProposalId, SafeText)>,
     /// Its figures.
     pub meta: TurnMeta,
     /// The seller's opinion.
@@ -186,7 +186,7 @@ impl ChatPane {
             chart: None,
             context: None,
             notes: Vec::new(),
-            proposed: 0,
+            proposed: Vec::new(),
             meta: TurnMeta::default(),
             good: None,
             show_trace: false,
@@ -224,6 +224,17 @@ impl ChatPane {
         }
     }
 
+    /// Says with the answer that brought a proposal what became of it.
+    pub fn proposal_became(&mut self, id: ProposalId, said: &SafeText) {
+        for turn in &mut self.turns {
+            if let Some((_, words)) = turn.proposed.iter_mut().find(|(known, _)| *known == id) {
+                *words = said.clone();
+                turn.rev = turn.rev.wrapping_add(1);
+                self.rev += 1;
+            }
+        }
+    }
+
     /// The turn that copy, edit and feedback are about: the one of the selected citation, else the last.
     pub fn current(&self) -> Option<usize> {
         self.cite.map(|(turn, _)| turn).or_else(|| self.hit()).or_else(|| self.turns.len().checked_sub(1))
@@ -253,7 +264,7 @@ impl ChatPane {
         let source = match &claim.cite {
             Some(cite) if claim.status == ClaimStatus::Contradicted => {
                 let (record, field, value) = (&cite.record_name, &cite.field, cite.value.to_plain());
-                format!("! contradicted: the answer says “{}”, {record} · {field} = {value}", claim.text)
+                format!("{record} · {field} = {value}, not “{}” ! contradicted", claim.text)
             }
             Some(cite) => format!("{} · {} = {}{finding}", cite.record_name, cite.field, cite.value.to_plain()),
             None if claim.status == ClaimStatus::Computed => "computed from the records above".to_owned(),

@@ -32,12 +32,12 @@ pub enum Chosen {
     Draft(DraftId),
     /// Resumes a conversation.
     Session(String),
-    /// Goes on after the turn of this number.
-    Fork(usize),
     /// Opens a proposal.
     Proposal(ProposalId),
     /// Shows what undoing a change set would do.
     Undo(ChangeSetId),
+    /// Goes on after the turn of this number.
+    Fork(usize),
 }
 
 /// One entry of a list to choose from.

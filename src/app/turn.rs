@@ -7,7 +7,7 @@ use super::chat::{Turn, TurnState};
 use super::msg::TurnMeta;
 use super::present;
 use super::proposal::count;
-use crate::crm::{Answer, Claim, ClaimStatus, ContextUse, EditState, PlanStep, StepState, Worker, format};
+use crate::crm::{Answer, Claim, ClaimStatus, ContextUse, EditState, PlanStep, Proposal, StepState, Worker, format};
 use crate::trust::SafeText;
 use std::fmt::Write as _;
 
@@ -21,8 +21,7 @@ impl Turn {
         self.chart = answer.chart.clone();
         self.context = answer.context;
         self.notes = answer.notes.iter().map(|note| present::line(note)).collect();
-        let edits = answer.proposals.iter().flat_map(|proposal| &proposal.edits);
-        self.proposed = edits.filter(|edit| edit.state == EditState::Pending).count();
+        self.proposed = answer.proposals.iter().filter_map(|proposal| Some((proposal.id?, proposed(proposal)))).collect();
         self.meta = meta;
         self.state = TurnState::Done;
     }
@@ -57,7 +56,7 @@ impl Turn {
         })
     }
 
-    /// The plan in one line, when the turn is over; empty where there was none.
+    /// The plan in one line, when the turn is over; empty where there was none, or code alone went through with it.
     pub fn plan_summary(&self) -> String {
         let (all, by) =
             (self.plan.len(), |worker| self.plan.iter().filter(|step| ran(step) && step.by == worker).count());
@@ -71,7 +70,7 @@ impl Turn {
             return present::line(&words).to_string();
         }
         match (by(Worker::Code), by(Worker::Model)) {
-            (code, 0) => format!("{} by code", count(code, "step")),
+            (_, 0) => String::new(),
             (code, model) => format!("{} by code, {model} by model", count(code, "step")),
         }
     }
@@ -111,6 +110,11 @@ impl Turn {
         }
         text
     }
+}
+
+fn proposed(proposal: &Proposal) -> SafeText {
+    let waiting = proposal.edits.iter().filter(|edit| edit.state == EditState::Pending).count();
+    SafeText::new(&format!("{} proposed; nothing is written before you take it", count(waiting, "change")))
 }
 
 /// The mark of a claim in a text.

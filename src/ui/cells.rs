@@ -9,7 +9,6 @@ use super::text;
 use super::theme::{Role, Theme};
 use crate::app::chat::{Turn, TurnState};
 use crate::app::present::line;
-use crate::app::proposal::count;
 use crate::app::turn::context_limits;
 use crate::crm::{Ink, StepState};
 use ratatui::text::Line;
@@ -214,8 +213,8 @@ fn tail(turn: &Turn, width: u16, letters: bool) -> Vec<(String, Role)> {
     if !verdict.is_empty() {
         say(&format!("── {verdict} ──"), if verdict.contains('!') { Role::Warning } else { Role::Muted });
     }
-    if turn.proposed > 0 {
-        say(&format!("{} proposed; nothing is written before you take it", count(turn.proposed, "change")), Role::Info);
+    for (_, words) in &turn.proposed {
+        say(words, Role::Info);
     }
     let limits = turn.context.as_ref().map(context_limits).unwrap_or_default();
     if !limits.is_empty() {

@@ -119,7 +119,9 @@ fn draw_turn(
             }
             let meta = if line + 1 == end { meta(turn) } else { String::new() };
             // An answer cannot write into the gutter, so it cannot pass for what the program says of it.
-            paint.put(x.saturating_sub(2), y, 1, "└", Role::Muted);
+            if line > question {
+                paint.put(x.saturating_sub(2), y, 1, "└", Role::Muted);
+            }
             let used = paint.put(x, y, width, words, *role);
             paint.put_right(x + width, y, width.saturating_sub(used + 2), &meta, Role::Muted);
         }

@@ -38,7 +38,6 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Choices { title, choices } => take_choices(model, title, choices),
         Loaded::Receipt(receipt) => overlay(model, Overlay::Receipt(receipt)),
         Loaded::Confirm(confirm) => overlay(model, Overlay::Confirm(confirm)),
-        Loaded::Session { .. } => talks::restored(model, loaded),
         Loaded::Waiting(count) => {
             model.status.proposals = count;
             model.rev += 1;
@@ -57,6 +56,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Loaded::Session { .. } => talks::restored(model, loaded),
         Loaded::Draft(draft) => open_draft(model, *draft),
         Loaded::DraftSaved(draft) => {
             if let Some(pane) = &mut model.draft {

@@ -147,8 +147,8 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         Chosen::Turn { input, scope, question } => turn::start(model, input, scope, question),
         Chosen::Draft(id) => vec![Effect::LoadDraft(id)],
         Chosen::Session(id) => vec![Effect::ResumeSession(id)],
-        Chosen::Fork(turn) => vec![Effect::GoToFork(turn)],
         Chosen::Proposal(id) => vec![Effect::ShowProposal(id)],
         Chosen::Undo(id) => vec![Effect::AskUndo(Some(id))],
+        Chosen::Fork(turn) => vec![Effect::GoToFork(turn)],
     }
 }

@@ -178,10 +178,11 @@ pub(super) fn done(model: &mut Model, said: &SafeText) -> Vec<Effect> {
     if let Some(Overlay::Review(review)) = &model.overlay
         && review.writing
     {
-        if let (Purpose::Accept(_), (1.., ..), Some(key)) =
-            (review.purpose, review.counts(), model.keymap.shown(CommandId::Undo))
-        {
-            words.push_str(&format!(" · {key} takes it back"));
+        if let Purpose::Accept(id) = review.purpose {
+            model.chat.proposal_became(id, said);
+            if let ((1.., ..), Some(key)) = (review.counts(), model.keymap.shown(CommandId::Undo)) {
+                words.push_str(&format!(" · {key} takes it back"));
+            }
         }
         model.overlay = None;
     }

@@ -91,9 +91,9 @@ impl Plain<'_> {
             Some(Pick::Record(record)) => self.open(&record.clone()),
             Some(Pick::Draft(id)) => self.open_draft(*id),
             Some(Pick::Session(id)) => self.resume(&id.clone()),
-            Some(Pick::Fork(turn)) => self.go_to_branch(*turn),
             Some(Pick::Proposal(id)) => self.pick_proposal(*id),
             Some(Pick::Undo(id)) => self.pick_undo(*id),
+            Some(Pick::Fork(turn)) => self.go_to_branch(*turn),
             Some(Pick::Turn(input, record, question)) => {
                 let (input, record, question) = (input.clone(), record.clone(), question.clone());
                 self.turn(input, Some(record), &question)

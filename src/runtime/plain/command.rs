@@ -29,13 +29,13 @@ pub(super) enum Command {
     Eml(String),
     Receipt(Option<String>),
     Sessions,
-    Branches,
-    Edit(usize, String),
     Undo(Option<ChangeSetId>),
     Changes,
     Proposals,
     Accept(Which),
     Reject(Which),
+    Branches,
+    Edit(usize, String),
     Help,
     Quit,
     Ask(String),
@@ -70,10 +70,10 @@ fn alone(word: &str) -> Option<Command> {
         "save" => Command::Save,
         "receipt" => Command::Receipt(None),
         "sessions" => Command::Sessions,
-        "branches" => Command::Branches,
         "undo" => Command::Undo(None),
         "changes" => Command::Changes,
         "proposals" => Command::Proposals,
+        "branches" => Command::Branches,
         "help" | "?" => Command::Help,
         "quit" | "exit" | "q" => Command::Quit,
         // What needs something after it says so itself.
@@ -102,13 +102,13 @@ fn with(word: &str, rest: &str) -> Option<Command> {
         "change" => Some(Command::Change(own)),
         "eml" => Some(Command::Eml(own)),
         "receipt" => single.then_some(Command::Receipt(Some(own))),
+        "undo" => rest.parse().ok().map(|id| Command::Undo(Some(ChangeSetId(id)))),
+        "accept" => Which::parse(rest).map(Command::Accept),
+        "reject" => Which::parse(rest).map(Command::Reject),
         "edit" => {
             let (turn, words) = rest.split_once(' ')?;
             Some(Command::Edit(turn.parse().ok()?, words.trim().to_owned()))
         }
-        "undo" => rest.parse().ok().map(|id| Command::Undo(Some(ChangeSetId(id)))),
-        "accept" => Which::parse(rest).map(Command::Accept),
-        "reject" => Which::parse(rest).map(Command::Reject),
         "ask" => Some(Command::Ask(own)),
         _ => None,
     }

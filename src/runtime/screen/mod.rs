@@ -270,15 +270,15 @@ impl Program {
             | Effect::Export(_)
             | Effect::ListSessions
             | Effect::ResumeSession(_)
-            | Effect::ShowTalk { .. }
-            | Effect::ListForks
-            | Effect::GoToFork(_)
             | Effect::AskUndo(_)
             | Effect::Undo { .. }
             | Effect::ListChanges
             | Effect::ListProposals
             | Effect::ShowProposal(_)
             | Effect::Decide(_)
+            | Effect::ShowTalk { .. }
+            | Effect::ListForks
+            | Effect::GoToFork(_)
             | Effect::ShowReceipt(_)
             | Effect::Feedback { .. } => self.clerk.send(Job::Do(effect))?,
             Effect::Editor(text) => return self.edit(&text),

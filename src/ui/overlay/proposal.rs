@@ -13,8 +13,8 @@ use crate::ui::text;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
-/// Columns left of what records say: sign, space, bar, space.
-const MARGIN: u16 = 4;
+/// Columns left of what records say: selection, sign, space, bar, space.
+const MARGIN: u16 = 5;
 /// Most columns of a label.
 const LABEL: usize = 18;
 /// Widest box.
@@ -51,7 +51,7 @@ pub(super) fn draw(model: &Model, review: &Review, paint: &mut Paint<'_>) -> Opt
     let inner = usize::from(width.saturating_sub(4 + MARGIN)).max(1);
     let rows = rows(review, inner);
     let foot = foot(model, review, usize::from(width.saturating_sub(4)).max(1));
-    let wanted = u16::try_from(rows.len() + foot.len() + 3).unwrap_or(u16::MAX);
+    let wanted = u16::try_from(rows.len() + foot.len() + 2).unwrap_or(u16::MAX);
     let area = centred(paint, width, wanted.min(screen.height.saturating_sub(u16::from(screen.height > 20) * 2)));
     let inside = paint.frame(area, if review.purpose_is_undo() { "Undo" } else { "Proposal" });
     let foot_height = u16::try_from(foot.len()).unwrap_or(u16::MAX).min(inside.height.saturating_sub(1));
@@ -74,15 +74,15 @@ fn draw_rows(review: &Review, rows: &[Row], list: Rect, paint: &mut Paint<'_>) -
         let x = if row.own { list.x } else { list.x + MARGIN };
         let room = list.right().saturating_sub(x);
         if !row.own {
-            paint.put(list.x, y, 1, row.sign.0, row.sign.1);
-            paint.put(list.x + 2, y, 1, "│", Role::Border);
+            paint.put(list.x + 1, y, 1, row.sign.0, row.sign.1);
+            paint.put(list.x + 3, y, 1, "│", Role::Border);
         }
         let taken = paint.put_right(list.right(), y, room / 3, &row.right.0, row.right.1);
         let room = room.saturating_sub(if taken > 0 { taken + 1 } else { 0 });
         let pieces: Vec<(&str, Role)> = row.pieces.iter().map(|(words, role)| (words.as_str(), *role)).collect();
         paint.pieces(x, y, room, &pieces);
         if row.of == Some(review.at) && !review.finishing {
-            paint.put(list.x + 1, y, 1, "▌", Role::Accent);
+            paint.put(list.x, y, 1, "▌", Role::Accent);
         }
         if let (Some(before), Some(editor)) = (row.editor, &review.editor) {
             let place = Rect::new(x + before, y, room.saturating_sub(before).max(1), 1);
@@ -215,15 +215,16 @@ fn three_way(at: usize, line: &Line, three: &ThreeWay, choice: &Choice, width: u
         Choice::Refuse => (Role::DiffAdd, Role::DiffDel),
     };
     let mut rows = vec![Row::said(Some(at), vec![(line.label.to_string(), Role::Text)])];
-    for why in text::wrap(&three.why, width) {
-        rows.push(Row::said(Some(at), vec![(why, Role::Warning)]));
-    }
     for (word, said, role) in [
         (three.was.0, three.was.1.as_str(), Role::Muted),
         ("now", &three.now, now_role),
         (three.mine.0, mine, mine_role),
     ] {
         rows.extend(value(at, &text::pad(word, 10), said, role, width));
+    }
+    // Last, so that the values themselves are in sight where there is little room.
+    for why in text::wrap(&three.why, width) {
+        rows.push(Row::said(Some(at), vec![(why, Role::Warning)]));
     }
     rows
 }
@@ -266,7 +267,9 @@ fn foot(model: &Model, review: &Review, width: usize) -> Vec<Vec<(String, Role)>
         foot.push(vec![key("enter"), word(" takes this value   "), key("esc"), word(" leaves it as it was")]);
         return foot;
     }
-    foot.push(vec![(review.summary(), if review.finishing { Role::Heading } else { Role::Text })]);
+    let summary = review.summary();
+    let summary = if text::width(&summary) > width { summary.replace(" will be written", " go in") } else { summary };
+    foot.push(vec![(summary, if review.finishing { Role::Heading } else { Role::Text })]);
     if model.hold.is_some() {
         foot.push(vec![("keys count once the keyboard is still for a moment …".to_owned(), Role::Muted)]);
         return foot;
