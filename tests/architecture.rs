@@ -233,6 +233,11 @@ const PLACES: &[(&[&str], &[&str], &str)] = &[
     (&["TcpSocket"], &[], SOCKETS),
     (&["ToSocketAddrs"], &[], SOCKETS),
     (&["lookup_host"], &["src/web/resolve.rs"], SOCKETS),
+    (
+        &["Approval", "::", "by_hand"],
+        &["src/cli/commands/proposals.rs", "src/cli/commands/undo.rs", "src/runtime/screen/", "src/runtime/plain/"],
+        "a write is accepted by a person's key or command, never by words of a chat, a model or a text",
+    ),
     (&["Cleared", "{"], &["src/trust/gate.rs"], "only the gate makes the proof"),
     (&["Stylize"], &["src/ui/theme/", "src/term/"], "colours come from the theme by role"),
 ];

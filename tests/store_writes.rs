@@ -7,6 +7,7 @@ use dealdesk::crm::*;
 use dealdesk::store::{Pick, Resolve, Store, StoreError, Undone, Why};
 use jiff::Timestamp;
 use jiff::civil::date;
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 fn at(second: i64) -> Timestamp {
@@ -95,12 +96,17 @@ struct Dump {
     found: BTreeMap<String, Vec<String>>,
 }
 
-fn dump(store: &Store) -> Dump {
+fn records(store: &Store) -> BTreeMap<String, Record> {
     let mut records = BTreeMap::new();
-    let counts = store.counts().unwrap();
-    for (kind, _) in &counts {
-        store.each(kind, &mut |record| Ok(_ = records.insert(record.reference().to_string(), record))).unwrap();
+    for (kind, _) in store.counts().unwrap() {
+        store.each(&kind, &mut |record| Ok(_ = records.insert(record.reference().to_string(), record))).unwrap();
     }
+    records
+}
+
+fn dump(store: &Store) -> Dump {
+    let counts = store.counts().unwrap();
+    let records = records(store);
     let mut related = BTreeMap::new();
     for record in ["account:a1", "account:a2", "account:n1", "account:n2", "account:n3", "contact:c1"] {
         let lists = store.related(&link(record), 9).unwrap();
@@ -388,7 +394,7 @@ fn the_outbox_holds_what_a_live_crm_has_to_learn_and_no_more() {
     let undo = house.undo(one).id.unwrap();
     assert_eq!(house.pending(), Vec::<String>::new());
     house.undo(undo);
-    assert_eq!(house.pending().len(), 2, "{:?}", house.pending());
+    assert_eq!(house.pending().len(), 3, "{:?}", house.pending());
     house.undo(one);
     assert_eq!(house.pending(), Vec::<String>::new());
     // What has arrived is taken back there as well.
@@ -507,4 +513,207 @@ fn a_plan_tells_everything_and_writes_nothing() {
     assert_eq!(house.dump(), before);
     assert!(house.is_open(one));
     assert_eq!(house.store.change_sets(9).unwrap().len(), 1);
+}
+
+/// One thing that happens to a workspace; numbers choose among what is there.
+#[derive(Clone, Debug)]
+enum Step {
+    Edit { record: usize, field: usize, value: u8 },
+    Make { kind: usize, about: usize },
+    Accept { records: [usize; 3], taken: u8, value: u8 },
+    Bulk { value: u8 },
+    Merge { survivor: usize, loser: usize },
+    Import { first: usize, value: u8 },
+    Undo { which: usize },
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let number = 0usize..40;
+    let step = prop_oneof![
+        4 => (number.clone(), 0usize..4, any::<u8>()).prop_map(|(record, field, value)| Step::Edit { record, field, value }),
+        2 => (0usize..3, number.clone()).prop_map(|(kind, about)| Step::Make { kind, about }),
+        2 => ([0usize..40, 0usize..40, 0usize..40], 0u8..8, any::<u8>())
+            .prop_map(|(records, taken, value)| Step::Accept { records, taken, value }),
+        1 => any::<u8>().prop_map(|value| Step::Bulk { value }),
+        2 => (number.clone(), number.clone()).prop_map(|(survivor, loser)| Step::Merge { survivor, loser }),
+        2 => (0usize..30, any::<u8>()).prop_map(|(first, value)| Step::Import { first, value }),
+        2 => number.prop_map(|which| Step::Undo { which }),
+    ];
+    proptest::collection::vec(step, 1..28)
+}
+
+/// Does steps on a workspace, each as its own change set.
+struct Player {
+    house: House,
+    made: u32,
+}
+
+impl Player {
+    fn records(&self) -> Vec<Record> {
+        records(&self.house.store).into_values().collect()
+    }
+
+    fn of(&self, kind: &Kind) -> Vec<Record> {
+        self.records().into_iter().filter(|record| record.kind == *kind).collect()
+    }
+
+    /// A value for one of four fields: text, number, link, a field of the workspace's own.
+    fn edit_of(&self, record: &Record, field: usize, value: u8) -> FieldEdit {
+        let accounts = self.of(&Kind::Account);
+        let after = match field {
+            0 => Value::text(if value % 5 == 0 { String::new() } else { format!("step {}", value % 4) }),
+            1 => Value::Number(f64::from(value % 4)),
+            _ => match accounts.get(usize::from(value) % (accounts.len() + 1)) {
+                Some(account) if account.reference() != record.reference() => Value::Ref(account.reference()),
+                _ => Value::Null,
+            },
+        };
+        let field = match (field, &record.kind) {
+            (0, _) => "description",
+            (1, Kind::Account) => "annual_revenue",
+            (1, _) => "Score__c",
+            (2, Kind::Account) => "parent",
+            (2, _) => "account",
+            _ => "Sponsor__c",
+        };
+        let before = record.get(field).clone();
+        FieldEdit { record: record.reference(), field: field.into(), before, after }
+    }
+
+    fn play(&mut self, step: &Step) {
+        let records = self.records();
+        let pick = |at: usize| &records[at % records.len()];
+        match step {
+            Step::Edit { record, field, value } => {
+                self.apply(vec![self.edit_of(pick(*record), *field, *value)]);
+            }
+            Step::Make { kind, about } => {
+                self.made += 1;
+                let target = pick(*about).reference();
+                let id = format!("made{}", self.made % 7);
+                let record = [Kind::Account, Kind::Contact, Kind::Task][*kind].clone();
+                let record = RecordRef::new(record, id);
+                if self.house.store.get(&record).unwrap().is_some() {
+                    return;
+                }
+                let name = if record.kind == Kind::Task { "subject" } else { "name" };
+                let new = |field: &str, after: Value| FieldEdit {
+                    record: record.clone(),
+                    field: field.into(),
+                    before: Value::Null,
+                    after,
+                };
+                self.apply(vec![new(name, "made call".into()), new("Sponsor__c", Value::Ref(target))]);
+            }
+            Step::Accept { records: chosen, taken, value } => {
+                let mut edits = Vec::new();
+                for (field, at) in chosen.iter().enumerate() {
+                    let edit = self.edit_of(pick(*at), field, value.wrapping_add(field as u8));
+                    if !edits.iter().any(|other: &FieldEdit| other.record == edit.record && other.field == edit.field) {
+                        edits.push(edit);
+                    }
+                }
+                edits.sort_by(|a, b| a.record.cmp(&b.record));
+                let places: Vec<usize> = (0..edits.len()).filter(|at| taken & (1 << at) != 0).collect();
+                let id = self.house.store.add_proposal(&proposal(edits), None, at(3)).unwrap();
+                let picks: Vec<Pick> = places.into_iter().map(pick_at).collect();
+                if !picks.is_empty() {
+                    self.house.store.accept(id, &picks, false, &Approval::by_hand("you"), at(4)).unwrap();
+                }
+            }
+            Step::Bulk { value } => {
+                let deals = self.of(&Kind::Opportunity);
+                let edits = deals.iter().map(|deal| self.edit_of(deal, 1, *value)).collect();
+                self.apply(edits);
+            }
+            Step::Merge { survivor, loser } => {
+                let accounts = self.of(&Kind::Account);
+                let (survivor, loser) = (&accounts[survivor % accounts.len()], &accounts[loser % accounts.len()]);
+                if survivor.reference() != loser.reference() {
+                    let after = Value::Ref(survivor.reference());
+                    let (record, field) = (loser.reference(), MERGED_INTO.to_owned());
+                    self.apply(vec![FieldEdit { record, field, before: Value::Null, after }]);
+                }
+            }
+            Step::Import { first, value } => self.import(*first, *value),
+            Step::Undo { which } => {
+                let open: Vec<ChangeSetId> = (self.house.store.change_sets(999).unwrap().iter())
+                    .filter(|stored| stored.open)
+                    .map(|stored| stored.id)
+                    .collect();
+                if !open.is_empty() {
+                    self.house.undo(open[which % open.len()]);
+                }
+            }
+        }
+    }
+
+    fn apply(&mut self, edits: Vec<FieldEdit>) {
+        let applied = self.house.store.apply(&set("Step", edits)).unwrap();
+        assert_eq!(applied.conflicts, Vec::new());
+    }
+
+    fn import(&mut self, first: usize, value: u8) {
+        let file = origin(OriginKind::Import);
+        let store = &mut self.house.store;
+        store.begin().unwrap();
+        Writer::begin_set(store, &file, "Import", at(2)).unwrap();
+        let row = |n: usize| {
+            Record::new(Kind::Account, format!("i{n}"))
+                .with("name", format!("Made {n}"))
+                .with("annual_revenue", f64::from(value % 3))
+        };
+        let mut rows: Vec<Record> = (first..first + 4).map(row).collect();
+        rows.push(Record::new(Kind::Opportunity, "o1").with("Score__c", f64::from(value % 3)));
+        rows.push(Record::new(Kind::Opportunity, "o1").with("Score__c", f64::from(value % 5)));
+        store.upsert(&rows, &file, at(2)).unwrap();
+        store.commit().unwrap();
+    }
+
+    /// Undoes every set, in an order that `order` shuffles; what waits for another set is tried again.
+    fn undo_all(&mut self, order: u64) {
+        for round in 0.. {
+            let mut open: Vec<ChangeSetId> = (self.house.store.change_sets(999).unwrap().iter())
+                .filter(|stored| stored.open && stored.undoes.is_none())
+                .map(|stored| stored.id)
+                .collect();
+            if open.is_empty() {
+                return;
+            }
+            if round > 30 {
+                let waits: Vec<_> = open.iter().map(|id| (id, self.house.undo(*id).conflicts)).collect();
+                panic!("undo does not come to an end: {waits:?}");
+            }
+            open.sort_by_key(|id| (id.0 as u64).wrapping_mul(order | 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20);
+            for id in open {
+                self.house.undo(id);
+            }
+        }
+    }
+}
+
+/// How many workspaces are played; more where the environment says so.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
+}
+
+fn pick_at(at: usize) -> Pick {
+    Pick { at, value: None }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn undoing_everything_in_any_order_gives_the_same_workspace(steps in steps(), order in any::<u64>()) {
+        let mut player = Player { house: house(), made: 0 };
+        let before = player.house.dump();
+        for step in &steps {
+            player.play(step);
+        }
+        player.undo_all(order);
+        prop_assert_eq!(player.house.dump(), before);
+        // Nothing that a live CRM would have to learn is left.
+        prop_assert_eq!(player.house.pending(), Vec::<String>::new());
+    }
 }

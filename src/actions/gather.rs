@@ -2,7 +2,7 @@
 
 use super::digest::{Digest, Scene};
 use super::{Action, ActionError, Book, Desk, RecordNeed, Request, facts, template};
-use crate::crm::{Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
+use crate::crm::{Chart, Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ pub struct Gathered {
     pub rows: Option<Table>,
     /// The query behind the rows.
     pub query: Option<Query>,
+    /// A picture of the rows.
+    pub chart: Option<Chart>,
     /// The envelope of a draft: recipients; subject and body still empty.
     pub envelope: Option<DraftVersion>,
     /// The record it is about.

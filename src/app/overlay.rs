@@ -2,11 +2,12 @@
 //!
 //! Invariant: an overlay takes every key; esc closes it and changes nothing.
 
-use super::command::{COMMANDS, CommandId, enabled};
+use super::command::{COMMANDS, Command, CommandId, Scope, enabled};
 use super::editor::Editor;
 use super::effect::{Effect, TurnInput};
 use super::model::Model;
-use crate::crm::{DraftId, RecordRef};
+use super::proposal::Review;
+use crate::crm::{ChangeSetId, DraftId, ProposalId, RecordRef};
 use crate::trust::SafeText;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -31,6 +32,12 @@ pub enum Chosen {
     Draft(DraftId),
     /// Resumes a conversation.
     Session(String),
+    /// Opens a proposal.
+    Proposal(ProposalId),
+    /// Shows what undoing a change set would do.
+    Undo(ChangeSetId),
+    /// Goes on after the turn of this number.
+    Fork(usize),
 }
 
 /// One entry of a list to choose from.
@@ -114,6 +121,8 @@ pub enum Overlay {
     Confirm(Box<Confirm>),
     /// A receipt.
     Receipt(Box<ReceiptView>),
+    /// A proposal or an undo.
+    Review(Box<Review>),
 }
 
 impl Chooser {
@@ -165,6 +174,16 @@ impl Chooser {
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
     }
 
+    /// Adds what has been found out about records that are offered.
+    pub fn describe(&mut self, details: &[(RecordRef, SafeText)]) {
+        for choice in self.all.iter_mut().chain(&mut self.shown) {
+            let Chosen::Turn { scope: Some(record), .. } = &choice.chosen else { continue };
+            if let Some((_, detail)) = details.iter().find(|(known, _)| known == record) {
+                choice.detail = detail.clone();
+            }
+        }
+    }
+
     /// Moves the selection.
     pub fn move_by(&mut self, delta: isize) {
         self.selected = self.selected.saturating_add_signed(delta).min(self.shown.len().saturating_sub(1));
@@ -198,7 +217,7 @@ fn is_offered(model: &Model, id: CommandId) -> bool {
             | C::NextPane
             | C::PreviousPane
     );
-    !movement && enabled(model, id)
+    !movement && Command::of(id).scope != Scope::Review && enabled(model, id)
 }
 
 fn best(text: &str, all: &[Choice]) -> Vec<Choice> {

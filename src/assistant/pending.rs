@@ -285,6 +285,7 @@ impl Pending {
         answer.query = self.gathered.query.clone();
         answer.context = self.context;
         answer.notes.clone_from(&self.notes);
+        answer.chart = self.gathered.chart.clone();
         if !removed.is_empty() {
             answer.notes.push(removed_note(&removed));
         }

@@ -80,6 +80,15 @@ impl Steps {
 
     /// Ends everything: what runs or waits becomes this; what waited, skipped.
     pub fn end(&mut self, running: StepState, note: Option<&str>) {
+        // Stopped between two steps: it is the next one that does not come.
+        let idle = !self.0.iter().any(|step| step.state == StepState::Running);
+        if idle && running == StepState::Stopped && !self.0.iter().any(|step| step.state == StepState::Stopped) {
+            self.0
+                .iter_mut()
+                .filter(|step| step.state == StepState::Waiting)
+                .take(1)
+                .for_each(|step| step.state = running);
+        }
         for step in &mut self.0 {
             match step.state {
                 StepState::Running => {
@@ -111,16 +120,19 @@ pub trait Watch {
     fn stopped(&self) -> bool;
 }
 
+/// Who hears of the steps.
+type Tell<'a> = &'a mut dyn FnMut(&[PlanStep]);
+
 /// The same over two functions.
 pub struct Progress<'a> {
     steps: RefCell<Steps>,
-    tell: RefCell<&'a mut dyn FnMut(&[PlanStep])>,
+    tell: RefCell<Tell<'a>>,
     stop: &'a dyn Fn() -> bool,
 }
 
 impl<'a> Progress<'a> {
     /// A turn that begins, with what is planned; `tell` hears of it at once.
-    pub fn new(steps: Steps, tell: &'a mut dyn FnMut(&[PlanStep]), stop: &'a dyn Fn() -> bool) -> Self {
+    pub fn new(steps: Steps, tell: Tell<'a>, stop: &'a dyn Fn() -> bool) -> Self {
         tell(steps.list());
         Self { steps: RefCell::new(steps), tell: RefCell::new(tell), stop }
     }

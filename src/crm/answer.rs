@@ -118,6 +118,13 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The words that choose one of the candidates: its name, or its reference where the name says too little.
+    pub fn chosen_by(&self, record: &RecordRef) -> String {
+        let named = |name: &String| self.candidates.iter().filter(|(_, other)| other == name).count() == 1;
+        let name = self.candidates.iter().find(|(other, _)| other == record).map(|(_, name)| name);
+        name.filter(|name| named(name)).cloned().unwrap_or_else(|| record.to_string())
+    }
+
     /// The text with its doubtful claims marked behind their words, for readers: `[!]` contradicted, `[?]` without
     /// support, and the number of the fact that says otherwise.
     pub fn marked(&self) -> String {

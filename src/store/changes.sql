@@ -64,7 +64,8 @@ CREATE TABLE proposed (
   PRIMARY KEY (proposal, n)
 ) WITHOUT ROWID;
 
--- What a live CRM has to learn. `n` is the edit of the set; without it the record as a whole.
+-- What a live CRM has to learn: `pending`, `sent`, or `held` while its record is removed. `n` is the edit of the set;
+-- without it the record as a whole.
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
   change_set INTEGER NOT NULL,

@@ -179,6 +179,56 @@ mod tests {
         }
     }
 
+    /// A file as version 1 left it: a deal; a change set of which the undo left one field alone; one not undone.
+    fn version_1(path: &Path) {
+        let connection = Connection::open(path).unwrap();
+        journal(&connection, Journal::Wal).unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        let row = (1_i64 << 40) + 1;
+        let rows = format!(
+            "INSERT INTO kind VALUES (1, 'opportunity', 1, {row} + 1);
+             INSERT INTO record (row, kind, key, name, folded, sort_key, stage, amount, fields)
+               VALUES ({row}, 1, '#opportunity:o1', 'Deal', 'deal', '0', 'Won', 7.0, '{{\"name\":\"Deal\"}}');
+             INSERT INTO change_set VALUES (1, 'proposal', 'you', 'mail', 10, 'First', 2);
+             INSERT INTO change_set VALUES (2, 'undo', 'you', 'First', 20, 'Undo: First', NULL);
+             INSERT INTO change_set VALUES (3, 'proposal', 'you', 'mail', 30, 'Second', NULL);
+             INSERT INTO edit VALUES (1, 0, '#opportunity:o1', 'amount', 5.0, 6.0);
+             INSERT INTO edit VALUES (1, 1, '#opportunity:o1', 'next_step', NULL, 'Call');
+             INSERT INTO edit VALUES (2, 0, '#opportunity:o1', 'next_step', 'Call', NULL);
+             INSERT INTO edit VALUES (3, 0, '#opportunity:o1', 'stage', 'Lost', 'Won');"
+        );
+        connection.execute_batch(&rows).unwrap();
+    }
+
+    #[test]
+    fn a_file_of_version_1_is_brought_up_to_date_and_its_sets_can_be_undone() {
+        use crate::crm::{ChangeSetId, RecordRef, Records};
+        use crate::store::{Reader, Store};
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.db");
+        version_1(&path);
+        assert!(matches!(Reader::open(&path), Err(StoreError::Old { .. })));
+        let reader = Reader::open_current(&path).unwrap();
+        assert!(folder.path().join("w.db.v1.backup").exists());
+        let sets = reader.change_sets(9).unwrap();
+        let found: Vec<_> = sets.iter().map(|set| (set.id.0, set.open, set.undoes.map(|id| id.0))).collect();
+        assert_eq!(found, [(3, true, None), (2, true, Some(1)), (1, true, None)]);
+        let mut store = Store::open(&path).unwrap();
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        assert_eq!(store.undo(None, at, "you").unwrap().written, 1);
+        let first = store.undo(Some(ChangeSetId(1)), at, "you").unwrap();
+        assert_eq!((first.written, first.conflicts.len()), (0, 1));
+        let redo = store.undo(Some(ChangeSetId(2)), at, "you").unwrap();
+        assert_eq!(redo.written, 1);
+        let deal = store.get(&RecordRef::parse("opportunity:o1").unwrap()).unwrap().unwrap();
+        assert_eq!(
+            (deal.text("stage"), deal.number("amount"), deal.text("next_step")),
+            (Some("Lost"), Some(7.0), Some("Call"))
+        );
+    }
+
     #[test]
     fn a_backup_is_a_workspace_and_never_overwrites_another() {
         let folder = tempfile::tempdir().unwrap();

@@ -196,7 +196,6 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::store::file;
-    use std::sync::atomic::AtomicU64;
 
     const ENDLESS: &str =
         "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c WHERE x < 0";
@@ -299,25 +298,6 @@ mod tests {
         assert!(matches!(ask(&connection, ENDLESS), Err(StoreError::Interrupted)));
         guard.refill();
         ask(&connection, "SELECT 1").unwrap();
-    }
-
-    #[test]
-    fn the_deadline_is_the_clocks() {
-        static SECONDS: AtomicU64 = AtomicU64::new(0);
-        /// A clock that goes on by a second whenever it is looked at.
-        fn ticking() -> Instant {
-            static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-            *START.get_or_init(crate::runtime::clock::instant)
-                + Duration::from_secs(SECONDS.fetch_add(1, Ordering::Relaxed))
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let mut connection = written(&folder);
-        let guard = Guard::new();
-        guard.watch_time(&mut connection).unwrap();
-        guard.set_deadline(Duration::from_secs(5), ticking);
-        guard.refill();
-        assert!(matches!(ask(&connection, ENDLESS), Err(StoreError::Interrupted)));
-        assert!(guard.left.load(Ordering::Relaxed) > BUDGET - 10, "the deadline came long before the budget was spent");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod drafts;
 mod entry;
 mod erase;
 mod error;
+mod fields;
 mod file;
 mod functions;
 mod grouped;
@@ -338,5 +339,51 @@ mod tests {
         let verdict: String =
             store.reader.connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
         assert_eq!(verdict, "ok");
+    }
+
+    #[test]
+    fn a_disk_that_fills_during_an_undo_or_acceptance_takes_all_of_it_back() {
+        use crate::crm::{Approval, ChangeSet, EditState, FieldEdit, Proposal, ProposedEdit, Value, Worker};
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path().join("w.db")).unwrap();
+        let origin = Origin { kind: OriginKind::Import, who: "Test".into(), from: String::new() };
+        let at = Timestamp::UNIX_EPOCH;
+        store.upsert(&records(0), &origin, at).unwrap();
+        let long = Value::text("long words ".repeat(400));
+        let edit = |n, after: &Value| FieldEdit {
+            record: RecordRef::new(Kind::Opportunity, format!("o{n}")),
+            field: "description".into(),
+            before: Value::Null,
+            after: after.clone(),
+        };
+        let set = ChangeSet {
+            origin: origin.clone(),
+            at,
+            title: "Long".into(),
+            edits: (0..25).map(|n| edit(n, &long)).collect(),
+        };
+        let id = store.apply(&set).unwrap().id.unwrap();
+        let mut proposal = Proposal::new("Longer", "mail");
+        for n in 25..50 {
+            let edit = edit(n, &long);
+            proposal.edits.push(ProposedEdit { edit, quote: None, by: Worker::Code, state: EditState::Pending });
+        }
+        let proposed = store.add_proposal(&proposal, None, at).unwrap();
+        let all = |store: &Store| {
+            let whole = store.records(&Kind::Opportunity, None, 99).unwrap();
+            (whole, store.change_sets(9).unwrap(), store.reading().proposal(proposed).unwrap())
+        };
+        let before = all(&store);
+        store.reader.connection.pragma_update_and_check(None, "max_page_count", 1, |_| Ok(())).unwrap();
+        let picks: Vec<Pick> = (0..25).map(|at| Pick { at, value: None }).collect();
+        let accepted = store.accept(proposed, &picks, false, &Approval::by_hand("you"), at).unwrap_err();
+        assert!(matches!(accepted, StoreError::Full), "{accepted}");
+        let undone = store.undo(Some(id), at, "you").unwrap_err();
+        assert!(matches!(undone, StoreError::Full), "{undone}");
+        assert_eq!(all(&store), before);
+        let room = i64::from(u32::MAX) - 1;
+        store.reader.connection.pragma_update_and_check(None, "max_page_count", room, |_| Ok(())).unwrap();
+        assert_eq!(store.undo(Some(id), at, "you").unwrap().written, 25);
+        assert_eq!(store.accept(proposed, &picks, false, &Approval::by_hand("you"), at).unwrap().written, 25);
     }
 }

@@ -11,6 +11,7 @@ mod choices;
 mod closing;
 mod cues;
 mod find;
+mod fresh;
 mod items;
 mod meeting;
 mod model;
@@ -19,6 +20,7 @@ mod pattern;
 mod people;
 mod present;
 mod propose;
+mod reply;
 mod rivals;
 mod scene;
 mod service;
@@ -26,8 +28,9 @@ mod source;
 mod stage;
 mod when;
 
-pub use model::{merged, schema};
+pub use model::merged;
 pub(super) use present::present;
+pub use reply::schema;
 pub use scene::Scene;
 pub use source::{Format, MOST_CHARS, SourceText, Utterance, read};
 

@@ -6,90 +6,20 @@
 
 use super::cues::Cues;
 use super::find::{plain, quote as quote_of};
-use super::propose::{closed_on, edit, push, task};
+use super::fresh::task;
+use super::propose::{closed_on, edit, push};
+use super::reply::{Edit, Item, Worded, parse};
 use super::scene::{Scene, Side};
 use super::source::{Sentence, sentences, squeezed};
 use super::{ActionItem, Digest, Point, choices, cues, items, money, people, rivals, service, stage, when};
 use crate::crm::{Kind, ProposedEdit, Quote, Record, Value, Worker};
 use jiff::civil::Date;
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 /// Entries of each list that are looked at.
 const MOST: usize = 40;
 /// Shortest quotation, in letters.
 const SHORTEST: usize = 8;
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Reply {
-    summary: Vec<Worded>,
-    decisions: Vec<Worded>,
-    action_items: Vec<Item>,
-    edits: Vec<Edit>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Worded {
-    text: String,
-    quote: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Item {
-    owner: String,
-    what: String,
-    due: Option<String>,
-    quote: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Edit {
-    about: String,
-    field: String,
-    value: Json,
-    quote: String,
-}
-
-/// The JSON schema of a model's answer. Every property is required and none is left open, as structured output wants.
-pub fn schema() -> Json {
-    let text = || json!({ "type": "string" });
-    let list = |properties: Json| {
-        let required: Vec<&String> = properties.as_object().map(|map| map.keys().collect()).unwrap_or_default();
-        json!({ "type": "array", "items": {
-            "type": "object", "additionalProperties": false, "required": required, "properties": properties } })
-    };
-    let fields = [
-        "amount",
-        "close_date",
-        "stage",
-        "next_step",
-        "competitor",
-        "status",
-        "priority",
-        "title",
-        "phone",
-        "mobile",
-        "email",
-        "role",
-    ];
-    let due = json!({ "type": "string", "description": "YYYY-MM-DD, or empty" });
-    let about = json!({ "type": "string", "description": "empty for the record at hand, else the name of the person" });
-    let value = json!({ "type": "string", "description": "plain number, YYYY-MM-DD, or the words" });
-    json!({
-        "type": "object", "additionalProperties": false,
-        "required": ["summary", "decisions", "action_items", "edits"],
-        "properties": {
-            "summary": list(json!({ "text": text(), "quote": text() })),
-            "decisions": list(json!({ "text": text(), "quote": text() })),
-            "action_items": list(json!({ "owner": text(), "what": text(), "due": due, "quote": text() })),
-            "edits": list(json!({ "about": about, "field": { "type": "string", "enum": fields }, "value": value, "quote": text() })),
-        }
-    })
-}
 
 /// The rules' digest with what of a model's answer holds.
 ///
@@ -114,19 +44,6 @@ pub fn merged(scene: &Scene, rules: &Digest, answer: &str) -> Result<Digest, Str
             .push(format!("Of what the model found, {count} did not stand in the text and was left out."));
     }
     Ok(check.digest)
-}
-
-fn parse(answer: &str) -> Result<Reply, String> {
-    let from = answer.find('{').ok_or("it holds no JSON object")?;
-    let to = answer.rfind('}').filter(|to| *to > from).ok_or("the JSON object is not closed")?;
-    let json: Json = serde_json::from_str(&answer[from..=to])
-        .map_err(|error| format!("the JSON cannot be read at line {}, column {}", error.line(), error.column()))?;
-    for name in ["summary", "decisions", "action_items", "edits"] {
-        if !json.get(name).is_some_and(Json::is_array) {
-            return Err(format!("`{name}` is missing or no list"));
-        }
-    }
-    serde_json::from_value(json).map_err(|error| format!("it is not of the schema: {error}"))
 }
 
 struct Check<'a> {

@@ -9,8 +9,11 @@ mod draft_email;
 mod prioritize_tasks;
 mod query;
 mod query_table;
+mod query_words;
 mod summarize;
 mod what_changed;
+
+pub use query::chart_of_table;
 
 use super::{ActionError, Desk, Gathered, Request};
 

@@ -397,21 +397,38 @@ fn proposed(
         by: Worker::Code,
         state: EditState::Pending,
     });
+    let day = proposal.edits.first().and_then(|stage| closing_day(context, record, stage));
+    proposal.edits.extend(day);
     let schema = context.records.schema()?;
     let problems = validate::settle(&schema, context.records, context.today, &mut proposal)?;
     if let Some(problem) = problems.first() {
         let text = format!("That cannot be proposed: {}. Nothing was written.", clean(&problem.to_string()));
         return Ok(about(Answer::new(Status::NeedsInput, text), record));
     }
-    let after = proposal.edits.first().map_or(Value::Null, |only| only.edit.after.clone());
-    let shown = |value: &Value| shown(context, record, field, value);
-    let change = format!("{}: {} → {}", field.label.to_lowercase(), shown(&before), shown(&after));
+    let said = |edit: &FieldEdit| {
+        let field = schema.field(&record.kind, &edit.field).unwrap_or_else(|| field.clone());
+        let shown = |value: &Value| shown(context, record, &field, value);
+        format!("{}: {} → {}", field.label.to_lowercase(), shown(&edit.before), shown(&edit.after))
+    };
+    let change = proposal.edits.iter().map(|proposed| said(&proposed.edit)).collect::<Vec<_>>().join("; ");
     proposal.title = format!("{}, {change}", record.name());
     let text = format!("Proposed for {}: {change}. Nothing is written until you accept it.", clean(&record.name()));
     let mut answer = about(Answer::new(Status::Answered, text), record);
     answer.proposals = vec![proposal];
     answer.trace.push(step("propose", Worker::Code, "one field, from your words"));
     Ok(answer)
+}
+
+/// A deal that is closed now was not closed in the future: its close date becomes today, as a field of its own.
+fn closing_day(context: &Context<'_>, record: &Record, stage: &ProposedEdit) -> Option<ProposedEdit> {
+    let value = stage.edit.after.as_text()?.to_lowercase();
+    let closed = ["won", "lost", "closed"].iter().any(|word| has(&value, word));
+    let later = record.date("close_date").is_some_and(|day| day > context.today);
+    (record.kind == Kind::Opportunity && stage.edit.field == "stage" && closed && later).then(|| {
+        let (field, before) = ("close_date".to_owned(), record.get("close_date").clone());
+        let edit = FieldEdit { record: record.reference(), field, before, after: context.today.into() };
+        ProposedEdit { edit, ..stage.clone() }
+    })
 }
 
 /// A value as it reads.
@@ -427,7 +444,8 @@ fn shown(context: &Context<'_>, record: &Record, field: &FieldDef, value: &Value
 /// "no, won", "make that 20 December": another value for the one field that was proposed.
 fn corrected(context: &Context<'_>, said: &str, line: &Line, at: &At<'_>) -> Result<Option<Answer>, SourceError> {
     let [proposal] = at.waiting else { return Ok(None) };
-    let [only] = proposal.edits.as_slice() else { return Ok(None) };
+    // The day that comes with a stage follows from it.
+    let Some(only) = proposal.edits.first() else { return Ok(None) };
     if !(line.leaning.corrects || line.leaning.replaces) || line.is_empty() || line.length() > 6 {
         return Ok(None);
     }

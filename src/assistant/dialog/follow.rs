@@ -122,7 +122,7 @@ fn leans(context: &Context<'_>, line: &Line, before: &Query, direct: bool) -> Re
         return Ok((direct || line.leaning.any()) && (has_pronoun(line) || !alone()?));
     }
     if line.leaning.any() {
-        return Ok(!question::read(&context.desk(), &line.rest)?.win_rate);
+        return Ok(!question::read(&context.desk(), &line.rest)?.asks_share());
     }
     if !direct || line.length() > SHORT {
         return Ok(false);

@@ -8,7 +8,7 @@
 
 use super::ToolError;
 use crate::crm::query::{
-    ACTIVITY, CHANGE, Expr, Having, Literal, Measure, Operand, Path, Query, Related, SortKey, target, text_contains,
+    ACTIVITY, CHANGE, Expr, Having, Literal, Measure, Operand, Path, Query, Related, SortKey, fold_text, target,
 };
 use crate::crm::{FieldClass, Kind, Schema};
 use crate::trust::{Policy, Session};
@@ -49,7 +49,7 @@ impl Guard<'_> {
 
     /// Whether a model's own words stand in what the seller said.
     pub(super) fn was_said(&self, words: &str) -> bool {
-        text_contains(self.said, words)
+        stands_in(words, self.said)
     }
 
     /// How many hidden values a query narrows down. `written` is the query with its placeholders.
@@ -79,6 +79,16 @@ impl Guard<'_> {
             Literal::Date(_) | Literal::Today(_) => true,
         }
     }
+}
+
+/// Whether these words stand in a text one behind the other, as whole words: a letter out of a word was not said.
+pub fn stands_in(words: &str, text: &str) -> bool {
+    let split = |text: &str| -> Vec<String> {
+        let folded = fold_text(text);
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let (words, text) = (split(words), split(text));
+    !words.is_empty() && text.windows(words.len()).any(|window| window == words)
 }
 
 /// The kind and field that a path ends in; `None` where a link may lead anywhere.

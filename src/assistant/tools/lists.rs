@@ -145,7 +145,9 @@ pub(super) fn search(
         let word = fold_text(word);
         let named = |name: &str| fold_text(name).split_whitespace().any(|part| part.starts_with(&word));
         let value = word.contains(|c: char| c.is_ascii_digit() || c == '@');
-        hits.iter().any(|hit| value || named(&hit.row.name))
+        // What an activity or case is called is its subject, and names nobody by itself.
+        let is_subject = |kind: &Kind| kind.is_activity() || matches!(kind, Kind::Case | Kind::Article | Kind::Product);
+        hits.iter().any(|hit| value || (!is_subject(&hit.row.record.kind) && named(&hit.row.name)))
     };
     found.guesses = usize::from(made_up.iter().any(telling));
     let more = hits.len() > page.skip + page.limit;

@@ -21,7 +21,7 @@ mod tests;
 
 pub use define::{Param, ParamKind, TOOLS, ToolDef, listing};
 pub use found::{Choice, Found};
-pub use guard::Guard;
+pub use guard::{Guard, stands_in};
 pub use prepare::{Prepared, prepare};
 
 use crate::crm::RecordRef;

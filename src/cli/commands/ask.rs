@@ -4,9 +4,12 @@ use crate::assistant::{Input, ask_json};
 use crate::cli::exit::{Fail, Outcome};
 use crate::cli::here::{Here, exit_of};
 use crate::cli::record;
-use crate::crm::{Answer, PlanStep, Record, RecordRef, StepState};
+use crate::crm::{Answer, Chart, Ink, PlanStep, Record, RecordRef, StepState};
 use crate::journal::SessionId;
 use crate::runtime::{self, Desk, GoOn, Piece};
+
+/// Columns of a chart: every terminal has them.
+const CHART_WIDTH: usize = 78;
 
 /// Asks one question, as in the chat.
 #[derive(Debug, clap::Args)]
@@ -126,6 +129,10 @@ pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
         let line = format!("  [{number}] {} · {}: {}", cite.record, cite.field, claim.text);
         here.out.line(if at == 0 { format!("\n{line}") } else { line })?;
     }
+    draw(answer.chart.as_ref(), here)?;
+    if answer.action.as_deref() == Some("digest-text") {
+        sentences(answer, here)?;
+    }
     for draft in &answer.drafts {
         let Some(version) = draft.current() else { continue };
         here.out.line("")?;
@@ -133,6 +140,31 @@ pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
         if let Some(id) = draft.id {
             here.out.say(format!("saved as draft {id}: `dealdesk draft export {id} --eml FILE` writes the mail"));
         }
+    }
+    Ok(())
+}
+
+/// A chart below an answer, for people at a terminal; pipes get the table alone.
+pub(super) fn draw(chart: Option<&Chart>, here: &mut Here) -> Result<(), Fail> {
+    let Some(chart) = chart.filter(|_| here.out.to_terminal || here.plain) else { return Ok(()) };
+    let ink = if here.plain || std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        Ink::Ascii
+    } else {
+        Ink::Blocks
+    };
+    here.out.line("")?;
+    chart.lines(CHART_WIDTH, ink).iter().try_for_each(|line| here.out.line(line))
+}
+
+/// The sentences of a text that is no record, and where its proposals wait.
+fn sentences(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
+    let quoted = answer.claims.iter().enumerate().filter(|(_, claim)| claim.cite.is_none());
+    for (at, (number, claim)) in quoted.enumerate() {
+        let line = format!("  [{}] “{}”", number + 1, claim.text);
+        here.out.line(if at == 0 { format!("\n{line}") } else { line })?;
+    }
+    for id in answer.proposals.iter().filter_map(|proposal| proposal.id) {
+        here.out.say(format!("kept as proposal {id}: `dealdesk proposals` shows it, `dealdesk accept {id}` writes it"));
     }
     Ok(())
 }

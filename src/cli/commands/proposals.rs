@@ -4,7 +4,7 @@ use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::cli::writes::{conflict_json, pairs, show_conflicts, show_stored, stored_json};
 use crate::crm::{Approval, ProposalId, fold_name};
-use crate::runtime::{Accepted, Desk, pending_places};
+use crate::runtime::{Accepted, pending_places};
 use crate::store::{Pick, StoredProposal};
 use serde_json::json;
 
@@ -73,18 +73,23 @@ pub(in crate::cli) fn accept(args: &AcceptArgs, here: &mut Here) -> Outcome {
     let stored = desk.proposal(id)?;
     let picks = picks(args, &stored)?;
     let done = desk.accept(id, &picks, args.over, &Approval::by_hand("you"))?;
-    let exit = if done.change_set.is_some() { Exit::Done } else { Exit::Refused };
+    let refused = !done.conflicts.is_empty() || !done.problems.is_empty();
+    let exit = if refused { Exit::Refused } else { Exit::Done };
     if args.json {
         here.out.json(&json!({ "change_set": done.change_set, "written": done.written,
                                "conflicts": done.conflicts.iter().map(conflict_json).collect::<Vec<_>>(),
                                "problems": done.problems }))?;
         return Ok(exit);
     }
-    tell(&desk, &done, args.id, here)?;
+    if !refused && done.change_set.is_none() {
+        here.out.say("the fields hold that already; there was nothing to write");
+        return Ok(exit);
+    }
+    tell(&done, args.id, here)?;
     Ok(exit)
 }
 
-fn tell(_: &Desk, done: &Accepted, id: i64, here: &mut Here) -> Result<(), Fail> {
+fn tell(done: &Accepted, id: i64, here: &mut Here) -> Result<(), Fail> {
     if let Some(set) = done.change_set {
         here.out.line(format!("written as change set {set}: {} fields", done.written))?;
         here.out.say(format!("`dealdesk undo {set}` takes it back"));

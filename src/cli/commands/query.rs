@@ -1,6 +1,7 @@
 //! `query`: a plain question or a typed query, and the rows that code computed for it.
 
-use super::ask::{report, wait};
+use super::ask::{draw, report, wait};
+use crate::actions::facts::chart_of_table;
 use crate::actions::question::parse_typed;
 use crate::assistant::Input;
 use crate::cli::exit::{Exit, Fail, Outcome};
@@ -12,7 +13,7 @@ use crate::config::Queries;
 use crate::connect::table::{self, format_of};
 use crate::crm::format::grouped_number;
 use crate::crm::query::{ACTIVITY, CHANGE, Expr, Query, QueryError, read_kind};
-use crate::crm::{Records, Table, Value};
+use crate::crm::{Chart, Records, Table, Value};
 use crate::runtime::Desk;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ pub(in crate::cli) struct Args {
     /// Write the rows into a file: FILE.csv or FILE.jsonl
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// One JSON object: {query, columns, rows, records, total}
+    /// One JSON object: {query, columns, rows, records, total, chart}
     #[arg(long)]
     json: bool,
 }
@@ -61,7 +62,8 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     if let Some(query) = typed(args, &desk)? {
         let query = query.resolve(desk.schema())?;
         let table = rows(&desk, &query)?;
-        give(args, &desk, &query.to_string(), &table, here)?;
+        let chart = chart_of_table(&desk.context().desk(), &query, &table);
+        give(args, &desk, &Found { query: query.to_string(), table: &table, chart: chart.as_ref() }, here)?;
         return Ok(Exit::Done);
     }
     let question = args.question.join(" ");
@@ -69,7 +71,13 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     let outcome = wait(&mut desk, Input::Action { id: "query".to_owned(), inputs }, None, here)?;
     let query = outcome.answer.query.as_ref().map(ToString::to_string);
     match (&query, &outcome.answer.rows) {
-        (Some(query), Some(table)) => give(args, &desk, query, table, here)?,
+        (Some(query), Some(table)) => {
+            let chart = outcome.answer.chart.as_ref();
+            give(args, &desk, &Found { query: query.clone(), table, chart }, here)?;
+            // The definitions that were used, and words that were not understood.
+            let remarks = |line: &&str| line.starts_with("Note: ") || line.starts_with("I could not use: ");
+            outcome.answer.text.lines().filter(remarks).for_each(|line| here.out.say(line));
+        }
         _ if args.json => {
             let empty: [Value; 0] = [];
             here.out.json(&json!({ "query": query, "columns": empty, "rows": empty, "total": 0,
@@ -91,12 +99,13 @@ fn rows(desk: &Desk, query: &Query) -> Result<Table, Fail> {
 }
 
 /// Keeps the query and gives the rows where they are wanted.
-fn give(args: &Args, desk: &Desk, query: &str, table: &Table, here: &mut Here) -> Result<(), Fail> {
+fn give(args: &Args, desk: &Desk, found: &Found<'_>, here: &mut Here) -> Result<(), Fail> {
+    let Found { query, table, .. } = found;
     if let Some(name) = &args.save {
         Queries::read(&desk.place.workspace.queries())?.save(name, query)?;
         here.out.say(format!("saved as {name}; `dealdesk query --saved {name}` asks it again"));
     }
-    let Some(file) = &args.out else { return show(args.json, desk, query, table, here) };
+    let Some(file) = &args.out else { return show(args.json, desk, found, here) };
     let format = format_of(file).ok_or_else(|| Fail::usage("rows are written as FILE.csv or FILE.jsonl"))?;
     table::write(file, format, table)?;
     let (rows, all) = (table.rows.len() as u64, table.total);
@@ -168,10 +177,18 @@ fn fault(error: &QueryError, text: &str) -> Fail {
     Fail::usage(format!("{error}{mark}"))
 }
 
-fn show(as_json: bool, desk: &Desk, query: &str, table: &Table, here: &mut Here) -> Result<(), Fail> {
+/// What came of a query.
+struct Found<'a> {
+    query: String,
+    table: &'a Table,
+    chart: Option<&'a Chart>,
+}
+
+fn show(as_json: bool, desk: &Desk, found: &Found<'_>, here: &mut Here) -> Result<(), Fail> {
+    let Found { query, table, chart } = found;
     if as_json {
         return here.out.json(&json!({ "query": query, "columns": table.columns, "rows": table.rows,
-                                      "records": table.records, "total": table.total }));
+                                      "records": table.records, "total": table.total, "chart": chart }));
     }
     here.out.say(format!("query: {query}"));
     let number = |at: usize| table.rows.iter().all(|row| matches!(row.get(at), Some(Value::Number(_) | Value::Null)));
@@ -188,10 +205,11 @@ fn show(as_json: bool, desk: &Desk, query: &str, table: &Table, here: &mut Here)
     grid.lines().iter().try_for_each(|line| here.out.line(line))?;
     let shown = table.rows.len().min(most) as u64;
     if shown < table.total {
+        let more = if shown < table.rows.len() as u64 { "; --json and --out give all that were found" } else { "" };
         let (shown, total) = (grouped_number(shown as f64), grouped_number(table.total as f64));
-        here.out.say(format!("{shown} of {total} shown; --json gives all that were found"));
+        here.out.say(format!("{shown} of {total} shown{more}"));
     }
-    Ok(())
+    draw(*chart, here)
 }
 
 fn cell(desk: &Desk, value: &Value) -> String {

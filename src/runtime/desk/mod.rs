@@ -17,6 +17,8 @@ mod talk;
 mod talks;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_turn;
 mod tools;
 mod turn;
 mod vault;

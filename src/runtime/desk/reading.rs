@@ -7,9 +7,8 @@
 
 use super::{Desk, DeskError, OpenTurn};
 use crate::actions;
-use crate::assistant::tools::{self, Found, Guard, Prepared, ToolError};
+use crate::assistant::tools::{self, Found, Guard, Prepared, ToolError, stands_in};
 use crate::crm::RecordRef;
-use crate::crm::query::text_contains;
 use crate::journal::{Event, Masked};
 use crate::runtime::Stop;
 use crate::runtime::net::{Call, Raw};
@@ -133,7 +132,7 @@ impl Desk {
                 (parts, actions::text::count(facts as i64, "fact"))
             }
             Err(error) => {
-                if let Some(name) = error.several.as_ref().filter(|name| said_by(&turn.question, name)) {
+                if let Some(name) = error.several.as_ref().filter(|name| stands_in(name, &turn.question)) {
                     let name = self.placeholders().unmask(name);
                     several.get_or_insert(Several { name, candidates: error.candidates.clone() });
                 }
@@ -182,11 +181,6 @@ impl Desk {
 fn tool_name(call: &Call) -> String {
     let name = call.name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(40);
     name.collect()
-}
-
-/// Whether a name stands in the seller's own question.
-fn said_by(question: &str, name: &str) -> bool {
-    text_contains(question, name.trim_matches('"'))
 }
 
 /// What a desk is besides its records: the same for every reading thread.

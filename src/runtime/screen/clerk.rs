@@ -4,11 +4,12 @@
 //! a turn that was stopped before it left does not leave; stopping needs no turn of the worker (see [`Stops`]).
 
 use super::inbox::Inbox;
-use crate::app::overlay::{Choice, Chosen, Confirm};
+use super::talks::Talks;
+use crate::app::overlay::{Choice, Chosen};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
 use crate::assistant::Input;
-use crate::crm::{Approval, Draft};
+use crate::crm::{Draft, ProposalId};
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::net::{self, Piece, Raw, Stream};
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, Stop, clock};
@@ -57,13 +58,14 @@ struct Sending {
 }
 
 /// The worker's own state.
-struct Clerk {
-    desk: Desk,
+pub(super) struct Clerk {
+    pub(super) desk: Desk,
     inbox: Inbox,
     jobs: Sender<Job>,
     net: Option<mpsc::UnboundedSender<Sending>>,
     stops: Stops,
     running: usize,
+    pub(super) talks: Talks,
 }
 
 /// Starts the worker.
@@ -76,7 +78,7 @@ pub(super) fn start(
     let own = jobs.clone();
     let handle = thread::Builder::new().name("clerk".into()).spawn(move || match Desk::open(place) {
         Ok(desk) => {
-            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, running: 0 };
+            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, running: 0, talks: Talks::default() };
             clerk.work(&waiting);
         }
         Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
@@ -115,21 +117,20 @@ impl Clerk {
         }
     }
 
-    fn say(&self, level: Level, text: &str) {
+    pub(super) fn say(&self, level: Level, text: &str) {
         self.inbox.push(Msg::Notice(level, SafeText::new(text)));
     }
 
-    fn tell(&self, loaded: Loaded) {
+    pub(super) fn tell(&self, loaded: Loaded) {
         self.inbox.push(Msg::Loaded(loaded));
     }
 
     /// Says which model answers, how the pipeline stands, and what was typed and not sent.
     fn introduce(&mut self) {
         self.tell(Loaded::Model { name: SafeText::new(&self.desk.model_name()), offline: self.desk.is_offline() });
-        if let Ok(summary) =
-            super::browse::summary(self.desk.reader(), self.desk.today(), &self.desk.place.settings().currency)
-        {
-            self.tell(summary);
+        self.summarize();
+        if let Err(error) = self.count_proposals() {
+            self.say(Level::Error, &error.to_string());
         }
         if let Ok(Some(text)) = self.desk.reader().state_get(UNSENT)
             && !text.is_empty()
@@ -138,7 +139,17 @@ impl Clerk {
         }
     }
 
+    /// Figures of the top bar.
+    pub(super) fn summarize(&self) {
+        if let Ok(summary) =
+            super::browse::summary(self.desk.reader(), self.desk.today(), &self.desk.place.settings().currency)
+        {
+            self.tell(summary);
+        }
+    }
+
     fn perform(&mut self, effect: Effect) -> Result<(), DeskError> {
+        self.settle()?;
         match effect {
             Effect::Run(request) => self.run(request),
             Effect::KeepUnsent(text) => {
@@ -146,16 +157,18 @@ impl Clerk {
             }
             Effect::SaveDraft(draft) => self.save_draft(*draft),
             Effect::Export(Export::Eml(draft)) => self.export(&draft),
-            Effect::AskUndo => self.ask_undo(),
-            Effect::Undo => {
-                let title = self.desk.undo(&Approval::by_hand("you"))?;
-                self.tell(Loaded::Changed);
-                self.say(Level::Info, &title);
-                Ok(())
-            }
+            Effect::AskUndo(id) => self.ask_undo(id),
+            Effect::ListChanges => self.list_changes(),
+            Effect::ListProposals => self.list_proposals(),
+            Effect::ShowProposal(id) => self.show_proposal(id, true),
+            Effect::Decide(decided) => self.decide(&decided),
+            Effect::Undo { id, settled } => self.undo(id, &settled),
             Effect::ShowReceipt(id) => self.show_receipt(id.as_deref()),
             Effect::ListSessions => self.list_sessions(),
             Effect::ResumeSession(id) => self.resume(&id),
+            Effect::ShowTalk { talk, record } => self.show_talk(talk, record.as_ref()),
+            Effect::ListForks => self.list_forks(),
+            Effect::GoToFork(turn) => self.go_to_fork(turn),
             Effect::Feedback { good, .. } => {
                 self.desk.note(Event::Feedback { rating: if good { 1 } else { -1 }, text: Masked::default() })
             }
@@ -168,6 +181,11 @@ impl Clerk {
 
     fn run(&mut self, request: TurnRequest) -> Result<(), DeskError> {
         let turn = request.turn;
+        if let Err(error) = self.place_turn(&request) {
+            let message = SafeText::new(&error.to_string());
+            self.inbox.push(Msg::Turn(turn, TurnEvent::Failed { message, answer: None, meta: TurnMeta::default() }));
+            return Ok(());
+        }
         let input = match request.input {
             TurnInput::Words(words) => Input::Words(words),
             TurnInput::Action { id, inputs } => Input::Action { id, inputs },
@@ -212,6 +230,7 @@ impl Clerk {
     }
 
     fn conclude(&mut self, turn: u64, outcome: Outcome) {
+        let proposed: Vec<ProposalId> = outcome.answer.proposals.iter().filter_map(|proposal| proposal.id).collect();
         self.stops.over(turn);
         let meta = turn_meta(&outcome.meta);
         let answer = Box::new(outcome.answer);
@@ -220,6 +239,9 @@ impl Clerk {
             Some(failure) => TurnEvent::Failed { message: SafeText::new(&failure.message), answer: Some(answer), meta },
         };
         self.inbox.push(Msg::Turn(turn, event));
+        if let Err(error) = self.announce(&proposed) {
+            self.say(Level::Error, &error.to_string());
+        }
     }
 
     fn save_draft(&mut self, mut draft: Draft) -> Result<(), DeskError> {
@@ -235,21 +257,6 @@ impl Clerk {
     fn export(&mut self, draft: &Draft) -> Result<(), DeskError> {
         let path = self.desk.export_eml(draft)?;
         self.say(Level::Info, &format!("written to {}", path.display()));
-        Ok(())
-    }
-
-    fn ask_undo(&mut self) -> Result<(), DeskError> {
-        match self.desk.undo_preview()? {
-            Some((_, lines)) => {
-                let confirm = Confirm {
-                    title: SafeText::from_static("Undo this?"),
-                    lines: lines.iter().map(|line| present::line(line)).collect(),
-                    yes: Effect::Undo,
-                };
-                self.tell(Loaded::Confirm(Box::new(confirm)));
-            }
-            None => self.say(Level::Info, "there is nothing to undo"),
-        }
         Ok(())
     }
 
@@ -274,6 +281,7 @@ impl Clerk {
 
     fn resume(&mut self, id: &str) -> Result<(), DeskError> {
         let turns = self.desk.resume(id)?;
+        self.talks.is(self.talks.shown, self.desk.session());
         self.tell(Loaded::Session { id: id.to_owned(), turns });
         Ok(())
     }

@@ -10,6 +10,8 @@ mod clerk;
 mod frames;
 mod inbox;
 mod start;
+mod talks;
+mod writes;
 
 use super::{Place, clock};
 use crate::app::toast::Level;
@@ -257,6 +259,7 @@ impl Program {
             | Effect::Search { .. }
             | Effect::ListActions(_)
             | Effect::ListDrafts
+            | Effect::Describe(_)
             | Effect::LoadDraft(_) => self.browse.send(effect)?,
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
             // The worker may be in the middle of it, so nobody waits for the worker.
@@ -267,8 +270,15 @@ impl Program {
             | Effect::Export(_)
             | Effect::ListSessions
             | Effect::ResumeSession(_)
-            | Effect::AskUndo
-            | Effect::Undo
+            | Effect::AskUndo(_)
+            | Effect::Undo { .. }
+            | Effect::ListChanges
+            | Effect::ListProposals
+            | Effect::ShowProposal(_)
+            | Effect::Decide(_)
+            | Effect::ShowTalk { .. }
+            | Effect::ListForks
+            | Effect::GoToFork(_)
             | Effect::ShowReceipt(_)
             | Effect::Feedback { .. } => self.clerk.send(Job::Do(effect))?,
             Effect::Editor(text) => return self.edit(&text),

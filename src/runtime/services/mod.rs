@@ -4,6 +4,7 @@
 
 mod privacy;
 mod receipt;
+mod review;
 mod session;
 mod writes;
 

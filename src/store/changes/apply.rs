@@ -89,6 +89,9 @@ impl Store {
         edits: &[FieldEdit],
         conflicts: Vec<Conflict>,
     ) -> Result<Applied, StoreError> {
+        // What a field holds already is no edit.
+        let changes = |edit: &&FieldEdit| edit.before != edit.after;
+        let edits: Vec<FieldEdit> = edits.iter().filter(changes).cloned().collect();
         if edits.is_empty() {
             return Ok(Applied { id: None, written: 0, conflicts });
         }

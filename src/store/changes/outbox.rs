@@ -47,7 +47,8 @@ impl Reader {
     /// # Errors
     /// When the file cannot be read.
     pub fn outbox(&self, limit: usize) -> Result<Vec<OutboxLine>, StoreError> {
-        let sql = "SELECT change_set, record, field, op, state, at FROM outbox ORDER BY id LIMIT ?1";
+        let sql =
+            "SELECT change_set, record, field, op, state, at FROM outbox WHERE state <> 'held' ORDER BY id LIMIT ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let lines = statement.query_map([limit as i64], |row| {
             let record: String = row.get(1)?;
@@ -64,7 +65,7 @@ impl Reader {
     }
 
     pub(super) fn sending(&self, id: ChangeSetId) -> Result<Sending, StoreError> {
-        let sql = "SELECT count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state <> 'pending') \
+        let sql = "SELECT count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'sent') \
              FROM outbox WHERE change_set = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row([id.0], |row| Ok(Sending { pending: count(row, 0)?, sent: count(row, 1)? }))?)
@@ -87,29 +88,31 @@ impl Store {
 
     /// An edit that takes back one of `undone`: what has not been sent is not sent any more.
     pub(super) fn send_back(&self, undone: ChangeSetId, n: i64, edit: &FieldEdit) -> Result<(), StoreError> {
-        let sql = format!("DELETE FROM outbox WHERE record = ?2 AND field = ?3 AND state = 'pending' AND {FAMILY}");
+        let sql = format!("DELETE FROM outbox WHERE record = ?2 AND field = ?3 AND state <> 'sent' AND {FAMILY}");
         let mut statement = self.reader.connection.prepare_cached(&sql)?;
         let unsent = statement.execute((undone.0, key(&edit.record), &edit.field))?;
         if unsent > 0 { Ok(()) } else { self.send_edit(n, edit) }
     }
 
-    /// A record was made by the set that is being written.
+    /// A record was made by the set that is being written, for the first time or again.
     pub(super) fn send_made(&self, record: &RecordRef) -> Result<(), StoreError> {
-        if self.unsend(record, "delete")? > 0 { Ok(()) } else { self.queue(None, record, "", "create") }
+        let sql = "DELETE FROM outbox WHERE record = ?1 AND field = '' AND op = 'delete' AND state = 'pending'";
+        let unsent = self.reader.connection.prepare_cached(sql)?.execute([key(record)])?;
+        let known = "SELECT 1 FROM outbox WHERE record = ?1 AND op = 'create' AND state = 'held'";
+        let known = self.reader.connection.prepare_cached(known)?.exists([key(record)])?;
+        let sql = "UPDATE outbox SET state = 'pending' WHERE record = ?1 AND state = 'held'";
+        self.reader.connection.prepare_cached(sql)?.execute([key(record)])?;
+        if unsent > 0 || known { Ok(()) } else { self.queue(None, record, "", "create") }
     }
 
-    /// A record was removed by the set that is being written: nothing of it has to be sent but that, and not even that
-    /// where the live CRM never heard of it.
+    /// A record was removed by the set that is being written. What waits of it is held, and waits again when the
+    /// record comes back; the removal is sent unless the live CRM never heard of the record.
     pub(super) fn send_removed(&self, record: &RecordRef) -> Result<(), StoreError> {
-        let unborn = self.unsend(record, "create")? > 0;
-        let sql = "DELETE FROM outbox WHERE record = ?1 AND state = 'pending'";
+        let unborn = "SELECT 1 FROM outbox WHERE record = ?1 AND op = 'create' AND state = 'pending'";
+        let unborn = self.reader.connection.prepare_cached(unborn)?.exists([key(record)])?;
+        let sql = "UPDATE outbox SET state = 'held' WHERE record = ?1 AND state = 'pending'";
         self.reader.connection.prepare_cached(sql)?.execute([key(record)])?;
         if unborn { Ok(()) } else { self.queue(None, record, "", "delete") }
-    }
-
-    fn unsend(&self, record: &RecordRef, op: &str) -> Result<usize, StoreError> {
-        let sql = "DELETE FROM outbox WHERE record = ?1 AND field = '' AND op = ?2 AND state = 'pending'";
-        Ok(self.reader.connection.prepare_cached(sql)?.execute((key(record), op))?)
     }
 
     fn queue(&self, n: Option<i64>, record: &RecordRef, field: &str, op: &str) -> Result<(), StoreError> {

@@ -268,11 +268,13 @@ impl Store {
         let id = work.target.id;
         let is_redo = work.target.undoes.is_some();
         let back = if is_redo { before.clone() } else { self.beneath(id, &edit.record, field, before.clone())? };
-        if current == back || before == after {
+        // A record that another set removed still holds the value, where that set is undone.
+        let removed = if is_there { None } else { self.removed_by(&edit.record)? };
+        if (is_redo && before == after) || (current == back && removed.is_none()) {
             return Ok(Some(current));
         }
         let why = if !is_there {
-            Some(Why::Removed(self.removed_by(&edit.record)?))
+            Some(Why::Removed(removed))
         } else if let Some(gone) = self.missing_target(&back)? {
             Some(gone)
         } else if current != *after || self.changed_since(id, &edit.record, field)? {
@@ -336,6 +338,10 @@ impl Store {
         if let Some(redone) = work.target.undoes {
             connection.execute("UPDATE change_set SET open = 1 WHERE id = ?1", [redone.0])?;
         }
+        // A redo is taken back by taking back what it redid.
+        let redos = "UPDATE change_set SET open = (SELECT open FROM change_set WHERE id = ?1) \
+             WHERE undoes IN (SELECT id FROM change_set WHERE undoes = ?1)";
+        connection.execute(redos, [work.target.id.0])?;
         Ok(Some(id))
     }
 }

@@ -329,7 +329,10 @@ fn failed(path: &Path, error: &std::io::Error) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crm::{ChangeSet, FieldEdit, Origin, OriginKind, Records, Writer};
+    use crate::crm::{
+        ChangeSet, EditState, FieldEdit, MERGED_INTO, Origin, OriginKind, Proposal, ProposedEdit, Quote, Records,
+        Worker, Writer,
+    };
     use jiff::Timestamp;
 
     fn without(text: &str) -> Option<String> {
@@ -359,6 +362,7 @@ mod tests {
         let records = [
             Record::new(Kind::Contact, "c1").with("name", "Anna Zyxwv").with("description", "likes zebrafinches"),
             Record::new(Kind::Contact, "c2").with("name", "Anna Other"),
+            Record::new(Kind::Contact, "c3").with("name", "Bob").with("description", "knows Zyxwv"),
             Record::new(Kind::Note, "n1").with("title", "About Zyxwv").with("body", "Anna Zyxwv came"),
         ];
         store.upsert(&records, &origin, Timestamp::UNIX_EPOCH).unwrap();
@@ -370,8 +374,25 @@ mod tests {
         };
         let edits =
             vec![edit(&who, "title", Value::Null, "CFO"), edit(&note, "body", "Anna Zyxwv came".into(), "She came")];
-        let set = ChangeSet { origin, at: Timestamp::UNIX_EPOCH, title: "Notes on Zyxwv".into(), edits };
-        store.apply(&set).unwrap();
+        // A record that was merged away, which the undo would bring back, and a proposal with a quote.
+        let gone = RecordRef::new(Kind::Contact, "c3");
+        let other = RecordRef::new(Kind::Contact, "c2");
+        let merge = FieldEdit { after: Value::Ref(other.clone()), ..edit(&gone, MERGED_INTO, Value::Null, "") };
+        let set = |title: &str, edits| ChangeSet {
+            origin: origin.clone(),
+            at: Timestamp::UNIX_EPOCH,
+            title: title.into(),
+            edits,
+        };
+        store.apply(&set("Merge", vec![merge])).unwrap();
+        let mut proposal = Proposal::new("Zyxwv wrote", "mail of Zyxwv");
+        for record in [&who, &other] {
+            let quote = Some(Quote { text: "Says Zyxwv".into(), record: Some(note.clone()), from: "mail".into() });
+            let edit = edit(record, "department", Value::Null, "With Zyxwv");
+            proposal.edits.push(ProposedEdit { edit, quote, by: Worker::Model, state: EditState::Pending });
+        }
+        let proposed = store.add_proposal(&proposal, None, Timestamp::UNIX_EPOCH).unwrap();
+        store.apply(&set("Notes on Zyxwv", edits)).unwrap();
         std::fs::copy(&path, folder.path().join("w.db.v0.backup")).unwrap();
         assert!(terms(&store, "name_index").contains(&"zyxwv".to_owned()));
 
@@ -391,6 +412,12 @@ mod tests {
         assert_eq!((undone.written, undone.conflicts.len()), (1, 0));
         assert_eq!(store.get(&note).unwrap().unwrap().text("body"), Some("Anna [erased] came"));
         assert!(store.get(&who).unwrap().is_none());
+        let left = store.reading().proposal(proposed).unwrap().proposal;
+        assert_eq!((left.edits.len(), left.title.as_str()), (1, "[erased] wrote"));
+        assert_eq!(left.edits[0].quote.as_ref().unwrap().text, "Says [erased]");
+        let merged = store.undo(None, Timestamp::UNIX_EPOCH, "you").unwrap();
+        assert_eq!(merged.restored, std::slice::from_ref(&gone));
+        assert_eq!(store.get(&gone).unwrap().unwrap().text("description"), Some("knows [erased]"));
         drop(store);
         for file in std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
             let bytes = std::fs::read(file.path()).unwrap().to_ascii_lowercase();
