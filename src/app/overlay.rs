@@ -68,6 +68,8 @@ pub struct Chooser {
     pub selected: usize,
     /// Counts searches.
     pub generation: u64,
+    /// In a choice between records: which they are, in the order of the entries.
+    pub records: Vec<RecordRef>,
 }
 
 /// A question with its exact effect.
@@ -128,7 +130,16 @@ pub enum Overlay {
 impl Chooser {
     /// A list without a search line.
     pub fn list(title: SafeText, choices: Vec<Choice>) -> Self {
-        Self { title, input: None, shown: choices.clone(), all: choices, found: Vec::new(), selected: 0, generation: 0 }
+        Self {
+            title,
+            input: None,
+            shown: choices.clone(),
+            all: choices,
+            found: Vec::new(),
+            selected: 0,
+            generation: 0,
+            records: Vec::new(),
+        }
     }
 
     /// The command palette.
@@ -158,6 +169,7 @@ impl Chooser {
             found: Vec::new(),
             selected: 0,
             generation: 0,
+            records: Vec::new(),
         }
     }
 
@@ -176,10 +188,12 @@ impl Chooser {
 
     /// Adds what has been found out about records that are offered.
     pub fn describe(&mut self, details: &[(RecordRef, SafeText)]) {
-        for choice in self.all.iter_mut().chain(&mut self.shown) {
-            let Chosen::Turn { scope: Some(record), .. } = &choice.chosen else { continue };
-            if let Some((_, detail)) = details.iter().find(|(known, _)| known == record) {
-                choice.detail = detail.clone();
+        for (at, record) in self.records.iter().enumerate() {
+            let Some((_, detail)) = details.iter().find(|(known, _)| known == record) else { continue };
+            for list in [&mut self.all, &mut self.shown] {
+                if let Some(choice) = list.get_mut(at) {
+                    choice.detail = detail.clone();
+                }
             }
         }
     }

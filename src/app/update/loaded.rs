@@ -38,24 +38,6 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Choices { title, choices } => take_choices(model, title, choices),
         Loaded::Receipt(receipt) => overlay(model, Overlay::Receipt(receipt)),
         Loaded::Confirm(confirm) => overlay(model, Overlay::Confirm(confirm)),
-        Loaded::Waiting(count) => {
-            model.status.proposals = count;
-            model.rev += 1;
-            Vec::new()
-        }
-        Loaded::Review { review, asked } => proposal::open(model, *review, asked),
-        Loaded::Decided(said) => proposal::done(model, &said),
-        Loaded::NotDecided(why) => {
-            proposal::not_done(model, why);
-            Vec::new()
-        }
-        Loaded::Described(details) => {
-            if let Some(Overlay::Chooser(chooser)) = &mut model.overlay {
-                chooser.describe(&details);
-                model.rev += 1;
-            }
-            Vec::new()
-        }
         Loaded::Session { .. } => talks::restored(model, loaded),
         Loaded::Draft(draft) => open_draft(model, *draft),
         Loaded::DraftSaved(draft) => {
@@ -84,6 +66,14 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             Vec::new()
         }
         Loaded::Changed => reload(model),
+        Loaded::Described(details) => {
+            if let Some(Overlay::Chooser(chooser)) = &mut model.overlay {
+                chooser.describe(&details);
+                model.rev += 1;
+            }
+            Vec::new()
+        }
+        writes => proposal::on_loaded(model, writes),
     }
 }
 

@@ -7,6 +7,7 @@ use super::notice;
 use crate::app::command::{CommandId, Scope};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
+use crate::app::msg::Loaded;
 use crate::app::overlay::Overlay;
 use crate::app::proposal::{Choice, Purpose, Review, count};
 use crate::app::toast::Level;
@@ -33,8 +34,23 @@ pub(super) fn is_held(model: &mut Model, key: Key) -> Option<Effect> {
     Some(hold(model))
 }
 
+/// Takes what has arrived about proposals and undo.
+pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
+    match loaded {
+        Loaded::Review { review, asked } => return open(model, *review, asked),
+        Loaded::Decided(said) => return done(model, &said),
+        Loaded::NotDecided(why) => not_done(model, why),
+        Loaded::Waiting(count) => {
+            model.status.proposals = count;
+            model.rev += 1;
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
 /// Shows what waits: at once if it was asked for, otherwise only where nobody is in the middle of something.
-pub(super) fn open(model: &mut Model, mut review: Review, asked: bool) -> Vec<Effect> {
+fn open(model: &mut Model, mut review: Review, asked: bool) -> Vec<Effect> {
     model.rev += 1;
     if let Some(Overlay::Review(before)) = &model.overlay {
         if before.purpose == review.purpose {
@@ -173,7 +189,7 @@ fn write(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What was decided is done.
-pub(super) fn done(model: &mut Model, said: &SafeText) -> Vec<Effect> {
+fn done(model: &mut Model, said: &SafeText) -> Vec<Effect> {
     let mut words = said.to_string();
     if let Some(Overlay::Review(review)) = &model.overlay
         && review.writing

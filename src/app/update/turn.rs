@@ -227,9 +227,10 @@ fn ask_which(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
         },
     });
     let title = SafeText::from_static("Which one is meant?");
-    model.overlay = Some(Overlay::Chooser(Chooser::list(title, choices.collect())));
+    let records: Vec<RecordRef> = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
+    let chooser = Chooser { records: records.clone(), ..Chooser::list(title, choices.collect()) };
+    model.overlay = Some(Overlay::Chooser(chooser));
     model.rev += 1;
-    let records = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
     vec![Effect::Describe(records), proposal::hold(model)]
 }
 

@@ -264,23 +264,6 @@ impl Program {
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
             // The worker may be in the middle of it, so nobody waits for the worker.
             Effect::Stop(turn) => self.stops.of(turn).ask(),
-            Effect::Run(_)
-            | Effect::KeepUnsent(_)
-            | Effect::SaveDraft(_)
-            | Effect::Export(_)
-            | Effect::ListSessions
-            | Effect::ResumeSession(_)
-            | Effect::AskUndo(_)
-            | Effect::Undo { .. }
-            | Effect::ListChanges
-            | Effect::ListProposals
-            | Effect::ShowProposal(_)
-            | Effect::Decide(_)
-            | Effect::ShowTalk { .. }
-            | Effect::ListForks
-            | Effect::GoToFork(_)
-            | Effect::ShowReceipt(_)
-            | Effect::Feedback { .. } => self.clerk.send(Job::Do(effect))?,
             Effect::Editor(text) => return self.edit(&text),
             Effect::Mouse(on) => self.screen.set_mouse(on)?,
             Effect::Theme(name) => self.show_theme(&name),
@@ -294,6 +277,8 @@ impl Program {
                 self.frames.want(Cause::Key);
             }
             Effect::Quit => self.end = Some(0),
+            // Turns, writes, receipts and conversations are the other worker's.
+            effect => self.clerk.send(Job::Do(effect))?,
         }
         Ok(Vec::new())
     }

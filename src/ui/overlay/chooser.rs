@@ -18,7 +18,9 @@ pub(super) fn draw(list: &Chooser, paint: &mut Paint<'_>) -> Option<Position> {
     } else {
         wanted.min(screen.height.saturating_sub(2))
     };
-    let area = centred(paint, 84, height);
+    // Records of one name are told apart by their details.
+    let width = if list.records.is_empty() { 84 } else { 120 };
+    let area = centred(paint, width, height);
     let inside = paint.frame(area, &list.title);
     let mut caret = None;
     if let Some(input) = &list.input {
