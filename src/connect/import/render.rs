@@ -124,7 +124,7 @@ mod tests {
         for line in 0..20 {
             file.problems.add(line, "amount", format!("not a number: {line}"));
         }
-        let report = Report { dry_run: true, files: vec![file], ignored: vec![], change_set: None }.to_string();
+        let report = Report { dry_run: true, change_set: None, files: vec![file], ignored: vec![] }.to_string();
         assert!(report.contains("(lines 2, 3, 4, 5, 6 and 1,475 more)"), "{report}");
         assert!(report.contains(" and 12 more"), "{report}");
         assert!(report.contains("Dry run: nothing was written"), "{report}");

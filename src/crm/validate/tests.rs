@@ -1,3 +1,5 @@
+//! What validation promises: words for what does not fit, values in their type, rules over all edits together.
+
 use super::*;
 use crate::crm::memory::Memory;
 use crate::crm::{FieldClass, ProposedEdit, Quote, Worker};
