@@ -66,13 +66,6 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             Vec::new()
         }
         Loaded::Changed => reload(model),
-        Loaded::Described(details) => {
-            if let Some(Overlay::Chooser(chooser)) = &mut model.overlay {
-                chooser.describe(&details);
-                model.rev += 1;
-            }
-            Vec::new()
-        }
         writes => proposal::on_loaded(model, writes),
     }
 }

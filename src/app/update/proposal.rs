@@ -34,7 +34,7 @@ pub(super) fn is_held(model: &mut Model, key: Key) -> Option<Effect> {
     Some(hold(model))
 }
 
-/// Takes what has arrived about proposals and undo.
+/// Takes what has arrived about choices of a person: proposals, undo, records of one name.
 pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
     match loaded {
         Loaded::Review { review, asked } => return open(model, *review, asked),
@@ -43,6 +43,12 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Waiting(count) => {
             model.status.proposals = count;
             model.rev += 1;
+        }
+        Loaded::Described(details) => {
+            if let Some(Overlay::Chooser(chooser)) = &mut model.overlay {
+                chooser.describe(&details);
+                model.rev += 1;
+            }
         }
         _ => {}
     }
