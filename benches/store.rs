@@ -45,6 +45,18 @@ const QUERIES: &[&str] = &[
     "email group by month(sent_at) show count",
     "lead group by lead_source show count",
     "account group by industry show count",
+    "account where no(opportunity where stage !~ closed) show count",
+    "account where no(activity where at in last 90 days) show count",
+    "contact where no(activity where at in last 90 days) show count",
+    "opportunity where owner = me and stage !~ closed and no(task where status != Completed) show name limit 20",
+    "account where name ~ nord and count(opportunity) > 2 show count",
+    "opportunity where changed(stage in last 30 days) show count",
+    "opportunity where was(stage, \"Proposal\") show count",
+    "change where field = stage and at in last 30 days group by record.owner.name show count",
+    "case where closed_at is not empty and not changed(owner) group by owner show avg(days(created_at, closed_at))",
+    "opportunity group by owner show rate(stage = \"Closed Won\"), median(amount), count(distinct account)",
+    "opportunity group by owner show sum(amount) compare close_date in this quarter with last quarter",
+    "activity where at in last 30 days group by owner show count",
 ];
 
 /// Times of one thing.
@@ -95,6 +107,7 @@ fn main() {
     opening(&report, &path);
     let reader = Reader::open(&path).unwrap();
     reader.set_today(TODAY, 1);
+    reader.set_zone(jiff::tz::TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap());
     lists(&report, &reader);
     typing(&report, &reader);
     around(&report, &reader);

@@ -102,6 +102,6 @@ fn a_model_that_never_stops_asking_is_stopped() {
     let home = Home::with_demo();
     let (port, bodies) = serve(|_| exact(&json!({ "op": "count", "args": ["1"] })));
     let answer = ask(&home, port);
-    assert_eq!(bodies.try_iter().count(), 5, "the question and four steps");
+    assert_eq!(bodies.try_iter().count(), 7, "the question and six steps");
     assert!(!answer["answer"].as_str().unwrap().is_empty(), "what code could compute is said");
 }

@@ -1,15 +1,17 @@
 //! Every sample in README and `docs/` is read by the parser that a reader would give it to, and every shell line that
 //! needs no terminal is run.
 //!
-//! A fenced block says what it is: `toml theme`, `toml config`, `toml policy`, `toml map FILE`, `csv file FILE`,
-//! `markdown action`, `sh`. Blocks with a file name are there when the shell lines of the same page run.
+//! A fenced block says what it is: `toml theme`, `toml config`, `toml policy`, `toml queries`, `toml map FILE`,
+//! `csv file FILE`, `text file FILE`, `markdown action`, `query`, `sh`. Blocks with a file name are there when the shell
+//! lines of the same page run.
 //! Not for: what the commands print.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests; clippy exempts only the tests themselves")]
 
 use dealdesk::actions::{Desk, Registry, gather, suggest};
-use dealdesk::config::{Config, Env, Layers};
+use dealdesk::config::{Config, Env, Layers, Queries};
 use dealdesk::connect::import::{self, Mapping};
+use dealdesk::crm::query::Query;
 use dealdesk::crm::{Kind, Origin, OriginKind, Records, Writer};
 use dealdesk::store::Store;
 use dealdesk::trust::Policy;
@@ -178,6 +180,31 @@ fn actions_run_by_rules_on_the_demo_workspace() {
     }
 }
 
+#[test]
+fn queries_are_answered_and_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    store.reading().set_today(TODAY, 1);
+    let reader = store.reader().unwrap();
+    reader.set_today(TODAY, 1);
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for block in blocks("toml queries") {
+        let file = folder.path().join("queries.toml");
+        fs::write(&file, &block.text).unwrap();
+        let saved = Queries::read(&file).unwrap_or_else(|error| unreachable!("{}: {error}", block.place()));
+        texts.extend(saved.list().iter().map(|query| (block.place(), query.text.clone())));
+    }
+    for block in blocks("query") {
+        texts.extend(block.text.lines().map(|line| (block.place(), line.to_owned())));
+    }
+    assert!(texts.len() > 20);
+    for (place, text) in texts {
+        let query = Query::parse(&text).unwrap_or_else(|error| unreachable!("{place}: {text}: {error}"));
+        assert_eq!(Query::parse(&query.to_string()).as_ref(), Ok(&query), "{place}: {text}");
+        reader.run(&query).unwrap_or_else(|error| unreachable!("{place}: {text}: {error}"));
+    }
+}
+
 /// The last plain words before the first template tag of the rules: they must come out.
 fn action_words(block: &Block) -> &str {
     let rules = block.text.split_once("## rules\n").map_or("", |(_, rules)| rules);
@@ -277,7 +304,8 @@ impl Sandbox {
         for (name, text) in FILES {
             fs::write(self.folder.path().join(name), text).unwrap();
         }
-        let named = |block: &&Block| ["toml map ", "csv file "].iter().any(|info| block.info.starts_with(info));
+        let named =
+            |block: &&Block| ["toml map ", "csv file ", "text file "].iter().any(|info| block.info.starts_with(info));
         for block in found.iter().filter(named) {
             written(block, self.folder.path());
         }

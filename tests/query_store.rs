@@ -455,6 +455,94 @@ fn store(folder: &tempfile::TempDir, world: &Plain) -> Store {
     store
 }
 
+/// What nobody should write, and what a model might.
+const HOSTILE: &[&str] = &[
+    "opportunity where name = \"x'; DROP TABLE record; --\"",
+    "opportunity where \"x'; DROP TABLE record; --\" = 1",
+    "opportunity where \"amount) OR 1=1 --\" > 5",
+    "opportunity show \"name FROM state --\"",
+    "opportunity group by \"stage) UNION SELECT value FROM state --\" show count",
+    "state show value",
+    "sqlite_schema show sql",
+    "\"record r; DELETE FROM record\" show name",
+    "opportunity where id = \"$.\\\"x\\\"\"",
+    "opportunity; delete from record",
+    "select * from record",
+    "opportunity limit 99999999999",
+    "opportunity sort by \"amount DESC; DROP TABLE record\"",
+    "opportunity where has(\"task) OR (1=1\")",
+    "opportunity where count(\"task'--\" via \"about'--\") > 0",
+    "change where field = \"'; DROP TABLE field_history --\" show old",
+    "opportunity show sum(amount / 0), avg(1e308 * 1e308 * amount), median(amount * amount)",
+];
+
+#[test]
+fn hostile_queries_read_at_most() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = Plain { records: base(), ..Plain::default() };
+    let store = store(&folder, &world);
+    let before = store.counts().unwrap();
+    let reader = store.reader().unwrap();
+    reader.set_today(TODAY, 1);
+    for text in HOSTILE {
+        if let Ok(query) = Query::parse(text) {
+            let _ = reader.run(&query);
+        }
+        assert_eq!(reader.counts().unwrap(), before, "{text}");
+    }
+}
+
+#[test]
+fn a_query_that_is_too_large_says_so_and_a_long_list_is_fine() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = Plain { records: base(), ..Plain::default() };
+    let store = store(&folder, &world);
+    let reader = store.reader().unwrap();
+    reader.set_today(TODAY, 1);
+    let run = |text: &str| reader.run(&Query::parse(text).unwrap()).map_err(|error| error.to_string());
+    let list = |n: u32| (0..n).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
+    assert_eq!(run(&format!("opportunity where amount in ({})", list(290))).unwrap().total, 0);
+    assert_eq!(
+        run(&format!("account where name != x{} show count", " and name != x".repeat(290))).unwrap().rows.len(),
+        1
+    );
+    let error = run(&format!("opportunity where amount in ({})", list(301))).unwrap_err();
+    assert!(error.contains("301 conditions") && error.contains("between"), "{error}");
+    let mut nested = "name != x".to_owned();
+    for _ in 0..15 {
+        nested =
+            format!("has(activity where has(account where {nested}))").replace("has(account where name", "about.name");
+        nested =
+            nested.replace("activity where about", "opportunity where name ~ a or account.name").replace("))", ")");
+    }
+    // Whatever comes of it, it is an answer or an error, and soon.
+    let _ = Query::parse(&format!("account where {nested}")).map(|query| reader.run(&query));
+}
+
+#[test]
+fn a_query_ends_at_its_deadline_and_when_it_is_no_longer_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let deals = (0..3_000).map(|n| {
+        Record::new(Kind::Opportunity, format!("o{n}")).with("name", "x").with("owner", link(Kind::User, "u1"))
+    });
+    let world = Plain { records: base().into_iter().chain(deals).collect(), ..Plain::default() };
+    let store = store(&folder, &world);
+    let reader = store.reader().unwrap();
+    reader.set_today(TODAY, 1);
+    let long = Query::parse("opportunity where name ~ y or count(activity) * 2 > 1 show count").unwrap();
+    reader.run(&long).unwrap();
+    reader.set_deadline(std::time::Duration::ZERO, dealdesk::runtime::clock::instant);
+    let error = reader.run(&long).unwrap_err().to_string();
+    assert!(error.contains("too long") && error.contains("Narrow it down"), "{error}");
+    let reader = store.reader().unwrap();
+    reader.set_today(TODAY, 1);
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    reader.set_stop(std::sync::Arc::clone(&stop));
+    assert!(reader.run(&long).unwrap_err().to_string().contains("stopped"));
+    stop.store(false, std::sync::atomic::Ordering::Relaxed);
+    reader.run(&long).unwrap();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]

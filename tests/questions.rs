@@ -2,8 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
+#[path = "questions/answers.rs"]
+mod answers;
+#[path = "questions/demo.rs"]
+mod demo;
 #[path = "questions/desks.rs"]
 mod desks;
+#[path = "questions/maven.rs"]
+mod maven;
 
 use dealdesk::actions::question;
 use dealdesk::crm::query::Query;
@@ -76,12 +82,12 @@ fn share(half: usize) -> (usize, usize, Vec<String>) {
 fn a_large_share_of_the_questions_is_read() {
     let (right, all, wrong) = share(0);
     println!("developed on: {right} of {all}\n{}", wrong.join("\n"));
-    assert!(right * 100 >= all * 50, "{right} of {all}");
+    assert!(right * 100 >= all * 80, "{right} of {all}");
 }
 
 #[test]
 fn a_large_share_of_the_questions_held_out_is_read() {
     let (right, all, _) = share(1);
     println!("held out: {right} of {all}");
-    assert!(right * 100 >= all * 50, "{right} of {all}");
+    assert!(right * 100 >= all * 80, "{right} of {all}");
 }

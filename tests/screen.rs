@@ -225,3 +225,30 @@ fn random_keys_and_sizes_do_not_bring_it_down() {
     assert_eq!(code, 0);
     assert_terminal_is_back(&bytes);
 }
+
+#[test]
+fn a_proposal_is_decided_written_and_taken_back() {
+    let home = home();
+    let mut tty = demo(&home, (160, 45));
+    tty.send("cset the close date to 2031-03-04\r");
+    tty.wait_for("0 of 1 field will be written");
+    tty.wait_for("y take");
+    tty.send("n");
+    tty.wait_for("1 refused");
+    tty.send("uy");
+    tty.wait_for("1 of 1 field will be written");
+    assert!(!tty.screen().contains("moved"), "nothing is written yet");
+    tty.send(ENTER);
+    tty.wait_for("1 field written");
+    tty.until("the record shows the new day", |screen| screen.contains("closes 4 Mar 2031"));
+    // An escape right before another key would be read as alt and that key.
+    tty.send(ESC);
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    tty.send("u");
+    tty.wait_for("1 field is put back");
+    tty.send("y");
+    tty.wait_for("undone:");
+    tty.until("the record shows the day before", |screen| !screen.contains("closes 4 Mar 2031"));
+    tty.send("q");
+    assert_eq!(tty.end().0, 0);
+}

@@ -71,6 +71,8 @@ pub struct ModelConfig {
     /// Most tokens to answer with.
     #[serde(rename = "maxOutputTokens", alias = "max_output_tokens")]
     pub max_output_tokens: Option<u32>,
+    /// Whether statements without support are taken out of the answer; the setting `strict` where nothing is said.
+    pub strict: Option<bool>,
 }
 
 /// One way in which an action is recommended on a record.

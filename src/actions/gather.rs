@@ -1,7 +1,8 @@
 //! Runs the fact computations of an action and words them by its templates.
 
+use super::digest::{Digest, Scene};
 use super::{Action, ActionError, Book, Desk, RecordNeed, Request, facts, template};
-use crate::crm::{Claim, Draft, DraftVersion, Record, Table, query::Query};
+use crate::crm::{Chart, Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -16,12 +17,20 @@ pub struct Gathered {
     pub rows: Option<Table>,
     /// The query behind the rows.
     pub query: Option<Query>,
+    /// A picture of the rows.
+    pub chart: Option<Chart>,
     /// The envelope of a draft: recipients; subject and body still empty.
     pub envelope: Option<DraftVersion>,
     /// The record it is about.
     pub record: Option<Record>,
+    /// Writes that wait for the seller.
+    pub proposals: Vec<Proposal>,
+    /// A text that was digested, for checking what a model makes of it.
+    pub digest: Option<Box<(Scene, Digest)>>,
     /// Which fact computations ran.
     pub ran: Vec<String>,
+    /// Whether the seller stopped it before all of them ran.
+    pub stopped: bool,
     /// What templates saw at the end: data, inputs and the desk's own names.
     context: Value,
 }
@@ -33,6 +42,17 @@ pub fn gather(
     record: Option<&Record>,
     inputs: &BTreeMap<String, String>,
 ) -> Result<Gathered, ActionError> {
+    gather_until(desk, action, record, inputs, &|| false)
+}
+
+/// The same until somebody wants it to stop: what was gathered by then is kept.
+pub fn gather_until(
+    desk: &Desk<'_>,
+    action: &Action,
+    record: Option<&Record>,
+    inputs: &BTreeMap<String, String>,
+    stop: &dyn Fn() -> bool,
+) -> Result<Gathered, ActionError> {
     if action.record == RecordNeed::Required && record.is_none() {
         return Err(ActionError::NeedsRecord { action: action.name.clone() });
     }
@@ -40,10 +60,15 @@ pub fn gather(
     let request = Request { record, inputs: &inputs };
     let mut gathered = Gathered { record: record.cloned(), ..Gathered::default() };
     for name in &action.facts {
-        if let Some(compute) = facts::find(name) {
-            compute(desk, &request, &mut gathered)?;
-            gathered.ran.push(name.clone());
+        let Some(compute) = facts::find(name) else { continue };
+        let done = if stop() { Ok(()) } else { compute(desk, &request, &mut gathered) };
+        if stop() {
+            // A reading that was interrupted fails; that is no fault.
+            gathered.stopped = true;
+            break;
         }
+        done?;
+        gathered.ran.push(name.clone());
     }
     gathered.context = context(desk, &gathered, &inputs);
     Ok(gathered)
@@ -89,6 +114,16 @@ impl Gathered {
     /// No facts, only the envelope of a draft that is to be changed.
     pub fn with_envelope(envelope: DraftVersion) -> Self {
         Self { envelope: Some(envelope), ..Self::default() }
+    }
+
+    /// Takes a digest in: its evidence, what templates see of it, its proposal. A later one takes an earlier one's place.
+    pub fn digest(&mut self, scene: Scene, digest: Digest) {
+        self.data.extend(super::digest::present(&scene, &digest, &mut self.book));
+        if let Value::Object(context) = &mut self.context {
+            context.extend(self.data.clone());
+        }
+        self.proposals = digest.proposal(scene.source_name()).into_iter().collect();
+        self.digest = Some(Box::new((scene, digest)));
     }
 
     /// The rules form: Markdown with `[n]` markers counted in order of appearance, and the claim of each.

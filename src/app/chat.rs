@@ -5,7 +5,7 @@
 
 use super::editor::Editor;
 use super::msg::TurnMeta;
-use crate::crm::{Answer, Citation, Claim, ClaimStatus, PlanStep, TraceStep, Worker};
+use crate::crm::{Chart, Citation, Claim, ClaimStatus, ContextUse, PlanStep, ProposalId, TraceStep};
 use crate::trust::SafeText;
 
 /// How far a turn is.
@@ -51,6 +51,14 @@ pub struct Turn {
     pub trace: Vec<TraceStep>,
     /// What is planned and how far it is, while it runs.
     pub plan: Vec<PlanStep>,
+    /// A picture of the rows.
+    pub chart: Option<Chart>,
+    /// How full the model's context was.
+    pub context: Option<ContextUse>,
+    /// What a reader should know about the text.
+    pub notes: Vec<SafeText>,
+    /// What it proposes, and what became of that, in words.
+    pub proposed: Vec<(ProposalId, SafeText)>,
     /// Its figures.
     pub meta: TurnMeta,
     /// The seller's opinion.
@@ -128,6 +136,8 @@ pub struct ChatPane {
     pub reveal: bool,
     /// Whether typed text was changed since it was last kept.
     pub unsaved: bool,
+    /// The question that is being asked differently.
+    pub editing: Option<u64>,
     /// Counts changes of what the history shows.
     pub rev: u64,
     next_id: u64,
@@ -146,6 +156,7 @@ impl Default for ChatPane {
             cite: None,
             reveal: false,
             unsaved: false,
+            editing: None,
             rev: 0,
             next_id: 1,
         }
@@ -153,6 +164,11 @@ impl Default for ChatPane {
 }
 
 impl ChatPane {
+    /// An empty conversation whose turns are numbered from here.
+    pub fn numbered(first: u64) -> Self {
+        Self { next_id: first, ..Self::default() }
+    }
+
     /// Adds a turn that is about to run and gives its number.
     pub fn start(&mut self, question: SafeText, about: SafeText) -> u64 {
         let id = self.next_id;
@@ -167,6 +183,10 @@ impl ChatPane {
             query: None,
             trace: Vec::new(),
             plan: Vec::new(),
+            chart: None,
+            context: None,
+            notes: Vec::new(),
+            proposed: Vec::new(),
             meta: TurnMeta::default(),
             good: None,
             show_trace: false,
@@ -190,6 +210,28 @@ impl ChatPane {
             change(turn);
             turn.rev = turn.rev.wrapping_add(1);
             self.rev += 1;
+        }
+    }
+
+    /// What came of a turn that was stopped before anything of it was shown.
+    pub fn settle(&mut self, id: u64, settle: impl FnOnce(&mut Turn)) {
+        let stopped = |turn: &&mut Turn| turn.id == id && turn.state == TurnState::Stopped && turn.text.is_empty();
+        if let Some(turn) = self.turns.iter_mut().rev().find(stopped) {
+            settle(turn);
+            turn.state = TurnState::Stopped;
+            turn.rev = turn.rev.wrapping_add(1);
+            self.rev += 1;
+        }
+    }
+
+    /// Says with the answer that brought a proposal what became of it.
+    pub fn proposal_became(&mut self, id: ProposalId, said: &SafeText) {
+        for turn in &mut self.turns {
+            if let Some((_, words)) = turn.proposed.iter_mut().find(|(known, _)| *known == id) {
+                *words = said.clone();
+                turn.rev = turn.rev.wrapping_add(1);
+                self.rev += 1;
+            }
         }
     }
 
@@ -220,11 +262,16 @@ impl ChatPane {
             ClaimStatus::Opinion => " (opinion)",
         };
         let source = match &claim.cite {
+            Some(cite) if claim.status == ClaimStatus::Contradicted => {
+                let (record, field, value) = (&cite.record_name, &cite.field, cite.value.to_plain());
+                format!("{record} · {field} = {value}, not “{}” ! contradicted", claim.text)
+            }
             Some(cite) => format!("{} · {} = {}{finding}", cite.record_name, cite.field, cite.value.to_plain()),
             None if claim.status == ClaimStatus::Computed => "computed from the records above".to_owned(),
+            None if claim.is_doubtful() => format!("no source for “{}”{finding}", claim.text),
             None => format!("no source{finding}"),
         };
-        Some(ClaimView { mark: format!("[{number}]"), source: super::present::line(&source) })
+        Some(ClaimView { mark: super::turn::mark(claim, number), source: super::present::line(&source) })
     }
 
     /// Selects the next or previous citation of the conversation.
@@ -234,7 +281,7 @@ impl ChatPane {
             .iter()
             .enumerate()
             .flat_map(|(turn, t)| (1..=t.claims.len()).map(move |number| (turn, number)))
-            .filter(|(turn, number)| self.turns[*turn].text.contains(&format!("[{number}]")))
+            .filter(|(turn, number)| self.turns[*turn].is_marked(*number))
             .collect();
         let last_turn = self.turns.len().saturating_sub(1);
         let next = match self.cite.and_then(|cite| all.iter().position(|other| *other == cite)) {
@@ -347,43 +394,5 @@ impl ChatPane {
             });
         }
         self.follow = true;
-    }
-}
-
-impl Turn {
-    /// Takes the checked answer.
-    pub fn take(&mut self, answer: &Answer, meta: TurnMeta) {
-        self.text = SafeText::new(&answer.text).to_string();
-        self.claims = answer.claims.clone();
-        self.query = answer.query.as_ref().map(|query| SafeText::new(&query.to_string()).to_string());
-        self.trace = answer.trace.clone();
-        self.meta = meta;
-        self.state = TurnState::Done;
-    }
-
-    /// What the check found, in words; empty when there was nothing to check.
-    pub fn verdict(&self) -> String {
-        let count = |wanted: &[ClaimStatus]| self.claims.iter().filter(|c| wanted.contains(&c.status)).count();
-        let good = count(&[ClaimStatus::Supported, ClaimStatus::Computed]);
-        let bad = count(&[ClaimStatus::Unsupported]);
-        let wrong = count(&[ClaimStatus::Contradicted]);
-        match (good, bad, wrong) {
-            (0, 0, 0) => String::new(),
-            (1, 0, 0) => "1 fact checked".into(),
-            (good, 0, 0) => format!("all {good} facts checked"),
-            (good, bad, 0) => format!("{good} facts checked · {bad} unsupported !"),
-            (good, bad, wrong) => format!("{good} facts checked · {bad} unsupported · {wrong} contradicted !"),
-        }
-    }
-
-    /// How the answer was made, one line a step.
-    pub fn trace_lines(&self) -> impl Iterator<Item = String> + '_ {
-        self.trace.iter().map(|step| {
-            let by = match step.by {
-                Worker::Code => "code",
-                Worker::Model => "model",
-            };
-            format!("{} · {} · {}", step.step, by, SafeText::new(&step.note))
-        })
     }
 }

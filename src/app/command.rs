@@ -5,6 +5,7 @@
 
 use super::Model;
 use super::model::Focus;
+use super::overlay::Overlay;
 
 /// Where a command's keys work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +24,8 @@ pub enum Scope {
     Composer,
     /// In the draft.
     Draft,
+    /// Over a proposal or an undo.
+    Review,
 }
 
 impl Scope {
@@ -36,12 +39,21 @@ impl Scope {
             Self::History => "Chat history",
             Self::Composer => "Chat input",
             Self::Draft => "Draft",
+            Self::Review => "Proposal or undo",
         }
     }
 
     /// Every scope in the order of help.
-    pub const ALL: [Self; 7] =
-        [Self::Anywhere, Self::Pane, Self::Records, Self::Record, Self::History, Self::Composer, Self::Draft];
+    pub const ALL: [Self; 8] = [
+        Self::Anywhere,
+        Self::Pane,
+        Self::Records,
+        Self::Record,
+        Self::History,
+        Self::Composer,
+        Self::Draft,
+        Self::Review,
+    ];
 }
 
 macro_rules! commands {
@@ -95,9 +107,13 @@ commands! {
     Actions "actions" Pane ["a"] "All actions for this record" "actions",
     DraftMail "draft" Pane ["e"] "Draft an e-mail about this record" "draft",
     Copy "copy" Pane ["y"] "Copy the selected text" "copy",
-    Undo "undo" Pane ["u"] "Undo the last accepted write" "",
+    Undo "undo" Pane ["u"] "Undo the last accepted write, after a look at it" "",
+    Changes "changes" Pane ["U"] "What was written; any of it can be undone" "",
+    Proposals "proposals" Pane ["P"] "Proposals that wait for you" "proposals",
     Drafts "drafts" Pane ["D"] "Saved drafts" "",
     Sessions "sessions" Pane ["S"] "Earlier conversations" "",
+    OwnTalk "talk.own" Pane ["w"] "This record's own conversation, and back" "",
+    Forks "talk.branches" Pane ["B"] "Branches of this conversation" "",
     NextTheme "theme.next" Pane ["T"] "Next theme" "",
 
     Down "down" Pane ["j", "down"] "Down" "",
@@ -113,7 +129,7 @@ commands! {
     BackRecord "record.back" Pane ["backspace"] "Back to the record before" "",
 
     HistoryEdit "chat.edit" History ["E"] "Edit the question and send it again" "edit",
-    HistoryExplain "chat.trace" History ["t"] "How this answer was made" "",
+    HistoryExplain "chat.trace" History ["t"] "How this answer was made" "how",
     NextMatch "search.next" History ["n"] "Next match" "",
     PreviousMatch "search.previous" History ["N"] "Previous match" "",
     ThumbUp "chat.good" History ["+"] "This answer was good" "",
@@ -134,6 +150,19 @@ commands! {
     DraftExport "draft.export" Draft ["ctrl-o"] "Save as .eml" ".eml",
     DraftNext "draft.next" Draft ["down"] "Next line or field" "",
     DraftRevise "draft.revise" Draft ["enter"] "Next field, or ask for the change" "",
+
+    ReviewAccept "review.accept" Review ["y"] "Take this field" "take",
+    ReviewRefuse "review.refuse" Review ["n"] "Refuse this field, or leave it as it is now" "refuse",
+    ReviewEdit "review.edit" Review ["e"] "Take this field with another value" "edit",
+    ReviewAll "review.all" Review ["a"] "Take all that is undecided" "all",
+    ReviewRecord "review.record" Review ["A"] "Take all that is undecided of this record" "record",
+    ReviewTakeBack "review.back" Review ["u"] "Take a decision back" "back",
+    ReviewFinish "review.finish" Review ["q"] "Leave the rest undecided" "done",
+    ReviewWrite "review.write" Review ["enter"] "Write what was taken" "write",
+    ReviewDown "review.down" Review ["j", "down"] "Next field" "",
+    ReviewUp "review.up" Review ["k", "up"] "Field before" "",
+    ReviewScrollDown "review.scroll.down" Review ["pagedown", "ctrl-d"] "Further down in a long text" "",
+    ReviewScrollUp "review.scroll.up" Review ["pageup", "ctrl-u"] "Further up in a long text" "",
 }
 
 impl Command {
@@ -149,6 +178,8 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
     match id {
         C::Actions | C::DraftMail => model.record.open.is_some(),
+        C::OwnTalk => model.record.open.is_some(),
+        C::Forks => !model.chat.turns.is_empty(),
         C::BackRecord => !model.record.trail.is_empty(),
         C::Receipt => model.status.receipt.is_some(),
         C::HistoryEdit | C::HistoryExplain | C::ThumbUp | C::ThumbDown => !model.chat.turns.is_empty(),
@@ -161,6 +192,8 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
         | C::DraftEditor
         | C::DraftExport => model.draft.is_some(),
         C::DraftNext | C::DraftRevise => model.focus == Focus::Draft,
+        C::Proposals => model.status.proposals > 0,
+        _ if Command::of(id).scope == Scope::Review => matches!(model.overlay, Some(Overlay::Review(_))),
         _ => true,
     }
 }

@@ -1,6 +1,8 @@
 //! What `update` wants done, as data. The runtime does it and answers with messages.
 
-use crate::crm::{Cursor, Draft, DraftId, Kind, RecordRef};
+use super::proposal::{Decided, Settled};
+use super::talks::TalkId;
+use crate::crm::{ChangeSetId, Cursor, Draft, DraftId, Kind, ProposalId, RecordRef};
 use std::collections::BTreeMap;
 
 /// What a turn is about.
@@ -33,6 +35,10 @@ pub struct TurnRequest {
     pub input: TurnInput,
     /// The record in scope.
     pub scope: Option<RecordRef>,
+    /// Which conversation it is in.
+    pub talk: TalkId,
+    /// In the place of which question, counted from 0 on this screen; at the end where there is none.
+    pub instead_of: Option<usize>,
 }
 
 /// Where text goes when it leaves the screen.
@@ -87,12 +93,38 @@ pub enum Effect {
     ListSessions,
     /// Rebuild a conversation from the log.
     ResumeSession(String),
+    /// Another conversation is on the screen; a record's new one goes on with its last one, if the log has one.
+    ShowTalk {
+        /// Which one.
+        talk: TalkId,
+        /// The record whose own conversation it is, when it is new on this screen.
+        record: Option<RecordRef>,
+    },
+    /// List the branches of the conversation on the screen.
+    ListForks,
+    /// Go on after the turn of this number.
+    GoToFork(usize),
     /// List every action for a record.
     ListActions(Option<RecordRef>),
-    /// Show what the last undo would do.
-    AskUndo,
-    /// Undo the last accepted write.
-    Undo,
+    /// Show what undoing this change set would do, or the last one.
+    AskUndo(Option<ChangeSetId>),
+    /// Take a change set back, with the person's choices.
+    Undo {
+        /// Which.
+        id: ChangeSetId,
+        /// What was chosen where somebody wrote since.
+        settled: Vec<Settled>,
+    },
+    /// List what was written.
+    ListChanges,
+    /// List the proposals that wait, or open the only one.
+    ListProposals,
+    /// Open a proposal.
+    ShowProposal(ProposalId),
+    /// Write what was taken of a proposal and note what was refused.
+    Decide(Decided),
+    /// Say more about records that are offered for a choice.
+    Describe(Vec<RecordRef>),
     /// Show a receipt, the last one if `None`.
     ShowReceipt(Option<String>),
     /// Note the seller's opinion of a turn.

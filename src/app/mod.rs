@@ -17,11 +17,14 @@ mod model;
 mod msg;
 pub mod overlay;
 pub mod present;
+pub mod proposal;
 pub mod record;
 pub mod records;
+pub mod talks;
 #[cfg(test)]
 mod tests;
 pub mod toast;
+pub mod turn;
 mod update;
 
 pub use effect::{Effect, Export, TurnInput, TurnRequest};

@@ -6,7 +6,9 @@ use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::record::RecordPane;
 use super::records::RecordsPane;
+use super::talks::Talks;
 use super::toast::Toasts;
+use crate::crm::ContextUse;
 use crate::trust::SafeText;
 use crate::trust::tone::Brand;
 use jiff::{Timestamp, civil::Date};
@@ -49,6 +51,10 @@ pub struct Status {
     pub receipt: Option<String>,
     /// Whether anything has left this machine in this session.
     pub anything_left: bool,
+    /// How many proposals wait.
+    pub proposals: usize,
+    /// How full the context of the last request was.
+    pub context: Option<ContextUse>,
 }
 
 /// The whole state of the screen.
@@ -68,12 +74,16 @@ pub struct Model {
     pub record: RecordPane,
     /// The conversation.
     pub chat: ChatPane,
+    /// Which conversation that is, and those that wait.
+    pub talks: Talks,
     /// The draft that is being written.
     pub draft: Option<DraftPane>,
     /// The rules of the own brand for drafts.
     pub brand: Brand,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
+    /// Until when keys are held off from an overlay that opened by itself: what was typed ahead decides nothing.
+    pub hold: Option<Timestamp>,
     /// Short messages.
     pub toasts: Toasts,
     /// What the bars say.
@@ -101,9 +111,11 @@ impl Model {
             records: RecordsPane::default(),
             record: RecordPane::default(),
             chat: ChatPane::default(),
+            talks: Talks::default(),
             draft: None,
             brand: Brand::default(),
             overlay: None,
+            hold: None,
             toasts: Toasts::default(),
             status: Status::default(),
             keymap: Keymap::default(),

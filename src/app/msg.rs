@@ -2,6 +2,7 @@
 
 use super::chat::{ChatMetrics, PastTurn};
 use super::overlay::{Choice, ReceiptView};
+use super::proposal::Review;
 use super::record::OpenRecord;
 use super::records::{RowView, Tab};
 use super::toast::Level;
@@ -93,6 +94,21 @@ pub enum Loaded {
     Unsent(String),
     /// Records changed on disk: lists must be read again.
     Changed,
+    /// How many proposals wait.
+    Waiting(usize),
+    /// Something that waits for a decision.
+    Review {
+        /// It.
+        review: Box<Review>,
+        /// Whether the seller asked for it just now; otherwise an answer brought it.
+        asked: bool,
+    },
+    /// What was decided is done; the words say what came of it.
+    Decided(SafeText),
+    /// Nothing was written, for these reasons.
+    NotDecided(Vec<SafeText>),
+    /// More about records that are offered for a choice.
+    Described(Vec<(RecordRef, SafeText)>),
     /// A confirmation with its exact effect.
     Confirm(Box<super::overlay::Confirm>),
 }
@@ -112,6 +128,8 @@ pub struct TurnMeta {
     pub cost_usd: Option<f64>,
     /// From sending to the end.
     pub millis: u64,
+    /// What was spent of the turn's budget, in words; empty for rules.
+    pub spent: SafeText,
 }
 
 /// News of a running turn.

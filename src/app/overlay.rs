@@ -2,11 +2,12 @@
 //!
 //! Invariant: an overlay takes every key; esc closes it and changes nothing.
 
-use super::command::{COMMANDS, CommandId, enabled};
+use super::command::{COMMANDS, Command, CommandId, Scope, enabled};
 use super::editor::Editor;
 use super::effect::{Effect, TurnInput};
 use super::model::Model;
-use crate::crm::{DraftId, RecordRef};
+use super::proposal::Review;
+use crate::crm::{ChangeSetId, DraftId, ProposalId, RecordRef};
 use crate::trust::SafeText;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -31,6 +32,12 @@ pub enum Chosen {
     Draft(DraftId),
     /// Resumes a conversation.
     Session(String),
+    /// Opens a proposal.
+    Proposal(ProposalId),
+    /// Shows what undoing a change set would do.
+    Undo(ChangeSetId),
+    /// Goes on after the turn of this number.
+    Fork(usize),
 }
 
 /// One entry of a list to choose from.
@@ -61,6 +68,8 @@ pub struct Chooser {
     pub selected: usize,
     /// Counts searches.
     pub generation: u64,
+    /// In a choice between records: which they are, in the order of the entries.
+    pub records: Vec<RecordRef>,
 }
 
 /// A question with its exact effect.
@@ -114,12 +123,23 @@ pub enum Overlay {
     Confirm(Box<Confirm>),
     /// A receipt.
     Receipt(Box<ReceiptView>),
+    /// A proposal or an undo.
+    Review(Box<Review>),
 }
 
 impl Chooser {
     /// A list without a search line.
     pub fn list(title: SafeText, choices: Vec<Choice>) -> Self {
-        Self { title, input: None, shown: choices.clone(), all: choices, found: Vec::new(), selected: 0, generation: 0 }
+        Self {
+            title,
+            input: None,
+            shown: choices.clone(),
+            all: choices,
+            found: Vec::new(),
+            selected: 0,
+            generation: 0,
+            records: Vec::new(),
+        }
     }
 
     /// The command palette.
@@ -149,6 +169,7 @@ impl Chooser {
             found: Vec::new(),
             selected: 0,
             generation: 0,
+            records: Vec::new(),
         }
     }
 
@@ -163,6 +184,18 @@ impl Chooser {
         self.shown = if text.trim().is_empty() { self.all.clone() } else { best(&text, &self.all) };
         self.shown.extend(self.found.iter().cloned());
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
+    }
+
+    /// Adds what has been found out about records that are offered.
+    pub fn describe(&mut self, details: &[(RecordRef, SafeText)]) {
+        for (at, record) in self.records.iter().enumerate() {
+            let Some((_, detail)) = details.iter().find(|(known, _)| known == record) else { continue };
+            for list in [&mut self.all, &mut self.shown] {
+                if let Some(choice) = list.get_mut(at) {
+                    choice.detail = detail.clone();
+                }
+            }
+        }
     }
 
     /// Moves the selection.
@@ -198,7 +231,7 @@ fn is_offered(model: &Model, id: CommandId) -> bool {
             | C::NextPane
             | C::PreviousPane
     );
-    !movement && enabled(model, id)
+    !movement && Command::of(id).scope != Scope::Review && enabled(model, id)
 }
 
 fn best(text: &str, all: &[Choice]) -> Vec<Choice> {

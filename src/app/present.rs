@@ -5,8 +5,8 @@
 use super::record::{EntryLine, FieldLine, OpenRecord, SuggestionLine};
 use super::records::{RowView, Tab, Tone};
 use crate::crm::{
-    FieldChange, FieldClass, FieldDef, FieldType, Kind, Record, RecordRef, RelatedList, Row, Schema, TimelineEntry,
-    Value, format,
+    FieldChange, FieldClass, FieldDef, FieldType, Kind, Record, RecordRef, RelatedList, Row, Schema, StepState,
+    TimelineEntry, Value, format,
 };
 use crate::trust::SafeText;
 use crate::trust::link::unlinked;
@@ -15,6 +15,8 @@ use std::borrow::Cow;
 
 /// Longest text of one line; the screen cuts further.
 const LINE: usize = 400;
+/// Longest text of several lines.
+const BLOCK: usize = 8_000;
 
 /// Everything that goes into an open record.
 #[derive(Debug)]
@@ -48,6 +50,32 @@ pub fn line(text: &str) -> SafeText {
     match unlinked(&safe) {
         Cow::Borrowed(_) => safe,
         Cow::Owned(line) => SafeText::new(&line),
+    }
+}
+
+/// Text of several lines: whole, as a person has to see what is accepted, up to a length that is said.
+pub fn block(text: &str) -> SafeText {
+    let cut = text.char_indices().nth(BLOCK).map_or(text.len(), |(end, _)| end);
+    let more = if cut < text.len() {
+        format!(" … (cut: {} characters in all)", text.chars().count())
+    } else {
+        String::new()
+    };
+    let one =
+        |line: &str| unlinked(&SafeText::new(&line.split_whitespace().collect::<Vec<_>>().join(" "))).into_owned();
+    let lines: Vec<String> = text[..cut].trim().lines().map(one).collect();
+    SafeText::new(&format!("{}{more}", lines.join("\n")))
+}
+
+/// How far a step is, in a word.
+pub fn state_word(state: StepState) -> &'static str {
+    match state {
+        StepState::Waiting => "waiting",
+        StepState::Running => "running",
+        StepState::Done => "done",
+        StepState::Skipped => "not needed",
+        StepState::Stopped => "stopped",
+        StepState::Failed => "failed",
     }
 }
 

@@ -11,6 +11,8 @@ use crate::trust::SafeText;
 use jiff::{Timestamp, civil::date};
 use std::collections::BTreeMap;
 
+mod writes;
+
 fn deal(id: &str) -> RecordRef {
     RecordRef::new(Kind::Opportunity, id)
 }
@@ -63,6 +65,12 @@ fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
 
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     update(model, Msg::Input(Input::Paste(text.into())))
+}
+
+/// Time passes.
+fn later(model: &mut Model, millis: i64) {
+    let now = model.now.checked_add(jiff::SignedDuration::from_millis(millis)).unwrap();
+    update(model, Msg::Clock(now, model.today));
 }
 
 fn running(effects: &[Effect]) -> Option<&TurnInput> {
@@ -171,8 +179,14 @@ fn a_name_that_fits_several_opens_a_picker_and_the_choice_asks_again() {
     assert!(
         matches!(&model.overlay, Some(Overlay::Chooser(list)) if matches!(list.shown[1].chosen, Chosen::Turn { .. }))
     );
+    let told = vec![(deal("two"), SafeText::from_static("Acme · Negotiation · €84,000"))];
+    update(&mut model, Msg::Loaded(Loaded::Described(told)));
+    assert!(matches!(&model.overlay, Some(Overlay::Chooser(list)) if list.shown[1].detail.contains("€84,000")));
+    assert!(running(&press(&mut model, "2")).is_none(), "what was typed ahead picks nothing");
+    later(&mut model, 600);
     let effects = press(&mut model, "2");
-    assert!(matches!(&effects[0], Effect::Run(request) if request.scope == Some(deal("two"))));
+    // The name answers the question back; the conversation goes on with what was asked.
+    assert_eq!(running(&effects), Some(&TurnInput::Words("Two".into())));
 }
 
 #[test]
@@ -208,17 +222,6 @@ fn enter_on_a_citation_opens_its_record_at_the_field() {
     update(&mut model, Msg::Loaded(Loaded::Record(Box::new(open("two")))));
     assert_eq!(model.record.tab, RecordTab::Fields);
     assert_eq!(press(&mut model, "backspace"), [Effect::LoadRecord(deal("one"))], "and back again");
-}
-
-#[test]
-fn undo_asks_first_and_no_changes_nothing() {
-    let mut model = model();
-    assert_eq!(press(&mut model, "u"), [Effect::AskUndo]);
-    let confirm = |yes| Box::new(super::overlay::Confirm { title: SafeText::default(), lines: Vec::new(), yes });
-    update(&mut model, Msg::Loaded(Loaded::Confirm(confirm(Effect::Undo))));
-    assert!(!press(&mut model, "n").contains(&Effect::Undo));
-    update(&mut model, Msg::Loaded(Loaded::Confirm(confirm(Effect::Undo))));
-    assert_eq!(press(&mut model, "y"), [Effect::Undo]);
 }
 
 #[test]

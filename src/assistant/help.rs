@@ -77,6 +77,57 @@ pub(super) fn needs_record(id: &str, action: Option<&Action>, example: &str) -> 
     answer
 }
 
+/// The seller stopped the turn before anything was read.
+pub(super) fn stopped(at: &str) -> Answer {
+    let mut answer = Answer::new(Status::Unanswered, "Stopped by you before anything was read. Nothing was sent.");
+    answer.trace.push(step(at, Worker::Code, "stopped by you"));
+    answer
+}
+
+/// Most facts that are told of a reading that was stopped.
+const SO_FAR: usize = 20;
+
+/// The seller stopped the reading: what was found so far, with its sources.
+pub(super) fn so_far(gathered: &Gathered) -> Answer {
+    told(gathered, "Stopped by you. Nothing was sent. Found so far:")
+}
+
+/// The facts that there are, under these words.
+pub(super) fn told(gathered: &Gathered, head: &str) -> Answer {
+    let entries = gathered.book.entries();
+    let mut answer = if entries.is_empty() {
+        Answer::new(Status::Unanswered, "Stopped by you before anything was found. Nothing was sent.")
+    } else {
+        let told = entries.iter().enumerate().take(SO_FAR).map(|(at, entry)| {
+            let of = entry.citation.as_ref().map(|cite| format!("{}, ", clean(&cite.record_name))).unwrap_or_default();
+            format!("- {of}{}: {} [{}]", clean(&entry.label), clean(&entry.text), at + 1)
+        });
+        let lines: Vec<String> = told.collect();
+        let text = format!("{head}\n\n{}", lines.join("\n"));
+        let (text, claims) = gathered.book.settle(&text);
+        let mut answer = Answer::new(Status::Answered, text);
+        answer.claims = claims;
+        answer
+    };
+    answer.record = gathered.record.as_ref().map(Record::reference);
+    answer.rows.clone_from(&gathered.rows);
+    answer.query.clone_from(&gathered.query);
+    let note = format!("stopped by you; {}", super::turn::gather_note(gathered));
+    answer.trace.push(step(super::steps::GATHER, Worker::Code, note));
+    answer
+}
+
+/// Says where the turn ends without a model.
+pub(super) fn without_model(answer: &mut Answer) {
+    let note = match answer.status {
+        Status::Answered => "A model would now word this; without one, these are the facts that fit the question.",
+        _ => "A model would now look further; without one, the rules end here.",
+    };
+    answer.text.push_str(&format!("\n\n*{note}*"));
+    answer.notes.push(note.to_owned());
+    answer.trace.push(step(super::steps::MODEL, Worker::Model, "not asked: no model is set up"));
+}
+
 /// Words of a question and the sections of a summary that answer it.
 const TOPICS: &[(&[&str], &[&str])] = &[
     (&["risk", "health", "healthy", "danger", "problem", "wrong", "stuck", "worry"], &["Watch"]),

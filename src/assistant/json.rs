@@ -12,11 +12,13 @@ pub fn do_json(answer: &Answer, receipt: Option<&str>) -> Value {
         "text": answer.text,
         "claims": answer.claims,
         "rows": answer.rows,
+        "chart": answer.chart,
         "drafts": answer.drafts,
         "proposals": proposals(answer),
         "candidates": candidates(answer),
         "trace": answer.trace,
         "notes": answer.notes,
+        "context": answer.context,
         "receipt": receipt,
     })
 }
@@ -30,11 +32,13 @@ pub fn ask_json(answer: &Answer, receipt: Option<&str>, usage: Value) -> Value {
         "record": answer.record,
         "claims": answer.claims,
         "rows": answer.rows,
+        "chart": answer.chart,
         "drafts": answer.drafts,
         "proposals": proposals(answer),
         "candidates": candidates(answer),
         "trace": answer.trace,
         "notes": answer.notes,
+        "context": answer.context,
         "receipt": receipt,
         "usage": usage,
     })

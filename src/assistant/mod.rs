@@ -5,21 +5,28 @@
 //! Invariants: a name that fits several records is asked back, never picked; text out of records decides nothing;
 //! whatever a model says is checked before it becomes an answer, and without a model the rules answer stands.
 
+pub mod budget;
 pub mod check;
 mod dialog;
+mod digest;
 mod help;
+mod history;
 mod json;
+mod pack;
 mod pending;
 mod plan;
 mod prompt;
 mod revise;
 mod router;
+pub mod steps;
 #[cfg(test)]
 mod tests;
+pub mod tools;
 mod turn;
 
 pub use dialog::{Dialog, Topic, converse};
 pub use json::{ask_json, do_json, proposal_json};
-pub use pending::Pending;
+pub use pending::{Again, Ground, Pending};
+pub use prompt::weight;
 pub use router::{Route, route};
 pub use turn::{Ask, Context, Input, Next, PastTurn, TurnError, begin};

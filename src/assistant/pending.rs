@@ -1,8 +1,13 @@
 //! The end of a turn: what becomes of a model's text.
 
-use super::{check, turn};
-use crate::actions::{Action, Gathered, OutputFormat};
-use crate::crm::{Answer, Claim, ClaimStatus, Draft, DraftVersion, Record, Status, TraceStep, Worker};
+use super::tools::Found;
+use super::{check, digest, turn};
+use crate::actions::{Action, Book, Desk, Gathered, OutputFormat};
+use crate::crm::{
+    Answer, Citation, Claim, ClaimStatus, ContextUse, Draft, DraftVersion, Record, RecordRef, Status, TraceStep, Value,
+    Worker,
+};
+use crate::trust::prompt::{Part, Prompt};
 
 /// A turn that waits for a model.
 #[derive(Clone, Debug)]
@@ -12,6 +17,35 @@ pub struct Pending {
     rules: Option<Answer>,
     job: Job,
     before: Vec<TraceStep>,
+    /// What tools read, in the order of the steps.
+    readings: Vec<TraceStep>,
+    context: Option<ContextUse>,
+    notes: Vec<String>,
+    ground: Ground,
+    /// What the action says of strict mode.
+    strict: Option<bool>,
+    /// Whether strict mode asked once more already.
+    again: bool,
+}
+
+/// What a text is checked against besides the facts.
+#[derive(Clone, Debug, Default)]
+pub struct Ground {
+    /// The seller's day.
+    pub today: Option<jiff::civil::Date>,
+    /// The seller's own words and name.
+    pub said: String,
+    /// Whether statements without support are taken out and the model is asked once more.
+    pub strict: bool,
+}
+
+/// A second request for an answer that cannot be used as it is.
+#[derive(Clone, Debug)]
+pub struct Again {
+    /// What the model is told.
+    pub parts: Vec<Part>,
+    /// Why, for the log.
+    pub why: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -19,24 +53,149 @@ enum Job {
     Text,
     Draft,
     Revise { draft: Box<Draft>, request: String },
+    Digest { action: Box<Action>, asked_again: bool },
 }
 
 impl Pending {
     pub(super) fn new(action: &Action, gathered: Gathered, rules: Option<Answer>) -> Self {
         let job = if action.output == OutputFormat::Draft { Job::Draft } else { Job::Text };
-        Self { action: Some(action.name.clone()), gathered, rules, job, before: Vec::new() }
+        let strict = action.config.strict;
+        Self { strict, ..Self::over(Some(action.name.clone()), gathered, rules, job) }
+    }
+
+    /// Says what the text is to be checked against; an action's own word on strict mode wins.
+    pub fn ground(&mut self, ground: Ground) {
+        let strict = self.strict.unwrap_or(ground.strict);
+        self.ground = Ground { strict, ..ground };
+    }
+
+    fn facts(&self) -> check::Facts<'_> {
+        check::Facts { book: &self.gathered.book, today: self.ground.today, said: &self.ground.said }
     }
 
     /// For a free question about a record.
     pub(super) fn free(gathered: Gathered, rules: Answer) -> Self {
-        Self { action: None, gathered, rules: Some(rules), job: Job::Text, before: Vec::new() }
+        Self::over(None, gathered, Some(rules), Job::Text)
     }
 
     /// For a change to a draft.
     pub(super) fn revise(draft: Draft, request: &str, envelope: DraftVersion, rules: Answer) -> Self {
         let gathered = Gathered::with_envelope(envelope);
         let job = Job::Revise { draft: Box::new(draft), request: request.to_owned() };
-        Self { action: Some("draft-email".into()), gathered, rules: Some(rules), job, before: Vec::new() }
+        Self::over(Some("draft-email".into()), gathered, Some(rules), job)
+    }
+
+    fn over(action: Option<String>, gathered: Gathered, rules: Option<Answer>, job: Job) -> Self {
+        let (before, readings, notes) = (Vec::new(), Vec::new(), Vec::new());
+        let ground = Ground::default();
+        Self {
+            action,
+            gathered,
+            rules,
+            job,
+            before,
+            readings,
+            context: None,
+            notes,
+            ground,
+            strict: None,
+            again: false,
+        }
+    }
+
+    /// How full the model's context is, and what is to be said about it.
+    pub(super) fn context(&mut self, used: ContextUse, notes: Vec<String>) {
+        self.context = Some(used);
+        self.notes.extend(notes);
+    }
+
+    /// The evidence so far, for the numbers that a model's calls name.
+    pub fn book(&self) -> &Book {
+        &self.gathered.book
+    }
+
+    /// Takes what a tool read into the evidence; gives what the model gets of it, and how many facts that is.
+    pub fn take(&mut self, found: Found, desk: &Desk<'_>) -> (Vec<Part>, usize) {
+        let told = found.tell(desk, &mut self.gathered.book);
+        (told.parts, told.facts)
+    }
+
+    /// Candidates of a call that named no one record, as facts for the model to name one by its number.
+    pub fn candidates(&mut self, candidates: &[(RecordRef, String)]) -> Vec<Part> {
+        let book = &mut self.gathered.book;
+        let told = candidates.iter().filter_map(|(record, name)| {
+            let cite = Citation {
+                record: record.clone(),
+                record_name: name.clone(),
+                field: "name".to_owned(),
+                value: Value::text(name.clone()),
+            };
+            let marker = book.quote(cite, name);
+            let number: usize = marker.trim_matches(['[', ']']).parse().ok()?;
+            Some(super::prompt::fact(number, book.entries().get(number.checked_sub(1)?)?))
+        });
+        told.collect()
+    }
+
+    /// Notes a step in which tools read.
+    pub fn reading(&mut self, note: String) {
+        self.readings.push(turn::step(super::steps::READ, Worker::Code, note));
+    }
+
+    /// Something to be said of the answer, whichever it becomes.
+    pub fn remark(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
+    /// How full the context was in the end: facts that tools read included.
+    pub fn weigh(&mut self, prompt: &Prompt) {
+        if let Some(used) = &mut self.context {
+            used.tokens = super::prompt::weight(prompt);
+            used.facts = (self.gathered.book.entries().len() as u64).saturating_sub(used.left_out);
+        }
+    }
+
+    /// A name that the seller said fits several records: the seller is asked which one.
+    pub fn choose(&self, name: &str, candidates: Vec<(RecordRef, String)>) -> Answer {
+        let mut answer = super::help::choose(name, candidates);
+        answer.trace.extend(self.before.iter().chain(&self.readings).cloned());
+        answer.context = self.context;
+        answer
+    }
+
+    /// For a text that is digested.
+    pub(super) fn digest(action: &Action, gathered: Gathered, rules: Answer) -> Self {
+        let job = Job::Digest { action: Box::new(action.clone()), asked_again: false };
+        Self::over(Some(action.name.clone()), gathered, Some(rules), job)
+    }
+
+    /// What to say to a model whose answer cannot be used as it is; at most once a turn.
+    pub fn ask_again(&mut self, text: &str) -> Option<Again> {
+        if !matches!(self.job, Job::Digest { .. }) {
+            return self.ask_strictly(text);
+        }
+        let Job::Digest { asked_again, .. } = &mut self.job else { return None };
+        if *asked_again || text.trim().is_empty() {
+            return None;
+        }
+        let why = digest::read(&self.gathered, text)?.err()?;
+        *asked_again = true;
+        let parts = vec![Part::Instruction(digest::mend(&why))];
+        Some(Again { parts, why: "the answer was no JSON of the schema; the model is asked once more" })
+    }
+
+    /// In strict mode, what was unsupported in a text.
+    fn ask_strictly(&mut self, text: &str) -> Option<Again> {
+        if !self.ground.strict || std::mem::replace(&mut self.again, true) {
+            return None;
+        }
+        let verdict = check::strict(text, &self.facts())?;
+        let wrong = verdict.wrong.join("\n");
+        let parts = vec![
+            Part::Instruction(check::RETRY.to_owned()),
+            Part::Data { origin: crate::trust::prompt::Origin::Model, text: wrong },
+        ];
+        Some(Again { parts, why: "strict mode: statements without support; the model is asked once more" })
     }
 
     pub(super) fn prepend(&mut self, step: TraceStep) {
@@ -48,7 +207,7 @@ impl Pending {
 
     /// Whether the model's text becomes a mail.
     pub fn is_draft(&self) -> bool {
-        !matches!(self.job, Job::Text)
+        matches!(self.job, Job::Draft | Job::Revise { .. })
     }
 
     /// Who the mail goes to, set by code and never by a model's text.
@@ -63,13 +222,29 @@ impl Pending {
 
     /// The answer that code alone gives, for when the provider fails: what could be computed is still said.
     pub fn rules_answer(&self) -> Answer {
-        self.rules.clone().unwrap_or_else(|| {
+        let mut answer = self.rules.clone().unwrap_or_else(|| {
             let mut answer =
                 Answer::new(Status::Unanswered, "This action needs a model, and none answered. Nothing was written.");
             answer.action = self.action.clone();
             answer.trace = self.before.clone();
             answer
-        })
+        });
+        answer.trace.extend(self.readings.iter().cloned());
+        answer.context = self.context;
+        answer.notes.extend(self.notes.iter().cloned());
+        answer
+    }
+
+    /// The same when tools had read something: what they found stands below it, with its sources.
+    pub fn rules_answer_with_readings(&self) -> Answer {
+        let mut answer = self.rules_answer();
+        if self.readings.is_empty() || !answer.claims.is_empty() {
+            return answer;
+        }
+        let told = super::help::told(&self.gathered, "What was read until then:");
+        answer.text = format!("{}\n\n{}", answer.text.trim_end(), told.text);
+        answer.claims = told.claims;
+        answer
     }
 
     /// Checks a model's text, with the names put back, and makes the answer of it. `complete` is false when the
@@ -81,10 +256,26 @@ impl Pending {
             answer.trace.push(turn::step("model", Worker::Model, "gave no text; the rules form stands"));
             return answer;
         }
-        let (checked, claims) = check::check(&text, &self.gathered.book);
+        if let Job::Digest { action, .. } = &self.job {
+            return digest::answer(action, self.gathered.clone(), self.rules_answer(), &text);
+        }
+        let (checked, claims, removed) = match self.ground.strict {
+            true => check::check_strictly(&text, &self.facts()),
+            false => {
+                let (checked, claims) = check::check(&text, &self.facts());
+                (checked, claims, Vec::new())
+            }
+        };
+        if checked.trim().is_empty() {
+            let mut answer = self.rules_answer_with_readings();
+            answer.notes.push(removed_note(&removed));
+            return answer;
+        }
+        let text = if removed.is_empty() { text } else { checked.clone() };
         let mut answer = Answer::new(Status::Answered, checked);
         answer.trace = self.before.clone();
         answer.trace.push(turn::step("gather", Worker::Code, turn::gather_note(&self.gathered)));
+        answer.trace.extend(self.readings.iter().cloned());
         answer.trace.push(turn::step("model", Worker::Model, if complete { "worded it" } else { "was cut off" }));
         answer.trace.push(turn::step("check", Worker::Code, check_note(&claims)));
         answer.claims = claims;
@@ -92,6 +283,12 @@ impl Pending {
         answer.record = self.gathered.record.as_ref().map(Record::reference);
         answer.rows = self.gathered.rows.clone();
         answer.query = self.gathered.query.clone();
+        answer.context = self.context;
+        answer.notes.clone_from(&self.notes);
+        answer.chart = self.gathered.chart.clone();
+        if !removed.is_empty() {
+            answer.notes.push(removed_note(&removed));
+        }
         self.into_draft(&mut answer, &text);
         if !complete {
             answer.text.push_str("\n\n*The answer was cut off here.*");
@@ -101,7 +298,7 @@ impl Pending {
 
     fn into_draft(self, answer: &mut Answer, text: &str) {
         let draft = match &self.job {
-            Job::Text => return,
+            Job::Text | Job::Digest { .. } => return,
             Job::Draft => self.gathered.draft(text, "model"),
             Job::Revise { draft, request } => self.gathered.draft(text, "model").map(|mut new| {
                 for version in &mut new.versions {
@@ -117,14 +314,22 @@ impl Pending {
             answer.record.clone_from(&draft.record);
         }
         turn::present_draft(answer, &self.gathered, draft);
-        let doubtful = |claim: &Claim| matches!(claim.status, ClaimStatus::Unsupported | ClaimStatus::Contradicted);
-        let doubts: Vec<Claim> = checked.into_iter().filter(doubtful).collect();
+        // Places of the model's text are none of what is shown.
+        let doubts: Vec<Claim> =
+            checked.into_iter().filter(Claim::is_doubtful).map(|claim| Claim { range: None, ..claim }).collect();
         if !doubts.is_empty() {
             let words: Vec<String> = doubts.iter().map(|claim| format!("“{}”", claim.text)).collect();
             answer.text.push_str(&format!("\n\nCheck before you use it: nothing here supports {}.", words.join(", ")));
         }
         answer.claims.extend(doubts);
     }
+}
+
+/// What strict mode says of the sentences that it took out.
+fn removed_note(removed: &[String]) -> String {
+    let words: Vec<String> =
+        removed.iter().map(|said| format!("“{}”", crate::actions::text::excerpt(said, 120))).collect();
+    format!("Strict mode took out what no fact supports: {}", words.join(", "))
 }
 
 fn check_note(claims: &[Claim]) -> String {

@@ -6,37 +6,23 @@
 //! Invariants: tools of a plan only read; there is no value that names one that writes, sends or fetches. What a model
 //! proposes becomes an answer or a draft, and a person's key decides about it.
 
-use crate::actions::{Action, ActionError, Desk, Gathered, ModelConfig, gather};
+use super::tools;
+use crate::actions::{Action, ActionError, Desk, Gathered, ModelConfig, gather_until};
 use crate::crm::Record;
-use crate::trust::{exact, prompt::ToolSpec};
+use crate::trust::prompt::ToolSpec;
 use std::collections::BTreeMap;
-
-/// A tool that a model may call while it reads words of strangers: none of them writes, sends or fetches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ReadTool {
-    /// Sums, order and first letters of values that the model does not see.
-    Exact,
-}
-
-impl ReadTool {
-    fn spec(self) -> ToolSpec {
-        match self {
-            Self::Exact => exact::spec(),
-        }
-    }
-}
 
 /// A turn as it was decided from the seller's words or key alone.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     action: &'a Action,
-    tools: Vec<ReadTool>,
+    tools: Vec<ToolSpec>,
 }
 
 impl<'a> Plan<'a> {
     /// To run this action. Only who asks in words can want something computed that no action computes.
     pub(super) fn fixed(action: &'a Action, words: Option<&str>) -> Self {
-        Self { action, tools: words.map(|_| ReadTool::Exact).into_iter().collect() }
+        Self { action, tools: words.map(|_| tools::specs()).unwrap_or_default() }
     }
 
     /// Reads the records. From here on the plan cannot change.
@@ -45,14 +31,15 @@ impl<'a> Plan<'a> {
         desk: &Desk<'_>,
         record: Option<&Record>,
         inputs: &BTreeMap<String, String>,
+        stop: &dyn Fn() -> bool,
     ) -> Result<Read<'a>, ActionError> {
-        let gathered = gather(desk, self.action, record, inputs)?;
+        let gathered = gather_until(desk, self.action, record, inputs, stop)?;
         Ok(Read { plan: self, gathered })
     }
 
     /// The tools on offer.
     pub(super) fn tools(&self) -> Vec<ToolSpec> {
-        self.tools.iter().map(|tool| tool.spec()).collect()
+        self.tools.clone()
     }
 
     /// How the model is asked.

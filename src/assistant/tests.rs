@@ -17,6 +17,8 @@ fn context<'a>(memory: &'a crate::crm::memory::Memory, registry: &'a Registry, m
         fiscal_start_month: 1,
         last_seen: desk.last_seen,
         model,
+        context_tokens: 16_000,
+        progress: None,
     }
 }
 
@@ -279,6 +281,7 @@ fn text_of_strangers_changes_nothing() {
     };
     for part in prompt.messages.iter().flat_map(|m| &m.parts) {
         match part {
+            Part::Derived(_) | Part::Stable => {}
             Part::Fact(_) | Part::Data { .. } => assert!(part.origin().is_untrusted() || matches!(part, Part::Fact(_))),
             Part::Instruction(text) | Part::Seller(text) | Part::Masked(text) | Part::Sent { text, .. } => {
                 assert!(!text.contains("Ignore all previous"), "{text}");
@@ -287,7 +290,7 @@ fn text_of_strangers_changes_nothing() {
     }
     assert!(!prompt.system.contains("Ignore all previous"));
     assert!(
-        prompt.tools.iter().all(|tool| tool.name == "exact"),
+        prompt.tools.iter().all(|tool| tools::TOOLS.iter().any(|known| known.name == tool.name)),
         "who reads words of strangers has no tool that writes"
     );
     let offline = pending.rules_answer();
@@ -452,4 +455,110 @@ fn the_question_of_the_readme_is_understood() {
     let (memory, registry) = (sample::workspace(), Registry::builtin());
     let route = router::route(&context(&memory, &registry, false), "what changed on my records?", None).unwrap();
     assert!(show(&route).starts_with("what-changed"), "{}", show(&route));
+}
+
+/// A free question about a deal after these turns: what is asked, and how full the context is.
+fn free(past: &[PastTurn], words: &str, context_tokens: u64) -> (crate::trust::prompt::Prompt, Answer) {
+    let (memory, registry) = (sample::workspace(), Registry::builtin());
+    let scope = RecordRef::parse("opportunity:o1");
+    let ask = Ask { input: Input::Words(words.into()), scope, history: past.to_vec() };
+    let context = Context { context_tokens, ..context(&memory, &registry, true) };
+    let Next::Model { prompt, pending } = begin(&context, &ask).unwrap() else { panic!("no model") };
+    (prompt, pending.finish("Fine.", true))
+}
+
+fn past(question: &str, answer: &str) -> PastTurn {
+    PastTurn { question_masked: question.into(), answer_masked: answer.into(), receipt: None }
+}
+
+#[test]
+fn what_comes_before_the_next_question_is_what_was_asked_before() {
+    let first = "why is it at risk?";
+    let (one, _) = free(&[], first, 16_000);
+    let (two, _) = free(&[past(first, "Two notes disagree [3].")], "who can help?", 16_000);
+    assert_eq!((one.system.as_str(), &one.tools), (two.system.as_str(), &two.tools));
+    let steady = one.messages[0].parts.iter().position(|part| *part == Part::Stable).unwrap();
+    assert_eq!(one.messages[0].parts[..=steady], two.messages[0].parts[..=steady]);
+    assert_eq!(one.messages[0].parts[steady + 1..], [Part::Seller(first.into())]);
+    let said = |at: usize| match &two.messages[at].parts[..] {
+        [Part::Sent { text, .. }] | [Part::Seller(text)] => text.clone(),
+        [.., Part::Sent { text, .. }] => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([said(0), said(1), said(2)], [first, "Two notes disagree [3].", "who can help?"]);
+}
+
+#[test]
+fn facts_that_matter_least_stay_out_and_it_is_said() {
+    let (all, answer) = free(&[], "what is the amount?", 16_000);
+    let used = answer.context.unwrap();
+    assert_eq!((used.left_out, used.compacted, answer.notes.len()), (0, 0, 0));
+    assert!(used.tokens > 0 && used.facts > 5);
+    let (few, answer) = free(&[], "what is the amount?", 60);
+    let facts = |prompt: &crate::trust::prompt::Prompt| -> Vec<String> {
+        let parts = prompt.messages.iter().flat_map(|m| &m.parts);
+        parts.filter_map(|p| if let Part::Fact(f) = p { Some(f.field.clone()) } else { None }).collect()
+    };
+    assert!(facts(&few).len() < facts(&all).len());
+    assert!(facts(&few).contains(&"amount".to_owned()), "{:?}", facts(&few));
+    let used = answer.context.unwrap();
+    assert!(used.left_out > 0 && answer.notes[0].contains("did not fit"), "{used:?} {:?}", answer.notes);
+}
+
+#[test]
+fn a_long_conversation_is_shortened_visibly() {
+    let long = format!("It is worth much [2]. {}[3]", "And there is more to tell. ".repeat(60));
+    let turns: Vec<PastTurn> = (0..12).map(|at| past(&format!("question {at}"), &long)).collect();
+    let (prompt, answer) = free(&turns, "and now?", 6_000);
+    let used = answer.context.unwrap();
+    assert!(used.compacted > 0 && used.turns > 0, "{used:?}");
+    assert!(answer.notes.iter().any(|note| note.contains("went along shortened")), "{:?}", answer.notes);
+    let sent: Vec<&str> = prompt
+        .messages
+        .iter()
+        .flat_map(|m| &m.parts)
+        .filter_map(|part| match part {
+            Part::Sent { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert!(
+        sent.iter().any(|text| text.starts_with("It is worth much [2]. (shortened; it also cited [3])")),
+        "{sent:?}"
+    );
+    assert_eq!(*sent.last().unwrap(), long);
+}
+
+#[test]
+fn without_a_model_the_turn_says_where_it_stopped() {
+    let answer = answer(say("why is this at risk?", Some("opportunity:o1"), false));
+    assert!(answer.text.contains("A model would now word this"), "{}", answer.text);
+    assert!(answer.trace.iter().any(|step| step.step == "model" && step.note.contains("no model")));
+    let summary = act("summarize", "opportunity:o1", &[]);
+    assert!(summary.trace.iter().any(|step| step.step == "model" && step.note.contains("rules form stands")));
+    assert!(!summary.text.contains("A model would"), "what rules word wholly needs no word of a model");
+}
+
+#[test]
+fn a_turn_that_is_stopped_keeps_what_it_found() {
+    use std::cell::Cell;
+    let (memory, registry) = (sample::workspace(), Registry::builtin());
+    for looks in 0..12 {
+        let left = Cell::new(looks);
+        let stop = || left.replace(left.get() - 1) <= 0;
+        let mut told = Vec::new();
+        let mut tell = |steps: &[crate::crm::PlanStep]| told.push(steps.to_vec());
+        let progress = steps::Progress::new(steps::Steps::planned("m"), &mut tell, &stop);
+        let context = Context { progress: Some(&progress), ..context(&memory, &registry, true) };
+        let ask = Ask { input: Input::Words("my morning brief".into()), scope: None, history: vec![] };
+        match begin(&context, &ask).unwrap() {
+            Next::Done(answer) if answer.text.starts_with("Stopped by you") => {
+                let cited: Vec<usize> = text::markers(&answer.text).into_iter().flat_map(|(_, n)| n).collect();
+                assert!(cited.iter().all(|n| (1..=answer.claims.len()).contains(n)), "{}", answer.text);
+            }
+            _ => assert!(looks > 2, "not stopped after {looks} looks"),
+        }
+        drop(progress);
+        assert!(told.len() > 1);
+    }
 }

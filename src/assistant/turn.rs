@@ -1,10 +1,11 @@
 //! The beginning of a turn: what was asked, which action it is, and whether a model is wanted.
 
 use super::{
-    Pending, help,
+    Pending, digest, help,
     plan::Plan,
     prompt, revise,
     router::{self, Route},
+    steps::{self, Watch},
 };
 use crate::actions::{Action, ActionError, Desk, Gathered, OutputFormat, Registry, text::clean};
 use crate::crm::{Answer, Draft, Kind, Record, RecordRef, Records, SourceError, Status, TraceStep, Worker};
@@ -31,6 +32,10 @@ pub struct Context<'a> {
     pub last_seen: Option<Timestamp>,
     /// Whether a model can be asked.
     pub model: bool,
+    /// Estimated tokens that facts and earlier turns may take in a request.
+    pub context_tokens: u64,
+    /// Who hears of the steps and may stop the turn; `None` for nobody.
+    pub progress: Option<&'a dyn Watch>,
 }
 
 /// An earlier turn of the conversation, as it was sent and received.
@@ -125,10 +130,28 @@ impl<'a> Context<'a> {
             last_seen: self.last_seen,
         }
     }
+
+    /// Whether the seller wants the turn to stop.
+    pub(super) fn stopped(&self) -> bool {
+        self.progress.is_some_and(Watch::stopped)
+    }
+
+    /// A step begins, or is over with a result.
+    fn begin(&self, step: &str) {
+        self.progress.into_iter().for_each(|progress| progress.change(&mut |steps| steps.start(step, None)));
+    }
+
+    fn done(&self, step: &str, note: &str) {
+        self.progress.into_iter().for_each(|progress| progress.change(&mut |steps| steps.done(step, Some(note))));
+    }
 }
 
 /// Begins a turn: answers it by code, or composes the one prompt that a model is asked.
 pub fn begin(context: &Context<'_>, ask: &Ask) -> Result<Next, TurnError> {
+    context.begin(steps::UNDERSTAND);
+    if let Input::Action { id, .. } = &ask.input {
+        context.done(steps::UNDERSTAND, &clean(id));
+    }
     match &ask.input {
         Input::Action { id, inputs } => act(context, ask, id, ask.scope.as_ref(), inputs, None),
         Input::ReviseDraft { draft, request } => Ok(revise::begin(context, draft, request)),
@@ -137,13 +160,26 @@ pub fn begin(context: &Context<'_>, ask: &Ask) -> Result<Next, TurnError> {
 }
 
 fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnError> {
-    let route = router::route(context, words, ask.scope.as_ref())?;
+    if pasted(words) {
+        let inputs = BTreeMap::from([("text".to_owned(), words.to_owned())]);
+        let next = act(context, ask, "digest-text", ask.scope.as_ref(), &inputs, None)?;
+        return Ok(with_step(next, step("understand", Worker::Code, "a text that was pasted")));
+    }
+    let route = match router::route(context, words, ask.scope.as_ref()) {
+        // A reading that was interrupted fails; that is no fault.
+        Err(_) if context.stopped() => return Ok(Next::Done(help::stopped("understand"))),
+        route => route?,
+    };
     by_route(context, ask, words, route)
 }
 
 /// Does what a line was found to mean.
 pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Route) -> Result<Next, TurnError> {
+    context.done(steps::UNDERSTAND, &route.note());
     let understood = step("understand", Worker::Code, route.note());
+    if context.stopped() {
+        return Ok(with_step(Next::Done(help::stopped("understand")), understood));
+    }
     let next = match route {
         Route::Action { id, record, inputs } => act(context, ask, &id, record.as_ref(), &inputs, Some(words))?,
         Route::Query => {
@@ -158,8 +194,20 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         Route::OutOfScope { nearest } => Next::Done(help::out_of_scope(context.registry.get(&nearest))),
         Route::Unanswered { nearest } => Next::Done(help::unanswered(context.registry.get(&nearest))),
     };
+
     Ok(with_step(next, understood))
 }
+
+/// Whether a line of chat is a text rather than a question: many lines, or headers or captions.
+pub(super) fn pasted(words: &str) -> bool {
+    let lines = words.trim().lines().filter(|line| !line.trim().is_empty()).count();
+    let format = || crate::actions::digest::read(words).format;
+    let long = words.chars().count() >= PASTED;
+    lines >= 3 && (long && lines >= 5 || format().is_some_and(|format| format != crate::actions::digest::Format::Note))
+}
+
+/// A text of this length and of several lines is no question.
+const PASTED: usize = 500;
 
 /// A record of the seller's to name in examples.
 fn example(context: &Context<'_>) -> Result<String, SourceError> {
@@ -189,15 +237,51 @@ fn act(
         nearest: context.registry.nearest(id).map_or_else(String::new, |nearest| nearest.name.clone()),
     })?;
     let record = record.map(|record| load(context, record)).transpose()?;
-    let read = Plan::fixed(action, words).read(&context.desk(), record.as_ref(), inputs)?;
-    let rules = rules_answer(action, read.gathered());
-    if !(context.model && action.wants_model()) || nothing_to_word(read.gathered()) {
+    let plan = Plan::fixed(action, words);
+    let read = gathering(context, || plan.read(&context.desk(), record.as_ref(), inputs, &|| context.stopped()))?;
+    if read.gathered().stopped {
+        return Ok(Next::Done(help::so_far(read.gathered())));
+    }
+    let mut rules = rules_answer(action, read.gathered());
+    let nothing = nothing_to_word(read.gathered()) && read.gathered().digest.is_none();
+    let wants_model = action.wants_model() && !nothing;
+    if !context.model || !wants_model {
+        if let Ok(rules) = rules.as_mut().map_err(|_| ())
+            && wants_model
+        {
+            rules.trace.push(step(steps::MODEL, Worker::Model, NO_MODEL));
+        }
         return Ok(Next::Done(rules?));
     }
     let instruction = read.gathered().prompt_text(action)?;
-    let prompt = prompt::compose(&read, &instruction, words, &ask.history);
+    if let Some((scene, _)) = read.gathered().digest.as_deref() {
+        let prompt = digest::compose(scene, action, &instruction);
+        return Ok(Next::Model { prompt, pending: Box::new(Pending::digest(action, read.into_gathered(), rules?)) });
+    }
+    let composed = prompt::compose(context, &read, &instruction, words, &ask.history, prompt::Layout::Once);
     let pending = Pending::new(action, read.into_gathered(), rules.ok());
-    Ok(Next::Model { prompt, pending: Box::new(pending) })
+    Ok(model(composed, pending))
+}
+
+/// What a trace says where a model would have worded the answer.
+const NO_MODEL: &str = "not asked: no model is set up; the rules form stands";
+
+fn model(composed: prompt::Composed, mut pending: Pending) -> Next {
+    pending.context(composed.used, composed.notes);
+    Next::Model { prompt: composed.prompt, pending: Box::new(pending) }
+}
+
+/// Reads, as a step of the plan.
+fn gathering<'a>(
+    context: &Context<'_>,
+    read: impl FnOnce() -> Result<super::plan::Read<'a>, ActionError>,
+) -> Result<super::plan::Read<'a>, ActionError> {
+    context.begin(steps::GATHER);
+    let read = read()?;
+    if !read.gathered().stopped {
+        context.done(steps::GATHER, &gather_note(read.gathered()));
+    }
+    Ok(read)
 }
 
 /// A model is not asked to word nothing.
@@ -212,13 +296,19 @@ fn free_question(context: &Context<'_>, ask: &Ask, words: &str, record: &RecordR
         .get("summarize")
         .ok_or_else(|| TurnError::NoSuchAction { id: "summarize".into(), nearest: String::new() })?;
     let record = load(context, record)?;
-    let read = Plan::fixed(summarize, Some(words)).read(&context.desk(), Some(&record), &BTreeMap::new())?;
-    let rules = help::from_facts(read.gathered(), &record, words);
+    let plan = Plan::fixed(summarize, Some(words));
+    let read =
+        gathering(context, || plan.read(&context.desk(), Some(&record), &BTreeMap::new(), &|| context.stopped()))?;
+    if read.gathered().stopped {
+        return Ok(Next::Done(help::so_far(read.gathered())));
+    }
+    let mut rules = help::from_facts(read.gathered(), &record, words);
     if !context.model {
+        help::without_model(&mut rules);
         return Ok(Next::Done(rules));
     }
-    let prompt = prompt::compose(&read, prompt::QUESTION, Some(words), &ask.history);
-    Ok(Next::Model { prompt, pending: Box::new(Pending::free(read.into_gathered(), rules)) })
+    let composed = prompt::compose(context, &read, prompt::QUESTION, Some(words), &ask.history, prompt::Layout::Steady);
+    Ok(model(composed, Pending::free(read.into_gathered(), rules)))
 }
 
 /// A free question that names no record: to the model with the facts of the seller's day.
@@ -226,10 +316,14 @@ fn desk_question(context: &Context<'_>, ask: &Ask, words: &str, nearest: &str) -
     let Some(day) = context.registry.get("prioritize-tasks") else {
         return Ok(Next::Done(help::unanswered(context.registry.get(nearest))));
     };
-    let read = Plan::fixed(day, Some(words)).read(&context.desk(), None, &BTreeMap::new())?;
-    let prompt = prompt::compose(&read, prompt::DESK_QUESTION, Some(words), &ask.history);
-    let pending = Pending::free(read.into_gathered(), help::unanswered(context.registry.get(nearest)));
-    Ok(Next::Model { prompt, pending: Box::new(pending) })
+    let plan = Plan::fixed(day, Some(words));
+    let read = gathering(context, || plan.read(&context.desk(), None, &BTreeMap::new(), &|| context.stopped()))?;
+    if read.gathered().stopped {
+        return Ok(Next::Done(help::so_far(read.gathered())));
+    }
+    let layout = prompt::Layout::Steady;
+    let composed = prompt::compose(context, &read, prompt::DESK_QUESTION, Some(words), &ask.history, layout);
+    Ok(model(composed, Pending::free(read.into_gathered(), help::unanswered(context.registry.get(nearest)))))
 }
 
 fn load(context: &Context<'_>, record: &RecordRef) -> Result<Record, TurnError> {
@@ -246,6 +340,8 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
     answer.record = gathered.record.as_ref().map(Record::reference);
     answer.rows = gathered.rows.clone();
     answer.query = gathered.query.clone();
+    answer.proposals.clone_from(&gathered.proposals);
+    answer.chart = gathered.chart.clone();
     answer.trace.push(step("gather", Worker::Code, gather_note(gathered)));
     answer.trace.push(step("word", Worker::Code, "by the rules form"));
     if action.output == OutputFormat::Draft {

@@ -21,6 +21,11 @@ impl Stop {
         Ok(stop)
     }
 
+    /// The flag that goes up then.
+    pub(super) fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.asked)
+    }
+
     /// Whether it is time to stop.
     pub(super) fn asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)

@@ -127,7 +127,7 @@ fn at(path: &Path, text: &str, offset: usize, what: String) -> ConfigError {
 }
 
 /// Line and column, in characters, both counted from 1.
-fn place(text: &str, offset: usize) -> (usize, usize) {
+pub(super) fn place(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)

@@ -41,8 +41,43 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "tool_steps",
         shape: Shape::Times,
-        default: "4",
-        about: "How often a model may have exact tools run in one turn; 0 offers none",
+        default: "6",
+        about: "In how many steps of one turn a model may have records read; 0 offers no tools",
+        ..PLAIN
+    },
+    Setting {
+        name: "turn_tokens",
+        shape: Shape::Limit,
+        default: "100000",
+        about: "Most tokens of one turn, in and out, over all its requests; 0 for no limit",
+        ..PLAIN
+    },
+    Setting {
+        name: "turn_seconds",
+        shape: Shape::Limit,
+        default: "120",
+        about: "Longest time of one turn, in seconds; 0 for no limit",
+        ..PLAIN
+    },
+    Setting {
+        name: "turn_usd",
+        shape: Shape::Money,
+        default: "0.25",
+        about: "Most that one turn may cost, in US dollars, where the price is known; 0 for no limit",
+        ..PLAIN
+    },
+    Setting {
+        name: "context_tokens",
+        shape: Shape::Limit,
+        default: "16000",
+        about: "Tokens that facts and earlier turns may take in one request; 0 for no limit",
+        ..PLAIN
+    },
+    Setting {
+        name: "strict",
+        shape: Shape::Switch,
+        default: "false",
+        about: "Take statements that no fact supports out of a model's answer, and ask it once more",
         ..PLAIN
     },
     Setting { name: "theme", default: "\"terminal\"", about: "A theme's name", ..PLAIN },

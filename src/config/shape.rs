@@ -16,6 +16,8 @@ pub enum Shape {
     Month,
     /// How often at most, 0 to 16.
     Times,
+    /// A limit, 0 or more.
+    Limit,
     /// An amount of money, not negative.
     Money,
     /// A number of days, at least one.
@@ -55,6 +57,7 @@ impl Shape {
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Month => "a month, 1 to 12".to_owned(),
             Self::Times => "a number, 0 to 16".to_owned(),
+            Self::Limit => "a whole number, 0 or more".to_owned(),
             Self::Money => "an amount, 0 or more".to_owned(),
             Self::Days => "a number of days, 1 or more".to_owned(),
             Self::Zone => "a time zone such as Europe/Berlin".to_owned(),
@@ -72,7 +75,7 @@ impl Shape {
             (Self::Choice(words), Value::String(text)) => words.contains(&text.as_str()),
             (Self::Month, Value::Integer(month)) => (1..=12).contains(month),
             (Self::Times, Value::Integer(times)) => (0..=16).contains(times),
-            (Self::Money, Value::Integer(amount)) => *amount >= 0,
+            (Self::Money | Self::Limit, Value::Integer(amount)) => *amount >= 0,
             (Self::Money, Value::Float(amount)) => amount.is_finite() && *amount >= 0.0,
             (Self::Days, Value::Integer(days)) => (1..=i64::from(u32::MAX)).contains(days),
             (Self::Zone, Value::String(name)) => TimeZone::get(name).is_ok(),
@@ -95,7 +98,7 @@ impl Shape {
                 "0" | "false" | "no" | "off" => Some(Value::Boolean(false)),
                 _ => None,
             },
-            Self::Month | Self::Days | Self::Times => text.parse().map(Value::Integer).ok(),
+            Self::Month | Self::Days | Self::Times | Self::Limit => text.parse().map(Value::Integer).ok(),
             Self::Money => number(),
             _ => Some(Value::String(text.to_owned())),
         };

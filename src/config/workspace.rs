@@ -1,7 +1,7 @@
 //! Workspaces: one folder each, fully apart.
 //!
 //! ```text
-//! NAME/records.db  NAME/log/  NAME/vault/  NAME/workspace.toml  NAME/policy.toml  NAME/actions/
+//! NAME/records.db  NAME/log/  NAME/vault/  NAME/workspace.toml  NAME/policy.toml  NAME/queries.toml  NAME/actions/
 //! ```
 //!
 //! Invariants: a name is never a path; deleting moves a workspace into `trash/`, and nothing here removes a file.
@@ -61,6 +61,11 @@ impl Workspace {
     /// Its rules for the words of drafts.
     pub fn brand(&self) -> PathBuf {
         self.dir.join("brand.toml")
+    }
+
+    /// The seller's saved queries.
+    pub fn queries(&self) -> PathBuf {
+        self.dir.join("queries.toml")
     }
 
     /// Its own actions.

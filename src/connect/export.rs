@@ -108,20 +108,20 @@ fn remove_stale(folder: &Path, earlier: Option<&Manifest>, report: &ExportReport
     }
 }
 
-fn failed(path: &Path) -> impl FnOnce(io::Error) -> ExportError + use<> {
+pub(super) fn failed(path: &Path) -> impl FnOnce(io::Error) -> ExportError + use<> {
     let path = path.to_owned();
     move |reason| ExportError::Io { path, reason }
 }
 
 /// A file under another name until it is complete.
-struct Draft {
+pub(super) struct Draft {
     path: PathBuf,
     draft: PathBuf,
-    out: BufWriter<File>,
+    pub(super) out: BufWriter<File>,
 }
 
 impl Draft {
-    fn create(path: &Path) -> Result<Self, ExportError> {
+    pub(super) fn create(path: &Path) -> Result<Self, ExportError> {
         let mut draft = path.as_os_str().to_owned();
         draft.push(".part");
         let draft = PathBuf::from(draft);
@@ -129,12 +129,12 @@ impl Draft {
         Ok(Self { path: path.to_owned(), draft, out })
     }
 
-    fn finish(mut self) -> Result<(), ExportError> {
+    pub(super) fn finish(mut self) -> Result<(), ExportError> {
         self.out.flush().and_then(|()| self.out.get_ref().sync_all()).map_err(failed(&self.draft))?;
         fs::rename(&self.draft, &self.path).map_err(failed(&self.path))
     }
 
-    fn line(&mut self, json: &Json) -> Result<(), SourceError> {
+    pub(super) fn line(&mut self, json: &Json) -> Result<(), SourceError> {
         writeln!(self.out, "{json}").map_err(|error| SourceError(format!("{}: {error}", self.draft.display())))
     }
 }

@@ -12,3 +12,4 @@ mod manifest;
 mod memory;
 #[cfg(test)]
 mod round_trip;
+pub mod table;

@@ -118,6 +118,34 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The words that choose one of the candidates: its name, or its reference where the name says too little.
+    pub fn chosen_by(&self, record: &RecordRef) -> String {
+        let named = |name: &String| self.candidates.iter().filter(|(_, other)| other == name).count() == 1;
+        let name = self.candidates.iter().find(|(other, _)| other == record).map(|(_, name)| name);
+        name.filter(|name| named(name)).cloned().unwrap_or_else(|| record.to_string())
+    }
+
+    /// The text with its doubtful claims marked behind their words, for readers: `[!]` contradicted, `[?]` without
+    /// support, and the number of the fact that says otherwise.
+    pub fn marked(&self) -> String {
+        let places = |(at, claim): (usize, &Claim)| claim.is_doubtful().then_some((claim.range?.1, at, claim.status));
+        let mut marks: Vec<(usize, usize, ClaimStatus)> = self.claims.iter().enumerate().filter_map(places).collect();
+        marks.sort_by_key(|(end, at, _)| (*end, *at));
+        let mut out = String::with_capacity(self.text.len() + 8 * marks.len());
+        let mut next = marks.into_iter().peekable();
+        for (at, c) in self.text.chars().map(Some).chain([None]).enumerate() {
+            while let Some((_, claim, status)) = next.next_if(|(end, ..)| *end == at) {
+                out.push_str(if status == ClaimStatus::Contradicted { " [!]" } else { " [?]" });
+                let number = format!("[{}]", claim + 1);
+                if self.claims[claim].cite.is_some() && !self.text.contains(&number) {
+                    out.push_str(&format!(" {number}"));
+                }
+            }
+            out.extend(c);
+        }
+        out
+    }
+
     /// An answer with only a status and a text.
     pub fn new(status: Status, text: impl Into<String>) -> Self {
         Self {
@@ -136,5 +164,26 @@ impl Answer {
             context: None,
             notes: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::Kind;
+
+    #[test]
+    fn doubtful_words_are_marked_where_they_stand() {
+        let record = RecordRef::new(Kind::Opportunity, "1");
+        let cite =
+            Citation { record, record_name: "Acme".into(), field: "amount".into(), value: Value::Number(84_000.0) };
+        let mut answer = Answer::new(Status::Answered, "Worth €90,000 [1], says Bob; due 3 May.");
+        let at = |claim: Claim, from, to| Claim { range: Some((from, to)), ..claim };
+        answer.claims = vec![
+            at(Claim::new("€90,000", Some(cite.clone()), ClaimStatus::Contradicted), 6, 13),
+            at(Claim::new("Bob", None, ClaimStatus::Unsupported), 24, 27),
+            at(Claim::new("3 May", Some(cite), ClaimStatus::Contradicted), 33, 38),
+        ];
+        assert_eq!(answer.marked(), "Worth €90,000 [!] [1], says Bob [?]; due 3 May [!] [3].");
     }
 }

@@ -3,7 +3,7 @@
 //! Invariant: no event holds clear text. Words of people, records and models come as [`Masked`]; ids, counts and
 //! names of fields, models and hosts are plain.
 
-use crate::crm::{ClaimStatus, DraftId, RecordRef, Status};
+use crate::crm::{ClaimStatus, DraftId, ProposalId, RecordRef, Status};
 use std::collections::BTreeMap;
 
 /// Text in which every personal or confidential value was replaced by its placeholder.
@@ -176,6 +176,51 @@ pub struct DraftNote {
     pub text: Masked,
 }
 
+/// What a turn was about, so that the next line of the conversation is understood after a restart, too. Records are
+/// named by reference, words are masked.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct TopicNote {
+    /// How it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// What was run in the end: the seller's words, or what was made of them.
+    pub request: Masked,
+    /// The record that was open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<RecordRef>,
+    /// The action that ran.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// Its inputs.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub inputs: BTreeMap<String, Masked>,
+    /// The one record it was about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordRef>,
+    /// The query that was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<Masked>,
+    /// The records that were listed, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<RecordRef>,
+    /// What was offered to choose from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<RecordRef>,
+    /// The words that fit several records or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Masked>,
+    /// The person of whom was spoken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<RecordRef>,
+    /// Stored proposals that wait.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<ProposalId>,
+    /// Whether the seller went back to an earlier topic.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub returned: bool,
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -225,6 +270,11 @@ pub enum Event {
     Erased { record: Option<RecordRef>, places: BTreeMap<String, u64>, lines: Vec<ErasedLine> },
     /// Files of days were dropped because of their age; a checkpoint stands for the lines up to this number.
     Pruned { files: u64, through: u64, keep_days: u32 },
+    /// What a turn was about.
+    Topic(TopicNote),
+    /// The next question goes on after the question of this line of the log, or from the start: what was said after it
+    /// stays as a branch of its own.
+    Branch { after: Option<u64> },
     /// Anything else worth keeping.
     Note { text: Masked },
     /// An event of a kind that this version does not know.
@@ -254,6 +304,8 @@ impl Event {
             Self::Signed(_) => "signed",
             Self::Erased { .. } => "erased",
             Self::Pruned { .. } => "pruned",
+            Self::Topic(_) => "topic",
+            Self::Branch { .. } => "branch",
             Self::Note { .. } => "note",
             Self::Unknown => "unknown",
         }

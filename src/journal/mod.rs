@@ -21,6 +21,7 @@
 //!
 //! No log shows what was never written into it.
 
+mod branches;
 mod checkpoint;
 mod commit;
 mod entry;
@@ -41,13 +42,14 @@ mod usage;
 mod verify;
 mod writer;
 
+pub use branches::Tree;
 pub use checkpoint::Checkpoint;
 pub use entry::{Entry, SessionId};
 pub use erase::Erasure;
 pub use error::JournalError;
 pub use event::{
     ClaimNote, Decision, DraftNote, ErasedLine, Event, Masked, RequestContext, RequestNote, SentField, SignatureNote,
-    Tokens,
+    Tokens, TopicNote,
 };
 pub use prune::{Pruned, prune};
 pub use read::{Log, Receipt, SessionSummary};

@@ -3,6 +3,7 @@
 //! Lines that are not whole or not readable are left out here; `verify` names them.
 
 use super::{Entry, Event, JournalError, RequestNote, SessionId, Signer, Witness, entry, files, head};
+use crate::crm::RecordRef;
 use jiff::{Timestamp, civil::Date};
 use std::{
     cmp::Reverse,
@@ -33,6 +34,9 @@ pub struct SessionSummary {
     pub title: String,
     /// How many questions.
     pub questions: u64,
+    /// The record that was open when the first question was asked: the conversation is about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordRef>,
 }
 
 /// What left the machine in one request.
@@ -54,12 +58,15 @@ pub struct Receipt {
 impl SessionSummary {
     fn new(first: &Entry) -> Self {
         let (id, title) = (first.session.clone(), String::new());
-        Self { id, first: first.time, last: first.time, title, questions: 0 }
+        Self { id, first: first.time, last: first.time, title, questions: 0, record: None }
     }
 
     fn add(&mut self, entry: Entry) {
         self.last = self.last.max(entry.time);
-        if let Event::Question { text, .. } = entry.event {
+        if let Event::Question { text, record, .. } = entry.event {
+            if self.questions == 0 {
+                self.record = record;
+            }
             self.questions += 1;
             if self.title.is_empty() {
                 self.title = text.into_string();

@@ -1,12 +1,14 @@
 //! From the events of one session back to the conversation on the screen. Pure.
 
-use super::{Decision, DraftNote, Entry, Event, Masked, Tokens};
+use super::{Decision, DraftNote, Entry, Event, Masked, Tokens, TopicNote};
 use crate::crm::{RecordRef, Status};
 use jiff::Timestamp;
 
 /// One question and what came of it. All text is masked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Turn {
+    /// The number of its question's line in the log.
+    pub seq: u64,
     /// When it was asked.
     pub at: Timestamp,
     /// What was asked.
@@ -29,11 +31,14 @@ pub struct Turn {
     pub decisions: Vec<(Decision, String)>,
     /// What it cost.
     pub tokens: Tokens,
+    /// What it was about, where the log says so.
+    pub topic: Option<TopicNote>,
 }
 
 impl Turn {
-    fn new(at: Timestamp, question: Masked, record: Option<RecordRef>, action: Option<String>) -> Self {
+    fn new(seq: u64, at: Timestamp, question: Masked, record: Option<RecordRef>, action: Option<String>) -> Self {
         Self {
+            seq,
             at,
             question,
             record,
@@ -45,6 +50,7 @@ impl Turn {
             drafts: Vec::new(),
             decisions: Vec::new(),
             tokens: Tokens::default(),
+            topic: None,
         }
     }
 
@@ -60,6 +66,7 @@ impl Turn {
             Event::Error { message, .. } => self.broken = Some(message.as_str().to_owned()),
             Event::Decision { decision, what } => self.decisions.push((*decision, what.clone())),
             Event::Draft(draft) => self.drafts.push(draft.clone()),
+            Event::Topic(topic) => self.topic = Some(topic.clone()),
             _ => {}
         }
     }
@@ -71,7 +78,7 @@ pub fn replay(entries: &[Entry]) -> Vec<Turn> {
     for entry in entries {
         match &entry.event {
             Event::Question { text, record, action } => {
-                turns.push(Turn::new(entry.time, text.clone(), record.clone(), action.clone()));
+                turns.push(Turn::new(entry.seq, entry.time, text.clone(), record.clone(), action.clone()));
             }
             event => turns.iter_mut().last().into_iter().for_each(|turn| turn.add(event)),
         }

@@ -1,6 +1,7 @@
 //! Anthropic messages.
 //!
-//! Pure. A limit is mandatory there. The stable front (tools, system) is marked for the prompt cache. A schema is
+//! Pure. A limit is mandatory there. The stable front (tools, system, facts) and the
+//! end of the conversation are marked for the prompt cache. A schema is
 //! asked for as a forced tool, which every model understands, and read back as text.
 //! See <https://docs.claude.com/en/api/messages-streaming>.
 
@@ -28,7 +29,7 @@ pub(crate) struct Anthropic {
 
 impl Encode for Anthropic {
     fn encode(&self, prompt: &MaskedPrompt) -> WireRequest {
-        let system = json!([{"type": "text", "text": prompt.system, "cache_control": {"type": "ephemeral"}}]);
+        let system = json!([{"type": "text", "text": prompt.system, "cache_control": kept()}]);
         let forced = prompt.settings.schema.as_ref().map(|_| json!({"type": "tool", "name": ANSWER_TOOL}));
         let body = Body::default()
             .set("model", self.target.model.as_str())
@@ -36,7 +37,7 @@ impl Encode for Anthropic {
             .list("tools", tools(prompt))
             .maybe("tool_choice", forced)
             .maybe("system", (!prompt.system.is_empty()).then_some(system))
-            .set("messages", [chat_messages(prompt, false), tool_messages(prompt)].concat())
+            .set("messages", messages(prompt))
             .maybe("temperature", temperature(prompt))
             .set("stream", true);
         let url = format!("{}/v1/messages", self.target.base.trim_end_matches("/v1"));
@@ -49,6 +50,43 @@ fn tools(prompt: &MaskedPrompt) -> Vec<Value> {
     let tool = |name: &str, description: &str, schema: &Value| json!({"name": name, "description": description, "input_schema": schema});
     let answer = prompt.settings.schema.iter().map(|schema| tool(ANSWER_TOOL, "Give the answer.", schema));
     prompt.tools.iter().map(|spec| tool(&spec.name, &spec.description, &spec.schema)).chain(answer).collect()
+}
+
+/// The conversation with its marks for the prompt cache: behind what is steady from turn to turn, and at the end, which
+/// the next turn or step begins with. With the system text that is three of the four that the provider takes.
+fn messages(prompt: &MaskedPrompt) -> Vec<Value> {
+    let mut messages = [chat_messages(prompt, false), tool_messages(prompt)].concat();
+    let goes_on = prompt.steady.is_some() || !prompt.tools.is_empty();
+    if let Some(last) = messages.last_mut().filter(|_| goes_on) {
+        mark(last);
+    }
+    if let Some(steady) = prompt.steady
+        && let (Some(masked), Some(message)) = (prompt.messages.get(steady.message), messages.get_mut(steady.message))
+        && let Some((before, after)) = masked.text.split_at_checked(steady.bytes)
+        && !before.is_empty()
+        && !after.is_empty()
+    {
+        let mut rest = json!({"type": "text", "text": after});
+        if message["content"].is_array() {
+            rest["cache_control"] = kept();
+        }
+        message["content"] = json!([{"type": "text", "text": before, "cache_control": kept()}, rest]);
+    }
+    messages
+}
+
+fn kept() -> Value {
+    json!({"type": "ephemeral"})
+}
+
+/// Marks the last block of a message.
+fn mark(message: &mut Value) {
+    if let Some(text) = message["content"].as_str().map(str::to_owned) {
+        message["content"] = json!([{"type": "text", "text": text}]);
+    }
+    if let Some(block) = message["content"].as_array_mut().and_then(|blocks| blocks.last_mut()) {
+        block["cache_control"] = kept();
+    }
 }
 
 /// Calls and results are blocks of content; results are the user's.

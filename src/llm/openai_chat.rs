@@ -60,6 +60,11 @@ impl OpenAiChat {
         }
     }
 
+    /// The others keep prefixes without being asked, and some refuse fields that they do not know.
+    fn cache_key<'a>(&self, prompt: &'a MaskedPrompt) -> Option<&'a str> {
+        prompt.settings.cache_key.as_deref().filter(|_| self.flavor == Flavor::OpenAi)
+    }
+
     /// OpenAI's newer name of the limit; the others know only the old one.
     fn limit_key(&self) -> &'static str {
         match self.flavor {
@@ -79,6 +84,7 @@ impl Encode for OpenAiChat {
             .maybe(self.limit_key(), self.target.limit(prompt))
             .maybe("temperature", temperature(prompt))
             .maybe("store", self.has_store().then_some(false))
+            .maybe("prompt_cache_key", self.cache_key(prompt))
             .maybe("provider", (self.flavor == Flavor::OpenRouter).then(|| json!({"data_collection": "deny"})))
             .maybe("stream_options", (self.flavor != Flavor::Mistral).then(|| json!({"include_usage": true})))
             .set("stream", true);

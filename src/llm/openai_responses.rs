@@ -34,6 +34,7 @@ impl Encode for OpenAiResponses {
             .maybe("max_output_tokens", self.target.limit(prompt))
             .maybe("temperature", temperature(prompt))
             .set("store", false)
+            .maybe("prompt_cache_key", prompt.settings.cache_key.as_deref())
             .set("stream", true);
         let url = format!("{}/responses", self.target.versioned("v1"));
         WireRequest { url, headers: Vec::new(), body: body.bytes() }

@@ -1,4 +1,4 @@
-//! Ctrl-c while a command waits for a model: the answer is stopped and what had arrived is kept.
+//! Ctrl-c while a command runs a turn: whatever it does is stopped, and what there is by then is kept.
 //!
 //! Invariant: after the wait is over, ctrl-c ends the program as usual again.
 
@@ -7,41 +7,39 @@ pub(super) use unix::Interrupt;
 
 #[cfg(unix)]
 mod unix {
+    use crate::runtime::Stop;
     use signal_hook::SigId;
     use signal_hook::consts::SIGINT;
-    use std::io;
-    use std::os::unix::net::UnixStream as StdStream;
-    use tokio::net::UnixStream;
+    use std::io::{self, Read};
+    use std::os::unix::net::UnixStream;
+    use std::thread;
 
     /// Listens for ctrl-c while it lives.
     pub(in super::super) struct Interrupt {
-        pipe: Option<UnixStream>,
         id: Option<SigId>,
     }
 
     impl Interrupt {
-        /// Starts to listen. To be called inside the runtime; where the system refuses, ctrl-c ends the program.
-        pub(in super::super) fn listen() -> Self {
-            match Self::register() {
-                Ok((pipe, id)) => Self { pipe: Some(pipe), id: Some(id) },
-                Err(_) => Self { pipe: None, id: None },
-            }
+        /// Starts to listen; where the system refuses, ctrl-c ends the program.
+        pub(in super::super) fn listen(stop: &Stop) -> Self {
+            Self { id: Self::register(stop.clone()).ok() }
         }
 
-        fn register() -> io::Result<(UnixStream, SigId)> {
-            let (reader, writer) = StdStream::pair()?;
-            reader.set_nonblocking(true)?;
+        fn register(stop: Stop) -> io::Result<SigId> {
+            let (mut reader, writer) = UnixStream::pair()?;
             writer.set_nonblocking(true)?;
-            let pipe = UnixStream::from_std(reader)?;
-            Ok((pipe, signal_hook::low_level::pipe::register(SIGINT, writer)?))
-        }
-
-        /// Waits for ctrl-c.
-        pub(in super::super) async fn wait(self) {
-            match &self.pipe {
-                Some(pipe) => drop(pipe.readable().await),
-                None => std::future::pending().await,
+            let id = signal_hook::low_level::pipe::register(SIGINT, writer)?;
+            let spawned = thread::Builder::new().name("interrupt".into()).spawn(move || {
+                // The end without a byte: nobody listens any more.
+                while reader.read(&mut [0]).is_ok_and(|bytes| bytes > 0) {
+                    stop.ask();
+                }
+            });
+            if let Err(error) = spawned {
+                signal_hook::low_level::unregister(id);
+                return Err(error);
             }
+            Ok(id)
         }
     }
 
@@ -59,11 +57,7 @@ pub(super) struct Interrupt;
 
 #[cfg(not(unix))]
 impl Interrupt {
-    pub(super) fn listen() -> Self {
+    pub(super) fn listen(_: &super::Stop) -> Self {
         Self
-    }
-
-    pub(super) async fn wait(self) {
-        std::future::pending().await
     }
 }

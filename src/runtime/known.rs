@@ -75,6 +75,11 @@ impl Known {
         Ok(known)
     }
 
+    /// Whether a text can be masked without waiting for the first lists.
+    pub(super) fn is_ready(&self) -> bool {
+        !matches!(self.holds, Holds::Nothing) || self.coming.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
     fn rebuild(&mut self, schema: &Arc<Schema>) -> Result<(), SourceError> {
         let (db, schema, policy) = (self.db.clone(), Arc::clone(schema), self.policy.clone());
         let build = move || {

@@ -83,6 +83,30 @@ pub(super) fn record(desk: &Desk, reference: &RecordRef) -> Result<Option<OpenRe
     })))
 }
 
+/// What tells records of one name apart: kind, account, stage, amount, day.
+pub(super) fn told(desk: &Desk, records: &[RecordRef]) -> Result<Vec<(RecordRef, SafeText)>, SourceError> {
+    let reader = desk.reader();
+    let mut told = Vec::new();
+    for reference in records.iter().take(FOUND) {
+        let Some(record) = reader.get(reference)? else { continue };
+        let names = names(reader, &record, &[])?;
+        let open = present::open_record(present::Parts {
+            record: &record,
+            schema: desk.schema(),
+            related: &[],
+            timeline: &[],
+            history: &[],
+            names: &names,
+            suggestions: Vec::new(),
+            stats: Vec::new(),
+            today: desk.today(),
+            currency: &desk.place.settings().currency,
+        });
+        told.push((reference.clone(), open.subtitle));
+    }
+    Ok(told)
+}
+
 fn names(reader: &Reader, record: &Record, history: &[FieldChange]) -> Result<Vec<(RecordRef, String)>, SourceError> {
     let mut names = Vec::new();
     let before = history.iter().flat_map(|change| [&change.old, &change.new]);

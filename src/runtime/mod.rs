@@ -17,6 +17,7 @@ mod model;
 mod net;
 mod outcome;
 mod place;
+mod stop;
 
 pub mod plain;
 pub mod screen;
@@ -24,12 +25,16 @@ pub mod selftest;
 mod services;
 #[cfg(test)]
 mod test_desk;
+pub mod texts;
 
-pub use desk::{Begun, Desk, DeskError, OpenTurn, failure_of, log_key, set_passphrase};
+pub use desk::{Begun, Desk, DeskError, GoOn, OpenTurn, failure_of, log_key, set_passphrase};
 pub use files::brand;
 pub use files::policy as policy_at;
 pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
 pub use place::{Flags, Place, PlaceError};
-pub use services::{Accepted, ConflictView, Erased, Proposed, Retained, SessionLine, UndoPlan, pending_places};
+pub use services::{
+    Accepted, ConflictView, Erased, ForkLine, Proposed, Retained, SessionLine, UndoPlan, pending_places,
+};
+pub use stop::Stop;

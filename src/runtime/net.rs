@@ -3,11 +3,14 @@
 //! Invariants: pieces come in order; the masked text is kept whole for the check and the log; dropping the future
 //! closes the connection.
 
-use super::clock;
+use super::{Stop, clock};
+use crate::assistant::budget::{Reached, estimated};
+use crate::crm::PlanStep;
 use crate::journal::{Event as Note, Journal, Masked, SessionId};
 use crate::llm::{self, Error, ErrorKind, Event, FinishReason, Provider, Usage};
 use crate::trust::{Cleared, SafeText, Session, Unmasker, WireRequest};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Instant;
 
 /// At most so long a piece of an answer waits until it is in the log, in milliseconds.
@@ -27,11 +30,24 @@ pub struct Stream {
     pub id: SessionId,
     /// Puts names back, where they may stand.
     pub unmasker: Unmasker,
+    /// What the turn's budget leaves for the answer.
+    pub room: Room,
+}
+
+/// What a budget leaves for one answer; `None` is no limit.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Room {
+    /// Until when it has to be there.
+    pub until: Option<Instant>,
+    /// Estimated tokens that it may have.
+    pub tokens: Option<u64>,
 }
 
 /// News while an answer arrives.
 #[derive(Debug)]
 pub enum Piece {
+    /// What will be done and how far it is, whole each time.
+    Plan(Vec<PlanStep>),
     /// What is being waited for.
     Stage(SafeText),
     /// More of the answer, with names put back.
@@ -62,6 +78,10 @@ pub struct Raw {
     pub error: Option<Error>,
     /// Whether the seller stopped it.
     pub stopped: bool,
+    /// Which limit of the turn ended it.
+    pub over: Option<Reached>,
+    /// Bytes of text, thought and tool arguments that came.
+    pub heard: usize,
     /// Tool calls that the model asked for.
     pub tool_calls: Vec<Call>,
     /// Milliseconds to the first text.
@@ -74,10 +94,17 @@ pub struct Raw {
 pub(super) async fn run(stream: Stream, stop: impl Future<Output = ()>, mut on: impl FnMut(Piece)) -> Raw {
     let start = clock::instant();
     let mut raw = Raw::default();
-    on(Piece::Stage(SafeText::new(&format!("waiting for {} · model", stream.provider.name()))));
-    let mut events = stream.provider.stream(stream.request);
     let mut pump = Pump { unmasker: stream.unmasker, logged: 0, logged_at: start, start };
     tokio::pin!(stop);
+    // Who stopped it before it left keeps it from leaving.
+    let stopped = std::future::poll_fn(|context| Poll::Ready(stop.as_mut().poll(context).is_ready())).await;
+    if stopped {
+        raw.stopped = true;
+        return raw;
+    }
+    on(Piece::Stage(SafeText::new(&format!("waiting for {} · model", stream.provider.name()))));
+    let mut events = stream.provider.stream(stream.request);
+    let room = stream.room;
     loop {
         tokio::select! {
             biased;
@@ -85,10 +112,18 @@ pub(super) async fn run(stream: Stream, stop: impl Future<Output = ()>, mut on: 
                 raw.stopped = true;
                 break;
             }
+            () = until(room.until) => {
+                raw.over = Some(Reached::Time);
+                break;
+            }
             event = events.recv() => match event {
                 Some(event) => {
                     let more = pump.take(event, &mut raw, &stream.session, &mut on);
                     pump.log(&raw, &stream.journal, &stream.id, false);
+                    if more && room.tokens.is_some_and(|most| estimated(raw.heard) > most) {
+                        raw.over = Some(Reached::Tokens);
+                        break;
+                    }
                     if !more {
                         break;
                     }
@@ -102,16 +137,20 @@ pub(super) async fn run(stream: Stream, stop: impl Future<Output = ()>, mut on: 
     raw
 }
 
-/// The same for callers that have nothing else to do. Ctrl-c stops the answer.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The same for callers that have nothing else to do.
 ///
 /// # Errors
 /// When no runtime can be started.
-pub(super) fn run_blocking(stream: Stream, on: &mut dyn FnMut(Piece)) -> std::io::Result<Raw> {
+pub(super) fn run_blocking(stream: Stream, stop: &Stop, on: &mut dyn FnMut(Piece)) -> std::io::Result<Raw> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    Ok(runtime.block_on(async {
-        let stop = super::interrupt::Interrupt::listen();
-        run(stream, stop.wait(), on).await
-    }))
+    Ok(runtime.block_on(run(stream, stop.wait(), on)))
 }
 
 /// What is kept while an answer arrives.
@@ -127,6 +166,7 @@ impl Pump {
     fn take(&mut self, event: Event, raw: &mut Raw, session: &Mutex<Session>, on: &mut impl FnMut(Piece)) -> bool {
         match event {
             Event::Text(text) => {
+                raw.heard += text.len();
                 raw.first_token_ms.get_or_insert_with(|| clock::millis_since(self.start));
                 raw.masked_text.push_str(&text);
                 let shown = {
@@ -137,7 +177,11 @@ impl Pump {
                     on(Piece::Text(SafeText::new(&shown)));
                 }
             }
-            Event::Reasoning { .. } if raw.masked_text.is_empty() => {
+            Event::Reasoning { text, .. } => {
+                raw.heard += text.len();
+                if !raw.masked_text.is_empty() {
+                    return true;
+                }
                 on(Piece::Stage(SafeText::from_static("the model is thinking · model")));
             }
             Event::ToolDone { id, name, arguments } => raw.tool_calls.push(Call { id, name, arguments }),
@@ -154,7 +198,8 @@ impl Pump {
                 raw.error = Some(error);
                 return false;
             }
-            Event::Start { .. } | Event::Reasoning { .. } | Event::ToolDelta { .. } => {}
+            Event::ToolDelta { arguments, .. } => raw.heard += arguments.len(),
+            Event::Start { .. } => {}
         }
         true
     }
@@ -168,7 +213,7 @@ impl Pump {
             on(Piece::Text(SafeText::new(&rest)));
         }
         raw.total_ms = clock::millis_since(self.start);
-        if raw.finish.is_none() && raw.error.is_none() && !raw.stopped {
+        if raw.finish.is_none() && raw.error.is_none() && raw.over.is_none() && !raw.stopped {
             raw.error = Some(incomplete());
         }
     }

@@ -20,6 +20,8 @@ pub struct Meta {
     pub first_token_ms: Option<u64>,
     /// Milliseconds from sending to the end.
     pub total_ms: u64,
+    /// What the turn spent of its budget, in words; empty when no model was asked.
+    pub spent: String,
 }
 
 /// Why a model's answer is missing or not whole.

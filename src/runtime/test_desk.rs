@@ -59,10 +59,16 @@ impl House {
 
     /// A desk whose model plays these lines.
     pub(super) fn desk_with_script(&self, lines: &str) -> Desk {
+        self.desk_with_settings(lines, "")
+    }
+
+    /// The same with settings of its own.
+    pub(super) fn desk_with_settings(&self, lines: &str, settings: &str) -> Desk {
         let script = self.path("script.jsonl");
         fs::write(&script, lines).unwrap();
         fs::create_dir_all(self.path("config")).unwrap();
-        let profile = format!("[models.played]\nprovider = \"scripted\"\nmodel = \"m\"\nscript = {script:?}\n");
+        let profile =
+            format!("{settings}\n[models.played]\nprovider = \"scripted\"\nmodel = \"m\"\nscript = {script:?}\n");
         self.private(&self.path("config").join("config.toml"), &profile);
         self.open(Some("played".into()))
     }

@@ -6,10 +6,9 @@
 use super::cell::{key, text_cell};
 use super::columns::{LINKS, column_of, is_common};
 use super::days::Days;
+use super::fields::{any_kind, history_field, kind_name};
 use super::rows::KIND_SHIFT;
-use crate::crm::query::{
-    Context, Expr, Literal, Op, Path, field_of_any, fold_text, is_all_activities, is_history, moments, target,
-};
+use crate::crm::query::{Context, Expr, Literal, Op, Path, fold_text, is_all_activities, is_history, target};
 use crate::crm::{FieldType, Kind, Schema};
 use jiff::civil::Date;
 use rusqlite::types::Value as Sql;
@@ -50,11 +49,11 @@ pub(super) struct Column {
     /// The type where that is always the same.
     pub(super) field_type: Option<FieldType>,
     /// Plain text, not a cell: names and ids.
-    raw: bool,
+    pub(super) raw: bool,
     /// The indexed column of links in which the field lives.
-    link: Option<&'static str>,
+    pub(super) link: Option<&'static str>,
     /// A moment that is held as microseconds here, of which `sql` makes a cell.
-    micros: Option<String>,
+    pub(super) micros: Option<String>,
 }
 
 impl Column {
@@ -87,7 +86,11 @@ impl<'a> Compiler<'a> {
 
     /// The kind at the end of a chain of links, where it is known.
     fn kind_at(&self, links: &[String]) -> Option<Kind> {
-        links.iter().fold(Some(self.scope.kind.clone()), |kind, link| target(kind.as_ref(), link))
+        let mut kind = Some(self.scope.kind.clone());
+        for link in links {
+            kind = target(kind.as_ref(), link);
+        }
+        kind
     }
 
     /// The alias of the record at the end of a chain of links.
@@ -149,40 +152,6 @@ impl<'a> Compiler<'a> {
                 Column { field_type: self.type_of(kind.as_ref(), field), raw: false, link, ..text(sql) }
             }
         }
-    }
-
-    fn type_of(&self, kind: Option<&Kind>, field: &str) -> Option<FieldType> {
-        match kind {
-            Some(kind) if is_all_activities(kind) => Some(match field {
-                "created_at" | "modified_at" => FieldType::Time,
-                _ => FieldType::Reference,
-            }),
-            Some(kind) => Some(self.schema.field(kind, field).map_or(FieldType::Text, |field| field.field_type)),
-            None => field_of_any(self.schema, field).1,
-        }
-    }
-
-    fn history_column(&self, alias: &str, field: &str) -> Column {
-        let sql = history_field(alias, field);
-        let micros = (field == "at").then(|| format!("{alias}.at"));
-        let (field_type, raw) = match field {
-            "at" => (Some(FieldType::Time), false),
-            "record" => (Some(FieldType::Reference), false),
-            "old" | "new" => (None, false),
-            _ => (Some(FieldType::Text), true),
-        };
-        Column { sql, field_type, raw, link: None, micros }
-    }
-
-    /// The moment of an activity: the first of the fields that say it.
-    fn moment(&mut self, alias: &str, kind: &Kind) -> String {
-        if is_all_activities(kind) {
-            let done = self.field(alias, Some(&Kind::Task), "completed_at");
-            let task = format!("CASE WHEN {alias}.kind = (SELECT no FROM kind WHERE name = 'task') THEN {done} END");
-            return format!("coalesce({task}, {alias}.day, {alias}.created, {alias}.modified)");
-        }
-        let fields: Vec<_> = moments(kind).iter().map(|field| self.field(alias, Some(kind), field)).collect();
-        format!("coalesce({})", fields.join(", "))
     }
 
     /// For an indexed link to records of one kind: the column, and the condition that a record `t` is of that kind.
@@ -366,34 +335,6 @@ fn points_at(column: &Column, keys: &str, fits: &dyn Fn(&str) -> String) -> Stri
     // Stored links begin with `#`, so the texts lie below and above them in the index of the column.
     let texts = |place: &str| format!("SELECT {name} FROM record WHERE {name} {place} AND {}", fits(name));
     format!("{sql} IN ({keys} UNION ALL {} UNION ALL {})", texts("< '#'"), texts(">= '$'"))
-}
-
-/// A field of a line of the field history.
-fn history_field(alias: &str, field: &str) -> String {
-    match field {
-        "kind" => kind_name(alias, "record"),
-        "at" => format!("moment({alias}.at)"),
-        "record" | "field" | "old" | "new" | "by" | "origin" => format!("{alias}.{field}"),
-        _ => "NULL".to_owned(),
-    }
-}
-
-/// The kind that a key begins with.
-fn kind_name(alias: &str, column: &str) -> String {
-    format!("substr({alias}.{column}, 2, instr({alias}.{column}, ':') - 2)")
-}
-
-/// The SQL of a field of a record whose kind is known only row by row.
-fn any_kind(alias: &str, field: &str, json: &str) -> String {
-    let cases: String = Kind::STANDARD
-        .iter()
-        .filter_map(|kind| Some((kind, column_of(kind, field)?)))
-        .map(|(kind, column)| {
-            let lead = format!("#{kind}:");
-            format!("WHEN substr({alias}.key, 1, {}) = '{lead}' THEN {alias}.{column} ", lead.len())
-        })
-        .collect();
-    if cases.is_empty() { json.to_owned() } else { format!("CASE {cases}ELSE {json} END") }
 }
 
 pub(super) fn negated(condition: &str) -> String {

@@ -6,7 +6,7 @@ use super::columns::{LINKS, column_of};
 use super::compile::{Compiler, Scope, negated};
 use super::rows::KIND_SHIFT;
 use crate::crm::Kind;
-use crate::crm::query::{Literal, Op, Operand, Related, is_history, links, members, reaches_through};
+use crate::crm::query::{Literal, Op, Operand, Related, asked_links, is_history, members};
 
 impl Compiler<'_> {
     /// A comparison of something computed.
@@ -59,8 +59,8 @@ impl Compiler<'_> {
         let to = self.scope.kind.clone();
         let (mut direct, mut through) = (Vec::new(), Vec::new());
         for kind in members(&asked.kind) {
-            let reaches = reaches_through(&to, &kind, asked.via.as_deref());
-            for field in self.link_fields(&kind, &to, asked) {
+            let (fields, reaches) = asked_links(self.schema, &kind, &to, asked.via.as_deref());
+            for field in fields {
                 let list = if reaches { &mut through } else { &mut direct };
                 list.push(self.targets_of(&kind, &field, asked));
             }
@@ -69,16 +69,6 @@ impl Compiler<'_> {
             direct.push(self.and_their_accounts(&through.join(" UNION ALL ")));
         }
         if direct.is_empty() { "0".to_owned() } else { format!("{outer}.key IN ({})", direct.join(" UNION ALL ")) }
-    }
-
-    /// The fields by which records of a kind lead to those of another, itself or through what belongs to it.
-    fn link_fields(&self, kind: &Kind, to: &Kind, asked: &Related) -> Vec<String> {
-        let mut fields = links(self.schema, kind, to);
-        if reaches_through(to, kind, asked.via.as_deref()) && !fields.iter().any(|field| field == "who") {
-            fields.push("who".to_owned());
-        }
-        fields.retain(|field| asked.via.as_ref().is_none_or(|via| via == field));
-        fields
     }
 
     /// What the link of the fitting records of a kind leads to.
@@ -113,7 +103,8 @@ impl Compiler<'_> {
         let mut counts = Vec::new();
         for kind in members(&asked.kind) {
             let mut keys = format!("SELECT {outer}.key");
-            if reaches_through(&to, &kind, asked.via.as_deref()) {
+            let (fields, reaches) = asked_links(self.schema, &kind, &to, asked.via.as_deref());
+            if reaches {
                 let owned = self.new_alias();
                 keys.push_str(&format!(
                     " UNION ALL SELECT {owned}.key FROM record {owned} WHERE {owned}.account = {outer}.key AND NOT {}",
@@ -121,7 +112,6 @@ impl Compiler<'_> {
                 ));
             }
             let Inside { alias, joins, fits } = self.inside(&kind, asked);
-            let fields = self.link_fields(&kind, &to, asked);
             let leads: Vec<_> = fields.iter().map(|field| self.leads(&alias, &kind, field, &keys)).collect();
             if !leads.is_empty() {
                 let of_kind = self.of_kind(&alias, &kind);

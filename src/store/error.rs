@@ -1,5 +1,6 @@
 //! What can go wrong with a workspace file, in words for its owner.
 
+use crate::crm::query::QueryError;
 use crate::crm::{ChangeSetId, ProposalId, SourceError};
 use rusqlite::ErrorCode;
 use std::path::PathBuf;
@@ -76,6 +77,9 @@ pub enum StoreError {
     /// A query or search took longer than it may.
     #[error("that took too long and was stopped; nothing was changed. Narrow it down, for example by a period")]
     Interrupted,
+    /// A query that cannot be read or does not fit the records.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// A query was no longer wanted.
     #[error("that was stopped, as asked; nothing was changed")]
     Stopped,
@@ -100,8 +104,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::OperationInterrupted) => Self::Interrupted,
             Some(ErrorCode::TooBig) => Self::TooLarge(error.to_string()),
             Some(ErrorCode::AuthorizationForStatementDenied) => Self::Refused,
-            Some(ErrorCode::Unknown) => Self::of_statement(&error),
-            _ => Self::Other(error.to_string()),
+            _ => Self::of_statement(&error),
         }
     }
 }
@@ -109,12 +112,15 @@ impl From<rusqlite::Error> for StoreError {
 impl StoreError {
     /// A statement that SQLite does not take; what it says names the statement, which is nothing for people.
     fn of_statement(error: &rusqlite::Error) -> Self {
-        let rusqlite::Error::SqlInputError { msg, .. } = error else { return Self::Other(error.to_string()) };
+        use rusqlite::Error::{SqlInputError, SqliteFailure};
+        let (SqlInputError { msg, .. } | SqliteFailure(_, Some(msg))) = error else {
+            return Self::Other(error.to_string());
+        };
         if msg.contains("not authorized") || msg.contains("prohibited") {
             return Self::Refused;
         }
         let large =
-            ["too many", "too large", "too big", "too long", "maximum depth"].iter().any(|word| msg.contains(word));
+            ["too many", "too large", "too big", "too long", "must be between"].iter().any(|word| msg.contains(word));
         if large { Self::TooLarge(msg.clone()) } else { Self::Other(error.to_string()) }
     }
 }
@@ -122,11 +128,5 @@ impl StoreError {
 impl From<StoreError> for SourceError {
     fn from(error: StoreError) -> Self {
         Self(error.to_string())
-    }
-}
-
-impl From<crate::crm::query::QueryError> for StoreError {
-    fn from(error: crate::crm::query::QueryError) -> Self {
-        Self::Other(error.to_string())
     }
 }

@@ -7,7 +7,7 @@ use super::compile::Compiler;
 use super::functions::unit_number;
 use super::run::{Statement, limit, way};
 use crate::crm::query::{
-    Comparison, Expr, Function, GroupKey, Having, Measure, Op, Operand, Query, Sort, SortKey, is_history,
+    Comparison, Expr, Function, GroupKey, Having, Measure, Op, Operand, Query, QueryError, Sort, SortKey, is_history,
 };
 
 /// A query of groups in the making.
@@ -118,7 +118,7 @@ impl Groups<'_, '_, '_> {
             };
             let name = found.ok_or_else(|| {
                 let key = Sort { key: key.clone(), descending: false };
-                StoreError::Other(format!("groups cannot be sorted by {key}; sort by what is grouped or shown"))
+                QueryError::whole(format!("groups cannot be sorted by {key}; sort by what is grouped or shown"))
             })?;
             // A link sorts by the name of what it points at.
             let by = match key {

@@ -99,11 +99,17 @@ impl Guard {
 
     /// Puts the guards on a connection.
     pub(super) fn watch(self: &Arc<Self>, connection: &mut Connection) -> Result<(), StoreError> {
-        for (limit, most) in LIMITS {
-            connection.set_limit(limit, most)?;
-        }
+        bound(connection)?;
+        self.watch_time(connection)?;
+        self.watch_statements(connection)
+    }
+
+    fn watch_time(self: &Arc<Self>, connection: &mut Connection) -> Result<(), StoreError> {
         let guard = Arc::clone(self);
-        connection.progress_handler(STEPS, Some(move || guard.is_over()))?;
+        Ok(connection.progress_handler(STEPS, Some(move || guard.is_over()))?)
+    }
+
+    fn watch_statements(self: &Arc<Self>, connection: &mut Connection) -> Result<(), StoreError> {
         let guard = Arc::clone(self);
         Ok(connection.authorizer(Some(move |context: AuthContext<'_>| guard.allows(&context)))?)
     }
@@ -173,7 +179,143 @@ impl Guard {
     }
 }
 
+/// Bounds every statement of a connection.
+fn bound(connection: &Connection) -> Result<(), StoreError> {
+    for (limit, most) in LIMITS {
+        connection.set_limit(limit, most)?;
+    }
+    Ok(())
+}
+
 /// A value that no thread can leave half written.
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::file;
+
+    const ENDLESS: &str =
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c WHERE x < 0";
+    const WRITES: [&str; 10] = [
+        "DELETE FROM record",
+        "UPDATE record SET name = 'x'",
+        "INSERT INTO state VALUES ('k', 'v')",
+        "DROP TABLE record",
+        "CREATE TABLE t (x)",
+        "CREATE TEMP TABLE t (x)",
+        "ATTACH 'other.db' AS other",
+        "PRAGMA user_version = 9",
+        "VACUUM INTO 'copy.db'",
+        "REINDEX",
+    ];
+
+    fn written(folder: &tempfile::TempDir) -> Connection {
+        file::open_to_write(&folder.path().join("w.db")).unwrap()
+    }
+
+    fn ask(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+        let mut statement = connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while rows.next()?.is_some() {}
+        Ok(())
+    }
+
+    #[test]
+    fn a_read_only_file_is_not_written_though_nothing_else_watches() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(written(&folder));
+        let reading = file::open_to_read(&folder.path().join("w.db")).unwrap();
+        for sql in
+            WRITES.iter().filter(|sql| !sql.contains("TEMP") && !sql.contains("ATTACH") && !sql.contains("VACUUM"))
+        {
+            assert!(matches!(ask(&reading, sql), Err(StoreError::ReadOnly)), "{sql}");
+        }
+    }
+
+    #[test]
+    fn the_authorizer_lets_nothing_but_reads_through_though_the_file_may_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = written(&folder);
+        let guard = Guard::new();
+        guard.watch_statements(&mut connection).unwrap();
+        for sql in WRITES.iter().chain(&["SELECT randomblob(9)", "SELECT hex(zeroblob(9))"]) {
+            let asked = ask(&connection, sql);
+            assert!(matches!(asked, Err(StoreError::Refused)), "{sql}: {asked:?}");
+        }
+        ask(&connection, "SELECT value FROM state").unwrap();
+        let secret = [
+            "SELECT value FROM state",
+            "SELECT body FROM draft_version",
+            "SELECT sql FROM sqlite_schema",
+            "SELECT after FROM edit",
+            "SELECT printf('%09d', 1) FROM record",
+            "SELECT group_concat(name) FROM record",
+            "SELECT name FROM record WHERE row IN (SELECT rowid FROM name_index('a'))",
+            "SELECT 1 FROM pragma_table_list",
+            ENDLESS,
+        ];
+        for sql in secret {
+            let asked = guard.query(&connection, || ask(&connection, sql));
+            assert!(matches!(asked, Err(StoreError::Refused)), "{sql}: {asked:?}");
+        }
+        guard.query(&connection, || ask(&connection, "SELECT name, count(*) FROM record GROUP BY name")).unwrap();
+        ask(&connection, "SELECT value FROM state").unwrap();
+    }
+
+    #[test]
+    fn limits_bound_statements_and_values_though_nothing_else_watches() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = written(&folder);
+        bound(&connection).unwrap();
+        let deep = format!("SELECT {}1", "1 + ".repeat(5_000));
+        let many = "SELECT 1 UNION ALL ".repeat(400) + "SELECT 1";
+        let long = format!("SELECT '{}'", "x".repeat(600_000));
+        let parameters = "SELECT ?20000".to_owned();
+        let arguments = format!("SELECT coalesce({}1)", "1, ".repeat(200));
+        for sql in [deep, many, long, parameters, arguments] {
+            let asked = ask(&connection, &sql);
+            assert!(matches!(asked, Err(StoreError::TooLarge(_))), "{}: {asked:?}", &sql[..13]);
+        }
+        assert!(ask(&connection, "ATTACH ':memory:' AS other").is_err());
+        let guard = Guard::new();
+        let huge = "SELECT length(replace(hex(zeroblob(400000)), '0', 'xxxx'))";
+        ask(&connection, huge).unwrap();
+        let asked = guard.query(&connection, || ask(&connection, huge));
+        assert!(matches!(asked, Err(StoreError::TooLarge(_))), "{asked:?}");
+    }
+
+    #[test]
+    fn what_runs_too_long_ends_though_nothing_else_watches() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = written(&folder);
+        let guard = Guard::new();
+        guard.watch_time(&mut connection).unwrap();
+        assert!(matches!(ask(&connection, ENDLESS), Err(StoreError::Interrupted)));
+        // Without a new budget nothing that is long runs any more.
+        assert!(matches!(ask(&connection, ENDLESS), Err(StoreError::Interrupted)));
+        guard.refill();
+        ask(&connection, "SELECT 1").unwrap();
+    }
+
+    #[test]
+    fn what_is_no_longer_wanted_ends_and_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = written(&folder);
+        let guard = Guard::new();
+        guard.watch_time(&mut connection).unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        guard.set_stop(Arc::clone(&stop));
+        let asked = guard.query(&connection, || {
+            stop.store(true, Ordering::Relaxed);
+            ask(&connection, ENDLESS)
+        });
+        assert!(matches!(asked, Err(StoreError::Stopped)), "{asked:?}");
+        assert!(matches!(guard.query(&connection, || Ok(())), Err(StoreError::Stopped)));
+        stop.store(false, Ordering::Relaxed);
+        guard.refill();
+        guard.query(&connection, || ask(&connection, "SELECT 1")).unwrap();
+    }
 }

@@ -16,6 +16,7 @@ mod drafts;
 mod entry;
 mod erase;
 mod error;
+mod fields;
 mod file;
 mod functions;
 mod grouped;

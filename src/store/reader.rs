@@ -5,7 +5,7 @@ use super::functions;
 use super::guard::Guard;
 use super::rows::{ROW, count, find, list_rows};
 use super::{StoreError, file};
-use crate::crm::query::{Context, Expr, Query, fold_text};
+use crate::crm::query::{Context, Expr, Query, QueryError, fold_text};
 use crate::crm::{
     Draft, DraftId, FieldChange, FieldDef, Hit, Kind, Listing, Page, Record, RecordId, RecordRef, Records, RelatedList,
     Row, Schema, SourceError, Table, TimelineEntry,
@@ -115,7 +115,7 @@ impl Reader {
         let (today, fiscal_start_month) = match self.day.get() {
             Some(day) => day,
             None if says_today => {
-                return Err(StoreError::Other("the query speaks of today, and no day was given".to_owned()));
+                return Err(QueryError::whole("the query speaks of today, and no day was given").into());
             }
             None => (Date::ZERO, 1),
         };

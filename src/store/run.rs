@@ -7,7 +7,7 @@ use super::compile::Compiler;
 use super::grouped::grouped;
 use super::reader::Reader;
 use super::rows::{KIND_SHIFT, count, kind_rows, named};
-use crate::crm::query::{Path, Query, Sort, SortKey, is_all_activities, is_history};
+use crate::crm::query::{Path, Query, QueryError, Sort, SortKey, is_all_activities, is_history};
 use crate::crm::{Kind, Table};
 use rusqlite::types::Value as Sql;
 
@@ -107,7 +107,7 @@ fn listed(query: &Query, compiler: &mut Compiler<'_>, fits: &str) -> Result<Stat
     let mut order = Vec::new();
     for Sort { key, descending } in &query.sort {
         let SortKey::Field(path) = key else {
-            return Err(StoreError::Other("a list of records cannot be sorted by a sum or count; group it".to_owned()));
+            return Err(QueryError::whole("a list of records cannot be sorted by a sum or count; group it").into());
         };
         let key = compiler.sort(path);
         order.push(format!("{key} IS NULL, {key}{}", way(*descending)));

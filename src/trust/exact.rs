@@ -5,19 +5,19 @@
 //! What leaks: the order of values, whether two are of one domain, how many there are. A question that narrows a hidden
 //! value down (its first letter, a comparison with a number of the model's choice or with a sum of one) is answered
 //! only [`MOST_NARROWING`] times in a conversation: twenty of them would spell an amount out.
-//! Invariants: nothing is rounded but an average (to the hundredth, said so); no answer or error holds a hidden value.
+//! Invariants: nothing is rounded but averages, products, quotients and percentages (to the hundredth, said so); no answer or error holds a hidden value.
 
 mod number;
+mod scale;
 
 use super::{
     entity::EntityType,
     fold::fold,
-    prompt::ToolSpec,
     session::{Owner, Session},
     unmask,
 };
 use number::Money;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::cmp::Ordering;
 
 /// The tool's name.
@@ -48,6 +48,12 @@ pub enum ExactError {
     /// Amounts of several currencies.
     #[error("the values are in different currencies, and there is no rate here")]
     Currencies,
+    /// Two amounts of money have no product.
+    #[error("product takes one amount and one plain number")]
+    TwoAmounts,
+    /// Nothing can be divided by nothing.
+    #[error("nothing can be divided by zero")]
+    Zero,
     /// Beyond what is counted exactly.
     #[error("the result is too large to be exact")]
     Large,
@@ -59,38 +65,23 @@ pub enum ExactError {
     Narrowing,
 }
 
-/// What the tool is, for a prompt.
-pub fn spec() -> ToolSpec {
-    let ops = [
-        "sum",
-        "difference",
-        "average",
-        "min",
-        "max",
-        "compare",
-        "sort",
-        "count",
-        "starts_with",
-        "same_domain",
-        "days_between",
-    ];
-    ToolSpec {
-        name: TOOL.to_owned(),
-        description: "Exact arithmetic and order over values that you see only as placeholders, or over plain ones. \
-            Copy placeholders exactly. A confidential result comes back as a new placeholder. compare and difference \
-            take two values, starts_with a value and one letter, days_between two days."
-            .to_owned(),
-        schema: json!({
-            "type": "object",
-            "properties": {
-                "op": {"type": "string", "enum": ops},
-                "args": {"type": "array", "items": {"type": "string"}},
-            },
-            "required": ["op", "args"],
-            "additionalProperties": false,
-        }),
-    }
-}
+/// What it can do.
+pub const OPS: &[&str] = &[
+    "sum",
+    "difference",
+    "average",
+    "product",
+    "quotient",
+    "percent",
+    "min",
+    "max",
+    "compare",
+    "sort",
+    "count",
+    "starts_with",
+    "same_domain",
+    "days_between",
+];
 
 /// Runs a call; the result is fit to be sent to the model.
 ///
@@ -109,6 +100,7 @@ pub fn run(session: &mut Session, arguments: &Value) -> Result<String, ExactErro
         "sum" => total(&terms, session, |sum, _| Some(sum)),
         "average" => total(&terms, session, |sum, count| Some((sum + sum.signum() * count / 2) / count)),
         "difference" => difference(&terms, session),
+        "product" | "quotient" | "percent" => scale::run(op, &terms, session),
         "min" => extreme(&terms, session, Ordering::Less),
         "max" => extreme(&terms, session, Ordering::Greater),
         "compare" => compare(&terms, session),
@@ -179,12 +171,22 @@ fn spend(questions: usize, session: &mut Session) -> Result<(), ExactError> {
 
 /// The result as it may be sent: a placeholder where any of the values was one.
 fn sealed(text: String, kind: EntityType, terms: &[Term], session: &mut Session) -> String {
-    if !terms.iter().any(|term| term.hidden) {
-        return text;
-    }
-    let slot = session.placeholder(&Owner::of_value(kind, &format!("exact {text}")), kind, &text);
+    if terms.iter().any(|term| term.hidden) { seal(&text, kind, session) } else { text }
+}
+
+/// A placeholder for a value that was computed from confidential ones.
+pub fn seal(text: &str, kind: EntityType, session: &mut Session) -> String {
+    let slot = session.placeholder(&Owner::of_value(kind, &format!("exact {text}")), kind, text);
     session.derived.insert(slot.number);
     slot.write(&session.nonce)
+}
+
+/// Counts questions of another tool that narrow hidden values down: a filter on a confidential field, a name guessed.
+///
+/// # Errors
+/// [`ExactError::Narrowing`] when the conversation has had its share; nothing is to be answered then.
+pub fn narrow(questions: usize, session: &mut Session) -> Result<(), ExactError> {
+    spend(questions, session)
 }
 
 /// All values in one currency.

@@ -36,6 +36,7 @@ pub use fold::second_reading;
 pub use gate::{Cleared, Destination, Gate, Ledger, LedgerError, Passage, Refusal, Retention, WireRequest};
 pub use host::HostError;
 pub use mask::{Masked, Masker, Span};
+pub use names::{NameWord, name_word};
 pub use policy::{
     Autonomy, Caps, DEFAULT_POLICY, Entry as PolicyEntry, Forbidden, Levels, Network, Offline, Policy, PolicyError,
     PolicyFile, RetentionRule, Rules, Spent, Standing, Tone, Web,

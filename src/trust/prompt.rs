@@ -88,9 +88,26 @@ impl Part {
             Self::Seller(_) => Origin::User,
             Self::Fact(fact) => fact.origin(),
             Self::Data { origin, .. } => *origin,
+            Self::Derived(_) => Origin::Tool,
             Self::Masked(_) | Self::Sent { .. } => Origin::Model,
+            Self::Stable => Origin::Program,
         }
     }
+}
+
+/// A value that code computed over many records, such as a sum: as confidential as the field it was computed from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Derived {
+    /// The number by which an answer cites it.
+    pub number: usize,
+    /// What it is: `sum of amount`.
+    pub label: String,
+    /// The value as it reads.
+    pub text: String,
+    /// The fields that it was computed from.
+    pub from: Vec<(Kind, String)>,
+    /// How to read the value.
+    pub field_type: FieldType,
 }
 
 /// A piece of a message, by provenance.
@@ -118,6 +135,10 @@ pub enum Part {
         /// The receipt with which it first left; `None` where it has not left yet.
         receipt: Option<String>,
     },
+    /// A value that code computed.
+    Derived(Derived),
+    /// A mark without words: what stands before it stays the same from turn to turn, so a provider's cache may keep it.
+    Stable,
 }
 
 /// One message.
@@ -140,6 +161,28 @@ pub struct ToolSpec {
     pub schema: serde_json::Value,
 }
 
+/// A step of a turn in which the model asked for tools, before masking; it follows the messages.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ToolStep {
+    /// What the model said before it asked, in masked form; often empty.
+    pub text: String,
+    /// What it asked for, in its order.
+    pub calls: Vec<ToolCall>,
+}
+
+/// One call of a tool and what came of it, piece by piece, so that the gate can treat each field by its class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToolCall {
+    /// The id that the model gave the call.
+    pub id: String,
+    /// The tool.
+    pub name: String,
+    /// A JSON object as the model wrote it, placeholders and all.
+    pub arguments: serde_json::Value,
+    /// For the model.
+    pub result: Vec<Part>,
+}
+
 /// One call of a tool and what came of it, in masked form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ToolUse {
@@ -153,7 +196,7 @@ pub struct ToolUse {
     pub result: String,
 }
 
-/// A step of a turn in which the model asked for tools; it follows the messages.
+/// A step of a turn in which the model asked for tools, after masking.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Exchange {
     /// What the model said before it asked; often empty.
@@ -171,6 +214,8 @@ pub struct Settings {
     pub temperature: Option<f32>,
     /// JSON schema that the answer must follow.
     pub schema: Option<serde_json::Value>,
+    /// Which requests belong together, for providers whose cache asks for it: a hash without meaning.
+    pub cache_key: Option<String>,
 }
 
 /// A prompt as the assistant composed it: **not** fit to leave.
@@ -180,8 +225,8 @@ pub struct Prompt {
     pub system: String,
     /// The conversation, oldest first.
     pub messages: Vec<Message>,
-    /// What the model asked of tools in this turn, and got; masked when it was received, and again here.
-    pub exchanges: Vec<Exchange>,
+    /// What the model asked of tools in this turn, and got.
+    pub exchanges: Vec<ToolStep>,
     /// Tools on offer.
     pub tools: Vec<ToolSpec>,
     /// Settings of the call.
@@ -197,6 +242,15 @@ pub struct MaskedMessage {
     pub text: String,
 }
 
+/// How far into a masked prompt everything stays the same from turn to turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steady {
+    /// Which message, counted from 0; those before it are steady altogether.
+    pub message: usize,
+    /// How many bytes of its text.
+    pub bytes: usize,
+}
+
 /// A prompt after masking: what encoders turn into bytes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MaskedPrompt {
@@ -210,4 +264,6 @@ pub struct MaskedPrompt {
     pub tools: Vec<ToolSpec>,
     /// Settings of the call.
     pub settings: Settings,
+    /// What a provider's cache may keep, where something is.
+    pub steady: Option<Steady>,
 }

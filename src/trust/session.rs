@@ -168,6 +168,15 @@ impl Session {
         self.get(value)
     }
 
+    /// The record that a placeholder was given for, if it was given for a record and not for a value.
+    pub fn record_of(&self, placeholder: &str) -> Option<RecordRef> {
+        let slot = super::unmask::exact(placeholder, self)?;
+        match self.owners.get(&slot.number)? {
+            Owner::Record(record) => Some(record.clone()),
+            Owner::Value(..) => None,
+        }
+    }
+
     /// Every live placeholder and its value, sorted by type and number: for showing what was hidden.
     pub fn placeholders(&self) -> Vec<(String, &str)> {
         let mut slots: Vec<_> = self.slots.iter().filter(|(_, entry)| entry.seen).collect();

@@ -5,7 +5,9 @@ use super::text;
 use super::theme::Role;
 use crate::app::command::{COMMANDS, CommandId, Scope, enabled};
 use crate::app::layout::{Layout, Shape};
+use crate::app::proposal::count;
 use crate::app::toast::Level;
+use crate::app::turn::context_words;
 use crate::app::{Focus, Model, Status};
 use crate::crm::format;
 
@@ -24,8 +26,14 @@ pub(super) fn top(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
         return;
     }
     let state = if model.status.offline { "offline" } else { "" };
-    let figures: Vec<&str> =
-        model.status.summary.iter().map(|text| text.as_str()).chain([state]).filter(|s| !s.is_empty()).collect();
+    let waiting = match model.status.proposals {
+        0 => String::new(),
+        proposals => count(proposals, "proposal"),
+    };
+    let figures: Vec<&str> = (model.status.summary.iter().map(|text| text.as_str()))
+        .chain([waiting.as_str(), state])
+        .filter(|s| !s.is_empty())
+        .collect();
     let right = figures.join(" · ");
     let used = paint.pieces(
         area.x + 1,
@@ -167,6 +175,7 @@ fn state(status: &Status) -> String {
         words.push("nothing has left this machine".into());
         return words.join(" · ");
     }
+    words.extend(status.context.as_ref().map(context_words));
     if let Some(masked) = status.masked {
         words.push(format!("{masked} {} masked", if masked == 1 { "value" } else { "values" }));
     }

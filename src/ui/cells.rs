@@ -8,6 +8,9 @@ use super::markdown::{CiteSpot, Streamed, render};
 use super::text;
 use super::theme::{Role, Theme};
 use crate::app::chat::{Turn, TurnState};
+use crate::app::present::line;
+use crate::app::turn::context_limits;
+use crate::crm::{Ink, StepState};
 use ratatui::text::Line;
 
 /// Columns of the speaker's name at the left.
@@ -145,11 +148,12 @@ fn guess(turn: &Turn, width: u16) -> usize {
 }
 
 fn lay_out(turn: &Turn, width: u16, theme: &Theme, before: Option<Body>) -> Body {
-    let tail = tail(turn, width);
+    let tail = tail(turn, width, theme.is_mono());
     if turn.state == TurnState::Streaming {
         return grow(turn, width, theme, before, tail);
     }
-    let rendered = render(&turn.text, width, theme);
+    let mut rendered = render(&turn.marked_text(), width, theme);
+    rendered.lines.extend(chart(turn, width, theme));
     Body {
         question: question(turn, width),
         answer: rendered.lines,
@@ -173,16 +177,69 @@ fn grow(turn: &Turn, width: u16, theme: &Theme, before: Option<Body>, tail: Vec<
     Body { question, answer: Vec::new(), cites: Vec::new(), tail, stream: Some(stream), pushed: turn.text.len() }
 }
 
+/// The picture of an answer's rows, below its text.
+fn chart(turn: &Turn, width: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let Some(chart) = turn.chart.as_ref().filter(|_| !turn.state.is_running()) else { return Vec::new() };
+    let ink = if theme.is_mono() { Ink::Ascii } else { Ink::Blocks };
+    let line = |(at, words): (usize, String)| {
+        let role = if at == 0 { Role::Heading } else { Role::Text };
+        Line::styled(line(&words).to_string(), theme.style(role))
+    };
+    let drawn = chart.lines(usize::from(width), ink);
+    std::iter::once(Line::default()).chain(drawn.into_iter().enumerate().map(line)).collect()
+}
+
 fn question(turn: &Turn, width: u16) -> Vec<String> {
     turn.question.lines().flat_map(|line| text::wrap(line, usize::from(width))).collect()
 }
 
 /// What stands below an answer: how far it is, what the check found, how it was made.
-fn tail(turn: &Turn, width: u16) -> Vec<(String, Role)> {
+fn tail(turn: &Turn, width: u16, letters: bool) -> Vec<(String, Role)> {
     let mut lines = Vec::new();
     let mut say = |words: &str, role: Role| {
         lines.extend(text::wrap(words, usize::from(width)).into_iter().map(|line| (line, role)));
     };
+    progress(turn, letters, &mut say);
+    if turn.state.is_running() {
+        return lines;
+    }
+    if let Some(query) = &turn.query {
+        say(&format!("query: {query}"), Role::Code);
+    }
+    for note in &turn.notes {
+        say(&format!("note: {note}"), Role::Muted);
+    }
+    let verdict = turn.verdict();
+    if !verdict.is_empty() {
+        say(&format!("── {verdict} ──"), if verdict.contains('!') { Role::Warning } else { Role::Muted });
+    }
+    for (_, words) in &turn.proposed {
+        say(words, Role::Info);
+    }
+    let limits = turn.context.as_ref().map(context_limits).unwrap_or_default();
+    if !limits.is_empty() {
+        say(&format!("context: {limits}"), Role::Muted);
+    }
+    if let Some(good) = turn.good {
+        say(if good { "you: good" } else { "you: not good" }, Role::Muted);
+    }
+    if turn.show_trace {
+        turn.trace_lines().for_each(|step| say(&step, Role::Muted));
+        if !turn.meta.spent.is_empty() {
+            say(&format!("budget: {}", turn.meta.spent), Role::Muted);
+        }
+    }
+    lines
+}
+
+/// How far a turn is: its plan while it runs, one line of it when it is over.
+fn progress(turn: &Turn, letters: bool, say: &mut dyn FnMut(&str, Role)) {
+    if turn.state.is_running() && !turn.plan.is_empty() {
+        for (line, state) in turn.plan_lines(letters) {
+            say(&line, if state == StepState::Running { Role::Text } else { Role::Muted });
+        }
+        return;
+    }
     match &turn.state {
         TurnState::Waiting(stage) => say(&format!("… {stage}"), Role::Muted),
         TurnState::Streaming => say("…", Role::Muted),
@@ -190,22 +247,8 @@ fn tail(turn: &Turn, width: u16) -> Vec<(String, Role)> {
         TurnState::Failed(why) => say(&format!("! {why}"), Role::Danger),
         TurnState::Done => {}
     }
-    if let Some(query) = turn.query.as_ref().filter(|_| !turn.state.is_running()) {
-        say(&format!("query: {query}"), Role::Code);
+    let plan = turn.plan_summary();
+    if !plan.is_empty() && !turn.show_trace {
+        say(&plan, Role::Muted);
     }
-    if !turn.state.is_running() {
-        let verdict = turn.verdict();
-        if !verdict.is_empty() {
-            say(&format!("── {verdict} ──"), if verdict.contains('!') { Role::Warning } else { Role::Muted });
-        }
-    }
-    if let Some(good) = turn.good {
-        say(if good { "you: good" } else { "you: not good" }, Role::Muted);
-    }
-    if turn.show_trace {
-        for step in turn.trace_lines() {
-            say(&step, Role::Muted);
-        }
-    }
-    lines
 }

@@ -6,7 +6,7 @@ use super::theme::Role;
 use super::{has_focus, text};
 use crate::app::chat::{ChatMetrics, ClaimView, Turn};
 use crate::app::{Focus, Model};
-use crate::crm::format;
+use crate::crm::{ClaimStatus, format};
 use ratatui::layout::Rect;
 
 /// Draws what can be seen of the conversation and reports its measures.
@@ -112,13 +112,16 @@ fn draw_turn(
                 paint.put(place.x + 1, y, GUTTER - 1, "desk", Role::Assistant);
             }
             draw_answer_line(model, index, body, line - question, x, y, width, paint);
+            mark_doubts(turn, body, line - question, (x, y), paint);
         } else if let Some((words, role)) = body.tail.get(line - answer) {
             if line == question {
                 paint.put(place.x + 1, y, GUTTER - 1, "desk", Role::Assistant);
             }
             let meta = if line + 1 == end { meta(turn) } else { String::new() };
             // An answer cannot write into the gutter, so it cannot pass for what the program says of it.
-            paint.put(x.saturating_sub(2), y, 1, "└", Role::Muted);
+            if line > question {
+                paint.put(x.saturating_sub(2), y, 1, "└", Role::Muted);
+            }
             let used = paint.put(x, y, width, words, *role);
             paint.put_right(x + width, y, width.saturating_sub(used + 2), &meta, Role::Muted);
         }
@@ -147,6 +150,19 @@ fn draw_answer_line(
         body.cites.iter().filter(|spot| selected_turn == turn && spot.line == line && spot.number as usize == number)
     {
         paint.tint(Rect::new(x.saturating_add(spot.column), y, spot.width, 1), Role::Selection);
+    }
+}
+
+/// Gives the mark of a doubtful statement its role; its sign stands in the text.
+fn mark_doubts(turn: &Turn, body: &super::cells::Body, line: usize, (x, y): (u16, u16), paint: &mut Paint<'_>) {
+    for spot in body.cites.iter().filter(|spot| spot.line == line) {
+        let claim = (spot.number as usize).checked_sub(1).and_then(|at| turn.claims.get(at));
+        let role = match claim.map(|claim| claim.status) {
+            Some(ClaimStatus::Contradicted) => Role::Danger,
+            Some(ClaimStatus::Unsupported) => Role::Warning,
+            _ => continue,
+        };
+        paint.tint(Rect::new(x.saturating_add(spot.column), y, spot.width, 1), role);
     }
 }
 

@@ -14,6 +14,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::BTreeMap;
 
+mod writes;
+
 fn safe(text: &str) -> SafeText {
     SafeText::new(text)
 }
@@ -186,7 +188,7 @@ fn no_text_passes_for_a_question_of_the_program() {
     let mut asked = model((100, 30));
     let lines = IMITATION.lines().map(safe).collect();
     let title = SafeText::from_static("Undo the last change?");
-    let confirm = crate::app::overlay::Confirm { title, lines, yes: crate::app::Effect::Undo };
+    let confirm = crate::app::overlay::Confirm { title, lines, yes: crate::app::Effect::Redraw };
     update(&mut asked, Msg::Loaded(Loaded::Confirm(Box::new(confirm))));
     let shown = frame(&mut asked);
     insta::assert_snapshot!("confirm_imitated", shown);

@@ -14,15 +14,15 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// A workspace and its day.
-pub struct Workspace {
-    pub store: Store,
-    pub today: Date,
-    pub currency: &'static str,
+pub(crate) struct Workspace {
+    pub(crate) store: Store,
+    pub(crate) today: Date,
+    pub(crate) currency: &'static str,
     _folder: TempDir,
 }
 
 impl Workspace {
-    pub fn demo() -> Self {
+    pub(crate) fn demo() -> Self {
         let today = date(2026, 11, 20);
         let (folder, mut store) = empty();
         let demo = dealdesk::demo::workspace(1, today);
@@ -34,7 +34,7 @@ impl Workspace {
     }
 
     /// The public sales data set; `None` where `../shared` is absent. The short pipeline file repeats the long one.
-    pub fn maven() -> Option<Self> {
+    pub(crate) fn maven() -> Option<Self> {
         let today = date(2017, 11, 20);
         let paths = ["sales_teams.csv", "accounts.csv", "products.csv", "sales_pipeline_full_8800.csv"].map(maven_file);
         if !paths.iter().all(|path| path.exists()) {
@@ -59,7 +59,7 @@ impl Workspace {
         Self { store, today, currency, _folder: folder }
     }
 
-    pub fn desk(&self) -> Desk<'_> {
+    pub(crate) fn desk(&self) -> Desk<'_> {
         Desk {
             records: self.store.reading(),
             today: self.today,
@@ -71,7 +71,7 @@ impl Workspace {
     }
 
     /// The rows of a query. Lists give the names of their records, groups their keys and measures.
-    pub fn rows(&self, query: &Query) -> Result<Outcome, String> {
+    pub(crate) fn rows(&self, query: &Query) -> Result<Outcome, String> {
         let schema = self.store.reading().schema().map_err(|e| e.to_string())?;
         let query = query.resolve(&schema).map_err(|e| e.to_string())?;
         let table = self.store.reading().run(&query).map_err(|e| e.to_string())?;
@@ -81,10 +81,10 @@ impl Workspace {
         } else {
             table.records.iter().map(|record| vec![record.to_string()]).collect()
         };
-        Ok(Outcome { aggregate: query.is_aggregate(), columns: table.columns, rows })
+        Ok(Outcome { aggregate: query.is_aggregate(), rows })
     }
 
-    pub fn text(&self, cell: &Value) -> String {
+    pub(crate) fn text(&self, cell: &Value) -> String {
         match cell {
             Value::Number(number) => format!("{:.4}", number),
             Value::Ref(link) => self.desk().name_of(link),
@@ -94,16 +94,15 @@ impl Workspace {
 }
 
 /// What came of a query.
-pub struct Outcome {
-    pub aggregate: bool,
-    pub columns: Vec<String>,
-    pub rows: Vec<Vec<String>>,
+pub(crate) struct Outcome {
+    pub(crate) aggregate: bool,
+    pub(crate) rows: Vec<Vec<String>>,
 }
 
 impl Outcome {
     /// Whether `other` says at least what this says: the same rows (in any order, unless one is asked for), where
     /// groups may have more measures.
-    pub fn is_told_by(&self, other: &Self, ordered: bool) -> bool {
+    pub(crate) fn is_told_by(&self, other: &Self, ordered: bool) -> bool {
         if self.aggregate != other.aggregate || self.rows.len() != other.rows.len() {
             return false;
         }
@@ -121,7 +120,7 @@ impl Outcome {
 }
 
 /// The fields that a query's condition names, for comparing queries that find nothing.
-pub fn words_of(query: &Query) -> BTreeSet<String> {
+pub(crate) fn words_of(query: &Query) -> BTreeSet<String> {
     let text = query.filter.as_ref().map(ToString::to_string).unwrap_or_default();
     let word = |c: char| !(c.is_alphanumeric() || c == '_');
     text.split(word)
@@ -130,7 +129,7 @@ pub fn words_of(query: &Query) -> BTreeSet<String> {
         .collect()
 }
 
-pub fn maven_file(name: &str) -> PathBuf {
+pub(crate) fn maven_file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/crm/maven_crm").join(name)
 }
 

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 patterns! { PATTERNS:
     /// Somebody intends to sign or order.
-    INTENDS = r"(?i)\b(?:we|they|she|he|board|ceo|cfo|management|customer|client|(?-i:[A-Z][a-zà-ÿ]+))\b[^.;?]{0,60}?\b(?:will|['’]ll|plan(?:s|ned)? to|intend(?:s)? to|aim(?:s|ing)? to|expect(?:s)? to|want(?:s)? to|going to|can|scheduled to|agreed to|is to|are to)\b[^.;?]{0,30}?\b(?:sign|countersign|close|place (?:the|our|an) (?:purchase )?order|issue (?:the|our|a) (?:po|purchase order)|get (?:it|this) signed|have (?:it|this|the (?:contract|agreement|deal|order)) (?:signed|closed|done))\b";
-    SIGNS_ON = r"(?i)\b(?:we|they|she|he|board|ceo|cfo|customer|client|(?-i:[A-Z][a-zà-ÿ]+)) (?:sign|signs|are signing|is signing|close|closes)\b";
+    INTENDS = r"(?i)\b(?:we|they|she|he|board|ceo|cfo|management|customer|client|(?-i:[A-Z][a-zà-ÿ]+))\b[^.;?]{0,60}?\b(?:will|['’]ll|plan(?:s|ned)? to|intend(?:s)? to|aim(?:s|ing)? to|expect(?:s)? to|want(?:s)? to|going to|can|scheduled to|agreed to|is to|are to|(?:good|ready|happy|set|able|cleared|due) to)\b[^.;?]{0,30}?\b(?:sign|countersign|close|place (?:the|our|an) (?:purchase )?order|issue (?:the|our|a) (?:po|purchase order)|get (?:it|this) signed|have (?:it|this|the (?:contract|agreement|deal|order)) (?:signed|closed|done))\b";
+    SIGNS_ON = r"(?i)\b(?:we|you|they|she|he|board|ceo|cfo|customer|client|(?-i:[A-Z][a-zà-ÿ]+)) (?:sign|signs|are signing|is signing|close|closes)\b";
     /// The signature or order is set for, or moves.
     EVENT = r"(?i)\b(?:signing|signature|close date|closing date|closing|purchase order|(?-i:PO)|contract signature|order date)\b[^.;?]{0,40}?\b(?:is|goes out|go out|moves?|moved|slips?|slipped|postponed|pushed(?: back)?|planned|scheduled|set|expected|will be|follows|stays|shifts?|shifted|on|for|by|to)\b|\bclose date\s*:";
     SIGNED_BY = r"(?i)\b(?:signed|closed|contract|deal) (?:and closed |done )?(?:by|before)\b|\b(?:have|get) (?:it|this|that|the \w+) (?:signed|closed)\b";

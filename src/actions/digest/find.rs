@@ -4,8 +4,7 @@ use super::cues::{Cues, addresses_program};
 use super::scene::{Scene, Side};
 use super::source::{Sentence, sentences};
 use super::{
-    ActionItem, Digest, Point, closing, items, meeting, money, pattern::patterns, people, propose, rivals, service,
-    stage,
+    Digest, Point, closing, items, meeting, money, pattern::patterns, people, propose, rivals, service, stage,
 };
 use crate::crm::{Kind, Quote, format};
 use jiff::civil::{Date, DateTime};
@@ -19,6 +18,7 @@ const NOTES: usize = 30;
 patterns! { PATTERNS:
     DECISION = r"(?i)\b(?:we|they|everybody|all|both(?: sides)?|the (?:board|committee|team|management|customer))(?:['’]ve| have| has)?(?: all| also| now| finally| both| internally)* (?:agreed|decided|settled|concluded|resolved|approved|signed off)\b|\bit (?:was|is|has been) (?:agreed|decided)\b|^\W*agreed(?:\b|:)|^\W*(?:decision|decided|beschluss|entscheidung)\s*:|\blet['’]s go (?:with|for)\b|\bwe(?:['’]ll| will) go (?:with|for)\b|\b(?:has been|was|is) (?:approved|signed off)\b|\bwe(?:['’]re| are) going (?:ahead )?with\b|\bsigned off on\b";
     UNDECIDED = r"(?i)\b(?:not|n['’]t|never|no)(?: yet| been| fully| really)* (?:agreed|decided|settled|concluded|approved|decision)\b|\bno decision\b|\byet to (?:agree|decide)\b";
+    ELSEWHERE = r"(?i)\b(?:another|other|different|separate|sister|unrelated|parallel|sample) (?:project|deal|division|customer|client|company|companies|matter|contract|opportunity|account|subsidiary|tender)s?\b|\b(?:as|for) (?:a|your|the) (?:template|example|sample)\b|\bignore the (?:numbers|figures|amounts|dates)\b";
     NEXT_STEP = r"(?i)^\W*(?:next steps?\s*[:–-]|(?:our|the|as a) next step(?:,| is| will be)?(?: to| we)?)\s*(?P<what>\S.{2,250})$";
 }
 
@@ -59,6 +59,7 @@ pub(super) fn everything(scene: &Scene) -> Digest {
             one(scene, number, sentence, &sentences, &mut finds);
         }
     }
+    elsewhere(scene, &sentences, &mut finds);
     if hostile.is_empty() {
         signature(scene, &mut finds);
     }
@@ -90,6 +91,22 @@ fn hostile(scene: &Scene, sentences: &[Sentence], finds: &mut Finds) -> BTreeSet
         };
     }
     fallen
+}
+
+/// A mail or note that speaks of another matter, too, may mean that one with its figures.
+fn elsewhere(scene: &Scene, sentences: &[Sentence], finds: &mut Finds) {
+    let said = finds.amounts.len() + finds.closes.len() + finds.stages.len();
+    let lost = finds.stages.iter().any(|told| told.value == stage::Signal::Lost);
+    let other = sentences.iter().find(|sentence| ELSEWHERE.is_in(&plain(&sentence.text)));
+    let Some(other) = other.filter(|_| said > 0 && !lost && !scene.is_dialogue()) else { return };
+    finds.amounts.clear();
+    finds.closes.clear();
+    finds.stages.clear();
+    finds.notes.push(doubt(
+        "Deal",
+        "the text speaks of another matter, so its figures are left to you",
+        &quote(scene, other),
+    ));
 }
 
 /// The words with plain apostrophes and spaces, for patterns.

@@ -10,7 +10,7 @@ use super::when::{When, days};
 use jiff::civil::Date;
 
 /// Verbs of work that somebody can finish.
-const VERB: &str = r"(?:send|resend|re-send|forward|share|e-?mail|mail|call|phone|ring|write|reply|answer|get back|come back|check|double-check|verify|confirm|clarify|review|read|look into|look at|find out|figure out|investigate|prepare|draft|put together|create|make|build|set up|organi[sz]e|arrange|schedule|book|reserve|plan|ask|talk to|talk with|speak to|speak with|discuss|align|sync|meet|present|show|demo|introduce|invite|bring|loop in|involve|connect|update|revise|adjust|adapt|change|correct|fix|repair|replace|install|configure|test|run|measure|deliver|ship|order|buy|pay|invoice|upload|provide|supply|submit|file|register|fill in|fill out|complete|finish|finali[sz]e|return|sign|countersign|approve|push|chase|follow up|follow-up|remind|escalate|reach out|let you know|let them know|let her know|let him know|circulate|distribute|publish|document|compile|collect|gather|calculate|compare|quote|negotiate|translate|print|scan|add|remove|open a ticket|get (?:the|a|an|you|it|them|this|that|back|\w+ to)|give (?:you|them|her|him|us) a (?:call|quote|date|price)|take (?:this|it|that) (?:up|to|with)|sort out|handle|take care of|host|join|attend|visit|transfer|hand over|move)";
+const VERB: &str = r"(?:send|resend|re-send|forward|share|e-?mail|mail|call|phone|ring|write|reply|answer|get back|come back|check|double-check|verify|confirm|clarify|review|read|look into|look at|find out|figure out|investigate|prepare|draft|put together|create|make|build|set up|organi[sz]e|arrange|schedule|book|reserve|plan|ask|talk to|talk with|speak to|speak with|discuss|align|sync|meet|present|show|demo|introduce|invite|bring|loop in|involve|connect|update|revise|adjust|adapt|change|correct|fix|repair|replace|install|configure|test|run|measure|deliver|ship|order|buy|pay|invoice|upload|provide|supply|submit|file|register|fill in|fill out|complete|finish|finali[sz]e|return|sign|countersign|approve|push|chase|follow up|follow-up|remind|escalate|reach out|let you know|let them know|let her know|let him know|circulate|distribute|publish|document|compile|collect|gather|calculate|compare|quote|negotiate|translate|print|scan|add|remove|open a ticket|get (?:the|a|an|you|it|them|this|that|back|\w+ to)|give (?:you|them|her|him|us) a (?:call|quote|date|price)|take (?:this|it|that) (?:up|to|with)|sort out|handle|take care of|host|join|attend|visit|transfer|hand over|move|set|sets|tell (?:you|me|us|her|him|them)|let (?:me|us) know|change|inform|clear|switch|settle|let (?:me|us|you) have|have (?:it|the|your|our|a|an|that|them)|drop (?:me|us|\w+) a (?:line|note|mail)|get (?:me|us))";
 
 patterns! { PATTERNS:
     /// `I'll send …`, `we will check …`, `let me check …`.
@@ -18,14 +18,19 @@ patterns! { PATTERNS:
     /// `Dana to check …`, `Tom will write …`, `Ben needs to …`.
     NAMED = format!(r"(?:^|[;,.:] |\band |\bthat )[-–•*\s]*@?(?P<name>[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)(?:,? (?:is |are )?to| will| is going to| needs to| has to| must| should| shall| promised to| agreed to| offered to| is supposed to| wants to|['’]ll) (?:also |then |now |please )*(?P<verb>(?i:{VERB}))\b(?P<rest>.*)$");
     /// `Dana asks purchasing …`, only where a label says that it is work to be done.
-    LABEL = r"(?i)^\W*(?:\[(?P<box>[ xX✓])\]\s*)?(?P<label>to-?do|todo|action(?: item)?s?|ai|task|next action|follow-?up|aufgabe|@)?\s*[:–-]?\s*";
+    LABEL = r"(?i)^[-–•*☐☑\s]*(?:\[(?P<box>[ xX✓])\]\s*)?(?P<label>to-?do|todo|action(?: item)?s?|ai|task|next action|follow-?up|aufgabe|@)?\s*[:–-]?\s*";
     OWNED = r"^@?(?P<name>[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)\s*(?::|–|-|—|/)\s*(?P<rest>\S.*)$";
     /// `can you send …`, `please call …`.
-    REQUEST = format!(r"(?i)(?:^|\b)(?:(?:can|could|would|will) you(?: please| kindly| also| just| maybe)*|please(?: also| kindly| then)*|i need you to|we need you to|you need to|you(?:['’]ll| will| should| have to) |would you mind) ?(?P<verb>{VERB}|sending|calling|checking)\b(?P<rest>.*)$");
+    REQUEST = format!(r"(?i)(?:^|\b)(?:(?:can|could|would|will) you(?: please| kindly| also| just| maybe)*|(?:please|kindly)(?: also| kindly| then)*|i need you to|we need you to|you need to|you(?:['’]ll| will| should| have to) |would you mind) ?(?P<verb>{VERB}|sending|calling|checking)\b(?P<rest>.*)$");
+    /// `Ben sets the delay this week`: a plan only where a day to come stands with it.
+    PRESENT = format!(r"(?:^\W*|[,;:] |\band )(?:(?:then|so|and|ok|okay|good|fine|understood|yes)[,.]? )*(?P<who>(?i:i|we)|[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?) (?:also |then |just )?(?P<verb>(?i:{VERB}))(?:e?s)?\b(?P<rest>.*)$");
+    /// `Send the list by Friday.`, `tell her before Monday`.
+    IMPERATIVE = format!(r"^(?:[-–•*]\s*|(?:.*[,;] ))?(?:(?i:then|and|so|also|first|please|just) )*(?P<verb>(?i:{VERB}))\s+(?P<rest>(?:(?i:the|a|an|her|him|them|it|this|that|these|our|their|his|us|me|to|back|in on|all|both|new|two|three)\b|[A-ZÀ-Þ]|\d).*)$");
+    TO_ME = r"(?i)^(?:send|get|give|bring|drop|show|mail|forward)(?: over)? (?:me|us)\b";
+    HABIT = r"(?i)\b(?:every|each|usually|always|often|sometimes|normally|monthly|weekly|daily|the first working day)\b";
     /// What is no work, though it begins like it.
     IDLE = r"(?i)^(?:look|see|think|be|come back (?:to (?:that|this|it)|later|when)|read (?:it|this) as|run out|check in|call it|make (?:sense|it to|a decision)|give up|add that|ask myself|say|answer your mail when|meet (?:us|you there)?$|show up|move on|move (?:ahead|forward)|join you$|pay (?:more|less|that)|pay\b|sign\b|approve\b|order\b.*\?|buy\b)";
     REPEAT = r"(?i)\b(?:can|could) you (?:please )?(?:repeat|hear|see|tell|imagine|confirm that you can hear)\b";
-    DO_IT = r"(?i)\b(?:needs? to|must|has to|have to|should) be\b";
     FOREIGN_I = r"(?i)\b(?:ich (?P<de>schicke|sende|maile|prüfe|kläre|rufe|bereite|erstelle|bestelle|melde|frage|organisiere|buche|liefere)|je (?:vous |te |lui )?(?P<fr>envoie|enverrai|rappelle|rappellerai|prépare|préparerai|vérifie|vérifierai|transmets|transmettrai)|(?:le |les |te |lo )?(?P<es>enviaré|llamaré|prepararé|mandaré|revisaré|confirmaré))\b(?P<rest>.*)$";
     FOREIGN_YOU = r"(?i)(?:(?:bitte|können sie|könnten sie|kannst du|könntest du)\b(?P<de>.*?)\b(?:schicken|senden|zusenden|prüfen|anrufen|klären|zurückrufen|bestätigen)\b|bitte (?:senden|schicken|prüfen|bestätigen|rufen)\b(?P<de2>.*)|(?:pouvez-vous|pourriez-vous|peux-tu|merci de|veuillez)\b(?P<fr>.*?)\b(?:envoyer|rappeler|vérifier|confirmer|transmettre)\b|(?:puede|podría|puedes|podrías|por favor)\b(?P<es>.*?)\b(?:enviar|enviarme|enviarnos|llamar|llamarme|revisar|confirmar)\b)";
     FOREIGN_NO = r"(?i)\b(?:nicht|nie|kein\w*|ne|pas|wenn|falls|si|sobald|no|nunca|würde|könnte ich)\b";
@@ -63,6 +68,8 @@ pub(super) fn of(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) ->
         .or_else(|| request(scene, sentence, plain, cues))
         .or_else(|| named(scene, plain, cues))
         .or_else(|| promise(scene, sentence, plain, cues))
+        .or_else(|| present(scene, sentence, plain, cues))
+        .or_else(|| imperative(scene, sentence, plain, cues))
         .or_else(|| foreign(scene, sentence, plain))
 }
 
@@ -144,7 +151,10 @@ fn request(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Optio
         return None;
     }
     // "You'll get the file" promises something to the listener.
-    if found["verb"].to_lowercase().starts_with("get ") && !found["verb"].to_lowercase().starts_with("get back") {
+    let verb = found["verb"].to_lowercase();
+    if verb.starts_with("have ")
+        || verb.starts_with("get ") && !["get back", "get me", "get us"].contains(&verb.as_str())
+    {
         return None;
     }
     let vocative = plain[..found.get(0)?.start()].trim_end_matches([',', ' ', '-', '–', ':']).trim();
@@ -156,7 +166,9 @@ fn request(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Optio
         None if !scene.is_dialogue() && vocative.is_empty() && asks_us(scene, sentence) => me(scene)?,
         None => Owner { name: String::new(), person: None, ours: false },
     };
-    finished(scene, owner, &found["verb"], &found["rest"])
+    let told = found["verb"].to_lowercase();
+    let only_dated = told.starts_with("tell ") || told.starts_with("let ");
+    finished(scene, owner, &found["verb"], &found["rest"]).filter(|found| found.due.is_some() || !only_dated)
 }
 
 fn asks_us(scene: &Scene, sentence: &Sentence) -> bool {
@@ -192,7 +204,40 @@ fn promise(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Optio
     }
     let voice = scene.voice(sentence.utterance)?;
     let owner = Owner { name: voice.name.clone(), person: voice.person, ours: voice.side == Side::Ours };
-    finished(scene, owner, &found["verb"], &found["rest"])
+    let only_dated = found["verb"].to_lowercase().starts_with("have ");
+    finished(scene, owner, &found["verb"], &found["rest"]).filter(|found| found.due.is_some() || !only_dated)
+}
+
+/// The present tense promises only with a day to come.
+fn present(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Option<Found> {
+    let found = PRESENT.captures(plain)?;
+    if !cues.plain() || cues.past || cues.later || conditional(plain) || HABIT.is_in(plain) {
+        return None;
+    }
+    let owner = match found["who"].to_lowercase().as_str() {
+        "i" | "we" => {
+            let voice = scene.voice(sentence.utterance)?;
+            Owner { name: voice.name.clone(), person: voice.person, ours: voice.side == Side::Ours }
+        }
+        _ => owner_by_name(scene, &found["who"])?,
+    };
+    finished(scene, owner, &found["verb"], &found["rest"]).filter(|found| found.due.is_some())
+}
+
+/// An order to the listener with a day, or a line of the seller's own note.
+fn imperative(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Option<Found> {
+    let found = IMPERATIVE.captures(plain)?;
+    if cues.question || cues.negation || cues.foreign || conditional(plain) || HABIT.is_in(plain) {
+        return None;
+    }
+    let noted = !scene.is_dialogue() && !scene.is_mail();
+    let at = if noted { scene.me } else { scene.listener(sentence.utterance) }?;
+    let first = plain.trim_start_matches(['-', '–', '•', '*', ' ']).len() == plain[found.name("verb")?.start()..].len();
+    let person = &scene.people[at];
+    let owner = Owner { name: person.name(), person: Some(at), ours: person.ours };
+    finished(scene, owner, &found["verb"], &found["rest"]).filter(|work| {
+        work.due.is_some() || (noted && first) || TO_ME.is_in(&plain[found.name("verb").map_or(0, |m| m.start())..])
+    })
 }
 
 /// The commonest forms of German, French and Spanish.

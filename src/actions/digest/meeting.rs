@@ -6,7 +6,7 @@ use super::when::days;
 use jiff::civil::{Date, DateTime, Time};
 
 patterns! { PATTERNS:
-    MEETING = r"(?i)\b(?:(?:let['’]s|let us|we(?:['’]ll| will)?) (?:meet|talk|speak|have (?:a|our|the) (?:call|meeting))|(?:our |the |a )?(?:next |follow-?up |kick-?off )?(?:call|meeting|appointment|workshop|demo|session|visit|review|kick-?off|site visit)(?: is| takes place| stands)?(?: set| scheduled| booked| confirmed| planned| fixed)?(?: for| on|:)|see you (?:on|next|tomorrow)|(?:i|we)(?:['’]ve| have) (?:booked|scheduled|set up|fixed|confirmed) (?:a |the |our |you )?|invite for|meet (?:on|at))\b";
+    MEETING = r"(?i)\b(?:(?:let['’]s|let us|we(?:['’]ll| will)?) (?:meet|talk|speak|have (?:a|our|the) (?:call|meeting))|(?:our |the |a )?(?:next |follow-?up |kick-?off )?(?:call|meeting|appointment|workshop|demo|training|session|visit|review|kick-?off|site visit)(?: is| takes place| stands)?(?: set| scheduled| booked| confirmed| planned| fixed)?(?: for| on|:)|see you (?:on|next|tomorrow)|(?:i|we)(?:['’]ve| have) (?:booked|scheduled|set up|fixed|confirmed) (?:a |the |our |you )?|invite for|meet (?:on|at))\b";
     CLOCK = r"(?i)(?:\bat|\bum|\bà|@|,|\bfrom)\s*(?P<h>\d{1,2})(?:[:.h](?P<m>\d{2}))?\s*(?P<half>a\.?m\b|p\.?m\b)?(?P<zone>\s*(?:cet|cest|utc|gmt|est|edt|pst|pdt|cst|bst)\b)?";
     NO_MEETING = r"(?i)\b(?:cancel\w*|decline\w*|instead of|webinar|conference|fair|board meeting|was|were|last)\b";
 }

@@ -11,12 +11,16 @@ mod choices;
 mod closing;
 mod cues;
 mod find;
+mod fresh;
 mod items;
 mod meeting;
+mod model;
 mod money;
 mod pattern;
 mod people;
+mod present;
 mod propose;
+mod reply;
 mod rivals;
 mod scene;
 mod service;
@@ -24,6 +28,9 @@ mod source;
 mod stage;
 mod when;
 
+pub use model::merged;
+pub(super) use present::present;
+pub use reply::schema;
 pub use scene::Scene;
 pub use source::{Format, MOST_CHARS, SourceText, Utterance, read};
 

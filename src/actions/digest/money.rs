@@ -13,8 +13,10 @@ patterns! { PATTERNS:
     NOT_AFTER = r"(?i)^\s*(?:(?:/|per\b|an?\b|each\b|every\b|p\.)\s*(?:user|seat|unit|piece|licen[cs]e|head|sensor|machine|hour|day|week|month|person|site|device|month|item|gateway|mo\b|h\b)|each\b|apiece|off\b|discount|less\b|more\b|cheaper|too (?:much|high|expensive)|users?\b|seats?\b|employees\b|people\b|sensors\b|units?\b|licen[cs]es\b|machines?\b|pieces?\b|years?\b|months?\b|days?\b|hours?\b|weeks?\b|per ?cent|%|monthly|below|above|under|over|or\b|to\s+\S*\d|[-–]\s*\S*\d|revenue|turnover|in (?:revenue|savings|sales|profit))";
     /// What the amount is of.
     TOPIC = r"(?i)\b(?:budget|contract value|deal (?:size|value|amount|volume)|order (?:value|volume|amount)|opportunity amount|tcv|acv)\b|\b(?:total|sum|grand total)\b|\b(?:final|agreed|total|overall|our|the|new|fixed) (?:price|figure|amount|number|offer|quote|proposal|cost)\b|^(?:price|amount|value|offer|quote)\s*(?:is|:|=|stands|comes)|\b(?:price|offer|quote|proposal) (?:is|stands at|comes to|of|at)\b";
-    AGREED = r"(?i)\b(?:agreed?(?: internally| now| all| both)? (?:on|to|at|with|upon)|settled? (?:on|at|for)|shook hands (?:on|at)|deal(?: is)? at|we(?:['’]ll| will)? take it (?:for|at)|closed? at|we can do|let['’]s do|accept(?:ed)?|approved?|signed off(?: on)?|released|confirmed|go ahead (?:at|with|for))\b";
-    WORKS = r"(?i)^[^.;]{0,30}?\b(?:works for (?:us|me)|is (?:fine|ok|okay|good|approved|agreed|accepted|confirmed|signed off|our budget|the budget)|was (?:approved|agreed|accepted|confirmed)|(?:has|have) been (?:approved|agreed|accepted|confirmed|signed off|released)|in total|all in|altogether|agreed\b|approved\b|for the (?:whole|entire|full|complete))";
+    AGREED = r"(?i)\b(?:agreed?(?: internally| now| all| both)? (?:on|to|at|with|upon)|settled? (?:on|at|for)|shook hands (?:on|at)|deal(?: is)? at|we(?:['’]ll| will)? take it (?:for|at)|closed? at|we can do|let['’]s do|accept(?:ed)?|approved?|signed off(?: on)?|released|confirmed|go ahead (?:at|with|for)|(?:gave|given|gives) (?:its|their|his|her|the|us the|a) (?:blessing|ok|okay|approval|go-ahead|green light|nod))\b";
+    WORKS = r"(?i)^[^.;]{0,30}?\b(?:works for (?:us|me)|is (?:fine|ok|okay|good|approved|agreed|accepted|confirmed|signed off|our budget|the budget)|was (?:approved|agreed|accepted|confirmed)|(?:has|have) been (?:approved|agreed|accepted|confirmed|signed off|released)|signed off\b|released\b|in total|all in|altogether|agreed\b|approved\b|for the (?:whole|entire|full|complete))";
+    /// An order that names its own value.
+    ORDER_OF = r"\b(?:(?i:purchase order|our order)|PO)\b(?i: no\.?| nr\.?| number)?(?: ?#?\S*\d\S*)? (?i:over|for|worth|of|totalling|amounting to)\s*$";
     /// Not the price of the deal: an option, a part, a comparison.
     PART = r"(?i)\b(?:list price|unit price|price per|price list|per (?:user|seat|unit|month|licen[cs]e)|option\w*|add-?on|upsell|support tier|marketing budget|travel budget|it budget|hardware budget|their (?:budget|revenue|price|offer|quote)|(?:costs?|loses?|losing|saves?|saved|saving|penalty|fine|deposit|down ?payment|instal?ments?|invoice|credit|discount|rebate|surcharge|shipping|revenue|turnover|profit|fund\w*|invest\w*|salary|market|valuation|threshold|limit|cap)\b)";
     /// From one to another: the second one holds.
@@ -75,8 +77,13 @@ pub(super) fn money(plain: &str) -> Vec<Amount> {
 
 /// What a sentence says about the deal's amount, if anything.
 pub(super) fn of_deal(plain: &str, cues: Cues) -> Option<Said> {
-    let found = money(plain);
-    let about = TOPIC.is_in(plain) || AGREED.is_in(plain);
+    let mut found = money(plain);
+    // Beside an amount with its currency a bare number is the number of something.
+    if found.iter().any(|one| one.money) {
+        found.retain(|one| one.money || one.rounded);
+    }
+    let ordered = found.iter().any(|one| ORDER_OF.is_in(&plain[..one.range.start]));
+    let about = ordered || TOPIC.is_in(plain) || AGREED.is_in(plain);
     if found.is_empty() || !(about || found.iter().any(|one| WORKS.is_in(&plain[one.range.end..]))) {
         return None;
     }
@@ -86,13 +93,13 @@ pub(super) fn of_deal(plain: &str, cues: Cues) -> Option<Said> {
     let Some(one) = the_one(plain, &found) else { return Some(Said::Doubt("several amounts stand in one sentence")) };
     let (before, after) = (&plain[..one.range.start], &plain[one.range.end..]);
     let works = WORKS.is_in(after);
-    if NOT_BEFORE.is_in(before) || NOT_AFTER.is_in(after) {
+    if (NOT_BEFORE.is_in(before) && !ordered) || NOT_AFTER.is_in(after) {
         return None;
     }
     if cues.past && !works && !AGREED.is_in(before) || super::cues::speaks_of_past(plain) {
         return None;
     }
-    if !(works || TOPIC.is_in(before) || AGREED.is_in(before) || TOPIC.is_in(after)) {
+    if !(works || ordered || TOPIC.is_in(before) || AGREED.is_in(before) || TOPIC.is_in(after)) {
         return None;
     }
     if MONTHLY.is_in(after) && YEARS.is_in(plain) {
@@ -102,6 +109,16 @@ pub(super) fn of_deal(plain: &str, cues: Cues) -> Option<Said> {
     }
     let agreed = works || AGREED.is_in(plain) || !plain.to_lowercase().contains("budget");
     Some(Said::Amount { value: one.value, currency: currency(&plain[one.range.clone()]), agreed })
+}
+
+/// Whether a sentence speaks of a part, an option or a comparison.
+pub(super) fn is_part(plain: &str) -> bool {
+    PART.is_in(plain)
+}
+
+/// Whether nothing beside an amount makes it a limit, a guess or a price by the piece.
+pub(super) fn stands_for_deal(plain: &str, one: &Amount) -> bool {
+    !NOT_BEFORE.is_in(&plain[..one.range.start]) && !NOT_AFTER.is_in(&plain[one.range.end..])
 }
 
 /// The only amount, or the second one of "from … to …".

@@ -123,6 +123,60 @@ impl Scene {
         Ok(scene)
     }
 
+    /// What the text is called.
+    pub fn source_name(&self) -> &str {
+        &self.from
+    }
+
+    /// The text as it may go to a model: who says what, line by line, nothing that was cut off.
+    pub fn words(&self) -> String {
+        let lines = self.source.utterances.iter().map(|said| match &said.speaker {
+            Some(speaker) => format!("{speaker}: {}", said.text),
+            None => said.text.clone(),
+        });
+        let mut text = lines.collect::<Vec<_>>().join("\n");
+        if !self.source.signature.is_empty() {
+            text.push_str(&format!("\n\n{}", self.source.signature.join("\n")));
+        }
+        text
+    }
+
+    /// What a model has to know of the record at hand: its kind, the day of the text, the words that fields take.
+    pub fn field_notes(&self) -> String {
+        let mut notes = vec![format!("The text is of {}.", self.on)];
+        let mut list = |what: &str, words: &[String]| {
+            if !words.is_empty() {
+                notes.push(format!("{what}: {}.", words.join(", ")));
+            }
+        };
+        match self.target.as_ref().map(|target| &target.kind) {
+            Some(Kind::Opportunity) => {
+                list(
+                    "The record at hand is a deal, with amount, close_date, stage, next_step. Its stages",
+                    &self.choices.stages,
+                );
+            }
+            Some(Kind::Case) => {
+                list("The record at hand is a case. Its statuses", &self.choices.case_statuses);
+                list("Its priorities", &self.choices.priorities);
+            }
+            _ => notes.push("No deal and no case is at hand: no edits but of people.".to_owned()),
+        }
+        let mut list = |what: &str, words: &[String]| {
+            if !words.is_empty() {
+                notes.push(format!("{what}: {}.", words.join(", ")));
+            }
+        };
+        list("Roles of people", &self.choices.roles);
+        notes.join(" ")
+    }
+
+    /// A record of the surroundings.
+    pub(super) fn record(&self, link: &RecordRef) -> Option<&Record> {
+        let around = self.target.iter().chain(&self.account).chain(self.people.iter().map(|person| &person.record));
+        around.into_iter().find(|record| record.kind == link.kind && record.id == link.id)
+    }
+
     fn load_words(&mut self, desk: &Desk<'_>) -> Result<(), SourceError> {
         self.choices = Choices {
             stages: choices(desk.records, &Kind::Opportunity, "stage"),

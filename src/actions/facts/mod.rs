@@ -3,12 +3,17 @@
 //! Adding one is adding a file here and a line to `TABLE`.
 
 pub(super) mod contradictions;
+mod digest_text;
+mod disagree;
 mod draft_email;
 mod prioritize_tasks;
 mod query;
 mod query_table;
+mod query_words;
 mod summarize;
 mod what_changed;
+
+pub use query::chart_of_table;
 
 use super::{ActionError, Desk, Gathered, Request};
 
@@ -19,6 +24,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("summarize", summarize::compute),
     ("query", query::compute),
     ("draft-email", draft_email::compute),
+    ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("what-changed", what_changed::compute),
 ];

@@ -4,10 +4,11 @@
 //! more than one number, one Markdown table; no surface adds another.
 
 use super::query_table::{self, Shown};
+use super::query_words::{self, Unit, cell_text, cells_each, name_of, period_name, shown, type_of, unit_of};
 use crate::actions::text::{capital, clean, count, join};
 use crate::actions::{ActionError, Desk, Gathered, Request, question};
-use crate::crm::query::{GroupKey, Measure, Path, Query, SortKey};
-use crate::crm::{FieldType, Kind, SourceError, Table, Value, format, standard_field};
+use crate::crm::query::{Comparison, GroupKey, Measure, Path, Query, SortKey};
+use crate::crm::{Cells, Chart, ChartKind, Kind, SourceError, Table, Value, chart_of, standard_field};
 use serde_json::json;
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
@@ -15,6 +16,12 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let mut read = question::read(desk, question)?;
     out.data.insert("question".into(), json!(clean(question)));
     out.data.insert("unused".into(), json!(read.unused.iter().map(|word| clean(word)).collect::<Vec<_>>()));
+    if let Some(choice) = read.choice.take() {
+        // Nothing is computed for a name that fits several records: the seller says which.
+        let names: Vec<String> = choice.candidates.iter().map(|(_, name)| clean(name)).collect();
+        read.notes = vec![format!("“{}” fits {}: say which", clean(&choice.name), join(&names))];
+        read.query = None;
+    }
     let Some(mut query) = read.query.take() else {
         out.data.insert("notes".into(), json!(read.notes));
         out.data.insert("understood".into(), json!(false));
@@ -23,9 +30,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let own = split_currencies(desk, &mut query)?;
     let mut table = run(desk, &query)?;
     let by_currency = currency_at(&query).is_some();
-    let shown = if read.win_rate {
-        query_table::win_rates(desk, out, &query, &table)
-    } else if query.is_aggregate() {
+    let shown = if query.is_aggregate() {
         query_table::groups(desk, out, &query, &mut table, &own)
     } else {
         query_table::records(desk, out, &query, &table)
@@ -39,9 +44,34 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("table".into(), json!(shown.lines));
     out.data.insert("more".into(), json!(shown.more));
     out.data.insert("notes".into(), json!(read.notes));
+    out.chart = chart(desk, &query, &table, &own, read.chart);
     out.query = Some(query);
     out.rows = Some(table);
     Ok(())
+}
+
+/// The chart of a typed query's rows, where one fits. Amounts of several currencies in one row have none.
+pub fn chart_of_table(desk: &Desk<'_>, query: &Query, table: &Table) -> Option<Chart> {
+    let mut split = query.clone();
+    let own = split_currencies(desk, &mut split).ok().filter(|_| split == *query)?;
+    chart(desk, query, table, &own, None)
+}
+
+/// The picture of the rows, as asked for or where one fits; what is compared in two periods has none.
+fn chart(desk: &Desk<'_>, query: &Query, table: &Table, own: &str, wish: Option<ChartKind>) -> Option<Chart> {
+    if !query.is_aggregate() || query.compare.is_some() {
+        return None;
+    }
+    let cells = Cells {
+        label: &|key| query_table::key_name(desk, key),
+        number: &|at, cell, code| {
+            query.measures.get(at).map_or_else(String::new, |measure| shown(&query.kind, measure, cell, code))
+        },
+        heading: &|at| query.measures.get(at).map_or_else(String::new, |m| query_words::heading(&query.kind, m)),
+        currency: own,
+        currency_key: currency_at(query).filter(|at| *at + 1 == query.group.len() && *at > 0),
+    };
+    chart_of(query, table, &cells, wish)
 }
 
 /// Runs it. A limit counts groups, not the currencies inside them, so it is applied after they are put together.
@@ -55,7 +85,7 @@ fn run(desk: &Desk<'_>, query: &Query) -> Result<Table, SourceError> {
 /// Groups by currency where amounts of several would be added up. The currency, where all are in one.
 fn split_currencies(desk: &Desk<'_>, query: &mut Query) -> Result<String, SourceError> {
     let own = desk.currency.to_owned();
-    let sums = |measure: &Measure| path_of(measure).is_some_and(|path| type_of(&query.kind, path) == FieldType::Money);
+    let sums = |measure: &Measure| unit_of(&query.kind, measure) == Unit::Money;
     let asked = query.group.iter().any(|key| matches!(key, GroupKey::Field(path) if path.field() == "currency"));
     if asked || !query.measures.iter().any(sums) || standard_field(&query.kind, "currency").is_none() {
         return Ok(own);
@@ -81,27 +111,6 @@ fn split_currencies(desk: &Desk<'_>, query: &mut Query) -> Result<String, Source
 /// Where among the groups the currency stands that [`split_currencies`] put there.
 pub(super) fn currency_at(query: &Query) -> Option<usize> {
     query.group.iter().position(|key| matches!(key, GroupKey::Field(path) if path.field() == "currency"))
-}
-
-pub(super) fn path_of(measure: &Measure) -> Option<&Path> {
-    measure.path()
-}
-
-pub(super) fn type_of(kind: &Kind, path: &Path) -> FieldType {
-    standard_field(kind, path.field()).map_or(FieldType::Number, |known| known.field_type)
-}
-
-/// A cell of a measure as it reads in a currency.
-pub(super) fn shown(kind: &Kind, measure: &Measure, cell: &Value, currency: &str) -> String {
-    match path_of(measure) {
-        None => format::grouped_number(cell.as_number().unwrap_or(0.0)),
-        Some(_) if cell.is_null() => "unknown".to_owned(),
-        Some(path) => {
-            let whole = matches!(measure, Measure::Avg(_)).then(|| cell.as_number().map(f64::round)).flatten();
-            let cell = whole.filter(|whole| whole.abs() >= 1000.0).map_or_else(|| cell.clone(), Value::Number);
-            clean(&format::value(&cell, type_of(kind, path), currency))
-        }
-    }
 }
 
 /// One sentence: the number itself, or how many rows there are.
@@ -156,45 +165,84 @@ pub(super) fn group_noun(key: &GroupKey) -> String {
     }
 }
 
-/// The words for one row of totals: `20 opportunities; the total amount is €84,000 and $12,000`.
+/// The words for one row of totals: `20 deals; the total amount is €84,000 and $12,000`.
 pub(super) fn totals(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)]) -> String {
-    let mut told = Vec::new();
-    for (at, measure) in query.measures.iter().enumerate() {
-        let cells: Vec<(&str, &Value)> =
-            rows.iter().filter_map(|(code, row)| Some((code.as_str(), row.get(at)?))).collect();
-        let Some(path) = path_of(measure) else {
-            let number: f64 = cells.iter().filter_map(|(_, cell)| cell.as_number()).sum();
-            let text = count(number as i64, &noun_of(&query.kind));
-            told.push(format!("{text} {}", out.book.computed("count", &text, None)));
-            continue;
-        };
-        let words = match measure {
-            Measure::Avg(_) => "average",
-            Measure::Min(_) => "smallest",
-            Measure::Max(_) => "largest",
-            _ => "total",
-        };
-        let field = clean(&path.field().replace('_', " "));
-        let empty = cells.iter().all(|(_, cell)| cell.as_number().unwrap_or(0.0) == 0.0);
-        if empty && matches!(measure, Measure::Sum(_)) {
-            let of =
-                if told.is_empty() { format!("no {} that fits", noun_of(&query.kind)) } else { "none of them".into() };
-            let article = if field.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-            told.push(format!("{of} has {article} {field}"));
-            continue;
-        }
-        let values: Vec<String> = cells
-            .iter()
-            .map(|(code, cell)| {
-                let text = shown(&query.kind, measure, cell, code);
-                let cite = out.book.computed(&format!("{words} {field}"), &text, None);
-                format!("{text} {cite}")
-            })
-            .collect();
-        told.push(format!("the {words} {field} is {}", join(&values)));
+    if let Some(Comparison { period, with, .. }) = query.compare {
+        return compared(out, query, rows, &period_name(period), &period_name(with));
     }
-    let text = told.join("; ");
-    let text = capital(&text);
+    if let [Measure::Rate(_), Measure::Count] = query.measures[..] {
+        return rate(out, query, rows);
+    }
+    let told: Vec<String> = (0..query.measures.len()).map(|at| total(out, query, rows, at, at > 0)).collect();
+    let text = capital(&told.join("; "));
     let apart = if rows.len() > 1 { " Different currencies are not added up." } else { "" };
     if text.is_empty() { "Nothing fits.".to_owned() } else { format!("{text}.{apart}") }
+}
+
+fn total(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)], at: usize, behind: bool) -> String {
+    let Some(measure) = query.measures.get(at) else { return String::new() };
+    let cells: Vec<(&str, &Value)> =
+        rows.iter().filter_map(|(code, row)| Some((code.as_str(), row.get(at)?))).collect();
+    let name = name_of(&query.kind, measure);
+    if *measure == Measure::Count {
+        let number: f64 = cells.iter().filter_map(|(_, cell)| cell.as_number()).sum();
+        let text = count(number as i64, &noun_of(&query.kind));
+        return format!("{text} {}", out.book.computed("count", &text, None));
+    }
+    let empty = cells.iter().all(|(_, cell)| cell.as_number().unwrap_or(0.0) == 0.0);
+    if empty && matches!(measure, Measure::Sum(_)) {
+        let field = name.trim_start_matches("total ");
+        let of = if behind { "none of them".into() } else { format!("no {} that fits", noun_of(&query.kind)) };
+        let article = if field.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        return format!("{of} has {article} {field}");
+    }
+    if cells.iter().all(|(_, cell)| cell.is_null()) {
+        return format!("no {} fits, so there is no {name}", noun_of(&query.kind));
+    }
+    let values: Vec<String> = cells
+        .iter()
+        .filter(|(_, cell)| !cell.is_null())
+        .map(|(code, cell)| {
+            let text = shown(&query.kind, measure, cell, code);
+            format!("{text} {}", out.book.computed(&name, &text, None))
+        })
+        .collect();
+    format!("the {name} is {}", join(&values))
+}
+
+/// `The win rate is 50% [1]: 1 won of 2 closed deals.`
+fn rate(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)]) -> String {
+    let cell = |row: &[Value], at: usize| row.get(at).and_then(Value::as_number).unwrap_or(0.0);
+    let all: f64 = rows.iter().map(|(_, row)| cell(row, 1)).sum();
+    let name = query.measures.first().map_or_else(String::new, |measure| name_of(&query.kind, measure));
+    if all == 0.0 {
+        return format!("No {} fits, so there is no {name}.", noun_of(&query.kind));
+    }
+    let fit: f64 = rows.iter().map(|(_, row)| (cell(row, 0) * cell(row, 1) / 100.0).round()).sum();
+    let text = query_words::percent(100.0 * fit / all);
+    let cite = out.book.computed(&name, &text, None);
+    let (which, noun) = match name.as_str() {
+        "win rate" => ("won ", "closed deal".to_owned()),
+        "loss rate" => ("lost ", "closed deal".to_owned()),
+        "conversion rate" => ("converted ", "lead".to_owned()),
+        _ => ("", noun_of(&query.kind)),
+    };
+    let fit = crate::crm::format::grouped_number(fit);
+    format!("The {name} is {text} {cite}: {fit} {which}of {}.", count(all as i64, &noun))
+}
+
+/// `The total amount: €84,000 this quarter, €60,000 last quarter: +€24,000, +40%.`
+fn compared(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)], period: &str, with: &str) -> String {
+    let mut told = Vec::new();
+    for (at, measure) in query.measures.iter().enumerate() {
+        let [now, then, difference, change] = [0, 1, 2, 3].map(|role| cell_text(query, at, role, rows));
+        let name = match measure {
+            Measure::Count => format!("number of {}", query.kind.plural()),
+            measure => name_of(&query.kind, measure),
+        };
+        let cite = out.book.computed(&name, &format!("{now} {period}, {then} {with}"), None);
+        told.push(format!("the {name} is {now} {period} and {then} {with} {cite}: {difference}, {change}"));
+    }
+    debug_assert_eq!(cells_each(query), 4);
+    format!("{}.", capital(&told.join("; ")))
 }

@@ -1,12 +1,13 @@
-//! The table of a query's answer as Markdown: records with a source each, groups with their measures, win rates.
+//! The table of a query's answer as Markdown: records with a source each, groups with their measures.
 //!
 //! Not for: running queries. Invariants: at most [`MOST`] rows; text out of records passes `clean`.
 
-use super::query::{currency_at, group_noun, path_of, shown, totals};
-use crate::actions::text::{capital, clean, count, excerpt, join};
+use super::query::{currency_at, group_noun, totals};
+use super::query_words::{cell_text, cells_each, headings, shown};
+use crate::actions::text::{capital, clean, excerpt, join};
 use crate::actions::{Desk, Gathered};
 use crate::crm::query::{GroupKey, Measure, Query};
-use crate::crm::{Kind, Record, Table, Value, format, standard_field};
+use crate::crm::{Record, Table, Value, standard_field};
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
 
@@ -68,21 +69,6 @@ fn lines(head: &[String], rows: &[Vec<String>]) -> Vec<String> {
 /// The heading of a group: `Owner`, `Stage`, `Month`.
 fn key_head(key: &GroupKey) -> String {
     capital(&group_noun(key))
-}
-
-/// The heading of a measure: `Number`, `Amount`, `Average amount`.
-fn measure_head(kind: &Kind, measure: &Measure) -> String {
-    let field = path_of(measure).map_or_else(String::new, |path| {
-        standard_field(kind, path.field()).map_or_else(|| clean(path.field()), |field| field.label.to_owned())
-    });
-    match measure {
-        Measure::Count => "Number".to_owned(),
-        Measure::Sum(_) => field,
-        Measure::Avg(_) => format!("Average {}", field.to_lowercase()),
-        Measure::Min(_) => format!("Smallest {}", field.to_lowercase()),
-        Measure::Max(_) => format!("Largest {}", field.to_lowercase()),
-        Measure::Over(..) | Measure::Distinct(_) | Measure::Rate(_) => capital(&clean(&measure.to_string())),
-    }
 }
 
 /// Records: the name with its source, and what says most beside it.
@@ -154,7 +140,7 @@ pub(super) fn groups(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: 
         table.total = table.rows.len() as u64;
     }
     let keys = query.group.iter().enumerate().filter(|(at, _)| Some(*at) != currency).map(|(_, key)| key_head(key));
-    let head: Vec<String> = keys.chain(query.measures.iter().map(|m| measure_head(&query.kind, m))).collect();
+    let head: Vec<String> = keys.chain(headings(query)).collect();
     let complete = query.limit.is_none() && table.rows.len() as u64 == table.total;
     let in_all = complete.then(|| in_all(query, &groups)).flatten();
     let rows: Vec<Vec<String>> = groups.iter().take(MOST).map(|group| row_of(desk, query, group)).collect();
@@ -170,7 +156,8 @@ pub(super) fn groups(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: 
 
 /// The sum over all groups, each currency on its own.
 fn in_all(query: &Query, groups: &[Group]) -> Option<String> {
-    let (at, measure) = query.measures.iter().enumerate().find(|(_, measure)| matches!(measure, Measure::Sum(_)))?;
+    let summed = |(_, measure): &(usize, &Measure)| matches!(measure, Measure::Sum(_));
+    let (at, measure) = query.measures.iter().enumerate().find(summed).filter(|_| query.compare.is_none())?;
     let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
     for (code, cells) in groups.iter().flat_map(|group| &group.parts) {
         *sums.entry(code).or_default() += cells.get(at).and_then(Value::as_number).unwrap_or(0.0);
@@ -186,67 +173,13 @@ fn keys_of(row: &[Value], width: usize, currency: Option<usize>) -> impl Iterato
 
 fn row_of(desk: &Desk<'_>, query: &Query, group: &Group) -> Vec<String> {
     let mut row: Vec<String> = group.keys.iter().map(|key| key_name(desk, key)).collect();
-    for (at, measure) in query.measures.iter().enumerate() {
-        let cells = group.parts.iter().filter_map(|(code, cells)| Some((code, cells.get(at)?)));
-        row.push(match measure {
-            Measure::Count => format::grouped_number(cells.filter_map(|(_, cell)| cell.as_number()).sum()),
-            _ => {
-                let parts: Vec<String> = cells
-                    .filter(|(_, cell)| !cell.is_null())
-                    .map(|(code, cell)| shown(&query.kind, measure, cell, code))
-                    .collect();
-                if parts.is_empty() {
-                    "–".to_owned()
-                } else {
-                    parts.join(if matches!(measure, Measure::Sum(_)) { " + " } else { ", " })
-                }
-            }
-        });
+    for at in 0..query.measures.len() {
+        row.extend((0..cells_each(query)).map(|role| cell_text(query, at, role, &group.parts)));
     }
     row
 }
 
-/// The share of won deals among those that are closed, for each group.
-pub(super) fn win_rates(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: &Table) -> Shown {
-    let stage = query.group.len().saturating_sub(1);
-    let mut rates: BTreeMap<String, (f64, f64)> = BTreeMap::new();
-    for row in &table.rows {
-        let keys: Vec<String> = row.iter().take(stage).map(|key| key_name(desk, key)).collect();
-        let number = row.get(stage + 1).and_then(Value::as_number).unwrap_or(0.0);
-        let won = row.get(stage).and_then(Value::as_text).is_some_and(|text| text.to_lowercase().contains("won"));
-        let rate = rates.entry(keys.join(", ")).or_default();
-        rate.0 += if won { number } else { 0.0 };
-        rate.1 += number;
-    }
-    let (won, closed) = rates.values().fold((0.0, 0.0), |sum, rate| (sum.0 + rate.0, sum.1 + rate.1));
-    if closed == 0.0 {
-        return Shown { told: Some("No deal is closed yet, so there is no win rate.".into()), ..Shown::default() };
-    }
-    let text = percent(won, closed);
-    let cite = out.book.computed("win rate", &text, None);
-    let of = count(closed as i64, "closed deal");
-    let told = format!("The win rate is {text} {cite}: {} won of {of}.", format::grouped_number(won));
-    let mut ordered: Vec<(&String, &(f64, f64))> = rates.iter().collect();
-    ordered.sort_by(|a, b| (b.1.0 / b.1.1).total_cmp(&(a.1.0 / a.1.1)));
-    let rows: Vec<Vec<String>> = ordered
-        .iter()
-        .filter(|_| stage > 0)
-        .take(MOST)
-        .map(|(keys, (won, closed))| {
-            vec![(*keys).clone(), percent(*won, *closed), format::grouped_number(*won), format::grouped_number(*closed)]
-        })
-        .collect();
-    let by: Vec<String> = query.group.iter().take(stage).map(key_head).collect();
-    let head = [by.join(", "), "Win rate".to_owned(), "Won".to_owned(), "Closed".to_owned()];
-    let more = if stage > 0 { (rates.len() - rows.len()) as u64 } else { 0 };
-    Shown { lines: lines(&head, &rows), more, told: Some(told), ..Shown::default() }
-}
-
-fn percent(part: f64, whole: f64) -> String {
-    format!("{}%", (100.0 * part / whole).round())
-}
-
-fn key_name(desk: &Desk<'_>, key: &Value) -> String {
+pub(super) fn key_name(desk: &Desk<'_>, key: &Value) -> String {
     match key {
         Value::Null => "(none)".to_owned(),
         Value::Ref(link) => clean(&desk.name_of(link)),

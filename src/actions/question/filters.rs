@@ -1,12 +1,16 @@
-//! Conditions by meaning: open, won, lost, overdue; more than an amount; an empty field.
+//! Conditions by meaning: open, won, lost, overdue, stale; more than a number.
 
-use super::{
-    values, vocabulary,
-    words::{Words, length},
-};
+use super::reader::{Reader, Tense};
+use super::words::length;
+use super::{dates, values, vocabulary};
 use crate::actions::{Desk, text::amounts};
 use crate::crm::query::{Expr, Literal, Op, Path};
-use crate::crm::{Kind, Schema, SourceError};
+use crate::crm::{FieldType, Kind, SourceError};
+
+/// Words for won deals.
+const WON: &[&str] = &["closed won", "closed-won", "won", "wins", "winning", "win", "landed", "signed", "gewonnen"];
+/// Words for lost deals.
+const LOST: &[&str] = &["closed lost", "closed-lost", "lost", "losses", "losing", "lose", "lost out on"];
 
 /// Which words in a stage or status mean that a record is closed.
 fn closed_words(kind: &Kind) -> (&'static str, &'static [&'static str]) {
@@ -28,13 +32,11 @@ pub(super) fn state(desk: &Desk<'_>, kind: &Kind, hold: &[&str], is: bool) -> Re
         occurring.into_iter().filter(|v| hold.iter().any(|w| v.to_lowercase().contains(w))).collect();
     fits.sort();
     let mut literals: Vec<Literal> = fits.into_iter().map(Literal::Text).collect();
+    let holds =
+        || Expr::Compare(path.clone(), Op::Contains, Literal::Text(hold.first().copied().unwrap_or("").to_owned()));
     Ok(match (literals.len(), is) {
-        (0, true) => Expr::Compare(path, Op::Contains, Literal::Text(hold.first().copied().unwrap_or("").to_owned())),
-        (0, false) => Expr::Not(Box::new(Expr::Compare(
-            path,
-            Op::Contains,
-            Literal::Text(hold.first().copied().unwrap_or("").to_owned()),
-        ))),
+        (0, true) => holds(),
+        (0, false) => Expr::Not(Box::new(holds())),
         (1, _) => Expr::Compare(path, if is { Op::Eq } else { Op::Ne }, literals.remove(0)),
         (_, true) => Expr::OneOf(path, literals),
         (_, false) => Expr::Not(Box::new(Expr::OneOf(path, literals))),
@@ -47,94 +49,287 @@ pub(super) fn open(desk: &Desk<'_>, kind: &Kind) -> Result<Expr, SourceError> {
 }
 
 /// The condition that a record is closed.
-pub(super) fn closed(desk: &Desk<'_>, kind: &Kind) -> Result<Expr, SourceError> {
+fn closed(desk: &Desk<'_>, kind: &Kind) -> Result<Expr, SourceError> {
     state(desk, kind, closed_words(kind).1, true)
 }
 
-/// `over 50k`, `between 10k and 50k`, `more than 500 employees`.
-pub(super) fn amount(kind: &Kind, words: &mut Words) -> Option<Expr> {
-    between(kind, words).or_else(|| {
-        for at in 0..words.0.len() {
-            let Some((phrase, sign)) = vocabulary::COMPARE.iter().find(|(phrase, _)| words.stands_at(at, phrase))
-            else {
-                continue;
-            };
-            let start = at + length(phrase);
-            let Some((value, count)) = number(words, start) else { continue };
-            let field =
-                if words.at(start + count) == "employees" { "employees" } else { vocabulary::money_field(kind)? };
-            words.take(at, length(phrase) + count + usize::from(field == "employees"));
-            return Some(Expr::Compare(Path::new(field), operator(sign), Literal::Number(value)));
-        }
-        None
-    })
-}
-
-fn between(kind: &Kind, words: &mut Words) -> Option<Expr> {
-    let at = words.find("between")?;
-    let (low, first) = number(words, at + 1)?;
-    let joint = at + 1 + first;
-    if words.at(joint) != "and" {
-        return None;
-    }
-    let (high, second) = number(words, joint + 1)?;
-    let year = |value: f64| value.fract() == 0.0 && (1990.0..=2100.0).contains(&value);
-    let path = Path::new(vocabulary::money_field(kind).filter(|_| !(year(low) && year(high)))?);
-    words.take(at, 2 + first + second);
-    Some(Expr::And(vec![
-        Expr::Compare(path.clone(), Op::Ge, Literal::Number(low)),
-        Expr::Compare(path, Op::Le, Literal::Number(high)),
-    ]))
-}
-
-/// A number in one or two words (`50k`, `1.5 million`, `€ 20`) that no unit of time follows.
-fn number(words: &Words, at: usize) -> Option<(f64, usize)> {
-    [2, 1].into_iter().find_map(|count| {
-        if (at..at + count).any(|index| words.at(index).is_empty()) {
-            return None;
-        }
-        let text = words.raw(at, count);
-        let found = amounts(&text).into_iter().next().filter(|found| found.range == (0..text.len()))?;
-        let timed = vocabulary::UNITS.iter().any(|(unit, _)| *unit == words.at(at + count));
-        (!timed).then_some((found.value, count))
-    })
-}
-
-fn operator(sign: &str) -> Op {
+/// The operator that a sign of [`vocabulary::COMPARE`] stands for.
+pub(super) fn operator(sign: &str) -> Op {
     match sign {
         ">" => Op::Gt,
         ">=" => Op::Ge,
         "<" => Op::Lt,
+        "=" => Op::Eq,
         _ => Op::Le,
     }
 }
 
-/// What "without …" asks for.
-pub(super) enum Lack {
-    /// A field is empty.
-    Field(Expr),
-    /// Nothing happened; since when is said elsewhere, or not.
-    Activity,
-}
-
-/// `with no next step`, `without activity`, `missing close date`.
-pub(super) fn lack(kind: &Kind, schema: &Schema, words: &mut Words) -> Option<Lack> {
-    for phrase in vocabulary::WITHOUT {
-        let Some(at) = words.find(phrase) else { continue };
-        let mut start = at + length(phrase);
-        start += usize::from(matches!(words.at(start), "a" | "an" | "any"));
-        if let Some(active) = vocabulary::ACTIVITY.iter().find(|active| words.stands_at(start, active)) {
-            words.take(at, start - at + length(active));
-            return Some(Lack::Activity);
-        }
-        for count in [3, 2, 1] {
-            let name = words.raw(start, count);
-            let free = (start..start + count).all(|index| !words.at(index).is_empty());
-            if let Some(field) = schema.find(kind, &name).filter(|_| free) {
-                words.take(at, start - at + count);
-                return Some(Lack::Field(Expr::Empty(Path::new(&field.name))));
-            }
+impl Reader<'_, '_> {
+    /// `over 50k`, `between 10k and 50k`, `probability above 60%`, `more than 500 employees`.
+    pub(super) fn numbers(&mut self) {
+        while let Some(condition) = self.between().or_else(|| self.compared()) {
+            self.conditions.push(condition);
         }
     }
-    None
+
+    fn compared(&mut self) -> Option<Expr> {
+        (0..self.words.len()).find_map(|at| {
+            let (phrase, sign) = vocabulary::COMPARE.iter().find(|(phrase, _)| self.words.stands_at(at, phrase))?;
+            let start = at + length(phrase);
+            let (value, count, percent) = self.amount_at(start)?;
+            let (field, behind) = self.field_of_number(at, start + count, percent)?;
+            self.words.take(at, length(phrase) + count + behind);
+            self.words.take_all(&["worth", "valued at", "priced"]);
+            Some(Expr::Compare(Path::new(&field), operator(sign), Literal::Number(value)))
+        })
+    }
+
+    /// Which field a number is compared with: one named before or behind it, else the kind's amount. How many words
+    /// behind the number belong to it.
+    fn field_of_number(&mut self, before: usize, behind: usize, percent: bool) -> Option<(String, usize)> {
+        let currency = usize::from(matches!(
+            self.words.at(behind),
+            "euros" | "euro" | "eur" | "dollars" | "usd" | "pounds" | "gbp"
+        ));
+        if let Some((field, count)) = self.number_field_at(behind) {
+            return Some((field, count));
+        }
+        for back in 1..=4 {
+            let Some(at) = before.checked_sub(back) else { break };
+            if let Some((field, count)) =
+                self.number_field_at(at).filter(|(_, count)| at + count + 1 >= before || at + count == before)
+            {
+                self.words.take(at, before - at);
+                let _ = count;
+                return Some((field, currency));
+            }
+        }
+        if percent {
+            let field =
+                self.schema.fields(&self.query.kind).into_iter().find(|f| f.field_type == FieldType::Percent)?;
+            return Some((field.name, 0));
+        }
+        Some((dates::money_field(&self.query.kind)?.to_owned(), currency))
+    }
+
+    fn between(&mut self) -> Option<Expr> {
+        let at = self.words.find("between").or_else(|| self.words.find("from"))?;
+        let (low, first, _) = self.amount_at(at + 1)?;
+        let joint = at + 1 + first;
+        if !matches!(self.words.at(joint), "and" | "to") {
+            return None;
+        }
+        let (high, second, percent) = self.amount_at(joint + 1)?;
+        let year = |value: f64| value.fract() == 0.0 && (1990.0..=2100.0).contains(&value);
+        if year(low) && year(high) {
+            return None;
+        }
+        let (field, behind) = self.field_of_number(at, joint + 1 + second, percent)?;
+        self.words.take(at, 2 + first + second + behind);
+        let path = Path::new(&field);
+        Some(Expr::And(vec![
+            Expr::Compare(path.clone(), Op::Ge, Literal::Number(low)),
+            Expr::Compare(path, Op::Le, Literal::Number(high)),
+        ]))
+    }
+
+    /// A number in one or two words (`50k`, `1.5 million`, `€ 20`, `60%`) that no unit of time follows; whether it is
+    /// per cent.
+    fn amount_at(&self, at: usize) -> Option<(f64, usize, bool)> {
+        if let Some(number) = self.words.at(at).strip_suffix('%').and_then(|text| text.parse().ok()) {
+            return Some((number, 1, true));
+        }
+        let (value, count) = [2, 1].into_iter().find_map(|count| {
+            self.words.free(at, count)?;
+            let text = self.words.raw(at, count);
+            let found = amounts(&text).into_iter().next().filter(|found| found.range == (0..text.len()))?;
+            Some((found.value, count))
+        })?;
+        let percent = matches!(self.words.at(at + count), "percent" | "%");
+        let timed = vocabulary::UNITS.iter().any(|(unit, _)| *unit == self.words.said(at + count));
+        (!timed).then_some((value, count + usize::from(percent), percent))
+    }
+
+    /// Won, lost, open, closed, overdue, due, stale.
+    pub(super) fn states(&mut self) -> Result<(), SourceError> {
+        let kind = self.query.kind.clone();
+        self.overdue(&kind)?;
+        self.stale(&kind)?;
+        if kind == Kind::Opportunity {
+            self.state_of_deals()?;
+        }
+        self.open_or_closed(&kind)
+    }
+
+    fn overdue(&mut self, kind: &Kind) -> Result<(), SourceError> {
+        const OVERDUE: &[&str] = &[
+            "past their close date",
+            "past the close date",
+            "past its close date",
+            "past close date",
+            "past their due date",
+            "past due date",
+            "past the due date",
+            "whose close date has passed",
+            "close date has passed",
+            "close date in the past",
+            "overdue",
+            "past due",
+            "late",
+            "behind schedule",
+        ];
+        if self.words.take_any(OVERDUE).is_some() {
+            let field = dates::date_field(kind);
+            self.traits.push(open(self.desk, kind)?);
+            self.words.take_all(&["still open", "open"]);
+            self.conditions.push(Expr::Compare(Path::new(field), Op::Lt, Literal::Today(0)));
+        }
+        Ok(())
+    }
+
+    /// Open, and nothing written to it for a while.
+    fn stale(&mut self, kind: &Kind) -> Result<(), SourceError> {
+        let stale = self.words.take_any(vocabulary::STALE).is_some();
+        if !stale && self.words.take_any(vocabulary::UNTOUCHED).is_none() {
+            return Ok(());
+        }
+        let days = self.silence().unwrap_or(vocabulary::STALE_DAYS);
+        if stale || *kind == Kind::Opportunity {
+            self.traits.push(open(self.desk, kind)?);
+            self.words.take_all(&["open"]);
+        }
+        self.conditions.push(Expr::Compare(Path::new("modified_at"), Op::Lt, Literal::Today(-days)));
+        let what = if stale { "stale" } else { "untouched" };
+        self.note(format!("“{what}” is taken as open and without a change for {days} days"));
+        Ok(())
+    }
+
+    fn state_of_deals(&mut self) -> Result<(), SourceError> {
+        let closed_money = self.words.has(&[
+            "have we closed",
+            "did we close",
+            "we closed",
+            "have i closed",
+            "did i close",
+            "i closed",
+            "we have closed",
+        ]) && !self.query.measures.is_empty();
+        let mut states: Vec<&str> = Vec::new();
+        for (state, said) in [("won", WON), ("lost", LOST)] {
+            if self.words.has(said) {
+                self.words.take_all(said);
+                states.push(state);
+            }
+        }
+        if closed_money && states.is_empty() && self.words.take_any(&["closed", "close"]).is_some() {
+            states.push("won");
+            self.note("“closed” is taken as won");
+        }
+        if !states.is_empty() {
+            self.look(Tense::Past);
+            // "won and lost deals", "lost deals": already said by a rate.
+            let condition = state(self.desk, &Kind::Opportunity, &states, true)?;
+            if states.len() == 2
+                && self.words.said_any(&["vs", "versus", "against", "compared"])
+                && self.query.group.is_empty()
+            {
+                self.query.group.push(crate::crm::query::GroupKey::Field(Path::new("stage")));
+                self.words.take_all(&["vs", "versus", "against"]);
+            }
+            self.traits.push(condition);
+        }
+        const CLOSING: &[&str] = &[
+            "due to close",
+            "set to close",
+            "expected to close",
+            "going to close",
+            "about to close",
+            "will close",
+            "can close",
+            "should close",
+            "supposed to close",
+            "closing",
+            "closable",
+        ];
+        if self.words.has(CLOSING) && states.is_empty() {
+            self.words.take_all(CLOSING);
+            self.look(Tense::Ahead);
+            self.date_field = Some("close_date");
+            if !self.has_state() {
+                self.traits.push(open(self.desk, &Kind::Opportunity)?);
+                self.words.take_all(&["open"]);
+                self.note("“closing” is taken as open deals by their close date");
+            }
+        }
+        Ok(())
+    }
+
+    fn open_or_closed(&mut self, kind: &Kind) -> Result<(), SourceError> {
+        const OPEN: &[&str] = &[
+            "still open",
+            "not closed yet",
+            "not yet closed",
+            "not closed",
+            "not completed",
+            "not done",
+            "not finished",
+            "not resolved",
+            "not solved",
+            "unclosed",
+            "unsolved",
+            "unfinished",
+            "incomplete",
+            "open",
+            "active",
+            "outstanding",
+            "unresolved",
+            "pending",
+            "ongoing",
+            "to be done",
+            "live",
+        ];
+        const CLOSED: &[&str] = &["closed", "solved", "resolved", "completed", "done", "finished", "complete"];
+        const CLOSES: &[&str] = &["close", "solve", "resolve"];
+        if self.words.has(OPEN)
+            && !self.has_state()
+            && matches!(kind, Kind::Opportunity | Kind::Case | Kind::Task | Kind::Lead | Kind::Quote)
+        {
+            self.words.take_all(OPEN);
+            if *kind == Kind::Opportunity {
+                self.look(Tense::Ahead);
+            }
+            self.traits.push(open(self.desk, kind)?);
+        }
+        if *kind == Kind::Task && self.words.has(&["due"]) && !self.has_state() {
+            self.words.take_all(&["due"]);
+            self.date_field = Some("due_date");
+            self.traits.push(open(self.desk, kind)?);
+            self.note("“due” is taken as not completed");
+        }
+        let closes = *kind == Kind::Case
+            && self.words.has(CLOSES)
+            && self.query.measures.contains(&crate::crm::query::Measure::Count);
+        if !self.has_state()
+            && matches!(kind, Kind::Opportunity | Kind::Case | Kind::Task)
+            && let Some((_, word)) =
+                self.words.take_any(CLOSED).or_else(|| if closes { self.words.take_any(CLOSES) } else { None })
+        {
+            self.traits.push(closed(self.desk, kind)?);
+            self.look(Tense::Past);
+            self.date_field = dates::of_verb(word, kind).or(self.date_field);
+        }
+        Ok(())
+    }
+
+    /// Whether a stage or status is among the conditions.
+    pub(super) fn has_state(&self) -> bool {
+        let speaks = |expr: &Expr| {
+            let mut expr = expr;
+            while let Expr::Not(inner) = expr {
+                expr = inner;
+            }
+            matches!(expr, Expr::Compare(path, ..) | Expr::OneOf(path, _) if path.0.len() == 1 && ["stage", "status"].contains(&path.field()))
+        };
+        self.conditions.iter().chain(&self.traits).any(speaks)
+    }
 }

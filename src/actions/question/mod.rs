@@ -4,12 +4,29 @@
 //! questions about one record. Invariants: never panics on any text; a word that could not be used is said, never
 //! silently dropped; no word of the question becomes anything but a literal, a field or an operator of the query.
 
+mod absence;
+mod compare;
+mod dates;
+mod durations;
+mod fillers;
 mod filters;
+mod foreign;
+mod german;
 mod grouping;
+mod history;
+mod kinds;
 mod measures;
 mod names;
+mod order;
+pub mod propose;
 mod ranking;
+mod rates;
 mod reader;
+mod related;
+mod romance;
+mod spelling;
+mod terms;
+mod timing;
 mod values;
 mod vocabulary;
 mod window;
@@ -19,33 +36,66 @@ mod words;
 mod tests;
 
 use super::Desk;
-use crate::crm::{Kind, SourceError, query::Query};
+use crate::crm::{ChartKind, Kind, RecordRef, SourceError, query::Query};
+
+/// A name in the question that several records have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The name as it was said.
+    pub name: String,
+    /// The records and what they are called.
+    pub candidates: Vec<(RecordRef, String)>,
+}
 
 /// What was made of a question.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     /// The query; `None` when the question is not one over records.
     pub query: Option<Query>,
     /// Words that carry meaning and could not be used.
     pub unused: Vec<String>,
-    /// How a vague word was taken, for the seller to see.
+    /// The definitions that were used and how vague words were taken, for the seller to see.
     pub notes: Vec<String>,
     /// How many words told what to do: 0 to n. The more, the surer.
     pub evidence: usize,
-    /// Whether the share of won among closed deals is asked for; the query counts both.
-    pub win_rate: bool,
+    /// The chart that was asked for.
+    pub chart: Option<ChartKind>,
+    /// A name that fits several records: the question cannot be answered before one is chosen.
+    pub choice: Option<Choice>,
+}
+
+impl Reading {
+    /// Whether a share is asked for, such as the win rate.
+    pub fn asks_share(&self) -> bool {
+        let first = self.query.as_ref().and_then(|query| query.measures.first());
+        matches!(first, Some(crate::crm::query::Measure::Rate(_)))
+    }
 }
 
 /// Longest question that is read.
 const LONGEST: usize = 2_000;
 
-/// Reads a question.
+/// Reads a question: as it stands, then with its slips put right where that makes more of it.
 pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
     if let Some(query) = parse_typed(question) {
-        return Ok(Reading { query: Some(query), unused: Vec::new(), notes: Vec::new(), evidence: 9, win_rate: false });
+        return Ok(Reading { query: Some(query), evidence: 9, ..Reading::default() });
     }
     let question: String = question.chars().take(LONGEST).collect();
-    reader::Reader::new(desk, &question)?.read()
+    let question = foreign::in_english(&question).unwrap_or(question);
+    let reading = reader::Reader::new(desk, &question)?.read()?;
+    if reading.unused.is_empty() {
+        return Ok(reading);
+    }
+    let kind = reading.query.as_ref().map(|query| &query.kind);
+    let Some((question, notes)) = spelling::corrected(desk, &question, &reading.unused, kind)? else {
+        return Ok(reading);
+    };
+    let mut again = reader::Reader::new(desk, &question)?.read()?;
+    if again.query.is_none() || again.unused.len() >= reading.unused.len() {
+        return Ok(reading);
+    }
+    again.notes.splice(0..0, notes);
+    Ok(again)
 }
 
 /// A question that already is a typed query. The smallest one is a kind alone: all records of it. Text that only
@@ -54,7 +104,7 @@ pub fn parse_typed(text: &str) -> Option<Query> {
     if let kind @ (Kind::Opportunity | Kind::Account | Kind::Contact | Kind::Lead) = Kind::parse(text) {
         return Some(Query::all(kind));
     }
-    let clauses = ["where ", "group by ", "show ", "sort by ", "limit ", "columns "];
+    let clauses = ["where ", "group by ", "show ", "sort by ", "limit ", "columns ", "having ", "compare "];
     let words = text.trim().to_lowercase();
     let (_, rest) = words.split_once(' ')?;
     clauses.iter().any(|clause| rest.starts_with(clause)).then(|| Query::parse(text).ok())?
@@ -63,16 +113,65 @@ pub fn parse_typed(text: &str) -> Option<Query> {
 /// The first day of a window of time in the past that a phrase is: "since Monday", "this week", "in the last 3 days".
 /// `None` when the phrase says anything else besides.
 pub fn since(desk: &Desk<'_>, phrase: &str) -> Option<jiff::civil::Date> {
-    let calendar = window::Calendar { today: desk.today, fiscal_start_month: desk.fiscal_start_month };
+    let calendar =
+        window::Calendar { today: desk.today, fiscal_start_month: desk.fiscal_start_month, tense: reader::Tense::Past };
     let mut words = words::Words::new(&phrase.chars().take(LONGEST).collect::<String>());
     let (_, said) = window::take(&mut words, &calendar)?;
-    let rest = words.0.iter().any(|word| !word.used && !reader::is_filler(&word.text));
+    let rest = words.0.iter().any(|word| !word.used && !fillers::is_filler(&word.text));
     window::first_day(&said, &calendar).filter(|_| !rest)
 }
 
 /// Whether a line, lower case, begins as a question over records does.
 pub fn opens_query(plain: &str) -> bool {
-    vocabulary::OPENINGS
+    OPENINGS
         .iter()
         .any(|opening| plain.strip_prefix(opening).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
+
+/// Verbs and openings with which a question over records begins.
+const OPENINGS: &[&str] = &[
+    "how many",
+    "how much",
+    "how long",
+    "list",
+    "show",
+    "count",
+    "which",
+    "what is the total",
+    "what's the total",
+    "total",
+    "sum",
+    "average",
+    "median",
+    "what is the average",
+    "what's the average",
+    "top",
+    "bottom",
+    "biggest",
+    "largest",
+    "smallest",
+    "number of",
+    "who",
+    "find",
+    "give me",
+    "all",
+    "my",
+    "best",
+    "worst",
+    "won amount",
+    "win rate",
+    "compare",
+    "pipeline",
+    "open",
+    "overdue",
+    "won",
+    "lost",
+    "new",
+    "share of",
+    "percentage of",
+    "what percentage",
+    "what share",
+    "conversion",
+    "chart",
+    "trend",
+];

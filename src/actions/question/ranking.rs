@@ -1,82 +1,369 @@
-//! "top 5 accounts by won amount", "which rep has the most won deals", "best agent": deals, grouped by who was named.
+//! "top 5 accounts by won amount", "which rep is slowest to close", "who has the best win rate", "top issue".
+//!
+//! A ranking is a superlative and a subject. The subject is found before the kind of record is known, so that "which
+//! account has the most cases" is about cases; what is measured is found after it.
 
-use super::{filters, reader::Reader, vocabulary};
-use crate::crm::Kind;
-use crate::crm::query::{GroupKey, Measure, Path, Sort, SortKey};
+use super::reader::Reader;
+use super::vocabulary::{self, Rank};
+use super::words::{length, singular};
+use super::{dates, filters};
+use crate::crm::query::{Function, Having, Measure, Path, Sort, SortKey};
+use crate::crm::{Kind, SourceError};
 
-/// Words that say that the ranking is about deals.
-const DEALS: &[&str] =
-    &["won", "lost", "deals", "opportunities", "deal", "revenue", "pipeline", "sales", "sold", "turnover"];
-/// Words that say that amounts are ranked, not numbers of deals.
-const MONEY: &[&str] = &["amount", "revenue", "value", "sales", "worth", "turnover", "sold"];
-/// Words that mean won deals without saying so.
-const EARNED: &[&str] = &["revenue", "sales", "sold", "turnover"];
-/// Words of praise; a "best" account is one that buys.
-const PRAISE: &[&str] = &["best", "best selling", "best-selling", "top"];
-/// Words that the ranking has understood.
-const UNDERSTOOD: &[&str] = &[
-    "number of",
-    "amount",
-    "revenue",
-    "value",
+/// What is ranked, and how.
+pub(super) struct Ranking {
+    rank: Rank,
+    /// The superlative itself.
+    superlative: (usize, usize),
+    /// The words of the subject.
+    subject: Option<(usize, usize)>,
+    /// The number in "top 5".
+    limit: Option<u32>,
+    /// Whether one is asked for: "which rep", "the best agent".
+    single: bool,
+    /// The subject in words, in the singular.
+    noun: String,
+    /// Whether the subject is what the rows are about, once the kind is known.
+    group: bool,
+}
+
+impl Ranking {
+    /// Whether a word is part of the subject.
+    pub(super) fn covers(&self, at: usize) -> bool {
+        self.subject.is_some_and(|(from, count)| (from..from + count).contains(&at))
+    }
+
+    /// Whether the rows are groups.
+    pub(super) fn is_of_groups(&self) -> bool {
+        self.group
+    }
+
+    /// The rows are groups, whatever the subject.
+    pub(super) fn of_groups(&mut self) {
+        self.group = true;
+    }
+
+    /// The kind that a subject alone is about: deals for people and customers, cases for issues.
+    pub(super) fn alone(&self) -> Option<Kind> {
+        Some(match self.noun.as_str() {
+            "issue" | "problem" | "reason" | "topic" | "case reason" => Kind::Case,
+            "source" | "lead source" => Kind::Lead,
+            "region" | "territory" if self.rank == Rank::Best => Kind::Case,
+            "account" | "company" if !matches!(self.rank, Rank::Best | Rank::Worst) => Kind::Account,
+            "customer" | "client" if !matches!(self.rank, Rank::Best | Rank::Worst) => Kind::Account,
+            "product" if !matches!(self.rank, Rank::Best | Rank::Worst) => Kind::Product,
+            "campaign" => Kind::Campaign,
+            "" => return None,
+            _ => Kind::Opportunity,
+        })
+    }
+}
+
+/// Words between a superlative or "which" and the subject.
+const ADJECTIVES: &[&str] = &[
+    "performing",
+    "selling",
     "sales",
+    "our",
+    "my",
+    "the",
+    "of",
+    "single",
+    "case",
+    "support",
     "sold",
-    "turnover",
-    "deals",
-    "deal",
-    "opportunities",
-    "by",
-    "sells",
-    "sell",
+    "individual",
+    "won",
+    "common",
+    "frequent",
+    "ranked",
+    "ranking",
+    "paying",
 ];
 
 impl Reader<'_, '_> {
-    pub(super) fn ranking_of_others(&mut self) {
-        // "who has the most won deals" asks for people, not for deals.
-        if self.query.kind == Kind::Opportunity && self.has(&["who"]) && (self.has(&["most"]) || self.has(PRAISE)) {
-            self.query.kind = Kind::User;
-            let _ = self.words.take_phrase("who");
-            self.named_deals = true;
-        }
-        let group = match self.query.kind {
-            Kind::Account => "account.name",
-            Kind::User => "owner.name",
-            Kind::Product => "product.name",
-            _ => return,
+    /// Finds a superlative and its subject.
+    pub(super) fn take_ranking(&mut self) {
+        let found = (0..self.words.len()).find_map(|at| {
+            let (phrase, rank) =
+                vocabulary::SUPERLATIVES.iter().find(|(phrase, _)| self.words.stands_at(at, phrase))?;
+            let least = matches!(*phrase, "least" | "most") && at > 0 && self.words.said(at - 1) == "at";
+            let other = vocabulary::NO_KIND.iter().any(|other| self.words.stands_at(at, other));
+            (!least && !other).then_some((at, length(phrase), *rank))
+        });
+        let Some((at, count, rank)) = found else { return self.take_ranked_by() };
+        let mut ranking = Ranking {
+            rank,
+            superlative: (at, count),
+            subject: None,
+            limit: None,
+            single: false,
+            noun: String::new(),
+            group: false,
         };
-        let praised = self.has(PRAISE) && !self.has(&["by"]);
-        let ranked = self.has(&["most", "by"]) || self.has(vocabulary::BIGGEST) || self.has(vocabulary::SMALLEST);
-        if !ranked || !(praised || self.named_deals || self.has(DEALS)) {
-            return;
+        self.limit_of(&mut ranking);
+        let subject =
+            self.subject_after(at + count).or_else(|| self.subject_asked(at)).or_else(|| self.subject_with(at));
+        if let Some((from, words, noun)) = subject {
+            let said = self.words.said(from + words - 1);
+            ranking.single = said == singular(said) || said == "who";
+            ranking.subject = Some((from, words));
+            ranking.noun = noun;
+        } else {
+            let next = self.words.said(at + count);
+            let next =
+                if self.kind_of(next).is_some() || next.is_empty() { next } else { self.words.said(at + count + 1) };
+            ranking.single = self.kind_of(next).is_some() && next == singular(next);
         }
-        let kind = std::mem::replace(&mut self.query.kind, Kind::Opportunity);
-        let most = self.has(&["most"]);
-        let earned = (self.has(EARNED) || praised) && !self.has(&["won", "lost", "open"]);
-        let counted = self.has(&["number of"]) || (most && !self.has(MONEY));
-        let money = self.has(MONEY) || (praised && !counted);
-        let measure = if money { Measure::Sum(Path::new("amount")) } else { Measure::Count };
-        self.query.group = vec![GroupKey::Field(Path::new(group))];
-        self.query.measures = vec![measure.clone()];
-        self.query.sort = vec![Sort { key: SortKey::Measure(measure), descending: true }];
-        if most {
-            let _ = self.words.take_phrase("most");
-            self.query.limit = Some(1);
-        }
-        if earned {
-            self.conditions.extend(filters::state(self.desk, &Kind::Opportunity, &["won"], true).ok());
-        }
-        for word in UNDERSTOOD {
-            let _ = self.words.take_phrase(word);
-        }
-        let by = match (money, earned) {
-            (true, true) => "the amount of their won deals",
-            (true, false) => "the amount of their deals",
-            _ => "the number of their deals",
-        };
-        self.notes.push(format!("{} are ranked by {by}", if kind == Kind::User { "owners" } else { kind.plural() }));
+        self.ranking = Some(ranking);
     }
 
-    fn has(&self, phrases: &[&str]) -> bool {
-        phrases.iter().any(|phrase| self.words.find(phrase).is_some())
+    /// "reps ranked by revenue", "ranking of products".
+    fn take_ranked_by(&mut self) {
+        let Some(at) =
+            self.words.find("ranked by").or_else(|| self.words.find("rank")).or_else(|| self.words.find("ranking"))
+        else {
+            return;
+        };
+        let count = if self.words.stands_at(at, "ranked by") { 2 } else { 1 };
+        let before = at.checked_sub(1).and_then(|at| Some((at, 1, self.noun_at(at, 1)?)));
+        let subject = before.or_else(|| self.subject_after(at + count));
+        if let Some((from, words, noun)) = subject {
+            self.ranking = Some(Ranking {
+                rank: Rank::Most,
+                superlative: (at, count),
+                subject: Some((from, words)),
+                limit: None,
+                single: false,
+                noun,
+                group: false,
+            });
+        }
+    }
+
+    /// "top 5", "5 biggest".
+    fn limit_of(&mut self, ranking: &mut Ranking) {
+        let (at, count) = ranking.superlative;
+        for place in [Some(at + count), at.checked_sub(1)].into_iter().flatten() {
+            if let Some(number) = self.words.number_at(place).filter(|_| !self.is_unit(place + 1)) {
+                self.words.take(place, 1);
+                ranking.limit = Some(number);
+                return;
+            }
+        }
+    }
+
+    fn is_unit(&self, at: usize) -> bool {
+        vocabulary::UNITS.iter().any(|(unit, _)| *unit == self.words.said(at))
+    }
+
+    /// What can be ranked, in the singular: people, customers, products, regions, months.
+    fn noun_at(&self, at: usize, count: usize) -> Option<String> {
+        let phrase: Vec<&str> = (at..at + count).map(|at| self.words.said(at)).collect();
+        if phrase.contains(&"") {
+            return None;
+        }
+        let one = singular(&phrase.join(" "));
+        let calendar = vocabulary::UNITS.iter().any(|(unit, _)| *unit == one);
+        let known = vocabulary::GROUPS.iter().any(|(name, _)| *name == one)
+            || matches!(one.as_str(), "stage" | "reason" | "status" | "priority" | "origin");
+        (known || calendar).then_some(one)
+    }
+
+    fn longest_noun(&self, at: usize) -> Option<(usize, usize, String)> {
+        [2, 1].into_iter().find_map(|count| Some((at, count, self.noun_at(at, count)?)))
+    }
+
+    fn subject_after(&self, at: usize) -> Option<(usize, usize, String)> {
+        let mut at = at + usize::from(self.words.said(at).parse::<u32>().is_ok());
+        for _ in 0..3 {
+            if let Some(found) = self.longest_noun(at) {
+                return Some(found);
+            }
+            if !ADJECTIVES.contains(&self.words.said(at)) && self.words.number_at(at).is_none() {
+                return None;
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// "which rep …", "who …" before a superlative.
+    fn subject_asked(&self, superlative: usize) -> Option<(usize, usize, String)> {
+        let asked = (0..superlative).find(|at| matches!(self.words.said(*at), "which" | "what" | "who" | "whose"))?;
+        if self.words.said(asked) == "who" {
+            return Some((asked, 1, "owner".to_owned()));
+        }
+        let mut at = asked + 1;
+        at += usize::from(matches!(self.words.said(at), "of" | "our" | "is" | "the" | "one" | "are"));
+        at += usize::from(self.words.number_at(at).is_some());
+        at += usize::from(ADJECTIVES.contains(&self.words.said(at)) && self.longest_noun(at).is_none());
+        self.longest_noun(at)
+    }
+
+    /// "reps with the most wins", "the product that sold best".
+    fn subject_with(&self, superlative: usize) -> Option<(usize, usize, String)> {
+        let linked = |at: usize| matches!(self.words.said(at), "with" | "having" | "that" | "by");
+        let joint = (1..superlative).rev().take(4).find(|at| linked(*at))?;
+        if self.words.said(joint) == "by" {
+            return None;
+        }
+        [2usize, 1].into_iter().find_map(|count| {
+            let at = joint.checked_sub(count)?;
+            Some((at, count, self.noun_at(at, count)?))
+        })
+    }
+
+    /// With the kind known: the subject becomes a group, or the ranking is one of records.
+    pub(super) fn aim_ranking(&mut self) {
+        let Some(mut ranking) = self.ranking.take() else { return };
+        let Some((from, count)) = ranking.subject else {
+            self.ranking = Some(ranking);
+            return;
+        };
+        let own = self.kind_of(&ranking.noun).is_some_and(|kind| kind == self.query.kind);
+        let unit = vocabulary::UNITS.iter().find(|(unit, _)| *unit == ranking.noun).map(|(_, unit)| *unit);
+        let key = match unit {
+            Some(unit) => Some(self.calendar_key(unit)),
+            None => self.field_key(&ranking.noun).filter(|_| !own),
+        };
+        self.words.take(from, count);
+        if let Some(key) = key {
+            self.query.group.insert(0, key);
+            ranking.group = true;
+        }
+        self.ranking = Some(ranking);
+    }
+
+    /// "who won more than 100 deals", "accounts with at least 3 contacts": groups that are large enough.
+    pub(super) fn having(&mut self) {
+        for at in 0..self.words.len() {
+            let Some((phrase, sign)) = vocabulary::COMPARE.iter().find(|(phrase, _)| self.words.stands_at(at, phrase))
+            else {
+                continue;
+            };
+            let start = at + length(phrase);
+            let Some(number) = self.words.number_at(start) else { continue };
+            let counted = [start + 1, start + 2].into_iter().any(|at| {
+                let word = self.words.said(at);
+                matches!(word, "deal" | "deals" | "wins" | "times")
+                    || self.kind_of(word).is_some_and(|kind| kind == self.query.kind)
+            });
+            let Some((from, count, noun)) = self.holder(at).filter(|_| counted) else { continue };
+            let Some(key) = self.field_key(&noun) else { continue };
+            self.words.take(from, count);
+            self.words.take(at, length(phrase) + 1);
+            self.words.take_all(&["deals", "deal", "times"]);
+            self.query.group.push(key);
+            self.query.measures.push(Measure::Count);
+            let op = filters::operator(sign);
+            self.query.having.push(Having { measure: Measure::Count, op, number: f64::from(number) });
+            return;
+        }
+    }
+
+    /// Who has more than a number of records: "who", "which rep", "accounts with".
+    fn holder(&self, at: usize) -> Option<(usize, usize, String)> {
+        self.subject_asked(at).or_else(|| (0..at).find_map(|at| self.longest_noun(at)))
+    }
+
+    /// With the measures known: the order, its direction and how many.
+    pub(super) fn rank(&mut self) -> Result<(), SourceError> {
+        let Some(ranking) = self.ranking.take() else { return Ok(()) };
+        let (at, count) = ranking.superlative;
+        self.words.take(at, count);
+        let limit = ranking.limit.or(ranking.single.then_some(1));
+        if ranking.group {
+            self.rank_groups(&ranking)?;
+            self.query.limit = limit;
+            return Ok(());
+        }
+        if self.query.group.is_empty() && self.query.measures.is_empty() {
+            self.rank_records(&ranking, limit);
+        } else if let Some(measure) = self.query.measures.first().cloned() {
+            self.query.sort =
+                vec![Sort { descending: descending(ranking.rank, &measure), key: SortKey::Measure(measure) }];
+            self.query.limit = limit.filter(|_| !self.query.group.is_empty());
+        }
+        Ok(())
+    }
+
+    fn rank_groups(&mut self, ranking: &Ranking) -> Result<(), SourceError> {
+        if self.query.measures.is_empty() {
+            let measure = self.measure_of_rank(ranking)?;
+            self.query.measures.push(measure);
+        }
+        let ranked = self.query.measures.iter().find(|measure| **measure != Measure::Count);
+        let sum_first = matches!(ranking.rank, Rank::Best | Rank::Worst) || self.words.said_any(vocabulary::MONEY);
+        let measure = match (ranked, self.query.measures.first()) {
+            (Some(ranked), Some(Measure::Count)) if sum_first || self.query.measures.len() == 2 => ranked.clone(),
+            (_, Some(first)) => first.clone(),
+            _ => Measure::Count,
+        };
+        self.query.sort = vec![Sort { descending: descending(ranking.rank, &measure), key: SortKey::Measure(measure) }];
+        self.words.take_all(&["deals", "number", "by", "units", "volume", "count"]);
+        Ok(())
+    }
+
+    /// What a superlative measures when no word says it.
+    fn measure_of_rank(&mut self, ranking: &Ranking) -> Result<Measure, SourceError> {
+        if matches!(ranking.rank, Rank::Slow | Rank::Fast)
+            || (self.query.kind == Kind::Case && ranking.noun == "region" && ranking.rank == Rank::Best)
+        {
+            if let Some(measure) = self.duration()? {
+                return Ok(measure);
+            }
+        }
+        let by_number = self.words.has(&["number of", "by number", "by count", "units"]);
+        let money = dates::money_field(&self.query.kind).filter(|_| self.query.kind == Kind::Opportunity);
+        let earned = self.words.has(vocabulary::EARNED);
+        let praised = matches!(ranking.rank, Rank::Best | Rank::Worst);
+        let said = self.words.said_any(vocabulary::MONEY) || self.words.said_any(&["pipeline", "forecast"]);
+        match money.filter(|_| !by_number && (earned || said || praised)) {
+            Some(field) => {
+                if (earned || praised) && !self.states_deals() {
+                    self.won_deals("won deals");
+                }
+                self.words.take_all(vocabulary::EARNED);
+                self.words.take_all(vocabulary::MONEY);
+                Ok(Measure::Sum(Path::new(field)))
+            }
+            None => {
+                if self.words.has(&["sold", "sells", "sell"]) && !self.states_deals() {
+                    self.won_deals("won deals");
+                    self.words.take_all(vocabulary::EARNED);
+                }
+                Ok(Measure::Count)
+            }
+        }
+    }
+
+    fn rank_records(&mut self, ranking: &Ranking, limit: Option<u32>) {
+        let named = (0..self.words.len()).find_map(|at| Some((at, self.number_field_at(at)?)));
+        let field = match named {
+            Some((at, (field, count))) => {
+                self.words.take(at, count);
+                Some(field)
+            }
+            None => dates::money_field(&self.query.kind).map(str::to_owned),
+        };
+        self.query.limit = limit;
+        self.words.take_all(&["valuable", "expensive", "amount", "value"]);
+        if let Some(field) = field.filter(|_| self.query.sort.is_empty()) {
+            let descending = matches!(ranking.rank, Rank::Most | Rank::Best | Rank::Slow);
+            self.query.sort = vec![Sort { key: SortKey::Field(Path::new(&field)), descending }];
+        }
+    }
+}
+
+/// Whether the largest stands first: of durations, the best is the shortest.
+fn descending(rank: Rank, measure: &Measure) -> bool {
+    let time = matches!(measure, Measure::Over(Function::Avg | Function::Median | Function::Max | Function::Min, operand)
+        if matches!(operand, crate::crm::query::Operand::Days(..)));
+    match rank {
+        Rank::Most | Rank::Slow => true,
+        Rank::Least | Rank::Fast => false,
+        Rank::Best => !time,
+        Rank::Worst => time,
     }
 }

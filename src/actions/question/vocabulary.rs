@@ -1,24 +1,32 @@
 //! The words of the question parser, as data. Everything is lower case; longer phrases stand before shorter ones.
 
-use crate::crm::{Kind, query::Unit};
+pub(super) use super::absence::*;
+pub(super) use super::terms::*;
+use crate::crm::Kind;
 
 /// Words for kinds. `Kind::parse` knows the names themselves; these are what sellers say besides.
 pub(super) const KINDS: &[(&str, Kind)] = &[
     ("opps", Kind::Opportunity),
     ("opp", Kind::Opportunity),
     ("pipeline", Kind::Opportunity),
+    ("funnel", Kind::Opportunity),
     ("customer", Kind::Account),
     ("customers", Kind::Account),
     ("client", Kind::Account),
     ("clients", Kind::Account),
+    ("prospects", Kind::Account),
     ("organisations", Kind::Account),
     ("organizations", Kind::Account),
-    ("prospects", Kind::Lead),
+    ("stakeholders", Kind::Contact),
     ("tickets", Kind::Case),
     ("ticket", Kind::Case),
     ("todos", Kind::Task),
     ("to-dos", Kind::Task),
+    ("to-do", Kind::Task),
+    ("todo", Kind::Task),
     ("e-mails", Kind::Email),
+    ("appointments", Kind::Event),
+    ("appointment", Kind::Event),
     ("sellers", Kind::User),
     ("seller", Kind::User),
     ("agent", Kind::User),
@@ -28,172 +36,242 @@ pub(super) const KINDS: &[(&str, Kind)] = &[
     ("colleagues", Kind::User),
 ];
 
-/// Words that speak of a kind without naming it.
+/// Phrases in which the name of a kind stands for something else.
+pub(super) const NO_KIND: &[&str] = &[
+    "best case",
+    "worst case",
+    "use case",
+    "business case",
+    "case study",
+    "lead source",
+    "lead sources",
+    "lead time",
+    "opportunity owner",
+    "account owner",
+    "account executive",
+    "account executives",
+    "account manager",
+    "account type",
+    "account name",
+    "contact role",
+    "product family",
+    "product line",
+    "product series",
+    "case reason",
+    "case reasons",
+    "case origin",
+    "task type",
+    "deal type",
+    "deal size",
+    "deal value",
+    "main contact",
+    "customer type",
+];
+
+/// Words that speak of a kind without naming it, the telling ones first.
 pub(super) const HINTS: &[(&str, Kind)] = &[
+    ("transfers", Kind::Case),
+    ("transferred", Kind::Case),
+    ("handle time", Kind::Case),
+    ("handling time", Kind::Case),
+    ("resolution time", Kind::Case),
+    ("time to resolve", Kind::Case),
+    ("time to resolution", Kind::Case),
+    ("resolved", Kind::Case),
+    ("escalated", Kind::Case),
+    ("escalations", Kind::Case),
+    ("issue", Kind::Case),
+    ("issues", Kind::Case),
+    ("complaints", Kind::Case),
+    ("lead conversion", Kind::Lead),
+    ("conversion rate", Kind::Lead),
+    ("conversion", Kind::Lead),
+    ("converted", Kind::Lead),
+    ("case reason", Kind::Case),
+    ("case reasons", Kind::Case),
+    ("case origin", Kind::Case),
+    ("deal size", Kind::Opportunity),
+    ("deal value", Kind::Opportunity),
+    ("order size", Kind::Opportunity),
+    ("order value", Kind::Opportunity),
+    ("contract value", Kind::Opportunity),
+    ("sales cycle", Kind::Opportunity),
+    ("win rate", Kind::Opportunity),
+    ("winning rate", Kind::Opportunity),
+    ("success rate", Kind::Opportunity),
+    ("close rate", Kind::Opportunity),
+    ("closing rate", Kind::Opportunity),
+    ("hit rate", Kind::Opportunity),
+    ("win ratio", Kind::Opportunity),
     ("won", Kind::Opportunity),
     ("lost", Kind::Opportunity),
     ("win", Kind::Opportunity),
+    ("wins", Kind::Opportunity),
+    ("losses", Kind::Opportunity),
     ("lose", Kind::Opportunity),
     ("closing", Kind::Opportunity),
     ("revenue", Kind::Opportunity),
+    ("revenues", Kind::Opportunity),
+    ("bookings", Kind::Opportunity),
     ("sales", Kind::Opportunity),
+    ("sells", Kind::Opportunity),
     ("sold", Kind::Opportunity),
-    ("stage", Kind::Opportunity),
+    ("sell", Kind::Opportunity),
     ("forecast", Kind::Opportunity),
     ("turnover", Kind::Opportunity),
-    ("success rate", Kind::Opportunity),
-    ("close rate", Kind::Opportunity),
-    ("hit rate", Kind::Opportunity),
+    ("working on", Kind::Opportunity),
+    ("stage", Kind::Opportunity),
+    ("stages", Kind::Opportunity),
+    ("todo", Kind::Task),
     ("overdue", Kind::Task),
     ("due", Kind::Task),
 ];
+/// Words that speak of deals when nothing else says what is meant.
+pub(super) const WEAK_HINTS: &[(&str, Kind)] = &[
+    ("close", Kind::Opportunity),
+    ("closed", Kind::Opportunity),
+    ("amount", Kind::Opportunity),
+    ("next step", Kind::Opportunity),
+    ("close date", Kind::Opportunity),
+    ("engagement", Kind::Opportunity),
+    ("resolve", Kind::Case),
+    ("handle", Kind::Case),
+];
 
 /// Phrases that ask for a number of records.
-pub(super) const COUNT: &[&str] = &["how many", "number of", "count of", "count"];
+pub(super) const COUNT: &[&str] = &[
+    "how many",
+    "total number of",
+    "number of",
+    "count of",
+    "no of",
+    "nr of",
+    "amount of deals",
+    "count",
+    "headcount of",
+];
 /// Phrases that ask for a total.
 pub(super) const SUM: &[&str] = &[
+    "how much money",
     "how much",
+    "how big",
+    "how large",
+    "what is the value of",
     "total value of",
     "total amount of",
+    "combined value of",
     "total value",
     "total amount",
+    "combined value",
     "sum of",
     "value of",
     "worth of",
     "amount of",
+    "in total",
+    "overall",
     "total",
     "sum",
     "worth",
     "value",
+    "volume of",
 ];
 /// Words for money that ask for its sum, unless a list is asked for.
-pub(super) const MONEY: &[&str] = &["amount", "amounts", "value", "revenue", "turnover", "volume", "money", "worth"];
+pub(super) const MONEY: &[&str] = &[
+    "sales amount",
+    "amount",
+    "amounts",
+    "value",
+    "revenue",
+    "revenues",
+    "bookings",
+    "turnover",
+    "volume",
+    "money",
+    "worth",
+    "dollars",
+    "euros",
+    "sales",
+];
+/// Words for won money.
+pub(super) const EARNED: &[&str] =
+    &["sales amount", "revenue", "revenues", "bookings", "sales", "sold", "sells", "sell", "selling", "turnover"];
 /// Openings that ask for the records themselves.
-pub(super) const LISTING: &[&str] = &["list", "show", "which", "find", "display"];
+pub(super) const LISTING: &[&str] = &["list", "show", "which", "find", "display", "give"];
 /// Words after "sales" that make it something else than money.
-pub(super) const NOT_SALES: &[&str] =
-    &["cycle", "process", "team", "agent", "agents", "rep", "reps", "stage", "person"];
+pub(super) const NOT_SALES: &[&str] = &[
+    "cycle", "cycles", "process", "team", "teams", "agent", "agents", "rep", "reps", "stage", "stages", "person",
+    "people", "office", "region", "regions", "manager", "managers",
+];
 /// Phrases that ask for the average of what was won, not of every deal.
-pub(super) const DEAL_SIZE: &[&str] = &["deal size", "deal value", "order size", "order value", "contract value"];
+pub(super) const DEAL_SIZE: &[&str] = &[
+    "deal size",
+    "deal value",
+    "order size",
+    "order value",
+    "contract value",
+    "sale size",
+    "size of deals",
+    "size of a deal",
+    "size of our deals",
+    "deal amount",
+];
 /// Phrases that ask for the share of closed deals that were won.
-pub(super) const WIN_RATE: &[&str] = &["win rate", "winning rate", "close rate", "success rate", "hit rate"];
+pub(super) const WIN_RATE: &[&str] = &[
+    "win rates",
+    "win rate",
+    "winning rate",
+    "win ratio",
+    "win percentage",
+    "win %",
+    "winrate",
+    "close rate",
+    "closing rate",
+    "success rate",
+    "hit rate",
+];
+/// Phrases that ask for the share of leads that were converted.
+pub(super) const CONVERSION: &[&str] = &[
+    "lead conversion rate",
+    "lead conversion",
+    "conversion rates",
+    "conversion rate",
+    "conversion ratio",
+    "conversion",
+];
+/// Phrases that ask which share of the records fits what is said besides.
+pub(super) const SHARE: &[&str] = &[
+    "what share of",
+    "what percentage of",
+    "what percent of",
+    "what proportion of",
+    "which share of",
+    "what % of",
+    "share of",
+    "percentage of",
+    "percent of",
+    "proportion of",
+    "ratio of",
+    "fraction of",
+    "how likely",
+];
 /// Phrases that ask for a mean.
-pub(super) const AVERAGE: &[&str] =
-    &["average size of", "average value of", "average amount of", "average", "mean", "avg"];
-/// Words that ask for the largest first.
-pub(super) const BIGGEST: &[&str] =
-    &["most valuable", "best selling", "best-selling", "biggest", "largest", "highest", "best", "top"];
-/// Words that ask for the smallest first.
-pub(super) const SMALLEST: &[&str] = &["smallest", "lowest", "cheapest"];
+pub(super) const AVERAGE: &[&str] = &[
+    "average size of",
+    "average value of",
+    "average amount of",
+    "on average",
+    "averages",
+    "average",
+    "typical",
+    "mean",
+    "avg",
+];
+/// Words that ask for the middle value.
+pub(super) const MEDIAN: &[&str] = &["median"];
 /// Words that ask for the newest first.
-pub(super) const NEWEST: &[&str] = &["most recent", "newest", "latest"];
+pub(super) const NEWEST: &[&str] = &["most recently", "most recent", "newest", "latest", "youngest"];
 /// Words that ask for the oldest first.
-pub(super) const OLDEST: &[&str] = &["oldest", "earliest", "longest open"];
-/// Words before a group.
-pub(super) const PER: &[&str] =
-    &["grouped by", "group by", "broken down by", "for each", "for every", "in each", "by", "per"];
-/// Words before a sort field.
-pub(super) const SORT: &[&str] = &["sorted by", "sort by", "ordered by", "order by"];
-
-/// What a group is called and the field behind it; other names are looked up in the schema.
-pub(super) const GROUPS: &[(&str, &str)] = &[
-    ("owner", "owner.name"),
-    ("rep", "owner.name"),
-    ("reps", "owner.name"),
-    ("seller", "owner.name"),
-    ("salesperson", "owner.name"),
-    ("sales rep", "owner.name"),
-    ("sales agent", "owner.name"),
-    ("agent", "owner.name"),
-    ("manager", "owner.manager"),
-    ("account", "account.name"),
-    ("customer", "account.name"),
-    ("company", "account.name"),
-    ("client", "account.name"),
-    ("contact", "contact.name"),
-    ("product", "product.name"),
-    ("region", "owner.region"),
-    ("office", "owner.region"),
-    ("regional office", "owner.region"),
-    ("sales office", "owner.region"),
-    ("sales region", "owner.region"),
-    ("sales team", "owner.team"),
-    ("team", "owner.team"),
-    ("industry", "account.industry"),
-    ("account industry", "account.industry"),
-    ("customer industry", "account.industry"),
-    ("sector", "account.industry"),
-    ("country", "account.billing_country"),
-    ("product family", "product.family"),
-    ("series", "product.family"),
-    ("source", "lead_source"),
-];
-
-/// Calendar units.
-pub(super) const UNITS: &[(&str, Unit)] = &[
-    ("day", Unit::Day),
-    ("days", Unit::Day),
-    ("week", Unit::Week),
-    ("weeks", Unit::Week),
-    ("month", Unit::Month),
-    ("months", Unit::Month),
-    ("quarter", Unit::Quarter),
-    ("quarters", Unit::Quarter),
-    ("year", Unit::Year),
-    ("years", Unit::Year),
-];
-
-/// Verbs that say which date a window is about, by kind; `None` fits every kind.
-pub(super) const DATE_VERBS: &[(&str, Option<Kind>, &str)] = &[
-    ("created", None, "created_at"),
-    ("added", None, "created_at"),
-    ("new", None, "created_at"),
-    ("came in", None, "created_at"),
-    ("opened", None, "created_at"),
-    ("updated", None, "modified_at"),
-    ("modified", None, "modified_at"),
-    ("changed", None, "modified_at"),
-    ("touched", None, "modified_at"),
-    ("engaged", Some(Kind::Opportunity), "engaged_on"),
-    ("started", Some(Kind::Opportunity), "engaged_on"),
-    ("closes", Some(Kind::Opportunity), "close_date"),
-    ("close", Some(Kind::Opportunity), "close_date"),
-    ("closed", Some(Kind::Case), "closed_at"),
-    ("solved", Some(Kind::Case), "closed_at"),
-    ("resolved", Some(Kind::Case), "closed_at"),
-    ("due", Some(Kind::Task), "due_date"),
-    ("completed", Some(Kind::Task), "completed_at"),
-    ("done", Some(Kind::Task), "completed_at"),
-    ("finished", Some(Kind::Task), "completed_at"),
-    ("converted", Some(Kind::Lead), "converted_on"),
-    ("sent", Some(Kind::Email), "sent_at"),
-];
-
-/// The date that a window is about when no verb says it.
-pub(super) fn date_field(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Opportunity => "close_date",
-        Kind::Task => "due_date",
-        Kind::Event => "starts_at",
-        Kind::Email => "sent_at",
-        Kind::Transcript => "recorded_at",
-        Kind::Quote => "valid_until",
-        Kind::Campaign => "start_date",
-        _ => "created_at",
-    }
-}
-
-/// The amount that "over 50k", "total" and "biggest" are about.
-pub(super) fn money_field(kind: &Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Opportunity | Kind::Quote => Some("amount"),
-        Kind::Account | Kind::Lead => Some("annual_revenue"),
-        Kind::Product => Some("price"),
-        Kind::Campaign => Some("budget"),
-        Kind::User => Some("quota"),
-        _ => None,
-    }
-}
+pub(super) const OLDEST: &[&str] = &["oldest", "earliest", "longest open", "longest running"];
 
 /// Comparisons before an amount: phrase and the operator's sign.
 pub(super) const COMPARE: &[(&str, &str)] = &[
@@ -201,173 +279,86 @@ pub(super) const COMPARE: &[(&str, &str)] = &[
     ("worth at least", ">="),
     ("worth less than", "<"),
     ("worth over", ">"),
+    ("more expensive than", ">"),
+    ("no more than", "<="),
+    ("not more than", "<="),
     ("more than", ">"),
     ("greater than", ">"),
     ("bigger than", ">"),
     ("larger than", ">"),
     ("higher than", ">"),
+    ("upwards of", ">="),
+    ("north of", ">"),
+    ("of over", ">"),
     ("over", ">"),
     ("above", ">"),
     ("exceeding", ">"),
+    ("beyond", ">"),
+    (">=", ">="),
     (">", ">"),
     ("at least", ">="),
+    ("minimum of", ">="),
+    ("fewer than", "<"),
     ("less than", "<"),
     ("smaller than", "<"),
     ("lower than", "<"),
+    ("cheaper than", "<"),
     ("under", "<"),
     ("below", "<"),
+    ("<=", "<="),
     ("<", "<"),
     ("at most", "<="),
     ("up to", "<="),
+    ("exactly", "="),
 ];
 
-/// Words that say that a field is empty.
-pub(super) const WITHOUT: &[&str] =
-    &["with no", "have no", "has no", "having no", "that have no", "lacking", "missing", "without", "no"];
-/// Words for "nothing happened"; there is no field of that name, so the last change stands for it.
-pub(super) const ACTIVITY: &[&str] = &["recent activity", "activities", "activity", "contact activity"];
+/// Every phrase of this file, for putting slips right.
+pub(super) fn phrases() -> impl Iterator<Item = &'static str> {
+    const LISTS: &[&[&str]] = &[
+        COUNT, SUM, MONEY, EARNED, LISTING, DEAL_SIZE, WIN_RATE, CONVERSION, SHARE, AVERAGE, MEDIAN, NEWEST, OLDEST,
+        PER, SORT, WITHOUT, ACTIVITY, SILENT, UNTOUCHED, STALE, NEGATIONS, MORE,
+    ];
+    let lists = LISTS.iter().flat_map(|list| list.iter().copied());
+    let kinds = KINDS.iter().chain(HINTS).chain(WEAK_HINTS).map(|(word, _)| *word);
+    let groups = GROUPS.iter().map(|(word, _)| *word);
+    let units = UNITS.iter().chain(RHYTHMS).map(|(word, _)| *word);
+    let superlatives = SUPERLATIVES.iter().map(|(word, _)| *word);
+    let compare = COMPARE.iter().map(|(word, _)| *word);
+    lists.chain(kinds).chain(groups).chain(units).chain(superlatives).chain(compare)
+}
 
-/// Words that carry no meaning of their own in a question.
-pub(super) const FILLER: &[&str] = &[
-    "a",
-    "all",
-    "an",
-    "and",
-    "any",
-    "are",
-    "as",
-    "at",
-    "be",
-    "been",
-    "can",
-    "could",
-    "current",
-    "currently",
-    "deal",
-    "did",
-    "do",
-    "does",
-    "each",
-    "every",
-    "find",
-    "for",
-    "from",
-    "get",
-    "give",
-    "got",
-    "had",
-    "has",
-    "have",
-    "having",
-    "i",
-    "in",
-    "into",
-    "is",
-    "it",
-    "list",
-    "many",
-    "me",
-    "much",
-    "need",
-    "of",
-    "on",
-    "or",
-    "our",
-    "out",
-    "over",
-    "owned",
-    "please",
-    "record",
-    "records",
-    "see",
-    "show",
-    "tell",
-    "than",
-    "that",
-    "the",
-    "their",
-    "them",
-    "there",
-    "these",
-    "they",
-    "this",
-    "those",
-    "to",
-    "up",
-    "us",
-    "was",
-    "we",
-    "were",
-    "what",
-    "what's",
-    "when",
-    "where",
-    "which",
-    "who",
-    "whose",
-    "will",
-    "with",
-    "you",
-    "your",
-    "still",
-    "ones",
-    "right",
-    "now",
-    "belonging",
-    "belong",
-    "so",
-    "far",
-    "lead",
-    "their",
-    "by",
-    "per",
-    "make",
-    "made",
-    "did",
-    "account",
-    "accounts",
-    "within",
-    "during",
-    "between",
-    "how",
-    "size",
-    "amount",
-    "value",
-    "created",
-    "closes",
-    "close",
+/// Words of other steps, for putting slips right.
+const MORE: &[&str] = &[
+    "open",
     "closed",
-    "opened",
-    "most",
-    "everything",
-    "display",
-    "look",
-];
-
-/// Verbs and openings with which a question over records begins.
-pub(super) const OPENINGS: &[&str] = &[
-    "how many",
-    "how much",
-    "list",
-    "show",
-    "count",
-    "which",
-    "what is the total",
-    "what's the total",
-    "total",
-    "sum",
-    "average",
-    "what is the average",
-    "top",
-    "biggest",
-    "largest",
-    "number of",
-    "who",
-    "find",
-    "give me",
-    "all",
-    "my",
-    "best",
-    "won amount",
-    "win rate",
+    "overdue",
+    "closing",
+    "this",
+    "last",
+    "next",
+    "previous",
+    "today",
+    "tomorrow",
+    "yesterday",
+    "between",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "trend",
+    "chart",
+    "funnel",
+    "compared",
+    "versus",
+    "sales cycle",
+    "handle time",
+    "created",
+    "updated",
 ];

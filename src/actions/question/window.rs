@@ -1,6 +1,6 @@
 //! Windows of time in words: "this quarter", "in the last 30 days", "in Q1 2017", "since 1 March", "in 2017".
 
-use super::{vocabulary, words::Words};
+use super::{reader::Tense, vocabulary, words::Words};
 use crate::actions::text::{days, month_number};
 use crate::crm::query::{Expr, Literal, Op, Path, Period, Unit};
 use jiff::{ToSpan, civil::Date};
@@ -28,12 +28,16 @@ impl Window {
 pub(super) struct Calendar {
     pub(super) today: Date,
     pub(super) fiscal_start_month: i8,
+    /// Whether a month without a year lies ahead.
+    pub(super) tense: Tense,
 }
 
 /// Takes the first window out of the words; the place where it began.
 pub(super) fn take(words: &mut Words, calendar: &Calendar) -> Option<(usize, Window)> {
     for at in 0..words.0.len() {
-        let found = ago(words, at)
+        let found = until_end(words, at, calendar)
+            .or_else(|| to_date(words, at))
+            .or_else(|| ago(words, at))
             .or_else(|| older(words, at))
             .or_else(|| side(words, at, calendar))
             .or_else(|| rolling(words, at))
@@ -44,25 +48,25 @@ pub(super) fn take(words: &mut Words, calendar: &Calendar) -> Option<(usize, Win
             });
         if let Some((count, window)) = found {
             words.take(at, count);
+            let led =
+                |word: &str| matches!(word, "in" | "during" | "within" | "on" | "over" | "for" | "of" | "from" | "the");
+            let before = at.checked_sub(1).filter(|before| led(words.at(*before)));
+            words.take(before.unwrap_or(at), 1);
             return Some((at, window));
         }
     }
     None
 }
 
-fn unit_at(words: &Words, at: usize) -> Option<Unit> {
+pub(super) fn unit_at(words: &Words, at: usize) -> Option<Unit> {
     vocabulary::UNITS.iter().find(|(word, _)| *word == words.at(at)).map(|(_, unit)| *unit)
 }
 
 fn number_at(words: &Words, at: usize) -> Option<i32> {
-    const WORDS: [&str; 13] =
-        ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    let word = words.at(at);
-    let spelt = || WORDS.iter().skip(1).position(|known| *known == word).and_then(|n| i32::try_from(n + 1).ok());
-    word.parse().ok().filter(|n| (1..=10_000).contains(n)).or_else(spelt)
+    words.number_at(at).and_then(|number| i32::try_from(number).ok())
 }
 
-fn in_days(count: i32, unit: Unit) -> i32 {
+pub(super) fn in_days(count: i32, unit: Unit) -> i32 {
     count
         * match unit {
             Unit::Day => 1,
@@ -73,33 +77,89 @@ fn in_days(count: i32, unit: Unit) -> i32 {
         }
 }
 
-/// `last 30 days`, `next two weeks`.
+/// `last 30 days`, `next two weeks`, `within 10 days`, `the coming 3 months`.
 fn rolling(words: &Words, at: usize) -> Option<(usize, Window)> {
     let sign = match words.at(at) {
-        "last" | "past" | "previous" => -1,
-        "next" | "coming" => 1,
+        "last" | "past" | "previous" | "prior" | "trailing" => -1,
+        "next" | "coming" | "following" | "within" | "upcoming" => 1,
         _ => return None,
     };
-    let count = number_at(words, at + 1)?;
-    let unit = unit_at(words, at + 2)?;
-    Some((3, Window::In(Period::Rolling { count: sign * count, unit })))
+    let skip =
+        usize::from(matches!(words.at(at + 1), "the" | "next" | "coming")) * usize::from(words.at(at) == "within");
+    let past = words.at(at) == "within" && matches!(words.at(at + 1 + skip), "last" | "past");
+    let skip = skip + usize::from(past);
+    let count =
+        number_at(words, at + 1 + skip).or_else(|| matches!(words.at(at + 1 + skip), "couple" | "few").then_some(2))?;
+    let of = usize::from(words.at(at + 2 + skip) == "of");
+    let skip = skip
+        + of
+        + usize::from(words.at(at + 2 + skip + of) == "calendar" || words.at(at + 2 + skip + of) == "business");
+    let unit = unit_at(words, at + 2 + skip)?;
+    Some((3 + skip, Window::In(Period::Rolling { count: if past { -count } else { sign * count }, unit })))
 }
 
-/// `this month`, `last quarter`, `next year`.
+/// `this month`, `last quarter`, `next fiscal year`, `the month`.
 fn unit(words: &Words, at: usize) -> Option<(usize, Window)> {
     let offset = match words.at(at) {
         "this" | "current" => 0,
-        "last" | "previous" | "past" => -1,
-        "next" | "coming" => 1,
-        "ytd" => return Some((1, Window::In(Period::Calendar { offset: 0, unit: Unit::Year }))),
+        "last" | "previous" | "past" | "prior" => -1,
+        "next" | "coming" | "following" => 1,
         _ => return None,
     };
-    Some((2, Window::In(Period::Calendar { offset, unit: unit_at(words, at + 1)? })))
+    let skip = usize::from(matches!(words.at(at + 1), "fiscal" | "calendar" | "business" | "financial"));
+    Some((2 + skip, Window::In(Period::Calendar { offset, unit: unit_at(words, at + 1 + skip)? })))
+}
+
+/// `ytd`, `this year so far`, `month to date`.
+fn to_date(words: &Words, at: usize) -> Option<(usize, Window)> {
+    let this = |count, unit| Some((count, Window::In(Period::Calendar { offset: 0, unit })));
+    match words.at(at) {
+        "ytd" => this(1, Unit::Year),
+        "qtd" => this(1, Unit::Quarter),
+        "mtd" => this(1, Unit::Month),
+        _ if words.stands_at(at + 1, "to date") => this(3, unit_at(words, at)?),
+        _ => None,
+    }
+}
+
+/// `by year end`, `before the end of the month`, `before christmas`, `until the end of this quarter`.
+fn until_end(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Window)> {
+    let lead = words.any_at(at, &["by", "before", "until", "till", "up to", "through"])?;
+    let mut next = at + lead.1;
+    let the = |at: usize| usize::from(matches!(words.at(at), "the" | "this"));
+    next += the(next);
+    if matches!(words.at(next), "christmas" | "xmas") {
+        let day = Date::new(calendar.today.year(), 12, 25).ok()?;
+        let op = if lead.0 == "before" { Op::Lt } else { Op::Le };
+        return Some((next + 1 - at, Window::Side(op, Literal::Date(day))));
+    }
+    let (unit, end) = if words.stands_at(next, "end of") {
+        let mut place = next + 2 + the(next + 2);
+        let ahead = usize::from(words.at(place) == "next");
+        place += ahead;
+        if let Some((count, _, to)) = month(words, place, calendar) {
+            return Some((place + count - at, Window::Side(Op::Le, Literal::Date(to))));
+        }
+        let unit = unit_at(words, place)?;
+        (period_end(calendar, unit, i32::try_from(ahead).ok()?)?, place + 1)
+    } else if matches!(words.at(next + 1), "end" | "ends") {
+        (period_end(calendar, unit_at(words, next)?, 0)?, next + 2)
+    } else if words.at(next) == "year-end" {
+        (period_end(calendar, Unit::Year, 0)?, next + 1)
+    } else {
+        return None;
+    };
+    Some((end - at, Window::Side(Op::Le, Literal::Date(unit))))
+}
+
+/// The last day of this calendar unit, or of one after it.
+fn period_end(calendar: &Calendar, unit: Unit, offset: i32) -> Option<Date> {
+    Some(Period::Calendar { offset, unit }.range(calendar.today, calendar.fiscal_start_month).1)
 }
 
 fn named_day(words: &Words, at: usize) -> Option<(usize, Window)> {
     let offset = match words.at(at) {
-        "today" => 0,
+        "today" | "tonight" => 0,
         "yesterday" => -1,
         "tomorrow" => 1,
         _ => return None,
@@ -127,16 +187,28 @@ fn ago(words: &Words, at: usize) -> Option<(usize, Window)> {
 /// `since 1 March`, `before 2017`, `after Q1 2017`.
 fn side(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Window)> {
     let op = match words.at(at) {
-        "since" | "from" => Op::Ge,
+        "since" | "from" | "starting" => Op::Ge,
         "after" => Op::Gt,
         "before" => Op::Lt,
-        "until" | "till" => Op::Le,
+        "until" | "till" | "by" | "through" => Op::Le,
         _ => return None,
     };
     if words.at(at + 1) == "today" {
         return Some((2, Window::Side(op, Literal::Today(0))));
     }
+    let the = usize::from(words.at(at + 1) == "the");
+    if let Some((count, Window::In(period))) = unit(words, at + 1 + the).or_else(|| named_day(words, at + 1))
+        && words.at(at) != "from"
+    {
+        let (from, to) = period.range(calendar.today, calendar.fiscal_start_month);
+        let day = if matches!(op, Op::Gt | Op::Le) { to } else { from };
+        return Some((1 + the + count, Window::Side(op, Literal::Date(day))));
+    }
     let (count, from, to) = weekday(words, at + 1, op, calendar).or_else(|| absolute(words, at + 1, calendar))?;
+    if words.at(at) == "from" && from != to {
+        // "from October" is the month itself.
+        return Some((1 + count, Window::In(Period::Between { from, to })));
+    }
     let day = if matches!(op, Op::Gt | Op::Le) { to } else { from };
     Some((count + 1, Window::Side(op, Literal::Date(day))))
 }
@@ -210,14 +282,37 @@ fn day(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Date, Da
         }
         let text = words.raw(at, count);
         let found = days(&text, calendar.today.year()).into_iter().next()?;
-        (found.range == (0..text.len())).then_some((count, found.date, found.date))
+        let date = if found.with_year { found.date } else { calendar.nearest(found.date)? };
+        (found.range == (0..text.len())).then_some((count, date, date))
     })
+}
+
+impl Calendar {
+    /// A day of this year, moved by a year where the sentence looks the other way.
+    fn nearest(&self, day: Date) -> Option<Date> {
+        let year = match self.tense {
+            Tense::Ahead if day.last_of_month() < self.today => 1,
+            Tense::Past if day.first_of_month() > self.today => -1,
+            _ => 0,
+        };
+        day.checked_add(year.years()).ok()
+    }
 }
 
 fn month(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Date, Date)> {
     let month = month_number(words.at(at))?;
+    // "may" is a verb as often as a month.
+    if words.at(at) == "may"
+        && !matches!(
+            words.said(at.wrapping_sub(1)),
+            "in" | "since" | "of" | "last" | "until" | "before" | "after" | "from" | "by" | "to" | "during"
+        )
+    {
+        return None;
+    }
     let year = year_at(words, at + 1);
     let first = Date::new(year.unwrap_or(calendar.today.year()), month, 1).ok()?;
+    let first = if year.is_some() { first } else { calendar.nearest(first)? };
     Some((1 + usize::from(year.is_some()), first, first.last_of_month()))
 }
 

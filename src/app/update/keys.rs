@@ -1,6 +1,6 @@
 //! Keys: which command a key means where the focus is, and otherwise into which text it goes.
 
-use super::{draft, overlay, panes, turn};
+use super::{draft, overlay, panes, proposal, turn};
 use crate::app::command::{CommandId, Scope};
 use crate::app::draft::DraftField;
 use crate::app::effect::Effect;
@@ -22,6 +22,9 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         }
     }
     if model.overlay.is_some() && !is(model, key, CommandId::Quit) {
+        if let Some(wait) = proposal::is_held(model, key) {
+            return vec![wait];
+        }
         return overlay::on_key(model, key);
     }
     if is_typing_search(model) {

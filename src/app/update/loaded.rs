@@ -1,6 +1,6 @@
 //! Data that has arrived from the workers.
 
-use super::{measure, notice, panes};
+use super::{measure, notice, panes, proposal, talks};
 use crate::app::draft::DraftPane;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -38,10 +38,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Choices { title, choices } => take_choices(model, title, choices),
         Loaded::Receipt(receipt) => overlay(model, Overlay::Receipt(receipt)),
         Loaded::Confirm(confirm) => overlay(model, Overlay::Confirm(confirm)),
-        Loaded::Session { turns, .. } => {
-            model.chat.restore(turns);
-            panes::focus(model, Focus::Composer)
-        }
+        Loaded::Session { .. } => talks::restored(model, loaded),
         Loaded::Draft(draft) => open_draft(model, *draft),
         Loaded::DraftSaved(draft) => {
             if let Some(pane) = &mut model.draft {
@@ -69,6 +66,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             Vec::new()
         }
         Loaded::Changed => reload(model),
+        writes => proposal::on_loaded(model, writes),
     }
 }
 

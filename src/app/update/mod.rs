@@ -6,6 +6,8 @@ mod loaded;
 mod mouse;
 mod overlay;
 mod panes;
+mod proposal;
+mod talks;
 mod turn;
 
 pub(crate) use keys::scopes;
@@ -36,7 +38,12 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Loaded(loaded) => loaded::on_loaded(model, loaded),
         Msg::Turn(id, event) => turn::on_event(model, id, event),
-        Msg::Notice(level, text) => notice(model, level, text),
+        Msg::Notice(level, text) => {
+            if level == Level::Error {
+                proposal::not_done(model, vec![text.clone()]);
+            }
+            notice(model, level, text)
+        }
         Msg::Edited(text) => panes::take_edited(model, &text),
         Msg::Laid(metrics) => {
             model.chat.laid(metrics);
@@ -89,6 +96,10 @@ fn notice(model: &mut Model, level: Level, text: SafeText) -> Vec<Effect> {
 
 fn on_wake(model: &mut Model) -> Vec<Effect> {
     if model.toasts.expire(model.now) {
+        model.rev += 1;
+    }
+    if model.hold.is_some_and(|until| model.now >= until) {
+        model.hold = None;
         model.rev += 1;
     }
     if model.chat.unsaved {

@@ -1,6 +1,6 @@
 //! Keys while something lies over the panes.
 
-use super::{notice, panes, turn};
+use super::{notice, panes, proposal, turn};
 use crate::app::command::CommandId;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -12,6 +12,9 @@ use crate::trust::SafeText;
 /// Takes a key.
 pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.rev += 1;
+    if matches!(model.overlay, Some(Overlay::Review(_))) {
+        return proposal::on_key(model, key);
+    }
     if key.code == KeyCode::Esc {
         model.overlay = None;
         return Vec::new();
@@ -47,7 +50,7 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
                 _ => Vec::new(),
             }
         }
-        Some(Overlay::WhichKey) | None => Vec::new(),
+        Some(Overlay::WhichKey | Overlay::Review(_)) | None => Vec::new(),
     }
 }
 
@@ -62,6 +65,10 @@ pub(super) fn on_paste(model: &mut Model, text: &SafeText) -> Vec<Effect> {
             }
             None => Vec::new(),
         },
+        Some(Overlay::Review(review)) => {
+            proposal::on_paste(review, text);
+            Vec::new()
+        }
         _ => Vec::new(),
     }
 }
@@ -140,5 +147,8 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         Chosen::Turn { input, scope, question } => turn::start(model, input, scope, question),
         Chosen::Draft(id) => vec![Effect::LoadDraft(id)],
         Chosen::Session(id) => vec![Effect::ResumeSession(id)],
+        Chosen::Proposal(id) => vec![Effect::ShowProposal(id)],
+        Chosen::Undo(id) => vec![Effect::AskUndo(Some(id))],
+        Chosen::Fork(turn) => vec![Effect::GoToFork(turn)],
     }
 }

@@ -1,6 +1,6 @@
 //! Commands of the panes: moving, switching, opening, copying, going back.
 
-use super::{draft, keys, measure, notice, turn};
+use super::{draft, keys, measure, notice, talks, turn};
 use crate::app::chat::ChatSearch;
 use crate::app::command::CommandId;
 use crate::app::editor::Editor;
@@ -37,9 +37,13 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         C::DraftMail => draft_mail(model),
         C::Drafts => vec![Effect::ListDrafts],
         C::Sessions => vec![Effect::ListSessions],
+        C::OwnTalk => talks::own(model),
+        C::Forks => vec![Effect::ListForks],
         C::NextTheme => next_theme(model),
         C::Copy => copy(model),
-        C::Undo => vec![Effect::AskUndo],
+        C::Undo => vec![Effect::AskUndo(None)],
+        C::Changes => vec![Effect::ListChanges],
+        C::Proposals => vec![Effect::ListProposals],
         C::Down | C::Up | C::PageDown | C::PageUp | C::Top | C::Bottom => move_in_pane(model, command),
         C::Left => sideways(model, -1),
         C::Right => sideways(model, 1),
@@ -65,6 +69,8 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         | C::DraftExport
         | C::DraftNext
         | C::DraftRevise => draft::run(model, command),
+        // Keys of an overlay, which takes them itself.
+        _ => Vec::new(),
     }
 }
 
@@ -260,9 +266,10 @@ fn sideways(model: &mut Model, delta: isize) -> Vec<Effect> {
 fn open_selected(model: &mut Model) -> Vec<Effect> {
     match model.focus {
         Focus::Records => {
-            let effects = preview(model);
-            if model.records.current().is_some() {
+            let mut effects = preview(model);
+            if let Some(record) = model.records.current().map(|row| row.record.clone()) {
                 focus(model, Focus::Record);
+                effects.extend(talks::opened(model, &record));
             }
             effects
         }

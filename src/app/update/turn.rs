@@ -1,6 +1,6 @@
 //! Turns: starting, streaming, ending, stopping, asking again.
 
-use super::{keys, measure, notice, panes};
+use super::{keys, measure, notice, panes, proposal, talks};
 use crate::app::chat::TurnState;
 use crate::app::command::CommandId;
 use crate::app::draft::DraftPane;
@@ -27,7 +27,12 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
             Vec::new()
         }
         CommandId::Recall => recall(model, model.chat.turns.len().checked_sub(1)),
-        CommandId::HistoryEdit => recall(model, model.chat.current()),
+        CommandId::HistoryEdit => {
+            let turn = model.chat.current();
+            let mut effects = recall(model, turn);
+            effects.extend(talks::edit(model, turn));
+            effects
+        }
         CommandId::HistoryExplain => explain(model),
         CommandId::ThumbUp => feedback(model, true),
         CommandId::ThumbDown => feedback(model, false),
@@ -60,9 +65,10 @@ pub(super) fn start(model: &mut Model, input: TurnInput, scope: Option<RecordRef
     }
     let about = model.record.open.as_ref().filter(|open| Some(&open.record) == scope.as_ref());
     let about = about.map(|open| open.title.clone()).unwrap_or_default();
+    let instead_of = talks::take_edited_place(model);
     let turn = model.chat.start(question, about);
     measure(model);
-    vec![Effect::Run(TurnRequest { turn, input, scope })]
+    vec![Effect::Run(TurnRequest { turn, input, scope, talk: model.talks.shown, instead_of })]
 }
 
 /// Runs the suggestion with this key.
@@ -125,8 +131,13 @@ fn feedback(model: &mut Model, good: bool) -> Vec<Effect> {
 
 /// Takes news of a turn.
 pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effect> {
+    let event = match talks::elsewhere(model, id, event) {
+        Ok(effects) => return effects,
+        Err(event) => event,
+    };
     match event {
         TurnEvent::Plan(steps) => {
+            model.chat.settle(id, |turn| turn.plan.clone_from(&steps));
             model.chat.change(id, |turn| turn.plan = steps);
             Vec::new()
         }
@@ -143,6 +154,7 @@ pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effe
         }
         TurnEvent::Done { answer, meta } => {
             take_meta(model, &meta);
+            model.status.context = answer.context.or(model.status.context);
             model.chat.change(id, |turn| turn.take(&answer, meta));
             finish(model, id, &answer)
         }
@@ -152,6 +164,9 @@ pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effe
 
 fn fail(model: &mut Model, id: u64, message: SafeText, answer: Option<Box<Answer>>, meta: TurnMeta) -> Vec<Effect> {
     take_meta(model, &meta);
+    if let Some(answer) = &answer {
+        model.chat.settle(id, |turn| turn.take(answer, meta.clone()));
+    }
     model.chat.change(id, |turn| {
         let partial = std::mem::take(&mut turn.text);
         match &answer {
@@ -177,8 +192,7 @@ fn fail(model: &mut Model, id: u64, message: SafeText, answer: Option<Box<Answer
 /// What an answer opens: a draft, or a choice between records.
 fn finish(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
     if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
-        ask_which(model, id, answer);
-        return Vec::new();
+        return ask_which(model, id, answer);
     }
     let Some(draft) = answer.drafts.last() else { return Vec::new() };
     let verdict = verdict(model, id);
@@ -200,21 +214,24 @@ fn verdict(model: &Model, id: u64) -> String {
 }
 
 /// A name fits several records: the seller chooses, nothing is picked silently.
-fn ask_which(model: &mut Model, id: u64, answer: &Answer) {
+fn ask_which(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
     let question = model.chat.turns.iter().find(|turn| turn.id == id).map(|turn| turn.question.clone());
     let question = question.unwrap_or_default();
-    let input = match &answer.action {
-        Some(action) => TurnInput::Action { id: action.clone(), inputs: Default::default() },
-        None => TurnInput::Words(question.to_string()),
-    };
     let choices = answer.candidates.iter().map(|(record, name)| Choice {
         label: SafeText::new(name),
         detail: SafeText::new(record.kind.as_str()),
-        chosen: Chosen::Turn { input: input.clone(), scope: Some(record.clone()), question: question.clone() },
+        chosen: Chosen::Turn {
+            input: TurnInput::Words(answer.chosen_by(record)),
+            scope: panes::scope(model),
+            question: SafeText::new(&format!("{question} ({name})")),
+        },
     });
     let title = SafeText::from_static("Which one is meant?");
-    model.overlay = Some(Overlay::Chooser(Chooser::list(title, choices.collect())));
+    let records: Vec<RecordRef> = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
+    let chooser = Chooser { records: records.clone(), ..Chooser::list(title, choices.collect()) };
+    model.overlay = Some(Overlay::Chooser(chooser));
     model.rev += 1;
+    vec![Effect::Describe(records), proposal::hold(model)]
 }
 
 fn take_meta(model: &mut Model, meta: &TurnMeta) {

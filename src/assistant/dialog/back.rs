@@ -32,8 +32,10 @@ pub(super) fn read(context: &Context<'_>, dialog: &Dialog, line: &Line) -> Resul
     {
         return Ok(named(context, dialog, what)?.map(|topic| again(topic, "the topic before", true)));
     }
-    if says(words::WHY) && !context.model {
-        return Ok(dialog.current().and_then(why));
+    if says(words::WHY) {
+        let about = dialog.current().filter(|_| context.model).and_then(|topic| topic.record.clone());
+        let asked = about.map(|record| Heard::About { record, note: "why".into() });
+        return Ok(asked.or_else(|| dialog.current().and_then(why)));
     }
     Ok(None)
 }

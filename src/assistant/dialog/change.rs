@@ -7,10 +7,10 @@
 use super::line::{Line, after, has, replace_words};
 use super::value::{self, Read};
 use crate::actions::text::clean;
-use crate::assistant::Context;
+use crate::assistant::{Context, turn::step};
 use crate::crm::{
     Answer, EditState, FieldDef, FieldEdit, FieldType, Kind, Proposal, ProposedEdit, Quote, Record, RecordRef,
-    SourceError, Status, Worker, format,
+    SourceError, Status, Value, Worker, format, validate,
 };
 
 /// Verbs that change a field.
@@ -357,7 +357,7 @@ fn answer(context: &Context<'_>, said: &str, record: &Record, wish: &Wish) -> Re
                 format!("{} of {} is that already. Nothing was written.", clean(&field.label), clean(&record.name()));
             Ok(about(Answer::new(Status::Answered, text), record))
         }
-        Read::Value(after) => Ok(proposed(context, said, record, &field, after)),
+        Read::Value(after) => proposed(context, said, record, &field, after),
         Read::OneOf(allowed) => {
             let allowed: Vec<String> = allowed.iter().map(|value| clean(value)).collect();
             let text =
@@ -382,35 +382,70 @@ fn about(mut answer: Answer, record: &Record) -> Answer {
 }
 
 /// One field of one record as a proposal, with the seller's words as its source.
-fn proposed(context: &Context<'_>, said: &str, record: &Record, field: &FieldDef, after: crate::crm::Value) -> Answer {
+fn proposed(
+    context: &Context<'_>,
+    said: &str,
+    record: &Record,
+    field: &FieldDef,
+    after: Value,
+) -> Result<Answer, SourceError> {
     let before = record.get(&field.name).clone();
-    let shown = |value: &crate::crm::Value| match (value, value.as_ref_to()) {
-        (_, Some(link)) => context.desk().name_of(link),
-        _ => {
-            let currency = record.text("currency").unwrap_or(context.currency);
-            let text = format::value(value, field.field_type, currency);
-            if text.is_empty() { "empty".to_owned() } else { text }
-        }
-    };
-    let change = format!("{}: {} → {}", field.label.to_lowercase(), clean(&shown(&before)), clean(&shown(&after)));
-    let mut proposal = Proposal::new(format!("{}, {change}", record.name()), "chat");
+    let mut proposal = Proposal::new("", "chat");
     proposal.edits.push(ProposedEdit {
-        edit: FieldEdit { record: record.reference(), field: field.name.clone(), before, after },
+        edit: FieldEdit { record: record.reference(), field: field.name.clone(), before: before.clone(), after },
         quote: Some(Quote { text: said.to_owned(), record: None, from: "chat".into() }),
         by: Worker::Code,
         state: EditState::Pending,
     });
+    let day = proposal.edits.first().and_then(|stage| closing_day(context, record, stage));
+    proposal.edits.extend(day);
+    let schema = context.records.schema()?;
+    let problems = validate::settle(&schema, context.records, context.today, &mut proposal)?;
+    if let Some(problem) = problems.first() {
+        let text = format!("That cannot be proposed: {}. Nothing was written.", clean(&problem.to_string()));
+        return Ok(about(Answer::new(Status::NeedsInput, text), record));
+    }
+    let said = |edit: &FieldEdit| {
+        let field = schema.field(&record.kind, &edit.field).unwrap_or_else(|| field.clone());
+        let shown = |value: &Value| shown(context, record, &field, value);
+        format!("{}: {} → {}", field.label.to_lowercase(), shown(&edit.before), shown(&edit.after))
+    };
+    let change = proposal.edits.iter().map(|proposed| said(&proposed.edit)).collect::<Vec<_>>().join("; ");
+    proposal.title = format!("{}, {change}", record.name());
     let text = format!("Proposed for {}: {change}. Nothing is written until you accept it.", clean(&record.name()));
     let mut answer = about(Answer::new(Status::Answered, text), record);
     answer.proposals = vec![proposal];
-    answer.trace.push(crate::assistant::turn::step("propose", Worker::Code, "one field, from your words"));
-    answer
+    answer.trace.push(step("propose", Worker::Code, "one field, from your words"));
+    Ok(answer)
+}
+
+/// A deal that is closed now was not closed in the future: its close date becomes today, as a field of its own.
+fn closing_day(context: &Context<'_>, record: &Record, stage: &ProposedEdit) -> Option<ProposedEdit> {
+    let value = stage.edit.after.as_text()?.to_lowercase();
+    let closed = ["won", "lost", "closed"].iter().any(|word| has(&value, word));
+    let later = record.date("close_date").is_some_and(|day| day > context.today);
+    (record.kind == Kind::Opportunity && stage.edit.field == "stage" && closed && later).then(|| {
+        let (field, before) = ("close_date".to_owned(), record.get("close_date").clone());
+        let edit = FieldEdit { record: record.reference(), field, before, after: context.today.into() };
+        ProposedEdit { edit, ..stage.clone() }
+    })
+}
+
+/// A value as it reads.
+fn shown(context: &Context<'_>, record: &Record, field: &FieldDef, value: &Value) -> String {
+    if let Some(link) = value.as_ref_to() {
+        return clean(&context.desk().name_of(link));
+    }
+    let currency = record.text("currency").unwrap_or(context.currency);
+    let text = format::value(value, field.field_type, currency);
+    if text.is_empty() { "empty".to_owned() } else { clean(&text) }
 }
 
 /// "no, won", "make that 20 December": another value for the one field that was proposed.
 fn corrected(context: &Context<'_>, said: &str, line: &Line, at: &At<'_>) -> Result<Option<Answer>, SourceError> {
     let [proposal] = at.waiting else { return Ok(None) };
-    let [only] = proposal.edits.as_slice() else { return Ok(None) };
+    // The day that comes with a stage follows from it.
+    let Some(only) = proposal.edits.first() else { return Ok(None) };
     if !(line.leaning.corrects || line.leaning.replaces) || line.is_empty() || line.length() > 6 {
         return Ok(None);
     }
@@ -423,7 +458,7 @@ fn corrected(context: &Context<'_>, said: &str, line: &Line, at: &At<'_>) -> Res
         .iter()
         .find_map(|joint| line.plain.strip_prefix(joint).map(|_| line.rest[joint.len()..].to_owned()));
     Ok(match value::read(context, &record, &field, rest.as_deref().unwrap_or(&line.rest))? {
-        Read::Value(after) => Some(proposed(context, said, &record, &field, after)),
+        Read::Value(after) => Some(proposed(context, said, &record, &field, after)?),
         _ => None,
     })
 }

@@ -4,11 +4,11 @@
 //! that whatever can be asked can be asked later on. Not for: finding out whether a line is a follow-up.
 //! Invariant: a piece with a word that could not be used changes nothing.
 
-use super::line::Leaning;
-use crate::actions::question;
+use super::line::{Leaning, has};
+use crate::actions::{question, text::amounts};
 use crate::assistant::Context;
-use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Query, SortKey};
-use crate::crm::{Kind, SourceError};
+use crate::crm::query::{Expr, GroupKey, Literal, Op, Path, Query, SortKey};
+use crate::crm::{Kind, SourceError, standard_field};
 
 /// What a piece of a question says.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub(super) struct Piece {
     conditions: Vec<Expr>,
     /// The date that a window is about when no verb says it.
     date_field: Option<Path>,
+    /// Whether the smallest are to come first.
+    upwards: bool,
 }
 
 /// What a kind is called at the front of a piece.
@@ -51,7 +53,9 @@ impl Piece {
             Some(Expr::Within(path, _)) => Some(path),
             _ => None,
         });
-        Ok(if says { Tried::Piece(Box::new(Self { query, conditions, date_field })) } else { Tried::Nothing })
+        let upwards =
+            ["asc", "ascending", "smallest", "lowest", "upwards"].iter().any(|word| has(&words.to_lowercase(), word));
+        Ok(if says { Tried::Piece(Box::new(Self { query, conditions, date_field, upwards })) } else { Tried::Nothing })
     }
 
     /// Whether the piece is nothing but names of records.
@@ -79,7 +83,7 @@ impl Piece {
                 self.retarget(&mut condition, &kept);
             }
             if leaning.leaves_out {
-                kept.push(Expr::Not(Box::new(condition)));
+                kept.push(negated(condition));
                 continue;
             }
             let union = leaning.adds.then(|| kept.iter().find_map(|old| united(old, &condition))).flatten();
@@ -104,6 +108,10 @@ impl Piece {
     /// Grouping, numbers, order and limit.
     fn shape(&self, query: &mut Query, leaning: Leaning) {
         let said = &self.query;
+        if let Some(compare) = &said.compare {
+            let kept = flat(query.filter.take()).into_iter().filter(|old| !is_window(old)).collect();
+            (query.filter, query.compare) = (joined(kept), Some(compare.clone()));
+        }
         if !said.group.is_empty() {
             if leaning.adds {
                 query
@@ -125,10 +133,22 @@ impl Piece {
         }
         if !said.sort.is_empty() && said.group.is_empty() {
             query.sort = said.sort.clone();
+            self.largest_first(query);
             by_measure(query);
         }
         if said.limit.is_some() && (said.group.is_empty() || !said.is_aggregate()) {
             query.limit = said.limit;
+        }
+    }
+}
+
+impl Piece {
+    /// Who sorts by a number wants to see the largest, unless the words say otherwise.
+    fn largest_first(&self, query: &mut Query) {
+        for sort in &mut query.sort {
+            let SortKey::Field(path) = &sort.key else { continue };
+            let numeric = standard_field(&query.kind, path.field()).is_some_and(|field| field.field_type.is_numeric());
+            sort.descending |= numeric && !self.upwards && self.query.limit.is_none();
         }
     }
 }
@@ -141,14 +161,21 @@ fn by_measure(query: &mut Query) {
     let measures = query.measures.clone();
     for sort in &mut query.sort {
         let SortKey::Field(path) = &sort.key else { continue };
-        let of = measures.iter().find(|measure| match measure {
-            Measure::Sum(p) | Measure::Avg(p) | Measure::Min(p) | Measure::Max(p) => p == path,
-            _ => false,
-        });
+        let of = measures.iter().find(|measure| measure.path() == Some(path));
         if let Some(measure) = of {
             sort.key = SortKey::Measure(measure.clone());
             sort.descending = true;
         }
+    }
+}
+
+/// The opposite of a condition, as it reads best.
+fn negated(condition: Expr) -> Expr {
+    match condition {
+        Expr::Compare(path, Op::Eq, literal) => Expr::Compare(path, Op::Ne, literal),
+        Expr::Compare(path, Op::Ne, literal) => Expr::Compare(path, Op::Eq, literal),
+        Expr::Not(inner) => *inner,
+        other => Expr::Not(Box::new(other)),
     }
 }
 
@@ -267,11 +294,30 @@ pub(super) fn without(before: &Query, key: &str) -> Option<Query> {
     (query != *before).then_some(query)
 }
 
+/// The query with another number in its one bound of an amount: "sorry, 50k" after "over 100k".
+pub(super) fn other_amount(before: &Query, words: &str) -> Option<Query> {
+    let found = amounts(words);
+    let [only] = found.as_slice() else { return None };
+    if only.range != (0..words.len()) {
+        return None;
+    }
+    let mut kept = flat(before.filter.clone());
+    let mut bounds = kept.iter_mut().filter_map(|old| match old {
+        Expr::Compare(_, _, Literal::Number(number)) => Some(number),
+        _ => None,
+    });
+    let (Some(number), None) = (bounds.next(), bounds.next()) else { return None };
+    *number = only.value;
+    Some(Query { filter: joined(kept), ..before.clone() })
+}
+
 /// The records behind a number or a table of groups.
 pub(super) fn as_list(before: &Query) -> Query {
     let mut query = before.clone();
     query.group.clear();
     query.measures.clear();
+    query.having.clear();
+    query.compare = None;
     query.sort.retain(|sort| matches!(sort.key, SortKey::Field(_)));
     query
 }
@@ -311,7 +357,7 @@ mod tests {
     fn apply(before: &str, piece: &str, leaning: Leaning) -> String {
         let piece = Query::parse(piece).unwrap();
         let conditions = flat(piece.filter.clone());
-        let piece = Piece { query: piece, conditions, date_field: Some(Path::new("close_date")) };
+        let piece = Piece { query: piece, conditions, date_field: Some(Path::new("close_date")), upwards: false };
         piece.apply(&Query::parse(before).unwrap(), leaning).to_string()
     }
 

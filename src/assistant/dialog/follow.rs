@@ -8,7 +8,7 @@ use super::edit::{self, Piece, Tried};
 use super::line::{Line, has};
 use super::{Dialog, rows, words};
 use crate::actions::question;
-use crate::assistant::Context;
+use crate::assistant::{Context, Route, router};
 use crate::crm::query::{Query, Sort, SortKey};
 use crate::crm::{Kind, RecordRef, Row, SourceError, standard_fields};
 
@@ -32,6 +32,9 @@ pub(super) fn read(context: &Context<'_>, dialog: &Dialog, line: &Line) -> Resul
     let direct = dialog.current() == Some(topic);
     if let Some((query, note)) = by_phrase(before, line) {
         return Ok(Some(Followed::Query(Box::new(query), note)));
+    }
+    if stands_alone(context, line)? {
+        return Ok(None);
     }
     if !leans(context, line, before, direct)? {
         return match line.mended().filter(|(mended, _)| direct && mended.length() <= SHORT) {
@@ -69,7 +72,8 @@ fn by_phrase(before: &Query, line: &Line) -> Option<(Query, String)> {
         return Some((query, "the same in the other order".into()));
     }
     if let Some((_, key)) = words::ENDING.iter().find(|(phrase, _)| *phrase == plain || *phrase == whole) {
-        return edit::without(before, key).map(|query| (query, format!("the question before, without {key}")));
+        let query = edit::without(before, key).unwrap_or_else(|| before.clone());
+        return Some((query, format!("the question before, without {key}")));
     }
     if let Some(limit) = rows::first_of(plain) {
         let mut query = before.clone();
@@ -82,6 +86,20 @@ fn by_phrase(before: &Query, line: &Line) -> Option<(Query, String)> {
     None
 }
 
+/// Whether a line that does not say that it leans is an action, or a question about a record that it names.
+fn stands_alone(context: &Context<'_>, line: &Line) -> Result<bool, SourceError> {
+    let leaning = line.leaning;
+    if leaning.corrects || leaning.replaces || leaning.narrows || leaning.adds {
+        return Ok(false);
+    }
+    Ok(match router::route(context, &line.rest, None)? {
+        Route::Action { id, .. } => id != "summarize",
+        Route::Ask { .. } => !begins_a_piece(line),
+        Route::Help => true,
+        _ => false,
+    })
+}
+
 /// Whether a line leans on the question before. `direct` is whether that was the last thing talked about.
 fn leans(context: &Context<'_>, line: &Line, before: &Query, direct: bool) -> Result<bool, SourceError> {
     if line.is_empty() {
@@ -91,19 +109,20 @@ fn leans(context: &Context<'_>, line: &Line, before: &Query, direct: bool) -> Re
     let opens = line.opens(words::OPENINGS);
     match own_kind(&line.plain) {
         Some(kind) if kind != before.kind => return Ok(false),
-        Some(_) if refers => return Ok(true),
+        Some(_) if refers || (opens && direct && has_pronoun(line)) => return Ok(true),
         Some(_) => return Ok(line.leaning.any() && !opens && line.length() <= SHORT),
         None => {}
     }
     if refers {
         return Ok(true);
     }
-    let alone = || question::read(&context.desk(), &line.rest).map(|read| read.query.is_some());
+    let whole = |read: question::Reading| read.query.is_some() && read.unused.is_empty();
+    let alone = || question::read(&context.desk(), &line.rest).map(whole);
     if opens {
         return Ok((direct || line.leaning.any()) && (has_pronoun(line) || !alone()?));
     }
     if line.leaning.any() {
-        return Ok(!question::read(&context.desk(), &line.rest)?.win_rate);
+        return Ok(!question::read(&context.desk(), &line.rest)?.asks_share());
     }
     if !direct || line.length() > SHORT {
         return Ok(false);
@@ -147,6 +166,9 @@ fn by_piece(
     line: &Line,
     mended: &[(String, String)],
 ) -> Result<Option<Followed>, SourceError> {
+    if let Some(query) = edit::other_amount(before, &line.rest) {
+        return Ok(Some(Followed::Query(Box::new(query), note(mended))));
+    }
     let excluded = line.leaving_out();
     let texts = [Some(core(&line.rest)), Some(core(&line.whole)), excluded.as_ref().map(|line| core(&line.rest))];
     for (at, text) in texts.into_iter().enumerate() {

@@ -24,7 +24,7 @@ mod words;
 pub use topic::{Dialog, Topic};
 
 use super::router::{self, Found, Route};
-use super::turn::{by_route, step, with_step};
+use super::turn::{by_route, pasted, step, with_step};
 use super::{Ask, Context, Input, Next, TurnError, begin, help};
 use crate::actions::{question, text::clean};
 use crate::crm::{Answer, RecordRef, SourceError, Status, Worker, query::Query};
@@ -46,6 +46,8 @@ enum Heard {
         /// Whether it goes back to an earlier topic.
         returned: bool,
     },
+    /// A question about this record, though it does not name it.
+    About { record: RecordRef, note: String },
     /// Code answers at once.
     Answer(Box<Answer>),
     /// A name has to be chosen first; the request goes on with it.
@@ -75,6 +77,8 @@ impl Heard {
 pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Next, Topic), TurnError> {
     let mut topic = Topic { scope: ask.scope.clone(), request: said(&ask.input), ..Topic::default() };
     let heard = match &ask.input {
+        // A text is not talk.
+        Input::Words(words) if pasted(words) => return Ok((begin(context, ask)?, topic)),
         Input::Words(words) => understand(context, words, ask.scope.as_ref(), dialog)?,
         _ => Heard::Fresh,
     };
@@ -85,6 +89,11 @@ pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Ne
             (Ask { input, scope, history: ask.history.clone() }, Some(note))
         }
         Heard::Answer(answer) => return Ok((Next::Done(*answer), topic)),
+        Heard::About { record, note } => {
+            topic.record = Some(record.clone());
+            let next = by_route(context, ask, &topic.request, Route::Ask { record })?;
+            return Ok((told(next, Some(note)), topic));
+        }
         Heard::Choose { name, candidates, request, scope } => {
             (topic.request, topic.scope, topic.asked) = (request, scope, Some(name.clone()));
             return Ok((Next::Done(help::choose(&name, candidates)), topic));
@@ -201,6 +210,11 @@ impl Hearing<'_> {
         if let Some(heard) = self.change()? {
             return Ok(heard);
         }
+        if self.line.leaning.corrects
+            && let Some(heard) = self.another_record()?
+        {
+            return Ok(heard);
+        }
         for step in [Self::row, Self::person, Self::another_record, Self::follow_up, Self::at_hand] {
             if let Some(heard) = step(self)? {
                 return Ok(heard);
@@ -305,6 +319,11 @@ impl Hearing<'_> {
     fn change(&self) -> Result<Option<Heard>, SourceError> {
         let focus = self.focus();
         let find = |name: &str| {
+            if let Some(row) = rows::named(&Line::new(name), None)
+                && let Some(rows::Row::One(record)) = rows::resolve(self.context, self.dialog, row.which)?
+            {
+                return Ok(vec![record]);
+            }
             Ok(match router::resolve(self.context, name, None)? {
                 Found::One(record) => vec![record],
                 Found::Several(candidates) => candidates.into_iter().map(|(record, _)| record).collect(),
@@ -441,13 +460,15 @@ impl Hearing<'_> {
             });
         }
         let lost = match router::route(self.context, self.said, None)? {
-            Route::NeedsRecord { .. } => points || talked,
+            Route::NeedsRecord { .. } if points || talked => {
+                return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
+            }
             Route::Unanswered { .. } | Route::AskDesk { .. } | Route::OutOfScope { .. } => {
                 let short = self.line.length() <= 9 && !router::is_foreign(self.said);
                 short && (points || (talked && help::has_topic(&self.line.plain)))
             }
             _ => false,
         };
-        Ok(if lost { Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)) } else { None })
+        Ok(if lost { Some(Heard::About { note: note()?, record }) } else { None })
     }
 }

@@ -3,6 +3,7 @@
 //! Not for: questions over records (see `follow`). Invariant: a name that fits several records is asked back.
 
 use super::line::{Line, has, replace_words};
+use super::rows::{self, Which};
 use super::{Found, Heard, Hearing, Topic, back, pick, words};
 use crate::assistant::{Input, router};
 use crate::crm::{Kind, RecordRef, SourceError};
@@ -52,7 +53,14 @@ fn described(hearing: &Hearing<'_>, line: &Line) -> Result<Option<Heard>, Source
     let offered = hearing.dialog.offered();
     let listed: Vec<RecordRef> = hearing.dialog.list().map(|topic| topic.rows.clone()).unwrap_or_default();
     let namesakes = namesakes(hearing, topic)?;
-    for pool in [offered, namesakes, listed] {
+    let placed = rows::named(line, None).is_some_and(|named| matches!(named.which, Which::Nth(_) | Which::Last));
+    for (pool, ordered) in [(offered, true), (listed, true), (namesakes, false)] {
+        if placed {
+            if ordered && let pick::Said::Chosen(record) = pick::read(hearing.context, line, &pool)? {
+                return again(hearing, topic, &record).map(Some);
+            }
+            continue;
+        }
         let others: Vec<RecordRef> = pool.into_iter().filter(|record| Some(record) != topic.record.as_ref()).collect();
         if others.is_empty() {
             continue;

@@ -97,6 +97,17 @@ impl Dialog {
         }
     }
 
+    /// Proposals of earlier turns that may still wait.
+    pub fn waiting(&self) -> impl Iterator<Item = &Proposal> {
+        self.topics.iter().flat_map(|topic| &topic.proposals)
+    }
+
+    /// Of the proposals, only these still wait.
+    pub fn keep_waiting(&mut self, open: &[Proposal]) {
+        let waits = |known: &Proposal| open.iter().any(|other| other.id == known.id);
+        self.topics.iter_mut().for_each(|topic| topic.proposals.retain(waits));
+    }
+
     /// The turn just before.
     pub fn last(&self) -> Option<&Topic> {
         self.topics.last()

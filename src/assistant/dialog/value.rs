@@ -4,7 +4,7 @@
 
 use crate::actions::text::{amounts, days};
 use crate::assistant::Context;
-use crate::crm::query::{GroupKey, Measure, Path, Query};
+use crate::crm::validate::choices;
 use crate::crm::{FieldDef, FieldType, Kind, Record, SourceError, Value};
 use jiff::{ToSpan, civil::Date};
 
@@ -19,9 +19,6 @@ pub(super) enum Read {
     Unread(&'static str),
 }
 
-/// Picklist values that are offered.
-const OFFERED: u32 = 24;
-
 /// Reads the new value of a field.
 pub(super) fn read(context: &Context<'_>, record: &Record, field: &FieldDef, words: &str) -> Result<Read, SourceError> {
     let before = record.get(&field.name);
@@ -34,7 +31,7 @@ pub(super) fn read(context: &Context<'_>, record: &Record, field: &FieldDef, wor
             Some(number) => Read::Value(Value::Number(number)),
             None => Read::Unread("a number"),
         },
-        FieldType::Picklist => picked(context, record, field, words)?,
+        FieldType::Picklist => picked(context, record, field, words),
         FieldType::Bool => match words.to_lowercase().as_str() {
             "yes" | "true" | "on" => Read::Value(Value::Bool(true)),
             "no" | "false" | "off" => Read::Value(Value::Bool(false)),
@@ -131,20 +128,15 @@ fn number(words: &str, before: Option<f64>) -> Option<f64> {
 }
 
 /// One of the values that occur: the same word, or the only one that holds it.
-fn picked(context: &Context<'_>, record: &Record, field: &FieldDef, words: &str) -> Result<Read, SourceError> {
-    let query = Query {
-        group: vec![GroupKey::Field(Path::new(&field.name))],
-        measures: vec![Measure::Count],
-        limit: Some(OFFERED),
-        ..Query::all(record.kind.clone())
-    };
-    let table = context.records.run(&query)?;
-    let mut allowed: Vec<String> =
-        table.rows.iter().filter_map(|row| row.first().and_then(Value::as_text).map(str::to_owned)).collect();
+fn picked(context: &Context<'_>, record: &Record, field: &FieldDef, words: &str) -> Read {
+    let mut allowed = choices(context.records, &record.kind, &field.name);
+    if allowed.is_empty() {
+        return Read::Value(Value::text(words));
+    }
     allowed.sort();
     let lower = words.to_lowercase();
     if let Some(same) = allowed.iter().find(|value| value.to_lowercase() == lower) {
-        return Ok(Read::Value(Value::text(same)));
+        return Read::Value(Value::text(same));
     }
     let known = |value: &&String| {
         let value = value.to_lowercase();
@@ -154,10 +146,10 @@ fn picked(context: &Context<'_>, record: &Record, field: &FieldDef, words: &str)
             .any(|part| part == lower || (stem.len() > 3 && part.trim_end_matches('d').trim_end_matches('e') == stem))
     };
     let mut fits = allowed.iter().filter(known);
-    Ok(match (fits.next(), fits.next()) {
+    match (fits.next(), fits.next()) {
         (Some(one), None) => Read::Value(Value::text(one)),
         _ => Read::OneOf(allowed),
-    })
+    }
 }
 
 /// The record of this name that the field may point at.

@@ -505,20 +505,12 @@ pub(super) const ELLIPTIC: &[&str] = &[
     "grouped",
     "broken",
     "split",
-    "top",
-    "won",
-    "lost",
     "open",
-    "overdue",
-    "mine",
-    "my",
     "not",
     "excluding",
     "except",
-    "biggest",
-    "newest",
-    "oldest",
-    "smallest",
+    "break",
+    "each",
 ];
 
 /// Words of windows and groups in which slips of the keyboard are mended.

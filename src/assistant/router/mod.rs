@@ -10,7 +10,8 @@ mod utterance;
 mod vocabulary;
 
 use super::Context;
-use crate::actions::{RecordNeed, question};
+use crate::actions::RecordNeed;
+use crate::actions::question::{self, Reading};
 use crate::crm::{RecordRef, SourceError};
 pub(super) use names::{Found, distance, nearest as nearest_names, resolve};
 use std::collections::BTreeMap;
@@ -122,13 +123,15 @@ pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Re
     if let Some(record) = about_scope {
         return Ok(Route::Ask { record: record.clone() });
     }
+    let reading = question::read(&context.desk(), &line)?;
     if !line.trim_start().starts_with(char::is_uppercase)
-        && let Some(found) = at_unknown_name(context, &line)?
+        && let Some(found) = at_unknown_name(context, &reading)?
     {
         return Ok(found);
     }
-    if is_query(context, &line, &plain)? {
-        return Ok(Route::Query);
+    if is_query(&reading, &plain) {
+        let choose = |question::Choice { name, candidates }| Route::Choose { name, candidates };
+        return Ok(reading.choice.map_or(Route::Query, choose));
     }
     by_mention(context, &line, &plain, scope)
 }
@@ -183,22 +186,20 @@ fn unknown(context: &Context<'_>, name: String) -> Result<Route, SourceError> {
 }
 
 /// A question over records that fails only at a name: "contacts at Acme".
-fn at_unknown_name(context: &Context<'_>, line: &str) -> Result<Option<Route>, SourceError> {
-    let reading = question::read(&context.desk(), line)?;
+fn at_unknown_name(context: &Context<'_>, reading: &Reading) -> Result<Option<Route>, SourceError> {
     let named = |word: &String| word.starts_with(char::is_uppercase);
     let only = reading.query.is_some() && !reading.unused.is_empty() && reading.unused.iter().all(named);
     if only { unknown(context, reading.unused.join(" ")).map(Some) } else { Ok(None) }
 }
 
 /// Whether most of a line can be read as a question over records.
-fn is_query(context: &Context<'_>, line: &str, plain: &str) -> Result<bool, SourceError> {
-    let reading = question::read(&context.desk(), line)?;
+fn is_query(reading: &Reading, plain: &str) -> bool {
     let opens = question::opens_query(plain);
     let enough = reading.evidence >= if opens { 1 } else { 2 };
-    Ok(reading.query.is_some()
+    reading.query.is_some()
         && enough
         && reading.unused.len() <= reading.evidence
-        && (opens || reading.unused.len() <= 1))
+        && (opens || reading.unused.len() <= 1)
 }
 
 /// A record's name somewhere in the line; else a question that nothing here answers, or none of our business.

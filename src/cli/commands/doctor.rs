@@ -1,6 +1,7 @@
 //! `doctor`: whether everything that the program needs is there, and what to do where it is not.
 
 use super::models::local_servers;
+use crate::assistant::tools;
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::config::secrets::{SecretError, SecretRef, SecretStore};
@@ -20,6 +21,9 @@ pub(in crate::cli) struct Args {
     /// One JSON object: {version, ok, checks: [{name, status, detail}]}
     #[arg(long)]
     json: bool,
+    /// The read tools that a model may call, with their schemas, as JSON
+    #[arg(long, hide = true)]
+    tools: bool,
 }
 
 /// How a check ended.
@@ -44,6 +48,10 @@ struct Check {
 
 /// Checks everything; a failed check does not end the others.
 pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
+    if args.tools {
+        here.out.json(&tools::listing())?;
+        return Ok(Exit::Done);
+    }
     let mut checks = vec![folders(), settings(here)];
     if let Ok(place) = here.place() {
         checks.extend([workspace(&place), log(&place), keyring(&place), model(&place), servers(&place)]);

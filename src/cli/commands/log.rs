@@ -32,6 +32,15 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List the questions of one conversation with their numbers and branches, for `ask --edit` and `ask --fork`
+    Turns {
+        /// Its id; `last` for the latest
+        #[arg(default_value = "last")]
+        id: String,
+        /// JSONL, one question a line
+        #[arg(long)]
+        json: bool,
+    },
     /// Find events by their words
     Search {
         /// The words
@@ -91,6 +100,7 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
     match command {
         Command::List { limit, json } => list(&log, *limit, *json, here),
         Command::Show { id, json } => events(&session(&log, id)?, *json, here),
+        Command::Turns { id, json } => super::log_turns::list(&session(&log, id)?, *json, here),
         Command::Search { text, json } => events(&log.search(text)?, *json, here),
         Command::Unanswered { json } => events(&log.unanswered()?, *json, here),
         Command::Verify { witness, json } => verify(&log, witness.as_deref(), *json, here),

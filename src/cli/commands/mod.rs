@@ -13,6 +13,7 @@ mod export;
 pub(super) mod import;
 mod keys;
 mod log;
+mod log_turns;
 mod login;
 mod models;
 mod perform;

@@ -6,10 +6,13 @@ use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::cli::record;
 use crate::config::atomic;
-use crate::crm::Answer;
+use crate::crm::{Answer, Kind, Record};
 use crate::mail;
+use crate::runtime::Desk;
+use crate::runtime::texts::{self, TextError};
 use crate::trust::SafeText;
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// Runs an action on a record or on the whole desk.
@@ -32,9 +35,12 @@ pub(in crate::cli) struct Args {
 
 /// Runs it.
 pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
-    let inputs = inputs(&args.input)?;
+    let mut inputs = inputs(&args.input)?;
     let mut desk = here.desk()?;
     let record = args.record.as_deref().map(|words| record::find(desk.reader(), words)).transpose()?;
+    if takes_text(&desk, &args.action) && !inputs.contains_key("text") {
+        text_input(&mut inputs, record.as_ref(), here)?;
+    }
     let input = Input::Action { id: args.action.clone(), inputs };
     let outcome = wait(&mut desk, input, record.map(|record| record.reference()), here)?;
     let mut json = do_json(&outcome.answer, outcome.meta.receipt.as_deref());
@@ -55,6 +61,40 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     report(&outcome)
 }
 
+/// Whether an action works on a text that can be named as a file.
+fn takes_text(desk: &Desk, action: &str) -> bool {
+    let declares = |name: &str| desk.registry().get(action).is_some_and(|a| a.inputs.iter().any(|i| i.name == name));
+    declares("text") && declares("file")
+}
+
+/// The text of an action: of the file that is named, or of standard input where nothing is named.
+fn text_input(inputs: &mut BTreeMap<String, String>, record: Option<&Record>, here: &Here) -> Result<(), Fail> {
+    let kept = record.is_some_and(|record| matches!(record.kind, Kind::Email | Kind::Note | Kind::Transcript));
+    let file = inputs.get("file").map(|file| file.trim().to_owned()).filter(|file| !file.is_empty());
+    let read = match file.as_deref() {
+        Some("-") => texts::read(std::io::stdin().lock(), "standard input"),
+        Some(file) => texts::read_file(Path::new(file)),
+        None if kept || std::io::stdin().is_terminal() => return Ok(()),
+        // An empty input is none: then the record's newest text is meant.
+        None => match texts::read(std::io::stdin().lock(), "standard input") {
+            Err(TextError::Empty(_)) => return Ok(()),
+            read => read,
+        },
+    };
+    let (text, note) = read.map_err(|error| Fail::new(exit_of_text(&error), error.to_string()))?;
+    note.into_iter().for_each(|note| here.out.say(note));
+    inputs.insert("file".into(), file.filter(|file| file != "-").unwrap_or_else(|| "standard input".into()));
+    inputs.insert("text".into(), text);
+    Ok(())
+}
+
+fn exit_of_text(error: &TextError) -> Exit {
+    match error {
+        TextError::Io { reason, .. } if reason.kind() == std::io::ErrorKind::NotFound => Exit::NotFound,
+        _ => Exit::Failed,
+    }
+}
+
 fn inputs(pairs: &[String]) -> Result<BTreeMap<String, String>, Fail> {
     let pair = |text: &String| {
         let (name, value) = text.split_once('=').filter(|(name, _)| !name.trim().is_empty())?;
@@ -73,5 +113,5 @@ fn text_for(path: &Path, answer: &Answer) -> Result<String, Fail> {
         let version = draft.current().ok_or_else(|| Fail::usage("the draft is empty"))?;
         return Ok(mail::eml(version, version.at, &super::draft::message_id(draft.id)?));
     }
-    Ok(format!("{}\n", SafeText::new(answer.text.trim_end())))
+    Ok(format!("{}\n", SafeText::new(answer.marked().trim_end())))
 }

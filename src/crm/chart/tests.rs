@@ -1,3 +1,5 @@
+//! Which chart fits, and how it reads as text.
+
 use super::*;
 use crate::crm::query::Query;
 use crate::crm::{Table, Value, format};
@@ -43,7 +45,7 @@ fn bars_have_their_numbers_flush_right() {
         bars.lines(40, Ink::Ascii)[1..3],
         ["Nora    #######################  €84,000", "Aisha   ######                   €21,000"]
     );
-    assert_eq!(bars.lines(20, Ink::Blocks)[1], "Nora     €84,000");
+    assert_eq!(bars.lines(20, Ink::Blocks)[1], "Nora    €84,000");
 }
 
 #[test]

@@ -17,7 +17,7 @@ impl QueryError {
     }
 
     /// A fault of the query as a whole.
-    pub(super) fn whole(message: impl Into<String>) -> Self {
+    pub(crate) fn whole(message: impl Into<String>) -> Self {
         Self::at(0, message)
     }
 }

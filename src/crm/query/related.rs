@@ -19,9 +19,15 @@ pub fn links(schema: &Schema, from: &Kind, to: &Kind) -> Vec<String> {
     fields.map(|field| field.name).filter(|name| leads(name)).collect()
 }
 
-/// Whether activities of what belongs to the record count as its own.
-pub(crate) fn reaches_through(to: &Kind, from: &Kind, via: Option<&str>) -> bool {
-    *to == Kind::Account && from.is_activity() && via.is_none()
+/// The link fields that are asked, and whether records count that lead to what belongs to the record.
+pub(crate) fn asked_links(schema: &Schema, from: &Kind, to: &Kind, via: Option<&str>) -> (Vec<String>, bool) {
+    let mut fields = links(schema, from, to);
+    let through = *to == Kind::Account && from.is_activity() && via.is_none();
+    if through && standard_field(from, "who").is_some() {
+        fields.push("who".to_owned());
+    }
+    fields.retain(|field| via.is_none_or(|via| via == field));
+    (fields, through)
 }
 
 /// The related records of one that fit.
@@ -35,12 +41,7 @@ pub(super) fn related(record: &Record, asked: &Related, world: &dyn World, conte
     let schema = world.schema();
     let mut found = Vec::new();
     for kind in members(&asked.kind) {
-        let mut fields = links(&schema, &kind, &record.kind);
-        let through = reaches_through(&record.kind, &kind, asked.via.as_deref());
-        if through {
-            fields.push("who".to_owned());
-        }
-        fields.retain(|field| asked.via.as_ref().is_none_or(|via| via == field));
+        let (fields, through) = asked_links(&schema, &kind, &record.kind, asked.via.as_deref());
         let linked = |other: &Record| {
             let mut targets = fields.iter().filter_map(|field| other.link(field));
             targets.any(|link| *link == own || (through && belongs(link, &own, world)))

@@ -53,7 +53,8 @@ fn stream(events: &[Value]) -> String {
 fn full() -> MaskedPrompt {
     let schema = json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": false});
     let tool = ToolSpec { name: "find".to_owned(), description: "Finds.".to_owned(), schema: schema.clone() };
-    let settings = Settings { max_output_tokens: Some(9), temperature: Some(0.2), schema: Some(schema) };
+    let settings =
+        Settings { max_output_tokens: Some(9), temperature: Some(0.2), schema: Some(schema), ..Settings::default() };
     MaskedPrompt { tools: vec![tool], settings, ..prompt() }
 }
 

@@ -7,7 +7,7 @@ use crate::llm::ErrorKind;
 use crate::runtime::around::around;
 use crate::runtime::clock;
 use crate::runtime::ledger::JournalLedger;
-use crate::runtime::net::Stream;
+use crate::runtime::net::{Room, Stream};
 use crate::runtime::outcome::Failure;
 use crate::trust::gate::{Destination, Gate, Passage};
 use crate::trust::prompt::{Part, Prompt, Settings};
@@ -19,9 +19,10 @@ impl Desk {
     /// Masks, records and clears a prompt. The inner error is a refusal, or a provider that cannot be used.
     pub(super) fn clear(
         &mut self,
-        prompt: Prompt,
+        mut prompt: Prompt,
         scope: Vec<RecordRef>,
     ) -> Result<Result<(Stream, Receipt), Failure>, DeskError> {
+        prompt.settings.cache_key = Some(cache_key(self.session.as_str()));
         if let Some(refusal) = self.over_cap()? {
             return Ok(Err(refused(refusal)));
         }
@@ -65,14 +66,14 @@ impl Desk {
         };
         // What the placeholders stand for must survive before the socket opens.
         self.seal()?;
-        let unmasker = Unmasker::new();
-        Ok(Ok((Stream { provider, request, session: placeholders, journal, id: session, unmasker }, receipt)))
+        let (unmasker, room) = (Unmasker::new(), Room::default());
+        Ok(Ok((Stream { provider, request, session: placeholders, journal, id: session, unmasker, room }, receipt)))
     }
 
     /// What the log says of a request beside its bytes. Hashes are shortened: they tell versions apart, no more.
     fn request_context(&mut self, prompt: &Prompt, dictionary: String) -> RequestContext {
         let mut parameters = BTreeMap::new();
-        let Settings { max_output_tokens, temperature, schema } = &prompt.settings;
+        let Settings { max_output_tokens, temperature, schema, .. } = &prompt.settings;
         let mut say =
             |name: &str, value: Option<String>| _ = value.map(|value| parameters.insert(name.to_owned(), value));
         say("max_output_tokens", max_output_tokens.map(|tokens| tokens.to_string()));
@@ -113,6 +114,14 @@ impl Desk {
         let scope = around(&self.reader, scope)?;
         let masker = self.masker(&[text], &scope)?;
         Ok(masker.mask(text, &mut self.placeholders(), &scope))
+    }
+
+    /// A model's own words with anything but placeholders masked, for the log.
+    pub(super) fn mask_again(&mut self, text: &str, scope: &[RecordRef]) -> Result<String, DeskError> {
+        let scope = around(&self.reader, scope)?;
+        let masker = self.masker(&[text], &scope)?;
+        let masked = masker.mask_again(text, &mut self.placeholders(), &scope);
+        Ok(masked.text)
     }
 
     /// Who `provider/model` is, as the settings say.
@@ -164,29 +173,43 @@ fn instructions_of(prompt: &Prompt) -> String {
     std::iter::once(prompt.system.as_str()).chain(parts).collect::<Vec<_>>().join("\n")
 }
 
+/// Which requests belong to one conversation: letters alone, which are nobody's number, and say nothing of it.
+fn cache_key(session: &str) -> String {
+    let hash = blake3::hash(session.as_bytes());
+    hash.as_bytes()[..12].iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(b'a' + half)).collect()
+}
+
 fn short_hash(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
 }
 
 /// Every text of a prompt, to find out which records it speaks of.
 fn texts_of(prompt: &Prompt) -> Vec<String> {
-    let parts = prompt.messages.iter().flat_map(|message| &message.parts).map(|part| match part {
+    let parts = parts_of(prompt).map(|part| match part {
         Part::Instruction(text)
         | Part::Seller(text)
         | Part::Masked(text)
         | Part::Data { text, .. }
         | Part::Sent { text, .. } => text.clone(),
         Part::Fact(fact) => format!("{}\n{}", fact.record_name, fact.text),
+        Part::Derived(derived) => format!("{}\n{}", derived.label, derived.text),
+        Part::Stable => String::new(),
     });
     let calls = prompt.exchanges.iter().flat_map(|exchange| &exchange.calls);
-    let calls = calls.flat_map(|call| [call.arguments.to_string(), call.result.clone()]);
+    let calls = calls.map(|call| call.arguments.to_string());
     let said = prompt.exchanges.iter().map(|exchange| exchange.text.clone());
     std::iter::once(prompt.system.clone()).chain(parts).chain(said).chain(calls).collect()
 }
 
+/// Every piece: of the messages, and of what tools read.
+fn parts_of(prompt: &Prompt) -> impl Iterator<Item = &Part> + '_ {
+    let read = prompt.exchanges.iter().flat_map(|step| &step.calls).flat_map(|call| &call.result);
+    prompt.messages.iter().flat_map(|message| &message.parts).chain(read)
+}
+
 /// The records whose facts stand in a prompt.
 fn records_of(prompt: &Prompt) -> impl Iterator<Item = RecordRef> + '_ {
-    prompt.messages.iter().flat_map(|message| &message.parts).filter_map(|part| match part {
+    parts_of(prompt).filter_map(|part| match part {
         Part::Fact(fact) => Some(fact.record.clone()),
         _ => None,
     })

@@ -5,27 +5,36 @@
 //! do the same.
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
+mod budget;
 mod dialog;
 mod fetch;
+mod finish;
 mod links;
 mod masking;
+mod reading;
+mod talk;
 #[cfg(test)]
 mod talks;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_turn;
 mod tools;
 mod turn;
 mod vault;
 
-pub use turn::failure_of;
+pub use finish::failure_of;
+pub use talk::GoOn;
 pub use vault::{log_key, set_passphrase};
 
 use super::known::Known;
 use super::net::Stream;
 use super::outcome::Outcome;
 use super::place::{Place, PlaceError};
-use super::{clock, model};
+use super::{Stop, clock, model};
 use crate::actions::{Registry, Suggestion, suggest};
+use crate::assistant::budget::Budget;
+use crate::assistant::steps::Steps;
 use crate::assistant::{Context, Dialog, PastTurn, Pending, Topic, TurnError};
 use crate::config;
 use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
@@ -36,7 +45,12 @@ use crate::trust::prompt::Prompt;
 use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long one read of the records may take, by the clock.
+const READ_LIMIT: Duration = Duration::from_secs(10);
 
 /// An opened workspace.
 pub struct Desk {
@@ -57,6 +71,8 @@ pub struct Desk {
     dialog: Dialog,
     /// What the turn is about that runs.
     topic: Option<Topic>,
+    /// Conversations that are not at hand.
+    parked: HashMap<SessionId, talk::Parked>,
     clients: Arc<Clients>,
     prices: Prices,
     model: model::Chosen,
@@ -124,8 +140,16 @@ pub enum Begun {
 
 /// A turn that waits for a model.
 pub struct OpenTurn {
+    /// Stops it, wherever it is.
+    pub stop: Stop,
+    steps: Steps,
+    budget: Budget,
+    started: Instant,
+    /// The conversation that it belongs to.
+    session: SessionId,
     pending: Pending,
-    receipt: Receipt,
+    /// Of the last request, once there is one.
+    receipt: Option<Receipt>,
     question: String,
     record: Option<RecordRef>,
     /// Where the answer goes, and whom mails may be addressed to in it.
@@ -158,6 +182,8 @@ impl Desk {
         let now = clock::now();
         let zone = clock::zone(place.settings().time_zone.as_deref());
         reader.set_today(clock::day(now, &zone), fiscal_start(&place));
+        reader.set_zone(zone);
+        reader.set_deadline(READ_LIMIT, clock::instant);
         let (registry, problems) = super::files::registry(&place);
         let schema = Arc::new(reader.schema()?);
         let policy = super::files::policy(&place).map_err(|error: PolicyError| DeskError::Policy(error.to_string()))?;
@@ -179,6 +205,7 @@ impl Desk {
             past: Vec::new(),
             dialog: Dialog::default(),
             topic: None,
+            parked: HashMap::new(),
             clients: Arc::new(Clients::default()),
             prices: Prices::builtin(),
             model,
@@ -278,6 +305,8 @@ impl Desk {
             fiscal_start_month: fiscal_start(&self.place),
             last_seen: self.last_seen,
             model: self.model.is_some(),
+            context_tokens: limit(self.place.settings().context_tokens).unwrap_or(u64::MAX),
+            progress: None,
         }
     }
 
@@ -348,6 +377,11 @@ impl Desk {
     pub fn placeholders(&self) -> MutexGuard<'_, Session> {
         self.placeholders.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A setting in which 0 stands for no limit.
+fn limit(setting: u64) -> Option<u64> {
+    (setting > 0).then_some(setting)
 }
 
 fn fiscal_start(place: &Place) -> i8 {

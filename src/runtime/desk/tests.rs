@@ -7,7 +7,7 @@ use crate::journal::Event;
 use crate::llm::{Error, ErrorKind, FinishReason, Usage};
 use crate::runtime::net::{Call, Raw};
 use crate::runtime::test_desk::House;
-use crate::runtime::{Desk, Piece};
+use crate::runtime::{Desk, Piece, Stop};
 
 fn said(words: &str) -> String {
     let text = serde_json::json!({ "text": words });
@@ -66,8 +66,9 @@ fn asked(house: &House) -> (Desk, Box<OpenTurn>, (String, String), String) {
     let mut desk = house.desk_with_script(&said("Fine."));
     let deals = desk.reader().records(&Kind::Opportunity, None, 50).unwrap();
     let deal = deals.into_iter().find(|deal| !deal.get("amount").is_null()).unwrap();
-    let Begun::Stream(stream, turn) =
-        desk.begin(Input::Words("what is twice its amount?".into()), Some(deal.reference())).unwrap()
+    let Begun::Stream(stream, turn) = desk
+        .begin(Input::Words("what is twice its amount?".into()), Some(deal.reference()), &Stop::default(), &mut |_| {})
+        .unwrap()
     else {
         panic!("no model")
     };
@@ -101,16 +102,16 @@ fn a_model_computes_with_values_that_it_does_not_see() {
     let (mut desk, turn, (amount, value), first) = asked(&House::demo());
     assert!(first.contains("\"exact\"") && first.contains(&amount), "the tool is on offer: {first}");
     let raw = asks(&[("sum", &[&amount, &amount]), ("sum", &["AMOUNT_99_000"])]);
-    let (turn, body, receipt) = sent(desk.carry_on(*turn, raw).unwrap());
+    let (turn, body, receipt) = sent(desk.carry_on(*turn, raw, &mut |_| {}).unwrap());
     let (sum, twice) = last_amount(&desk, true);
     assert!(body.contains(&sum) && body.contains("stands for nothing"), "{body}");
     assert!(!body.contains(&value) && !body.contains(&twice), "{value} or {twice} in {body}");
-    let outcome = done(desk.carry_on(*turn, answers(&format!("Twice is **{sum}**."))).unwrap());
+    let outcome = done(desk.carry_on(*turn, answers(&format!("Twice is **{sum}**.")), &mut |_| {}).unwrap());
     assert!(outcome.answer.text.contains(&twice), "{}", outcome.answer.text);
     assert_eq!(outcome.meta.receipt.as_deref(), Some(receipt.as_str()), "each step has a receipt of its own");
     assert_eq!(outcome.meta.usage.map(|usage| (usage.input_tokens, usage.output_tokens)), Some((30, 7)));
     let log = desk.log().list(None).unwrap();
-    let noted = |event: &Event| matches!(event, Event::Note { text } if text.as_str().contains("tool exact") && text.as_str().contains(&sum));
+    let noted = |event: &Event| matches!(event, Event::Step { note, .. } if note.as_str().contains("exact") && note.as_str().contains(&sum));
     assert!(log.iter().any(|entry| noted(&entry.event)), "each call is in the log");
     assert!(!log.iter().any(|entry| format!("{:?}", entry.event).contains(&twice)), "without values");
 }
@@ -119,17 +120,17 @@ fn a_model_computes_with_values_that_it_does_not_see() {
 fn steps_are_bounded_and_a_stop_ends_them() {
     let house = House::demo();
     let (mut desk, mut turn, (amount, _), _) = asked(&house);
-    for step in 1..=4 {
-        let (next, body, _) = sent(desk.carry_on(*turn, asks(&[("count", &[&amount])])).unwrap());
-        assert_eq!(body.contains("This was the last call"), step == 4);
+    for step in 1..=6 {
+        let (next, body, _) = sent(desk.carry_on(*turn, asks(&[("count", &[&amount])]), &mut |_| {}).unwrap());
+        assert_eq!(body.contains("This was the last reading"), step == 6);
         turn = next;
     }
-    let outcome = done(desk.carry_on(*turn, asks(&[("count", &[&amount])])).unwrap());
+    let outcome = done(desk.carry_on(*turn, asks(&[("count", &[&amount])]), &mut |_| {}).unwrap());
     assert!(!outcome.answer.text.is_empty());
 
     let (mut desk, turn, (amount, _), _) = asked(&house);
     let raw = Raw { stopped: true, ..asks(&[("count", &[&amount])]) };
-    assert!(done(desk.carry_on(*turn, raw).unwrap()).failure.is_some(), "nothing more is sent");
+    assert!(done(desk.carry_on(*turn, raw, &mut |_| {}).unwrap()).failure.is_some(), "nothing more is sent");
 }
 
 #[test]
@@ -137,8 +138,9 @@ fn a_model_without_tools_is_asked_again_without() {
     let (mut desk, turn, ..) = asked(&House::demo());
     let message = "this model does not support tools".to_owned();
     let error = Error { kind: ErrorKind::BadRequest, status: Some(400), message, retry_after: None, request_id: None };
-    let (turn, body, _) = sent(desk.carry_on(*turn, Raw { error: Some(error.clone()), ..Raw::default() }).unwrap());
+    let (turn, body, _) =
+        sent(desk.carry_on(*turn, Raw { error: Some(error.clone()), ..Raw::default() }, &mut |_| {}).unwrap());
     assert!(!body.contains("\"exact\""), "{body}");
-    let outcome = done(desk.carry_on(*turn, Raw { error: Some(error), ..Raw::default() }).unwrap());
+    let outcome = done(desk.carry_on(*turn, Raw { error: Some(error), ..Raw::default() }, &mut |_| {}).unwrap());
     assert!(outcome.failure.is_some(), "once");
 }

@@ -2,73 +2,235 @@
 //!
 //! Not for: masking and clearing (see `masking`) or the stream itself (`net`).
 
+use super::finish::{stopped, trace};
 use super::tools::{Spent, masked_in};
 use super::{Begun, Desk, DeskError, OpenTurn};
-use crate::assistant::{self, Ask, Input, Next, PastTurn, Pending};
-use crate::crm::{Answer, RecordRef, Status};
+use crate::actions::text::excerpt;
+use crate::assistant::steps::{self, Progress, Steps, Watch as _};
+use crate::assistant::{self, Ask, Context, Ground, Input, Next, PastTurn, Pending};
+use crate::crm::{Answer, PlanStep, RecordRef, Status, StepState};
 use crate::journal::{ClaimNote, Event, Masked, Tokens};
-use crate::llm::Usage;
-use crate::runtime::clock;
+use crate::runtime::interrupt::Interrupt;
 use crate::runtime::net::{self, Piece, Raw};
 use crate::runtime::outcome::{Failure, Meta, Outcome};
+use crate::runtime::{Stop, clock};
 use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
-use crate::trust::{Refusal, Restored, SafeText, Sink, Spent as Capped, Subjects, Unmasker};
-use jiff::{SignedDuration, Timestamp};
+use crate::trust::{Refusal, Sink, Subjects, Unmasker};
+use std::time::{Duration, Instant};
 
-/// How many earlier turns are sent along.
-const REMEMBERED: usize = 12;
-/// How much of each earlier answer is sent along, in characters: enough to refer to, and the cost of a long
-/// conversation stays that of a short one.
+/// Letters of an input that stand in the log as the question: a text that is digested is not asked again with it.
+const SHOWN: usize = 200;
+/// What there is to say of a turn that was stopped at its beginning.
+const NOTHING_YET: &str = "Stopped by you before anything was read. Nothing was sent.";
+/// Between two looks at something that another thread makes.
+const A_MOMENT: Duration = Duration::from_millis(2);
+/// How many earlier turns are remembered; what of them goes along is chosen for each request.
+const REMEMBERED: usize = 64;
+/// How much of each earlier answer is sent along, in characters: enough to refer to.
 const REMEMBERED_CHARS: usize = 4_000;
 
+impl OpenTurn {
+    /// Its steps, for whoever shows them.
+    pub(super) fn plan(&self) -> Piece {
+        Piece::Plan(self.steps.list().to_vec())
+    }
+}
+
+/// What is known of a turn before anything is asked.
+struct Opening {
+    question: String,
+    record: Option<RecordRef>,
+    about: Vec<RecordRef>,
+    started: Instant,
+    stop: Stop,
+    steps: Steps,
+}
+
 impl Desk {
-    /// Begins a turn.
+    /// Begins a turn; `stop` ends it in any of its steps, and `on` hears of them.
     ///
     /// # Errors
     /// When records or log cannot be used; a refusal by policy or gate is an outcome, not an error.
-    pub fn begin(&mut self, input: Input, scope: Option<RecordRef>) -> Result<Begun, DeskError> {
-        let start = clock::instant();
+    pub fn begin(
+        &mut self,
+        input: Input,
+        scope: Option<RecordRef>,
+        stop: &Stop,
+        on: &mut dyn FnMut(Piece),
+    ) -> Result<Begun, DeskError> {
+        let started = clock::instant();
+        let steps = Steps::planned(&self.model_name());
+        on(Piece::Plan(steps.list().to_vec()));
+        if !self.ready(stop)? {
+            return self.stopped_at_once(steps, on);
+        }
         let ask = Ask { input, scope, history: self.past.clone() };
         let about: Vec<RecordRef> = ask.scope.iter().cloned().collect();
-        let shown = words_of(&ask.input);
-        let question = self.mask(&shown, &about)?;
+        let question = self.mask(&words_of(&ask.input), &about)?;
         let action = match &ask.input {
             Input::Action { id, .. } => Some(id.clone()),
             _ => None,
         };
         let record = ask.scope.clone();
         self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
-        let next = match assistant::converse(&self.context(), &ask, &self.dialog) {
-            Ok((next, topic)) => {
-                self.topic = Some(topic);
-                self.without_tools_unless_wanted(next)
-            }
-            Err(error) => return Err(self.note_failed(error.into())?),
+        self.forget_decided();
+        let (next, steps) = self.decide(&ask, steps, stop, on);
+        // A reading that was interrupted fails; that is no fault.
+        let next = match next {
+            Err(_) if stop.is_asked() => Ok(Next::Done(Answer::new(Status::Unanswered, NOTHING_YET))),
+            next => next,
         };
+        let opening = Opening { question, record, about, started, stop: stop.clone(), steps };
         match next {
-            Next::Done(answer) => {
-                let meta = Meta { total_ms: clock::millis_since(start), ..Meta::default() };
-                self.conclude(Outcome { answer, meta, failure: None }, &question, None, true)
-                    .map(|done| Begun::Done(Box::new(done)))
-            }
-            Next::Model { prompt, pending } => match self.asked_by(&pending).clear(prompt.clone(), about.clone())? {
-                Ok((mut stream, receipt)) => {
-                    let place = self.place_of(&pending, record.as_slice());
-                    stream.unmasker = Unmasker::for_sink(place.0, place.1.clone());
-                    let spent = Spent::default();
-                    let turn = OpenTurn { pending: *pending, receipt, question, record, place, prompt, about, spent };
-                    Ok(Begun::Stream(Box::new(stream), Box::new(turn)))
-                }
-                Err(failure) => {
-                    let meta = Meta { total_ms: clock::millis_since(start), ..Meta::default() };
-                    let outcome = Outcome { answer: pending.rules_answer(), meta, failure: Some(failure) };
-                    self.conclude(outcome, &question, None, true).map(|done| Begun::Done(Box::new(done)))
+            Ok(next) => match self.without_tools_unless_wanted(next) {
+                Next::Done(answer) => self.answered(opening, answer, on),
+                Next::Model { prompt, mut pending } => {
+                    pending.ground(self.ground(&opening.question));
+                    self.ask_first(opening, prompt, *pending, on)
                 }
             },
+            Err(error) => Err(self.note_failed(error.into())?),
         }
     }
 
-    /// Runs a whole turn and waits for it; ctrl-c stops the answer and keeps what had arrived.
+    /// Understands and gathers. Readings end when the seller stops them.
+    fn decide(
+        &mut self,
+        ask: &Ask,
+        steps: Steps,
+        stop: &Stop,
+        on: &mut dyn FnMut(Piece),
+    ) -> (Result<Next, assistant::TurnError>, Steps) {
+        let mut tell = |steps: &[PlanStep]| on(Piece::Plan(steps.to_vec()));
+        let asked = || stop.is_asked();
+        let progress = Progress::new(steps, &mut tell, &asked);
+        progress.change(&mut |steps| steps.start(steps::UNDERSTAND, None));
+        let _watched = stop.watch(&self.reader);
+        let context = Context { progress: Some(&progress), ..self.context() };
+        let next = assistant::converse(&context, ask, &self.dialog).map(|(next, topic)| {
+            self.topic = Some(topic);
+            next
+        });
+        (next, progress.into_steps())
+    }
+
+    /// Waits until texts can be masked. Says whether the seller had that patience.
+    fn ready(&mut self, stop: &Stop) -> Result<bool, DeskError> {
+        self.prepare()?;
+        while !stop.is_asked() && self.known.as_ref().is_some_and(|known| !known.is_ready()) {
+            std::thread::sleep(A_MOMENT);
+        }
+        Ok(!stop.is_asked())
+    }
+
+    /// Stopped before the question could even be masked: it stands nowhere but on the screen.
+    fn stopped_at_once(&mut self, mut steps: Steps, on: &mut dyn FnMut(Piece)) -> Result<Begun, DeskError> {
+        steps.end(StepState::Stopped, None);
+        on(Piece::Plan(steps.list().to_vec()));
+        let reason = "stopped by the seller before the question was masked".to_owned();
+        self.note(Event::Incomplete { reason, chars: 0 })?;
+        let answer = Answer::new(Status::Unanswered, NOTHING_YET);
+        Ok(Begun::Done(Box::new(Outcome { answer, meta: Meta::default(), failure: Some(stopped()) })))
+    }
+
+    /// Code answered it, or the seller stopped it.
+    fn answered(
+        &mut self,
+        mut opening: Opening,
+        mut answer: Answer,
+        on: &mut dyn FnMut(Piece),
+    ) -> Result<Begun, DeskError> {
+        let failure = opening.stop.is_asked().then(stopped);
+        let state = if failure.is_some() { StepState::Stopped } else { StepState::Done };
+        if self.model.is_some() && failure.is_none() {
+            for step in [steps::CLEAR, steps::MODEL] {
+                opening.steps.set(step, StepState::Skipped, Some("not needed: code answered"));
+            }
+        }
+        if failure.is_none() {
+            opening.steps.done(steps::CHECK, Some("code computed it; every source is cited"));
+        }
+        opening.steps.end(state, None);
+        on(Piece::Plan(opening.steps.list().to_vec()));
+        if failure.is_some() {
+            answer.trace.push(trace("stop", "stopped by you; nothing was sent"));
+        }
+        let meta = Meta { total_ms: clock::millis_since(opening.started), ..Meta::default() };
+        let outcome = Outcome { answer, meta, failure };
+        self.conclude(outcome, &opening.question, None, true).map(|done| Begun::Done(Box::new(done)))
+    }
+
+    /// The first request of a turn.
+    fn ask_first(
+        &mut self,
+        opening: Opening,
+        prompt: Prompt,
+        pending: Pending,
+        on: &mut dyn FnMut(Piece),
+    ) -> Result<Begun, DeskError> {
+        if opening.stop.is_asked() {
+            return self.answered(opening, pending.rules_answer(), on);
+        }
+        let Opening { question, record, about, started, stop, steps } = opening;
+        let place = self.place_of(&pending, record.as_slice());
+        let (budget, spent, receipt) = (self.budget(), Spent::default(), None);
+        let session = self.session.clone();
+        let mut turn = OpenTurn {
+            session,
+            stop,
+            steps,
+            budget,
+            started,
+            pending,
+            receipt,
+            question,
+            record,
+            place,
+            prompt,
+            about,
+            spent,
+        };
+        if let Some(reached) = self.over_budget(&turn) {
+            let outcome = self.over(&mut turn, reached);
+            return self.end(turn, outcome, on);
+        }
+        turn.steps.start(steps::CLEAR, None);
+        on(turn.plan());
+        let watched = turn.stop.watch(&self.reader);
+        let cleared = self.asked_by(&turn.pending).clear(turn.prompt.clone(), turn.about.clone());
+        drop(watched);
+        let failure = match cleared {
+            _ if turn.stop.is_asked() => stopped(),
+            Ok(Ok((mut stream, receipt))) => {
+                turn.steps.done(
+                    steps::CLEAR,
+                    Some(&format!("{} values hidden, receipt {}", masked_in(&receipt), receipt.id)),
+                );
+                turn.steps.start(steps::MODEL, None);
+                on(turn.plan());
+                stream.unmasker = Unmasker::for_sink(turn.place.0, turn.place.1.clone());
+                stream.room = self.room(&turn);
+                turn.receipt = Some(receipt);
+                return Ok(Begun::Stream(Box::new(stream), Box::new(turn)));
+            }
+            Ok(Err(failure)) => failure,
+            Err(error) => return Err(error),
+        };
+        let state = if turn.stop.is_asked() { StepState::Stopped } else { StepState::Failed };
+        turn.steps.set(steps::CLEAR, state, Some(&failure.message));
+        let outcome = Outcome { answer: turn.pending.rules_answer(), meta: Meta::default(), failure: Some(failure) };
+        self.end(turn, outcome, on)
+    }
+
+    /// What the answer is checked against besides the facts.
+    fn ground(&self, question: &str) -> Ground {
+        let desk = self.context().desk();
+        let me = desk.records.me().ok().flatten().map(|me| desk.name_of(&me)).unwrap_or_default();
+        let said = format!("{} {me}", self.placeholders().unmask(question));
+        Ground { today: Some(self.today()), said, strict: self.place.settings().strict }
+    }
+
+    /// Runs a whole turn and waits for it; ctrl-c stops whatever it does, and what there is by then is kept.
     ///
     /// # Errors
     /// When records or log cannot be used; failures of model, policy and gate are part of the outcome.
@@ -78,56 +240,19 @@ impl Desk {
         scope: Option<RecordRef>,
         on: &mut dyn FnMut(Piece),
     ) -> Result<Outcome, DeskError> {
-        let mut begun = self.begin(input, scope)?;
+        let stop = Stop::default();
+        let _listening = Interrupt::listen(&stop);
+        let mut begun = self.begin(input, scope, &stop, on)?;
         loop {
             match begun {
                 Begun::Done(outcome) => return Ok(*outcome),
                 Begun::Stream(stream, turn) => {
-                    let raw = net::run_blocking(*stream, on).map_err(|error| DeskError::Thread(error.to_string()))?;
-                    begun = self.carry_on(*turn, raw)?;
+                    let raw = net::run_blocking(*stream, &turn.stop, on);
+                    let raw = raw.map_err(|error| DeskError::Thread(error.to_string()))?;
+                    begun = self.carry_on(*turn, raw, on)?;
                 }
             }
         }
-    }
-
-    /// Takes what a model said and makes the checked answer of it.
-    ///
-    /// # Errors
-    /// When the log cannot be written.
-    pub fn finish(&mut self, turn: OpenTurn, raw: Raw) -> Result<Outcome, DeskError> {
-        let whole = raw.finish.is_some();
-        let (sink, subjects) = &turn.place;
-        let restored = self.placeholders().restore(&raw.masked_text, *sink, subjects);
-        let words = self.placeholders().unmask(&turn.question);
-        let text = self.with_safe_links(restored.text.clone(), &[&words], turn.record.as_slice())?;
-        let usage = turn.spent.with(raw.usage);
-        let meta = Meta {
-            model: format!("{}/{}", turn.receipt.provider, turn.receipt.model),
-            receipt: Some(turn.receipt.id.clone()),
-            masked: masked_in(&turn.receipt),
-            usage: usage.or_else(|| raw.first_token_ms.map(|_| Usage::default())),
-            cost_usd: usage.and_then(|usage| self.prices.cost(&turn.receipt.model, &usage)),
-            first_token_ms: turn.spent.first_token_ms.or(raw.first_token_ms),
-            total_ms: turn.spent.total_ms + raw.total_ms,
-        };
-        let failure = failure_of(&raw);
-        let mut answer = match text.trim().is_empty() {
-            true => turn.pending.rules_answer(),
-            false => turn.pending.finish(&text, whole),
-        };
-        flag_unknown(&mut answer, &restored);
-        for call in &raw.tool_calls {
-            // Once more than it may: noted, not run.
-            let call = Event::ToolCall { tool: call.name.clone(), ran: false, arguments: Masked::default() };
-            self.note(call)?;
-        }
-        if let Some(failure) = &failure {
-            let chars = raw.masked_text.chars().count() as u64;
-            let reason = if raw.stopped { "stopped by the seller".to_owned() } else { failure.message.clone() };
-            let reason = self.mask(&reason, turn.record.as_slice())?;
-            self.note(Event::Incomplete { reason, chars })?;
-        }
-        self.conclude(Outcome { answer, meta, failure }, &turn.question, Some(raw.masked_text), whole)
     }
 
     /// Where the answer of a turn goes, and whom mails may be addressed to in it: the record at hand and the recipient
@@ -148,7 +273,9 @@ impl Desk {
         match self.clear(prompt, Vec::new())? {
             Err(failure) => Ok(Err(failure)),
             Ok((stream, _)) => {
-                let raw = net::run_blocking(stream, on).map_err(|error| DeskError::Thread(error.to_string()))?;
+                let stop = Stop::default();
+                let _listening = Interrupt::listen(&stop);
+                let raw = net::run_blocking(stream, &stop, on).map_err(|error| DeskError::Thread(error.to_string()))?;
                 Ok(Ok(raw))
             }
         }
@@ -171,38 +298,6 @@ impl Desk {
         let message = refusal.to_string();
         self.note(Event::Error { error: "refused".into(), message: Masked::new(message.clone()) })?;
         Ok(message)
-    }
-
-    /// Says so when a limit of the policy or the settings is reached.
-    pub(super) fn over_cap(&self) -> Result<Option<String>, DeskError> {
-        if let Some(refusal) = self.over_policy_cap()? {
-            return Ok(Some(refusal));
-        }
-        let Some(cap) = self.place.settings().daily_cap_usd else { return Ok(None) };
-        let zone = clock::zone(self.place.settings().time_zone.as_deref());
-        let spent = self.log().totals(clock::midnight(clock::now(), &zone))?.cost_usd;
-        Ok((spent >= cap).then(|| {
-            format!("today's cap of ${cap:.2} is reached (${spent:.2} spent); nothing was sent, rules answered. Raise daily_cap_usd to go on.")
-        }))
-    }
-
-    /// The log is what counts the requests, so that a new start does not forget them.
-    fn over_policy_cap(&self) -> Result<Option<String>, DeskError> {
-        let caps = self.policy.caps;
-        if caps.daily_cost_usd.is_none() && caps.requests_per_hour.is_none() && caps.requests_per_day.is_none() {
-            return Ok(None);
-        }
-        let now = clock::now();
-        let midnight = clock::midnight(now, &clock::zone(self.place.settings().time_zone.as_deref()));
-        let hour = now - SignedDuration::from_hours(1);
-        let sent = self.log().receipts(Some(midnight.min(hour)))?;
-        let count = |since: Timestamp| sent.iter().filter(|receipt| receipt.time >= since).count() as u64;
-        let spent = Capped {
-            cost_today_usd: self.log().totals(midnight)?.cost_usd,
-            requests_hour: count(hour),
-            requests_today: count(midnight),
-        };
-        Ok(caps.check(&spent).err().map(|forbidden| forbidden.to_string()))
     }
 
     /// Notes the end of a turn and remembers it for the next one.
@@ -239,19 +334,6 @@ impl Desk {
     }
 }
 
-/// Tells the reader of placeholders that the model made up: they are shown as they are, never guessed.
-fn flag_unknown(answer: &mut Answer, restored: &Restored) {
-    let names: Vec<String> =
-        restored.unknown_names().iter().map(|name| format!("`{}`", SafeText::one_line(name))).collect();
-    if names.is_empty() {
-        return;
-    }
-    let stand = if names.len() == 1 { "stands" } else { "stand" };
-    let note = format!("The model wrote {}, which {stand} for nothing here.", names.join(", "));
-    answer.text.push_str(&format!("\n\n*{note}*"));
-    answer.notes.push(note);
-}
-
 /// The part of an earlier answer that is sent along.
 fn beginning(text: String) -> String {
     match text.char_indices().nth(REMEMBERED_CHARS) {
@@ -266,23 +348,12 @@ fn words_of(input: &Input) -> String {
         Input::Words(words) => words.clone(),
         Input::Action { id, inputs } if inputs.is_empty() => id.clone(),
         Input::Action { id, inputs } => {
-            let inputs: Vec<String> = inputs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let inputs: Vec<String> =
+                inputs.iter().map(|(name, value)| format!("{name}={}", excerpt(value, SHOWN))).collect();
             format!("{id} {}", inputs.join(" "))
         }
         Input::ReviseDraft { request, .. } => format!("change the draft: {request}"),
     }
-}
-
-/// Why a streamed answer is missing or not whole.
-pub fn failure_of(raw: &Raw) -> Option<Failure> {
-    if raw.stopped {
-        return Some(Failure { kind: None, message: "stopped; what had arrived is kept".into(), refused: false });
-    }
-    if let Some(error) = &raw.error {
-        let wait = error.retry_after.map(|seconds| format!(" Try again in {seconds:.0} s.")).unwrap_or_default();
-        return Some(Failure { kind: Some(error.kind), message: format!("{}{wait}", error.message), refused: false });
-    }
-    None
 }
 
 fn answer_event(outcome: &Outcome, text: String) -> Event {

@@ -3,7 +3,6 @@
 //! Not for: the format (`trust::vault`) or where files and keys lie (`config::vault`).
 
 use super::{Desk, DeskError, random};
-use crate::assistant::PastTurn;
 use crate::config::{self, ConfigError, KeyPlace, PassphraseFile, SecretKey, secrets::SecretStore};
 use crate::journal::{SessionId, Signer};
 use crate::runtime::place::Place;
@@ -11,7 +10,6 @@ use crate::trust::{KeyOwner, Session, VaultError, VaultKey, VaultKeys, unwrap_ke
 use secrecy::{ExposeSecret, SecretString};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
 /// What a passphrase's seal is bound to.
@@ -28,28 +26,6 @@ fn kept_nothing(path: &Path, error: &std::io::Error) -> DeskError {
 }
 
 impl Desk {
-    /// Continues an earlier conversation. Where its vault is there and does not open, nothing changes: going on would
-    /// write over what its placeholders stand for.
-    ///
-    /// # Errors
-    /// When the vault cannot be read or opened.
-    pub fn set_session(&mut self, session: SessionId, past: Vec<PastTurn>) -> Result<(), DeskError> {
-        let (kept, outdated) = match config::read_sealed(&self.place.workspace.vault(), session.as_str())? {
-            Some(bytes) => {
-                let mut keys = self.vault_keys(&session)?;
-                (Session::open(&mut keys, session.as_str(), &bytes)?, Session::is_outdated(&bytes))
-            }
-            None => (Session::new(session.as_str(), random::<3>()?), false),
-        };
-        // A vault of an older version is written anew with the next turn.
-        self.sealed = if outdated { usize::MAX } else { kept.len() };
-        self.placeholders = Arc::new(Mutex::new(kept));
-        self.session = session;
-        self.past = past;
-        self.dialog = Default::default();
-        Ok(())
-    }
-
     /// Writes the vault if placeholders came since it was last written.
     pub(in crate::runtime) fn seal(&mut self) -> Result<(), DeskError> {
         let live = self.placeholders().len();

@@ -91,6 +91,9 @@ impl Plain<'_> {
             Some(Pick::Record(record)) => self.open(&record.clone()),
             Some(Pick::Draft(id)) => self.open_draft(*id),
             Some(Pick::Session(id)) => self.resume(&id.clone()),
+            Some(Pick::Proposal(id)) => self.pick_proposal(*id),
+            Some(Pick::Undo(id)) => self.pick_undo(*id),
+            Some(Pick::Fork(turn)) => self.go_to_branch(*turn),
             Some(Pick::Turn(input, record, question)) => {
                 let (input, record, question) = (input.clone(), record.clone(), question.clone());
                 self.turn(input, Some(record), &question)
@@ -157,8 +160,9 @@ impl Plain<'_> {
                 Chosen::Open(record) => Pick::Record(record),
                 Chosen::Draft(id) => Pick::Draft(id),
                 Chosen::Session(id) => Pick::Session(id),
+                Chosen::Fork(turn) => Pick::Fork(turn),
                 Chosen::Turn { input, scope, question } => Pick::Turn(input, scope?, question.to_string()),
-                Chosen::Command(_) => return None,
+                ref other => super::write::pick_of(other)?,
             };
             Some((choice.label, choice.detail, pick))
         };

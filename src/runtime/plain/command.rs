@@ -3,7 +3,8 @@
 //! A word is a command only where the rest of the line fits it; everything else is a question, so that `open deals of
 //! this month` and `list the risks` reach the assistant.
 
-use crate::crm::Kind;
+use super::write::Which;
+use crate::crm::{ChangeSetId, Kind};
 
 /// What a line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,13 @@ pub(super) enum Command {
     Eml(String),
     Receipt(Option<String>),
     Sessions,
-    Undo,
+    Undo(Option<ChangeSetId>),
+    Changes,
+    Proposals,
+    Accept(Which),
+    Reject(Which),
+    Branches,
+    Edit(usize, String),
     Help,
     Quit,
     Ask(String),
@@ -63,7 +70,10 @@ fn alone(word: &str) -> Option<Command> {
         "save" => Command::Save,
         "receipt" => Command::Receipt(None),
         "sessions" => Command::Sessions,
-        "undo" => Command::Undo,
+        "undo" => Command::Undo(None),
+        "changes" => Command::Changes,
+        "proposals" => Command::Proposals,
+        "branches" => Command::Branches,
         "help" | "?" => Command::Help,
         "quit" | "exit" | "q" => Command::Quit,
         // What needs something after it says so itself.
@@ -92,6 +102,13 @@ fn with(word: &str, rest: &str) -> Option<Command> {
         "change" => Some(Command::Change(own)),
         "eml" => Some(Command::Eml(own)),
         "receipt" => single.then_some(Command::Receipt(Some(own))),
+        "undo" => rest.parse().ok().map(|id| Command::Undo(Some(ChangeSetId(id)))),
+        "accept" => Which::parse(rest).map(Command::Accept),
+        "reject" => Which::parse(rest).map(Command::Reject),
+        "edit" => {
+            let (turn, words) = rest.split_once(' ')?;
+            Some(Command::Edit(turn.parse().ok()?, words.trim().to_owned()))
+        }
         "ask" => Some(Command::Ask(own)),
         _ => None,
     }
@@ -119,7 +136,12 @@ mod tests {
             ("draft a mail to Dana", ask("draft a mail to Dana")),
             ("help me with Acme", ask("help me with Acme")),
             ("ask list", ask("list")),
+            ("undo 4", Command::Undo(Some(ChangeSetId(4)))),
+            ("undo the last mail", ask("undo the last mail")),
+            ("accept the offer of Acme", ask("accept the offer of Acme")),
             ("filter rene wal", Command::Filter("rene wal".into())),
+            ("edit 2 open deals", Command::Edit(2, "open deals".into())),
+            ("edit the draft", ask("edit the draft")),
             ("receipt last", Command::Receipt(Some("last".into()))),
         ] {
             assert_eq!(parse(line), expected, "{line:?}");

@@ -1,8 +1,8 @@
-//! Drafts, receipts and undo.
+//! Drafts and receipts.
 
 use super::{DeskError, Plain, Trouble, words};
 use crate::app::TurnInput;
-use crate::crm::{Approval, Draft, DraftId};
+use crate::crm::{Draft, DraftId};
 use std::path::Path;
 
 impl Plain<'_> {
@@ -88,28 +88,6 @@ impl Plain<'_> {
             }
             (None, None) => Ok(self.out.line("Nothing has left this machine: there is no receipt.")?),
             (None, Some(id)) => Ok(self.out.line(&format!("There is no receipt {id}; receipt shows the last one."))?),
-        }
-    }
-
-    pub(super) fn undo(&mut self) -> Result<(), Trouble> {
-        let Some((_, lines)) = self.desk.undo_preview()? else {
-            return Ok(self.out.line("There is nothing to undo.")?);
-        };
-        self.out.line("Undo this?")?;
-        self.out.lines(&lines)?;
-        self.confirming_undo = true;
-        Ok(self.out.line("yes takes it back; anything else leaves it.")?)
-    }
-
-    pub(super) fn answer_undo(&mut self, line: &str) -> Result<(), Trouble> {
-        if !matches!(line.trim().to_lowercase().as_str(), "y" | "yes") {
-            return Ok(self.out.line("Nothing was undone.")?);
-        }
-        let said = self.desk.undo(&Approval::by_hand("you"))?;
-        self.out.line(&said)?;
-        match self.open.as_ref().map(|open| open.record.clone()) {
-            Some(record) => self.open(&record),
-            None => Ok(()),
         }
     }
 }

@@ -9,12 +9,14 @@ mod command;
 mod mail;
 mod printer;
 mod talk;
+mod write;
 
 use super::{Desk, DeskError, Place, clock, load};
 use crate::app::TurnInput;
+use crate::app::proposal::Review;
 use crate::app::record::OpenRecord;
 use crate::app::records::RowView;
-use crate::crm::{Claim, Cursor, Draft, DraftId, Kind, RecordRef};
+use crate::crm::{ChangeSetId, Claim, Cursor, Draft, DraftId, Kind, ProposalId, RecordRef};
 use crate::term;
 use crate::ui::plain as words;
 use command::{Command, parse};
@@ -46,7 +48,10 @@ enum Pick {
     Record(RecordRef),
     Draft(DraftId),
     Session(String),
+    Fork(usize),
     Turn(TurnInput, RecordRef, String),
+    Proposal(ProposalId),
+    Undo(ChangeSetId),
 }
 
 /// The conversation and what is open.
@@ -64,7 +69,7 @@ struct Plain<'a> {
     claims: Vec<Claim>,
     draft: Option<Draft>,
     stored: usize,
-    confirming_undo: bool,
+    confirming_undo: Option<Box<Review>>,
 }
 
 /// Runs on standard input and output until the input ends; gives the exit code.
@@ -114,7 +119,7 @@ pub fn run_with(
         claims: Vec::new(),
         draft: None,
         stored: 0,
-        confirming_undo: false,
+        confirming_undo: None,
     };
     plain.attempt(Plain::introduce)?;
     loop {
@@ -176,8 +181,8 @@ impl Plain<'_> {
     }
 
     fn perform(&mut self, command: Command, line: &str) -> Result<(), Trouble> {
-        if std::mem::take(&mut self.confirming_undo) {
-            return self.answer_undo(line);
+        if let Some(review) = self.confirming_undo.take() {
+            return self.answer_undo(*review, line);
         }
         match command {
             Command::Nothing | Command::Quit => Ok(()),
@@ -200,7 +205,13 @@ impl Plain<'_> {
             Command::Eml(path) => self.eml(&path),
             Command::Receipt(id) => self.receipt(id.as_deref()),
             Command::Sessions => self.sessions(),
-            Command::Undo => self.undo(),
+            Command::Undo(id) => self.undo(id),
+            Command::Changes => self.changes(),
+            Command::Proposals => self.proposals(),
+            Command::Accept(which) => self.accept(&which),
+            Command::Reject(which) => self.reject(&which),
+            Command::Branches => self.branches(),
+            Command::Edit(turn, words) => self.edit_turn(turn, &words),
             Command::Help => Ok(self.out.lines(words::HELP)?),
             Command::Ask(question) => self.ask(question),
         }

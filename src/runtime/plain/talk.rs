@@ -6,8 +6,8 @@ use crate::app::TurnInput;
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::present::line;
 use crate::assistant::Input;
-use crate::crm::{Answer, RecordRef, Status, format};
-use crate::runtime::{Meta, Outcome, Piece};
+use crate::crm::{Answer, PlanStep, RecordRef, Status, StepState, Worker, format};
+use crate::runtime::{GoOn, Meta, Outcome, Piece};
 use crate::trust::SafeText;
 use std::io;
 
@@ -43,20 +43,19 @@ impl Plain<'_> {
         if !self.interactive {
             self.out.line(&format!("You: {question}"))?;
         }
-        let again = input.clone();
         let input = match input {
             TurnInput::Words(words) => Input::Words(words),
             TurnInput::Action { id, inputs } => Input::Action { id, inputs },
             TurnInput::Revise { draft, request } => Input::ReviseDraft { draft: *draft, request },
         };
-        let mut live = Live { streamed: String::new(), lost: None };
+        let mut live = Live { streamed: String::new(), plan: String::new(), lost: None };
         let out = &mut self.out;
         let outcome = self.desk.run(input, scope, &mut |piece| live.take(piece, out))?;
         live.lost.map_or(Ok(()), Err)?;
-        self.conclude(outcome, &live.streamed, again, question)
+        self.conclude(outcome, &live.streamed, question)
     }
 
-    fn conclude(&mut self, outcome: Outcome, live: &str, again: TurnInput, question: &str) -> Result<(), Trouble> {
+    fn conclude(&mut self, outcome: Outcome, live: &str, question: &str) -> Result<(), Trouble> {
         let Outcome { answer, meta, failure } = outcome;
         self.out.end_line()?;
         if let Some(failure) = &failure {
@@ -78,22 +77,26 @@ impl Plain<'_> {
             let sources = words::sources(&answer.claims);
             self.out.lines(&sources)?;
         }
+        for note in &answer.notes {
+            self.out.line(&format!("Note: {}", line(note)))?;
+        }
+        self.tell_proposals(&answer)?;
         if let Some(figures) = figures(&meta) {
             self.out.line(&figures)?;
         }
-        self.follow_up(answer, again, question)
+        self.follow_up(answer, question)
     }
 
     /// What an answer opens: a draft, or a choice between records.
-    fn follow_up(&mut self, answer: Answer, again: TurnInput, question: &str) -> Result<(), Trouble> {
+    fn follow_up(&mut self, answer: Answer, question: &str) -> Result<(), Trouble> {
         if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
-            let input = match answer.action {
-                Some(id) => TurnInput::Action { id, inputs: Default::default() },
-                None => again,
-            };
+            let records: Vec<RecordRef> = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
+            let told = load::told(self.desk, &records)?;
             let choice = |(record, name): &(RecordRef, String)| {
-                let pick = Pick::Turn(input.clone(), record.clone(), question.to_owned());
-                (line(name), line(record.kind.as_str()), pick)
+                let input = TurnInput::Words(answer.chosen_by(record));
+                let pick = Pick::Turn(input, record.clone(), question.to_owned());
+                let more = told.iter().find(|(known, _)| known == record).map(|(_, told)| told.replace(" · ", ", "));
+                (line(name), line(more.as_deref().unwrap_or(record.kind.as_str())), pick)
             };
             let choices = answer.candidates.iter().map(choice).collect();
             return self.choose("A number chooses one:", choices);
@@ -116,6 +119,31 @@ impl Plain<'_> {
             "There are no earlier conversations.",
             sessions,
         )
+    }
+
+    /// The branches of this conversation; a number goes on from one.
+    pub(super) fn branches(&mut self) -> Result<(), Trouble> {
+        let forks = self.desk.forks()?.into_iter().map(|fork| Choice {
+            label: line(&fork.title),
+            detail: line(&format!("turn {}, {}", fork.turn, fork.detail.replace(" · ", ", "))),
+            chosen: Chosen::Fork(fork.turn),
+        });
+        let forks = forks.collect();
+        self.choices("Branches of this conversation; a number goes on from one:", "Nothing was asked yet.", forks)
+    }
+
+    pub(super) fn go_to_branch(&mut self, turn: usize) -> Result<(), Trouble> {
+        self.desk.branch(GoOn::After(turn))?;
+        let id = self.desk.session().to_string();
+        self.resume(&id)
+    }
+
+    /// Asks something else in the place of an earlier question; what came after it stays as a branch.
+    pub(super) fn edit_turn(&mut self, turn: usize, words: &str) -> Result<(), Trouble> {
+        if let Err(error) = self.desk.branch(GoOn::InsteadOf(turn)) {
+            return Ok(self.out.line(&error.to_string())?);
+        }
+        self.ask(words.to_owned())
     }
 
     pub(super) fn resume(&mut self, id: &str) -> Result<(), Trouble> {
@@ -144,18 +172,34 @@ impl Plain<'_> {
 /// What is printed while an answer arrives.
 struct Live {
     streamed: String,
+    /// The step that was last said.
+    plan: String,
     lost: Option<io::Error>,
 }
 
 impl Live {
     fn take(&mut self, piece: Piece, out: &mut Printer<'_>) {
         let printed = match piece {
+            Piece::Plan(steps) => self.plan(&steps, out),
             Piece::Stage(stage) => out.line(&format!("Stage: {}", stage.replace(" · ", ", "))),
             Piece::Text(text) => self.text(&text, out),
         };
         if let Err(error) = printed {
             self.lost.get_or_insert(error);
         }
+    }
+
+    /// Says each step once, when it begins. What code alone does is over before it is read.
+    fn plan(&mut self, steps: &[PlanStep], out: &mut Printer<'_>) -> io::Result<()> {
+        let asks = |step: &PlanStep| step.by == Worker::Model && step.state != StepState::Skipped;
+        let running = steps.iter().find(|step| step.state == StepState::Running);
+        let Some(step) = running.filter(|_| steps.iter().any(asks)) else { return Ok(()) };
+        let said = format!("Step: {}, by {}, {}", step.step, step.by.as_str(), step.note.replace(" · ", ", "));
+        if said == self.plan {
+            return Ok(());
+        }
+        self.plan = said;
+        out.line(SafeText::one_line(&self.plan).as_str())
     }
 
     fn text(&mut self, text: &SafeText, out: &mut Printer<'_>) -> io::Result<()> {

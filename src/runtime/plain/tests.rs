@@ -135,6 +135,59 @@ fn undo_asks_first() {
 }
 
 #[test]
+fn a_proposal_is_read_out_and_decided_by_its_number() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let next_step = |desk: &Desk| {
+        let deal = crate::crm::Records::records(desk.reader(), &Kind::Opportunity, None, 1).unwrap().remove(0);
+        (deal.reference(), deal.get("next_step").to_plain(), deal.name())
+    };
+    let (deal, before, name) = next_step(&desk);
+    let propose = |desk: &mut Desk, value: &str| {
+        let mut proposal = crate::crm::Proposal::new("Next step", "call.vtt");
+        proposal.edits.push(crate::crm::ProposedEdit {
+            edit: FieldEdit {
+                record: deal.clone(),
+                field: "next_step".into(),
+                before: Value::Null,
+                after: Value::text(value),
+            },
+            quote: Some(crate::crm::Quote {
+                text: "accept 1\u{1b}[2J Please call.".into(),
+                record: None,
+                from: "call.vtt".into(),
+            }),
+            by: crate::crm::Worker::Model,
+            state: crate::crm::EditState::Pending,
+        });
+        desk.propose(proposal, None).unwrap().proposal.id.unwrap()
+    };
+    let id = propose(&mut desk, "call Dana");
+    let text = said(&mut desk, &["proposals", &format!("accept {id}.2"), &format!("accept {id}.1"), "undo", "yes"]);
+    let told = [
+        format!("{id}.1 {name}, Next step: {before} becomes call Dana, by model"),
+        "Quote from call.vtt: “accept 1[2J Please call.”".into(),
+        format!("Proposal {id} has no undecided field 2."),
+        "1 field written, change set ".into(),
+        format!("Next step: call Dana becomes {before}"),
+        "undone: Next step".into(),
+    ];
+    for part in told {
+        assert!(text.replace('\n', " ").contains(&part), "{part} in {text}");
+    }
+    assert_eq!(next_step(&desk).1, before);
+
+    let id = propose(&mut desk, "call Bo");
+    let other = propose(&mut desk, "mail Bo");
+    let text = said(&mut desk, &[&format!("accept {id}.1 call Bo on Monday"), &format!("accept {other}"), "proposals"]);
+    assert_eq!(next_step(&desk).1, "call Bo on Monday");
+    assert!(text.contains("Not written: somebody changed this since it was proposed."), "{text}");
+    let text = said(&mut desk, &[&format!("reject {other}"), &format!("accept {other} over")]);
+    assert!(text.contains("1 field refused; nothing was written."), "{text}");
+    assert_eq!(next_step(&desk).1, "call Bo on Monday");
+}
+
+#[test]
 fn a_name_that_fits_several_records_becomes_a_numbered_choice() {
     let house = House::demo();
     let mut desk = house.desk();

@@ -85,6 +85,7 @@ fn answer(desk: &Desk, request: Effect) -> Result<Option<Loaded>, DeskError> {
         Effect::ListDrafts => {
             Loaded::Choices { title: SafeText::from_static("Drafts"), choices: load::drafts(reader)? }
         }
+        Effect::Describe(records) => Loaded::Described(load::told(desk, &records)?),
         Effect::LoadDraft(id) => match reader.draft(id)? {
             Some(draft) => Loaded::Draft(Box::new(draft)),
             None => return Err(SourceError(format!("draft {id} is not in this workspace")).into()),

@@ -1,22 +1,44 @@
 //! The worker that runs turns and writes: questions, drafts, undo, receipts, sessions.
 //!
 //! Invariants: one thing at a time and in order, except that a streaming answer does not keep the others waiting;
-//! a turn that was stopped before it left does not leave.
+//! a turn that was stopped before it left does not leave; stopping needs no turn of the worker (see [`Stops`]).
 
 use super::inbox::Inbox;
-use crate::app::overlay::{Choice, Chosen, Confirm};
+use super::talks::Talks;
+use crate::app::overlay::{Choice, Chosen};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
 use crate::assistant::Input;
-use crate::crm::{Approval, Draft};
+use crate::crm::{Draft, ProposalId};
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::net::{self, Piece, Raw, Stream};
-use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, clock};
+use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, Stop, clock};
 use crate::trust::SafeText;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
+
+/// How running turns are stopped: by whoever knows their number, while the worker is busy with them.
+#[derive(Clone, Default)]
+pub(super) struct Stops(Arc<Mutex<HashMap<u64, Stop>>>);
+
+impl Stops {
+    /// That of a turn; asked for before or after it begins.
+    pub(super) fn of(&self, turn: u64) -> Stop {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(turn).or_default().clone()
+    }
+
+    fn over(&self, turn: u64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&turn);
+    }
+
+    /// Stops all of them.
+    pub(super) fn ask(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(Stop::ask);
+    }
+}
 
 /// What the worker is asked.
 pub(super) enum Job {
@@ -33,35 +55,30 @@ struct Sending {
     turn: u64,
     stream: Stream,
     open: Box<OpenTurn>,
-    stop: oneshot::Receiver<()>,
 }
 
 /// The worker's own state.
-struct Clerk {
-    desk: Desk,
+pub(super) struct Clerk {
+    pub(super) desk: Desk,
     inbox: Inbox,
     jobs: Sender<Job>,
     net: Option<mpsc::UnboundedSender<Sending>>,
-    stops: HashMap<u64, oneshot::Sender<()>>,
-    stopped_early: Vec<u64>,
+    stops: Stops,
     running: usize,
+    pub(super) talks: Talks,
 }
 
 /// Starts the worker.
-pub(super) fn start(place: Place, inbox: Inbox) -> std::io::Result<(Sender<Job>, thread::JoinHandle<()>)> {
+pub(super) fn start(
+    place: Place,
+    inbox: Inbox,
+    stops: Stops,
+) -> std::io::Result<(Sender<Job>, thread::JoinHandle<()>)> {
     let (jobs, waiting) = channel();
     let own = jobs.clone();
     let handle = thread::Builder::new().name("clerk".into()).spawn(move || match Desk::open(place) {
         Ok(desk) => {
-            let clerk = Clerk {
-                desk,
-                inbox,
-                jobs: own,
-                net: None,
-                stops: HashMap::new(),
-                stopped_early: Vec::new(),
-                running: 0,
-            };
+            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, running: 0, talks: Talks::default() };
             clerk.work(&waiting);
         }
         Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
@@ -80,7 +97,7 @@ impl Clerk {
             let done = match job {
                 Job::End => {
                     ending = true;
-                    self.stops.drain().for_each(|(_, stop)| _ = stop.send(()));
+                    self.stops.ask();
                     Ok(())
                 }
                 Job::Do(effect) => self.perform(effect),
@@ -100,21 +117,20 @@ impl Clerk {
         }
     }
 
-    fn say(&self, level: Level, text: &str) {
+    pub(super) fn say(&self, level: Level, text: &str) {
         self.inbox.push(Msg::Notice(level, SafeText::new(text)));
     }
 
-    fn tell(&self, loaded: Loaded) {
+    pub(super) fn tell(&self, loaded: Loaded) {
         self.inbox.push(Msg::Loaded(loaded));
     }
 
     /// Says which model answers, how the pipeline stands, and what was typed and not sent.
     fn introduce(&mut self) {
         self.tell(Loaded::Model { name: SafeText::new(&self.desk.model_name()), offline: self.desk.is_offline() });
-        if let Ok(summary) =
-            super::browse::summary(self.desk.reader(), self.desk.today(), &self.desk.place.settings().currency)
-        {
-            self.tell(summary);
+        self.summarize();
+        if let Err(error) = self.count_proposals() {
+            self.say(Level::Error, &error.to_string());
         }
         if let Ok(Some(text)) = self.desk.reader().state_get(UNSENT)
             && !text.is_empty()
@@ -123,31 +139,36 @@ impl Clerk {
         }
     }
 
+    /// Figures of the top bar.
+    pub(super) fn summarize(&self) {
+        if let Ok(summary) =
+            super::browse::summary(self.desk.reader(), self.desk.today(), &self.desk.place.settings().currency)
+        {
+            self.tell(summary);
+        }
+    }
+
     fn perform(&mut self, effect: Effect) -> Result<(), DeskError> {
+        self.settle()?;
         match effect {
             Effect::Run(request) => self.run(request),
-            Effect::Stop(turn) => {
-                match self.stops.remove(&turn) {
-                    Some(stop) => drop(stop.send(())),
-                    None => self.stopped_early.push(turn),
-                }
-                Ok(())
-            }
             Effect::KeepUnsent(text) => {
                 Ok(self.desk.store()?.state_set(UNSENT, Some(&text).filter(|t| !t.is_empty()).map(String::as_str))?)
             }
             Effect::SaveDraft(draft) => self.save_draft(*draft),
             Effect::Export(Export::Eml(draft)) => self.export(&draft),
-            Effect::AskUndo => self.ask_undo(),
-            Effect::Undo => {
-                let title = self.desk.undo(&Approval::by_hand("you"))?;
-                self.tell(Loaded::Changed);
-                self.say(Level::Info, &title);
-                Ok(())
-            }
+            Effect::AskUndo(id) => self.ask_undo(id),
+            Effect::ListChanges => self.list_changes(),
+            Effect::ListProposals => self.list_proposals(),
+            Effect::ShowProposal(id) => self.show_proposal(id, true),
+            Effect::Decide(decided) => self.decide(&decided),
+            Effect::Undo { id, settled } => self.undo(id, &settled),
             Effect::ShowReceipt(id) => self.show_receipt(id.as_deref()),
             Effect::ListSessions => self.list_sessions(),
             Effect::ResumeSession(id) => self.resume(&id),
+            Effect::ShowTalk { talk, record } => self.show_talk(talk, record.as_ref()),
+            Effect::ListForks => self.list_forks(),
+            Effect::GoToFork(turn) => self.go_to_fork(turn),
             Effect::Feedback { good, .. } => {
                 self.desk.note(Event::Feedback { rating: if good { 1 } else { -1 }, text: Masked::default() })
             }
@@ -160,15 +181,22 @@ impl Clerk {
 
     fn run(&mut self, request: TurnRequest) -> Result<(), DeskError> {
         let turn = request.turn;
+        if let Err(error) = self.place_turn(&request) {
+            let message = SafeText::new(&error.to_string());
+            self.inbox.push(Msg::Turn(turn, TurnEvent::Failed { message, answer: None, meta: TurnMeta::default() }));
+            return Ok(());
+        }
         let input = match request.input {
             TurnInput::Words(words) => Input::Words(words),
             TurnInput::Action { id, inputs } => Input::Action { id, inputs },
             TurnInput::Revise { draft, request } => Input::ReviseDraft { draft: *draft, request },
         };
-        match self.desk.begin(input, request.scope) {
+        let stop = self.stops.of(turn);
+        match self.desk.begin(input, request.scope, &stop, &mut hears(turn, self.inbox.clone())) {
             Ok(Begun::Done(outcome)) => self.conclude(turn, *outcome),
             Ok(Begun::Stream(stream, open)) => return self.send(turn, *stream, open),
             Err(error) => {
+                self.stops.over(turn);
                 let message = SafeText::new(&error.to_string());
                 self.inbox
                     .push(Msg::Turn(turn, TurnEvent::Failed { message, answer: None, meta: TurnMeta::default() }));
@@ -178,14 +206,8 @@ impl Clerk {
     }
 
     fn send(&mut self, turn: u64, stream: Stream, open: Box<OpenTurn>) -> Result<(), DeskError> {
-        let (stop, stopped) = oneshot::channel();
-        if self.stopped_early.contains(&turn) {
-            _ = stop.send(());
-        } else {
-            self.stops.insert(turn, stop);
-        }
         self.running += 1;
-        let sending = Sending { turn, stream, open, stop: stopped };
+        let sending = Sending { turn, stream, open };
         let net = match &self.net {
             Some(net) => net.clone(),
             None => {
@@ -199,9 +221,8 @@ impl Clerk {
     }
 
     fn ended(&mut self, turn: u64, open: OpenTurn, raw: Raw) -> Result<(), DeskError> {
-        self.stops.remove(&turn);
         self.running = self.running.saturating_sub(1);
-        match self.desk.carry_on(open, raw)? {
+        match self.desk.carry_on(open, raw, &mut hears(turn, self.inbox.clone()))? {
             Begun::Done(outcome) => self.conclude(turn, *outcome),
             Begun::Stream(stream, open) => return self.send(turn, *stream, open),
         }
@@ -209,6 +230,8 @@ impl Clerk {
     }
 
     fn conclude(&mut self, turn: u64, outcome: Outcome) {
+        let proposed: Vec<ProposalId> = outcome.answer.proposals.iter().filter_map(|proposal| proposal.id).collect();
+        self.stops.over(turn);
         let meta = turn_meta(&outcome.meta);
         let answer = Box::new(outcome.answer);
         let event = match outcome.failure {
@@ -216,6 +239,9 @@ impl Clerk {
             Some(failure) => TurnEvent::Failed { message: SafeText::new(&failure.message), answer: Some(answer), meta },
         };
         self.inbox.push(Msg::Turn(turn, event));
+        if let Err(error) = self.announce(&proposed) {
+            self.say(Level::Error, &error.to_string());
+        }
     }
 
     fn save_draft(&mut self, mut draft: Draft) -> Result<(), DeskError> {
@@ -231,21 +257,6 @@ impl Clerk {
     fn export(&mut self, draft: &Draft) -> Result<(), DeskError> {
         let path = self.desk.export_eml(draft)?;
         self.say(Level::Info, &format!("written to {}", path.display()));
-        Ok(())
-    }
-
-    fn ask_undo(&mut self) -> Result<(), DeskError> {
-        match self.desk.undo_preview()? {
-            Some((_, lines)) => {
-                let confirm = Confirm {
-                    title: SafeText::from_static("Undo this?"),
-                    lines: lines.iter().map(|line| present::line(line)).collect(),
-                    yes: Effect::Undo,
-                };
-                self.tell(Loaded::Confirm(Box::new(confirm)));
-            }
-            None => self.say(Level::Info, "there is nothing to undo"),
-        }
         Ok(())
     }
 
@@ -270,6 +281,7 @@ impl Clerk {
 
     fn resume(&mut self, id: &str) -> Result<(), DeskError> {
         let turns = self.desk.resume(id)?;
+        self.talks.is(self.talks.shown, self.desk.session());
         self.tell(Loaded::Session { id: id.to_owned(), turns });
         Ok(())
     }
@@ -277,6 +289,18 @@ impl Clerk {
 
 /// Under which key unsent text is kept.
 const UNSENT: &str = "screen.unsent";
+
+/// News of a turn on their way to the screen.
+fn hears(turn: u64, inbox: Inbox) -> impl FnMut(Piece) {
+    move |piece| {
+        let event = match piece {
+            Piece::Plan(steps) => TurnEvent::Plan(steps),
+            Piece::Stage(text) => TurnEvent::Stage(text),
+            Piece::Text(text) => TurnEvent::Delta(text),
+        };
+        inbox.push(Msg::Turn(turn, event));
+    }
+}
 
 fn turn_meta(meta: &Meta) -> TurnMeta {
     TurnMeta {
@@ -286,6 +310,7 @@ fn turn_meta(meta: &Meta) -> TurnMeta {
         tokens: meta.usage.map_or(0, |usage| usage.input_tokens + usage.output_tokens),
         cost_usd: meta.cost_usd,
         millis: meta.total_ms,
+        spent: SafeText::new(&meta.spent),
     }
 }
 
@@ -304,20 +329,8 @@ fn network(inbox: Inbox, jobs: Sender<Job>) -> std::io::Result<mpsc::UnboundedSe
 }
 
 async fn stream(sending: Sending, inbox: Inbox, jobs: Sender<Job>) {
-    let Sending { turn, stream, open, stop } = sending;
-    let stopped = async {
-        // A sender that is dropped without a word means that nobody will stop it.
-        if stop.await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    let raw = net::run(stream, stopped, |piece| {
-        let event = match piece {
-            Piece::Stage(text) => TurnEvent::Stage(text),
-            Piece::Text(text) => TurnEvent::Delta(text),
-        };
-        inbox.push(Msg::Turn(turn, event));
-    })
-    .await;
+    let Sending { turn, stream, open } = sending;
+    let stop = open.stop.clone();
+    let raw = net::run(stream, stop.wait(), hears(turn, inbox.clone())).await;
     drop(jobs.send(Job::Ended(turn, open, raw)));
 }

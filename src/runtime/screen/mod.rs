@@ -10,6 +10,8 @@ mod clerk;
 mod frames;
 mod inbox;
 mod start;
+mod talks;
+mod writes;
 
 use super::{Place, clock};
 use crate::app::toast::Level;
@@ -19,7 +21,7 @@ use crate::term::{self, ColorChoice, ColorLevel, Event, Events, Screen, ScreenOp
 use crate::trust::SafeText;
 use crate::ui::View;
 use crate::ui::theme::{self, Theme};
-use clerk::Job;
+use clerk::{Job, Stops};
 use frames::{Cause, Frames};
 use inbox::Inbox;
 use std::collections::VecDeque;
@@ -50,6 +52,7 @@ struct Program {
     inbox: Inbox,
     browse: Sender<Effect>,
     clerk: Sender<Job>,
+    stops: Stops,
     clerk_thread: Option<std::thread::JoinHandle<()>>,
     frames: Frames,
     wake: Option<Instant>,
@@ -73,7 +76,8 @@ impl Program {
 
         let inbox = Inbox::default();
         let browse = browse::start(place.clone(), reader, inbox.clone())?;
-        let (clerk, clerk_thread) = clerk::start(place.clone(), inbox.clone())?;
+        let stops = Stops::default();
+        let (clerk, clerk_thread) = clerk::start(place.clone(), inbox.clone(), stops.clone())?;
         if let Some(complaint) = complaint {
             inbox.push(Msg::Notice(Level::Warning, SafeText::new(&complaint)));
         }
@@ -87,6 +91,7 @@ impl Program {
             inbox,
             browse,
             clerk,
+            stops,
             clerk_thread: Some(clerk_thread),
             frames: Frames::default(),
             wake: None,
@@ -173,7 +178,8 @@ impl Program {
         let messages = self.inbox.take();
         if !messages.is_empty() {
             // What a key asked for is shown as soon as it is there; only a streaming answer may wait.
-            let streaming = |msg: &Msg| matches!(msg, Msg::Turn(_, TurnEvent::Delta(_) | TurnEvent::Stage(_)));
+            let streaming =
+                |msg: &Msg| matches!(msg, Msg::Turn(_, TurnEvent::Delta(_) | TurnEvent::Stage(_) | TurnEvent::Plan(_)));
             let asked_for = !messages.iter().all(streaming);
             self.take(messages);
             self.frames.want(if asked_for { Cause::Arrival } else { Cause::Stream });
@@ -253,19 +259,11 @@ impl Program {
             | Effect::Search { .. }
             | Effect::ListActions(_)
             | Effect::ListDrafts
+            | Effect::Describe(_)
             | Effect::LoadDraft(_) => self.browse.send(effect)?,
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
-            Effect::Run(_)
-            | Effect::Stop(_)
-            | Effect::KeepUnsent(_)
-            | Effect::SaveDraft(_)
-            | Effect::Export(_)
-            | Effect::ListSessions
-            | Effect::ResumeSession(_)
-            | Effect::AskUndo
-            | Effect::Undo
-            | Effect::ShowReceipt(_)
-            | Effect::Feedback { .. } => self.clerk.send(Job::Do(effect))?,
+            // The worker may be in the middle of it, so nobody waits for the worker.
+            Effect::Stop(turn) => self.stops.of(turn).ask(),
             Effect::Editor(text) => return self.edit(&text),
             Effect::Mouse(on) => self.screen.set_mouse(on)?,
             Effect::Theme(name) => self.show_theme(&name),
@@ -279,6 +277,8 @@ impl Program {
                 self.frames.want(Cause::Key);
             }
             Effect::Quit => self.end = Some(0),
+            // Turns, writes, receipts and conversations are the other worker's.
+            effect => self.clerk.send(Job::Do(effect))?,
         }
         Ok(Vec::new())
     }
@@ -335,6 +335,7 @@ impl Program {
 
     /// Lets the workers finish what is begun, but not for ever.
     fn leave(&mut self) {
+        self.stops.ask();
         drop(self.clerk.send(Job::End));
         let Some(thread) = self.clerk_thread.take() else { return };
         let patience = clock::instant() + LAST_WORDS;

@@ -24,8 +24,10 @@ pub(super) fn reader(place: &Place) -> anyhow::Result<Reader> {
 /// The model of the first frame: counts and the first page, both of which cost the same for any number of records.
 pub(super) fn model(place: &Place, reader: &Reader, size: (u16, u16)) -> anyhow::Result<Model> {
     let now = clock::now();
-    let today = clock::day(now, &clock::zone(place.settings().time_zone.as_deref()));
+    let zone = clock::zone(place.settings().time_zone.as_deref());
+    let today = clock::day(now, &zone);
     reader.set_today(today, i8::try_from(place.settings().fiscal_year_start).unwrap_or(1));
+    reader.set_zone(zone);
     let mut model = Model::new(now, today, size);
     model.keymap = Keymap::new(&keys(place))?;
     model.themes = theme::NAMES.iter().map(|name| (*name).to_owned()).collect();

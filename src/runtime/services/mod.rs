@@ -4,11 +4,12 @@
 
 mod privacy;
 mod receipt;
+mod review;
 mod session;
 mod writes;
 
 pub use privacy::{Erased, Retained};
-pub use session::SessionLine;
+pub use session::{ForkLine, SessionLine};
 pub use writes::{Accepted, ConflictView, Proposed, UndoPlan, pending_places};
 
 use super::clock;

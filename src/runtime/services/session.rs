@@ -3,18 +3,15 @@
 //! Invariant: a conversation whose vault cannot be opened is shown with its placeholders and never written to.
 
 use crate::app::chat::PastTurn;
-use crate::assistant;
 use crate::config;
-use crate::crm::{SourceError, format};
-use crate::journal::{SessionId, Turn, replay};
+use crate::crm::{RecordRef, format};
+use crate::journal::{SessionId, Tree, Turn};
 use crate::runtime::clock;
 use crate::runtime::desk::{Desk, DeskError};
 use crate::trust::{SafeText, Session};
 
 /// Most conversations in the list. Each opens its vault.
 const LISTED: usize = 40;
-/// Most turns that a resumed conversation sends along.
-const REMEMBERED: usize = 12;
 
 /// One conversation in the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +22,19 @@ pub struct SessionLine {
     pub title: String,
     /// How many questions, and when the last one was.
     pub detail: String,
+}
+
+/// One branch of a conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForkLine {
+    /// The number of its last turn, counted from 1.
+    pub turn: usize,
+    /// Its last question.
+    pub title: String,
+    /// How many questions lead to it, and when the last one was.
+    pub detail: String,
+    /// Whether the conversation goes on from it.
+    pub current: bool,
 }
 
 impl Desk {
@@ -50,12 +60,23 @@ impl Desk {
         Ok(lines)
     }
 
-    /// The turns of a conversation, oldest first, with the names put back where its vault can be opened.
+    /// The latest conversation that began at a record.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn conversation_of(&self, record: &RecordRef) -> Result<Option<SessionId>, DeskError> {
+        let all = self.log().sessions()?;
+        Ok(all.into_iter().find(|session| session.record.as_ref() == Some(record)).map(|session| session.id))
+    }
+
+    /// The turns of a conversation on the branch that is gone on from, oldest first, with the names put back where its
+    /// vault can be opened.
     ///
     /// # Errors
     /// When there is no such conversation, or log or vault cannot be read.
     pub fn session_turns(&mut self, id: &str) -> Result<Vec<PastTurn>, DeskError> {
-        let turns = self.turns_of(id)?;
+        let tree = self.tree(&SessionId::new(id)?)?;
+        let turns: Vec<&Turn> = tree.path(tree.current).into_iter().map(|at| &tree.turns[at]).collect();
         let texts: Vec<&str> = turns.iter().flat_map(|turn| [turn.question.as_str(), turn.answer.as_str()]).collect();
         let shown = self.put_back(id, &texts)?;
         Ok(turns
@@ -76,26 +97,39 @@ impl Desk {
     /// When there is no such conversation, or log or vault cannot be read.
     pub fn resume(&mut self, id: &str) -> Result<Vec<PastTurn>, DeskError> {
         let shown = self.session_turns(id)?;
-        let turns = self.turns_of(id)?;
+        let session = SessionId::new(id)?;
         let sealed = config::read_sealed(&self.place.workspace.vault(), id)?.is_some();
-        if !sealed || self.vault_of(id)?.is_some() {
-            let skip = turns.len().saturating_sub(REMEMBERED);
-            let past = turns.into_iter().skip(skip).map(|turn| assistant::PastTurn {
-                question_masked: turn.question.into_string(),
-                answer_masked: turn.answer,
-                receipt: turn.receipts.into_iter().next(),
-            });
-            self.set_session(SessionId::new(id)?, past.collect())?;
+        if self.session() == &session || !sealed || self.vault_of(id)?.is_some() {
+            self.go_on(&session)?;
         }
         Ok(shown)
     }
 
-    fn turns_of(&self, id: &str) -> Result<Vec<Turn>, DeskError> {
-        let turns = replay(&self.log().session(&SessionId::new(id)?)?);
-        if turns.is_empty() {
-            return Err(SourceError(format!("there is no conversation {id} in the log")).into());
-        }
-        Ok(turns)
+    /// The branches of the conversation at hand by their last question, the oldest first; none before anything was
+    /// asked.
+    ///
+    /// # Errors
+    /// When log or vault cannot be read.
+    pub fn forks(&mut self) -> Result<Vec<ForkLine>, DeskError> {
+        let id = self.session().clone();
+        let tree = Tree::of(&self.log().session(&id)?);
+        let ends = tree.ends();
+        let texts: Vec<&str> = ends.iter().map(|at| tree.turns[*at].question.as_str()).collect();
+        let shown = self.put_back(id.as_str(), &texts)?;
+        let zone = clock::zone(self.place.settings().time_zone.as_deref());
+        let line = |(at, title): (&usize, String)| {
+            let when = tree.turns[*at].at.to_zoned(zone.clone());
+            let questions = match tree.path(Some(*at)).len() {
+                1 => "1 question".to_owned(),
+                count => format!("{count} questions"),
+            };
+            let current = tree.current == Some(*at);
+            let here = if current { " · here" } else { "" };
+            let day = format::long_date(when.date());
+            let detail = format!("{questions} · {day} {:02}:{:02}{here}", when.hour(), when.minute());
+            ForkLine { turn: at + 1, title, detail, current }
+        };
+        Ok(ends.iter().zip(shown).map(line).collect())
     }
 
     /// Masked texts of a conversation with the names put back.

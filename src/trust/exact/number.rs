@@ -47,6 +47,16 @@ impl Money {
         }
     }
 
+    /// A number without a currency.
+    pub(super) fn plain(cents: i128) -> Self {
+        Self { cents, currency: None }
+    }
+
+    /// Whether it says in which currency it is.
+    pub(super) fn has_currency(&self) -> bool {
+        self.currency.is_some()
+    }
+
     /// Another amount in the same unit.
     pub(super) fn with(&self, cents: i128) -> Self {
         Self { cents, currency: self.currency.clone() }

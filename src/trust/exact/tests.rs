@@ -1,6 +1,7 @@
 //! The exact tool: right results, hidden where they are confidential, and nothing found out by asking.
 
 use super::*;
+use serde_json::json;
 
 /// Three amounts, two mails, three names and a birthday.
 fn session() -> Session {
@@ -37,6 +38,13 @@ fn results_are_exact_and_confidential_ones_stay_hidden() {
         ("max", &["AMOUNT_1_J7R", "AMOUNT_2_J7R"], "AMOUNT_1_J7R", "€ 84,000"),
         ("min", &["AMOUNT_1_J7R", "AMOUNT_2_J7R"], "AMOUNT_2_J7R", "€42,000.50"),
         ("days_between", &["BIRTHDATE_8_J7R", "1980-03-01"], "VALUE_14_J7R", "1"),
+        ("product", &["AMOUNT_1_J7R", "0.15"], "AMOUNT_15_J7R", "€ 12,600"),
+        ("product", &["3", "AMOUNT_2_J7R"], "AMOUNT_16_J7R", "€ 126,001.50"),
+        ("quotient", &["AMOUNT_1_J7R", "12"], "AMOUNT_17_J7R", "€ 7,000"),
+        ("quotient", &["AMOUNT_1_J7R", "AMOUNT_1_J7R"], "VALUE_14_J7R", "1"),
+        ("percent", &["AMOUNT_2_J7R", "AMOUNT_1_J7R"], "VALUE_18_J7R", "50%"),
+        ("product", &["1.5", "-2"], "-3", "-3"),
+        ("quotient", &["1", "3"], "0.33", "0.33"),
     ] {
         let result = call(session, op, args).expect("a result");
         assert_eq!((result.as_str(), session.unmask(&result).as_str()), (shown, value), "{op} {args:?}");

@@ -5,11 +5,12 @@ use crate::{
     crm::{FieldClass, FieldType, Kind, RecordRef},
     trust::{
         entity::EntityType,
-        fence,
+        exact, fence,
         mask::Masked,
         policy::Autonomy,
         prompt::{
-            Exchange, Fact, MaskedMessage, MaskedPrompt, Message, Origin, Part, Prompt, Settings, ToolSpec, ToolUse,
+            Derived, Exchange, Fact, MaskedMessage, MaskedPrompt, Message, Origin, Part, Prompt, Settings, Steady,
+            ToolSpec, ToolStep, ToolUse,
         },
         receipt::{FieldUse, Treatment},
         safe::SafeText,
@@ -49,19 +50,26 @@ impl<'a> Composer<'a> {
 
     pub(super) fn prompt(&mut self, prompt: &Prompt) -> MaskedPrompt {
         // Facts first: their records introduce the names that the other parts may use.
-        let messages: Vec<_> = prompt.messages.iter().map(|message| self.message(message)).collect();
+        let mut steady = None;
+        let mut messages = Vec::new();
+        for (at, message) in prompt.messages.iter().enumerate() {
+            let (message, bytes) = self.message(message);
+            steady = bytes.map(|bytes| Steady { message: at, bytes }).or(steady);
+            messages.push(message);
+        }
         let mut system = self.text(&prompt.system);
         if self.fenced {
             system = format!("{system}\n\n{}", fence::RULE).trim_start().to_owned();
         }
         let tools = if self.gate.policy.autonomy.tools == Autonomy::Off { &[][..] } else { &prompt.tools[..] };
         let tools = tools.iter().map(|tool| self.tool(tool)).collect();
-        if let Some(note) = attributes::note(self.gate, self.session, prompt, &messages) {
+        if let Some(note) = attributes::note(self.gate, self.session, prompt, &shown(&messages, steady)) {
             system = format!("{system}\n\n{note}").trim_start().to_owned();
         }
         let schema = prompt.settings.schema.as_ref().map(|schema| self.json(schema));
         let exchanges = prompt.exchanges.iter().map(|exchange| self.exchange(exchange)).collect();
-        MaskedPrompt { system, messages, exchanges, tools, settings: Settings { schema, ..prompt.settings.clone() } }
+        let settings = Settings { schema, ..prompt.settings.clone() };
+        MaskedPrompt { system, messages, exchanges, tools, settings, steady }
     }
 
     pub(super) fn into_report(self) -> Report {
@@ -78,15 +86,19 @@ impl<'a> Composer<'a> {
         }
     }
 
-    fn message(&mut self, message: &Message) -> MaskedMessage {
-        let mut text = String::new();
+    /// The message, and how much of its text is steady.
+    fn message(&mut self, message: &Message) -> (MaskedMessage, Option<usize>) {
+        let (mut text, mut steady) = (String::new(), None);
         for part in &message.parts {
             if !text.is_empty() && !text.ends_with('\n') {
                 text.push('\n');
             }
             text += &self.part(part);
+            if *part == Part::Stable {
+                steady = Some(text.len());
+            }
         }
-        MaskedMessage { role: message.role, text }
+        (MaskedMessage { role: message.role, text }, steady)
     }
 
     fn part(&mut self, part: &Part) -> String {
@@ -111,6 +123,8 @@ impl<'a> Composer<'a> {
                 self.rule("found in an earlier answer", masked.spans.len());
                 self.count(masked)
             }
+            Part::Derived(derived) => self.derived(derived),
+            Part::Stable => String::new(),
         }
     }
 
@@ -150,10 +164,13 @@ impl<'a> Composer<'a> {
     }
 
     fn class(&self, fact: &Fact) -> FieldClass {
-        let kind = &fact.record.kind;
+        self.class_of(&fact.record.kind, &fact.field)
+    }
+
+    fn class_of(&self, kind: &Kind, field: &str) -> FieldClass {
         // A field that nobody described is treated with care.
-        let schema = self.gate.schema.field(kind, &fact.field).map_or(FieldClass::Confidential, |field| field.class);
-        self.gate.policy.class(kind, &fact.field, schema)
+        let schema = self.gate.schema.field(kind, field).map_or(FieldClass::Confidential, |field| field.class);
+        self.gate.policy.class(kind, field, schema)
     }
 
     /// Masked as one value, unless the parts of it that are known cover all of it.
@@ -202,16 +219,57 @@ impl<'a> Composer<'a> {
         format!("\n{}", fence::fence(text, &self.session.nonce))
     }
 
-    /// The model's own words and what exact tools made of them: placeholders stay, anything else is masked.
-    fn exchange(&mut self, exchange: &Exchange) -> Exchange {
-        let calls = exchange.calls.iter().map(|call| ToolUse {
+    /// The model's own words, in which placeholders stay and anything else is masked, and what its tools read.
+    fn exchange(&mut self, step: &ToolStep) -> Exchange {
+        let calls = step.calls.iter().map(|call| ToolUse {
             id: call.id.clone(),
             name: call.name.clone(),
             arguments: self.again_json(&call.arguments),
-            result: self.again(&call.result),
+            result: self.result(&call.result),
         });
         let calls = calls.collect();
-        Exchange { text: self.again(&exchange.text), calls }
+        Exchange { text: self.again(&step.text), calls }
+    }
+
+    fn result(&mut self, parts: &[Part]) -> String {
+        let mut text = String::new();
+        for part in parts {
+            if !text.is_empty() && !text.ends_with('\n') {
+                text.push('\n');
+            }
+            text += &match part {
+                // Made of the model's own words of just now: nothing in it was learnt late.
+                Part::Masked(words) => self.again(words),
+                part => self.part(part),
+            };
+        }
+        text
+    }
+
+    /// `[7] sum of amount: AMOUNT_9_K7Q`, as the strictest class of the fields allows that it was computed from.
+    fn derived(&mut self, derived: &Derived) -> String {
+        let classes = derived.from.iter().map(|(kind, field)| self.class_of(kind, field));
+        let value = match classes.max().unwrap_or(FieldClass::Confidential) {
+            FieldClass::Regulated => {
+                self.rule("withheld by class", 1);
+                WITHHELD.to_owned()
+            }
+            FieldClass::Confidential => {
+                self.rule("placeholder by class", 1);
+                let known = self.gate.masker.mask(&derived.text, self.session, self.scope);
+                if known.spans.len() == 1 && known.spans[0].bytes == (0..derived.text.len()) {
+                    self.count(known)
+                } else {
+                    *self.report.masked.entry(type_of(derived.field_type).word().to_owned()).or_default() += 1;
+                    exact::seal(&derived.text, type_of(derived.field_type), self.session)
+                }
+            }
+            FieldClass::Internal | FieldClass::Public => {
+                let masked = self.computed(&derived.text);
+                self.delimited(Origin::Tool, &masked)
+            }
+        };
+        format!("[{}] {}: {value} (computed)\n", derived.number, self.text(&derived.label))
     }
 
     fn again(&mut self, text: &str) -> String {
@@ -253,17 +311,35 @@ impl<'a> Composer<'a> {
     }
 }
 
+/// The messages whose placeholders the system text speaks of: only what is steady where something is, so that a
+/// question of the next turn changes nothing in the text before it.
+fn shown(messages: &[MaskedMessage], steady: Option<Steady>) -> Vec<MaskedMessage> {
+    let Some(steady) = steady else { return messages.to_vec() };
+    let mut shown = messages[..=steady.message].to_vec();
+    if let Some(last) = shown.last_mut() {
+        last.text.truncate(steady.bytes);
+    }
+    shown
+}
+
 /// What a whole field's value is, by its type and whose it is.
 fn entity_type(fact: &Fact) -> EntityType {
     let named = fact.field == "name" || fact.field.ends_with("_name");
     match (fact.field_type, &fact.record.kind) {
-        (FieldType::Email, _) => EntityType::Email,
-        (FieldType::Phone, _) => EntityType::Phone,
-        (FieldType::Money, _) => EntityType::Amount,
-        (FieldType::Url, _) => EntityType::Url,
         (FieldType::Text, Kind::Contact | Kind::Lead | Kind::User) if named => EntityType::Person,
         (FieldType::Text, Kind::Account) if named => EntityType::Org,
         (FieldType::Text, Kind::Opportunity | Kind::Quote | Kind::Campaign) if named => EntityType::Deal,
+        (field_type, _) => type_of(field_type),
+    }
+}
+
+/// The same by its type alone.
+fn type_of(field_type: FieldType) -> EntityType {
+    match field_type {
+        FieldType::Email => EntityType::Email,
+        FieldType::Phone => EntityType::Phone,
+        FieldType::Money => EntityType::Amount,
+        FieldType::Url => EntityType::Url,
         _ => EntityType::Value,
     }
 }

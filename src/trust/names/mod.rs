@@ -103,6 +103,34 @@ pub(super) fn telling(word: &str) -> Telling {
     }
 }
 
+/// What the lists say of a word with a capital, for who compares names with facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameWord {
+    /// A first name that nothing else is called.
+    First,
+    /// A last name that nothing else is called.
+    Last,
+    /// A country, a region, a city.
+    Place,
+    /// An everyday word, or a name that is one as well.
+    Everyday,
+    /// On no list.
+    Unknown,
+}
+
+/// What the lists say of a word with a capital.
+pub fn name_word(word: &str) -> NameWord {
+    let class = gazetteer::class(word);
+    match class {
+        _ if places::place(word) || places::city(word) => NameWord::Place,
+        _ if class.sure_first() && !class.plain() => NameWord::First,
+        _ if class.sure_last() && !class.plain() => NameWord::Last,
+        _ if class.camel() => NameWord::Unknown,
+        _ if class.plain() || class.name() || super::is_everyday(word) => NameWord::Everyday,
+        _ => NameWord::Unknown,
+    }
+}
+
 /// Whether a place's name may begin with this word: San, Lake, New.
 pub(super) fn leads_place(word: &str) -> bool {
     places::before_place(word)

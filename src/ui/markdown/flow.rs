@@ -201,7 +201,7 @@ fn note_cite(out: &mut Rendered, number: u32, column: usize, piece: &Piece<'_>) 
     }
 }
 
-/// Finds `[n]` while a text is walked.
+/// Finds `[n]`, `[n?]` and `[n!]` while a text is walked.
 struct Cites<'a> {
     text: &'a str,
     until: usize,
@@ -214,9 +214,11 @@ impl Cites<'_> {
             self.number = None;
             if let Some(rest) = self.text[at..].strip_prefix('[') {
                 let digits = rest.bytes().take(CITE_DIGITS + 1).take_while(u8::is_ascii_digit).count();
-                if digits <= CITE_DIGITS && rest[digits..].starts_with(']') {
+                // A sign of doubt may stand behind the number.
+                let doubt = usize::from(rest[digits..].starts_with(['!', '?']));
+                if digits <= CITE_DIGITS && rest[digits + doubt..].starts_with(']') {
                     self.number = rest[..digits].parse().ok();
-                    self.until = at + digits + 2;
+                    self.until = at + digits + doubt + 2;
                 }
             }
         }

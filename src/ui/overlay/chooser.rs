@@ -18,7 +18,9 @@ pub(super) fn draw(list: &Chooser, paint: &mut Paint<'_>) -> Option<Position> {
     } else {
         wanted.min(screen.height.saturating_sub(2))
     };
-    let area = centred(paint, 84, height);
+    // Records of one name are told apart by their details.
+    let width = if list.records.is_empty() { 84 } else { 120 };
+    let area = centred(paint, width, height);
     let inside = paint.frame(area, &list.title);
     let mut caret = None;
     if let Some(input) = &list.input {
@@ -48,7 +50,10 @@ fn draw_rows(list: &Chooser, rows: Rect, paint: &mut Paint<'_>) {
             x += 3;
         }
         let room = rows.right().saturating_sub(x);
-        let detail = u16::try_from(text::width(&choice.detail)).unwrap_or(u16::MAX).min(room / 2);
+        // The detail gets what the label leaves, and half where both are long: it is what tells equal names apart.
+        let label = u16::try_from(text::width(&choice.label)).unwrap_or(u16::MAX);
+        let most = room.saturating_sub(label.saturating_add(2)).max(room / 2);
+        let detail = u16::try_from(text::width(&choice.detail)).unwrap_or(u16::MAX).min(most);
         paint.put(x, y, room.saturating_sub(detail + 1), &choice.label, Role::Text);
         paint.put_right(rows.right(), y, detail, &choice.detail, Role::Muted);
         if index == list.selected {

@@ -2,6 +2,7 @@
 
 mod chooser;
 mod help;
+mod proposal;
 mod receipt;
 mod which_key;
 
@@ -31,6 +32,7 @@ pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) -> Option<Position> {
             confirm(question, paint);
             None
         }
+        Overlay::Review(review) => proposal::draw(model, review, paint),
         Overlay::Receipt(view) => {
             receipt::draw(view, paint);
             None

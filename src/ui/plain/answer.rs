@@ -10,7 +10,7 @@ use crate::trust::SafeText;
 /// number can open one.
 pub fn answer(answer: &Answer, width: usize) -> Vec<String> {
     let numbered = answer.rows.as_ref().is_some_and(|table| !table.records.is_empty());
-    let mut lines = prose(&spoken(&answer.text, numbered), width);
+    let mut lines = prose(&spoken(&answer.marked(), numbered), width);
     if let Some(query) = &answer.query {
         lines.push(format!("Query: {}", SafeText::one_line(&query.to_string())));
     }

@@ -4,9 +4,11 @@
 //! be drawn again; every number that is shown says what to type.
 
 mod answer;
+mod proposal;
 mod record;
 
 pub use answer::{answer, draft, prose, receipt, sources};
+pub use proposal::review;
 pub use record::{entries, numbered, open_record, rows, tabs};
 
 use super::text;
@@ -22,9 +24,11 @@ pub const HELP: &[&str] = &[
     "Any other line is a question, about the open record if there is one. ask WORDS: always a question.",
     "source NUMBER: opens the record behind a citation of the last answer.",
     "draft: the draft again. change WORDS: changes it. save: keeps it. eml FILE: writes it as a mail file.",
-    "drafts: saved drafts. sessions: earlier conversations.",
+    "drafts: saved drafts. sessions: earlier conversations. branches: other ways this one went.",
+    "edit 2 and words: asks them in the place of the second question; the old branch is kept.",
     "receipt: what left this machine last. receipt ID: an earlier request.",
-    "undo: takes back the last accepted write, after a yes.",
+    "proposals: what waits for you. accept NUMBER: writes it; accept 3.1: one field of proposal 3. reject NUMBER: refuses it.",
+    "undo: takes back the last accepted write, after a yes. changes: what was written; a number shows its undo.",
     "help: this. quit: leaves.",
 ];
 

@@ -53,6 +53,11 @@ impl Theme {
         self.styles[role as usize]
     }
 
+    /// Whether it has no colour at all: then signs are letters that every terminal and reader has.
+    pub fn is_mono(&self) -> bool {
+        self.styles.iter().all(|style| style.fg.is_none_or(|color| color == Color::Reset))
+    }
+
     /// The same theme without any colour, for `NO_COLOR` and terminals that have none: roles that stand out only by
     /// a background are reversed, so that the selection stays visible.
     pub fn without_color(&self) -> Self {

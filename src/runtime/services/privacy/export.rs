@@ -5,7 +5,7 @@
 use super::Subject;
 use crate::assistant::proposal_json;
 use crate::crm::{Record, RecordRef, Records, SourceError};
-use crate::journal::{Erasure, Turn, replay};
+use crate::journal::{Erasure, TopicNote, Turn, replay};
 use crate::runtime::clock;
 use crate::runtime::desk::{Desk, DeskError};
 use crate::trust::Session;
@@ -100,7 +100,12 @@ impl Desk {
             let shown: Vec<Json> = turns
                 .iter()
                 .filter(|turn| {
-                    carries(turn.question.as_str()) || carries(&turn.answer) || turn.record.as_ref() == Some(who)
+                    let listed =
+                        |topic: &TopicNote| topic.rows.iter().chain(&topic.candidates).any(|record| record == who);
+                    carries(turn.question.as_str())
+                        || carries(&turn.answer)
+                        || turn.record.as_ref() == Some(who)
+                        || turn.topic.as_ref().is_some_and(listed)
                 })
                 .map(|turn| turn_json(turn, vault.as_ref()))
                 .collect();

@@ -1,0 +1,132 @@
+//! Facts of a digest: a text that was given, a mail, note or transcript of the CRM, or the newest one around a record.
+//!
+//! What would not pass the schema's rules is dropped here and said in the notes, before anybody sees it.
+
+use crate::actions::digest::{self, Digest, Request as Reading};
+use crate::actions::text::{clean, excerpt};
+use crate::actions::{ActionError, Desk, Gathered, Request, signals};
+use crate::crm::validate::{Problem, settle};
+use crate::crm::{Kind, Proposal, ProposedEdit, Record, SourceError};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+    let text = find(desk, request)?;
+    let kept_as = text.kept_as.as_ref().map(Record::reference);
+    let reading = Reading {
+        text: &text.words,
+        from: &text.from,
+        about: text.about.as_ref(),
+        kept_as: kept_as.as_ref(),
+        date: text.date,
+    };
+    let (scene, digest) = digest::digest(desk, &reading)?;
+    let digest = checked(desk, digest)?;
+    out.digest(scene, digest);
+    Ok(())
+}
+
+/// A text and what it belongs to.
+struct Found {
+    words: String,
+    from: String,
+    about: Option<Record>,
+    kept_as: Option<Record>,
+    date: Option<Date>,
+}
+
+fn find(desk: &Desk<'_>, request: &Request<'_>) -> Result<Found, ActionError> {
+    let given = |name: &str| request.inputs.get(name).map(String::as_str).filter(|text| !text.trim().is_empty());
+    if let Some(words) = given("text") {
+        let from = given("file").map_or_else(|| "pasted text".to_owned(), |file| excerpt(file, 120));
+        let date = given("date").and_then(|day| day.trim().parse().ok());
+        let about = request.record.map(|record| subject_of(desk, record)).transpose()?.flatten();
+        return Ok(Found { words: words.to_owned(), from, about, kept_as: None, date });
+    }
+    let kept = match request.record {
+        Some(record) if is_text(&record.kind) => Some(record.clone()),
+        Some(record) => {
+            signals(desk, record)?.activities.into_iter().find(|kept| is_text(&kept.kind) && has_words(kept))
+        }
+        None => None,
+    };
+    let Some(kept) = kept else {
+        return Err(ActionError::NeedsInput {
+            action: "digest-text".into(),
+            input: "text".into(),
+            description:
+                "paste a mail, note, call or chat, name a file (`--input file=call.vtt`), or open a record with a text"
+                    .into(),
+        });
+    };
+    let about = if request.record.is_some_and(|record| record.kind == kept.kind && record.id == kept.id) {
+        subject_of(desk, &kept)?
+    } else {
+        request.record.cloned()
+    };
+    let date = ["sent_at", "recorded_at", "created_at"].iter().find_map(|field| kept.date(field));
+    Ok(Found { words: words_of(desk, &kept), from: clean(&kept.name()), about, kept_as: Some(kept), date })
+}
+
+fn is_text(kind: &Kind) -> bool {
+    matches!(kind, Kind::Email | Kind::Note | Kind::Transcript)
+}
+
+fn has_words(record: &Record) -> bool {
+    record.text("body").is_some_and(|body| !body.trim().is_empty())
+}
+
+/// The record that a text is about: for a text of the CRM the one it hangs on.
+fn subject_of(desk: &Desk<'_>, record: &Record) -> Result<Option<Record>, SourceError> {
+    if !is_text(&record.kind) {
+        return Ok(Some(record.clone()));
+    }
+    let link = record.link("about").or_else(|| record.link("who"));
+    Ok(link.map(|link| desk.get(link)).transpose()?.flatten())
+}
+
+/// The words of a text of the CRM; a mail with the headers that its fields hold.
+fn words_of(desk: &Desk<'_>, record: &Record) -> String {
+    let body = record.text("body").unwrap_or_default();
+    let who = record.link("who").and_then(|who| desk.get(who).ok().flatten());
+    let inbound = crate::actions::signals::is_inbound(record);
+    let address = |person: &Record| person.text("email").map(|email| format!("{} <{email}>", clean_name(person)));
+    let from = record.text("from").map(str::to_owned).or_else(|| who.as_ref().filter(|_| inbound).and_then(address));
+    match from.filter(|from| record.kind == Kind::Email && from.contains('@')) {
+        Some(from) => {
+            let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let to = record.text("to").map(line).unwrap_or_default();
+            let subject = record.text("subject").map(line).unwrap_or_default();
+            format!("From: {}\nTo: {to}\nSubject: {subject}\n\n{body}", line(&from))
+        }
+        None => body.to_owned(),
+    }
+}
+
+fn clean_name(person: &Record) -> String {
+    person.name().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'')).collect()
+}
+
+/// Drops edits that the schema's rules refuse, and says so; gives every value the spelling of its field.
+fn checked(desk: &Desk<'_>, mut digest: Digest) -> Result<Digest, SourceError> {
+    let mut proposal = Proposal::new("", "");
+    proposal.edits = std::mem::take(&mut digest.edits);
+    let schema = desk.records.schema()?;
+    let problems = settle(&schema, desk.records, desk.today, &mut proposal)?;
+    digest.notes.extend(problems.iter().map(|problem| format!("Not proposed: {problem}")));
+    digest.edits = standing(proposal.edits, &problems);
+    Ok(digest)
+}
+
+fn standing(edits: Vec<ProposedEdit>, problems: &[Problem]) -> Vec<ProposedEdit> {
+    let fallen: BTreeSet<usize> = problems.iter().map(|problem| problem.edit).collect();
+    let whole: BTreeSet<_> = problems
+        .iter()
+        .filter(|problem| problem.whole)
+        .filter_map(|p| edits.get(p.edit).map(|e| e.edit.record.clone()))
+        .collect();
+    let stays = |at: usize, proposed: &ProposedEdit| {
+        !fallen.contains(&at) && !whole.contains(&proposed.edit.record) && proposed.edit.before != proposed.edit.after
+    };
+    edits.into_iter().enumerate().filter(|(at, proposed)| stays(*at, proposed)).map(|(_, proposed)| proposed).collect()
+}

@@ -1,0 +1,166 @@
+//! Two periods or two values side by side: "this quarter vs last", "compared with last year", "Ben vs Aisha".
+
+use super::reader::Reader;
+use super::window::{self, Window};
+use crate::crm::query::{Expr, GroupKey, Literal, Path, Period, Unit};
+
+/// The period asked about, and the one that it is held against.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Periods {
+    pub(super) period: Period,
+    pub(super) with: Period,
+}
+
+/// Phrases that hold one thing against another.
+const AGAINST: &[&str] = &[
+    "compared to",
+    "compared with",
+    "in comparison to",
+    "in comparison with",
+    "as against",
+    "relative to",
+    "versus",
+    "vs",
+    "v",
+    "against",
+    "than",
+    "to",
+    "with",
+    "and",
+];
+/// Phrases that say that a comparison is asked for; "than" and "to" alone do not.
+const PLAINLY: &[&str] = &[
+    "compared to",
+    "compared with",
+    "in comparison to",
+    "in comparison with",
+    "as against",
+    "relative to",
+    "versus",
+    "vs",
+    "v",
+    "against",
+    "compare",
+    "comparison",
+    "compares",
+    "better than",
+    "more than in",
+    "than in",
+    "than",
+    "difference between",
+];
+/// Phrases for the same unit one before.
+const RHYTHMS: &[(&str, Unit)] = &[
+    ("year over year", Unit::Year),
+    ("year-over-year", Unit::Year),
+    ("year on year", Unit::Year),
+    ("yoy", Unit::Year),
+    ("quarter over quarter", Unit::Quarter),
+    ("quarter-over-quarter", Unit::Quarter),
+    ("quarter on quarter", Unit::Quarter),
+    ("qoq", Unit::Quarter),
+    ("mom", Unit::Month),
+    ("wow", Unit::Week),
+    ("week over week", Unit::Week),
+];
+
+impl Reader<'_, '_> {
+    /// Two windows, or one that is held against the one before it.
+    pub(super) fn take_periods(&mut self) {
+        for (phrase, unit) in RHYTHMS {
+            if self.words.take_phrase(phrase).is_some() {
+                self.periods = Some(Periods {
+                    period: Period::Calendar { offset: 0, unit: *unit },
+                    with: Period::Calendar { offset: -1, unit: *unit },
+                });
+                return;
+            }
+        }
+        if !self.words.has(PLAINLY) {
+            return;
+        }
+        let calendar = self.calendar();
+        let mut words = self.words.clone();
+        let Some((first_at, first)) = window::take(&mut words, &calendar) else { return };
+        let Window::In(period) = first else { return };
+        let first_end = (first_at..words.len()).find(|at| !words.0[*at].used).unwrap_or(words.len());
+        // What may stand between: "wins", "'s won deals".
+        for at in first_end..words.len() {
+            let Some((_, count)) = words.any_at(at, AGAINST) else { continue };
+            let skip = usize::from(matches!(words.at(at + count), "in" | "the"));
+            if let Some((taken, with)) = self.held_against(&words, at + count + skip, period) {
+                words.take(at, count + skip + taken);
+                self.words = words;
+                self.words.take_all(&[
+                    "compare",
+                    "compared",
+                    "comparison",
+                    "difference between",
+                    "better",
+                    "more",
+                    "versus",
+                    "vs",
+                ]);
+                self.periods = Some(Periods { period, with });
+                return;
+            }
+        }
+    }
+
+    /// The second window: one of its own, or "last", "the previous one", "the quarter before".
+    fn held_against(&self, words: &super::words::Words, at: usize, period: Period) -> Option<(usize, Period)> {
+        let before = match period {
+            Period::Calendar { offset, unit } => Some(Period::Calendar { offset: offset - 1, unit }),
+            Period::Rolling { .. } | Period::Between { .. } => None,
+        };
+        let mut rest = words.clone();
+        rest.take(0, at);
+        let calendar = self.calendar();
+        if let Some((found, Window::In(with))) = window::take(&mut rest, &calendar)
+            && found == at
+        {
+            let taken = (at..rest.len()).take_while(|at| rest.0[*at].used && !words.0[*at].used).count();
+            return Some((taken, with));
+        }
+        let one = [
+            "last one",
+            "previous one",
+            "one before",
+            "quarter before",
+            "month before",
+            "year before",
+            "week before",
+            "previous",
+            "last",
+            "before",
+        ];
+        let (_, count) = words.any_at(at, &one)?;
+        Some((count, before?))
+    }
+
+    /// "Ben vs Aisha", "new business vs upsell": with two values of one field said side by side, it is a group.
+    pub(super) fn side_by_side(&mut self) {
+        if !self.words.has(&["vs", "versus", "against", "compare", "compared to", "compared with"]) {
+            return;
+        }
+        let group = self.conditions.iter().chain(&self.traits).find_map(|condition| match condition {
+            Expr::OneOf(path, items)
+                if items.len() > 1 && items.iter().all(|item| matches!(item, Literal::Text(_))) =>
+            {
+                Some(path.clone())
+            }
+            _ => None,
+        });
+        if let Some(path) = group {
+            self.words.take_all(&["vs", "versus", "against", "compared to", "compared with", "compare"]);
+            self.add_value_group(path);
+        }
+    }
+
+    fn add_value_group(&mut self, path: Path) {
+        let key = GroupKey::Field(path);
+        if !self.query.group.contains(&key) {
+            self.query.group.push(key);
+        }
+    }
+}

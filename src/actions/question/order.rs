@@ -1,0 +1,130 @@
+//! In which order, from where, and how many: "sorted by close date", "newest leads", "my next meeting", "first 10".
+
+use super::dates;
+use super::reader::Reader;
+use super::vocabulary;
+use super::words::{length, singular};
+use crate::crm::Kind;
+use crate::crm::query::{Expr, Literal, Op, Path, Sort, SortKey};
+
+impl Reader<'_, '_> {
+    /// "my next meeting", "the last 3 visits", "newest", "oldest", "first 10".
+    pub(super) fn next_and_last(&mut self) {
+        if self.is_nested() {
+            return;
+        }
+        self.beside_kind();
+        for (list, descending) in [(vocabulary::NEWEST, true), (vocabulary::OLDEST, false)] {
+            let Some((at, phrase)) = self.words.take_any(list) else { continue };
+            self.limit_near(at, length(phrase));
+            let field = match self.query.kind {
+                Kind::Opportunity => "created_at",
+                ref kind => dates::date_field(kind),
+            };
+            self.query.sort = vec![Sort { key: SortKey::Field(Path::new(field)), descending }];
+        }
+        if let Some(at) = self.words.find("first").filter(|at| self.words.number_at(at + 1).is_some()) {
+            self.words.take(at, 1);
+            self.limit_near(at, 1);
+        }
+    }
+
+    /// "next" and "last" right before the kind: by its own date, from today.
+    fn beside_kind(&mut self) {
+        let timed = matches!(self.query.kind, Kind::Event | Kind::Task | Kind::Email | Kind::Transcript);
+        for (word, ahead) in [("next", true), ("upcoming", true), ("last", false)] {
+            let Some(at) = self.words.find(word) else { continue };
+            let number = self.words.number_at(at + 1);
+            let noun = at + 1 + usize::from(number.is_some());
+            let said = self.words.said(noun).to_owned();
+            if !timed
+                || self.words.0.get(noun).is_none_or(|word| !word.used)
+                || self.kind_of(&said) != Some(self.query.kind.clone())
+            {
+                continue;
+            }
+            self.words.take(at, noun - at);
+            let path = Path::new(dates::date_field(&self.query.kind));
+            let op = if ahead { Op::Ge } else { Op::Le };
+            self.conditions.push(Expr::Compare(path.clone(), op, Literal::Today(0)));
+            self.query.sort = vec![Sort { key: SortKey::Field(path), descending: !ahead }];
+            self.query.limit = number.or((said == singular(&said)).then_some(1));
+            return;
+        }
+    }
+
+    /// "5 newest", "newest 5"; "the oldest case" is one.
+    fn limit_near(&mut self, at: usize, count: usize) {
+        for place in [Some(at + count), at.checked_sub(1)].into_iter().flatten() {
+            if let Some(number) = self.words.number_at(place) {
+                self.words.take(place, 1);
+                self.query.limit = Some(number);
+                return;
+            }
+        }
+        let single = (at + count..at + count + 3).any(|at| {
+            let word = self.words.said(at);
+            self.kind_of(word) == Some(self.query.kind.clone()) && word == singular(word)
+        });
+        if single {
+            self.query.limit = Some(1);
+        }
+    }
+
+    /// "sorted by close date", with "descending" where it is said; "most first".
+    pub(super) fn sorting(&mut self) {
+        let first = [
+            "largest first",
+            "biggest first",
+            "highest first",
+            "most first",
+            "newest first",
+            "latest first",
+            "descending",
+            "desc",
+        ];
+        let last = [
+            "smallest first",
+            "lowest first",
+            "least first",
+            "oldest first",
+            "earliest first",
+            "soonest first",
+            "ascending",
+            "asc",
+        ];
+        let descending = self.words.take_any(&first).is_some();
+        let ascending = !descending && self.words.take_any(&last).is_some();
+        let Some((at, phrase)) = self.words.take_any(vocabulary::SORT) else {
+            if (descending || ascending)
+                && self.query.sort.is_empty()
+                && let Some(measure) = self
+                    .query
+                    .measures
+                    .first()
+                    .cloned()
+                    .or_else(|| (!self.query.group.is_empty()).then_some(crate::crm::query::Measure::Count))
+            {
+                if self.query.measures.is_empty() {
+                    self.query.measures.push(measure.clone());
+                }
+                self.query.sort = vec![Sort { key: SortKey::Measure(measure), descending }];
+            }
+            for sort in self.query.sort.iter_mut().filter(|_| descending || ascending) {
+                sort.descending = descending;
+            }
+            return;
+        };
+        let start = at + length(phrase);
+        let found = [3, 2, 1].into_iter().find_map(|count| {
+            let name = self.words.free(start, count)?;
+            Some((self.schema.find(&self.query.kind, &name)?, count))
+        });
+        if let Some((field, count)) = found {
+            self.words.take(start, count);
+            let number = field.field_type.is_numeric();
+            let descending = descending || (number && !ascending);
+            self.query.sort = vec![Sort { key: SortKey::Field(Path::new(&field.name)), descending }];
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Shares: win rate, conversion, "what share of cases is escalated"; with the definition that was used.
+
+use super::reader::Reader;
+use super::{filters, vocabulary};
+use crate::crm::query::{Expr, Measure, Path, Period, SortKey};
+use crate::crm::{Kind, SourceError};
+
+impl Reader<'_, '_> {
+    /// "win rate by rep", "lead conversion", "what share of cases is escalated".
+    pub(super) fn rates(&mut self) -> Result<(), SourceError> {
+        if self.is_nested() {
+            return Ok(());
+        }
+        if self.query.kind == Kind::Opportunity && self.words.take_any(vocabulary::WIN_RATE).is_some() {
+            return self.rate_of(&["won"]);
+        }
+        if self.query.kind == Kind::Lead && self.words.take_any(vocabulary::CONVERSION).is_some() {
+            self.query.measures = vec![Measure::Rate(Box::new(converted(None))), Measure::Count];
+            self.note("conversion is the share of the leads created in the time asked for that were converted in it");
+            self.words.take_all(&["rate", "leads", "lead", "converted"]);
+            return Ok(());
+        }
+        if self.words.take_any(vocabulary::SHARE).is_some() {
+            if self.query.kind == Kind::Opportunity {
+                for (state, said) in [("won", ["won", "closed won", "win"]), ("lost", ["lost", "closed lost", "lose"])]
+                {
+                    if self.words.take_any(&said).is_some() {
+                        return self.rate_of(&[state]);
+                    }
+                }
+            }
+            if self.query.kind == Kind::Lead && self.words.take_any(&["converted", "convert"]).is_some() {
+                self.query.measures = vec![Measure::Rate(Box::new(converted(None))), Measure::Count];
+                return Ok(());
+            }
+            self.share = true;
+        }
+        Ok(())
+    }
+
+    fn rate_of(&mut self, state: &[&str]) -> Result<(), SourceError> {
+        let fits = filters::state(self.desk, &Kind::Opportunity, state, true)?;
+        self.conditions.push(filters::state(self.desk, &Kind::Opportunity, &["won", "lost"], true)?);
+        self.query.measures = vec![Measure::Rate(Box::new(fits)), Measure::Count];
+        self.words.take_all(&["closed", "average", "overall"]);
+        let what = if state == ["won"] { "win rate" } else { "loss rate" };
+        self.note(format!("{what} is {} deals among those that were won or lost", state.join(" ")));
+        Ok(())
+    }
+
+    /// The window of a conversion holds for both: created in it, and converted in it.
+    pub(super) fn conversion_window(&mut self) {
+        if self.query.kind != Kind::Lead
+            || self.query.measures.first() != Some(&Measure::Rate(Box::new(converted(None))))
+        {
+            return;
+        }
+        let period = self.conditions.iter().find_map(|condition| match condition {
+            Expr::Within(path, period) if path.field() == "created_at" => Some(*period),
+            _ => None,
+        });
+        if period.is_some() {
+            self.query.measures = vec![Measure::Rate(Box::new(converted(period))), Measure::Count];
+            for sort in &mut self.query.sort {
+                if matches!(sort.key, SortKey::Measure(_)) {
+                    sort.key = SortKey::Measure(Measure::Rate(Box::new(converted(period))));
+                }
+            }
+        }
+    }
+
+    /// With a share asked for, what a record is like is the share, and the rest says of which records.
+    pub(super) fn settle_share(&mut self) {
+        if !self.share {
+            return;
+        }
+        let traits = std::mem::take(&mut self.traits);
+        if traits.is_empty() {
+            return;
+        }
+        self.query.measures = vec![Measure::Rate(Box::new(Expr::all(traits))), Measure::Count];
+    }
+}
+
+fn converted(period: Option<Period>) -> Expr {
+    let path = Path::new("converted_on");
+    match period {
+        Some(period) => Expr::Within(path, period),
+        None => Expr::Not(Box::new(Expr::Empty(path))),
+    }
+}

@@ -1,0 +1,127 @@
+//! Slips of the finger: words that nothing was made of, put right when exactly one known word is near.
+//!
+//! Invariant: a correction is only kept when the question is understood better with it, and it is said.
+
+use super::fillers;
+use super::values::occurring;
+use super::vocabulary;
+use super::words::Words;
+use crate::actions::Desk;
+use crate::crm::query::fold_text;
+use crate::crm::{FieldType, Kind, SourceError};
+use std::collections::BTreeSet;
+
+/// Shorter words are left alone: too many others are near.
+const SHORTEST: usize = 4;
+/// From this length on two slips are allowed.
+const LONG: usize = 8;
+
+/// The question with its slips put right, and what was put right; `None` where nothing was.
+pub(super) fn corrected(
+    desk: &Desk<'_>,
+    question: &str,
+    unused: &[String],
+    kind: Option<&Kind>,
+) -> Result<Option<(String, Vec<String>)>, SourceError> {
+    let candidates: Vec<&String> = unused.iter().filter(|word| is_candidate(word)).collect();
+    if candidates.is_empty() {
+        return Ok(None);
+    }
+    let known = lexicon(desk, kind.unwrap_or(&Kind::Opportunity))?;
+    let mut text = question.to_owned();
+    let mut notes = Vec::new();
+    for word in candidates {
+        if known.contains(&fold_text(word)) {
+            continue;
+        }
+        if let Some(right) = nearest(&known, &word.to_lowercase()) {
+            text = replaced(&text, word, &right);
+            notes.push(format!("“{word}” is read as “{right}”"));
+        }
+    }
+    Ok((!notes.is_empty()).then_some((text, notes)))
+}
+
+fn is_candidate(word: &str) -> bool {
+    word.chars().count() >= SHORTEST && word.chars().all(char::is_alphabetic)
+}
+
+fn replaced(text: &str, word: &str, right: &str) -> String {
+    let mut done = false;
+    let each = |part: &str| {
+        let bare = part.trim_matches(|c: char| !c.is_alphanumeric());
+        if !done && bare == word {
+            done = true;
+            return part.replace(bare, right);
+        }
+        part.to_owned()
+    };
+    text.split_whitespace().map(each).collect::<Vec<_>>().join(" ")
+}
+
+/// Every word that the reader knows: its own, the names of fields, and values of picklists.
+fn lexicon(desk: &Desk<'_>, kind: &Kind) -> Result<BTreeSet<String>, SourceError> {
+    let mut known = BTreeSet::new();
+    let mut add = |phrase: &str| known.extend(Words::new(phrase).0.into_iter().map(|word| word.text));
+    for phrase in vocabulary::phrases().chain(fillers::PHRASES.iter().copied()) {
+        add(phrase);
+    }
+    let schema = desk.records.schema()?;
+    for field in schema.fields(kind) {
+        add(&field.name.replace('_', " "));
+        add(&field.label);
+        if field.field_type == FieldType::Picklist {
+            occurring(desk, kind, &field.name)?.iter().for_each(|value| add(value));
+        }
+    }
+    for kind in Kind::STANDARD {
+        add(kind.as_str());
+        add(kind.plural());
+    }
+    known.retain(|word| word.len() >= 3);
+    Ok(known)
+}
+
+/// The one known word that is near enough; none where two are equally near.
+fn nearest(known: &BTreeSet<String>, word: &str) -> Option<String> {
+    let most = if word.chars().count() >= LONG { 2 } else { 1 };
+    let mut best: Option<(usize, &String)> = None;
+    let mut tied = false;
+    for other in known {
+        if other == word || other.len().abs_diff(word.len()) > most {
+            continue;
+        }
+        let distance = distance(word, other);
+        match best {
+            Some((least, _)) if distance > least => {}
+            Some((least, before)) if distance == least => {
+                // A plural and its singular are the same to the reader.
+                tied = !(before.starts_with(other.as_str()) || other.starts_with(before.as_str()));
+            }
+            _ => {
+                best = Some((distance, other));
+                tied = false;
+            }
+        }
+    }
+    best.filter(|(distance, _)| *distance <= most && !tied).map(|(_, other)| other.clone())
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours that make one word another.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows.last().and_then(|row| row.last()).copied().unwrap_or(0)
+}

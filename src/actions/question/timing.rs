@@ -1,0 +1,111 @@
+//! Windows of time put on the right date: "created this month", "in Negotiation for more than 30 days".
+
+use super::history::changed;
+use super::reader::Reader;
+use super::values;
+use super::window::{self, Window};
+use super::{dates, words};
+use crate::crm::query::{Expr, Literal, Op, Path, Period, Unit};
+use crate::crm::{FieldType, Kind};
+
+impl Reader<'_, '_> {
+    /// Every window of time, on the date that its verb says.
+    pub(super) fn windows(&mut self) {
+        self.lingering();
+        let calendar = self.calendar();
+        while let Some((at, window)) = window::take(&mut self.words, &calendar) {
+            let verb = self.verb_near(at);
+            let field = verb.or(self.date_field).unwrap_or_else(|| dates::date_field(&self.query.kind));
+            let age = matches!(window, Window::Side(Op::Lt, Literal::Today(_)));
+            let field =
+                if age && self.query.kind == Kind::Opportunity && field == "close_date" { "created_at" } else { field };
+            if verb.is_some() && self.date_field.is_none() {
+                self.date_field = verb;
+            }
+            let condition = self.on(field, window);
+            self.conditions.push(condition);
+        }
+        // "which were created": the verb of a window that a comparison or a group took.
+        let verbs: Vec<usize> = (0..self.words.len())
+            .filter(|at| self.verb_at(*at).is_some_and(|(field, _)| Some(field) == self.date_field))
+            .collect();
+        for at in verbs {
+            self.words.take(at, 1);
+        }
+        if self.periods.is_some() && self.date_field.is_none() {
+            self.date_field = self.verb_near(0);
+        }
+    }
+
+    /// A window on a field; a year of foundation is a number.
+    fn on(&self, field: &str, window: Window) -> Expr {
+        if self.field_type(field) == Some(FieldType::Number) {
+            let year = |date: jiff::civil::Date| Literal::Number(f64::from(date.year()));
+            match window {
+                Window::Side(op, Literal::Date(date)) => return Expr::Compare(Path::new(field), op, year(date)),
+                Window::In(Period::Between { from, to }) => {
+                    let low = Expr::Compare(Path::new(field), Op::Ge, year(from));
+                    return Expr::And(vec![low, Expr::Compare(Path::new(field), Op::Le, year(to))]);
+                }
+                _ => {}
+            }
+        }
+        window.on(field)
+    }
+
+    /// The verb nearest to a window: before it first, then behind it. It is taken.
+    fn verb_near(&mut self, at: usize) -> Option<&'static str> {
+        for index in (0..at).rev().chain(at..self.words.len()) {
+            if let Some((field, count)) = self.verb_at(index) {
+                if self.schema.field(&self.query.kind, field).is_some() {
+                    self.words.take(index, count);
+                    return Some(field);
+                }
+            }
+        }
+        None
+    }
+
+    fn verb_at(&self, at: usize) -> Option<(&'static str, usize)> {
+        [2, 1].into_iter().find_map(|count| {
+            let phrase = self.words.free(at, count)?;
+            dates::of_verb(&phrase, &self.query.kind).map(|field| (field, count))
+        })
+    }
+
+    /// "in Qualification for more than 30 days": in a stage, and no change of stage since.
+    fn lingering(&mut self) {
+        const LEADS: &[&str] =
+            &["for more than", "for over", "for at least", "for longer than", "longer than", "more than", "over"];
+        if self.query.kind != Kind::Opportunity || !self.names_stage() {
+            return;
+        }
+        for at in 0..self.words.len() {
+            let Some((_, count)) = self.words.any_at(at, LEADS) else { continue };
+            let Some(number) = self.words.number_at(at + count) else { continue };
+            let Some(unit) = window::unit_at(&self.words, at + count + 1) else { continue };
+            let ago = self.words.at(at + count + 2) == "ago" || self.words.said(at.wrapping_sub(1)) == "older";
+            if ago {
+                continue;
+            }
+            let Ok(number) = i32::try_from(number) else { continue };
+            let days = window::in_days(number, unit);
+            self.words.take(at, count + 2);
+            self.words.take_all(&["stuck", "sitting", "been", "stage"]);
+            let window = Period::Rolling { count: -days, unit: Unit::Day };
+            self.conditions.push(Expr::Not(Box::new(changed("stage", Some(window)))));
+            self.conditions.push(Expr::Compare(Path::new("created_at"), Op::Lt, Literal::Today(-days)));
+            self.note(format!("in a stage for {days} days is taken as no change of stage since then"));
+            return;
+        }
+    }
+
+    fn names_stage(&self) -> bool {
+        let stages = values::occurring(self.desk, &Kind::Opportunity, "stage").unwrap_or_default();
+        let said = |stage: &String| {
+            let folded = crate::crm::query::fold_text(stage);
+            !folded.contains("closed") && words::length(&folded) < 4 && self.words.find(&folded).is_some()
+        };
+        stages.iter().any(said)
+    }
+}

@@ -1,0 +1,376 @@
+//! Judges states: stages, won and lost, which way something went, and what is denied.
+
+use super::figure::{What, When};
+use super::judge::Bench;
+use super::known::{clauses, denied, stems_of, words_of};
+use super::mention::is_lower;
+use crate::crm::{ClaimStatus, Kind};
+use std::ops::Range;
+
+/// Judges the states of one sentence.
+pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
+    stages(bench, sentence);
+    outcome(bench, sentence);
+    directions(bench, sentence);
+    denials(bench, sentence);
+}
+
+/// Stages that most pipelines have, besides those of the facts.
+pub(super) const STAGES: &[&str] = &[
+    "prospecting",
+    "qualification",
+    "needs analysis",
+    "value proposition",
+    "proposal",
+    "negotiation",
+    "contract review",
+    "closed won",
+    "closed lost",
+    "discovery",
+    "demo",
+    "evaluation",
+    "contract sent",
+    "contracting",
+    "verbal commit",
+    "engaging",
+    "perception analysis",
+];
+
+/// A stage that the text names must be that of the deal it speaks of.
+fn stages(bench: &mut Bench<'_, '_>, sentence: usize) {
+    let within = bench.page.sentences[sentence].tokens.clone();
+    let mut names: Vec<Vec<String>> = STAGES.iter().map(|name| words_of(name)).collect();
+    let of_facts =
+        bench.known.book.entries().iter().filter(|e| e.citation.as_ref().is_some_and(|c| c.field == "stage"));
+    names.extend(of_facts.map(|evidence| words_of(&evidence.text)));
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.dedup();
+    let mut at = within.start;
+    while at < within.end {
+        let found = names
+            .iter()
+            .find(|name| (0..name.len()).all(|i| at + i < within.end && bench.page.tokens[at + i].low == name[i]));
+        let Some(name) = found.cloned() else {
+            at += 1;
+            continue;
+        };
+        let tokens = at..at + name.len();
+        at = tokens.end;
+        if names_stage(bench, sentence, &tokens) {
+            stage(bench, sentence, &tokens, &name);
+        }
+    }
+}
+
+/// Whether the word is a stage here and not an ordinary one: a capital inside a sentence, or a word of stages before it.
+fn names_stage(bench: &Bench<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
+    let start = bench.page.sentences[sentence].tokens.start;
+    let token = &bench.page.tokens[tokens.start];
+    let before = tokens.start.checked_sub(1).filter(|at| *at >= start).map(|at| &bench.page.tokens[at]);
+    let led = before.is_some_and(|t| {
+        t.is(&["in", "at", "stage", "phase", "étape", "fase", "to", ":", "–", "|", ",", "now", "still"])
+            || matches!(t.text, "*" | "(" | "-")
+    });
+    let capital = token.capital() && (tokens.start > start || tokens.len() > 1);
+    let next = bench.page.tokens.get(tokens.end);
+    let noun_use =
+        next.is_some_and(|t| t.is(&["day", "call", "version", "document", "meeting", "of", "from"]) && !t.capital());
+    let old = before.is_some_and(|t| t.is(&["from", "von"]));
+    let first_alone =
+        tokens.start == start && token.capital() && next.is_some_and(|t| matches!(t.text, "," | "." | ";"));
+    !token.quoted
+        && !noun_use
+        && !old
+        && !bench.in_mention(tokens)
+        && (capital && (led || tokens.len() > 1 || before.is_none_or(|t| !t.is(&["the", "a", "our", "this"])))
+            || is_lower(bench.page) && led
+            || first_alone)
+}
+
+fn stage(bench: &mut Bench<'_, '_>, sentence: usize, tokens: &Range<usize>, name: &[String]) {
+    let deals = bench.subject(sentence, tokens);
+    let entries: Vec<usize> = deals.iter().filter_map(|deal| bench.known.field(*deal, "stage")).collect();
+    let is = |entry: &usize| words_of(bench.known.text_of(*entry)) == name;
+    if entries.is_empty() {
+        let mut known = bench
+            .known
+            .book
+            .entries()
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.citation.as_ref().is_some_and(|c| c.field == "stage"));
+        let any = known.clone().next().is_some();
+        if any && !known.any(|(at, _)| is(&at)) && deals.is_empty() {
+            bench.found(tokens, ClaimStatus::Unsupported, None);
+        }
+        return;
+    }
+    match entries.iter().find(|entry| is(entry)) {
+        Some(entry) => bench.found(tokens, ClaimStatus::Supported, Some(*entry)),
+        None => bench.found(tokens, ClaimStatus::Contradicted, Some(entries[0])),
+    }
+}
+
+/// "was won", "was lost", against the stage.
+fn outcome(bench: &mut Bench<'_, '_>, sentence: usize) {
+    let within = bench.page.sentences[sentence].tokens.clone();
+    for at in within.start + 1..within.end {
+        let token = &bench.page.tokens[at];
+        let word = token.low.as_ref();
+        if !matches!(word, "won" | "lost") || token.quoted || token.capital() {
+            continue;
+        }
+        let back = within.start.max(at.saturating_sub(3));
+        let lead = &bench.page.tokens[back..at];
+        if !lead.iter().any(|t| t.is(&["was", "is", "were", "been", "wasn't", "isn't"])) {
+            continue;
+        }
+        let deals = bench.subject(sentence, &(at..at + 1));
+        let Some(entry) = deals.first().and_then(|deal| bench.known.field(*deal, "stage")) else { continue };
+        let stage = bench.known.text_of(entry).to_lowercase();
+        let negated = denied(lead);
+        let fits = stage.contains(word) != negated;
+        let status = if fits { ClaimStatus::Supported } else { ClaimStatus::Contradicted };
+        bench.found(&(back.max(at - usize::from(negated))..at + 1), status, Some(entry));
+    }
+}
+
+/// Which way a word points, and for what: money (`false`) or days (`true`).
+fn direction(tokens: &[&str]) -> Option<(i8, bool, usize)> {
+    let (one, two) = (*tokens.first()?, tokens.get(1).copied().unwrap_or(""));
+    Some(match (one, two) {
+        ("went" | "gone" | "goes" | "go", "up") | ("moved", "higher") => (1, false, 2),
+        ("went" | "gone" | "goes" | "came" | "come" | "go", "down") => (-1, false, 2),
+        (
+            "rose" | "jumped" | "upped" | "lifted" | "bumped" | "expanded" | "swelled" | "doubled" | "gained"
+            | "rising" | "growing" | "hausse" | "grew" | "increased" | "raised" | "climbed" | "grown" | "risen"
+            | "gestiegen" | "gewachsen" | "erhöht" | "augmenté" | "subido" | "aumentado" | "subió",
+            _,
+        ) => (1, false, 1),
+        (
+            "fell" | "trimmed" | "shaved" | "slashed" | "sank" | "dipped" | "shrunk" | "halved" | "falling" | "baisse"
+            | "discounted" | "dropped" | "shrank" | "decreased" | "reduced" | "lowered" | "fallen" | "cut" | "declined"
+            | "gefallen" | "gesunken" | "gesenkt" | "baissé" | "diminué" | "bajado" | "bajó",
+            _,
+        ) => (-1, false, 1),
+        ("brought" | "pulled" | "moved" | "shifted", "forward" | "in" | "up" | "earlier" | "ahead")
+            if one != "moved" || two != "in" =>
+        {
+            (-1, true, 2)
+        }
+        ("pushed" | "moved" | "moves" | "put" | "shifted" | "set", "back" | "out" | "later" | "off" | "backwards") => {
+            (1, true, 2)
+        }
+        ("slips" | "slid" | "drifted" | "deferred" | "slipping" | "slipped" | "postponed" | "delayed", _) => {
+            (1, true, 1)
+        }
+        ("advanced" | "accelerated" | "vorgezogen" | "avancée" | "avancé" | "adelantado", _) => (-1, true, 1),
+        ("repoussé" | "repoussée" | "reporté" | "reportée" | "aplazado" | "nachhinten", _) => (1, true, 1),
+        _ => return None,
+    })
+}
+
+fn directions(bench: &mut Bench<'_, '_>, sentence: usize) {
+    let within = bench.page.sentences[sentence].tokens.clone();
+    for at in within.clone() {
+        let token = &bench.page.tokens[at];
+        if token.quoted || !token.is_word() {
+            continue;
+        }
+        let next = bench.page.tokens.get(at + 1).filter(|_| at + 1 < within.end).map_or("", |t| t.low.as_ref());
+        let Some((way, days, length)) = direction(&[token.low.as_ref(), next]) else { continue };
+        // "a price cut", "the cut from": nouns are left to their figures.
+        let tokens = at..at + length;
+        if let Some((known, entry)) = known_way(bench, sentence, &tokens, days)
+            && known != way
+        {
+            let was = at > within.start && bench.page.tokens[at - 1].is(&["was", "were", "been", "a", "has"]);
+            bench.found(&(at - usize::from(was)..at + length), ClaimStatus::Contradicted, entry);
+        }
+    }
+}
+
+/// Which way it went by the change that is known, or by the two figures of the sentence.
+fn known_way(bench: &Bench<'_, '_>, sentence: usize, at: &Range<usize>, days: bool) -> Option<(i8, Option<usize>)> {
+    let within = bench.page.sentences[sentence].tokens.clone();
+    let subject = bench.subject(sentence, at);
+    let sort =
+        |what: &What| if days { matches!(what, What::When(When::Day { .. })) } else { matches!(what, What::Num(_)) };
+    let mut entries: Vec<usize> = bench
+        .known
+        .atoms
+        .iter()
+        .filter(|atom| {
+            atom.old
+                && sort(&atom.what)
+                && (subject.is_empty() || atom.thing.is_some_and(|thing| subject.contains(&thing)))
+        })
+        .map(|atom| atom.entry)
+        .collect();
+    entries.dedup();
+    let ways: Vec<(i8, usize)> = entries.iter().filter_map(|entry| Some((way_of(bench, *entry)?, *entry))).collect();
+    let topical = subject.len() == 1
+        || bench.has(&within, &["amount", "price", "value", "date", "close", "montant", "betrag", "importe"])
+        || bench.page.tokens[within.clone()].iter().any(|t| matches!(t.text, "€" | "$" | "£"));
+    if topical && !ways.is_empty() && ways.iter().all(|(way, _)| *way == ways[0].0) {
+        return Some((ways[0].0, Some(ways[0].1)));
+    }
+    from_to(bench, sentence, days).map(|way| (way, None))
+}
+
+/// The sign of a change: new against old.
+fn way_of(bench: &Bench<'_, '_>, entry: usize) -> Option<i8> {
+    let value = |old: bool| {
+        bench.known.atoms.iter().filter(|atom| atom.entry == entry && atom.old == old).find_map(|atom| {
+            match &atom.what {
+                What::Num(num) => Some(num.value),
+                What::When(when) => super::days::exact(when, bench.known.today)
+                    .map(|day| f64::from(day.year()) * 366.0 + f64::from(day.day_of_year())),
+                _ => None,
+            }
+        })
+    };
+    let (old, new) = (value(true)?, value(false)?);
+    Some(if new > old { 1 } else { -1 })
+}
+
+/// "from A to B" in the sentence itself.
+fn from_to(bench: &Bench<'_, '_>, sentence: usize, days: bool) -> Option<i8> {
+    let within = bench.page.sentences[sentence].tokens.clone();
+    let tokens = &bench.page.tokens[within.clone()];
+    let from = tokens.iter().position(|token| token.is(&["from", "von"]))?;
+    let figures = super::figure::figures(&tokens[from..], 0, bench.known.today);
+    let values: Vec<f64> = figures
+        .iter()
+        .filter_map(|figure| match (&figure.what, days) {
+            (What::Num(num), false) => Some(num.value),
+            (What::When(when), true) => super::days::exact(when, bench.known.today)
+                .map(|d| f64::from(d.year()) * 366.0 + f64::from(d.day_of_year())),
+            _ => None,
+        })
+        .collect();
+    let to = tokens[from..].iter().any(|token| token.is(&["to", "auf"]));
+    match values.as_slice() {
+        [a, b, ..] if to && a != b => Some(if b > a { 1 } else { -1 }),
+        _ => None,
+    }
+}
+
+/// The opposites of verbs that deny.
+const GRANTED: &[&str] = &[
+    "accepted",
+    "accepts",
+    "approved",
+    "agreed",
+    "passed",
+    "signed",
+    "granted",
+    "took",
+    "likes",
+    "liked",
+    "welcomed",
+    "confirmed",
+    "angenommen",
+    "accepté",
+    "aceptado",
+    "succeeded",
+];
+
+/// A clause that retells a clause of the facts must deny what that denies, and nothing else.
+fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
+    let range = bench.page.sentences[sentence].tokens.clone();
+    let tokens = bench.page.of(&bench.page.sentences[sentence]);
+    if tokens.last().is_some_and(|last| last.text == "?") {
+        return;
+    }
+    let mut wrong: Vec<(Range<usize>, usize)> = Vec::new();
+    for part in clauses(tokens) {
+        let words = &tokens[part.clone()];
+        if words.iter().any(|token| token.quoted)
+            || words
+                .iter()
+                .any(|token| token.is(&["if", "unless", "whether", "until", "would", "could", "hopefully", "should"]))
+        {
+            continue;
+        }
+        let mut stems = stems_of(words);
+        // Whose doing it is, and the verb that grants, are no other matter.
+        let granted: Vec<String> = GRANTED.iter().map(|word| super::known::stem(word)).collect();
+        let names = bench.known.things.iter().flat_map(|thing| &thing.words).map(|word| super::known::stem(word));
+        let names: std::collections::BTreeSet<String> = names.collect();
+        let said_names = |stem: &String| bench.known.said.iter().any(|said| said.stems.contains(stem));
+        stems.retain(|stem| {
+            said_names(stem) && !names.contains(stem)
+                || !granted.contains(stem) && !names.contains(stem)
+                || said_names(stem)
+        });
+        let no = denied(words);
+        let mut best: Option<(usize, f64, bool, usize)> = None;
+        for said in &bench.known.said {
+            for clause in &said.clauses {
+                let (known, known_no) = (&clause.stems, clause.denied);
+                // What was refused may well be told of without saying that it was not.
+                if clause.refused && !no && !words.iter().any(|token| token.is(GRANTED)) {
+                    continue;
+                }
+                let shared = known.iter().filter(|stem| stems.contains(*stem)).count();
+                let share = shared as f64 / known.len().max(1) as f64;
+                // What the clause says besides must be little, or it says something else of the same thing.
+                let extra = stems.len() - shared;
+                let enough = shared >= 2 && share >= 0.6 && extra <= if share > 0.99 { 3 } else { 1 }
+                    || shared == 1 && known.len() == 1 && extra <= 1;
+                if enough && best.is_none_or(|(most, part, ..)| (shared, share) > (most, part)) {
+                    best = Some((shared, share, known_no, said.entry));
+                }
+            }
+        }
+        if let Some((_, _, known_no, entry)) = best
+            && known_no != no
+        {
+            wrong.push((range.start + part.start..range.start + part.end, entry));
+        }
+    }
+    for (part, entry) in wrong {
+        let part = without_ends(bench, part);
+        bench.found(&part, ClaimStatus::Contradicted, Some(entry));
+    }
+    fields_denied(bench, sentence);
+}
+
+/// "has no next step" where there is one, and the other way round.
+fn fields_denied(bench: &mut Bench<'_, '_>, sentence: usize) {
+    let within = bench.page.sentences[sentence].tokens.clone();
+    for at in within.clone() {
+        let no = bench.page.tokens[at].is(&["no", "without", "missing", "lacks"]);
+        let label =
+            [("next_step", ["next", "step"]), ("close_date", ["close", "date"])].into_iter().find(|(_, words)| {
+                words
+                    .iter()
+                    .enumerate()
+                    .all(|(i, word)| at + 1 + i < within.end && bench.page.tokens[at + 1 + i].low == *word)
+            });
+        let Some((field, _)) = label.filter(|_| no) else { continue };
+        let deals = bench.subject(sentence, &(at..at + 1));
+        let all: Vec<usize> = if deals.is_empty() { bench.known.of_kind(&Kind::Opportunity).collect() } else { deals };
+        let set = all.iter().filter_map(|deal| bench.known.field(*deal, field)).find(|entry| {
+            let evidence = &bench.known.book.entries()[*entry];
+            evidence.citation.as_ref().is_some_and(|cite| !cite.value.is_null())
+                && evidence.status == ClaimStatus::Supported
+        });
+        if let Some(entry) = set.filter(|_| all.len() == 1) {
+            bench.found(&(at..at + 3), ClaimStatus::Contradicted, Some(entry));
+        }
+    }
+}
+
+/// Without marks of punctuation and citations at the ends.
+fn without_ends(bench: &Bench<'_, '_>, mut part: Range<usize>) -> Range<usize> {
+    let word = |at: usize| matches!(bench.page.tokens[at].sort, super::token::Sort::Word | super::token::Sort::Number);
+    while part.end > part.start + 1 && !word(part.end - 1) {
+        part.end -= 1;
+    }
+    while part.start + 1 < part.end && !word(part.start) {
+        part.start += 1;
+    }
+    part
+}
