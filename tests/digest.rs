@@ -139,9 +139,18 @@ const HINTED: &str = "Dana Ruiten: Finance waved it through, so 81,500 euros it 
                       Dana Ruiten: Kelvion quoted 70,000 euros.\n";
 
 fn ask(home: &Home, port: u16) -> Value {
-    let mut command = home.command(&["do", "digest-text", DEAL, "--input", &format!("text={HINTED}"), "--json"]);
+    let mut command = home.command(&[
+        "-m",
+        "openai/fake-1",
+        "do",
+        "digest-text",
+        DEAL,
+        "--input",
+        &format!("text={HINTED}"),
+        "--json",
+    ]);
     command.env("OPENAI_API_KEY", "k").env("OPENAI_BASE_URL", format!("http://127.0.0.1:{port}/v1"));
-    let output = command.args(["-m", "openai-compatible/m"]).output().unwrap();
+    let output = command.output().unwrap();
     serde_json::from_str(&text(&output.stdout)).unwrap_or_else(|_| panic!("{}", text(&output.stderr)))
 }
 
@@ -200,7 +209,7 @@ fn a_model_that_lies_changes_nothing() {
     let answer = ask(&home, port);
     assert!(edits(&answer).is_empty(), "{answer}");
     let told = answer["text"].as_str().unwrap();
-    assert!(told.contains("left out") && !told.contains("5 million") && !told.contains("Emperor"), "{told}");
+    assert!(told.contains("Left out") && !told.contains("5 million") && !told.contains("Emperor"), "{told}");
 }
 
 #[test]

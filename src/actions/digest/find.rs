@@ -157,7 +157,9 @@ fn deal(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues, all: &[Sent
     let before = (finds.amounts.len(), finds.closes.len(), finds.stages.len());
     let quote = quote(scene, sentence);
     let side = scene.voice(sentence.utterance).map(|voice| voice.side);
-    match money::of_deal(plain, cues) {
+    let rivals = rivals::of(scene, &sentence.text);
+    // What stands beside a rival's name may be the rival's.
+    match money::of_deal(plain, cues).filter(|_| rivals.is_empty()) {
         Some(money::Said::Amount { value, currency, agreed }) => {
             finds.amounts.push(Told { value: (value, currency, agreed), quote: quote.clone() });
         }
@@ -178,7 +180,7 @@ fn deal(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues, all: &[Sent
         let what = found["what"].trim().trim_end_matches('.').to_owned();
         finds.next_steps.push(Told { value: what, quote: quote.clone() });
     }
-    for name in rivals::of(scene, &sentence.text) {
+    for name in rivals {
         finds.rivals.push(Told { value: name, quote: quote.clone() });
     }
     let after = (finds.amounts.len(), finds.closes.len(), finds.stages.len());

@@ -41,7 +41,7 @@ pub fn merged(scene: &Scene, rules: &Digest, answer: &str) -> Result<Digest, Str
         check
             .digest
             .notes
-            .push(format!("Of what the model found, {count} did not stand in the text and was left out."));
+            .push(format!("Left out of what the model found, because the text does not bear it out: {count}."));
     }
     Ok(check.digest)
 }
@@ -216,6 +216,10 @@ impl Check<'_> {
             return self.of_person(proposed, sentence, value, quote);
         }
         let target = self.scene.target.as_ref()?;
+        let rivals = matches!(proposed.field.as_str(), "amount" | "close_date" | "next_step");
+        if rivals && !rivals::of(self.scene, &sentence.text).is_empty() {
+            return None;
+        }
         let after = match (&target.kind, proposed.field.as_str()) {
             (Kind::Opportunity, _) if !crate::actions::signals::is_open(target) => return None,
             (Kind::Opportunity, "amount") => amount(&words, cues, value)?,

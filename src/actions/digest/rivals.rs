@@ -7,7 +7,7 @@ const NAME: &str = r"[A-Z][\w&-]+(?: [A-Z][\w&-]+)?";
 
 patterns! { PATTERNS:
     AFTER = format!(r"\b(?i:compar\w+ (?:you|us|it|them|everything)(?: \w+){{0,2}}? (?:with|to|against)|(?:also |still )?talking (?:to|with)|evaluating|up against|competing (?:with|against)|competitors?(?: here)?(?: is| are|:)|lost (?:it |the deal |out )?(?:to|against)|(?:also |still )(?:looking at|considering)|in talks with|alternatives?(?: is| are|:)|(?:go|going|went|gone) with|chosen|chose|offer from|quote from|instead of you,?) (?P<names>{NAME}(?:(?:,| and| or|, and) {NAME})*)");
-    BEFORE = format!(r"(?P<names>{NAME}) (?i:came in|quoted|offered|offers|quotes|is (?:also )?(?:cheaper|in the race|bidding|competing|our competitor|the competitor|another option)|undercut\w*|are (?:also )?(?:cheaper|bidding))\b");
+    BEFORE = format!(r"(?P<names>{NAME}) (?i:'s (?:offer|price|quote|total|bid|proposal|is)|came in|quoted|offered|offers|quotes|is (?:also )?(?:cheaper|in the race|bidding|competing|our competitor|the competitor|another option)|undercut\w*|are (?:also )?(?:cheaper|bidding))\b");
     SPLIT = r", and |, | and | or ";
 }
 

@@ -36,8 +36,8 @@ impl Desk {
         let about: Vec<RecordRef> = topic.record.iter().chain(&topic.scope).cloned().collect();
         let mut mask = |text: &str| Ok::<_, DeskError>(Masked::new(self.mask(text, &about)?));
         let mut inputs = BTreeMap::new();
-        // The question of a query is the query itself, and stands beside it.
-        for (name, value) in topic.inputs.iter().filter(|(name, _)| *name != "question") {
+        // The question of a query is the query itself, and stands beside it; a text that was digested is no topic.
+        for (name, value) in topic.inputs.iter().filter(|(name, _)| *name != "question" && *name != "text") {
             inputs.insert(name.clone(), mask(value)?);
         }
         Ok(TopicNote {
