@@ -140,7 +140,7 @@ pub struct ChatPane {
     pub editing: Option<u64>,
     /// Counts changes of what the history shows.
     pub rev: u64,
-    next_id: u64,
+    pub(super) next_id: u64,
 }
 
 impl Default for ChatPane {
@@ -164,11 +164,6 @@ impl Default for ChatPane {
 }
 
 impl ChatPane {
-    /// An empty conversation whose turns are numbered from here.
-    pub fn numbered(first: u64) -> Self {
-        Self { next_id: first, ..Self::default() }
-    }
-
     /// Adds a turn that is about to run and gives its number.
     pub fn start(&mut self, question: SafeText, about: SafeText) -> u64 {
         let id = self.next_id;
@@ -380,19 +375,5 @@ impl ChatPane {
             self.reveal = true;
             self.rev += 1;
         }
-    }
-
-    /// Replaces the conversation by one from the log.
-    pub fn restore(&mut self, turns: Vec<PastTurn>) {
-        self.turns.clear();
-        for past in turns {
-            let id = self.start(past.question, SafeText::default());
-            let state = if past.complete { TurnState::Done } else { TurnState::Stopped };
-            self.change(id, |turn| {
-                turn.text = past.text.to_string();
-                turn.state = state;
-            });
-        }
-        self.follow = true;
     }
 }

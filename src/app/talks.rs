@@ -3,8 +3,9 @@
 //! Not for: the turns themselves (see `chat`) or the log. Invariants: numbers of turns are unique over all
 //! conversations; what a turn of one that waits says goes to that one.
 
-use super::chat::ChatPane;
+use super::chat::{ChatPane, PastTurn, TurnState};
 use crate::crm::RecordRef;
+use crate::trust::SafeText;
 
 /// The number of a conversation on this screen; 0 is the one it began with.
 pub type TalkId = u64;
@@ -74,11 +75,31 @@ impl Talks {
     }
 }
 
+impl ChatPane {
+    /// An empty conversation whose turns are numbered from here.
+    pub fn numbered(first: u64) -> Self {
+        Self { next_id: first, ..Self::default() }
+    }
+
+    /// Replaces the conversation by one from the log.
+    pub fn restore(&mut self, turns: Vec<PastTurn>) {
+        self.turns.clear();
+        for past in turns {
+            let id = self.start(past.question, SafeText::default());
+            let state = if past.complete { TurnState::Done } else { TurnState::Stopped };
+            self.change(id, |turn| {
+                turn.text = past.text.to_string();
+                turn.state = state;
+            });
+        }
+        self.follow = true;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::crm::Kind;
-    use crate::trust::SafeText;
 
     #[test]
     fn conversations_wait_with_their_turns_and_what_is_typed_stays() {

@@ -3,7 +3,7 @@
 //! Invariant: going back runs the earlier question again over the records as they are now.
 
 use super::line::Line;
-use super::{Dialog, Heard, Topic, words};
+use super::{Dialog, Heard, Topic, phrases};
 use crate::actions::text::clean;
 use crate::assistant::{Context, Input};
 use crate::crm::{Answer, Kind, SourceError, Status};
@@ -13,26 +13,26 @@ use std::collections::BTreeMap;
 pub(super) fn read(context: &Context<'_>, dialog: &Dialog, line: &Line) -> Result<Option<Heard>, SourceError> {
     let (plain, whole) = (line.plain.as_str(), line.whole.as_str());
     let says = |table: &[&str]| table.contains(&plain) || table.contains(&whole);
-    if words::THANKS.contains(&whole) {
+    if phrases::THANKS.contains(&whole) {
         return Ok(Some(Heard::Answer(Box::new(Answer::new(Status::Answered, "You are welcome.")))));
     }
-    if says(words::NEVER_MIND) || (words::NO.contains(&whole) && dialog.proposals().is_empty()) {
+    if says(phrases::NEVER_MIND) || (phrases::NO.contains(&whole) && dialog.proposals().is_empty()) {
         return Ok(Some(Heard::Answer(Box::new(Answer::new(Status::Answered, "All right. Nothing was written.")))));
     }
-    if says(words::YES) || words::NO.contains(&whole) {
+    if says(phrases::YES) || phrases::NO.contains(&whole) {
         return Ok(Some(Heard::Answer(Box::new(consent(dialog)))));
     }
-    if says(words::BACK) {
+    if says(phrases::BACK) {
         return Ok(before(dialog).map(|topic| again(topic, "the topic before", true)));
     }
-    if says(words::AGAIN) {
+    if says(phrases::AGAIN) {
         return Ok(dialog.current().map(|topic| again(topic, "the same again", false)));
     }
     if let Some(what) = ["go back to ", "back to ", "return to "].iter().find_map(|opening| plain.strip_prefix(opening))
     {
         return Ok(named(context, dialog, what)?.map(|topic| again(topic, "the topic before", true)));
     }
-    if says(words::WHY) {
+    if says(phrases::WHY) {
         let about = dialog.current().filter(|_| context.model).and_then(|topic| topic.record.clone());
         let asked = about.map(|record| Heard::About { record, note: "why".into() });
         return Ok(asked.or_else(|| dialog.current().and_then(why)));

@@ -5,13 +5,10 @@
 //! for; deleting is refused, because there is no such ability.
 
 use super::line::{Line, after, has, replace_words};
+use super::propose::{answer, proposed};
 use super::value::{self, Read};
-use crate::actions::text::clean;
-use crate::assistant::{Context, turn::step};
-use crate::crm::{
-    Answer, EditState, FieldDef, FieldEdit, FieldType, Kind, Proposal, ProposedEdit, Quote, Record, RecordRef,
-    SourceError, Status, Value, Worker, format, validate,
-};
+use crate::assistant::Context;
+use crate::crm::{Answer, FieldDef, FieldType, Kind, Proposal, RecordRef, SourceError, Status};
 
 /// Verbs that change a field.
 const VERBS: &[&str] = &[
@@ -103,7 +100,8 @@ pub(super) fn read(context: &Context<'_>, said: &str, line: &Line, at: &At<'_>) 
         }
     };
     let Some(record) = context.records.get(&record)? else { return Ok(None) };
-    answer(context, said, &record, &wish).map(|answer| Some(Change::Answer(Box::new(answer))))
+    answer(context, said, &record, wish.field.as_deref(), &wish.value)
+        .map(|answer| Some(Change::Answer(Box::new(answer))))
 }
 
 /// A field and a value as they were said.
@@ -308,7 +306,7 @@ fn field_and_name(
 }
 
 /// A field by its name, or by what sellers call it.
-fn find_field(schema: &crate::crm::Schema, kind: &Kind, words: &str) -> Option<FieldDef> {
+pub(super) fn find_field(schema: &crate::crm::Schema, kind: &Kind, words: &str) -> Option<FieldDef> {
     let words = words.to_lowercase();
     let field = match words.as_str() {
         "date" | "closing date" | "close" | "deadline" | "due" | "due date" => date_of(kind)?,
@@ -332,113 +330,8 @@ fn date_of(kind: &Kind) -> Option<&'static str> {
 }
 
 /// The field that says how far a record is.
-fn state_of(kind: &Kind) -> &'static str {
+pub(super) fn state_of(kind: &Kind) -> &'static str {
     if *kind == Kind::Opportunity { "stage" } else { "status" }
-}
-
-/// The proposal, or what is missing for it.
-fn answer(context: &Context<'_>, said: &str, record: &Record, wish: &Wish) -> Result<Answer, SourceError> {
-    let schema = context.records.schema()?;
-    let words = wish.field.as_deref().unwrap_or_else(|| state_of(&record.kind));
-    let Some(field) = find_field(&schema, &record.kind, words) else {
-        let text = format!("{} has no field “{}”. Nothing was written.", clean(&record.name()), clean(words));
-        return Ok(about(Answer::new(Status::NeedsInput, text), record));
-    };
-    if !is_writable(&field) {
-        let text = format!(
-            "{} is kept by the system and cannot be changed by hand. Nothing was written.",
-            clean(&field.label)
-        );
-        return Ok(about(Answer::new(Status::Unanswered, text), record));
-    }
-    match value::read(context, record, &field, &wish.value)? {
-        Read::Value(after) if after == *record.get(&field.name) => {
-            let text =
-                format!("{} of {} is that already. Nothing was written.", clean(&field.label), clean(&record.name()));
-            Ok(about(Answer::new(Status::Answered, text), record))
-        }
-        Read::Value(after) => proposed(context, said, record, &field, after),
-        Read::OneOf(allowed) => {
-            let allowed: Vec<String> = allowed.iter().map(|value| clean(value)).collect();
-            let text =
-                format!("Which {}? It can be {}. Nothing was written.", field.label.to_lowercase(), allowed.join(", "));
-            Ok(about(Answer::new(Status::NeedsInput, text), record))
-        }
-        Read::Unread(what) => {
-            let text = format!("I could not read “{}” as {what}. Nothing was written.", clean(&wish.value));
-            Ok(about(Answer::new(Status::NeedsInput, text), record))
-        }
-    }
-}
-
-fn is_writable(field: &FieldDef) -> bool {
-    const KEPT: &[&str] = &["id", "created_at", "modified_at", "number"];
-    !KEPT.contains(&field.name.as_str())
-}
-
-fn about(mut answer: Answer, record: &Record) -> Answer {
-    answer.record = Some(record.reference());
-    answer
-}
-
-/// One field of one record as a proposal, with the seller's words as its source.
-fn proposed(
-    context: &Context<'_>,
-    said: &str,
-    record: &Record,
-    field: &FieldDef,
-    after: Value,
-) -> Result<Answer, SourceError> {
-    let before = record.get(&field.name).clone();
-    let mut proposal = Proposal::new("", "chat");
-    proposal.edits.push(ProposedEdit {
-        edit: FieldEdit { record: record.reference(), field: field.name.clone(), before: before.clone(), after },
-        quote: Some(Quote { text: said.to_owned(), record: None, from: "chat".into() }),
-        by: Worker::Code,
-        state: EditState::Pending,
-    });
-    let day = proposal.edits.first().and_then(|stage| closing_day(context, record, stage));
-    proposal.edits.extend(day);
-    let schema = context.records.schema()?;
-    let problems = validate::settle(&schema, context.records, context.today, &mut proposal)?;
-    if let Some(problem) = problems.first() {
-        let text = format!("That cannot be proposed: {}. Nothing was written.", clean(&problem.to_string()));
-        return Ok(about(Answer::new(Status::NeedsInput, text), record));
-    }
-    let said = |edit: &FieldEdit| {
-        let field = schema.field(&record.kind, &edit.field).unwrap_or_else(|| field.clone());
-        let shown = |value: &Value| shown(context, record, &field, value);
-        format!("{}: {} → {}", field.label.to_lowercase(), shown(&edit.before), shown(&edit.after))
-    };
-    let change = proposal.edits.iter().map(|proposed| said(&proposed.edit)).collect::<Vec<_>>().join("; ");
-    proposal.title = format!("{}, {change}", record.name());
-    let text = format!("Proposed for {}: {change}. Nothing is written until you accept it.", clean(&record.name()));
-    let mut answer = about(Answer::new(Status::Answered, text), record);
-    answer.proposals = vec![proposal];
-    answer.trace.push(step("propose", Worker::Code, "one field, from your words"));
-    Ok(answer)
-}
-
-/// A deal that is closed now was not closed in the future: its close date becomes today, as a field of its own.
-fn closing_day(context: &Context<'_>, record: &Record, stage: &ProposedEdit) -> Option<ProposedEdit> {
-    let value = stage.edit.after.as_text()?.to_lowercase();
-    let closed = ["won", "lost", "closed"].iter().any(|word| has(&value, word));
-    let later = record.date("close_date").is_some_and(|day| day > context.today);
-    (record.kind == Kind::Opportunity && stage.edit.field == "stage" && closed && later).then(|| {
-        let (field, before) = ("close_date".to_owned(), record.get("close_date").clone());
-        let edit = FieldEdit { record: record.reference(), field, before, after: context.today.into() };
-        ProposedEdit { edit, ..stage.clone() }
-    })
-}
-
-/// A value as it reads.
-fn shown(context: &Context<'_>, record: &Record, field: &FieldDef, value: &Value) -> String {
-    if let Some(link) = value.as_ref_to() {
-        return clean(&context.desk().name_of(link));
-    }
-    let currency = record.text("currency").unwrap_or(context.currency);
-    let text = format::value(value, field.field_type, currency);
-    if text.is_empty() { "empty".to_owned() } else { clean(&text) }
 }
 
 /// "no, won", "make that 20 December": another value for the one field that was proposed.

@@ -6,7 +6,7 @@
 
 use super::edit::{self, Piece, Tried};
 use super::line::{Line, has};
-use super::{Dialog, rows, words};
+use super::{Dialog, phrases, rows, words};
 use crate::actions::question;
 use crate::assistant::{Context, Route, router};
 use crate::crm::query::{Query, Sort, SortKey};
@@ -57,21 +57,21 @@ pub(super) fn read(context: &Context<'_>, dialog: &Dialog, line: &Line) -> Resul
 fn by_phrase(before: &Query, line: &Line) -> Option<(Query, String)> {
     let (plain, whole) = (line.plain.as_str(), line.whole.as_str());
     let says = |table: &[&str]| table.contains(&plain) || table.contains(&whole);
-    if says(words::LIST_AGAIN) {
+    if says(phrases::LIST_AGAIN) {
         return Some((edit::as_list(before), "the records behind it".into()));
     }
-    if says(words::MORE) {
+    if says(phrases::MORE) {
         let mut query = before.clone();
         let all = ["all", "whole", "rest"].iter().any(|word| has(plain, word));
         query.limit = before.limit.filter(|_| !all).map(|limit| limit.saturating_add(MORE));
         return Some((query, "more of the same list".into()));
     }
-    if says(words::REVERSE) && !before.sort.is_empty() {
+    if says(phrases::REVERSE) && !before.sort.is_empty() {
         let mut query = before.clone();
         query.sort.iter_mut().for_each(|sort| sort.descending = !sort.descending);
         return Some((query, "the same in the other order".into()));
     }
-    if let Some((_, key)) = words::ENDING.iter().find(|(phrase, _)| *phrase == plain || *phrase == whole) {
+    if let Some((_, key)) = phrases::ENDING.iter().find(|(phrase, _)| *phrase == plain || *phrase == whole) {
         let query = edit::without(before, key).unwrap_or_else(|| before.clone());
         return Some((query, format!("the question before, without {key}")));
     }

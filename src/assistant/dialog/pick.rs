@@ -4,7 +4,7 @@
 //! candidate, and only what was asked, which is never a write.
 
 use super::line::{Line, has};
-use super::words;
+use super::{phrases, words};
 use crate::assistant::{Context, router};
 use crate::crm::{Kind, Record, RecordRef, SourceError, Value};
 
@@ -30,10 +30,10 @@ const FILLER: &[&str] = &[
 /// Reads a line as an answer.
 pub(super) fn read(context: &Context<'_>, line: &Line, candidates: &[RecordRef]) -> Result<Said, SourceError> {
     let whole = line.whole.as_str();
-    if words::NEVER_MIND.contains(&whole) || words::NO.contains(&whole) {
+    if phrases::NEVER_MIND.contains(&whole) || phrases::NO.contains(&whole) {
         return Ok(Said::NeverMind);
     }
-    if words::YES.contains(&whole) {
+    if phrases::YES.contains(&whole) {
         return Ok(match candidates {
             [only] => Said::Chosen(only.clone()),
             _ => Said::Still(candidates.to_vec()),
