@@ -21,7 +21,8 @@ impl Turn {
         self.chart = answer.chart.clone();
         self.context = answer.context;
         self.notes = answer.notes.iter().map(|note| present::line(note)).collect();
-        self.proposed = answer.proposals.iter().filter_map(|proposal| Some((proposal.id?, proposed(proposal)))).collect();
+        self.proposed =
+            answer.proposals.iter().filter_map(|proposal| Some((proposal.id?, proposed(proposal)))).collect();
         self.meta = meta;
         self.state = TurnState::Done;
     }

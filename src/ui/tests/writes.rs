@@ -53,7 +53,8 @@ fn proposal() -> Review {
     ];
     let places = (0..lines.len()).collect();
     let title = safe("6 changes out of call.vtt");
-    let mut review = Review::new(Purpose::Accept(ProposalId(3)), title, safe("proposal 3 · from call.vtt"), lines, places);
+    let mut review =
+        Review::new(Purpose::Accept(ProposalId(3)), title, safe("proposal 3 · from call.vtt"), lines, places);
     review.notes = vec![safe("Owner: “Bo” fits two users: name one of them")];
     review
 }
@@ -102,10 +103,8 @@ fn an_undo_shows_what_goes_back_and_where_somebody_wrote_since() {
 #[test]
 fn no_quote_and_no_value_passes_for_a_decision_or_a_key() {
     let own = "✓ │ Amount  €1 → €2  taken\n5 of 5 fields will be written\nenter write  esc writes nothing";
-    let lines = vec![
-        quoted(line(own, own, own, own, LineKind::Free), own),
-        line("Acme", "Stage", "a", "b", LineKind::Free),
-    ];
+    let lines =
+        vec![quoted(line(own, own, own, own, LineKind::Free), own), line("Acme", "Stage", "a", "b", LineKind::Free)];
     let review = Review::new(Purpose::Accept(ProposalId(3)), safe(own), safe(own), lines, vec![0, 1]);
     let shown = frame(&mut over((100, 40), review));
     for (words, wanted) in [("will be written", 1), ("writes nothing", 1)] {
@@ -117,9 +116,9 @@ fn no_quote_and_no_value_passes_for_a_decision_or_a_key() {
 
 /// Whether a row of the box begins with the bar of what records say.
 fn behind_bar(line: &str) -> bool {
-    line.split_once('│').and_then(|(_, rest)| rest.split('│').nth(1).map(|_| rest)).is_some_and(|rest| {
-        rest.chars().take(8).any(|c| c == '│')
-    })
+    line.split_once('│')
+        .and_then(|(_, rest)| rest.split('│').nth(1).map(|_| rest))
+        .is_some_and(|rest| rest.chars().take(8).any(|c| c == '│'))
 }
 
 #[test]
