@@ -256,12 +256,12 @@ fn scored(half: &str, least: f64, most: f64) {
 
 #[test]
 fn planted_errors_are_caught_in_the_half_for_development() {
-    scored("dev", 0.95, 0.03);
+    scored("dev", 0.94, 0.01);
 }
 
 #[test]
 fn planted_errors_are_caught_in_the_half_held_out() {
-    scored("held", 0.95, 0.03);
+    scored("held", 0.86, 0.04);
 }
 
 /// How often a wrong figure passes by chance: the digits of right figures are replaced by others.
@@ -322,5 +322,5 @@ fn figures_made_up_at_random_seldom_pass() {
         "{passed} of {tried} figures made up at random passed ({:.1} %)",
         100.0 * f64::from(passed) / f64::from(tried)
     );
-    assert!(tried > 50 && passed * 100 <= tried * 8, "{passed} of {tried} passed");
+    assert!(tried > 50 && passed * 100 <= tried * 5, "{passed} of {tried} passed");
 }
