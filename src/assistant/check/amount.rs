@@ -65,7 +65,7 @@ pub(super) fn judge(
     } else if !direct {
         reckon(bench, &context, figure, num, &found);
     }
-    direct && found.good.is_some() || !direct
+    found.good.is_some() || !direct
 }
 
 fn support(bench: &mut Bench<'_, '_>, context: &Context, num: &Num, atom: usize) {

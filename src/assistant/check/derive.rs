@@ -5,13 +5,11 @@
 //! and were found in the facts. Any pair of facts would make a fitting result out of most numbers.
 
 use super::amount::close;
-use super::figure::{Hedge, Num, Span, Toward, Unit, What};
+use super::figure::{Hedge, Num, Unit, What};
 use super::fit::Context;
 use super::judge::{Bench, MAIN};
 use super::known::Known;
-use super::topic::{self, Topics};
-use crate::crm::Value;
-use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// A number that follows, and the fact that it rests on first; the inner `None` where there are several.
 pub(super) fn number(bench: &Bench<'_, '_>, context: &Context, num: &Num, hedge: Hedge) -> Option<Option<usize>> {
@@ -168,7 +166,6 @@ const SUM_WORDS: &[&str] = &[
     "gesamt",
     "summe",
     "ensemble",
-    "total",
     "juntos",
     "juntas",
     "suman",
@@ -346,18 +343,10 @@ pub(super) fn alike(bench: &Bench<'_, '_>, context: &Context) -> Option<usize> {
     let before = context.sentence.checked_sub(1).filter(|_| !bench.page.sentences[context.sentence].new_part);
     let words =
         before.into_iter().flat_map(|before| bench.page.of(&bench.page.sentences[before])).filter(|t| t.is_word());
-    let stems: Vec<String> = words.map(|t| super::known::stem(&t.low)).collect();
-    let spread = |stem: &String| bench.known.said.iter().filter(|said| said.stems.contains(stem)).count().max(1);
-    let shared = |said: &super::known::Said| -> f64 {
-        said.stems
-            .iter()
-            .filter(|stem| context.stems.contains(stem) || stems.contains(stem))
-            .map(|stem| 1.0 / spread(stem) as f64)
-            .sum()
-    };
-    let best =
-        bench.known.said.iter().enumerate().map(|(at, said)| (shared(said), at)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (best.0 >= 0.99).then_some(best.1)
+    let mut stems: BTreeSet<String> = words.map(|t| super::known::stem(&t.low)).collect();
+    stems.extend(context.stems.iter().cloned());
+    let (best, score, _) = bench.known.likest(stems.iter())?;
+    (score >= 0.99).then_some(best)
 }
 
 fn combine(wanted: Unit, a: &Num, b: &Num, more: bool, found: &mut Vec<f64>) {

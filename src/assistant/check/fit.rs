@@ -2,7 +2,7 @@
 //!
 //! Invariant: any fact of that value that the sentence's own words rule out is a mix-up, and supports nothing.
 
-use super::figure::{Figure, Num, Unit, What};
+use super::figure::{Figure, Unit, What};
 use super::judge::{Bench, MAIN};
 use super::known::{self, Atom, near_topics, noun_after, per_after};
 use super::topic::{self, Hit, Topics};

@@ -2,7 +2,11 @@
 //!
 //! Invariant: nothing here comes from the checked text.
 
-use super::figure::{Figure, Num, Unit, What, currency_of, figures};
+use super::fact::clause;
+pub(super) use super::fact::{Atom, Said, Thing};
+use super::figure::{Num, Unit, What, currency_of, figures};
+use super::judge::MAIN;
+use super::mention::PEOPLE;
 use super::token::{Page, Sort, Token};
 use super::topic::{self, Topics};
 pub(super) use super::words::{
@@ -12,70 +16,7 @@ pub(super) use super::words::{
 use crate::actions::{Book, Evidence};
 use crate::crm::{FieldType, Kind, RecordRef, Value};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::ops::Range;
-use std::sync::LazyLock;
-
-/// A record, or something that a record names.
-#[derive(Debug)]
-pub(super) struct Thing {
-    pub(super) kind: Kind,
-    pub(super) record: Option<RecordRef>,
-    pub(super) name: String,
-    /// The words of its name, in lower case.
-    pub(super) words: Vec<String>,
-    /// Whether it has facts of its own.
-    pub(super) own: bool,
-    /// Things that its fields point at.
-    pub(super) links: Vec<usize>,
-}
-
-/// A figure of the facts.
-#[derive(Debug)]
-pub(super) struct Atom {
-    pub(super) entry: usize,
-    pub(super) thing: Option<usize>,
-    pub(super) what: What,
-    pub(super) topics: Topics,
-    /// The value of a field, and not a figure in somebody's text.
-    pub(super) field: bool,
-    /// What it is counted per: "hour", "year".
-    pub(super) per: Option<String>,
-    /// The word behind it.
-    pub(super) noun: Option<String>,
-    /// Index of the sentence in `said`, for figures in texts.
-    pub(super) said: Option<usize>,
-    /// Old value of a change.
-    pub(super) old: bool,
-    /// "more" (1) or "less" (-1) behind it.
-    pub(super) way: i8,
-}
-
-/// A sentence of a text among the facts.
-#[derive(Debug)]
-pub(super) struct Said {
-    pub(super) entry: usize,
-    pub(super) thing: Option<usize>,
-    /// Content words, shortened to their stems.
-    pub(super) stems: BTreeSet<String>,
-    pub(super) words: Vec<String>,
-    /// Its words that begin with a capital, in lower case.
-    pub(super) capitals: Vec<String>,
-    /// Its parts.
-    pub(super) clauses: Vec<Clause>,
-    /// Who says it, in lower case, where the text or a field tells.
-    pub(super) speaker: Option<String>,
-}
-
-/// A part of a sentence among the facts.
-#[derive(Debug)]
-pub(super) struct Clause {
-    pub(super) stems: BTreeSet<String>,
-    /// Whether it denies.
-    pub(super) denied: bool,
-    /// Whether a verb such as "rejected" does so, which a text may leave out without saying the opposite.
-    pub(super) refused: bool,
-}
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Everything that a text is compared with.
 #[derive(Debug)]
@@ -85,6 +26,10 @@ pub(super) struct Known<'a> {
     pub(super) things: Vec<Thing>,
     pub(super) atoms: Vec<Atom>,
     pub(super) said: Vec<Said>,
+    /// Which of them hold a stem.
+    pub(super) holding: HashMap<String, Vec<usize>>,
+    /// The stems of all names of people and deals.
+    pub(super) name_stems: HashSet<String>,
     /// Every word of the facts, in lower case.
     pub(super) words: HashSet<String>,
     /// Everything in one line, in lower case, to look for quotations in.
@@ -107,6 +52,8 @@ impl<'a> Known<'a> {
             things: Vec::new(),
             atoms: Vec::new(),
             said: Vec::new(),
+            holding: HashMap::new(),
+            name_stems: HashSet::new(),
             words: HashSet::new(),
             all: String::new(),
             picks: HashSet::new(),
@@ -128,6 +75,11 @@ impl<'a> Known<'a> {
         }
         // What the seller said needs no other source.
         known.take_text(usize::MAX, None, said, None, Topics::default());
+        for (at, said) in known.said.iter().enumerate() {
+            said.stems.iter().for_each(|stem| known.holding.entry(stem.clone()).or_default().push(at));
+        }
+        let named = known.things.iter().filter(|thing| PEOPLE.contains(&thing.kind) || MAIN.contains(&thing.kind));
+        known.name_stems = named.flat_map(|thing| &thing.words).map(|word| stem(word)).collect();
         known.topics = known.atoms.iter().fold(Topics::default(), |all, atom| all.with(atom.topics));
         known
     }
@@ -183,7 +135,7 @@ impl<'a> Known<'a> {
         let long = cite.and_then(|cite| cite.value.as_text()).filter(|text| is_prose(evidence, text));
         if let Some(text) = long {
             let speaker = self.speaker(index);
-            self.take_text(index, thing, &text.to_owned(), speaker, Topics::default());
+            self.take_text(index, thing, text, speaker, Topics::default());
             return;
         }
         self.remember(&evidence.text);
@@ -300,6 +252,18 @@ impl<'a> Known<'a> {
         self.all.push('\n');
     }
 
+    /// The sentence that holds most of these stems, rare ones first, with its score and the next one's.
+    pub(super) fn likest<'s>(&self, stems: impl Iterator<Item = &'s String>) -> Option<(usize, f64, f64)> {
+        let mut scores = vec![0.0; self.said.len()];
+        for holding in stems.filter_map(|stem| self.holding.get(stem)) {
+            holding.iter().for_each(|at| scores[*at] += 1.0 / holding.len() as f64);
+        }
+        let (best, score) = scores.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let second =
+            scores.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, score)| *score).fold(0.0, f64::max);
+        Some((best, score, second))
+    }
+
     /// Who wrote the record of an entry, by another entry of the same record.
     fn speaker(&self, index: usize) -> Option<String> {
         let thing = self.thing_of[index]?;
@@ -390,9 +354,4 @@ fn field_value(value: &Value, evidence: &Evidence) -> Option<What> {
         }
         _ => None,
     }
-}
-
-fn clause(tokens: &[Token<'_>]) -> Clause {
-    let refused = !tokens.iter().any(|token| is_negation(&token.low)) && tokens.iter().any(|token| token.is(REFUSED));
-    Clause { stems: stems_of(tokens), denied: denied(tokens), refused }
 }

@@ -81,7 +81,7 @@ pub(super) fn find(page: &Page<'_>, known: &Known<'_>) -> Vec<Mention> {
             Some((end, strong)) => {
                 let mut things: Vec<usize> = fits
                     .iter()
-                    .filter(|(e, alias)| *e == end && !alias.soft == strong)
+                    .filter(|(e, alias)| *e == end && alias.soft != strong)
                     .map(|(_, alias)| alias.thing)
                     .collect();
                 things.dedup();

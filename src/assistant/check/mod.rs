@@ -11,6 +11,7 @@ mod count;
 mod days;
 mod deal_names;
 mod derive;
+mod fact;
 mod figure;
 mod fit;
 mod judge;

@@ -4,7 +4,6 @@
 //! capital is no name.
 
 use super::judge::Bench;
-use super::known::{is_content, is_stop};
 use super::token::Token;
 use super::words::among;
 use crate::crm::ClaimStatus;

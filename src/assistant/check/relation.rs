@@ -199,7 +199,7 @@ fn speakers(bench: &mut Bench<'_, '_>, sentence: usize) {
                 .is_some_and(|t| t.text == "'s" || t.text == "’s" || t.is(&["wants", "says", "needs"]));
             bench.proved_said.iter().find(|(at, _)| *at == sentence && (from || own)).map(|(_, said)| *said)
         };
-        let Some(said) = retold(bench, &part, person).or_else(figure) else { continue };
+        let Some(said) = retold(bench, &part).or_else(figure) else { continue };
         let known = people_of(bench, said);
         if !known.is_empty()
             && !person.things.iter().any(|thing| known.contains(thing))
@@ -252,30 +252,9 @@ fn is_addressed(bench: &Bench<'_, '_>, person: &Mention) -> bool {
 }
 
 /// The sentence of the facts that a clause retells: the one with most of its rare words.
-fn retold(bench: &Bench<'_, '_>, part: &Range<usize>, person: &Mention) -> Option<usize> {
-    let names: BTreeSet<String> = bench
-        .known
-        .things
-        .iter()
-        .filter(|t| PEOPLE.contains(&t.kind) || MAIN.contains(&t.kind))
-        .flat_map(|t| t.words.iter().map(|w| super::known::stem(w)))
-        .collect();
-    let tokens = &bench.page.tokens[part.clone()];
-    let _ = person;
-    let stems: BTreeSet<String> = stems_of(tokens).into_iter().filter(|stem| !names.contains(stem)).collect();
-    let spread = |stem: &String| bench.known.said.iter().filter(|said| said.stems.contains(stem)).count();
-    let weights: Vec<(&String, f64)> = stems
-        .iter()
-        .map(|stem| (stem, spread(stem)))
-        .filter(|(_, n)| *n > 0)
-        .map(|(stem, n)| (stem, 1.0 / n as f64))
-        .collect();
-    let score = |at: usize| -> f64 {
-        weights.iter().filter(|(stem, _)| bench.known.said[at].stems.contains(*stem)).map(|(_, w)| w).sum()
-    };
-    let mut ranked: Vec<(f64, usize)> = (0..bench.known.said.len()).map(|at| (score(at), at)).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (best, at) = *ranked.first()?;
-    let second = ranked.get(1).map_or(0.0, |second| second.0);
+fn retold(bench: &Bench<'_, '_>, part: &Range<usize>) -> Option<usize> {
+    let stems = stems_of(&bench.page.tokens[part.clone()]);
+    let told = stems.iter().filter(|stem| !bench.known.name_stems.contains(*stem));
+    let (at, best, second) = bench.known.likest(told)?;
     (best >= 0.99 && best - second >= 0.5).then_some(at)
 }

@@ -79,10 +79,9 @@ fn role_of(bench: &mut Bench<'_, '_>, sentence: usize, role: &Range<usize>) -> b
     let said: Vec<String> =
         bench.page.tokens[role.clone()].iter().filter(|t| t.is_word()).map(|t| t.low.to_string()).collect();
     let single = said.len() == 1 && !bench.page.tokens[role.start].capital();
-    let article = role.start > within.start
-        && bench.page.tokens[role.start - 1].is(&["the", "a", "as", "our", "your", "(", "main"])
-        || role.start > within.start && bench.page.tokens[role.start - 1].text == "(";
-    if bench.page.tokens[role.start].quoted || single && !article || single && said[0] == "user" && !article {
+    let lead = &bench.page.tokens[within.start..role.start];
+    let article = lead.last().is_some_and(|before| before.is(&["the", "a", "as", "our", "your", "(", "main"]));
+    if bench.page.tokens[role.start].quoted || single && !article {
         return false;
     }
     let Some(person) = person_at(bench, sentence, role) else { return false };

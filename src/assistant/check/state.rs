@@ -4,8 +4,11 @@ use super::figure::{What, When};
 use super::judge::Bench;
 use super::known::{clauses, denied, stems_of, words_of};
 use super::mention::is_lower;
+use super::token::Token;
 use crate::crm::{ClaimStatus, Kind};
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Judges the states of one sentence.
 pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
@@ -295,36 +298,13 @@ fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
         }
         let mut stems = stems_of(words);
         // Whose doing it is, and the verb that grants, are no other matter.
-        let granted: Vec<String> = GRANTED.iter().map(|word| super::known::stem(word)).collect();
-        let names = bench.known.things.iter().flat_map(|thing| &thing.words).map(|word| super::known::stem(word));
-        let names: std::collections::BTreeSet<String> = names.collect();
-        let said_names = |stem: &String| bench.known.said.iter().any(|said| said.stems.contains(stem));
         stems.retain(|stem| {
-            said_names(stem) && !names.contains(stem)
-                || !granted.contains(stem) && !names.contains(stem)
-                || said_names(stem)
+            bench.known.holding.contains_key(stem)
+                || !bench.known.name_stems.contains(stem) && !GRANTED_STEMS.contains(stem)
         });
         let no = denied(words);
-        let mut best: Option<(usize, f64, bool, usize)> = None;
-        for said in &bench.known.said {
-            for clause in &said.clauses {
-                let (known, known_no) = (&clause.stems, clause.denied);
-                // What was refused may well be told of without saying that it was not.
-                if clause.refused && !no && !words.iter().any(|token| token.is(GRANTED)) {
-                    continue;
-                }
-                let shared = known.iter().filter(|stem| stems.contains(*stem)).count();
-                let share = shared as f64 / known.len().max(1) as f64;
-                // What the clause says besides must be little, or it says something else of the same thing.
-                let extra = stems.len() - shared;
-                let enough = shared >= 2 && share >= 0.6 && extra <= if share > 0.99 { 3 } else { 1 }
-                    || shared == 1 && known.len() == 1 && extra <= 1;
-                if enough && best.is_none_or(|(most, part, ..)| (shared, share) > (most, part)) {
-                    best = Some((shared, share, known_no, said.entry));
-                }
-            }
-        }
-        if let Some((_, _, known_no, entry)) = best
+        let best = denied_alike(bench, words, &stems, no);
+        if let Some((known_no, entry)) = best
             && known_no != no
         {
             wrong.push((range.start + part.start..range.start + part.end, entry));
@@ -335,6 +315,42 @@ fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
         bench.found(&part, ClaimStatus::Contradicted, Some(entry));
     }
     fields_denied(bench, sentence);
+}
+
+static GRANTED_STEMS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| GRANTED.iter().map(|word| super::known::stem(word)).collect());
+
+/// The clause of the facts that a clause retells: whether it denies, and its entry.
+fn denied_alike(
+    bench: &Bench<'_, '_>,
+    words: &[Token<'_>],
+    stems: &BTreeSet<String>,
+    no: bool,
+) -> Option<(bool, usize)> {
+    let mut counts = vec![0_u8; bench.known.said.len()];
+    for holding in stems.iter().filter_map(|stem| bench.known.holding.get(stem)) {
+        holding.iter().for_each(|at| counts[*at] = counts[*at].saturating_add(1));
+    }
+    let granted = words.iter().any(|token| token.is(GRANTED));
+    let mut best: Option<(usize, f64, bool, usize)> = None;
+    for (said, _) in
+        bench.known.said.iter().zip(counts).filter(|(said, count)| *count > 1 || *count > 0 && said.is_short())
+    {
+        // What was refused may well be told of without saying that it was not.
+        for clause in said.clauses.iter().filter(|clause| !clause.refused || no || granted) {
+            let known = &clause.stems;
+            let shared = known.iter().filter(|stem| stems.contains(*stem)).count();
+            let share = shared as f64 / known.len().max(1) as f64;
+            // What the clause says besides must be little, or it says something else of the same thing.
+            let extra = stems.len() - shared;
+            let enough = shared >= 2 && share >= 0.6 && extra <= if share > 0.99 { 3 } else { 1 }
+                || shared == 1 && known.len() == 1 && extra <= 1;
+            if enough && best.is_none_or(|(most, part, ..)| (shared, share) > (most, part)) {
+                best = Some((shared, share, clause.denied, said.entry));
+            }
+        }
+    }
+    best.map(|(_, _, denied, entry)| (denied, entry))
 }
 
 /// "has no next step" where there is one, and the other way round.

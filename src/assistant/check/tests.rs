@@ -1,3 +1,5 @@
+//! What readers of checked answers rely on: statuses, marks, places, strict mode.
+
 use super::*;
 use crate::actions::Book;
 use crate::crm::{Citation, Kind, RecordRef, Value};

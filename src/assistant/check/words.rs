@@ -37,9 +37,8 @@ pub(super) fn near_topics(hits: &[topic::Hit], figure: &Figure, page: &Page<'_>)
 /// "per week", "a year", "/month": what a figure is counted per, and the token behind it.
 pub(super) fn per_after(page: &Page<'_>, at: usize, end: usize) -> Option<(String, usize)> {
     let low = |at: usize| if at < end { page.tokens[at].low.as_ref() } else { "" };
-    let mut start = at;
     // A noun may stand between: "300 alarms an hour", "42 hours of uptime a quarter".
-    for _ in 0..4 {
+    for start in at..at + 4 {
         let lead = low(start);
         let unit = low(start + 1);
         let leads = matches!(
@@ -68,7 +67,6 @@ pub(super) fn per_after(page: &Page<'_>, at: usize, end: usize) -> Option<(Strin
         if start >= end || !page.tokens[start].is_word() || is_stop(lead) && lead != "of" {
             return None;
         }
-        start += 1;
     }
     None
 }
@@ -219,7 +217,8 @@ pub(super) fn denied(tokens: &[Token<'_>]) -> bool {
         tokens.windows(2).any(|pair| pair[0].is(&["stayed", "turned", "said"]) && pair[1].is(&["away", "down", "no"]));
     // "ne … pas" and "nicht … kein" deny once.
     let french = tokens.iter().any(|token| token.is(&["ne"])) && count > 1;
-    !contrast && !french && (count + usize::from(stayed_away) + usize::from(pending && count == 0)) % 2 == 1 || french
+    let odd = (count + usize::from(stayed_away) + usize::from(pending && count == 0)) % 2 == 1;
+    french || odd && !contrast
 }
 
 /// The start of a word without its most frequent endings, so that "signs", "signed" and "signing" are one.
