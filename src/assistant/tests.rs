@@ -562,3 +562,19 @@ fn a_turn_that_is_stopped_keeps_what_it_found() {
         assert!(told.len() > 1);
     }
 }
+
+#[test]
+fn strict_mode_asks_once_more_and_then_takes_out() {
+    let Next::Model { mut pending, .. } = say("summarize Acme renewal", None, true) else { panic!("no model") };
+    let text = "They owe €7,777. It is a renewal.";
+    assert!(pending.ask_again(text).is_none(), "only in strict mode");
+    pending.ground(super::Ground { strict: true, ..super::Ground::default() });
+    let again = pending.ask_again(text).unwrap();
+    assert!(again.parts.iter().any(|part| matches!(part, Part::Data { text, .. } if text.contains("€7,777"))));
+    assert!(again.parts.iter().all(|part| !matches!(part, Part::Instruction(text) if text.contains("7,777"))));
+    assert!(pending.ask_again(text).is_none(), "once");
+    let answer = pending.clone().finish(text, true);
+    assert_eq!(answer.text, "It is a renewal.");
+    assert!(answer.notes.iter().any(|note| note.contains("They owe €7,777")), "{:?}", answer.notes);
+    assert!(pending.finish("They owe €7,777.", true).text.contains("Acme renewal"), "the rules form stands");
+}

@@ -125,25 +125,29 @@ impl Answer {
         name.filter(|name| named(name)).cloned().unwrap_or_else(|| record.to_string())
     }
 
-    /// The text with its doubtful claims marked behind their words, for readers: `[!]` contradicted, `[?]` without
-    /// support, and the number of the fact that says otherwise.
+    /// The text with its doubtful claims marked, for readers: `[2!]` where a fact contradicts the words before, `[2?]`
+    /// where nothing supports them, the number being the claim's.
     pub fn marked(&self) -> String {
-        let places = |(at, claim): (usize, &Claim)| claim.is_doubtful().then_some((claim.range?.1, at, claim.status));
-        let mut marks: Vec<(usize, usize, ClaimStatus)> = self.claims.iter().enumerate().filter_map(places).collect();
-        marks.sort_by_key(|(end, at, _)| (*end, *at));
-        let mut out = String::with_capacity(self.text.len() + 8 * marks.len());
-        let mut next = marks.into_iter().peekable();
+        let mark = |at: usize| {
+            let sign = if self.claims[at].status == ClaimStatus::Contradicted { '!' } else { '?' };
+            format!("[{}{sign}]", at + 1)
+        };
+        let doubtful = |at: &usize| self.claims[*at].is_doubtful();
+        let shown = |at: usize| self.text.contains(&format!("[{}]", at + 1));
+        let all = (0..self.claims.len()).filter(doubtful);
+        let (there, missing): (Vec<usize>, Vec<usize>) = all.partition(|at| shown(*at));
+        let mut places: Vec<(usize, usize)> =
+            missing.iter().filter_map(|at| Some((self.claims[*at].range?.1, *at))).collect();
+        places.sort_unstable();
+        let mut out = String::with_capacity(self.text.len() + 8 * places.len());
+        let mut next = places.into_iter().peekable();
         for (at, c) in self.text.chars().map(Some).chain([None]).enumerate() {
-            while let Some((_, claim, status)) = next.next_if(|(end, ..)| *end == at) {
-                out.push_str(if status == ClaimStatus::Contradicted { " [!]" } else { " [?]" });
-                let number = format!("[{}]", claim + 1);
-                if self.claims[claim].cite.is_some() && !self.text.contains(&number) {
-                    out.push_str(&format!(" {number}"));
-                }
+            while let Some((_, claim)) = next.next_if(|(end, _)| *end == at) {
+                out.push_str(&format!(" {}", mark(claim)));
             }
             out.extend(c);
         }
-        out
+        there.into_iter().fold(out, |text, at| text.replace(&format!("[{}]", at + 1), &mark(at)))
     }
 
     /// An answer with only a status and a text.
@@ -184,6 +188,6 @@ mod tests {
             at(Claim::new("Bob", None, ClaimStatus::Unsupported), 24, 27),
             at(Claim::new("3 May", Some(cite), ClaimStatus::Contradicted), 33, 38),
         ];
-        assert_eq!(answer.marked(), "Worth €90,000 [!] [1], says Bob [?]; due 3 May [!] [3].");
+        assert_eq!(answer.marked(), "Worth €90,000 [1!], says Bob [2?]; due 3 May [3!].");
     }
 }

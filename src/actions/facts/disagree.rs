@@ -11,17 +11,17 @@ use jiff::civil::Date;
 
 /// A field and a text that disagree.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Disagreement {
+pub(in crate::actions) struct Disagreement {
     /// On what: "amount", "close date", "stage", "title".
-    pub topic: &'static str,
+    pub(in crate::actions) topic: &'static str,
     /// The record whose field it is.
-    pub record: Record,
+    pub(in crate::actions) record: Record,
     /// The field.
-    pub field: &'static str,
+    pub(in crate::actions) field: &'static str,
     /// The mail, note or transcript.
-    pub source: Record,
+    pub(in crate::actions) source: Record,
     /// Its words.
-    pub words: String,
+    pub(in crate::actions) words: String,
 }
 
 /// The disagreements of a deal with its texts, given newest first, and of its people's titles with their signatures.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the days belong together, as the operands of `derive` do.
 
-use super::derive::{alike, named};
+use super::derive::{alike, deals, named};
 use super::figure::{Hedge, Span, Toward, Unit, What};
 use super::fit::Context;
 use super::judge::{Bench, MAIN};
@@ -54,7 +54,10 @@ pub(super) fn span(bench: &Bench<'_, '_>, context: &Context, span: &Span, hedge:
     }
     let between = |a: Date, b: Date| a != b && span_fits(span, hedge, crate::crm::format::days_from(a, b));
     let pairs = |days: &[Date]| days.iter().enumerate().any(|(at, a)| days[at + 1..].iter().any(|b| between(*a, *b)));
-    if pairs(&recent) || pairs(&changed(bench, context)) || pairs(&close_dates(bench, &named(bench, context.sentence)))
+    if told_beside(bench, context, &here, &between)
+        || pairs(&recent)
+        || pairs(&changed(bench, context))
+        || pairs(&close_dates(bench, &named(bench, context.sentence)))
     {
         return Some(None);
     }
@@ -70,6 +73,20 @@ pub(super) fn span(bench: &Bench<'_, '_>, context: &Context, span: &Span, hedge:
         counts.iter().any(|a| counts.iter().any(|b| a != b && ((a - b).abs() - span.count).abs() < 0.01))
     });
     gap.then_some(None)
+}
+
+/// "Two days after the cut, on 4 November", "35 days later, on 22 January": from the day told to one of the records.
+fn told_beside(bench: &Bench<'_, '_>, context: &Context, here: &[Date], between: &impl Fn(Date, Date) -> bool) -> bool {
+    const CUES: &[&str] = &[
+        "after", "before", "later", "earlier", "between", "until", "ahead", "nach", "vor", "später", "après", "avant",
+        "tard", "después", "antes",
+    ];
+    if here.is_empty() || !bench.has(&bench.page.sentences[context.sentence].tokens, CUES) {
+        return false;
+    }
+    let own = days_of(bench, context).into_iter().map(|(_, day, _)| day);
+    let others: Vec<Date> = own.chain(close_dates(bench, &deals(bench))).collect();
+    here.iter().any(|a| others.iter().any(|b| between(*a, *b)))
 }
 
 /// The days in the fields of what the sentence is about.

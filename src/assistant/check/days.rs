@@ -42,6 +42,7 @@ pub(super) fn judge_when(
         return true;
     }
     let context = context(bench, sentence, figure, hits);
+    let by = last_day(when, today).filter(|_| context.by);
     let found = search(bench, &context, |atom| {
         let What::When(known) = &atom.what else { return None };
         let same = match (exact(known, None), exact(known, today)) {
@@ -49,7 +50,10 @@ pub(super) fn judge_when(
             (None, Some(day)) if matches!(when, When::Weekday(..) | When::Range(..)) => when.holds(day, today),
             _ => when.agrees(known, today),
         };
-        same.then_some(true)
+        let before = by.is_some_and(|last| {
+            exact(known, today).is_some_and(|day| day <= last && today.is_none_or(|now| day >= now))
+        });
+        (same || before).then_some(true)
     });
     if let Some(atom) = found.good {
         support(bench, &context, when, atom);
@@ -57,6 +61,22 @@ pub(super) fn judge_when(
         reckon(bench, &context, when, &found);
     }
     found.good.is_some() || !direct
+}
+
+/// The last day of a stretch of the calendar: what "by the end of the year" allows.
+fn last_day(when: &When, today: Option<Date>) -> Option<Date> {
+    let today = today?;
+    let month_end = |year: Option<i16>, month: i8| {
+        let year = year.unwrap_or(if month < today.month() { today.year() + 1 } else { today.year() });
+        Date::new(year, month, 1).ok().map(|first| first.last_of_month())
+    };
+    match *when {
+        When::Range(from, to) if from != to => Some(to),
+        When::Month { year, month, .. } => month_end(year, month),
+        When::Quarter { year, quarter, .. } => month_end(year, 3 * quarter),
+        When::Year(year) => Date::new(year, 12, 31).ok(),
+        _ => None,
+    }
 }
 
 fn support(bench: &mut Bench<'_, '_>, context: &Context, when: &When, atom: usize) {

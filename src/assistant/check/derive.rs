@@ -31,17 +31,18 @@ pub(super) fn number(bench: &Bench<'_, '_>, context: &Context, num: &Num, hedge:
     if num.unit == Unit::Percent && !says_part(bench, context) {
         return None;
     }
-    local(bench, context, num)
-        .into_iter()
-        .any(|value| if num.unit == Unit::Percent { rounded(value) } else { fits(value) })
-        .then_some(None)
+    // What was divided is written rounded.
+    let whole = |value: f64| value.fract() != 0.0 && (num.value - value).abs() <= 0.5 && num.value >= 100.0;
+    let results = local(bench, context, num);
+    let fit = |value: f64| if num.unit == Unit::Percent { rounded(value) } else { fits(value) || whole(value) };
+    results.into_iter().any(fit).then_some(None)
 }
 
 /// "that's 97.4 %", "55 % of it": a part of a whole, worked out by the writer.
 fn says_part(bench: &Bench<'_, '_>, context: &Context) -> bool {
     const PART: &[&str] = &[
         "of", "that's", "or", "share", "half", "equals", "means", "makes", "von", "des", "soit", "also", "sind", "es",
-        "part", "=",
+        "part", "=", "than",
     ];
     bench.has(&bench.page.sentences[context.sentence].tokens, PART)
 }
@@ -58,7 +59,7 @@ fn amounts(bench: &Bench<'_, '_>, things: &[usize]) -> Vec<f64> {
     things.iter().filter_map(|thing| number_in(bench, *thing, "amount")).collect()
 }
 
-fn deals(bench: &Bench<'_, '_>) -> Vec<usize> {
+pub(super) fn deals(bench: &Bench<'_, '_>) -> Vec<usize> {
     let things = bench.known.things.iter().enumerate();
     things.filter(|(_, thing)| MAIN.contains(&thing.kind) && thing.own).map(|(at, _)| at).collect()
 }
@@ -317,12 +318,14 @@ fn local(bench: &Bench<'_, '_>, context: &Context, num: &Num) -> Vec<f64> {
     }
     operands.extend(side_by_side(bench, context));
     let mut found = Vec::new();
+    const MORE: &[&str] = &["more", "less", "than", "mehr", "weniger", "plus", "moins", "más", "menos", "off"];
+    let more = bench.has(&bench.page.sentences[context.sentence].tokens, MORE);
     for (at, a) in operands.iter().enumerate() {
         if context.per.as_deref() == Some("year") && matches!(num.unit, Unit::Money(_) | Unit::Plain) {
             found.extend([12.0 * a.value, 4.0 * a.value]);
         }
         for b in operands.iter().skip(at + 1) {
-            combine(num.unit, a, b, &mut found);
+            combine(num.unit, a, b, more, &mut found);
         }
     }
     found
@@ -357,7 +360,7 @@ pub(super) fn alike(bench: &Bench<'_, '_>, context: &Context) -> Option<usize> {
     (best.0 >= 0.99).then_some(best.1)
 }
 
-fn combine(wanted: Unit, a: &Num, b: &Num, found: &mut Vec<f64>) {
+fn combine(wanted: Unit, a: &Num, b: &Num, more: bool, found: &mut Vec<f64>) {
     let money = |num: &Num| matches!(num.unit, Unit::Money(_));
     let plain = |num: &Num| matches!(num.unit, Unit::Plain | Unit::Times);
     let percent = |num: &Num| num.unit == Unit::Percent;
@@ -389,6 +392,9 @@ fn combine(wanted: Unit, a: &Num, b: &Num, found: &mut Vec<f64>) {
         Unit::Percent if same => {
             found.extend([ratio(x, y), ratio(y, x)].into_iter().flatten().map(|r| 100.0 * r));
             found.push((x - y).abs());
+            if more {
+                found.extend([ratio(x, y), ratio(y, x)].into_iter().flatten().map(|r| 100.0 * (r - 1.0).abs()));
+            }
         }
         Unit::Times if same => found.extend([ratio(x, y), ratio(y, x)].into_iter().flatten()),
         Unit::Plain if percent(a) && percent(b) => found.push((x - y).abs()),

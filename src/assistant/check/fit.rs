@@ -27,6 +27,8 @@ pub(super) struct Context {
     pub(super) to: bool,
     /// "more" (1) or "less" (-1) behind it.
     pub(super) way: i8,
+    /// "by" or "before" stands before it.
+    pub(super) by: bool,
 }
 
 /// Why a fact of the same value does not support a figure.
@@ -45,6 +47,7 @@ pub(super) fn context(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, h
     let tokens = figure.tokens.clone();
     let words = &page.tokens[within.clone()];
     let before = &page.tokens[within.start.max(tokens.start.saturating_sub(3))..tokens.start];
+    let leads = &page.tokens[within.start.max(tokens.start.saturating_sub(4))..tokens.start];
     let past = before
         .iter()
         .any(|token| token.is(&["from", "von", "de", "was", "were", "statt", "versus", "vs", "than", "before", "old"]))
@@ -76,6 +79,9 @@ pub(super) fn context(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, h
         stems: words.iter().filter(|t| t.is_word() && known::is_content(&t.low)).map(|t| known::stem(&t.low)).collect(),
         past,
         question: asks(words),
+        by: leads.iter().any(|token| {
+            token.is(&["by", "before", "until", "till", "within", "bis", "vor", "avant", "antes", "latest"])
+        }),
         to: before.last().is_some_and(|token| token.is(&["to", "auf", "now"])),
         way: known::way_after(page, tokens.end, within.end),
         tokens,

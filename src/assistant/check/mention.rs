@@ -240,7 +240,7 @@ pub(super) fn nearest<'m>(
     // "closes before Acme, on 12 Dec" is not about Acme.
     let compared = |mention: &Mention| {
         let lead = mention.tokens.start.checked_sub(1).map(|at| &page.tokens[at]);
-        lead.is_some_and(|lead| lead.is(&["before", "after", "than", "unlike", "versus", "vs", "behind", "of"]))
+        lead.is_some_and(|lead| lead.is(&["before", "after", "than", "unlike", "versus", "vs", "behind"]))
     };
     let mut earlier: Vec<&Mention> =
         mentions.iter().filter(inside).filter(|mention| mention.tokens.end <= at.start).collect();

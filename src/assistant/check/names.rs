@@ -5,10 +5,9 @@
 
 use super::judge::Bench;
 use super::known::{is_content, is_stop};
-use super::mention::is_lower;
 use super::token::Token;
 use super::words::among;
-use crate::crm::{ClaimStatus, Kind};
+use crate::crm::ClaimStatus;
 use crate::trust::{NameWord, is_everyday, name_word};
 use std::ops::Range;
 

@@ -3,7 +3,6 @@
 use super::judge::{Bench, MAIN};
 use super::known::{clauses, stems_of};
 use super::mention::{Mention, PEOPLE};
-use super::token::Token;
 use super::words::among;
 use crate::crm::{ClaimStatus, Kind};
 use std::collections::BTreeSet;

@@ -115,5 +115,8 @@ fn cited_claim(page: &Page<'_>, sentence: &Sentence, book: &Book, index: usize, 
         None if says => evidence.status,
         None => ClaimStatus::Opinion,
     };
-    Claim::new(text::excerpt(&bare, LONGEST), evidence.citation.clone(), status)
+    // Of a doubtful claim the very words; else the sentence that rests on the fact.
+    let wrong = own.filter(|own| matches!(own.status, ClaimStatus::Contradicted | ClaimStatus::Unsupported));
+    let words = wrong.map_or(bare.as_str(), |own| &page.text[own.range.clone()]);
+    Claim::new(text::excerpt(words, LONGEST), evidence.citation.clone(), status)
 }

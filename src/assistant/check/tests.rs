@@ -91,3 +91,19 @@ fn strange_names_are_found() {
         assert!(claims.iter().all(|claim| !claim.is_doubtful()), "{text}: {claims:?}");
     }
 }
+
+#[test]
+fn strict_mode_takes_whole_sentences_out_and_says_why() {
+    let book = book();
+    let facts = Facts { book: &book, today: Some(date(2026, 11, 20)), said: "" };
+    let verdict =
+        strict("It is worth €90,000 [1]. It closes on 12 Dec [2].\n\n- Stage: Negotiation\n- Fee: €7,777", &facts)
+            .unwrap();
+    assert_eq!(verdict.text, "It closes on 12 Dec [2].\n\n- Stage: Negotiation");
+    assert_eq!(verdict.removed, ["It is worth €90,000 [1].", "- Fee: €7,777"]);
+    assert_eq!(verdict.wrong.len(), 2);
+    assert!(verdict.wrong[0].contains("€90,000") && verdict.wrong[0].contains("84000"), "{:?}", verdict.wrong);
+    let (text, claims, removed) = check_strictly("It is worth €90,000 [1]. It closes on 12 Dec [2].", &facts);
+    assert_eq!((text.as_str(), claims.len(), removed.len()), ("It closes on 12 Dec [1].", 1, 1));
+    assert!(strict("It closes on 12 Dec [2].", &facts).is_none());
+}

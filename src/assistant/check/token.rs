@@ -265,8 +265,8 @@ fn ends(token: &Token<'_>) -> bool {
 /// A full stop that belongs to a shortened word: `Dr.`, `12 Dec.`, `J.`, `e.g.`.
 fn shortened(tokens: &[Token<'_>], stop: usize) -> bool {
     const SHORT: &[&str] = &[
-        "mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "vs", "etc", "inc", "no", "nr", "jr", "sr", "est",
-        "incl", "bzw", "usw", "ggf", "evtl", "resp", "max", "min",
+        "mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "vs", "etc", "inc", "jr", "sr", "est", "incl", "bzw",
+        "usw", "ggf", "evtl", "resp", "max", "min",
     ];
     let Some(word) = stop.checked_sub(1).map(|before| &tokens[before]) else { return false };
     let number_next = tokens.get(stop + 1).is_some_and(|next| next.sort == Sort::Number);
@@ -280,7 +280,8 @@ fn shortened(tokens: &[Token<'_>], stop: usize) -> bool {
         return true;
     }
     let month = crate::actions::text::month_number(word.text).is_some() && word.text.len() <= 4 && number_next;
-    word.is_word() && word.end == tokens[stop].start && (word.is(SHORT) || initial || dotted || month)
+    let counted = word.is(&["no", "nr"]) && number_next;
+    word.is_word() && word.end == tokens[stop].start && (counted || word.is(SHORT) || initial || dotted || month)
 }
 
 #[cfg(test)]
