@@ -101,6 +101,7 @@ fn every_pattern_compiles() {
         money::PATTERNS,
         people::PATTERNS,
         rivals::PATTERNS,
+        model::PATTERNS,
         service::PATTERNS,
         stage::PATTERNS,
         when::PATTERNS,
