@@ -66,7 +66,7 @@ fn a_mail_on_standard_input_and_one_of_the_crm_are_read() {
     let home = Home::with_demo();
     let mail = "From: Dana Ruiten <dana.ruiten@halden-foods.example>\nTo: nora@x.example\nSubject: Order\n\n\
                 Hi Nora, please send the price list by Friday.\n\nOn Monday, Nora wrote:\n> we have signed the contract\n";
-    let output = home.run_with(&["do", "digest-text", DEAL, "--json"], mail);
+    let output = home.run_with(&["do", "digest-text", DEAL, "--input", "file=-", "--json"], mail);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let answer: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
     assert!(edits(&answer).iter().any(|(_, field, after, _)| field == "subject" && after == "Send the price list"));

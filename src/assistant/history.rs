@@ -98,7 +98,7 @@ mod tests {
         assert_eq!((all.turns.len(), all.compacted, all.dropped), (10, 0, 0));
         assert_eq!(all.turns, past, "what fits is not touched");
         let some = fitted(&past, 900);
-        assert!(some.compacted > 0 && some.compacted % TOGETHER == 0 && some.dropped == 0, "{some:?}");
+        assert!(some.compacted > 0 && some.compacted.is_multiple_of(TOGETHER) && some.dropped == 0, "{some:?}");
         assert_eq!(some.turns.len(), 10);
         let short = &some.turns[0].answer_masked;
         assert!(short.starts_with("Sentence 0 of 0 [1]. (shortened; it also cited [2][3]"), "{short}");

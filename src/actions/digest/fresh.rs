@@ -30,6 +30,10 @@ pub(super) fn tasks(scene: &Scene, finds: &Finds, digest: &mut Digest) {
             digest.notes.push(doubt(&found.what, "the day that is named fits several, so none is set", &told.quote));
         }
         let Some(owner) = found.owner.person.filter(|_| found.owner.ours) else { continue };
+        if let Some(due) = found.due.filter(|due| *due < scene.today) {
+            digest.notes.push(doubt(&found.what, &format!("it was due on {due}, so no task is proposed"), &told.quote));
+            continue;
+        }
         let subject = found.what.to_lowercase();
         let known = scene.open_tasks.iter().any(|task| task.to_lowercase() == subject);
         if seen.contains(&subject) || known {

@@ -15,7 +15,7 @@ pub(super) struct When {
     pub(super) day: Option<Date>,
     /// Whether it is a day before which something happens: then `day` is the last one left.
     pub(super) before: bool,
-    /// Whether `from`, `until now` or `instead of` make it the day that no longer holds.
+    /// Whether `from`, `instead of` or `after` make it a day that is not meant itself.
     pub(super) old: bool,
 }
 
@@ -32,7 +32,7 @@ patterns! { PATTERNS:
     WEEK = r"(?i)\b(this|next|nächste|diese|la) (week|woche|semaine|semana)(?: (prochaine|próxima|que viene))?\b";
     IN_SOME = r"(?i)\b(?:in|within|en|dans|innerhalb von) (\d{1,3}|a|one|two|three|four|five|six|ten|einer|zwei|drei) (days?|weeks?|tagen?|wochen?|jours?|semaines?|días?|semanas?)\b";
     VAGUE = format!(r"(?i)\b(?:(?:in|by|early|late|mid|mid-|sometime in|until|im|en)\s*)({MONTH})\b|\bq[1-4]\b|\bnext (?:month|quarter|year)\b|\bthis (?:month|quarter|year)\b|\bsoon\b");
-    BEFORE_IT = r"(?i)(?:\b(before|vor|avant|antes de|antes del|prior to|not later than|no later than|latest|spätestens|by|bis(?: zum)?|until|till|on|am|due|due on|for|d'ici(?: au)?|le|el|para el|from|von|instead of|starting|since|to|at the latest on)\s+)(?:the |le |el |den |dem |(?:mon|tues|wednes|thurs|fri)day,? )?$";
+    BEFORE_IT = r"(?i)(?:\b(before|vor|avant|antes de|antes del|prior to|not later than|no later than|latest|spätestens|by|bis(?: zum)?|until|till|on|am|due|due on|for|d'ici(?: au)?|le|el|para el|from|von|instead of|starting|since|after|nach|après|después del?|not before|to|at the latest on)\s+)(?:the |le |el |den |dem |(?:mon|tues|wednes|thurs|fri)day,? )?$";
     /// What follows a weekday that only names the day again: `Tuesday, 24 November`.
     WEEKDAY_OF_DAY = format!(r"(?i)^,?\s+(?:the\s+|den\s+)?(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?(?:{MONTH})\b|(?:{MONTH})\s+\d|\d{{1,2}}[./]\d{{1,2}}[./]|\d{{4}}-)");
     WEEKDAY_BEFORE = format!(r"(?i)\b(?:{WEEKDAYS}),?\s+(?:the\s+|den\s+)?$");
@@ -289,7 +289,9 @@ fn with_word(text: &str, range: Range<usize>, day: Option<Date>) -> When {
     };
     let word = found[1].to_lowercase();
     let before = ["before", "vor", "avant", "antes de", "antes del", "prior to"].contains(&word.as_str());
-    let old = ["from", "von", "instead of", "since"].contains(&word.as_str());
+    let old =
+        ["from", "von", "instead of", "since", "after", "nach", "après", "después de", "después del", "not before"]
+            .contains(&word.as_str());
     start = found.get(0).map_or(start, |whole| whole.start());
     let day = if before { day.and_then(|day| plus(day, -1)) } else { day };
     When { range: start..range.end, day, before, old }

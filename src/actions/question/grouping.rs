@@ -45,9 +45,9 @@ impl Reader<'_, '_> {
         let before = at.checked_sub(1).map_or("", |at| self.words.said(at));
         let other = ["sorted", "sort", "ordered", "order", "owned", "followed", "ranked", "won", "sent", "by"];
         let found = self.words.any_at(at, vocabulary::PER)?;
-        (!(found.0 == "by" && other.contains(&before) && self.person_at(at + 1))
-            && !(found.0 == "by" && matches!(before, "sorted" | "sort" | "ordered" | "order" | "ranked")))
-        .then_some(found)
+        let orders = matches!(before, "sorted" | "sort" | "ordered" | "order" | "ranked");
+        let other_by = found.0 == "by" && (orders || other.contains(&before) && self.person_at(at + 1));
+        (!other_by).then_some(found)
     }
 
     /// Whether a name rather than a field's name stands here: "owned by Anna".

@@ -175,15 +175,14 @@ impl Reader<'_, '_> {
     }
 
     fn subject_after(&self, at: usize) -> Option<(usize, usize, String)> {
-        let mut at = at + usize::from(self.words.said(at).parse::<u32>().is_ok());
-        for _ in 0..3 {
+        let first = at + usize::from(self.words.said(at).parse::<u32>().is_ok());
+        for at in first..first + 3 {
             if let Some(found) = self.longest_noun(at) {
                 return Some(found);
             }
             if !ADJECTIVES.contains(&self.words.said(at)) && self.words.number_at(at).is_none() {
                 return None;
             }
-            at += 1;
         }
         None
     }
@@ -307,12 +306,10 @@ impl Reader<'_, '_> {
 
     /// What a superlative measures when no word says it.
     fn measure_of_rank(&mut self, ranking: &Ranking) -> Result<Measure, SourceError> {
-        if matches!(ranking.rank, Rank::Slow | Rank::Fast)
-            || (self.query.kind == Kind::Case && ranking.noun == "region" && ranking.rank == Rank::Best)
-        {
-            if let Some(measure) = self.duration()? {
-                return Ok(measure);
-            }
+        let by_time = matches!(ranking.rank, Rank::Slow | Rank::Fast)
+            || (self.query.kind == Kind::Case && ranking.noun == "region" && ranking.rank == Rank::Best);
+        if by_time && let Some(measure) = self.duration()? {
+            return Ok(measure);
         }
         let by_number = self.words.has(&["number of", "by number", "by count", "units"]);
         let money = dates::money_field(&self.query.kind).filter(|_| self.query.kind == Kind::Opportunity);

@@ -56,11 +56,11 @@ impl Reader<'_, '_> {
     /// The verb nearest to a window: before it first, then behind it. It is taken.
     fn verb_near(&mut self, at: usize) -> Option<&'static str> {
         for index in (0..at).rev().chain(at..self.words.len()) {
-            if let Some((field, count)) = self.verb_at(index) {
-                if self.schema.field(&self.query.kind, field).is_some() {
-                    self.words.take(index, count);
-                    return Some(field);
-                }
+            if let Some((field, count)) = self.verb_at(index)
+                && self.schema.field(&self.query.kind, field).is_some()
+            {
+                self.words.take(index, count);
+                return Some(field);
             }
         }
         None

@@ -196,7 +196,7 @@ impl Reader<'_, '_> {
         for count in [3usize, 2, 1] {
             let Some(start) = end.checked_sub(count) else { continue };
             let said = |phrase: &&str| super::words::length(phrase) == count && self.words.stands_at(start, phrase);
-            if vocabulary::NEGATIONS.iter().any(|phrase| said(phrase)) {
+            if vocabulary::NEGATIONS.iter().any(said) {
                 self.words.take(start, at - start);
                 return true;
             }

@@ -63,14 +63,19 @@ pub(super) fn restored(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
     panes::focus(model, Focus::Composer)
 }
 
-/// News of a turn whose conversation is off the screen; `None` when it is on it.
-pub(super) fn elsewhere(model: &mut Model, id: u64, event: TurnEvent) -> Result<Vec<Effect>, TurnEvent> {
-    let Some(pane) = model.talks.waiting_for(id) else { return Err(event) };
+/// Whether a turn's conversation is off the screen.
+pub(super) fn is_elsewhere(model: &mut Model, id: u64) -> bool {
+    model.talks.waiting_for(id).is_some()
+}
+
+/// News of a turn whose conversation is off the screen.
+pub(super) fn elsewhere(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effect> {
+    let Some(pane) = model.talks.waiting_for(id) else { return Vec::new() };
     let (text, effects) = take(pane, id, event);
-    let Some(text) = text else { return Ok(effects) };
+    let Some(text) = text else { return effects };
     let mut all = notice(model, Level::Info, text);
     all.extend(effects);
-    Ok(all)
+    all
 }
 
 fn take(pane: &mut ChatPane, id: u64, event: TurnEvent) -> (Option<SafeText>, Vec<Effect>) {

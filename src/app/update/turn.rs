@@ -131,10 +131,9 @@ fn feedback(model: &mut Model, good: bool) -> Vec<Effect> {
 
 /// Takes news of a turn.
 pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effect> {
-    let event = match talks::elsewhere(model, id, event) {
-        Ok(effects) => return effects,
-        Err(event) => event,
-    };
+    if talks::is_elsewhere(model, id) {
+        return talks::elsewhere(model, id, event);
+    }
     match event {
         TurnEvent::Plan(steps) => {
             model.chat.settle(id, |turn| turn.plan.clone_from(&steps));

@@ -5,6 +5,9 @@
 use super::words;
 use crate::assistant::router::distance;
 
+/// Openings, and what they say of a line.
+type Opening = (&'static [&'static str], fn(&mut Leaning));
+
 /// How a line leans on what was said before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Leaning {
@@ -74,7 +77,7 @@ impl Line {
     }
 
     fn take_opening(&mut self) -> bool {
-        let table: [(&[&str], fn(&mut Leaning)); 5] = [
+        let table: [Opening; 5] = [
             (words::INSTEAD, |leaning| leaning.replaces = true),
             (words::CORRECTING, |leaning| leaning.corrects = true),
             (words::GOING_ON, |leaning| leaning.goes_on = true),

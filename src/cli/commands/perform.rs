@@ -6,13 +6,12 @@ use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::cli::record;
 use crate::config::atomic;
-use crate::crm::{Answer, Kind, Record};
+use crate::crm::Answer;
 use crate::mail;
 use crate::runtime::Desk;
 use crate::runtime::texts::{self, TextError};
 use crate::trust::SafeText;
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// Runs an action on a record or on the whole desk.
@@ -39,7 +38,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     let mut desk = here.desk()?;
     let record = args.record.as_deref().map(|words| record::find(desk.reader(), words)).transpose()?;
     if takes_text(&desk, &args.action) && !inputs.contains_key("text") {
-        text_input(&mut inputs, record.as_ref(), here)?;
+        text_input(&mut inputs, here)?;
     }
     let input = Input::Action { id: args.action.clone(), inputs };
     let outcome = wait(&mut desk, input, record.map(|record| record.reference()), here)?;
@@ -67,19 +66,14 @@ fn takes_text(desk: &Desk, action: &str) -> bool {
     declares("text") && declares("file")
 }
 
-/// The text of an action: of the file that is named, or of standard input where nothing is named.
-fn text_input(inputs: &mut BTreeMap<String, String>, record: Option<&Record>, here: &Here) -> Result<(), Fail> {
-    let kept = record.is_some_and(|record| matches!(record.kind, Kind::Email | Kind::Note | Kind::Transcript));
+/// The text of an action: of the file that is named, or of standard input for `-`.
+fn text_input(inputs: &mut BTreeMap<String, String>, here: &Here) -> Result<(), Fail> {
     let file = inputs.get("file").map(|file| file.trim().to_owned()).filter(|file| !file.is_empty());
     let read = match file.as_deref() {
         Some("-") => texts::read(std::io::stdin().lock(), "standard input"),
         Some(file) => texts::read_file(Path::new(file)),
-        None if kept || std::io::stdin().is_terminal() => return Ok(()),
-        // An empty input is none: then the record's newest text is meant.
-        None => match texts::read(std::io::stdin().lock(), "standard input") {
-            Err(TextError::Empty(_)) => return Ok(()),
-            read => read,
-        },
+        // Standard input is read only where it is named: a pipe that stays open would hold the command up.
+        None => return Ok(()),
     };
     let (text, note) = read.map_err(|error| Fail::new(exit_of_text(&error), error.to_string()))?;
     note.into_iter().for_each(|note| here.out.say(note));

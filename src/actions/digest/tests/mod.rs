@@ -101,6 +101,7 @@ fn every_pattern_compiles() {
         money::PATTERNS,
         people::PATTERNS,
         rivals::PATTERNS,
+        model::PATTERNS,
         service::PATTERNS,
         stage::PATTERNS,
         when::PATTERNS,
@@ -144,6 +145,7 @@ fn days_are_read_as_they_are_meant() {
         assert_eq!(found.len(), 1, "{words}: {found:?}");
         assert_eq!(found[0].day, day, "{words}");
     }
+    assert!(when::days("write again after 25 November", on)[0].old, "no day to do it by");
     for words in ["we sat down", "it may rain", "the sun", "mark my words", "a second look", "45 May"] {
         assert!(when::days(words, on).is_empty(), "{words}: {:?}", when::days(words, on));
     }
