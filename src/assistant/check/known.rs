@@ -7,16 +7,15 @@ pub(super) use super::fact::{Atom, Said, Thing};
 use super::figure::{Num, Unit, What, currency_of, figures};
 use super::judge::MAIN;
 use super::mention::PEOPLE;
-use super::token::{Page, Sort, Token};
+use super::token::{Page, Sort};
 use super::topic::{self, Topics};
 pub(super) use super::words::{
-    REFUSED, clauses, denied, is_content, is_negation, is_stop, near_topics, noun_after, per_after, stem, stems_of,
-    way_after, words_of,
+    clauses, denied, is_content, is_stop, near_topics, noun_after, per_after, stem, stems_of, way_after, words_of,
 };
 use crate::actions::{Book, Evidence};
 use crate::crm::{FieldType, Kind, RecordRef, Value};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Everything that a text is compared with.
 #[derive(Debug)]
