@@ -9,8 +9,8 @@ use super::value::{self, Read};
 use crate::actions::text::clean;
 use crate::assistant::{Context, turn::step};
 use crate::crm::{
-    Answer, EditState, FieldDef, FieldEdit, Kind, Proposal, ProposedEdit, Quote, Record, SourceError, Status, Value,
-    Worker, format, validate,
+    Answer, EditState, FieldDef, FieldEdit, Kind, Proposal, ProposedEdit, Quote, Record, Schema, SourceError, Status,
+    Value, Worker, format, validate,
 };
 
 /// The proposal, or what is missing for it.
@@ -72,6 +72,7 @@ pub(super) fn proposed(
     field: &FieldDef,
     after: Value,
 ) -> Result<Answer, SourceError> {
+    let schema = context.records.schema()?;
     let before = record.get(&field.name).clone();
     let mut proposal = Proposal::new("", "chat");
     proposal.edits.push(ProposedEdit {
@@ -80,9 +81,12 @@ pub(super) fn proposed(
         by: Worker::Code,
         state: EditState::Pending,
     });
-    let day = proposal.edits.first().and_then(|stage| closing_day(context, record, stage));
-    proposal.edits.extend(day);
-    let schema = context.records.schema()?;
+    for stage in proposal.edits.clone() {
+        let follows = closing(context, record, &schema, &stage);
+        let said = |edit: &FieldEdit| proposal.edits.iter().any(|other| other.edit.field == edit.field);
+        let follows: Vec<ProposedEdit> = follows.into_iter().filter(|follow| !said(&follow.edit)).collect();
+        proposal.edits.extend(follows);
+    }
     let problems = validate::settle(&schema, context.records, context.today, &mut proposal)?;
     if let Some(problem) = problems.first() {
         let text = format!("That cannot be proposed: {}. Nothing was written.", clean(&problem.to_string()));
@@ -102,16 +106,30 @@ pub(super) fn proposed(
     Ok(answer)
 }
 
-/// A deal that is closed now was not closed in the future: its close date becomes today, as a field of its own.
-fn closing_day(context: &Context<'_>, record: &Record, stage: &ProposedEdit) -> Option<ProposedEdit> {
-    let value = stage.edit.after.as_text()?.to_lowercase();
-    let closed = ["won", "lost", "closed"].iter().any(|word| has(&value, word));
+/// What follows from a stage that closes a deal, as fields of their own: no close date lies in the future, a won deal is
+/// sure and counts as closed, a lost one is neither. Only fields that the deal holds already follow.
+fn closing(context: &Context<'_>, record: &Record, schema: &Schema, stage: &ProposedEdit) -> Vec<ProposedEdit> {
+    let value = stage.edit.after.as_text().unwrap_or_default().to_lowercase();
+    let (won, lost) = (has(&value, "won"), has(&value, "lost"));
+    if record.kind != Kind::Opportunity || stage.edit.field != "stage" || !(won || lost || has(&value, "closed")) {
+        return Vec::new();
+    }
     let later = record.date("close_date").is_some_and(|day| day > context.today);
-    (record.kind == Kind::Opportunity && stage.edit.field == "stage" && closed && later).then(|| {
-        let (field, before) = ("close_date".to_owned(), record.get("close_date").clone());
-        let edit = FieldEdit { record: record.reference(), field, before, after: context.today.into() };
-        ProposedEdit { edit, ..stage.clone() }
-    })
+    let mut follows = vec![("close_date", later.then(|| context.today.into()))];
+    if won != lost {
+        let (sure, category) = if won { (100.0, "Closed") } else { (0.0, "Omitted") };
+        let known = validate::choices(context.records, &record.kind, "forecast_category");
+        let category = known.into_iter().find(|value| value.eq_ignore_ascii_case(category));
+        follows.push(("probability", Some(Value::Number(sure))));
+        follows.push(("forecast_category", category.map(Value::text)));
+    }
+    let held = |field: &str| schema.field(&record.kind, field).is_some() && !record.get(field).is_null();
+    let edit = |(field, after): (&str, Option<Value>)| {
+        let (after, before) = (after.filter(|after| held(field) && after != record.get(field))?, record.get(field));
+        let edit = FieldEdit { record: record.reference(), field: field.to_owned(), before: before.clone(), after };
+        Some(ProposedEdit { edit, ..stage.clone() })
+    };
+    follows.into_iter().filter_map(edit).collect()
 }
 
 /// A value as it reads.
