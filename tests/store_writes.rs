@@ -453,7 +453,8 @@ fn a_proposal_is_decided_field_by_field() {
         [EditState::Accepted, EditState::Accepted, EditState::Rejected, EditState::Pending]
     );
     assert_eq!(open[0].fates[1].taken, Some("Write".into()));
-    house.store.accept(id, &[pick(3)], false, &hand, at(6)).unwrap();
+    let made = house.store.accept(id, &[pick(3)], false, &hand, at(6)).unwrap();
+    assert_eq!(made.written, 1, "the moment of making is no field that the person chose");
     assert_eq!(house.value("task:t1", "created_at"), Value::Time(at(6)));
     assert!(house.store.reading().proposals(false, 9).unwrap().is_empty());
     assert_eq!(house.store.reading().proposals(true, 9).unwrap().len(), 1);

@@ -181,7 +181,9 @@ impl Store {
                 }
                 edits.push(edit);
             }
+            let chosen = edits.len();
             store.stamp_new(&mut edits, at)?;
+            let stamped = edits.len() - chosen;
             let (edits, conflicts) = store.split(&edits)?;
             if !conflicts.is_empty() {
                 return Ok(Applied { id: None, written: 0, conflicts });
@@ -190,7 +192,9 @@ impl Store {
             let origin = Origin { kind: OriginKind::Proposal, who: approval.who().to_owned(), from };
             let receipt = stored.receipt.as_deref();
             let head = Head { proposal: Some(id), receipt, ..Head::of(&origin, at, &stored.proposal.title) };
-            let applied = store.write_set(&head, &edits, conflicts)?;
+            let mut applied = store.write_set(&head, &edits, conflicts)?;
+            // What is told is what the person chose, without the moment of making that comes with a new record.
+            applied.written = applied.written.saturating_sub(stamped);
             for pick in picks {
                 store.decide(id, pick.at, EditState::Accepted, pick.value.as_ref(), applied.id)?;
             }

@@ -63,7 +63,10 @@ fn edit_line(scene: &Scene, digest: &Digest, proposed: &ProposedEdit, book: &mut
             let field = scene.schema.field(&record.kind, &edit.field);
             let label = field.as_ref().map_or(edit.field.as_str(), |field| field.label.as_str());
             let field_type = field.as_ref().map_or(FieldType::Text, |field| field.field_type);
-            let (before, after) = (shown(scene, &edit.before, field_type), shown(scene, &edit.after, field_type));
+            let (before, after) = (
+                shown(scene, &edit.before, field_type, record.text("currency")),
+                shown(scene, &edit.after, field_type, record.text("currency")),
+            );
             format!("{}, {}: {before} → {after}", clean(&record.name()), clean(label))
         }
         None => {
@@ -73,7 +76,8 @@ fn edit_line(scene: &Scene, digest: &Digest, proposed: &ProposedEdit, book: &mut
                 return None;
             }
             let value = |field: &&str| own.iter().find(|proposed| proposed.edit.field == **field);
-            let parts = TELLING.iter().filter_map(value).map(|found| shown(scene, &found.edit.after, FieldType::Text));
+            let parts =
+                TELLING.iter().filter_map(value).map(|found| shown(scene, &found.edit.after, FieldType::Text, None));
             format!("New {}: {}", edit.record.kind, parts.collect::<Vec<_>>().join(" · "))
         }
     };
@@ -81,12 +85,12 @@ fn edit_line(scene: &Scene, digest: &Digest, proposed: &ProposedEdit, book: &mut
     Some(format!("{text} {marker}"))
 }
 
-fn shown(scene: &Scene, value: &Value, field_type: FieldType) -> String {
+fn shown(scene: &Scene, value: &Value, field_type: FieldType, currency: Option<&str>) -> String {
     match value {
         Value::Null => "empty".to_owned(),
         Value::Ref(link) => clean(&scene.record(link).map_or_else(|| link.to_string(), |record| record.name())),
         Value::Date(day) => said(scene, *day),
         Value::Time(at) => at.strftime("%-d %b %Y %H:%M UTC").to_string(),
-        value => clean(&format::value(value, field_type, &scene.currency)),
+        value => clean(&format::value(value, field_type, currency.unwrap_or(&scene.currency))),
     }
 }

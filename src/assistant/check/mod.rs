@@ -57,6 +57,12 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// Whether words name a currency that cannot be the one of this code.
+pub(super) fn names_other_currency(words: &str, code: &str) -> bool {
+    let own = figure::currency_of(code);
+    figure::currency_of(words).is_some_and(|named| own.is_none_or(|own| !own.agrees(named)))
+}
+
 /// The claims of a text, and the places in the raw text of those that are doubtful.
 fn findings(raw: &str, facts: &Facts<'_>) -> (Vec<Claim>, Vec<std::ops::Range<usize>>) {
     let page = Page::new(raw);

@@ -1,11 +1,12 @@
 //! "Set the close date to 15 December": a change in words becomes a proposal, never a write.
 //!
 //! Not for: checking a value against picklists and stage rules (that is done before a proposal is kept) or for several
-//! records at once. Invariants: one record, one field, the seller's words as the source; what cannot be read is asked
+//! records at once. Invariants: one record, the seller's words as the source; what cannot be read is asked
 //! for; deleting is refused, because there is no such ability.
 
+use super::clauses;
 use super::line::{Line, after, has, replace_words};
-use super::propose::{answer, proposed};
+use super::propose::{answer, proposed, refused};
 use super::value::{self, Read};
 use crate::assistant::Context;
 use crate::crm::{Answer, FieldDef, FieldType, Kind, Proposal, RecordRef, SourceError, Status};
@@ -45,8 +46,8 @@ const MARKING: &[&str] =
 /// Verbs that take records away.
 const DELETING: &[&str] =
     &["delete", "remove", "erase", "purge", "wipe", "destroy", "drop", "get rid of", "archive", "trash"];
-/// Words between a field and its new value.
-const TO: &[&str] = &["to be", "should be", "to", "as", "until", "till", "into", "is now", "is", "by", "on"];
+/// Those of them that a step in time may follow: "move the close date two weeks out".
+const TIMED: &[&str] = &["move", "shift", "set", "bring", "change", "put"];
 /// Words for many records at once.
 const MANY: &[&str] = &["all", "every", "everything", "them all", "all of them", "each", "these", "those", "them"];
 
@@ -100,8 +101,8 @@ pub(super) fn read(context: &Context<'_>, said: &str, line: &Line, at: &At<'_>) 
         }
     };
     let Some(record) = context.records.get(&record)? else { return Ok(None) };
-    answer(context, said, &record, wish.field.as_deref(), &wish.value)
-        .map(|answer| Some(Change::Answer(Box::new(answer))))
+    let wishes = clauses::several(&context.records.schema()?, &record.kind, wish.field, &wish.value);
+    answer(context, said, &record, &wishes).map(|answer| Some(Change::Answer(Box::new(answer))))
 }
 
 /// A field and a value as they were said.
@@ -156,11 +157,14 @@ fn wish(context: &Context<'_>, line: &Line, at: &At<'_>) -> Result<Option<Wish>,
         "postpone" | "push" | "push out" | "push back" | "bring forward" | "pull in" | "extend" => Some("date"),
         _ => None,
     };
-    let Some((head, value)) = split_value(&rest) else {
+    let step = || clauses::step(&rest.rest).filter(|_| field_of_verb == Some("date") || TIMED.contains(verb));
+    let Some((head, value)) = clauses::split_value(&rest.rest).or_else(step) else {
         return Ok(without_value(context, verb, &rest, at, many));
     };
+    let (head, value) = clauses::directed(verb, head, value);
     let kind = at.record.map(|record| record.kind.clone());
     let (field, name) = field_and_name(context, &head, kind.as_ref())?;
+    let field_of_verb = field_of_verb.or_else(|| (value.starts_with("by ") && name.is_none()).then_some("date"));
     // "push the close date to" names its field; "push it to" means the date.
     let field = field.or_else(|| field_of_verb.map(str::to_owned));
     let state = field.is_none();
@@ -192,20 +196,6 @@ fn without_value(_context: &Context<'_>, verb: &str, rest: &Line, at: &At<'_>, m
     };
     let pointer = is_pointer(&rest.plain) && at.record.is_some();
     pointer.then(|| Wish { field: None, value: state.into(), name: None, many })
-}
-
-/// What stands before and after "to", "as", "by".
-fn split_value(line: &Line) -> Option<(String, String)> {
-    let words: Vec<&str> = line.rest.split_whitespace().collect();
-    let plain: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    TO.iter().find_map(|joint| {
-        let parts: Vec<&str> = joint.split(' ').collect();
-        let at = (0..plain.len())
-            .find(|at| parts.iter().enumerate().all(|(n, part)| plain.get(at + n).is_some_and(|w| w == part)))?;
-        let value = words.get(at + parts.len()..)?.join(" ");
-        let value = if *joint == "by" { format!("by {value}") } else { value };
-        (!value.is_empty()).then(|| (words[..at].join(" "), value))
-    })
 }
 
 /// Whether words name how far something is, so that "set up a call to close" is no wish for a change.
@@ -351,7 +341,8 @@ fn corrected(context: &Context<'_>, said: &str, line: &Line, at: &At<'_>) -> Res
         .iter()
         .find_map(|joint| line.plain.strip_prefix(joint).map(|_| line.rest[joint.len()..].to_owned()));
     Ok(match value::read(context, &record, &field, rest.as_deref().unwrap_or(&line.rest))? {
-        Read::Value(after) => Some(proposed(context, said, &record, &field, after)?),
+        Read::Value(after) => Some(proposed(context, said, &record, &[(field, after)])?),
+        Read::Refused(why) => Some(refused(&record, &why)),
         _ => None,
     })
 }

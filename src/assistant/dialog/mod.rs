@@ -7,6 +7,7 @@
 
 mod back;
 mod change;
+mod clauses;
 mod draft;
 mod edit;
 mod follow;
@@ -20,6 +21,7 @@ mod retarget;
 mod rows;
 mod topic;
 mod value;
+mod when;
 mod words;
 
 pub use topic::{Dialog, Topic};

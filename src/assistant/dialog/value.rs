@@ -2,11 +2,12 @@
 //!
 //! Not for: rules of stages and required fields. Invariant: what is not surely read is asked for, never guessed.
 
-use crate::actions::text::{amounts, days};
-use crate::assistant::Context;
-use crate::crm::validate::choices;
+use super::when::day;
+use crate::actions::text::amounts;
+use crate::assistant::{Context, check};
+use crate::crm::format::plain_number;
+use crate::crm::validate::{choices, two_readings};
 use crate::crm::{FieldDef, FieldType, Kind, Record, SourceError, Value};
-use jiff::{ToSpan, civil::Date};
 
 /// What words came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,8 @@ pub(super) enum Read {
     OneOf(Vec<String>),
     /// It is not what the field takes: a day, a number, …
     Unread(&'static str),
+    /// It has two readings, or names what the record is not in; the words say it.
+    Refused(String),
 }
 
 /// Reads the new value of a field.
@@ -27,10 +30,16 @@ pub(super) fn read(context: &Context<'_>, record: &Record, field: &FieldDef, wor
             Some(day) => Read::Value(day.into()),
             None => Read::Unread("a day"),
         },
-        FieldType::Number | FieldType::Money | FieldType::Percent => match number(words, before.as_number()) {
-            Some(number) => Read::Value(Value::Number(number)),
-            None => Read::Unread("a number"),
-        },
+        FieldType::Number | FieldType::Money | FieldType::Percent => {
+            let currency = record.text("currency").unwrap_or(context.currency);
+            let money = field.field_type == FieldType::Money;
+            let refused = two_ways(words).or_else(|| money.then(|| other_currency(words, currency)).flatten());
+            match (refused, number(words, before.as_number())) {
+                (Some(why), _) => Read::Refused(why),
+                (None, Some(number)) => Read::Value(Value::Number(number)),
+                (None, None) => Read::Unread("a number"),
+            }
+        }
         FieldType::Picklist => picked(context, record, field, words),
         FieldType::Bool => match words.to_lowercase().as_str() {
             "yes" | "true" | "on" => Read::Value(Value::Bool(true)),
@@ -43,78 +52,39 @@ pub(super) fn read(context: &Context<'_>, record: &Record, field: &FieldDef, wor
     })
 }
 
-/// A day: written out, by name, or as a step from today or from the day before.
-pub(super) fn day(words: &str, before: Option<Date>, today: Date) -> Option<Date> {
-    let plain = words.to_lowercase();
-    if let Some(step) = plain.strip_prefix("by ") {
-        let (sign, step) = step.strip_prefix("minus ").map_or((1, step), |step| (-1, step));
-        let (count, unit) = span(step)?;
-        return add(before?, sign * count, unit);
-    }
-    if let Some(found) = days(words, today.year()).into_iter().next() {
-        // A day without a year lies ahead.
-        let ahead = !found.with_year && found.date < today;
-        return if ahead { found.date.checked_add(1.years()).ok() } else { Some(found.date) };
-    }
-    match plain.as_str() {
-        "today" => return Some(today),
-        "tomorrow" => return today.tomorrow().ok(),
-        "next week" => return add(today, 1, "week"),
-        "next month" => return add(today, 1, "month"),
-        "end of month" | "the end of the month" | "end of the month" | "month end" => {
-            return Some(today.last_of_month());
+/// Why a number has two readings: "90.000" is ninety, or ninety thousand. "1.250 million" has one.
+fn two_ways(words: &str) -> Option<String> {
+    const SCALES: &[&str] = &["k", "m", "mn", "mio", "million", "thousand", "grand", "b", "bn", "billion"];
+    let words: Vec<&str> = words.split_whitespace().collect();
+    words.iter().enumerate().find_map(|(at, word)| {
+        let token = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let scale = token.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let scale = if scale.is_empty() { words.get(at + 1).copied().unwrap_or_default() } else { scale };
+        if SCALES.contains(&scale.to_lowercase().as_str()) {
+            return None;
         }
-        "end of next month" | "the end of next month" => return Some(add(today, 1, "month")?.last_of_month()),
-        "end of year" | "the end of the year" | "end of the year" | "year end" => {
-            return Date::new(today.year(), 12, 31).ok();
-        }
-        "end of quarter" | "the end of the quarter" | "end of the quarter" | "quarter end" => {
-            let month = (today.month() - 1) / 3 * 3 + 3;
-            return Some(Date::new(today.year(), month, 1).ok()?.last_of_month());
-        }
-        _ => {}
-    }
-    if let Some(step) = plain.strip_prefix("in ") {
-        let (count, unit) = span(step)?;
-        return add(today, count, unit);
-    }
-    weekday(&plain, today)
+        let token = token.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let (grouped, decimal) = two_readings(token)?;
+        let (grouped, decimal) = (plain_number(grouped), plain_number(decimal));
+        Some(format!("“{token}” reads two ways, as {grouped} or as {decimal}: write {grouped} or {token}0"))
+    })
 }
 
-/// "a week", "two months", "10 days".
-fn span(words: &str) -> Option<(i64, &str)> {
-    let (count, unit) = words.split_once(' ')?;
-    let spelt = ["a", "two", "three", "four", "five", "six"]
-        .iter()
-        .position(|word| *word == count || (count == "one" && *word == "a"));
-    let count = count.parse().ok().or_else(|| spelt.and_then(|at| i64::try_from(at + 1).ok()))?;
-    (1..=400).contains(&count).then(|| (count, unit.trim_end_matches('s')))
-}
-
-fn add(day: Date, count: i64, unit: &str) -> Option<Date> {
-    match unit {
-        "day" => day.checked_add(count.days()).ok(),
-        "week" => day.checked_add(count.weeks()).ok(),
-        "month" => day.checked_add(count.months()).ok(),
-        "quarter" => day.checked_add((count * 3).months()).ok(),
-        "year" => day.checked_add(count.years()).ok(),
-        _ => None,
-    }
-}
-
-/// "Friday" is the next one; "next Friday" that of the week to come.
-fn weekday(plain: &str, today: Date) -> Option<Date> {
-    const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let (next, name) = plain.strip_prefix("next ").map_or((false, plain), |name| (true, name));
-    let wanted = i8::try_from(NAMES.iter().position(|known| *known == name)?).ok()?;
-    let now = today.weekday().to_monday_zero_offset();
-    let ahead = if next { 7 - now + wanted } else { (wanted - now - 1).rem_euclid(7) + 1 };
-    today.checked_add(i64::from(ahead).days()).ok()
+/// Why an amount is none of this currency: its words name another one.
+fn other_currency(words: &str, currency: &str) -> Option<String> {
+    let code = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()) && word != currency;
+    let other = check::names_other_currency(words, currency) || words.split_whitespace().any(code);
+    (other && !currency.is_empty()).then(|| {
+        let words = crate::actions::text::clean(words.strip_prefix("by ").unwrap_or(words));
+        format!("“{words}” names another currency than {currency}, in which this amount is kept: say it in {currency}")
+    })
 }
 
 /// A number, or "by" a number more than before.
 fn number(words: &str, before: Option<f64>) -> Option<f64> {
-    let (by, words) = words.strip_prefix("by ").map_or((false, words), |rest| (true, rest));
+    let lower = words.to_lowercase();
+    let words = lower.strip_suffix(" grand").map_or_else(|| words.to_owned(), |count| format!("{count} thousand"));
+    let (by, words) = words.strip_prefix("by ").map_or((false, words.as_str()), |rest| (true, rest));
     let (sign, words) = words.strip_prefix("minus ").map_or((1.0, words), |rest| (-1.0, rest));
     let found = amounts(words);
     let [only] = found.as_slice() else { return None };
@@ -179,26 +149,6 @@ fn linked(context: &Context<'_>, record: &Record, field: &FieldDef, words: &str)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn days_as_sellers_say_them() {
-        let friday = date(2026, 11, 20);
-        for (words, expected) in [
-            ("15 December", Some(date(2026, 12, 15))),
-            ("3 March", Some(date(2027, 3, 3))),
-            ("2027-01-31", Some(date(2027, 1, 31))),
-            ("next Tuesday", Some(date(2026, 11, 24))),
-            ("Friday", Some(date(2026, 11, 27))),
-            ("the end of the month", Some(date(2026, 11, 30))),
-            ("end of quarter", Some(date(2026, 12, 31))),
-            ("in two weeks", Some(date(2026, 12, 4))),
-            ("by a week", Some(date(2026, 12, 19))),
-            ("whenever", None),
-        ] {
-            assert_eq!(day(words, Some(date(2026, 12, 12)), friday), expected, "{words}");
-        }
-    }
 
     #[test]
     fn numbers_as_sellers_say_them() {
@@ -208,11 +158,44 @@ mod tests {
             ("by 5k", Some(15_000.0)),
             ("by 10%", Some(11_000.0)),
             ("by minus 4k", Some(6_000.0)),
+            ("90 grand", Some(90_000.0)),
+            ("90,000.00", Some(90_000.0)),
             ("90k or 80k", None),
             ("a lot", None),
         ] {
             let got = number(words, Some(10_000.0)).map(f64::round);
             assert_eq!(got, expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn what_has_two_readings_or_another_currency_is_told() {
+        for (words, told) in [
+            ("90.000", true),
+            ("€1.234", true),
+            ("by 90.000", true),
+            ("90.000 euros", true),
+            ("90.5", false),
+            ("90,000", false),
+            ("90,000.00", false),
+            ("1.250 million", false),
+            ("1.250m", false),
+        ] {
+            assert_eq!(two_ways(words).is_some(), told, "{words}");
+        }
+        assert!(two_ways("90.000").is_some_and(|why| why.contains("as 90000 or as 90:")));
+        for (words, currency, told) in [
+            ("€120,000", "USD", true),
+            ("120k euros", "USD", true),
+            ("THB 30000", "USD", true),
+            ("$120,000", "GBP", true),
+            ("$120,000", "CAD", false),
+            ("US$ 120,000", "USD", false),
+            ("120,000", "USD", false),
+            ("£30k", "GBP", false),
+            ("€30k", "", false),
+        ] {
+            assert_eq!(other_currency(words, currency).is_some(), told, "{words} {currency}");
         }
     }
 }

@@ -166,6 +166,10 @@ impl Teller<'_, '_> {
     fn shown(&self, change: &FieldChange, value: &Value) -> String {
         let mut record = Record::new(change.record.kind.clone(), change.record.id.as_str());
         record.set(&change.field, value.clone());
+        // An amount is one of the record's own currency.
+        if let Ok(Some(own)) = self.desk.records.get(&change.record) {
+            record.set("currency", own.get("currency").clone());
+        }
         let mut book = Book::default();
         book.cite(self.desk, &record, &change.field);
         book.entries().first().map(|entry| entry.text.clone()).unwrap_or_default()

@@ -107,7 +107,7 @@ fn plain_digits(text: &str) -> Result<String, Refusal> {
     };
     match (points, commas) {
         (0, 0) => Ok(text),
-        (1, 0) if grouped('.') && !text.starts_with('0') => {
+        (1, 0) if two_readings(&text).is_some() => {
             Err(("a number that reads one way only", format!("write {} or {text}0", text.replace('.', ""))))
         }
         (1, 0) => Ok(text),
@@ -118,6 +118,17 @@ fn plain_digits(text: &str) -> Result<String, Refusal> {
         (_, 1) if text.rfind('.') < text.rfind(',') && grouped('.') => Ok(text.replace('.', "").replace(',', ".")),
         _ => Err(wrong()),
     }
+}
+
+/// What a number with one point before exactly three digits can mean: its digits grouped, or a decimal number.
+pub fn two_readings(text: &str) -> Option<(f64, f64)> {
+    let (whole, tail) = text.split_once('.')?;
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let grouped = (1..=3).contains(&whole.len()) && !whole.starts_with('0') && tail.len() == 3;
+    if !(grouped && digits(whole) && digits(tail)) {
+        return None;
+    }
+    Some((format!("{whole}{tail}").parse().ok()?, text.parse().ok()?))
 }
 
 fn date(value: &Value) -> Result<Date, Refusal> {

@@ -11,6 +11,7 @@ mod limits;
 mod rules;
 
 pub use choices::choices;
+pub use convert::two_readings;
 pub use rules::{RULES, Rule};
 
 use super::{

@@ -3,7 +3,11 @@
 use super::super::test_desk::House;
 use super::*;
 use crate::assistant::Input;
-use crate::crm::{Approval, ChangeSet, DraftVersion, FieldEdit, Kind, Origin, OriginKind, Record, Value};
+use crate::crm::{
+    Approval, ChangeSet, DraftVersion, EditState, FieldEdit, Kind, Origin, OriginKind, Proposal, ProposedEdit, Record,
+    Value, Worker,
+};
+use crate::store::Pick;
 use jiff::Timestamp;
 
 fn a_deal(desk: &Desk) -> Record {
@@ -98,8 +102,29 @@ fn undo_says_what_it_would_do_does_it_and_says_what_stays() {
     desk.store().unwrap().bulk_load([since], &origin, Timestamp::UNIX_EPOCH).unwrap();
     // The import also put the old next step back: only what it wrote counts.
     let said = desk.undo(&Approval::by_hand("you")).unwrap();
-    assert!(said.contains("Plan the next step") && said.contains("Amount stays 7: changed since by file"), "{said}");
+    assert!(said.contains("Plan the next step") && said.contains("Amount stays £7: changed since by file"), "{said}");
     assert_eq!(desk.reader().get(&deal.reference()).unwrap().unwrap().get("amount"), &Value::Number(7.0));
+}
+
+#[test]
+fn money_reads_in_the_currency_of_its_record() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let deal = a_deal(&desk);
+    let origin = Origin { kind: OriginKind::Import, who: "file".into(), from: "f.csv".into() };
+    let pounds = deal.clone().with("currency", "GBP").with("amount", 22_400.0);
+    desk.store().unwrap().bulk_load([pounds], &origin, Timestamp::UNIX_EPOCH).unwrap();
+    let edit =
+        FieldEdit { record: deal.reference(), field: "amount".into(), before: 22_400.0.into(), after: 30_000.0.into() };
+    let mut proposal = Proposal::new("Amount", "chat");
+    proposal.edits.push(ProposedEdit { edit, quote: None, by: Worker::Code, state: EditState::Pending });
+    let id = desk.propose(proposal, None).unwrap().proposal.id.unwrap();
+    let review = desk.review(id).unwrap();
+    assert_eq!((review.lines[0].old.as_str(), review.lines[0].new.as_str()), ("£22,400", "£30,000"));
+    let all = Pick { at: 0, value: None };
+    desk.accept(id, &[all], false, &Approval::by_hand("you")).unwrap();
+    let undo = desk.undo_plan(None).unwrap().unwrap();
+    assert!(undo.lines[0].contains("£30,000 becomes £22,400"), "{:?}", undo.lines);
 }
 
 #[test]

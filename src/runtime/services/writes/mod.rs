@@ -248,14 +248,17 @@ impl Desk {
         self.schema().field(&record.kind, field).map_or_else(|| field.to_owned(), |field| field.label)
     }
 
-    /// A value of a field as a person reads it.
+    /// A value of a field as a person reads it; money in the record's own currency, that of the workspace where it has
+    /// none.
     pub fn shown(&self, record: &RecordRef, field: &str, value: &Value) -> Result<String, DeskError> {
         if let Value::Ref(target) = value {
             return self.called(target);
         }
         let field = self.schema().field(&record.kind, field);
         let field_type = field.map_or(FieldType::Text, |field| field.field_type);
-        let text = format::value(value, field_type, &self.place.settings().currency);
+        let own = if field_type == FieldType::Money { self.reader().get(record)? } else { None };
+        let own = own.as_ref().and_then(|own| own.text("currency"));
+        let text = format::value(value, field_type, own.unwrap_or(&self.place.settings().currency));
         Ok(if text.is_empty() { "empty".to_owned() } else { text })
     }
 }
