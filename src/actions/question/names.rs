@@ -5,7 +5,7 @@
 use super::fillers::is_filler;
 use super::reader::Reader;
 use super::values::any_of;
-use super::{Choice, vocabulary};
+use super::{Choice, vocabulary, window};
 use crate::crm::query::{Expr, Literal, Op, Path, fold_text};
 use crate::crm::{Kind, Record, RecordRef, SourceError, standard_fields};
 
@@ -36,6 +36,9 @@ impl Reader<'_, '_> {
                     continue;
                 }
                 let name = self.words.raw(at, count);
+                if count > 1 && window::is_window(&name, &self.calendar()) {
+                    continue;
+                }
                 if let Some((path, name)) = self.by_name(&name)? {
                     self.add_name(at, count, path, name);
                 }
@@ -96,6 +99,21 @@ impl Reader<'_, '_> {
             return Ok(Some((linked[0].0.clone(), linked[0].2.clone())));
         }
         Ok(Some((path, found)))
+    }
+
+    /// What is about an account's deals, contacts or cases is about the account, too.
+    pub(super) fn about_accounts(&mut self) -> Result<(), SourceError> {
+        let about = Path::new("about.name");
+        for at in 0..self.conditions.len() {
+            let Expr::Compare(path, Op::Eq, Literal::Text(name)) = &self.conditions[at] else { continue };
+            if *path != about || self.desk.records.by_name(Some(&Kind::Account), name, 1)?.is_empty() {
+                continue;
+            }
+            let through = Expr::Compare(Path::new("about.account.name"), Op::Eq, Literal::Text(name.clone()));
+            self.note(format!("what is about deals, contacts or cases of {name} counts, too"));
+            self.conditions[at] = Expr::Or(vec![self.conditions[at].clone(), through]);
+        }
+        Ok(())
     }
 
     fn ask(&mut self, name: &str, candidates: Vec<(RecordRef, String)>) {

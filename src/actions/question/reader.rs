@@ -74,6 +74,8 @@ impl<'a, 'd> Reader<'a, 'd> {
             return Ok(Reading { unused: self.unused(), ..Reading::default() });
         }
         self.aim_ranking();
+        // A year or a word for a state may be part of a name.
+        self.long_names()?;
         self.take_periods();
         self.history()?;
         self.having();
@@ -100,6 +102,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         let count = words.len().saturating_sub(to);
         words.take(to, count);
         let mut inner = Self { nested: true, ..Self::over(self.desk, self.schema.clone(), words, kind.clone()) };
+        inner.long_names()?;
         inner.numbers();
         inner.conditions_in_words()?;
         inner.values_and_names()?;
@@ -127,7 +130,8 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.values()?;
         self.names()?;
         self.side_by_side();
-        self.partial_names()
+        self.partial_names()?;
+        self.about_accounts()
     }
 
     fn finish(mut self) -> Reading {

@@ -58,6 +58,12 @@ pub(super) fn take(words: &mut Words, calendar: &Calendar) -> Option<(usize, Win
     None
 }
 
+/// Whether a text is nothing but a window of time: no name, though a record may be called so.
+pub(super) fn is_window(text: &str, calendar: &Calendar) -> bool {
+    let mut words = Words::new(text);
+    take(&mut words, calendar).is_some() && words.0.iter().all(|word| word.used)
+}
+
 pub(super) fn unit_at(words: &Words, at: usize) -> Option<Unit> {
     vocabulary::UNITS.iter().find(|(word, _)| *word == words.at(at)).map(|(_, unit)| *unit)
 }

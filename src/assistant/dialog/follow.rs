@@ -113,6 +113,9 @@ fn leans(context: &Context<'_>, line: &Line, before: &Query, direct: bool) -> Re
         Some(_) => return Ok(line.leaning.any() && !opens && line.length() <= SHORT),
         None => {}
     }
+    if direct && ranks(&line.plain) {
+        return Ok(true);
+    }
     if refers {
         return Ok(true);
     }
@@ -128,6 +131,16 @@ fn leans(context: &Context<'_>, line: &Line, before: &Query, direct: bool) -> Re
         return Ok(false);
     }
     Ok(begins_a_piece(line) || has(&line.plain, "ones") || !alone()?)
+}
+
+/// "top 3 by amount": an order and no word for what is ordered.
+fn ranks(plain: &str) -> bool {
+    const ENDS: &[&str] =
+        &["top", "bottom", "first", "biggest", "largest", "smallest", "highest", "lowest", "best", "worst"];
+    let mut words = plain.split_whitespace().skip_while(|word| *word == "the");
+    let end = words.next().is_some_and(|word| ENDS.contains(&word));
+    let number = |word: &&str| word.parse::<u32>().is_ok() || words::NUMBERS.contains(word);
+    end && words.find(|word| !number(word)) == Some("by")
 }
 
 /// "how many is that", "which are they": a question about what is on the table, not about us.

@@ -107,6 +107,9 @@ impl Hearing<'_> {
 
     /// Goes on with the request that a question back had interrupted.
     fn go_on(&self, open: &Topic, record: &RecordRef) -> Result<Heard, SourceError> {
+        if open.asked.as_ref().is_some_and(|asked| router::only_shows(&open.request, asked)) {
+            return Ok(Heard::on("summarize", record.clone(), "the record that was chosen"));
+        }
         let name = self.name(record)?;
         let unique = self.context.records.by_name(None, &name, 3)?.len() == 1;
         let plain =

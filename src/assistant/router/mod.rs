@@ -133,7 +133,31 @@ pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Re
         let choose = |question::Choice { name, candidates }| Route::Choose { name, candidates };
         return Ok(reading.choice.map_or(Route::Query, choose));
     }
+    if let Some(found) = shown(context, &line, &plain, scope)? {
+        return Ok(found);
+    }
     by_mention(context, &line, &plain, scope)
+}
+
+/// "Show me Halden": a record that is to be shown, by its name alone.
+fn shown(
+    context: &Context<'_>,
+    line: &str,
+    plain: &str,
+    scope: Option<&RecordRef>,
+) -> Result<Option<Route>, SourceError> {
+    let Some(name) = vocabulary::to_show(plain) else { return Ok(None) };
+    let name = names::as_written(line, name);
+    Ok(match names::resolve(context, &name, scope)? {
+        Found::One(record) => Some(Route::run("summarize", Some(record))),
+        Found::Several(candidates) => Some(Route::Choose { name, candidates }),
+        Found::Nobody => None,
+    })
+}
+
+/// Whether a line says nothing but that the record of this name is to be shown.
+pub(super) fn only_shows(line: &str, name: &str) -> bool {
+    vocabulary::to_show(&utterance::normal(line)) == Some(utterance::normal(name).as_str())
 }
 
 /// Whether a line is plainly about something else.

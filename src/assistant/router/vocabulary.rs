@@ -76,6 +76,15 @@ const POINTERS: &[&str] = &[
 /// Verbs after which a name that nobody has is asked back, rather than taken for another topic.
 const COMMANDS: &[&str] = &["summarize ", "summarise ", "sum up ", "brief me "];
 
+/// Openings after which a name is that of a record to be shown.
+const SHOWING: &[&str] =
+    &["show me ", "show ", "open ", "pull up ", "bring up ", "go to ", "let me see ", "take me to "];
+
+/// What a line wants to see, where it opens so.
+pub(super) fn to_show(plain: &str) -> Option<&str> {
+    SHOWING.iter().find_map(|opening| plain.strip_prefix(opening)).filter(|name| name.split(' ').count() <= 7)
+}
+
 /// Words that show that a line is about selling.
 const SALES: &[&str] = &[
     "deal",
