@@ -78,6 +78,8 @@ pub struct PastTurn {
     pub text: SafeText,
     /// Whether the answer is whole.
     pub complete: bool,
+    /// Whether a request went out for it.
+    pub sent: bool,
 }
 
 /// What the view measured when it last drew the chat.

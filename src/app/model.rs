@@ -49,7 +49,7 @@ pub struct Status {
     pub millis: Option<u64>,
     /// The last receipt.
     pub receipt: Option<String>,
-    /// Whether anything has left this machine in this session.
+    /// Whether a request has gone out, in this session or in the conversation that it went on with.
     pub anything_left: bool,
     /// How many proposals wait.
     pub proposals: usize,

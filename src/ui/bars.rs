@@ -179,9 +179,7 @@ fn state(status: &Status) -> String {
     if let Some(masked) = status.masked {
         words.push(format!("{masked} {} masked", if masked == 1 { "value" } else { "values" }));
     }
-    if let Some(tokens) = status.tokens {
-        words.push(format!("{} tok", format::grouped_number(tokens as f64)));
-    }
+    words.push(tokens(status));
     if let Some(cost) = status.cost_usd {
         words.push(format!("${cost:.4}"));
     }
@@ -191,10 +189,20 @@ fn state(status: &Status) -> String {
     words.join(" · ")
 }
 
+/// What the last request used; a request without figures is on its way, was cut, or was another day's.
+fn tokens(status: &Status) -> String {
+    match (status.tokens, status.masked) {
+        (Some(tokens), _) => format!("{} tok", format::grouped_number(tokens as f64)),
+        (None, Some(_)) => "tokens unknown".to_owned(),
+        (None, None) => "requests were sent".to_owned(),
+    }
+}
+
 /// The same in few words.
 fn short_state(status: &Status) -> String {
     match (status.anything_left, status.masked) {
-        (true, Some(masked)) => format!("{masked} masked · {} tok", status.tokens.unwrap_or(0)),
+        (true, Some(masked)) => format!("{masked} masked · {}", tokens(status)),
+        (true, None) => tokens(status),
         _ if status.model.is_empty() => "rules · nothing sent".to_owned(),
         _ => "nothing sent yet".to_owned(),
     }

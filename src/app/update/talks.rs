@@ -58,6 +58,8 @@ pub(super) fn opened(model: &mut Model, record: &RecordRef) -> Vec<Effect> {
 /// A conversation from the log, for the one on the screen or for one that waits.
 pub(super) fn restored(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
     let Loaded::Session { turns, .. } = loaded else { return Vec::new() };
+    model.status.anything_left |= turns.iter().any(|turn| turn.sent);
+    model.rev += 1;
     model.chat.restore(turns);
     model.chat.editing = None;
     panes::focus(model, Focus::Composer)

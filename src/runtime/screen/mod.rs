@@ -24,7 +24,7 @@ use crate::ui::theme::{self, Theme};
 use clerk::{Job, Stops};
 use frames::{Cause, Frames};
 use inbox::Inbox;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
@@ -55,7 +55,8 @@ struct Program {
     stops: Stops,
     clerk_thread: Option<std::thread::JoinHandle<()>>,
     frames: Frames,
-    wake: Option<Instant>,
+    /// When to wake, soonest first: one for each that was asked for.
+    wakes: BTreeSet<Instant>,
     events: Option<Events>,
     end: Option<u8>,
 }
@@ -94,7 +95,7 @@ impl Program {
             stops,
             clerk_thread: Some(clerk_thread),
             frames: Frames::default(),
-            wake: None,
+            wakes: BTreeSet::new(),
             events: None,
             end: None,
         };
@@ -121,7 +122,7 @@ impl Program {
     /// Waits for whatever comes first, takes it, and draws when the queue is empty.
     async fn step(&mut self, signals: &mut Signals, input: &mut Vec<Event>) -> anyhow::Result<()> {
         let frame = self.frames.due();
-        let wake = self.wake;
+        let wake = self.wakes.first().copied();
         let events = match &mut self.events {
             Some(events) => events,
             None => self.events.insert(Events::new()?),
@@ -139,7 +140,8 @@ impl Program {
             }
             () = self.inbox.arrived() => self.on_messages(),
             () = until(wake), if wake.is_some() => {
-                self.wake = None;
+                let now = clock::instant();
+                self.wakes.retain(|at| *at > now);
                 self.take([Msg::Wake]);
                 self.frames.want(Cause::Stream);
             }
@@ -269,7 +271,7 @@ impl Program {
             Effect::Theme(name) => self.show_theme(&name),
             Effect::WakeAfter(millis) => {
                 let at = clock::instant() + Duration::from_millis(millis);
-                self.wake = Some(self.wake.map_or(at, |before| before.min(at)));
+                self.wakes.insert(at);
             }
             Effect::Suspend => self.suspend()?,
             Effect::Redraw => {

@@ -86,6 +86,7 @@ impl Desk {
                 question: SafeText::one_line(&pair[0]),
                 text: SafeText::new(&pair[1]),
                 complete: turn.broken.is_none(),
+                sent: !turn.receipts.is_empty(),
             })
             .collect())
     }
