@@ -61,7 +61,21 @@ impl Cues {
 
 /// Whether words try to instruct the program that reads them.
 pub(super) fn addresses_program(plain: &str) -> bool {
-    ORDER.is_in(plain)
+    ORDER.is_in(plain) || TOLD.is_in(plain)
+}
+
+patterns! { PROGRAM_PATTERNS:
+    /// A program is spoken to or of, and told to write something down.
+    TOLD = r"(?i)\b(?:your|the|our|any|an?|whatever|whichever|this|every) (?:[\w-]+ ){0,2}?(?:assistant|software|tool|program(?:me)?|system|crm|bot|ai|a\.i\.|agent|robot|machine|automation|app|reader|parser|model|script|copilot|algorithm)s?\b[^.!?]{0,40}?(?:[:,;–—-]\s*|\b(?:to|should|shall|must|may|can|will|could|would|please|kindly|needs? to|has to|and)\s+)(?:(?:please|kindly|just|now|also|therefore|simply)\s+)*(?:record|note|log|register|enter|save|store|write|put|file|treat|count|consider|flag|mark|set|book|report|update|change|move|make|create|add|classify|categori[sz]e|tag|switch|close|advance|fill|capture|propose|accept|approve|understand|read this|take)\b";
+    /// An order to write a field down, whoever is meant.
+    WRITE_DOWN = r"(?i)\b(?:record|note|log|register|enter|save|store|write|put|file|treat|count|consider|flag|mark|set|show|book|report|classify|tag|switch|capture)\b[^.!?]{0,50}\b(?:stage|opportunity|close ?date|forecast|pipeline|probability|status|amount field|amount)\b[^.!?]{0,30}\b(?:is|are|as|to|into|at|now|equals|becomes|shall|should)\b|\b(?:record|log|register|file|treat|count|consider|flag|mark|book|classify|tag)\b[^.!?]{0,40}\b(?:as|is|now) (?:now |already )?(?:closed|won|lost|signed)\b";
+    /// What only a CRM calls a deal.
+    FIELD_WORDS = r"(?i)\bclosed[- ](?:won|lost)\b|\bstage (?:is|to|now|=|:)";
+}
+
+/// Whether somebody outside our house dictates what is to stand in the records.
+pub(super) fn records_for_us(plain: &str) -> bool {
+    WRITE_DOWN.is_in(plain) || FIELD_WORDS.is_in(plain) || COMMAND.is_in(plain)
 }
 
 patterns! { PAST_PATTERNS:

@@ -1,10 +1,10 @@
 //! Goes through a text sentence by sentence and collects what each one says.
 
-use super::cues::{Cues, addresses_program};
+use super::cues::{Cues, addresses_program, records_for_us};
 use super::scene::{Scene, Side};
 use super::source::{Sentence, sentences};
 use super::{
-    Digest, Point, closing, items, meeting, money, pattern::patterns, people, propose, rivals, service, stage,
+    Digest, Point, closing, items, matter, meeting, money, pattern::patterns, people, propose, rivals, service, stage,
 };
 use crate::crm::{Kind, Quote, format};
 use jiff::civil::{Date, DateTime};
@@ -76,7 +76,7 @@ pub(super) fn everything(scene: &Scene) -> Digest {
 /// Utterances that address the program. A mail or note is one voice: all of it falls.
 fn hostile(scene: &Scene, sentences: &[Sentence], finds: &mut Finds) -> BTreeSet<usize> {
     let mut fallen = BTreeSet::new();
-    for sentence in sentences.iter().filter(|sentence| addresses_program(&plain(&sentence.text))) {
+    for sentence in sentences.iter().filter(|sentence| is_hostile(scene, sentence)) {
         finds.notes.push(format!(
             "Warning: words that instruct the program, so nothing was made of {}: “{}”.",
             if scene.is_dialogue() { "what is said there" } else { "this text" },
@@ -91,6 +91,13 @@ fn hostile(scene: &Scene, sentences: &[Sentence], finds: &mut Finds) -> BTreeSet
         };
     }
     fallen
+}
+
+/// Whether a sentence addresses the program. The CRM's own words for a stage in a customer's mouth are for a program.
+pub(super) fn is_hostile(scene: &Scene, sentence: &Sentence) -> bool {
+    let plain = plain(&sentence.text);
+    let ours = scene.voice(sentence.utterance).is_some_and(|voice| voice.side == Side::Ours);
+    addresses_program(&plain) || (!ours && records_for_us(&plain))
 }
 
 /// A mail or note that speaks of another matter, too, may mean that one with its figures.
@@ -144,38 +151,39 @@ fn one(scene: &Scene, number: usize, sentence: &Sentence, all: &[Sentence], find
         finds.items.push(Told { value: item, quote: quote.clone() });
         weight += 1;
     }
-    weight += deal(scene, sentence, &plain, cues, all, finds);
+    weight += deal(scene, number, &plain, cues, all, finds);
     weight += around(scene, sentence, &plain, cues, finds);
     finds.weight.push((number, weight));
 }
 
 /// What a sentence says of the deal at hand.
-fn deal(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues, all: &[Sentence], finds: &mut Finds) -> u8 {
+fn deal(scene: &Scene, number: usize, plain: &str, cues: Cues, all: &[Sentence], finds: &mut Finds) -> u8 {
+    let sentence = &all[number];
     if scene.target.as_ref().is_none_or(|target| target.kind != Kind::Opportunity) {
         return 0;
     }
     let before = (finds.amounts.len(), finds.closes.len(), finds.stages.len());
     let quote = quote(scene, sentence);
-    let side = scene.voice(sentence.utterance).map(|voice| voice.side);
     let rivals = rivals::of(scene, &sentence.text);
+    let place = matter::Place { scene, all, at: number };
     // What stands beside a rival's name may be the rival's.
     match money::of_deal(plain, cues).filter(|_| rivals.is_empty()) {
-        Some(money::Said::Amount { value, currency, agreed }) => {
-            finds.amounts.push(Told { value: (value, currency, agreed), quote: quote.clone() });
-        }
+        Some(money::Said::Amount { value, currency, agreed }) => match place.bars_amount() {
+            None => finds.amounts.push(Told { value: (value, currency, agreed), quote: quote.clone() }),
+            Some(why) => finds.notes.push(doubt("Amount", why, &quote)),
+        },
         Some(money::Said::Doubt(why)) => finds.notes.push(doubt("Amount", why, &quote)),
         None => {}
     }
     match closing::of(plain, cues, scene.on) {
-        Some(closing::Said::On(day, moved)) => finds.closes.push(Told { value: (day, moved), quote: quote.clone() }),
+        Some(closing::Said::On(day, moved)) => match place.bars() {
+            None => finds.closes.push(Told { value: (day, moved), quote: quote.clone() }),
+            Some(why) => finds.notes.push(doubt("Close date", why, &quote)),
+        },
         Some(closing::Said::Doubt(why)) => finds.notes.push(doubt("Close date", why, &quote)),
         None => {}
     }
-    let whole = || all.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ");
-    let chosen = stage::chosen(plain, cues).filter(|name| rivals::is_rival(scene, name));
-    let signal = stage::of(plain, cues, side == Some(Side::Ours))
-        .or_else(|| chosen.filter(|_| stage::takes_leave(&whole())).map(|_| stage::Signal::Lost));
-    finds.stages.extend(signal.map(|value| Told { value, quote: quote.clone() }));
+    stage_said(&place, plain, cues, finds);
     if let Some(found) = NEXT_STEP.captures(plain).filter(|_| cues.plain()) {
         let what = found["what"].trim().trim_end_matches('.').to_owned();
         finds.next_steps.push(Told { value: what, quote: quote.clone() });
@@ -185,6 +193,22 @@ fn deal(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues, all: &[Sent
     }
     let after = (finds.amounts.len(), finds.closes.len(), finds.stages.len());
     if before == after { 0 } else { 3 }
+}
+
+/// What a sentence says of the deal's stage.
+fn stage_said(place: &matter::Place<'_>, plain: &str, cues: Cues, finds: &mut Finds) {
+    let (scene, sentence) = (place.scene, &place.all[place.at]);
+    let whole = || place.all.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ");
+    let chosen = stage::chosen(plain, cues).filter(|name| rivals::is_rival(scene, name));
+    let ours = scene.voice(sentence.utterance).is_some_and(|voice| voice.side == Side::Ours);
+    let signal = stage::of(plain, cues, ours)
+        .or_else(|| chosen.filter(|_| stage::takes_leave(&whole())).map(|_| stage::Signal::Lost));
+    let Some(signal) = signal else { return };
+    let quote = quote(scene, sentence);
+    match place.bars_stage(signal, cues) {
+        None => finds.stages.push(Told { value: signal, quote }),
+        Some(why) => finds.notes.push(doubt("Stage", why, &quote)),
+    }
 }
 
 /// What a sentence says of people, of a case, of meetings.

@@ -13,6 +13,7 @@ mod cues;
 mod find;
 mod fresh;
 mod items;
+mod matter;
 mod meeting;
 mod model;
 mod money;
@@ -27,6 +28,7 @@ mod service;
 mod source;
 mod stage;
 mod when;
+mod words;
 
 pub use model::merged;
 pub(super) use present::present;

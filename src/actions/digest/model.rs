@@ -11,7 +11,7 @@ use super::propose::{closed_on, edit, push};
 use super::reply::{Edit, Item, Worded, parse};
 use super::scene::{Scene, Side};
 use super::source::{Sentence, sentences, squeezed};
-use super::{ActionItem, Digest, Point, choices, cues, items, money, people, rivals, service, stage, when};
+use super::{ActionItem, Digest, Point, choices, cues, items, matter, money, people, rivals, service, stage, when};
 use crate::crm::{Kind, ProposedEdit, Quote, Record, Value, Worker};
 use jiff::civil::Date;
 use serde_json::Value as Json;
@@ -71,7 +71,7 @@ impl Check<'_> {
         let dialogue = self.scene.is_dialogue();
         let hostile = |sentence: &Sentence| {
             let mut together = self.sentences.iter().filter(|other| !dialogue || other.utterance == sentence.utterance);
-            together.any(|other| cues::addresses_program(&plain(&other.text)))
+            together.any(|other| super::find::is_hostile(self.scene, other))
         };
         let found = found.filter(|sentence| !hostile(sentence));
         if found.is_none() {
@@ -220,6 +220,9 @@ impl Check<'_> {
         if rivals && !rivals::of(self.scene, &sentence.text).is_empty() {
             return None;
         }
+        if self.bars(&proposed.field, sentence, &words, cues) {
+            return None;
+        }
         let after = match (&target.kind, proposed.field.as_str()) {
             (Kind::Opportunity, _) if !crate::actions::signals::is_open(target) => return None,
             (Kind::Opportunity, "amount") => amount(&words, cues, value)?,
@@ -241,6 +244,20 @@ impl Check<'_> {
             proposed.field.clone()
         };
         Some(edit(target, &field, after, quote, Worker::Model))
+    }
+
+    /// Whether a field of the deal is said of another matter, or with a condition.
+    fn bars(&self, field: &str, sentence: &Sentence, words: &str, cues: Cues) -> bool {
+        let Some(at) = self.sentences.iter().position(|known| known == sentence) else { return true };
+        let place = matter::Place { scene: self.scene, all: &self.sentences, at };
+        let ours = self.scene.voice(sentence.utterance).is_some_and(|voice| voice.side == Side::Ours);
+        let why = match field {
+            "amount" => place.bars_amount(),
+            "close_date" => place.bars(),
+            "stage" => stage::of(words, cues, ours).and_then(|signal| place.bars_stage(signal, cues)),
+            _ => None,
+        };
+        why.is_some()
     }
 
     fn day(&self, words: &str, cues: Cues, value: &str) -> Option<Value> {

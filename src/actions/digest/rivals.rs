@@ -12,7 +12,7 @@ patterns! { PATTERNS:
 }
 
 /// Capitalised words that are no company.
-const NO_NAMES: &[&str] = &[
+pub(super) const NO_NAMES: &[&str] = &[
     "theirs",
     "yours",
     "ours",

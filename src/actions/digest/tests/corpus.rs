@@ -8,6 +8,8 @@ const LAST: &str = include_str!("../../../../tests/fixtures/digest/held3.txt");
 const LATER: &str = include_str!("../../../../tests/fixtures/digest/held2.txt");
 const HELD: &str = include_str!("../../../../tests/fixtures/digest/held.txt");
 
+const TRAPS: &str = include_str!("../../../../tests/fixtures/digest/traps.txt");
+
 /// A text and what is expected of it.
 struct Case<'a> {
     id: &'a str,
@@ -135,7 +137,7 @@ fn score(corpus: &str) -> Score {
             count.0 += 1;
             count.1 += usize::from(found);
             if !found {
-                score.missed.push(format!("{}: {expected}", case.id));
+                score.missed.push(format!("{}: {expected}; notes: {:?}", case.id, digest.notes));
             }
         }
     }
@@ -187,4 +189,13 @@ fn fourth_part() {
     let score = score(LAST);
     report("last", &score, std::env::var_os("DIGEST_DETAILS").is_some());
     assert!(score.wrong.is_empty(), "{}", score.wrong.len());
+}
+
+/// Other companies' contracts, other purchases, incomplete signatures, words for a program; and six that are plain.
+#[test]
+fn other_matters_are_no_writes() {
+    let score = score(TRAPS);
+    report("other matters", &score, true);
+    assert!(score.wrong.is_empty(), "{}", score.wrong.len());
+    assert!(recall(&score) >= 0.8);
 }
