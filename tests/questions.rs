@@ -10,6 +10,8 @@ mod demo;
 mod desks;
 #[path = "questions/maven.rs"]
 mod maven;
+#[path = "questions/refused.rs"]
+mod refused;
 
 use dealdesk::actions::question;
 use dealdesk::crm::query::Query;

@@ -4,10 +4,12 @@
 //! more than one number, one Markdown table; no surface adds another.
 
 use super::query_table::{self, Shown};
-use super::query_words::{self, Unit, cell_text, cells_each, name_of, period_name, shown, type_of, unit_of};
+use super::query_words::{
+    self, Unit, cell_text, cells_each, name_of, period_name, share_name, shown, type_of, unit_of,
+};
 use crate::actions::text::{capital, clean, count, join};
 use crate::actions::{ActionError, Desk, Gathered, Request, question};
-use crate::crm::query::{Comparison, GroupKey, Measure, Path, Query, SortKey};
+use crate::crm::query::{Comparison, GroupKey, Measure, Path, Query, Sort, SortKey};
 use crate::crm::{Cells, Chart, ChartKind, Kind, SourceError, Table, Value, chart_of, standard_field};
 use serde_json::json;
 
@@ -22,12 +24,20 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         read.notes = vec![format!("“{}” fits {}: say which", clean(&choice.name), join(&names))];
         read.query = None;
     }
+    if !read.blocking.is_empty() {
+        // Rows of a query that leaves out a "not" or an "or" would be wrong: it is offered to be edited instead.
+        let refusal = refusal(&read);
+        out.data.insert("blocked".into(), json!(capital(&refusal)));
+        read.notes = vec![refusal];
+        read.query = None;
+    }
     let Some(mut query) = read.query.take() else {
         out.data.insert("notes".into(), json!(read.notes));
         out.data.insert("understood".into(), json!(false));
         return Ok(());
     };
     let own = split_currencies(desk, &mut query)?;
+    read.notes.extend(unranked(&mut query));
     let mut table = run(desk, &query)?;
     let by_currency = currency_at(&query).is_some();
     let shown = if query.is_aggregate() {
@@ -48,6 +58,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.query = Some(query);
     out.rows = Some(table);
     Ok(())
+}
+
+/// Which words could not be used, and the nearest expression.
+fn refusal(read: &question::Reading) -> String {
+    let words: Vec<String> = read.blocking.iter().map(|word| format!("“{}”", clean(word))).collect();
+    let nearest = read.query.as_ref().map(|query| format!("; the nearest expression, to be edited, is `{query}`"));
+    format!("nothing is answered, because {} could not be used{}", join(&words), nearest.unwrap_or_default())
 }
 
 /// The chart of a typed query's rows, where one fits. Amounts of several currencies in one row have none.
@@ -106,6 +123,26 @@ fn split_currencies(desk: &Desk<'_>, query: &mut Query) -> Result<String, Source
         return Ok(own);
     }
     Ok(codes.pop().unwrap_or(own))
+}
+
+/// Groups whose amounts are in several currencies have no order by amount: they are counted, and all are shown.
+fn unranked(query: &mut Query) -> Option<String> {
+    let by_amount = |sort: &Sort| match &sort.key {
+        SortKey::Measure(measure) => unit_of(&query.kind, measure) == Unit::Money,
+        SortKey::Field(_) => false,
+    };
+    if currency_at(query)? == 0 || query.compare.is_some() || !query.sort.iter().any(by_amount) {
+        return None;
+    }
+    if !query.measures.contains(&Measure::Count) {
+        query.measures.push(Measure::Count);
+    }
+    query.sort = vec![Sort { key: SortKey::Measure(Measure::Count), descending: query.sort.first()?.descending }];
+    query.limit = None;
+    let noun = noun_of(&query.kind);
+    Some(format!(
+        "amounts in several currencies cannot be ranked against each other: all groups are shown, by the number of {noun}s"
+    ))
 }
 
 /// Where among the groups the currency stands that [`split_currencies`] put there.
@@ -214,7 +251,12 @@ fn total(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)], at: u
 fn rate(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)]) -> String {
     let cell = |row: &[Value], at: usize| row.get(at).and_then(Value::as_number).unwrap_or(0.0);
     let all: f64 = rows.iter().map(|(_, row)| cell(row, 1)).sum();
-    let name = query.measures.first().map_or_else(String::new, |measure| name_of(&query.kind, measure));
+    let closed = query.filter.as_ref().is_some_and(query_words::keeps_closed);
+    let name = match query.measures.first() {
+        Some(Measure::Rate(fits)) if query.kind == Kind::Opportunity && !closed => share_name(&query.kind, fits),
+        Some(measure) => name_of(&query.kind, measure),
+        None => String::new(),
+    };
     if all == 0.0 {
         return format!("No {} fits, so there is no {name}.", noun_of(&query.kind));
     }

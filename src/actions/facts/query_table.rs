@@ -6,7 +6,7 @@ use super::query::{currency_at, group_noun, totals};
 use super::query_words::{cell_text, cells_each, headings, shown};
 use crate::actions::text::{capital, clean, excerpt, join};
 use crate::actions::{Desk, Gathered};
-use crate::crm::query::{GroupKey, Measure, Query};
+use crate::crm::query::{GroupKey, Measure, Query, SortKey};
 use crate::crm::{Record, Table, Value, standard_field};
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
@@ -130,6 +130,18 @@ pub(super) fn groups(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: 
         let parts = groups.into_iter().flat_map(|group| group.parts).collect::<Vec<_>>();
         let told = totals(out, query, &parts);
         return Shown { told: Some(told), one_sum: true, ..Shown::default() };
+    }
+    if currency.is_some()
+        && let Some(sort) = query.sort.first()
+        && let Some(at) =
+            query.measures.iter().position(|m| *m == Measure::Count && sort.key == SortKey::Measure(Measure::Count))
+    {
+        // Counts were ordered for each currency on its own.
+        let count =
+            |group: &Group| -> f64 { group.parts.iter().filter_map(|(_, cells)| cells.get(at)?.as_number()).sum() };
+        groups.sort_by(
+            |a, b| if sort.descending { count(b).total_cmp(&count(a)) } else { count(a).total_cmp(&count(b)) },
+        );
     }
     let all = if currency.is_some() { groups.len() as u64 } else { table.total };
     let limit = query.limit.map_or(usize::MAX, |limit| limit as usize);

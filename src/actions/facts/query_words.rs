@@ -3,7 +3,7 @@
 //! Not for: tables. Invariant: a cell is never shown with another unit than the one it was computed in.
 
 use crate::actions::text::{capital, clean};
-use crate::crm::query::{Comparison, Expr, Function, Measure, Operand, Path, Query};
+use crate::crm::query::{Comparison, Expr, Function, Literal, Measure, Op, Operand, Path, Query};
 use crate::crm::{FieldType, Kind, Value, format, standard_field};
 
 /// In what a measure is counted.
@@ -94,7 +94,7 @@ pub(super) fn name_of(kind: &Kind, measure: &Measure) -> String {
         Measure::Avg(path) => format!("average {}", field(path)),
         Measure::Min(path) => format!("smallest {}", field(path)),
         Measure::Max(path) => format!("largest {}", field(path)),
-        Measure::Rate(fits) => rate_name(fits),
+        Measure::Rate(fits) => rate_name(kind, fits),
         Measure::Over(function, operand) => {
             let how = match function {
                 Function::Sum => "total",
@@ -108,13 +108,42 @@ pub(super) fn name_of(kind: &Kind, measure: &Measure) -> String {
     }
 }
 
-fn rate_name(fits: &Expr) -> String {
-    let text = fits.to_string().to_lowercase();
+/// A win rate is the share with a won stage and nothing else; any other share says what it is of.
+fn rate_name(kind: &Kind, fits: &Expr) -> String {
     match () {
-        () if text.contains("stage") && text.contains("won") => "win rate".to_owned(),
-        () if text.contains("stage") && text.contains("lost") => "loss rate".to_owned(),
-        () if text.contains("converted") => "conversion rate".to_owned(),
-        () => format!("share with {}", clean(&fits.to_string())),
+        () if stages_all(fits, "won") => "win rate".to_owned(),
+        () if stages_all(fits, "lost") => "loss rate".to_owned(),
+        () if fits.to_string().contains("converted_on") => "conversion rate".to_owned(),
+        () => share_name(kind, fits),
+    }
+}
+
+/// What a share is called that has no name of its own.
+pub(super) fn share_name(kind: &Kind, fits: &Expr) -> String {
+    let noun = if *kind == Kind::Opportunity { "deals" } else { kind.plural() };
+    format!("share of {noun} with {}", clean(&fits.to_string()))
+}
+
+/// Whether a condition says that the stage is one of those that hold a word, and nothing more.
+fn stages_all(condition: &Expr, word: &str) -> bool {
+    let holds = |literal: &Literal| matches!(literal, Literal::Text(text) if text.to_lowercase().contains(word));
+    match condition {
+        Expr::Compare(path, Op::Eq | Op::Contains, literal) => path.field() == "stage" && holds(literal),
+        Expr::OneOf(path, literals) => path.field() == "stage" && !literals.is_empty() && literals.iter().all(holds),
+        _ => false,
+    }
+}
+
+/// Whether a filter keeps closed deals only: stages that are won or lost.
+pub(super) fn keeps_closed(filter: &Expr) -> bool {
+    match filter {
+        Expr::And(parts) => parts.iter().any(keeps_closed),
+        Expr::OneOf(path, literals) => {
+            let closed = |text: &str| text.contains("won") || text.contains("lost") || text.contains("closed");
+            path.field() == "stage"
+                && literals.iter().all(|l| matches!(l, Literal::Text(text) if closed(&text.to_lowercase())))
+        }
+        _ => stages_all(filter, "won") || stages_all(filter, "lost"),
     }
 }
 

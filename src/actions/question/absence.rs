@@ -101,6 +101,14 @@ pub(super) const STALE_DAYS: i32 = 30;
 
 /// Words before a value or name that take it out.
 pub(super) const NEGATIONS: &[&str] = &[
+    "anyone other than",
+    "anyone except",
+    "anyone but",
+    "anybody but",
+    "everyone but",
+    "everybody but",
+    "all but",
+    "someone other than",
     "other than",
     "apart from",
     "aside from",

@@ -53,6 +53,11 @@ fn closed(desk: &Desk<'_>, kind: &Kind) -> Result<Expr, SourceError> {
     state(desk, kind, closed_words(kind).1, true)
 }
 
+/// The condition, or its opposite.
+pub(super) fn unless(negated: bool, condition: Expr) -> Expr {
+    if negated { Expr::Not(Box::new(condition)) } else { condition }
+}
+
 /// The operator that a sign of [`vocabulary::COMPARE`] stands for.
 pub(super) fn operator(sign: &str) -> Op {
     match sign {
@@ -77,10 +82,11 @@ impl Reader<'_, '_> {
             let (phrase, sign) = vocabulary::COMPARE.iter().find(|(phrase, _)| self.words.stands_at(at, phrase))?;
             let start = at + length(phrase);
             let (value, count, percent) = self.amount_at(start)?;
+            let negated = self.negated_at(at);
             let (field, behind) = self.field_of_number(at, start + count, percent)?;
             self.words.take(at, length(phrase) + count + behind);
             self.words.take_all(&["worth", "valued at", "priced"]);
-            Some(Expr::Compare(Path::new(&field), operator(sign), Literal::Number(value)))
+            Some(unless(negated, Expr::Compare(Path::new(&field), operator(sign), Literal::Number(value))))
         })
     }
 
@@ -124,13 +130,15 @@ impl Reader<'_, '_> {
         if year(low) && year(high) {
             return None;
         }
+        let negated = self.negated_at(at);
         let (field, behind) = self.field_of_number(at, joint + 1 + second, percent)?;
         self.words.take(at, 2 + first + second + behind);
         let path = Path::new(&field);
-        Some(Expr::And(vec![
+        let within = Expr::And(vec![
             Expr::Compare(path.clone(), Op::Ge, Literal::Number(low)),
             Expr::Compare(path, Op::Le, Literal::Number(high)),
-        ]))
+        ]);
+        Some(unless(negated, within))
     }
 
     /// A number in one or two words (`50k`, `1.5 million`, `€ 20`, `60%`) that no unit of time follows; whether it is
@@ -215,8 +223,10 @@ impl Reader<'_, '_> {
             "we have closed",
         ]) && !self.query.measures.is_empty();
         let mut states: Vec<&str> = Vec::new();
+        let mut is = true;
         for (state, said) in [("won", WON), ("lost", LOST)] {
-            if self.words.has(said) {
+            if let Some(at) = (0..self.words.len()).find(|at| self.words.any_at(*at, said).is_some()) {
+                is &= !self.negated_at(at);
                 self.words.take_all(said);
                 states.push(state);
             }
@@ -228,8 +238,9 @@ impl Reader<'_, '_> {
         if !states.is_empty() {
             self.look(Tense::Past);
             // "won and lost deals", "lost deals": already said by a rate.
-            let condition = state(self.desk, &Kind::Opportunity, &states, true)?;
+            let condition = state(self.desk, &Kind::Opportunity, &states, is)?;
             if states.len() == 2
+                && is
                 && self.words.said_any(&["vs", "versus", "against", "compared"])
                 && self.query.group.is_empty()
             {
@@ -245,6 +256,10 @@ impl Reader<'_, '_> {
             "going to close",
             "about to close",
             "will close",
+            "will we close",
+            "will i close",
+            "are we closing",
+            "do we expect to close",
             "can close",
             "should close",
             "supposed to close",
@@ -299,6 +314,9 @@ impl Reader<'_, '_> {
                 self.look(Tense::Ahead);
             }
             self.traits.push(open(self.desk, kind)?);
+        }
+        if *kind == Kind::Task && self.words.has(&["due"]) && !self.words.said_any(&["was due", "were due"]) {
+            self.look(Tense::Ahead);
         }
         if *kind == Kind::Task && self.words.has(&["due"]) && !self.has_state() {
             self.words.take_all(&["due"]);

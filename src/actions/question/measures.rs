@@ -2,7 +2,7 @@
 //!
 //! "won amount" is a sum, "list won deals" is a list. What a word was taken as is noted for the seller.
 
-use super::reader::Reader;
+use super::reader::{Reader, Tense};
 use super::vocabulary;
 use super::words::length;
 use super::{dates, filters};
@@ -217,6 +217,7 @@ impl Reader<'_, '_> {
     /// "forecast": the amount of open deals.
     pub(super) fn forecast(&mut self) {
         if !self.words.has(&["won", "lost"]) {
+            self.look(Tense::Ahead);
             self.open_deals();
             self.query.measures.push(Measure::Sum(Path::new("amount")));
             self.note("“forecast” is taken as the amount of open deals by their close date");

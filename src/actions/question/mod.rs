@@ -8,11 +8,13 @@ mod absence;
 mod compare;
 mod dates;
 mod durations;
+mod either;
 mod fillers;
 mod filters;
 mod foreign;
 mod german;
 mod grouping;
+mod guard;
 mod history;
 mod kinds;
 mod measures;
@@ -54,6 +56,9 @@ pub struct Reading {
     pub query: Option<Query>,
     /// Words that carry meaning and could not be used.
     pub unused: Vec<String>,
+    /// Words that turn the meaning round ("not", "except", "or", "than") and could not be used: with one of them, rows
+    /// of the query would be wrong, and none may be shown.
+    pub blocking: Vec<String>,
     /// The definitions that were used and how vague words were taken, for the seller to see.
     pub notes: Vec<String>,
     /// How many words told what to do: 0 to n. The more, the surer.
@@ -82,7 +87,7 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
     }
     let question: String = question.chars().take(LONGEST).collect();
     let question = foreign::in_english(&question).unwrap_or(question);
-    let reading = reader::Reader::new(desk, &question)?.read()?;
+    let reading = read_once(desk, &question)?;
     if reading.unused.is_empty() {
         return Ok(reading);
     }
@@ -90,12 +95,22 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
     let Some((question, notes)) = spelling::corrected(desk, &question, &reading.unused, kind)? else {
         return Ok(reading);
     };
-    let mut again = reader::Reader::new(desk, &question)?.read()?;
+    let mut again = read_once(desk, &question)?;
     if again.query.is_none() || again.unused.len() >= reading.unused.len() {
         return Ok(reading);
     }
     again.notes.splice(0..0, notes);
     Ok(again)
+}
+
+fn read_once(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
+    let reading = reader::Reader::new(desk, question)?.read()?;
+    if either::is_asked(&reading)
+        && let Some(either) = either::read(desk, question, &reading)?
+    {
+        return Ok(either);
+    }
+    Ok(reading)
 }
 
 /// A question that already is a typed query. The smallest one is a kind alone: all records of it. Text that only

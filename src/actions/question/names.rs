@@ -61,6 +61,12 @@ impl Reader<'_, '_> {
         for condition in &mut self.conditions {
             if let Some(joined) = joined(condition, &path, &name, negated) {
                 *condition = joined;
+                // An "or" between two names of one field says what the condition says.
+                for joint in [at.checked_sub(1), Some(at + count)].into_iter().flatten() {
+                    if self.words.at(joint) == "or" {
+                        self.words.take(joint, 1);
+                    }
+                }
                 return;
             }
         }

@@ -1,9 +1,9 @@
 //! In which order, from where, and how many: "sorted by close date", "newest leads", "my next meeting", "first 10".
 
-use super::dates;
 use super::reader::Reader;
 use super::vocabulary;
 use super::words::{length, singular};
+use super::{dates, filters};
 use crate::crm::Kind;
 use crate::crm::query::{Expr, Literal, Op, Path, Sort, SortKey};
 
@@ -16,6 +16,9 @@ impl Reader<'_, '_> {
         self.beside_kind();
         for (list, descending) in [(vocabulary::NEWEST, true), (vocabulary::OLDEST, false)] {
             let Some((at, phrase)) = self.words.take_any(list) else { continue };
+            if phrase == "longest open" {
+                self.traits.extend(filters::open(self.desk, &self.query.kind).ok());
+            }
             self.limit_near(at, length(phrase));
             let field = match self.query.kind {
                 Kind::Opportunity => "created_at",

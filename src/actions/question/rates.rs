@@ -1,6 +1,7 @@
 //! Shares: win rate, conversion, "what share of cases is escalated"; with the definition that was used.
 
 use super::reader::Reader;
+use super::words::length;
 use super::{filters, vocabulary};
 use crate::crm::query::{Expr, Measure, Path, Period, SortKey};
 use crate::crm::{Kind, SourceError};
@@ -20,7 +21,10 @@ impl Reader<'_, '_> {
             self.words.take_all(&["rate", "leads", "lead", "converted"]);
             return Ok(());
         }
-        if self.words.take_any(vocabulary::SHARE).is_some() {
+        if let Some((at, phrase)) = self.words.take_any(vocabulary::SHARE) {
+            if self.share_among(at + length(phrase))? {
+                return Ok(());
+            }
             if self.query.kind == Kind::Opportunity {
                 for (state, said) in [("won", ["won", "closed won", "win"]), ("lost", ["lost", "closed lost", "lose"])]
                 {
@@ -33,9 +37,31 @@ impl Reader<'_, '_> {
                 self.query.measures = vec![Measure::Rate(Box::new(converted(None))), Measure::Count];
                 return Ok(());
             }
-            self.share = true;
+            self.share = Some(self.conditions.clone());
         }
         Ok(())
+    }
+
+    /// "percentage of open deals that are in negotiation": what stands before the noun says among which records, what
+    /// stands behind it is the share.
+    fn share_among(&mut self, from: usize) -> Result<bool, SourceError> {
+        const CLAUSE: &[&str] = &["that", "which", "who", "are", "is", "come", "came", "from", "with", "sit", "sits"];
+        let kind = self.query.kind.clone();
+        let noun = (from..self.words.len()).find(|at| self.kind_of(self.words.said(*at)) == Some(kind.clone()));
+        let Some(noun) = noun else { return Ok(false) };
+        if !CLAUSE.contains(&self.words.said(noun + 1)) || (noun == from && self.traits.is_empty()) {
+            return Ok(false);
+        }
+        let among = self.nested(&kind, from, noun)?;
+        if !self.traits.is_empty() {
+            self.note("the share is one of the number of deals, not of their amounts");
+        }
+        let mut traits = std::mem::take(&mut self.traits);
+        self.conditions.append(&mut traits);
+        self.conditions.extend(among);
+        self.words.take_all(&["sits", "sit"]);
+        self.share = Some(self.conditions.clone());
+        Ok(true)
     }
 
     fn rate_of(&mut self, state: &[&str]) -> Result<(), SourceError> {
@@ -71,10 +97,13 @@ impl Reader<'_, '_> {
 
     /// With a share asked for, what a record is like is the share, and the rest says of which records.
     pub(super) fn settle_share(&mut self) {
-        if !self.share {
-            return;
+        let Some(among) = self.share.take() else { return };
+        let mut traits = std::mem::take(&mut self.traits);
+        if traits.is_empty() {
+            // A name, an owner or an amount is the share, too; a window of time says of when.
+            let timed = |part: &Expr| matches!(part, Expr::Within(..)) || among.contains(part);
+            (self.conditions, traits) = std::mem::take(&mut self.conditions).into_iter().partition(timed);
         }
-        let traits = std::mem::take(&mut self.traits);
         if traits.is_empty() {
             return;
         }

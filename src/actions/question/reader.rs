@@ -3,7 +3,7 @@
 //! The order of the steps is the grammar: what changes the meaning of other words comes first.
 
 use super::words::{Words, singular};
-use super::{Choice, Reading, compare::Periods, dates, fillers, ranking::Ranking, vocabulary, window::Calendar};
+use super::{Choice, Reading, compare::Periods, dates, fillers, guard, ranking::Ranking, vocabulary, window::Calendar};
 use crate::actions::Desk;
 use crate::crm::query::{Comparison, Expr, GroupKey, Literal, Measure, Op, Path, Query};
 use crate::crm::{ChartKind, FieldType, Kind, Schema, SourceError};
@@ -32,8 +32,8 @@ pub(super) struct Reader<'a, 'd> {
     pub(super) ranking: Option<Ranking>,
     pub(super) periods: Option<Periods>,
     pub(super) chart: Option<ChartKind>,
-    /// A share of the records is asked for.
-    pub(super) share: bool,
+    /// A share of the records is asked for, of those that meet these conditions.
+    pub(super) share: Option<Vec<Expr>>,
     pub(super) choice: Option<Choice>,
     pub(super) tense: Tense,
     /// Records of another kind inside of a condition: nothing is counted, grouped or ranked there.
@@ -60,7 +60,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             ranking: None,
             periods: None,
             chart: None,
-            share: false,
+            share: None,
             choice: None,
             tense: Tense::Either,
             nested: false,
@@ -154,6 +154,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         let evidence = self.words.0.iter().filter(|word| word.used).count();
         Reading {
             unused: self.unused(),
+            blocking: guard::blocking(&self.words),
             query: Some(self.query),
             notes: self.notes,
             evidence,
@@ -280,6 +281,13 @@ impl<'a, 'd> Reader<'a, 'd> {
             "i",
         ];
         if self.schema.field(&self.query.kind, "owner").is_none() {
+            return;
+        }
+        if let Some(at) = (1..self.words.len()).find(|at| matches!(self.words.at(*at), "me" | "mine" | "my"))
+            && self.negated_at(at)
+        {
+            self.words.take(at, 1);
+            self.conditions.push(Expr::Compare(Path::new("owner"), Op::Ne, Literal::Me));
             return;
         }
         if let Some((at, phrase)) = self.words.take_any(MINE) {

@@ -4,7 +4,7 @@ use super::history::changed;
 use super::reader::Reader;
 use super::values;
 use super::window::{self, Window};
-use super::{dates, words};
+use super::{dates, filters, words};
 use crate::crm::query::{Expr, Literal, Op, Path, Period, Unit};
 use crate::crm::{FieldType, Kind};
 
@@ -22,8 +22,9 @@ impl Reader<'_, '_> {
             if verb.is_some() && self.date_field.is_none() {
                 self.date_field = verb;
             }
+            let negated = self.negated_window(at);
             let condition = self.on(field, window);
-            self.conditions.push(condition);
+            self.conditions.push(filters::unless(negated, condition));
         }
         // "which were created": the verb of a window that a comparison or a group took.
         let verbs: Vec<usize> = (0..self.words.len())
@@ -35,6 +36,24 @@ impl Reader<'_, '_> {
         if self.periods.is_some() && self.date_field.is_none() {
             self.date_field = self.verb_near(0);
         }
+    }
+
+    /// Whether a window is to be left out: "not closing in 2026", "except those in October", "outside this month".
+    fn negated_window(&mut self, at: usize) -> bool {
+        const BESIDE: &[&str] = &[
+            "those", "ones", "that", "which", "were", "was", "are", "been", "have", "closing", "on", "during", "within",
+        ];
+        for end in (at.saturating_sub(4)..=at).rev() {
+            if self.negated_at(end) {
+                return true;
+            }
+            let word = end.checked_sub(1).map_or("", |before| self.words.said(before));
+            let verb = dates::of_verb(word, &self.query.kind).is_some();
+            if !verb && !BESIDE.contains(&word) && !super::vocabulary::BETWEEN.contains(&word) {
+                return false;
+            }
+        }
+        false
     }
 
     /// A window on a field; a year of foundation is a number.

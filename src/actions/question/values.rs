@@ -212,8 +212,9 @@ impl Reader<'_, '_> {
             let (before, here) = (&found[index - 1], &found[index]);
             let gap: Vec<&str> = (before.at + before.count..here.at).map(|at| self.words.said(at)).collect();
             let joined = gap.len() <= 2 && gap.iter().all(|word| matches!(*word, "or" | "and" | "nor" | "in"));
-            if before.negated && joined && before.path == here.path {
-                found[index].negated = true;
+            if joined && before.path == here.path {
+                self.words.take(before.at + before.count, gap.len());
+                found[index].negated |= before.negated;
             }
         }
         let mut paths: Vec<(Path, bool)> = Vec::new();

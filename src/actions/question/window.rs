@@ -339,5 +339,10 @@ fn quarter(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Date
     let start = Date::new(year.unwrap_or(calendar.today.year()), calendar.fiscal_start_month.clamp(1, 12), 1).ok()?;
     let from = start.checked_add(i64::try_from(number * 3).ok()?.months()).ok()?;
     let to = from.checked_add(3.months()).ok()?.yesterday().ok()?;
-    Some((count, from, to))
+    let years = match calendar.tense {
+        Tense::Ahead if year.is_none() && to < calendar.today => 1,
+        Tense::Past if year.is_none() && from > calendar.today => -1,
+        _ => 0,
+    };
+    Some((count, from.checked_add(years.years()).ok()?, to.checked_add(years.years()).ok()?.last_of_month()))
 }
