@@ -19,6 +19,8 @@ pub struct Evidence {
     pub text: String,
     /// Whether a field says so or code computed it.
     pub status: ClaimStatus,
+    /// Whether the field held it once and holds something else now.
+    pub past: bool,
 }
 
 /// Evidence by number, counted from 1.
@@ -40,7 +42,14 @@ impl Book {
         let text = shown(desk, record, field);
         let label = standard_field(&record.kind, field).map_or(field, |known| known.label).to_owned();
         let citation = citation(record, field, value);
-        self.add(Evidence { citation: Some(citation), label, field_type, text, status: ClaimStatus::Supported })
+        self.add(Evidence {
+            citation: Some(citation),
+            label,
+            field_type,
+            text,
+            status: ClaimStatus::Supported,
+            past: false,
+        })
     }
 
     /// The value of a field with its marker: `€84,000 [3]`.
@@ -48,16 +57,15 @@ impl Book {
         format!("{} {}", shown(desk, record, field), self.cite(desk, record, field))
     }
 
-    /// The marker of a value that a field held at another time, or of any field without its record at hand.
+    /// The marker of any field without its record at hand.
     pub fn quote(&mut self, citation: Citation, text: &str) -> String {
-        let known = standard_field(&citation.record.kind, &citation.field);
-        self.add(Evidence {
-            label: known.map_or(citation.field.as_str(), |field| field.label).to_owned(),
-            field_type: known.map_or(FieldType::Text, |field| field.field_type),
-            text: clean(text),
-            citation: Some(citation),
-            status: ClaimStatus::Supported,
-        })
+        self.add(quoted(citation, text))
+    }
+
+    /// The marker of a value that a field held once; `when` says of which change, as in `set on 3 Nov`.
+    pub fn quote_past(&mut self, citation: Citation, text: &str, when: &str) -> String {
+        let now = quoted(citation, text);
+        self.add(Evidence { label: format!("{}, {when}", now.label), past: true, ..now })
     }
 
     /// The marker of something that code computed, from one field where there is one.
@@ -68,6 +76,7 @@ impl Book {
             field_type: FieldType::Text,
             text: clean(text),
             status: ClaimStatus::Computed,
+            past: false,
         })
     }
 
@@ -98,9 +107,26 @@ impl Book {
 }
 
 impl Evidence {
+    /// Whether the text is what the cited field holds: not computed from it (its age, how many), and not from before.
+    pub fn is_value(&self) -> bool {
+        self.status == ClaimStatus::Supported && !self.past
+    }
+
     /// The claim that a marker stands for.
     pub fn claim(&self) -> Claim {
         Claim::new(self.text.clone(), self.citation.clone(), self.status)
+    }
+}
+
+fn quoted(citation: Citation, text: &str) -> Evidence {
+    let known = standard_field(&citation.record.kind, &citation.field);
+    Evidence {
+        label: known.map_or(citation.field.as_str(), |field| field.label).to_owned(),
+        field_type: known.map_or(FieldType::Text, |field| field.field_type),
+        text: clean(text),
+        citation: Some(citation),
+        status: ClaimStatus::Supported,
+        past: false,
     }
 }
 

@@ -53,25 +53,52 @@ pub fn gather_until(
     inputs: &BTreeMap<String, String>,
     stop: &dyn Fn() -> bool,
 ) -> Result<Gathered, ActionError> {
+    gather_beside(desk, action, None, record, inputs, stop)
+}
+
+/// The same with the facts of another record before them in the book; all else is about the record itself.
+pub fn gather_beside(
+    desk: &Desk<'_>,
+    action: &Action,
+    beside: Option<&Record>,
+    record: Option<&Record>,
+    inputs: &BTreeMap<String, String>,
+    stop: &dyn Fn() -> bool,
+) -> Result<Gathered, ActionError> {
     if action.record == RecordNeed::Required && record.is_none() {
         return Err(ActionError::NeedsRecord { action: action.name.clone() });
     }
     let inputs = complete(action, inputs)?;
-    let request = Request { record, inputs: &inputs };
     let mut gathered = Gathered { record: record.cloned(), ..Gathered::default() };
+    for record in beside.map(Some).into_iter().chain([record]) {
+        run(desk, action, &Request { record, inputs: &inputs }, stop, &mut gathered)?;
+    }
+    gathered.context = context(desk, &gathered, &inputs);
+    Ok(gathered)
+}
+
+/// Runs the computations of an action on one record, until somebody wants it to stop.
+fn run(
+    desk: &Desk<'_>,
+    action: &Action,
+    request: &Request<'_>,
+    stop: &dyn Fn() -> bool,
+    gathered: &mut Gathered,
+) -> Result<(), ActionError> {
     for name in &action.facts {
         let Some(compute) = facts::find(name) else { continue };
-        let done = if stop() { Ok(()) } else { compute(desk, &request, &mut gathered) };
+        let done = if stop() { Ok(()) } else { compute(desk, request, gathered) };
         if stop() {
             // A reading that was interrupted fails; that is no fault.
             gathered.stopped = true;
             break;
         }
         done?;
-        gathered.ran.push(name.clone());
+        if !gathered.ran.contains(name) {
+            gathered.ran.push(name.clone());
+        }
     }
-    gathered.context = context(desk, &gathered, &inputs);
-    Ok(gathered)
+    Ok(())
 }
 
 /// Inputs with defaults; every declared input is there, as empty text where nothing was said.

@@ -29,7 +29,7 @@ pub mod text;
 pub use book::{Book, Evidence};
 pub use desk::{ActionError, Desk, Request};
 pub use file::{Action, InputSpec, ModelConfig, OutputFormat, RecordNeed, Surface};
-pub use gather::{Gathered, gather, gather_until};
+pub use gather::{Gathered, gather, gather_beside, gather_until};
 pub use health::{Health, health};
 pub use problem::Problem;
 pub use registry::Registry;

@@ -7,7 +7,7 @@
 //! proposes becomes an answer or a draft, and a person's key decides about it.
 
 use super::tools;
-use crate::actions::{Action, ActionError, Desk, Gathered, ModelConfig, gather_until};
+use crate::actions::{Action, ActionError, Desk, Gathered, ModelConfig, gather_beside};
 use crate::crm::Record;
 use crate::trust::prompt::ToolSpec;
 use std::collections::BTreeMap;
@@ -33,7 +33,19 @@ impl<'a> Plan<'a> {
         inputs: &BTreeMap<String, String>,
         stop: &dyn Fn() -> bool,
     ) -> Result<Read<'a>, ActionError> {
-        let gathered = gather_until(desk, self.action, record, inputs, stop)?;
+        self.read_beside(desk, None, record, inputs, stop)
+    }
+
+    /// The same, with the facts of another record, the open one, before those of the record.
+    pub(super) fn read_beside(
+        self,
+        desk: &Desk<'_>,
+        beside: Option<&Record>,
+        record: Option<&Record>,
+        inputs: &BTreeMap<String, String>,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Read<'a>, ActionError> {
+        let gathered = gather_beside(desk, self.action, beside, record, inputs, stop)?;
         Ok(Read { plan: self, gathered })
     }
 
@@ -46,6 +58,13 @@ impl<'a> Plan<'a> {
     pub(super) fn config(&self) -> ModelConfig {
         self.action.config
     }
+}
+
+/// A summary for who asks something: it may be about any field, and a summary tells only some. Code reads no fields.
+pub(super) fn for_question(summary: &Action, model: bool) -> Action {
+    let mut asked = summary.clone();
+    asked.facts.extend(model.then(|| "fields".to_owned()));
+    asked
 }
 
 /// What a plan has read.

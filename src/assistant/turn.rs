@@ -194,7 +194,6 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         Route::OutOfScope { nearest } => Next::Done(help::out_of_scope(context.registry.get(&nearest))),
         Route::Unanswered { nearest } => Next::Done(help::unanswered(context.registry.get(&nearest))),
     };
-
     Ok(with_step(next, understood))
 }
 
@@ -289,16 +288,20 @@ fn nothing_to_word(gathered: &Gathered) -> bool {
     gathered.book.entries().is_empty() && !gathered.ran.is_empty()
 }
 
-/// A free question about one record: to the model with the record's facts; without one, the facts that fit.
+/// A free question about one record: to the model with its facts, and with the open one's where that is another; without one, the facts that fit.
 fn free_question(context: &Context<'_>, ask: &Ask, words: &str, record: &RecordRef) -> Result<Next, TurnError> {
     let summarize = context
         .registry
         .get("summarize")
         .ok_or_else(|| TurnError::NoSuchAction { id: "summarize".into(), nearest: String::new() })?;
+    let open = ask.scope.as_ref().filter(|open| context.model && *open != record);
+    let open = open.map(|open| load(context, open)).transpose()?;
     let record = load(context, record)?;
-    let plan = Plan::fixed(summarize, Some(words));
-    let read =
-        gathering(context, || plan.read(&context.desk(), Some(&record), &BTreeMap::new(), &|| context.stopped()))?;
+    let asked = super::plan::for_question(summarize, context.model);
+    let plan = Plan::fixed(&asked, Some(words));
+    let read = gathering(context, || {
+        plan.read_beside(&context.desk(), open.as_ref(), Some(&record), &BTreeMap::new(), &|| context.stopped())
+    })?;
     if read.gathered().stopped {
         return Ok(Next::Done(help::so_far(read.gathered())));
     }

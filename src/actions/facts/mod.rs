@@ -6,6 +6,7 @@ pub(super) mod contradictions;
 mod digest_text;
 mod disagree;
 mod draft_email;
+mod fields;
 mod prioritize_tasks;
 mod query;
 mod query_table;
@@ -22,6 +23,7 @@ pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), Acti
 
 const TABLE: &[(&str, Compute)] = &[
     ("summarize", summarize::compute),
+    ("fields", fields::compute),
     ("query", query::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),

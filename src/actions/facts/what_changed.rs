@@ -120,11 +120,17 @@ pub(super) fn sentence(desk: &Desk<'_>, book: &mut Book, record: &Record, change
         field: change.field.clone(),
         value: change.new.clone(),
     };
-    let cite = book.quote(citation, &if change.new.is_null() { old } else { new });
+    let day = desk.day_at(change.at);
+    // What the field holds no more must not pass for its value.
+    let cite = match (change.new.is_null(), *record.get(&change.field) == change.new) {
+        (true, _) => book.quote_past(citation, &old, &format!("cleared on {day}")),
+        (_, true) => book.quote(citation, &new),
+        (_, false) => book.quote_past(citation, &new, &format!("set on {day}")),
+    };
     let me = desk.records.me().ok().flatten().map(|me| desk.name_of(&me)).unwrap_or_default();
     let by = Some(change.by.trim()).filter(|by| !by.is_empty() && *by != me);
     let by = by.map(|by| format!(" by {}", clean(by))).unwrap_or_default();
-    format!("{} {what} on {}{by} {cite}.", clean(label), desk.day_at(change.at))
+    format!("{} {what} on {}{by} {cite}.", clean(label), day)
 }
 
 fn verb(record: &Record, change: &FieldChange) -> &'static str {

@@ -13,7 +13,7 @@ pub(super) use super::words::{
     clauses, denied, is_content, is_stop, near_topics, noun_after, per_after, stem, stems_of, way_after, words_of,
 };
 use crate::actions::{Book, Evidence};
-use crate::crm::{FieldType, Kind, RecordRef, Value};
+use crate::crm::{ClaimStatus, FieldType, Kind, RecordRef, Value};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -63,6 +63,7 @@ impl<'a> Known<'a> {
         known.name_things();
         let picks = book.entries().iter().filter(|evidence| {
             evidence.citation.as_ref().is_some_and(|cite| cite.field == "stage" || cite.field == "status")
+                && evidence.status == ClaimStatus::Supported
         });
         known.picks = super::state::STAGES
             .iter()
@@ -104,7 +105,9 @@ impl<'a> Known<'a> {
             self.thing_of.push(thing);
         }
         for (index, evidence) in self.book.entries().iter().enumerate() {
-            let Some(cite) = &evidence.citation else { continue };
+            let Some(cite) = &evidence.citation.as_ref().filter(|_| evidence.status == ClaimStatus::Supported) else {
+                continue;
+            };
             let link = match &cite.value {
                 Value::Ref(target) => Some((target.kind.clone(), Some(target.clone()))),
                 _ if evidence.field_type == FieldType::Reference => Some((Kind::Contact, None)),
@@ -117,7 +120,9 @@ impl<'a> Known<'a> {
                 self.things.push(thing(kind, record.clone(), &evidence.text));
                 self.things.len() - 1
             });
-            self.things[from].links.push(target);
+            if evidence.is_value() {
+                self.things[from].links.push(target);
+            }
         }
     }
 
@@ -142,8 +147,13 @@ impl<'a> Known<'a> {
         let what = value.and_then(|value| field_value(value, evidence));
         if let Some(what) = what {
             self.atom(index, thing, what, topics);
+            if let Some(atom) = self.atoms.last_mut() {
+                atom.old = evidence.past;
+            }
         }
+        let from = self.atoms.len();
         self.take_parts(index, thing, &evidence.text, topics);
+        self.atoms[from..].iter_mut().for_each(|atom| atom.old |= evidence.past);
     }
 
     fn atom(&mut self, entry: usize, thing: Option<usize>, what: What, topics: Topics) {
@@ -299,10 +309,11 @@ impl<'a> Known<'a> {
         self.things.iter().enumerate().filter(move |(_, thing)| thing.kind == *kind && thing.own).map(|(at, _)| at)
     }
 
-    /// The entry of a thing's field.
+    /// The entry that holds the value of a thing's field.
     pub(super) fn field(&self, thing: usize, field: &str) -> Option<usize> {
         (0..self.thing_of.len()).rev().find(|at| {
             self.thing_of[*at] == Some(thing)
+                && self.book.entries()[*at].is_value()
                 && self.book.entries()[*at].citation.as_ref().is_some_and(|cite| cite.field == field)
         })
     }
@@ -320,7 +331,7 @@ fn thing(kind: Kind, record: Option<RecordRef>, name: &str) -> Thing {
 fn is_prose(evidence: &Evidence, text: &str) -> bool {
     evidence.field_type == FieldType::LongText
         || !matches!(evidence.field_type, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Reference)
-            && evidence.status == crate::crm::ClaimStatus::Supported
+            && evidence.status == ClaimStatus::Supported
             && text.split_whitespace().count() > 3
             && evidence.citation.as_ref().is_some_and(|cite| !matches!(cite.field.as_str(), "name" | "title"))
 }
@@ -339,7 +350,7 @@ fn field_value(value: &Value, evidence: &Evidence) -> Option<What> {
                     None => Unit::Plain,
                 },
             };
-            (evidence.status == crate::crm::ClaimStatus::Supported).then(|| What::Num(num(*number, unit)))
+            (evidence.status == ClaimStatus::Supported).then(|| What::Num(num(*number, unit)))
         }
         Value::Date(_) | Value::Time(_) => {
             let day = value.as_date()?;

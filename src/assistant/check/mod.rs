@@ -24,7 +24,9 @@ mod roles;
 mod settle;
 mod spans;
 mod state;
+mod stated;
 mod strict;
+mod titles;
 mod token;
 mod topic;
 mod words;
@@ -107,6 +109,7 @@ fn judge_all(bench: &mut Bench<'_, '_>) {
         names::judge(bench, sentence);
         relation::judge(bench, sentence);
         state::judge(bench, sentence);
+        stated::judge(bench, sentence);
     }
 }
 

@@ -117,7 +117,7 @@ fn is_strange(bench: &Bench<'_, '_>, sentence: usize, run: &Range<usize>) -> boo
 }
 
 /// Countries that sellers sell to; a wrong one in an answer is a wrong fact.
-fn is_country(low: &str) -> bool {
+pub(super) fn is_country(low: &str) -> bool {
     const COUNTRIES: &str = "argentina australia austria belgium brazil bulgaria canada chile china colombia croatia cyprus \
         denmark egypt england estonia finland france germany greece hungary iceland india indonesia \
         ireland israel italy japan kenya latvia lithuania luxembourg malaysia malta mexico morocco \

@@ -47,7 +47,7 @@ fn role_names(bench: &Bench<'_, '_>) -> Vec<Vec<String>> {
 pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
     let within = bench.page.sentences[sentence].tokens.clone();
     let names = role_names(bench);
-    let mut any = false;
+    let (mut any, mut known) = (false, Vec::new());
     let mut at = within.start;
     while at < within.end {
         let Some(length) = names.iter().find_map(|name| reads(&bench.page.tokens[at..within.end], name)) else {
@@ -57,6 +57,13 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
         let role = at..at + length;
         at += length;
         any |= role_of(bench, sentence, &role);
+        known.push(role);
+    }
+    // Titles that nobody in the facts has.
+    for title in super::titles::beside_people(bench, sentence) {
+        if !known.iter().any(|role| role.start < title.end && title.start < role.end) {
+            any |= role_of(bench, sentence, &title);
+        }
     }
     any
 }
@@ -93,7 +100,9 @@ fn role_of(bench: &mut Bench<'_, '_>, sentence: usize, role: &Range<usize>) -> b
     let fields: Vec<usize> = ["role", "title"].iter().filter_map(|field| bench.known.field(thing, field)).collect();
     let same = |entry: &&usize| {
         let words = super::known::words_of(bench.known.text_of(**entry));
-        words == said || words.windows(said.len()).any(|part| part == said.as_slice()) || stands_for(&words, &said)
+        plain(&words) == plain(&said)
+            || words.windows(said.len()).any(|part| part == said.as_slice())
+            || stands_for(&words, &said)
     };
     let is_role =
         |words: &[String]| {
@@ -112,6 +121,12 @@ fn role_of(bench: &mut Bench<'_, '_>, sentence: usize, role: &Range<usize>) -> b
         None => bench.found(role, ClaimStatus::Contradicted, Some(fields[0])),
     }
     true
+}
+
+/// Without the words that titles may leave out: "VP of Sales", "Vice President Sales".
+fn plain(words: &[String]) -> String {
+    let all = words.iter().filter(|word| !matches!(word.as_str(), "of" | "for" | "and" | "the")).map(String::as_str);
+    all.collect::<Vec<_>>().join(" ").replace("vice president", "vp")
 }
 
 /// CFO and Chief Financial Officer.

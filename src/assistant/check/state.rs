@@ -4,8 +4,10 @@ use super::figure::{What, When};
 use super::judge::Bench;
 use super::known::{clauses, denied, stems_of, words_of};
 use super::mention::is_lower;
+use super::stated::meant;
 use super::token::Token;
-use crate::crm::{ClaimStatus, Kind};
+use crate::actions::Evidence;
+use crate::crm::ClaimStatus;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -43,8 +45,7 @@ pub(super) const STAGES: &[&str] = &[
 fn stages(bench: &mut Bench<'_, '_>, sentence: usize) {
     let within = bench.page.sentences[sentence].tokens.clone();
     let mut names: Vec<Vec<String>> = STAGES.iter().map(|name| words_of(name)).collect();
-    let of_facts =
-        bench.known.book.entries().iter().filter(|e| e.citation.as_ref().is_some_and(|c| c.field == "stage"));
+    let of_facts = bench.known.book.entries().iter().filter(|evidence| is_stage(evidence));
     names.extend(of_facts.map(|evidence| words_of(&evidence.text)));
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names.dedup();
@@ -65,6 +66,22 @@ fn stages(bench: &mut Bench<'_, '_>, sentence: usize) {
     }
 }
 
+/// A stage that a deal is in or was in; not how long.
+fn is_stage(evidence: &Evidence) -> bool {
+    evidence.status == ClaimStatus::Supported && evidence.citation.as_ref().is_some_and(|cite| cite.field == "stage")
+}
+
+/// "in the X stage", "the stage is X": said of what is, not of what comes or was.
+fn says_stage(bench: &Bench<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
+    let within = bench.page.sentences[sentence].tokens.clone();
+    let lead = &bench.page.tokens[within.start.max(tokens.start.saturating_sub(3))..tokens.start];
+    let open =
+        bench.has(&within, &["if", "once", "when", "would", "could", "should", "until", "before", "next", "typical"]);
+    lead.iter().any(|token| token.is(&["in", "at", "stage", "is", "reached", "entered"]))
+        && !lead.iter().any(|token| token.is(&["from", "to", "into", "after", "out", "not", "past"]))
+        && !open
+}
+
 /// Whether the word is a stage here and not an ordinary one: a capital inside a sentence, or a word of stages before it.
 fn names_stage(bench: &Bench<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
     let start = bench.page.sentences[sentence].tokens.start;
@@ -74,8 +91,9 @@ fn names_stage(bench: &Bench<'_, '_>, sentence: usize, tokens: &Range<usize>) ->
         t.is(&["in", "at", "stage", "phase", "étape", "fase", "to", ":", "–", "|", ",", "now", "still"])
             || matches!(t.text, "*" | "(" | "-")
     });
-    let capital = token.capital() && (tokens.start > start || tokens.len() > 1);
     let next = bench.page.tokens.get(tokens.end);
+    let staged = next.is_some_and(|t| t.is(&["stage", "phase"])) && says_stage(bench, sentence, tokens);
+    let capital = token.capital() && (tokens.start > start || tokens.len() > 1);
     let noun_use =
         next.is_some_and(|t| t.is(&["day", "call", "version", "document", "meeting", "of", "from"]) && !t.capital());
     let old = before.is_some_and(|t| t.is(&["from", "von"]));
@@ -87,21 +105,19 @@ fn names_stage(bench: &Bench<'_, '_>, sentence: usize, tokens: &Range<usize>) ->
         && !bench.in_mention(tokens)
         && (capital && (led || tokens.len() > 1 || before.is_none_or(|t| !t.is(&["the", "a", "our", "this"])))
             || is_lower(bench.page) && led
+            || staged
             || first_alone)
 }
 
 fn stage(bench: &mut Bench<'_, '_>, sentence: usize, tokens: &Range<usize>, name: &[String]) {
-    let deals = bench.subject(sentence, tokens);
+    let mut deals = bench.subject(sentence, tokens);
+    if deals.is_empty() && says_stage(bench, sentence, tokens) {
+        deals = meant(bench, sentence);
+    }
     let entries: Vec<usize> = deals.iter().filter_map(|deal| bench.known.field(*deal, "stage")).collect();
     let is = |entry: &usize| words_of(bench.known.text_of(*entry)) == name;
     if entries.is_empty() {
-        let mut known = bench
-            .known
-            .book
-            .entries()
-            .iter()
-            .enumerate()
-            .filter(|(_, e)| e.citation.as_ref().is_some_and(|c| c.field == "stage"));
+        let mut known = bench.known.book.entries().iter().enumerate().filter(|(_, evidence)| is_stage(evidence));
         let any = known.clone().next().is_some();
         if any && !known.any(|(at, _)| is(&at)) && deals.is_empty() {
             bench.found(tokens, ClaimStatus::Unsupported, None);
@@ -314,7 +330,6 @@ fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
         let part = without_ends(bench, part);
         bench.found(&part, ClaimStatus::Contradicted, Some(entry));
     }
-    fields_denied(bench, sentence);
 }
 
 static GRANTED_STEMS: LazyLock<HashSet<String>> =
@@ -353,34 +368,8 @@ fn denied_alike(
     best.map(|(_, _, denied, entry)| (denied, entry))
 }
 
-/// "has no next step" where there is one, and the other way round.
-fn fields_denied(bench: &mut Bench<'_, '_>, sentence: usize) {
-    let within = bench.page.sentences[sentence].tokens.clone();
-    for at in within.clone() {
-        let no = bench.page.tokens[at].is(&["no", "without", "missing", "lacks"]);
-        let label =
-            [("next_step", ["next", "step"]), ("close_date", ["close", "date"])].into_iter().find(|(_, words)| {
-                words
-                    .iter()
-                    .enumerate()
-                    .all(|(i, word)| at + 1 + i < within.end && bench.page.tokens[at + 1 + i].low == *word)
-            });
-        let Some((field, _)) = label.filter(|_| no) else { continue };
-        let deals = bench.subject(sentence, &(at..at + 1));
-        let all: Vec<usize> = if deals.is_empty() { bench.known.of_kind(&Kind::Opportunity).collect() } else { deals };
-        let set = all.iter().filter_map(|deal| bench.known.field(*deal, field)).find(|entry| {
-            let evidence = &bench.known.book.entries()[*entry];
-            evidence.citation.as_ref().is_some_and(|cite| !cite.value.is_null())
-                && evidence.status == ClaimStatus::Supported
-        });
-        if let Some(entry) = set.filter(|_| all.len() == 1) {
-            bench.found(&(at..at + 3), ClaimStatus::Contradicted, Some(entry));
-        }
-    }
-}
-
 /// Without marks of punctuation and citations at the ends.
-fn without_ends(bench: &Bench<'_, '_>, mut part: Range<usize>) -> Range<usize> {
+pub(super) fn without_ends(bench: &Bench<'_, '_>, mut part: Range<usize>) -> Range<usize> {
     let word = |at: usize| matches!(bench.page.tokens[at].sort, super::token::Sort::Word | super::token::Sort::Number);
     while part.end > part.start + 1 && !word(part.end - 1) {
         part.end -= 1;
