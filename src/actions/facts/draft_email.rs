@@ -21,6 +21,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
     let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
     let recipient = recipient(desk, record, &signals, purpose, given("to"))?;
+    let chosen = given("purpose").is_some_and(|said| said == purpose);
+    let purpose = if chosen { purpose } else { fitting(purpose, &signals, recipient.as_ref()) };
     let because = because(desk, &mut out.book, record, &signals, purpose);
     let facts = evidence(desk, &mut out.book, record, &signals);
     let to = recipient
@@ -66,6 +68,20 @@ fn purpose(desk: &Desk<'_>, record: &Record, signals: &Signals) -> &'static str 
         }
         Kind::Opportunity if signals.days_to_close.is_some_and(|days| days < 0) => "close-plan",
         _ => "nudge",
+    }
+}
+
+/// The purpose, where the reason for it concerns the recipient: an answer to one person is none to another.
+fn fitting<'p>(purpose: &'p str, signals: &Signals, recipient: Option<&Record>) -> &'p str {
+    let mail = match purpose {
+        "reply" => &signals.inbound,
+        "follow-up" => &signals.outbound,
+        _ => return purpose,
+    };
+    let who = mail.as_ref().and_then(|mail| mail.record.link("who"));
+    match (who, recipient) {
+        (Some(who), Some(recipient)) if *who != recipient.reference() => "nudge",
+        _ => purpose,
     }
 }
 

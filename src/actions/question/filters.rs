@@ -70,6 +70,26 @@ pub(super) fn operator(sign: &str) -> Op {
 }
 
 impl Reader<'_, '_> {
+    /// "closes this month", "close next week": takes the verb where what follows may lie ahead.
+    fn closes_ahead(&mut self) -> bool {
+        let ahead = |word: &str| matches!(word, "this" | "next" | "soon" | "today" | "tomorrow" | "within");
+        let found = (0..self.words.len()).find(|at| {
+            self.words.free(*at, 1).is_some_and(|word| matches!(word.as_str(), "close" | "closes"))
+                && ahead(self.words.said(at + 1))
+        });
+        found.inspect(|at| self.words.take(*at, 1)).is_some()
+    }
+
+    /// Only of an open deal is it of use to know that it has no next step.
+    pub(super) fn open_by_default(&mut self) -> Result<(), SourceError> {
+        let lacks = self.conditions.contains(&Expr::Empty(Path::new("next_step")));
+        if lacks && self.query.kind == Kind::Opportunity && !self.has_state() {
+            self.traits.push(open(self.desk, &Kind::Opportunity)?);
+            self.note(super::ASSUMED_OPEN);
+        }
+        Ok(())
+    }
+
     /// `over 50k`, `between 10k and 50k`, `probability above 60%`, `more than 500 employees`.
     pub(super) fn numbers(&mut self) {
         while let Some(condition) = self.between().or_else(|| self.compared()) {
@@ -266,7 +286,7 @@ impl Reader<'_, '_> {
             "closing",
             "closable",
         ];
-        if self.words.has(CLOSING) && states.is_empty() {
+        if (self.words.has(CLOSING) || self.closes_ahead()) && states.is_empty() {
             self.words.take_all(CLOSING);
             self.look(Tense::Ahead);
             self.date_field = Some("close_date");

@@ -77,6 +77,9 @@ impl Reading {
     }
 }
 
+/// The note of a question that was not said to be about open deals.
+pub(crate) const ASSUMED_OPEN: &str = "only open deals are listed; say “won” or “lost” for others";
+
 /// Longest question that is read.
 const LONGEST: usize = 2_000;
 

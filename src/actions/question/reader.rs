@@ -73,6 +73,9 @@ impl<'a, 'd> Reader<'a, 'd> {
         if !self.take_kind()? {
             return Ok(Reading { unused: self.unused(), ..Reading::default() });
         }
+        if self.ranking.is_some() && self.words.take_any(&["owns"]).is_some() {
+            self.note(format!("who owns the most is told by the number of {}", self.query.kind.plural()));
+        }
         self.aim_ranking();
         // A year or a word for a state may be part of a name.
         self.long_names()?;
@@ -91,6 +94,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.sorting();
         self.rank()?;
         self.values_and_names()?;
+        self.open_by_default()?;
         self.conversion_window();
         Ok(self.finish())
     }

@@ -110,6 +110,7 @@ pub(super) const HINTS: &[(&str, Kind)] = &[
     ("losses", Kind::Opportunity),
     ("lose", Kind::Opportunity),
     ("closing", Kind::Opportunity),
+    ("closes", Kind::Opportunity),
     ("revenue", Kind::Opportunity),
     ("revenues", Kind::Opportunity),
     ("bookings", Kind::Opportunity),

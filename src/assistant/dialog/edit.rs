@@ -46,7 +46,11 @@ impl Piece {
             return Ok(Tried::Unused(read.unused));
         }
         let Some(query) = read.query.filter(|query| query.kind == *kind) else { return Ok(Tried::Nothing) };
-        let conditions = flat(query.filter.clone());
+        let mut conditions = flat(query.filter.clone());
+        if read.notes.iter().any(|note| note == question::ASSUMED_OPEN) {
+            // The question before said which deals are meant.
+            conditions.retain(|condition| !keys(condition).iter().any(|key| key == "stage"));
+        }
         let says = !conditions.is_empty() || query.is_aggregate() || !query.sort.is_empty() || query.limit.is_some();
         let plain = question::read(&desk, &format!("{} this month", noun(kind)))?.query;
         let date_field = plain.and_then(|query| match query.filter {

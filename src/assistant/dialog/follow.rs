@@ -4,6 +4,7 @@
 //! own and never taken for a follow-up, unless it says itself that it leans on what was there; a name that fits
 //! several records is asked back.
 
+use super::again;
 use super::edit::{self, Piece, Tried};
 use super::line::{Line, has};
 use super::{Dialog, phrases, rows, words};
@@ -57,6 +58,9 @@ pub(super) fn read(context: &Context<'_>, dialog: &Dialog, line: &Line) -> Resul
 fn by_phrase(before: &Query, line: &Line) -> Option<(Query, String)> {
     let (plain, whole) = (line.plain.as_str(), line.whole.as_str());
     let says = |table: &[&str]| table.contains(&plain) || table.contains(&whole);
+    if let Some(found) = again::read(before, plain) {
+        return Some(found);
+    }
     if says(phrases::LIST_AGAIN) {
         return Some((edit::as_list(before), "the records behind it".into()));
     }

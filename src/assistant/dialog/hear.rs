@@ -6,10 +6,11 @@
 use super::follow::{self, Followed};
 use super::line::{self, Line};
 use super::{Dialog, Heard, Topic, back, change, draft, edit, people, pick, retarget, rows, words};
-use crate::actions::text::clean;
+use crate::actions::{question, text::clean};
 use crate::assistant::router::{self, Found, Route};
 use crate::assistant::{Context, Input, help};
-use crate::crm::{Answer, RecordRef, SourceError, Status};
+use crate::crm::query::{Expr, Literal, Op, Path};
+use crate::crm::{Answer, Kind, RecordRef, SourceError, Status};
 
 /// One line at its place in the conversation.
 pub(super) struct Hearing<'a> {
@@ -39,7 +40,7 @@ impl Hearing<'_> {
         {
             return Ok(heard);
         }
-        for step in [Self::row, Self::person, Self::another_record, Self::follow_up, Self::at_hand] {
+        for step in [Self::row, Self::person, Self::another_record, Self::follow_up, Self::role, Self::at_hand] {
             if let Some(heard) = step(self)? {
                 return Ok(heard);
             }
@@ -270,6 +271,29 @@ impl Hearing<'_> {
                 Some(Heard::Choose { name, candidates, request: self.said.to_owned(), scope: self.scope.cloned() })
             }
         })
+    }
+
+    /// "Who is the decision maker?" while a record is at hand: among the people of its customer.
+    fn role(&self) -> Result<Option<Heard>, SourceError> {
+        if !self.line.opens(&["who is the", "who's the", "who are the", "who is our", "who's our"]) {
+            return Ok(None);
+        }
+        let at_hand = self.scope.is_some() || self.dialog.current().is_some_and(|topic| topic.record.is_some());
+        let Some(record) = self.focus().filter(|_| at_hand) else { return Ok(None) };
+        let reading = question::read(&self.context.desk(), self.said)?;
+        let Some(mut query) = reading.query.filter(|query| query.kind == Kind::Contact && !query.is_aggregate()) else {
+            return Ok(None);
+        };
+        let mut conditions = edit::flat(query.filter.take());
+        let by_role = |condition: &Expr| edit::keys(condition).iter().any(|key| key == "role");
+        if !reading.unused.is_empty() || conditions.is_empty() || !conditions.iter().all(by_role) {
+            return Ok(None);
+        }
+        let Some(company) = people::company(self.context, &record)? else { return Ok(None) };
+        let name = self.name(&company)?;
+        conditions.push(Expr::Compare(Path::new("account.name"), Op::Eq, Literal::Text(name.clone())));
+        query.filter = edit::joined(conditions);
+        Ok(Some(Heard::query(&query, format!("at {}", clean(&name)))))
     }
 
     /// A line that names no record, while one is being talked about.

@@ -5,6 +5,7 @@
 //! Invariants: what was made of a line is said with the answer; a name that fits several records is asked back; a read
 //! never becomes a write, and agreeing to a question back is no approval; a complete question stands alone.
 
+mod again;
 mod back;
 mod change;
 mod clauses;

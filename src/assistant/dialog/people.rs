@@ -74,12 +74,21 @@ pub(super) fn at_hand(
     }
 }
 
-/// The persons of a record: itself, its main contact, or the contacts of an account.
+/// The persons of a record: itself, who waits for an answer, its main contact, or the contacts of an account.
 pub(super) fn of_record(context: &Context<'_>, record: &RecordRef) -> Result<Vec<RecordRef>, SourceError> {
     if matches!(record.kind, Kind::Contact | Kind::Lead) {
         return Ok(vec![record.clone()]);
     }
     let Some(record) = context.records.get(record)? else { return Ok(Vec::new()) };
+    // Who waits for an answer is the one to speak of, and to write to.
+    if matches!(record.kind, Kind::Opportunity | Kind::Case) {
+        let desk = context.desk();
+        let signals = crate::actions::signals(&desk, &record)?;
+        let waits = signals.unanswered_days(&desk).and(signals.inbound.as_ref());
+        if let Some(person) = waits.and_then(|mail| mail.record.link("who").cloned()) {
+            return Ok(vec![person]);
+        }
+    }
     let linked = ["contact", "who"].iter().find_map(|field| record.link(field).cloned());
     if let Some(person) = linked {
         return Ok(vec![person]);
