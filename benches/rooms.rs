@@ -107,6 +107,7 @@ fn frame() -> Vec<Row> {
         question: SafeText::new(&format!("question {n}")),
         text: SafeText::new(ANSWER),
         complete: true,
+        sent: false,
     };
     model.chat.restore((0..MESSAGES / 2).map(turn).collect());
     model.set_focus(Focus::Composer);
