@@ -1,6 +1,6 @@
 //! What `update` wants done, as data. The runtime does it and answers with messages.
 
-use super::proposal::{Decided, Settled};
+use super::proposal::{Decided, Settled, Taken};
 use super::talks::TalkId;
 use crate::crm::{ChangeSetId, Cursor, Draft, DraftId, Kind, ProposalId, RecordRef};
 use std::collections::BTreeMap;
@@ -123,6 +123,13 @@ pub enum Effect {
     ShowProposal(ProposalId),
     /// Write what was taken of a proposal and note what was refused.
     Decide(Decided),
+    /// Say whether a value that was typed in the place of a proposed one fits its field.
+    CheckValue {
+        /// Of which proposal.
+        id: ProposalId,
+        /// The field and the value.
+        taken: Taken,
+    },
     /// Say more about records that are offered for a choice.
     Describe(Vec<RecordRef>),
     /// Show a receipt, the last one if `None`.

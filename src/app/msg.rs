@@ -6,7 +6,7 @@ use super::proposal::Review;
 use super::record::OpenRecord;
 use super::records::{RowView, Tab};
 use super::toast::Level;
-use crate::crm::{Answer, Cursor, Draft, PlanStep, RecordRef};
+use crate::crm::{Answer, Cursor, Draft, PlanStep, ProposalId, RecordRef};
 use crate::term::key::Input;
 use crate::trust::SafeText;
 use jiff::{Timestamp, civil::Date};
@@ -107,6 +107,15 @@ pub enum Loaded {
     Decided(SafeText),
     /// Nothing was written, for these reasons.
     NotDecided(Vec<SafeText>),
+    /// A value that was typed does not fit its field.
+    Unfit {
+        /// Of which proposal.
+        id: ProposalId,
+        /// The field's place in it.
+        at: usize,
+        /// Why.
+        why: Vec<SafeText>,
+    },
     /// More about records that are offered for a choice.
     Described(Vec<(RecordRef, SafeText)>),
     /// A confirmation with its exact effect.

@@ -68,6 +68,10 @@ pub struct Chooser {
     pub selected: usize,
     /// Counts searches.
     pub generation: u64,
+    /// Whether typing looks for records, too; otherwise it only filters what is there.
+    pub finds: bool,
+    /// Whether it opened by itself: every letter is text then, and enter chooses nothing before another key did.
+    pub unasked: bool,
     /// In a choice between records: which they are, in the order of the entries.
     pub records: Vec<RecordRef>,
 }
@@ -138,6 +142,8 @@ impl Chooser {
             found: Vec::new(),
             selected: 0,
             generation: 0,
+            finds: false,
+            unasked: false,
             records: Vec::new(),
         }
     }
@@ -169,6 +175,8 @@ impl Chooser {
             found: Vec::new(),
             selected: 0,
             generation: 0,
+            finds: true,
+            unasked: false,
             records: Vec::new(),
         }
     }
@@ -190,16 +198,21 @@ impl Chooser {
     pub fn describe(&mut self, details: &[(RecordRef, SafeText)]) {
         for (at, record) in self.records.iter().enumerate() {
             let Some((_, detail)) = details.iter().find(|(known, _)| known == record) else { continue };
-            for list in [&mut self.all, &mut self.shown] {
-                if let Some(choice) = list.get_mut(at) {
-                    choice.detail = detail.clone();
-                }
+            if let Some(choice) = self.all.get_mut(at) {
+                choice.detail = detail.clone();
             }
         }
+        self.refresh();
+    }
+
+    /// Adds to the search line; a list without one gets one.
+    pub fn type_text(&mut self, text: &str) {
+        self.input.get_or_insert_with(Editor::single_line).insert(text);
     }
 
     /// Moves the selection.
     pub fn move_by(&mut self, delta: isize) {
+        self.unasked = false;
         self.selected = self.selected.saturating_add_signed(delta).min(self.shown.len().saturating_sub(1));
     }
 }

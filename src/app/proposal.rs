@@ -287,12 +287,31 @@ impl Review {
         true
     }
 
-    /// Takes the selected line with the value in the editor.
-    pub fn take_edited(&mut self) {
-        let Some(editor) = self.editor.take() else { return };
-        let text = editor.text().trim().to_owned();
-        let same = self.lines.get(self.at).and_then(|line| line.raw.as_ref()).is_some_and(|raw| raw.trim() == text);
-        self.decide(Choice::Take((!same).then_some(text)));
+    /// Takes the selected line with the value in the editor; gives back what was typed, where it is another value.
+    pub fn take_edited(&mut self) -> Option<Taken> {
+        let text = self.editor.take()?.text().trim().to_owned();
+        let (at, line) = (*self.places.get(self.at)?, self.lines.get(self.at)?);
+        let value = Some(text).filter(|text| line.raw.as_ref().is_none_or(|raw| raw.trim() != text));
+        let taken = Taken { at, value: value.clone(), seen: line.seen.clone() };
+        self.decide(Choice::Take(value));
+        taken.value.is_some().then_some(taken)
+    }
+
+    /// The value that was typed for the line at this place of the proposal cannot be written: the line is undecided
+    /// again, with the words at hand.
+    pub fn does_not_fit(&mut self, place: usize, why: Vec<SafeText>) {
+        let Some(at) = self.places.iter().position(|other| *other == place) else { return };
+        // Whoever tries to write already is told the same by that, and whoever decided otherwise need not be told.
+        let Some(Choice::Take(Some(text))) = self.choices.get(at).filter(|_| !self.writing) else { return };
+        let mut editor = Editor::single_line();
+        editor.set_text(text);
+        self.choices[at] = Choice::Open;
+        self.order.retain(|other| *other != at);
+        self.problems = why;
+        self.finishing = false;
+        if self.editor.is_none() {
+            (self.at, self.scroll, self.editor) = (at, 0, Some(editor));
+        }
     }
 
     /// Whether this would take a change set back.
@@ -324,7 +343,10 @@ impl Review {
         let (taken, refused, open, all) = self.counts();
         if self.purpose_is_undo() {
             let back = taken + self.given();
-            let mut words = format!("{} {} put back", count(back, "field"), if back == 1 { "is" } else { "are" });
+            let mut words = match back {
+                0 => "nothing is put back".to_owned(),
+                back => format!("{} {} put back", count(back, "field"), if back == 1 { "is" } else { "are" }),
+            };
             if all > 0 {
                 words.push_str(&format!(" · {} as now", if refused + open == 1 { "1 stays" } else { "others stay" }));
             }

@@ -11,6 +11,7 @@ use crate::trust::SafeText;
 use jiff::{Timestamp, civil::date};
 use std::collections::BTreeMap;
 
+mod picker;
 mod writes;
 
 fn deal(id: &str) -> RecordRef {

@@ -181,3 +181,27 @@ fn a_click_beside_it_throws_nothing_away() {
     update(&mut model, Msg::Input(Input::Mouse(mouse)));
     assert_eq!(shown(&model).counts().0, 1);
 }
+
+#[test]
+fn a_value_that_does_not_fit_is_undecided_again_with_the_words_at_hand() {
+    let mut model = model();
+    show(&mut model, three(), true);
+    let effects = press(&mut model, "e x enter");
+    let [Effect::CheckValue { id, taken }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((*id, taken.at, taken.value.as_deref()), (ProposalId(7), 0, Some("newx")));
+    let why = vec![SafeText::from_static("Stage: newx is no stage")];
+    update(&mut model, Msg::Loaded(Loaded::Unfit { id: ProposalId(7), at: 0, why }));
+    let review = shown(&model);
+    assert_eq!((review.at, review.counts().0, review.problems.len()), (0, 0, 1));
+    assert_eq!(review.editor.as_ref().map(|editor| editor.text()).as_deref(), Some("newx"));
+    assert_eq!(press(&mut model, "backspace enter"), [], "the proposed value needs no other look");
+    assert!(shown(&model).problems.is_empty() && shown(&model).choices[0] == Choice::Take(None));
+}
+
+#[test]
+fn an_undo_in_which_everything_stays_says_so() {
+    let mut model = model();
+    show(&mut model, review(Purpose::Undo(ChangeSetId(4)), vec![line("one", "amount", conflict())]), true);
+    press(&mut model, "n");
+    assert_eq!(shown(&model).summary(), "nothing is put back · 1 stays as now");
+}

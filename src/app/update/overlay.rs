@@ -58,13 +58,10 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
 pub(super) fn on_paste(model: &mut Model, text: &SafeText) -> Vec<Effect> {
     model.rev += 1;
     match &mut model.overlay {
-        Some(Overlay::Chooser(chooser)) => match &mut chooser.input {
-            Some(input) => {
-                input.insert(text);
-                vec![typed(chooser)]
-            }
-            None => Vec::new(),
-        },
+        Some(Overlay::Chooser(chooser)) if chooser.input.is_some() || chooser.unasked => {
+            chooser.type_text(text);
+            typed(chooser).into_iter().collect()
+        }
         Some(Overlay::Review(review)) => {
             proposal::on_paste(review, text);
             Vec::new()
@@ -80,8 +77,11 @@ enum Step {
 
 fn on_chooser_key(chooser: &mut Chooser, key: Key) -> Step {
     let ctrl = |c| key == Key::ctrl(c);
-    let vim = chooser.input.is_none();
+    let is_list = chooser.input.is_none();
+    let vim = is_list && !chooser.unasked;
     match key.code {
+        // Where nothing is chosen yet, or nothing fits, there is nothing to choose.
+        KeyCode::Enter if chooser.unasked || chooser.shown.is_empty() => {}
         KeyCode::Enter => return Step::Choose,
         KeyCode::Down => chooser.move_by(1),
         KeyCode::Up => chooser.move_by(-1),
@@ -89,20 +89,25 @@ fn on_chooser_key(chooser: &mut Chooser, key: Key) -> Step {
         KeyCode::PageUp => chooser.move_by(-10),
         _ if ctrl('n') || vim && key.typed() == Some('j') => chooser.move_by(1),
         _ if ctrl('p') || vim && key.typed() == Some('k') => chooser.move_by(-1),
-        _ if vim => return digit(chooser, key),
+        _ if is_list => return first_key(chooser, key),
         _ => {
             if chooser.input.as_mut().is_some_and(|input| input.key(key)) {
-                return Step::Stay(Some(typed(chooser)));
+                return Step::Stay(typed(chooser));
             }
         }
     }
     Step::Stay(None)
 }
 
-/// In a list without a search line, a digit chooses at once.
-fn digit(chooser: &mut Chooser, key: Key) -> Step {
-    let position = key.typed().and_then(|c| c.to_digit(10)).and_then(|n| (n as usize).checked_sub(1));
-    match position.filter(|position| *position < chooser.shown.len()) {
+/// In a list without a search line, a digit chooses at once; anything else that is typed begins a search line, in
+/// which digits are text.
+fn first_key(chooser: &mut Chooser, key: Key) -> Step {
+    let Some(c) = key.typed().filter(|c| !c.is_whitespace()) else { return Step::Stay(None) };
+    let Some(digit) = c.to_digit(10) else {
+        chooser.type_text(c.encode_utf8(&mut [0; 4]));
+        return Step::Stay(typed(chooser));
+    };
+    match (digit as usize).checked_sub(1).filter(|position| *position < chooser.shown.len()) {
         Some(position) => {
             chooser.selected = position;
             Step::Choose
@@ -111,12 +116,13 @@ fn digit(chooser: &mut Chooser, key: Key) -> Step {
     }
 }
 
-fn typed(chooser: &mut Chooser) -> Effect {
+fn typed(chooser: &mut Chooser) -> Option<Effect> {
     chooser.generation += 1;
     chooser.selected = 0;
+    chooser.unasked = false;
     chooser.found.clear();
     chooser.refresh();
-    Effect::Search { text: chooser.text(), generation: chooser.generation }
+    chooser.finds.then(|| Effect::Search { text: chooser.text(), generation: chooser.generation })
 }
 
 fn scrolled(top: usize, key: Key) -> usize {

@@ -40,6 +40,14 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Review { review, asked } => return open(model, *review, asked),
         Loaded::Decided(said) => return done(model, &said),
         Loaded::NotDecided(why) => not_done(model, why),
+        Loaded::Unfit { id, at, why } => {
+            if let Some(Overlay::Review(review)) = &mut model.overlay
+                && review.purpose == Purpose::Accept(id)
+            {
+                review.does_not_fit(at, why);
+                model.rev += 1;
+            }
+        }
         Loaded::Waiting(count) => {
             model.status.proposals = count;
             model.rev += 1;
@@ -92,7 +100,7 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     if let Some(editor) = &mut review.editor {
         match key.code {
             KeyCode::Esc => review.editor = None,
-            KeyCode::Enter => review.take_edited(),
+            KeyCode::Enter => return take_edited(review),
             _ => _ = editor.key(key),
         }
         return Vec::new();
@@ -104,6 +112,14 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         Some(CommandId::ReviewWrite) => write(model),
         Some(command) => decide(model, command),
         None => Vec::new(),
+    }
+}
+
+/// Takes the value in the editor, and has it looked at.
+fn take_edited(review: &mut Review) -> Vec<Effect> {
+    match (review.take_edited(), review.purpose) {
+        (Some(taken), Purpose::Accept(id)) => vec![Effect::CheckValue { id, taken }],
+        _ => Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::app::model::{Focus, Model};
 use crate::app::msg::{TurnEvent, TurnMeta};
 use crate::app::overlay::{Choice, Chooser, Chosen, Overlay};
 use crate::app::toast::Level;
-use crate::crm::{Answer, RecordRef, Status};
+use crate::crm::{Answer, PlanStep, RecordRef, Status, StepState, Worker};
 use crate::trust::SafeText;
 
 /// Runs a command of the chat.
@@ -131,6 +131,10 @@ fn feedback(model: &mut Model, good: bool) -> Vec<Effect> {
 
 /// Takes news of a turn.
 pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effect> {
+    if !model.status.anything_left && goes_out(&event) {
+        model.status.anything_left = true;
+        model.rev += 1;
+    }
     if talks::is_elsewhere(model, id) {
         return talks::elsewhere(model, id, event);
     }
@@ -158,6 +162,17 @@ pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effe
             finish(model, id, &answer)
         }
         TurnEvent::Failed { message, answer, meta } => fail(model, id, message, answer, meta),
+    }
+}
+
+/// Whether a request is out by now: a step of the model begins with sending what was cleared for it.
+fn goes_out(event: &TurnEvent) -> bool {
+    let begun =
+        |step: &PlanStep| step.by == Worker::Model && matches!(step.state, StepState::Running | StepState::Done);
+    match event {
+        TurnEvent::Plan(steps) => steps.iter().any(begun),
+        TurnEvent::Done { meta, .. } | TurnEvent::Failed { meta, .. } => meta.receipt.is_some(),
+        TurnEvent::Stage(_) | TurnEvent::Delta(_) => false,
     }
 }
 
@@ -225,9 +240,9 @@ fn ask_which(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
             question: SafeText::new(&format!("{question} ({name})")),
         },
     });
-    let title = SafeText::from_static("Which one is meant?");
+    let title = SafeText::from_static("Which one is meant? A number, arrows or letters");
     let records: Vec<RecordRef> = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
-    let chooser = Chooser { records: records.clone(), ..Chooser::list(title, choices.collect()) };
+    let chooser = Chooser { records: records.clone(), unasked: true, ..Chooser::list(title, choices.collect()) };
     model.overlay = Some(Overlay::Chooser(chooser));
     model.rev += 1;
     vec![Effect::Describe(records), proposal::hold(model)]
@@ -236,7 +251,8 @@ fn ask_which(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
 fn take_meta(model: &mut Model, meta: &TurnMeta) {
     if meta.receipt.is_some() {
         model.status.masked = Some(meta.masked);
-        model.status.tokens = Some(meta.tokens);
+        // A request that was cut tells none; it had some all the same.
+        model.status.tokens = Some(meta.tokens).filter(|tokens| *tokens > 0);
         model.status.cost_usd = meta.cost_usd;
         model.status.millis = Some(meta.millis);
         model.status.receipt = meta.receipt.clone();

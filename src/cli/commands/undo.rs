@@ -59,7 +59,7 @@ fn verb(args: &Args, plan: &UndoPlan) -> &'static str {
     match (args.dry_run, plan.done.id) {
         (true, _) => "would undo",
         (false, Some(_)) => "undone:",
-        (false, None) => "not undone:",
+        (false, None) => "nothing was put back:",
     }
 }
 

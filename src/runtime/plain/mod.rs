@@ -182,7 +182,11 @@ impl Plain<'_> {
 
     fn perform(&mut self, command: Command, line: &str) -> Result<(), Trouble> {
         if let Some(review) = self.confirming_undo.take() {
-            return self.answer_undo(*review, line);
+            if write::is_answer(line) {
+                return self.answer_undo(*review, line);
+            }
+            // Whatever else was said is meant for itself.
+            self.out.line("Nothing was undone.")?;
         }
         match command {
             Command::Nothing | Command::Quit => Ok(()),
@@ -200,6 +204,8 @@ impl Plain<'_> {
             Command::Source(number) => self.source(number),
             Command::Draft => self.show_draft(),
             Command::Drafts => self.drafts(),
+            // Without a draft these are words for the assistant: "change the close date to Friday".
+            Command::Change(request) if self.draft.is_none() && !request.is_empty() => self.ask(line.trim().to_owned()),
             Command::Change(request) => self.change(request),
             Command::Save => self.save(),
             Command::Eml(path) => self.eml(&path),

@@ -130,6 +130,10 @@ fn undo_asks_first() {
         said(&mut desk, &["undo", "list"])
             .contains("yes takes it back; anything else leaves it.\nNothing was undone.\n")
     );
+    let told = said(&mut desk, &["undo", "help"]);
+    assert!(told.contains("Nothing was undone.\n") && told.contains("list KIND: another kind"), "{told}");
+    let told = said(&mut desk, &["change the close date to next friday"]);
+    assert!(!told.contains("There is no draft"), "{told}");
     assert!(said(&mut desk, &["undo", "yes"]).contains("undone: Plan\n"));
     assert!(said(&mut desk, &["undo"]).contains("There is nothing to undo."));
 }

@@ -186,6 +186,15 @@ impl Plain<'_> {
     }
 }
 
+/// Whether a line answers the question of an undo: yes or no, or numbers of its list.
+pub(super) fn is_answer(line: &str) -> bool {
+    let line = line.trim().to_lowercase();
+    let mut words = line.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).peekable();
+    let said = words.next_if(|word| matches!(*word, "y" | "yes" | "n" | "no")).is_some();
+    let numbers = words.peek().is_some();
+    (said || numbers) && words.all(|word| word.parse::<usize>().is_ok())
+}
+
 /// A choice counts only for the value that it was made in sight of.
 fn chosen(settled: &[Settled], conflict: &UndoConflict) -> Option<Resolve> {
     let same = |choice: &&Settled| {
@@ -206,6 +215,21 @@ pub(super) fn pick_of(chosen: &crate::app::overlay::Chosen) -> Option<Pick> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_yes_no_and_numbers_answer_an_undo() {
+        for (line, answers) in [
+            ("yes", true),
+            ("Y 1, 2", true),
+            ("no", true),
+            ("2", true),
+            ("", false),
+            ("list", false),
+            ("no, list", false),
+        ] {
+            assert_eq!(is_answer(line), answers, "{line:?}");
+        }
+    }
 
     #[test]
     fn what_is_accepted_is_named_exactly() {

@@ -162,6 +162,7 @@ impl Clerk {
             Effect::ListProposals => self.list_proposals(),
             Effect::ShowProposal(id) => self.show_proposal(id, true),
             Effect::Decide(decided) => self.decide(&decided),
+            Effect::CheckValue { id, taken } => self.check_value(id, &taken),
             Effect::Undo { id, settled } => self.undo(id, &settled),
             Effect::ShowReceipt(id) => self.show_receipt(id.as_deref()),
             Effect::ListSessions => self.list_sessions(),

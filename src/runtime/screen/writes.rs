@@ -6,7 +6,7 @@
 use super::clerk::Clerk;
 use crate::app::Loaded;
 use crate::app::present;
-use crate::app::proposal::{Decided, Settled, count};
+use crate::app::proposal::{Decided, Settled, Taken, count};
 use crate::app::toast::Level;
 use crate::crm::{Approval, ChangeSetId, ProposalId, Value};
 use crate::runtime::DeskError;
@@ -107,6 +107,17 @@ impl Clerk {
         self.written()
     }
 
+    /// Says at once what is wrong with a value that was typed.
+    pub(super) fn check_value(&mut self, id: ProposalId, taken: &Taken) -> Result<(), DeskError> {
+        let value = taken.value.as_deref().map_or(Value::Null, Value::text);
+        let problems = self.desk.check_value(id, taken.at, value)?;
+        if !problems.is_empty() {
+            let why = problems.iter().map(|problem| present::line(problem)).collect();
+            self.tell(Loaded::Unfit { id, at: taken.at, why });
+        }
+        Ok(())
+    }
+
     fn look_again(&mut self, id: ProposalId) -> Result<(), DeskError> {
         self.show_proposal(id, true)?;
         let why = "nothing was written: something changed while you looked; what changed is marked";
@@ -122,7 +133,7 @@ impl Clerk {
             let choice = settled.iter().find(same)?;
             Some(if choice.put_back { Resolve::PutBack } else { Resolve::Keep })
         };
-        let plan = self.desk.undo_set(Some(id), &choose, &Approval::by_hand(WHO))?;
+        let plan = self.desk.undo_unless_all_stays(id, &choose, &Approval::by_hand(WHO))?;
         self.tell(Loaded::Decided(present::line(&plan.said())));
         self.written()
     }

@@ -128,6 +128,49 @@ fn money_reads_in_the_currency_of_its_record() {
 }
 
 #[test]
+fn an_undo_in_which_everything_stays_undoes_nothing() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let deal = a_deal(&desk);
+    let write = |desk: &mut Desk, before: &Value, after: f64| {
+        let (record, field, before) = (deal.reference(), "amount".to_owned(), before.clone());
+        let edits = vec![FieldEdit { record, field, before, after: after.into() }];
+        let origin = Origin { kind: OriginKind::Proposal, who: "me".into(), from: "chat".into() };
+        let set = ChangeSet { origin, at: Timestamp::UNIX_EPOCH, title: "Amount".into(), edits };
+        desk.store().unwrap().apply(&set).unwrap().id.unwrap()
+    };
+    let first = write(&mut desk, deal.get("amount"), 5.0);
+    write(&mut desk, &Value::Number(5.0), 7.0);
+    let me = Approval::by_hand("you");
+    let kept = desk.undo_unless_all_stays(first, &|_| Some(crate::store::Resolve::Keep), &me).unwrap();
+    assert_eq!((kept.done.id, kept.said().as_str()), (None, "nothing was put back: Amount"));
+    assert!(desk.store().unwrap().change_set(first).unwrap().open, "it can be taken back later");
+    let back = desk.undo_unless_all_stays(first, &|_| Some(crate::store::Resolve::PutBack), &me).unwrap();
+    assert!(back.done.id.is_some() && back.said().starts_with("undone: Amount"));
+    assert!(!desk.store().unwrap().change_set(first).unwrap().open);
+}
+
+#[test]
+fn a_typed_value_is_looked_at_before_anything_is_written() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let deal = a_deal(&desk);
+    let edit = |field: &str, after: Value| crate::crm::ProposedEdit {
+        edit: FieldEdit { record: deal.reference(), field: field.into(), before: Value::Null, after },
+        quote: None,
+        by: crate::crm::Worker::Code,
+        state: crate::crm::EditState::Pending,
+    };
+    let edits = vec![edit("close_date", "2031-03-04".into()), edit("next_step", "call".into())];
+    let proposal = crate::crm::Proposal { edits, ..crate::crm::Proposal::new("Plan", "chat") };
+    let id = desk.propose(proposal, None).unwrap().proposal.id.unwrap();
+    for (at, value, fits) in [(0, "31 Feb", false), (0, "2031-04-01", true), (1, "31 Feb", true), (9, "x", true)] {
+        let problems = desk.check_value(id, at, Value::text(value)).unwrap();
+        assert_eq!(problems.is_empty(), fits, "{value}: {problems:?}");
+    }
+}
+
+#[test]
 fn a_receipt_shows_names_here_and_placeholders_as_sent() {
     let house = House::demo();
     let mut desk = house.desk_with_script("{\"text\": \"Fine.\"}\n{\"finish\": \"stop\"}\n");

@@ -160,7 +160,10 @@ fn line_rows(review: &Review, at: usize, line: &Line, width: usize) -> Vec<Row> 
     }
     if let Some(first) = rows.first_mut() {
         first.sign = sign(&line.kind, &choice);
-        first.right = (state(line, &choice), if matches!(choice, Choice::Open) { Role::Muted } else { first.sign.1 });
+        first.right = (
+            state(line, &choice, review.purpose_is_undo()),
+            if matches!(choice, Choice::Open) { Role::Muted } else { first.sign.1 },
+        );
     }
     rows
 }
@@ -240,9 +243,10 @@ fn sign(kind: &Kind, choice: &Choice) -> (&'static str, Role) {
 }
 
 /// In a word what becomes of a line, or who derived it.
-fn state(line: &Line, choice: &Choice) -> String {
+fn state(line: &Line, choice: &Choice, undo: bool) -> String {
     match (&line.kind, choice) {
         (Kind::Past(how), _) => how.to_string(),
+        (_, Choice::Take(_)) if undo => "put back".to_owned(),
         (Kind::Conflict(_), Choice::Refuse) => "stays as now".to_owned(),
         (_, Choice::Take(Some(_))) => "taken, edited".to_owned(),
         (_, Choice::Take(None)) => "taken".to_owned(),

@@ -205,6 +205,18 @@ impl Desk {
         Ok((picks, problems.iter().map(ToString::to_string).collect()))
     }
 
+    /// What is wrong with another value for the edit at this place of a proposal, the others as they are.
+    ///
+    /// # Errors
+    /// When there is no such proposal, or the records cannot be read.
+    pub fn check_value(&self, id: ProposalId, at: usize, value: Value) -> Result<Vec<String>, DeskError> {
+        let mut proposal = self.proposal(id)?.proposal;
+        let Some(proposed) = proposal.edits.get_mut(at) else { return Ok(Vec::new()) };
+        proposed.edit.after = value;
+        let problems = validate::settle(self.schema(), self.reader(), self.today(), &mut proposal)?;
+        Ok(problems.iter().filter(|problem| problem.edit == at).map(ToString::to_string).collect())
+    }
+
     /// Refuses these edits of a proposal.
     ///
     /// # Errors

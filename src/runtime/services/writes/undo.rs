@@ -83,6 +83,30 @@ impl Desk {
         Ok(plan)
     }
 
+    /// The same, unless all that would come of it is that everything stays as it is by choice: then nothing was
+    /// undone, and the set can be taken back later.
+    ///
+    /// # Errors
+    /// As [`Desk::undo_set`].
+    pub fn undo_unless_all_stays(
+        &mut self,
+        id: ChangeSetId,
+        choose: Choose<'_>,
+        approval: &Approval,
+    ) -> Result<UndoPlan, DeskError> {
+        let mut plan = self.take_back(Some(id), choose, approval.who(), true)?;
+        let stays = self
+            .take_back(Some(id), &|_| None, approval.who(), true)?
+            .conflicts
+            .iter()
+            .any(|conflict| !plan.conflicts.contains(conflict));
+        if stays && plan.done.records().is_empty() {
+            plan.done.id = None;
+            return Ok(plan);
+        }
+        self.undo_set(Some(id), choose, approval)
+    }
+
     fn take_back(
         &mut self,
         id: Option<ChangeSetId>,
@@ -193,7 +217,7 @@ impl UndoPlan {
     pub fn said(&self) -> String {
         let mut said = match self.done.id {
             Some(_) => format!("undone: {}", self.title),
-            None => format!("not undone: {}", self.title),
+            None => format!("nothing was put back: {}", self.title),
         };
         for conflict in &self.conflicts {
             let now = if conflict.field.is_empty() { String::new() } else { format!(" {}", conflict.now) };
