@@ -29,7 +29,7 @@ patterns! { PATTERNS:
     /// A part of a purchase, or one that is not complete.
     PARTIAL = r"(?i)\b(?:minus|except\w*|apart from|other than|save for|but|still|missing|lacks?|lacking|pending|outstanding|awaiting|waiting|yet to|ha(?:s|ve) to|needs?|must|remain\w*|provided|providing|subject|condition\w*|half|halfway|part(?:ly|ially)?|one of|initial(?:led|ed)|only|almost|nearly|virtually|practically|as good as|more or less|all but|to be signed|unsigned|incomplete|draft|in principle|bar(?:ring)?|pages? \d|first page|contingent|effective once|not valid|void|unless|until|awaits?)\b";
     /// What an incomplete signature lacks, in the sentence after it.
-    LACKS = r"(?i)\b(?:still|missing|pending|outstanding|await\w*|waiting|not yet|only|remain\w*|before it|yet to|ha(?:s|ve) to|needs? to|must)\b[^.;?]{0,60}\b(?:sign\w*|countersign\w*|page|annex|appendix|legal|approv\w+|purchasing|procurement|board|ceo|cfo|stamp|initial\w*|valid|binding|agree\w*|release\w*|confirm\w*)\b|\b(?:sign\w*|page|annex|appendix|legal|approval|purchasing|procurement|board|stamp)\b[^.;?]{0,40}\b(?:still|missing|pending|outstanding|follows|not yet|to follow|to come)\b";
+    LACKS = r"(?i)\b(?:becomes?|binding|valid|effective|takes effect|(?:comes|enters) into (?:force|effect)|counts)\b[^.;?]{0,50}\b(?:when|once|if|after|as soon as|upon|until|only|with)\b|\b(?:still|missing|pending|outstanding|await\w*|waiting|not yet|only|remain\w*|before it|yet to|ha(?:s|ve) to|needs? to|must)\b[^.;?]{0,60}\b(?:sign\w*|countersign\w*|page|annex|appendix|legal|approv\w+|purchasing|procurement|board|ceo|cfo|stamp|initial\w*|valid|binding|agree\w*|release\w*|confirm\w*)\b|\b(?:sign\w*|page|annex|appendix|legal|approval|purchasing|procurement|board|stamp)\b[^.;?]{0,40}\b(?:still|missing|pending|outstanding|follows|not yet|to follow|to come)\b";
     /// A next sentence that takes it back.
     TAKEN_BACK = r"(?i)\b(?:nothing (?:changes|has changed|is changed)|no change|unchanged|stays? (?:as|the same|untouched|in place)|remains? (?:as|the same|untouched|in place|in force)|(?:not|n['’]t) (?:affect|touch|concern|change|involve|mean|apply)\w*|unaffected|no (?:impact|effect|bearing)|nothing to do with|(?:just |only |was )(?:kidding|joking|a joke)|scratch that|correction|i mean(?:t)?|wrong (?:file|mail|thread|customer|attachment)|separate (?:matter|thing|story|topic)|different (?:matter|thing|story|topic)|that was (?:for|about|the)|that is (?:for|about) (?:the|another|our)|you(?:['’]re| are) still)\b";
     /// Near to a loss, and none.
@@ -52,6 +52,10 @@ patterns! { PATTERNS:
     WORD = r"[\p{L}\p{N}][\p{L}\p{N}&'.-]*";
     SUBJECT = r"^\W*(?P<name>\p{Lu}[\w&.-]+(?: \p{Lu}[\w&.-]+){0,2})(?:'s)? (?:has|have|had|is|was|will|did|signed|signs?|moved|moves|lost|ordered|orders?|placed|agreed|agrees|decided|went|goes|closed|closes|wants?|bought|accepted|approved|paid|cancell?ed|chose|picked|finally|just|now|also|both|already|today|yesterday|told|said|confirmed|committed|renewed)\b";
 }
+
+/// Words before an object that do not say what it is.
+const ADJECTIVES: &[&str] =
+    &["first", "second", "third", "new", "last", "next", "big", "small", "long", "short", "same"];
 
 /// After these a new object begins.
 const BREAKS: &[&str] = &[
@@ -183,7 +187,7 @@ impl Place<'_> {
         if OWN.is_in(&text) || self.is_named(&text) {
             return false;
         }
-        let said = |at: usize| self.all[at].utterance;
+        let said = |at: usize| self.scene.voice(self.all[at].utterance).map(|voice| &voice.name);
         let first = self.at.saturating_sub(REACH);
         let together = |at: &usize| !self.scene.is_dialogue() || said(*at) == said(self.at);
         for at in (first..self.at).rev().filter(together) {
@@ -198,7 +202,8 @@ impl Place<'_> {
         false
     }
 
-    /// Whether a sentence names another company, thing or place. `subject` looks only at who acts and at things.
+    /// Whether a sentence names another company, thing or place. `subject` looks only at who acts, at things, and at
+    /// what is bought or sold.
     fn names_else(&self, at: usize, subject: bool) -> bool {
         let text = self.words(at);
         let theirs = self.side(at) != Some(Side::Ours);
@@ -209,7 +214,7 @@ impl Place<'_> {
         if thing || others || acts {
             return true;
         }
-        !subject && (self.names_somebody(&text, &own) || has_other_object(&text, &own))
+        (!subject || SALE.is_in(&text)) && (self.names_somebody(&text, &own) || has_other_object(&text, &own))
     }
 
     /// Words of the deal, its account, its products and everybody who takes part.
@@ -278,7 +283,8 @@ fn has_other_object(text: &str, own: &[String]) -> bool {
         let fits = |word: &String| is_neutral(word, own) || (person && SOMEBODY.contains(&word.as_str()));
         // What follows a determiner and its adjectives: the first words decide.
         let head = words.iter().skip_while(|word| matches!(word.as_str(), "the" | "our" | "a" | "an" | "all"));
-        let head: Vec<&String> = head.take(3).collect();
+        let head = head.take_while(|word| !matches!(word.as_str(), "is" | "was" | "are" | "has" | "have" | "will"));
+        let head: Vec<&String> = head.filter(|word| !ADJECTIVES.contains(&word.as_str())).take(3).collect();
         !head.is_empty() && !head.into_iter().any(fits)
     });
     let kind = KIND.all(text).any(|found| {
