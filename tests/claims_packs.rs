@@ -8,7 +8,7 @@ mod desks;
 
 use dealdesk::actions::{Action, Book, Registry, gather};
 use dealdesk::assistant::check::{Facts, check};
-use dealdesk::crm::{Claim, ClaimStatus, Kind, Record, Records, Value};
+use dealdesk::crm::{Claim, ClaimStatus, Kind, Record, Value};
 use desks::Workspace;
 use std::collections::BTreeMap;
 

@@ -269,6 +269,11 @@ impl Reader<'_, '_> {
             }
             self.traits.push(condition);
         }
+        self.closing(!states.is_empty())
+    }
+
+    /// "closing", "will close": open deals by their close date, unless another state is said.
+    fn closing(&mut self, stated: bool) -> Result<(), SourceError> {
         const CLOSING: &[&str] = &[
             "due to close",
             "set to close",
@@ -286,7 +291,11 @@ impl Reader<'_, '_> {
             "closing",
             "closable",
         ];
+<<<<<<< HEAD
         if (self.words.has(CLOSING) || self.closes_ahead()) && states.is_empty() {
+=======
+        if self.words.has(CLOSING) && !stated {
+>>>>>>> room/fe
             self.words.take_all(CLOSING);
             self.look(Tense::Ahead);
             self.date_field = Some("close_date");

@@ -101,6 +101,10 @@ fn rolling(words: &Words, at: usize) -> Option<(usize, Window)> {
         + of
         + usize::from(words.at(at + 2 + skip + of) == "calendar" || words.at(at + 2 + skip + of) == "business");
     let unit = unit_at(words, at + 2 + skip)?;
+    if words.at(at) == "within" && words.at(at + 3 + skip) == "of" {
+        // "within 30 days of creation" lies between two dates of the record, not next to today.
+        return None;
+    }
     Some((3 + skip, Window::In(Period::Rolling { count: if past { -count } else { sign * count }, unit })))
 }
 
