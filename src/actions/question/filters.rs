@@ -291,11 +291,7 @@ impl Reader<'_, '_> {
             "closing",
             "closable",
         ];
-<<<<<<< HEAD
-        if (self.words.has(CLOSING) || self.closes_ahead()) && states.is_empty() {
-=======
-        if self.words.has(CLOSING) && !stated {
->>>>>>> room/fe
+        if (self.words.has(CLOSING) || self.closes_ahead()) && !stated {
             self.words.take_all(CLOSING);
             self.look(Tense::Ahead);
             self.date_field = Some("close_date");
