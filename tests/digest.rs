@@ -135,7 +135,7 @@ fn model(play: impl Fn(usize, &str) -> String + Send + 'static) -> (u16, Arc<Mut
 }
 
 /// A conversation in whose words no rule finds the amount.
-const HINTED: &str = "Dana Ruiten: Finance waved it through, so 81,500 euros it is.\nNora Lindqvist: Good to hear.\n\
+const HINTED: &str = "Dana Ruiten: Finance waved the renewal through, so 81,500 euros it is.\nNora Lindqvist: Good to hear.\n\
                       Dana Ruiten: Kelvion quoted 70,000 euros.\n";
 
 fn ask(home: &Home, port: u16) -> Value {
@@ -169,7 +169,8 @@ fn what_a_model_finds_is_taken_when_the_text_bears_it_out() {
             return "Sure! Here is what I found.".to_owned();
         }
         let quote = between(body, "Finance waved", "it is.");
-        let value = quote.strip_prefix("Finance waved it through, so ").unwrap().strip_suffix(" it is.").unwrap();
+        let value =
+            quote.strip_prefix("Finance waved the renewal through, so ").unwrap().strip_suffix(" it is.").unwrap();
         let edit = json!({ "about": "", "field": "amount", "value": value, "quote": quote });
         json!({ "summary": [], "decisions": [], "action_items": [], "edits": [edit] }).to_string()
     });
@@ -177,7 +178,7 @@ fn what_a_model_finds_is_taken_when_the_text_bears_it_out() {
     let found = edits(&answer);
     assert_eq!(found.len(), 1, "{answer}");
     assert_eq!((found[0].1.as_str(), &found[0].2), ("amount", &json!(81500)), "{answer}");
-    assert_eq!(found[0].3, "Finance waved it through, so 81,500 euros it is.");
+    assert_eq!(found[0].3, "Finance waved the renewal through, so 81,500 euros it is.");
     let bodies = asked.lock().unwrap();
     assert_eq!(bodies.len(), 2, "asked once more after an answer without JSON");
     assert!(bodies[0].contains("json_schema") && bodies[0].contains("close_date"), "{}", bodies[0]);

@@ -8,11 +8,12 @@
 use super::cues::Cues;
 use super::find::plain;
 use super::pattern::patterns;
+use super::people_words::{ACRONYMS, SOMEBODY, STARTS};
 use super::rivals::{NO_NAMES, is_rival};
 use super::scene::{Scene, Side};
 use super::source::{Sentence, squeezed};
 use super::stage::Signal;
-use super::words::{ACRONYMS, NEUTRAL, SOMEBODY, STARTS};
+use super::words::NEUTRAL;
 
 /// How many sentences back a named matter still holds, and how near a word of the deal has to stand.
 const REACH: usize = 2;

@@ -19,6 +19,7 @@ mod model;
 mod money;
 mod pattern;
 mod people;
+mod people_words;
 mod present;
 mod propose;
 mod reply;
