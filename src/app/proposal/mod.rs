@@ -306,6 +306,7 @@ pub fn count(number: usize, word: &str) -> String {
 mod tests {
     use super::*;
     use crate::crm::Kind as RecordKind;
+    use crate::crm::{RecordRef, Value, Worker};
 
     fn line(record: &str, field: &str, kind: Kind) -> Line {
         Line {
