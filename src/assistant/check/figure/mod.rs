@@ -134,7 +134,7 @@ mod tests {
     fn read(text: &str) -> Vec<String> {
         let page = Page::new(text);
         let found = figures(&page.tokens, 0, Some(date(2026, 11, 20)));
-        found.iter().map(|f| format!("{}", show(&f.what))).collect()
+        found.iter().map(|f| show(&f.what)).collect()
     }
 
     fn show(what: &What) -> String {
