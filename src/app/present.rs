@@ -43,6 +43,15 @@ pub struct Parts<'a> {
     pub currency: &'a str,
 }
 
+/// The same with its spaces as they are, for columns that stand under each other.
+pub fn columns(text: &str) -> SafeText {
+    let safe = SafeText::one_line(text);
+    match unlinked(&safe) {
+        Cow::Borrowed(_) => safe,
+        Cow::Owned(line) => SafeText::new(&line),
+    }
+}
+
 /// One line of safe text, in which no terminal finds a link.
 pub fn line(text: &str) -> SafeText {
     let cut = text.char_indices().nth(LINE).map_or(text.len(), |(end, _)| end);

@@ -8,10 +8,9 @@ use super::markdown::{CiteSpot, Streamed, render};
 use super::text;
 use super::theme::{Role, Theme};
 use crate::app::chat::{Turn, TurnState};
+use crate::app::present::columns;
 use crate::app::turn::context_limits;
 use crate::crm::{Ink, StepState};
-use crate::trust::SafeText;
-use crate::trust::link::unlinked;
 use ratatui::text::Line;
 
 /// Columns of the speaker's name at the left.
@@ -185,7 +184,7 @@ fn chart(turn: &Turn, width: u16, theme: &Theme) -> Vec<Line<'static>> {
     let line = |(at, words): (usize, String)| {
         let role = if at == 0 { Role::Heading } else { Role::Text };
         // Spaces keep the bars under each other.
-        Line::styled(unlinked(&SafeText::one_line(&words)).into_owned(), theme.style(role))
+        Line::styled(columns(&words).to_string(), theme.style(role))
     };
     let drawn = chart.lines(usize::from(width), ink);
     std::iter::once(Line::default()).chain(drawn.into_iter().enumerate().map(line)).collect()
