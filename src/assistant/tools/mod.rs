@@ -1,7 +1,7 @@
 //! Read tools that a model may call in a turn: one definition, the arguments, the reading, and what of it goes back.
 //!
 //! A call goes: [`prepare`] (arguments by the definition; placeholders resolved here, at home), [`Prepared::read`]
-//! (over records, several at once where that is worth it), [`Found::tell`] (facts with numbers in the book, which the
+//! (over records, several at once where that is worth it), `Found::tell` (facts with numbers in the book, which the
 //! gate masks by class like any other fact).
 //! Not for: who may call them (plan, policy), how often (budget), or masking (the gate).
 //! Invariants: nothing here writes, sends or fetches. What was resolved from a placeholder never stands in an error. A
