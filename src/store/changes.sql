@@ -11,6 +11,9 @@ ALTER TABLE change_set ADD COLUMN receipt TEXT;
 CREATE INDEX change_set_undoes ON change_set (undoes) WHERE undoes IS NOT NULL;
 
 ALTER TABLE edit ADD COLUMN undone_by INTEGER;
+-- The row of the record: one that is made again under the same id is another.
+ALTER TABLE edit ADD COLUMN row INTEGER;
+UPDATE edit SET row = (SELECT row FROM record WHERE key = edit.record);
 CREATE INDEX edit_record ON edit (record, field);
 -- Links that an undo would put back: their targets must stay until then.
 CREATE INDEX edit_before ON edit (before) WHERE before >= '#' AND before < '$';

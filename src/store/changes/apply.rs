@@ -3,6 +3,7 @@
 use super::super::cell::{Cell, key};
 use super::super::rows::{KIND_SHIFT, find};
 use super::super::{Store, StoreError};
+use super::undo::Target;
 use super::{Applied, Conflict};
 use crate::crm::{
     ChangeSet, ChangeSetId, FieldEdit, MERGED_INTO, Origin, OriginKind, ProposalId, Record, RecordRef, Value,
@@ -175,12 +176,14 @@ impl Store {
         Ok(Some(recording.id))
     }
 
-    /// Notes an edit that was written; `takes_back` is the set whose edit it undoes.
-    pub(super) fn note_edit(&mut self, edit: &FieldEdit, takes_back: Option<ChangeSetId>) -> Result<(), StoreError> {
+    /// Notes an edit that was written; `takes_back` is the set whose edits it undoes.
+    pub(super) fn note_edit(&mut self, edit: &FieldEdit, takes_back: Option<&Target>) -> Result<(), StoreError> {
         let Some(recording) = &mut self.recording else { return Ok(()) };
         let (id, n) = (recording.id, recording.edits);
         recording.edits += 1;
-        let sql = "INSERT INTO edit (change_set, n, record, field, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let sql = "INSERT INTO edit (change_set, n, record, field, before, after, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
+             coalesce((SELECT row FROM record WHERE key = ?3), \
+               (SELECT row FROM gone WHERE record = ?3 AND change_set = ?1)))";
         let (before, after) = (Cell::encode(&edit.before), Cell::encode(&edit.after));
         self.reader.connection.prepare_cached(sql)?.execute((
             id.0,
@@ -192,7 +195,7 @@ impl Store {
         ))?;
         match takes_back {
             None => self.send_edit(n, edit),
-            Some(undone) => self.send_back(undone, n, edit),
+            Some(target) => self.send_back(target, n, edit),
         }
     }
 

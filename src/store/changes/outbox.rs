@@ -8,8 +8,10 @@ use super::super::around::moment;
 use super::super::cell::{key, reference};
 use super::super::rows::count;
 use super::super::{Reader, Store, StoreError};
+use super::undo::Target;
 use crate::crm::{ChangeSetId, FieldEdit, RecordRef};
 use jiff::Timestamp;
+use rusqlite::OptionalExtension;
 
 /// How much of a change set waits, and how much arrived.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -86,12 +88,26 @@ impl Store {
         if edit.before == edit.after { Ok(()) } else { self.queue(Some(n), &edit.record, &edit.field, "set") }
     }
 
-    /// An edit that takes back one of `undone`: what has not been sent is not sent any more.
-    pub(super) fn send_back(&self, undone: ChangeSetId, n: i64, edit: &FieldEdit) -> Result<(), StoreError> {
+    /// An edit that takes back those of a set: what has not been sent is not sent any more. The opposite is sent where
+    /// the live CRM heard of the field in that set or later, and has not been told already.
+    pub(super) fn send_back(&self, target: &Target, n: i64, edit: &FieldEdit) -> Result<(), StoreError> {
         let sql = format!("DELETE FROM outbox WHERE record = ?2 AND field = ?3 AND state <> 'sent' AND {FAMILY}");
         let mut statement = self.reader.connection.prepare_cached(&sql)?;
-        let unsent = statement.execute((undone.0, key(&edit.record), &edit.field))?;
-        if unsent > 0 { Ok(()) } else { self.send_edit(n, edit) }
+        let unsent = statement.execute((target.id.0, key(&edit.record), &edit.field))?;
+        let is_due = match target.undoes {
+            // What had waited waits again; where its undo waited, that has just been dropped.
+            Some(_) => unsent == 0,
+            None => edit.before != edit.after && self.heard_of(target.id, edit)?,
+        };
+        if is_due { self.queue(Some(n), &edit.record, &edit.field, "set") } else { Ok(()) }
+    }
+
+    /// Whether the live CRM was told of the field in a set or later, and not last by an undo of that set.
+    fn heard_of(&self, id: ChangeSetId, edit: &FieldEdit) -> Result<bool, StoreError> {
+        let sql = "SELECT s.undoes IS NOT ?1 FROM outbox AS o JOIN change_set AS s ON s.id = o.change_set \
+             WHERE o.record = ?2 AND o.field = ?3 AND o.state = 'sent' AND o.change_set >= ?1 ORDER BY o.id DESC LIMIT 1";
+        let mut statement = self.reader.connection.prepare_cached(sql)?;
+        Ok(statement.query_row((id.0, key(&edit.record), &edit.field), |row| row.get(0)).optional()?.unwrap_or(false))
     }
 
     /// A record was made by the set that is being written, for the first time or again.

@@ -4,6 +4,7 @@
 use super::super::cell::{decode, key, reference};
 use super::super::{Store, StoreError};
 use super::conflict::{Resolve, UndoConflict, Why};
+use super::since::Place;
 use super::undo::Work;
 use crate::crm::{ChangeSetId, Record, RecordRef, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -87,7 +88,7 @@ impl Store {
     /// What keeps a record from going.
     fn hangs_on(&self, work: &Work<'_>, plan: &Plan, row: i64) -> Result<Option<Why>, StoreError> {
         let Some(record) = plan.born.get(&row) else { return Ok(None) };
-        if let Some(writer) = self.touched_since(work.target.id, record)? {
+        if let Some(writer) = self.touched_since(work.target.id, Place { record, row: Some(row) })? {
             return Ok(Some(Why::AddedTo(writer)));
         }
         for other in self.pointing_at(record)? {

@@ -25,28 +25,38 @@ pub struct Writer {
     pub field: String,
 }
 
+/// A record in its row. One that was removed and made again since under the same id has another row, and what was
+/// done to the one is not done to the other.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) record: &'a RecordRef,
+    /// `None`: of an older file, which did not keep it.
+    pub(super) row: Option<i64>,
+}
+
 /// Edits of later sets that count: not undone, not without effect, not the undo of a later set.
 const COUNTS: &str = "e.undone_by IS NULL AND e.before IS NOT e.after AND (s.undoes IS NULL OR s.undoes <= ?1)";
 
 impl Store {
-    /// Whether a set after this one changed the field, and that still counts.
-    pub(super) fn changed_since(&self, id: ChangeSetId, record: &RecordRef, field: &str) -> Result<bool, StoreError> {
+    /// Whether a set after this one changed the field of the record in a row, and that still counts.
+    pub(super) fn changed_since(&self, id: ChangeSetId, at: Place<'_>, field: &str) -> Result<bool, StoreError> {
         let sql = format!(
             "SELECT 1 FROM edit AS e JOIN change_set AS s ON s.id = e.change_set \
-             WHERE e.record = ?2 AND e.field = ?3 AND e.change_set > ?1 AND {COUNTS} LIMIT 1"
+             WHERE e.record = ?2 AND e.row IS ?3 AND e.field = ?4 AND e.change_set > ?1 AND {COUNTS} LIMIT 1"
         );
-        Ok(self.reader.connection.prepare_cached(&sql)?.exists((id.0, key(record), field))?)
+        Ok(self.reader.connection.prepare_cached(&sql)?.exists((id.0, key(at.record), at.row, field))?)
     }
 
     /// Who changed any field of a record after a set, in a way that still counts: in a set, or outside of one.
-    pub(super) fn touched_since(&self, id: ChangeSetId, record: &RecordRef) -> Result<Option<Writer>, StoreError> {
+    pub(super) fn touched_since(&self, id: ChangeSetId, at: Place<'_>) -> Result<Option<Writer>, StoreError> {
+        let Place { record, row } = at;
         let connection = &self.reader.connection;
         let sql = format!(
             "SELECT e.field, s.id, s.who, s.at, s.origin FROM edit AS e JOIN change_set AS s ON s.id = e.change_set \
-             WHERE e.record = ?2 AND e.change_set > ?1 AND {COUNTS} \
+             WHERE e.record = ?2 AND e.row IS ?3 AND e.change_set > ?1 AND {COUNTS} \
              ORDER BY e.change_set DESC LIMIT 1"
         );
-        let in_set = connection.prepare_cached(&sql)?.query_row((id.0, key(record)), writer).optional()?;
+        let in_set = connection.prepare_cached(&sql)?.query_row((id.0, key(record), row), writer).optional()?;
         if in_set.is_some() {
             return Ok(in_set);
         }
@@ -68,15 +78,15 @@ impl Store {
     pub(super) fn beneath(
         &self,
         id: ChangeSetId,
-        record: &RecordRef,
+        at: Place<'_>,
         field: &str,
         before: Value,
     ) -> Result<Value, StoreError> {
         let sql = "SELECT e.before, e.after, e.undone_by IS NOT NULL FROM edit AS e \
-             JOIN change_set AS s ON s.id = e.change_set WHERE e.record = ?2 AND e.field = ?3 AND e.change_set < ?1 \
-             AND s.undoes IS NULL AND e.before IS NOT e.after ORDER BY e.change_set DESC, e.n DESC";
+             JOIN change_set AS s ON s.id = e.change_set WHERE e.record = ?2 AND e.row IS ?3 AND e.field = ?4 \
+             AND e.change_set < ?1 AND s.undoes IS NULL AND e.before IS NOT e.after ORDER BY e.change_set DESC, e.n DESC";
         let mut statement = self.reader.connection.prepare_cached(sql)?;
-        let mut rows = statement.query((id.0, key(record), field))?;
+        let mut rows = statement.query((id.0, key(at.record), at.row, field))?;
         let mut value = before;
         while let Some(row) = rows.next()? {
             let is_undone: bool = row.get(2)?;
@@ -90,12 +100,12 @@ impl Store {
         Ok(value)
     }
 
-    /// The set that removed a record, where one did and that was not taken back.
-    pub(super) fn removed_by(&self, record: &RecordRef) -> Result<Option<ChangeSetId>, StoreError> {
-        let sql = "SELECT change_set FROM gone WHERE record = ?1 AND fields IS NOT NULL AND undone_by IS NULL \
-             ORDER BY change_set DESC LIMIT 1";
+    /// The set that removed a record, where one did and that was not taken back; with a row, the record in that row.
+    pub(super) fn removed_by(&self, record: &RecordRef, row: Option<i64>) -> Result<Option<ChangeSetId>, StoreError> {
+        let sql = "SELECT change_set FROM gone WHERE record = ?1 AND (?2 IS NULL OR row = ?2) AND fields IS NOT NULL \
+             AND undone_by IS NULL ORDER BY change_set DESC LIMIT 1";
         let mut statement = self.reader.connection.prepare_cached(sql)?;
-        Ok(statement.query_row([key(record)], |row| row.get(0).map(ChangeSetId)).optional()?)
+        Ok(statement.query_row((key(record), row), |row| row.get(0).map(ChangeSetId)).optional()?)
     }
 
     /// Another set whose undo would put a link to this record back.

@@ -9,6 +9,7 @@ use super::super::rows::find;
 use super::super::{Store, StoreError};
 use super::apply::{Head, empty};
 use super::conflict::{Choose, Resolve, UndoConflict, Undone, Why};
+use super::since::Place;
 use crate::crm::{ChangeSetId, FieldEdit, Origin, OriginKind, Record, RecordRef, Value};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -179,52 +180,45 @@ impl Store {
     }
 
     fn edits_back(&mut self, work: &mut Work<'_>) -> Result<(), StoreError> {
-        let mut by_record: Vec<(RecordRef, Vec<FieldEdit>)> = Vec::new();
-        for edit in self.edits_to_undo(work.target.id)? {
-            match by_record.last_mut().filter(|(record, _)| *record == edit.record) {
-                Some((_, edits)) => edits.push(edit),
-                None => by_record.push((edit.record.clone(), vec![edit])),
-            }
-        }
-        for (record, edits) in by_record {
-            self.record_back(work, &record, &edits)?;
+        let edits = self.edits_to_undo(work.target.id)?;
+        for group in edits.chunk_by(|(row, a), (other, b)| (row, &a.record) == (other, &b.record)) {
+            self.record_back(work, group)?;
         }
         Ok(())
     }
 
-    /// The edits of a set that are not taken back, one a field, those of a record together: from what the field was
-    /// before the first to what it was after the last.
-    fn edits_to_undo(&self, id: ChangeSetId) -> Result<Vec<FieldEdit>, StoreError> {
+    /// The edits of a set that are not taken back, with their rows, one a field, those of a record together: from what
+    /// the field was before the first to what it was after the last.
+    fn edits_to_undo(&self, id: ChangeSetId) -> Result<Vec<(Option<i64>, FieldEdit)>, StoreError> {
         let sql =
-            "SELECT record, field, before, after FROM edit WHERE change_set = ?1 AND undone_by IS NULL ORDER BY n";
+            "SELECT record, row, field, before, after FROM edit WHERE change_set = ?1 AND undone_by IS NULL ORDER BY n";
         let mut statement = self.reader.connection.prepare_cached(sql)?;
         let mut rows = statement.query([id.0])?;
-        let mut fields: BTreeMap<(RecordRef, String), (Value, Value)> = BTreeMap::new();
+        let mut fields: BTreeMap<(RecordRef, Option<i64>, String), (Value, Value)> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let record: String = row.get(0)?;
             let record = reference(&record).ok_or(rusqlite::Error::InvalidQuery)?;
-            let (before, after) = (decode(row.get_ref(2)?), decode(row.get_ref(3)?));
-            let entry = fields.entry((record, row.get(1)?));
+            let (before, after) = (decode(row.get_ref(3)?), decode(row.get_ref(4)?));
+            let entry = fields.entry((record, row.get(1)?, row.get(2)?));
             entry.and_modify(|(_, last)| *last = after.clone()).or_insert((before, after));
         }
-        let edit = |((record, field), (before, after))| FieldEdit { record, field, before, after };
+        let edit = |((record, row, field), (before, after))| (row, FieldEdit { record, field, before, after });
         Ok(fields.into_iter().map(edit).collect())
     }
 
-    fn record_back(&mut self, work: &mut Work<'_>, record: &RecordRef, edits: &[FieldEdit]) -> Result<(), StoreError> {
-        let old = find(&self.reader.connection, record)?;
-        let row = match &old {
-            Some((row, _)) => Some(*row),
-            None => self.gone_row(record)?,
-        };
+    /// The edits of one record.
+    fn record_back(&mut self, work: &mut Work<'_>, edits: &[(Option<i64>, FieldEdit)]) -> Result<(), StoreError> {
+        let Some((row, FieldEdit { record, .. })) = edits.first() else { return Ok(()) };
         if row.map(|row| self.is_born_in(work.target.id, row)).transpose()? == Some(true) {
             // It goes, or stays, as a whole.
             return Ok(());
         }
+        let old = find(&self.reader.connection, record)?.filter(|(there, _)| row.is_none_or(|row| row == *there));
+        let place = Place { record, row: *row };
         let mut new = old.as_ref().map_or_else(|| empty(record), |(_, record)| record.clone());
         let mut back = Vec::new();
-        for edit in edits {
-            if let Some(value) = self.field_back(work, edit, &new, old.is_some())? {
+        for (_, edit) in edits {
+            if let Some(value) = self.field_back(work, (place, edit), &new, old.is_some())? {
                 back.push(FieldEdit { before: new.get(&edit.field).clone(), after: value.clone(), ..edit.clone() });
                 new.set(&edit.field, value);
             }
@@ -233,7 +227,7 @@ impl Store {
             self.rewrite(old, &new)?;
         }
         for edit in back {
-            self.note_edit(&edit, Some(work.target.id))?;
+            self.note_edit(&edit, Some(&work.target))?;
             self.settle_edit(work, &edit)?;
             if edit.before == edit.after {
                 work.done.kept += 1;
@@ -259,7 +253,7 @@ impl Store {
     fn field_back(
         &self,
         work: &mut Work<'_>,
-        edit: &FieldEdit,
+        (place, edit): (Place<'_>, &FieldEdit),
         record: &Record,
         is_there: bool,
     ) -> Result<Option<Value>, StoreError> {
@@ -267,9 +261,9 @@ impl Store {
         let current = record.get(field).clone();
         let id = work.target.id;
         let is_redo = work.target.undoes.is_some();
-        let back = if is_redo { before.clone() } else { self.beneath(id, &edit.record, field, before.clone())? };
+        let back = if is_redo { before.clone() } else { self.beneath(id, place, field, before.clone())? };
         // A record that another set removed still holds the value, where that set is undone.
-        let removed = if is_there { None } else { self.removed_by(&edit.record)? };
+        let removed = if is_there { None } else { self.removed_by(place.record, place.row)? };
         if (is_redo && before == after) || (current == back && removed.is_none()) {
             return Ok(Some(current));
         }
@@ -277,7 +271,7 @@ impl Store {
             Some(Why::Removed(removed))
         } else if let Some(gone) = self.missing_target(&back)? {
             Some(gone)
-        } else if current != *after || self.changed_since(id, &edit.record, field)? {
+        } else if current != *after || self.changed_since(id, place, field)? {
             Some(Why::Changed(self.last_writer(&edit.record, field)?))
         } else {
             None
@@ -307,16 +301,9 @@ impl Store {
     fn missing_target(&self, value: &Value) -> Result<Option<Why>, StoreError> {
         let Value::Ref(link) = value else { return Ok(None) };
         // Links of imported files may always have led nowhere.
-        let removed = self.removed_by(link)?;
+        let removed = self.removed_by(link, None)?;
         let is_missing = removed.is_some() && find(&self.reader.connection, link)?.is_none();
         Ok(is_missing.then_some(Why::Removed(removed)))
-    }
-
-    fn gone_row(&self, record: &RecordRef) -> Result<Option<i64>, StoreError> {
-        use rusqlite::OptionalExtension;
-        let sql = "SELECT row FROM gone WHERE record = ?1 AND fields IS NOT NULL ORDER BY change_set DESC LIMIT 1";
-        let mut statement = self.reader.connection.prepare_cached(sql)?;
-        Ok(statement.query_row([key(record)], |row| row.get(0)).optional()?)
     }
 
     pub(super) fn is_born_in(&self, id: ChangeSetId, row: i64) -> Result<bool, StoreError> {
