@@ -19,6 +19,8 @@ pub struct Desk<'a> {
     pub fiscal_start_month: i8,
     /// When the seller was last here.
     pub last_seen: Option<Timestamp>,
+    /// Weights and thresholds.
+    pub knobs: &'a super::Knobs,
 }
 
 /// What was asked of an action.

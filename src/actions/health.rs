@@ -1,14 +1,67 @@
 //! The health of an open deal: four parts of at most 25 points each, every one with its reason.
 //!
-//! | part | 25 points | 18 | 8–10 | 0–4 |
-//! |---|---|---|---|---|
-//! | stage age | up to 14 days | up to 30 | up to 60 | longer |
-//! | activity | touched within 7 days | 14 | 30 | longer or never |
-//! | close date | ahead, never moved | moved once | moved more often | passed or missing |
-//! | people | three or more | two | one | nobody |
+//! Points and thresholds stand in `knobs/health.toml`.
 
 use super::{Book, Desk, Signals, book::citation, text::count};
 use crate::crm::{Citation, Record, Value};
+use serde::Deserialize;
+
+/// `knobs/health.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Knobs {
+    stage_age: StageAge,
+    activity: Activity,
+    close_date: CloseDate,
+    people: People,
+    pub(super) words: Words,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StageAge {
+    steps: Vec<(i64, u8)>,
+    longer: u8,
+    unknown: u8,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Activity {
+    steps: Vec<(i64, u8)>,
+    longer: u8,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CloseDate {
+    still: u8,
+    moved_once: u8,
+    moved: u8,
+    passed: u8,
+    missing: u8,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct People {
+    three_or_more: u8,
+    two: u8,
+    one: u8,
+    none: u8,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    pub(super) strong: u8,
+    pub(super) fair: u8,
+}
+
+/// The points of the first step that is not exceeded.
+fn step(steps: &[(i64, u8)], days: i64, longer: u8) -> u8 {
+    steps.iter().find(|(most, _)| days <= *most).map_or(longer, |(_, points)| *points)
+}
 
 /// One part of the score.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,14 +81,15 @@ pub struct Health {
     pub score: u8,
     /// Its four parts, weakest first.
     pub parts: Vec<Part>,
+    words: Words,
 }
 
 impl Health {
     /// `strong`, `fair` or `at risk`.
     pub fn word(&self) -> &'static str {
         match self.score {
-            75.. => "strong",
-            50.. => "fair",
+            score if score >= self.words.strong => "strong",
+            score if score >= self.words.fair => "fair",
             _ => "at risk",
         }
     }
@@ -46,73 +100,65 @@ pub fn health(desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals
     if !signals.open {
         return None;
     }
+    let knobs: Knobs = desk.knobs.read("health");
     let mut parts = vec![
-        stage_age(book, deal, signals),
-        activity(desk, book, deal, signals),
-        close_date(desk, book, deal, signals),
-        people(desk, book, deal, signals),
+        stage_age(&knobs.stage_age, book, deal, signals),
+        activity(&knobs.activity, desk, book, deal, signals),
+        close_date(&knobs.close_date, desk, book, deal, signals),
+        people(&knobs.people, desk, book, deal, signals),
     ];
     parts.sort_by_key(|part| part.points);
-    Some(Health { score: parts.iter().map(|part| part.points).sum(), parts })
+    let score = parts.iter().map(|part| u16::from(part.points)).sum::<u16>().min(100);
+    Some(Health { score: u8::try_from(score).unwrap_or(100), parts, words: knobs.words })
 }
 
 fn from(deal: &Record, field: &str) -> Option<Citation> {
     Some(citation(deal, field, deal.get(field).clone()))
 }
 
-fn stage_age(book: &mut Book, deal: &Record, signals: &Signals) -> Part {
+fn stage_age(knobs: &StageAge, book: &mut Book, deal: &Record, signals: &Signals) -> Part {
     let name = "stage age";
     let Some(days) = signals.stage_age else {
         let cite = book.computed(name, "unknown stage age", from(deal, "stage"));
         return Part {
             name,
-            points: 10,
+            points: knobs.unknown,
             reason: format!("nobody recorded since when it has been in this stage {cite}"),
         };
     };
-    let points = match days {
-        ..=14 => 25,
-        15..=30 => 18,
-        31..=60 => 10,
-        _ => 4,
-    };
+    let points = step(&knobs.steps, days, knobs.longer);
     let span = count(days, "day");
     let cite = book.computed(name, &span, from(deal, "stage"));
     Part { name, points, reason: format!("it has been in this stage for {span} {cite}") }
 }
 
-fn activity(desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals) -> Part {
+fn activity(knobs: &Activity, desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals) -> Part {
     let name = "activity";
     let last = signals.activities.iter().find(|a| super::signals::happened_at(a).is_some_and(|at| at <= desk.now));
     let (Some(days), Some(last)) = (signals.days_silent, last) else {
         let cite =
             book.computed(name, "no activity", Some(citation(deal, "modified_at", deal.get("modified_at").clone())));
-        return Part { name, points: 0, reason: format!("there is no activity on it {cite}") };
+        return Part { name, points: knobs.longer, reason: format!("there is no activity on it {cite}") };
     };
-    let points = match days {
-        ..=7 => 25,
-        8..=14 => 18,
-        15..=30 => 8,
-        _ => 0,
-    };
+    let points = step(&knobs.steps, days, knobs.longer);
     let when = if days <= 0 { "today".to_owned() } else { format!("{} ago", count(days, "day")) };
     let at = super::signals::happened_at(last).map_or(Value::Null, Value::Time);
     let cite = book.computed(name, &when, Some(citation(last, "sent_at", at)));
     Part { name, points, reason: format!("the last activity was {when} {cite}") }
 }
 
-fn close_date(desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals) -> Part {
+fn close_date(knobs: &CloseDate, desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals) -> Part {
     let name = "close date";
     let Some(days) = signals.days_to_close else {
         let cite = book.computed(name, "no close date", from(deal, "close_date"));
-        return Part { name, points: 4, reason: format!("it has no close date {cite}") };
+        return Part { name, points: knobs.missing, reason: format!("it has no close date {cite}") };
     };
     let moves = signals.close_moves.len();
     let points = match (days, moves) {
-        (..0, _) => 0,
-        (_, 0) => 25,
-        (_, 1) => 18,
-        _ => 8,
+        (..0, _) => knobs.passed,
+        (_, 0) => knobs.still,
+        (_, 1) => knobs.moved_once,
+        _ => knobs.moved,
     };
     let cite = book.cite(desk, deal, "close_date");
     let reason = match (days, moves) {
@@ -124,24 +170,24 @@ fn close_date(desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals
     Part { name, points, reason }
 }
 
-fn people(desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals) -> Part {
+fn people(knobs: &People, desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals) -> Part {
     let name = "people";
     match signals.people.as_slice() {
         [] => {
             let cite = book.computed(name, "nobody", from(deal, "contact"));
-            Part { name, points: 0, reason: format!("nobody at the customer is linked to it {cite}") }
+            Part { name, points: knobs.none, reason: format!("nobody at the customer is linked to it {cite}") }
         }
         [only] => {
             let cite = book.cite(desk, only, "name");
             let who = super::text::clean(&only.name());
-            Part { name, points: 8, reason: format!("only {who} {cite} is involved") }
+            Part { name, points: knobs.one, reason: format!("only {who} {cite} is involved") }
         }
         more => {
             let number = count(i64::try_from(more.len()).unwrap_or(0), "person");
             let cite = book.computed(name, &number, from(deal, "contact"));
             Part {
                 name,
-                points: if more.len() == 2 { 18 } else { 25 },
+                points: if more.len() == 2 { knobs.two } else { knobs.three_or_more },
                 reason: format!("{number} are involved {cite}"),
             }
         }

@@ -1,6 +1,6 @@
 //! Every action at hand: the built-in files, and users' files over them.
 
-use super::{Action, Problem};
+use super::{Action, Knobs, Problem};
 use std::collections::BTreeMap;
 
 /// The built-in files: whatever lies in `src/actions/builtin/`.
@@ -11,19 +11,25 @@ const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_act
 pub struct Registry {
     actions: BTreeMap<String, Action>,
     overridden: BTreeMap<String, String>,
+    knobs: Knobs,
 }
 
 impl Registry {
-    /// Reads the built-in files and then `sources`, each `(origin, text)`. A later file of the same name wins.
+    /// Reads the built-in files and then `sources`, each `(origin, text)`: actions, and tables of knobs where the origin
+    /// ends in `.toml`. A later file of the same name wins.
     /// A file with a mistake is left out and reported; what it would have replaced stays.
     pub fn load<O: AsRef<str>, T: AsRef<str>>(sources: impl IntoIterator<Item = (O, T)>) -> (Self, Vec<Problem>) {
-        let mut registry = Self::default();
+        let mut registry = Self { knobs: Knobs::builtin().clone(), ..Self::default() };
         let mut problems = Vec::new();
         for (file, text) in BUILTIN {
             registry.add(Action::parse(&format!("builtin/{file}"), text), &mut problems);
         }
         for (origin, text) in sources {
-            registry.add(Action::parse(origin.as_ref(), text.as_ref()), &mut problems);
+            let (origin, text) = (origin.as_ref(), text.as_ref());
+            match origin.ends_with(".toml") {
+                true => problems.extend(registry.knobs.add(origin, text).err()),
+                false => registry.add(Action::parse(origin, text), &mut problems),
+            }
         }
         (registry, problems)
     }
@@ -42,6 +48,11 @@ impl Registry {
                 }
             }
         }
+    }
+
+    /// Weights and thresholds, the user's over the built-in ones.
+    pub fn knobs(&self) -> &Knobs {
+        &self.knobs
     }
 
     /// One action by its name.

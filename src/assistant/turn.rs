@@ -128,6 +128,7 @@ impl<'a> Context<'a> {
             currency: self.currency,
             fiscal_start_month: self.fiscal_start_month,
             last_seen: self.last_seen,
+            knobs: self.registry.knobs(),
         }
     }
 

@@ -67,6 +67,7 @@ impl Workspace {
             currency: self.currency,
             fiscal_start_month: 1,
             last_seen: None,
+            knobs: dealdesk::actions::Knobs::builtin(),
         }
     }
 

@@ -190,17 +190,18 @@ struct Day<'a> {
     currency: &'a str,
     fiscal_start_month: i8,
     last_seen: Option<Timestamp>,
+    knobs: &'a actions::Knobs,
 }
 
 impl<'a> Day<'a> {
     fn of(desk: &actions::Desk<'a>) -> Self {
-        let actions::Desk { today, now, currency, fiscal_start_month, last_seen, .. } = *desk;
-        Self { today, now, currency, fiscal_start_month, last_seen }
+        let actions::Desk { today, now, currency, fiscal_start_month, last_seen, knobs, .. } = *desk;
+        Self { today, now, currency, fiscal_start_month, last_seen, knobs }
     }
 
     fn desk<'d>(&'d self, records: &'d Reader) -> actions::Desk<'d> {
-        let Self { today, now, currency, fiscal_start_month, last_seen } = *self;
-        actions::Desk { records, today, now, currency, fiscal_start_month, last_seen }
+        let Self { today, now, currency, fiscal_start_month, last_seen, knobs } = *self;
+        actions::Desk { records, today, now, currency, fiscal_start_month, last_seen, knobs }
     }
 }
 

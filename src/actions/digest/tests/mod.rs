@@ -79,6 +79,7 @@ fn desk(memory: &Memory) -> Desk<'_> {
         currency: "EUR",
         fiscal_start_month: 1,
         last_seen: None,
+        knobs: crate::actions::Knobs::builtin(),
     }
 }
 

@@ -1,0 +1,153 @@
+//! Weights, thresholds and policy tables as files: what a seller's team would want to turn without touching code.
+//!
+//! For: `health.toml` and the others of this folder, and a user's files of the same names over them, key by key.
+//! Not for: settings of the program (room `config`), or values of one run (inputs of an action).
+//! Invariants: a table is checked as a whole when it is read, so a computation never meets a missing or mistyped knob; a
+//! file with a mistake is left out and reported, and what it would have changed stays.
+//!
+//! Adding a table is adding a file, a type that it reads into (`deny_unknown_fields`), and a line to `TABLES`.
+
+use super::Problem;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// One table of knobs.
+struct Table {
+    name: &'static str,
+    text: &'static str,
+    /// Why a table does not fit its type, if it does not.
+    fits: fn(toml::Table) -> Result<(), String>,
+}
+
+const TABLES: &[Table] =
+    &[Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> }];
+
+fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {
+    table.try_into::<T>().map(|_| ()).map_err(|error| error.message().to_owned())
+}
+
+/// All tables, a user's values over the built-in ones.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Knobs {
+    tables: BTreeMap<String, toml::Table>,
+    /// Which file last said something about a table.
+    origins: BTreeMap<String, String>,
+}
+
+static BUILTIN: LazyLock<Knobs> = LazyLock::new(|| Knobs {
+    tables: TABLES.iter().map(|table| (table.name.to_owned(), parse(table.text).unwrap_or_default())).collect(),
+    origins: BTreeMap::new(),
+});
+
+fn parse(text: &str) -> Result<toml::Table, toml::de::Error> {
+    toml::from_str(text)
+}
+
+impl Knobs {
+    /// The tables as they come with the program.
+    pub fn builtin() -> &'static Self {
+        &BUILTIN
+    }
+
+    /// Takes in a user's file, whose name without `.toml` is the table's.
+    pub(super) fn add(&mut self, origin: &str, text: &str) -> Result<(), Problem> {
+        let name = super::front::stem(origin);
+        let Some(table) = TABLES.iter().find(|table| table.name == name) else {
+            let known: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
+            let mend = format!("name the file after one of: {}", known.join(", "));
+            return Err(Problem::new(origin, (1, 1), format!("there are no knobs called {name:?}"), &mend));
+        };
+        let user = parse(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            Problem::new(origin, place(text, at), error.message().to_owned(), "mend the TOML there")
+        })?;
+        let mut merged = self.tables.get(&name).cloned().unwrap_or_default();
+        merge(&mut merged, user.clone());
+        (table.fits)(merged.clone()).map_err(|what| {
+            let at = first_key(&what).and_then(|key| text.find(key)).unwrap_or(0);
+            let mend = format!("`dealdesk actions knobs {name}` shows every knob of the table with its value");
+            Problem::new(origin, place(text, at), what, &mend)
+        })?;
+        self.tables.insert(name.clone(), merged);
+        self.origins.insert(name, origin.to_owned());
+        Ok(())
+    }
+
+    /// A table as its type; what comes with the program, where the type and the table do not fit.
+    pub fn read<T: DeserializeOwned + Default>(&self, name: &str) -> T {
+        let read = |knobs: &Self| knobs.tables.get(name).cloned().and_then(|table| table.try_into().ok());
+        read(self).or_else(|| read(Self::builtin())).unwrap_or_default()
+    }
+
+    /// The names of all tables.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tables.keys().map(String::as_str)
+    }
+
+    /// A table as TOML, and the user's file that changed it last.
+    pub fn show(&self, name: &str) -> Option<(String, Option<&str>)> {
+        let table = self.tables.get(name)?;
+        Some((table.to_string(), self.origins.get(name).map(String::as_str)))
+    }
+}
+
+/// Values of `over` into `base`: tables key by key, everything else as a whole.
+fn merge(base: &mut toml::Table, over: toml::Table) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(toml::Value::Table(inner)), toml::Value::Table(value)) => merge(inner, value),
+            (_, value) => _ = base.insert(key, value),
+        }
+    }
+}
+
+/// The key that a message is about.
+fn first_key(what: &str) -> Option<&str> {
+    what.split('`').nth(1)
+}
+
+/// Line and column of a byte, both counted from 1.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(at)];
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+    (before.matches('\n').count() + 1, column + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_table_fits_its_type() {
+        for table in TABLES {
+            let read = parse(table.text).unwrap();
+            assert_eq!((table.fits)(read), Ok(()), "{}", table.name);
+        }
+        assert_eq!(Knobs::builtin().names().count(), TABLES.len());
+    }
+
+    #[test]
+    fn a_users_file_changes_what_it_names_and_nothing_else() {
+        let mut knobs = Knobs::builtin().clone();
+        knobs.add("knobs/health.toml", "[words]\nstrong = 90\n").unwrap();
+        let health: crate::actions::health::Knobs = knobs.read("health");
+        assert_eq!((health.words.strong, health.words.fair), (90, 50));
+        assert_eq!(knobs.show("health").unwrap().1, Some("knobs/health.toml"));
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_place_and_changes_nothing() {
+        for (file, text, line, word) in [
+            ("healht.toml", "", 1, "healht"),
+            ("health.toml", "[words]\nstrong = \n", 2, ""),
+            ("health.toml", "[words]\nstrung = 3\n", 2, "strung"),
+            ("health.toml", "[words]\nstrong = \"many\"\n", 1, "string"),
+        ] {
+            let mut knobs = Knobs::builtin().clone();
+            let problem = knobs.add(file, text).unwrap_err();
+            assert!(problem.line == line && problem.what.contains(word), "{text:?}: {problem}");
+            assert_eq!(&knobs, Knobs::builtin());
+        }
+    }
+}
