@@ -1,7 +1,9 @@
 //! Every action at hand: the built-in files, and users' files over them.
 
+use super::examples::Examples;
 use super::{Action, Knobs, Problem};
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 /// The built-in files: whatever lies in `src/actions/builtin/`.
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_actions.rs"));
@@ -12,6 +14,7 @@ pub struct Registry {
     actions: BTreeMap<String, Action>,
     overridden: BTreeMap<String, String>,
     knobs: Knobs,
+    examples: OnceLock<Arc<Examples>>,
 }
 
 impl Registry {
@@ -40,6 +43,7 @@ impl Registry {
     }
 
     fn add(&mut self, action: Result<Action, Problem>, problems: &mut Vec<Problem>) {
+        self.examples = OnceLock::new();
         match action {
             Err(problem) => problems.push(problem),
             Ok(action) => {
@@ -53,6 +57,11 @@ impl Registry {
     /// Weights and thresholds, the user's over the built-in ones.
     pub fn knobs(&self) -> &Knobs {
         &self.knobs
+    }
+
+    /// What the actions are like, for lines of chat; read when it is first asked for.
+    pub fn examples(&self) -> &Examples {
+        self.examples.get_or_init(|| Arc::new(Examples::new(self.iter())))
     }
 
     /// One action by its name.

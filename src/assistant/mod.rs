@@ -28,5 +28,5 @@ pub use dialog::{Dialog, Topic, converse};
 pub use json::{ask_json, do_json, proposal_json};
 pub use pending::{Again, Ground, Pending};
 pub use prompt::weight;
-pub use router::{Route, route};
+pub use router::{Refusal, Route, route};
 pub use turn::{Ask, Context, Input, Next, PastTurn, TurnError, begin};

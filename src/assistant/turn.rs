@@ -192,7 +192,11 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         Route::Unknown { name, nearest } => Next::Done(help::unknown(&name, nearest)),
         Route::NeedsRecord { id } => Next::Done(help::needs_record(&id, context.registry.get(&id), &example(context)?)),
         Route::Help => Next::Done(help::can(context.registry, &example(context)?)),
-        Route::OutOfScope { nearest } => Next::Done(help::out_of_scope(context.registry.get(&nearest))),
+        Route::Which { actions, .. } => {
+            let choices = actions.iter().filter_map(|id| context.registry.get(id)).collect();
+            Next::Done(help::which(choices))
+        }
+        Route::OutOfScope { nearest, why } => Next::Done(help::out_of_scope(why, context.registry.get(&nearest))),
         Route::Unanswered { nearest } => Next::Done(help::unanswered(context.registry.get(&nearest))),
     };
     Ok(with_step(next, understood))
