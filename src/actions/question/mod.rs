@@ -20,7 +20,6 @@ mod kinds;
 mod measures;
 mod names;
 mod order;
-pub mod propose;
 mod ranking;
 mod rates;
 mod reader;
