@@ -5,6 +5,7 @@
 mod draw;
 mod pick;
 mod stages;
+mod svg;
 #[cfg(test)]
 mod tests;
 
