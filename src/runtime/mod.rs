@@ -7,6 +7,7 @@
 
 mod around;
 pub mod clock;
+mod day;
 mod desk;
 mod files;
 mod interrupt;
