@@ -1,0 +1,115 @@
+//! `actions new`: a complete action that works, to be changed.
+
+use crate::actions::kit::{self, Skeleton, Wanted, is_name, skeleton};
+use crate::actions::Registry;
+use crate::cli::exit::{Exit, Fail, Outcome};
+use crate::cli::here::Here;
+use crate::crm::Kind;
+use crate::runtime::{Place, PlaceError, catalog, trial};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `actions new`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    /// Its id: lower-case letters, digits and hyphens, such as `handover-note`
+    id: String,
+    /// What sort of record it works on
+    #[arg(long, value_name = "KIND", default_value = "opportunity")]
+    kind: String,
+    /// With steps that decide which way to go
+    #[arg(long)]
+    flow: bool,
+    /// For every workspace rather than this one
+    #[arg(long)]
+    global: bool,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Writes one.
+pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
+    let place = here.place()?;
+    let (registry, _) = place.actions.open(&place);
+    let wanted = wanted(args, &registry)?;
+    let folder = folder(args, &place)?;
+    let Skeleton { action, questions, cases } = skeleton(&wanted);
+    let files = [
+        (format!("{}.md", args.id), action),
+        (format!("{}{}", args.id, kit::QUESTIONS), questions),
+        (format!("{}{}", args.id, kit::CASES), cases),
+    ];
+    let failed = |error: String| Fail::new(Exit::Failed, error);
+    let mut paths = catalog::write_new(&folder, &files).map_err(|error| failed(error.to_string()))?;
+    paths.extend(bless(&place, &args.id, &paths[0]).map_err(failed)?);
+    if args.json {
+        here.out.json(&json!({ "id": args.id, "files": paths }))?;
+        return Ok(Exit::Done);
+    }
+    paths.iter().try_for_each(|path| here.out.line(path.display().to_string()))?;
+    here.out.flush()?;
+    here.out.say(format!("It works as it is. Change it, then: dealdesk actions lint {}", paths[0].display()));
+    here.out.say(format!("and: dealdesk actions test {} (--bless takes the new outputs as right)", args.id));
+    Ok(Exit::Done)
+}
+
+fn wanted(args: &Args, registry: &Registry) -> Result<Wanted, Fail> {
+    if !is_name(&args.id) {
+        let nearest = near_name(&args.id);
+        let hint = if nearest.is_empty() { String::new() } else { format!("; `{nearest}` would do") };
+        return Err(Fail::usage(format!(
+            "{:?} cannot be the id of an action: use at most 64 lower-case letters, digits and hyphens{hint}. Nothing \
+             was written",
+            args.id
+        )));
+    }
+    if let Some(taken) = registry.get(&args.id) {
+        return Err(Fail::usage(format!(
+            "there is an action `{}` already ({}), and nothing was written. Choose another id; to change that one, \
+             copy it: `dealdesk actions show {} --source > {}.md`",
+            args.id, taken.origin, args.id, args.id
+        )));
+    }
+    let kind = Kind::parse(&args.kind);
+    if !kind.is_standard() && !args.kind.ends_with("__c") {
+        let known: Vec<&str> = Kind::STANDARD.iter().map(Kind::as_str).collect();
+        let known = known.join(", ");
+        return Err(Fail::usage(format!(
+            "{:?} is no kind of record; known are {known}, and custom objects by their API name (`Space__c`). Nothing \
+             was written",
+            args.kind
+        )));
+    }
+    Ok(Wanted { id: args.id.clone(), kind, flow: args.flow })
+}
+
+/// The name that was probably meant.
+fn near_name(id: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let name: String = id.chars().map(plain).collect();
+    let parts: Vec<&str> = name.split('-').filter(|part| !part.is_empty()).collect();
+    parts.join("-").chars().take(64).collect()
+}
+
+/// Where it goes.
+fn folder(args: &Args, place: &Place) -> Result<PathBuf, Fail> {
+    if args.global {
+        return Ok(place.paths.actions());
+    }
+    if !place.workspace.exists() {
+        let missing = PlaceError::NoWorkspace(place.workspace.name().to_owned());
+        return Err(Fail::not_found(format!("{missing}; or add --global to write it for every workspace")));
+    }
+    Ok(place.workspace.actions())
+}
+
+/// Writes what its rules form says now as its golden outputs.
+fn bless(place: &Place, id: &str, file: &Path) -> Result<Option<PathBuf>, String> {
+    let registry = place.actions.refresh(place).registry;
+    let action = registry.get(id).ok_or_else(|| format!("{} was written and cannot be loaded", file.display()))?;
+    let beside = trial::Beside::of(file).map_err(|error| error.to_string())?;
+    let report = trial::run(&registry, action, &beside, &mut |_, _| {}).map_err(|error| error.to_string())?;
+    let path = beside.bless(&report.golden).map_err(|error| error.to_string())?;
+    Ok(Some(path.to_owned()))
+}
