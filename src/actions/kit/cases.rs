@@ -169,7 +169,9 @@ fn read_value(kind: &Kind, field: &str, value: toml::Value) -> Result<Value, Str
         (Some(FieldType::Date | FieldType::Time), toml::Value::Datetime(moment)) => {
             return moment_of(field_type, &moment).map_or_else(|| wrong("a day, as in 2026-11-20"), Ok);
         }
-        (Some(FieldType::Date | FieldType::Time), _) => return wrong("a day without quotation marks, as in 2026-11-20"),
+        (Some(FieldType::Date | FieldType::Time), _) => {
+            return wrong("a day without quotation marks, as in 2026-11-20");
+        }
         (Some(of), toml::Value::String(_)) if of.is_numeric() => return wrong("a number without quotation marks"),
         (Some(FieldType::Bool), toml::Value::String(_)) => return wrong("true or false without quotation marks"),
         (_, toml::Value::String(text)) => Value::text(text),
@@ -177,9 +179,9 @@ fn read_value(kind: &Kind, field: &str, value: toml::Value) -> Result<Value, Str
         (_, toml::Value::Float(number)) if number.is_finite() => Value::Number(number),
         (_, toml::Value::Boolean(flag)) => Value::Bool(flag),
         (_, toml::Value::Datetime(moment)) => moment_of(None, &moment).unwrap_or_default(),
-        (_, toml::Value::Array(items)) => {
-            Value::List(items.into_iter().map(|item| item.as_str().map_or_else(|| item.to_string(), Into::into)).collect())
-        }
+        (_, toml::Value::Array(items)) => Value::List(
+            items.into_iter().map(|item| item.as_str().map_or_else(|| item.to_string(), Into::into)).collect(),
+        ),
         _ => return wrong("one value"),
     })
 }
@@ -218,7 +220,10 @@ mod tests {
     fn values_have_the_types_of_their_fields() {
         let cases = Cases::read("x", FILE).unwrap();
         let deal = &cases.records[0];
-        assert_eq!((deal.number("amount"), deal.date("close_date")), (Some(1000.0), Some(jiff::civil::date(2027, 1, 1))));
+        assert_eq!(
+            (deal.number("amount"), deal.date("close_date")),
+            (Some(1000.0), Some(jiff::civil::date(2027, 1, 1)))
+        );
         assert_eq!(deal.link("account"), Some(&RecordRef::new(Kind::Account, "a1")));
         assert_eq!(cases.changes[0].old, Value::Number(5.0));
         assert_eq!(cases.list[0].suggested, Some(true));

@@ -12,7 +12,8 @@ const LIMIT: usize = 4_000_000;
 pub fn diff(old: &str, new: &str) -> Vec<String> {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     let all = pieces(&old, &new);
-    let near = |at: usize| all[at.saturating_sub(AROUND)..all.len().min(at + AROUND + 1)].iter().any(|(c, _)| *c != ' ');
+    let near =
+        |at: usize| all[at.saturating_sub(AROUND)..all.len().min(at + AROUND + 1)].iter().any(|(c, _)| *c != ' ');
     let mut out: Vec<String> = Vec::new();
     let mut hidden = false;
     for (at, (change, line)) in all.iter().enumerate() {

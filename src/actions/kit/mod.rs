@@ -17,7 +17,7 @@ pub use diff::diff;
 pub use golden::{golden_of, read_golden};
 pub use pack::{LARGEST, MOST_FILES, Manifest, PackError, PackFile, checksum, fits_a_pack};
 pub use questions::{Expect, TestQuestion, read_questions};
-pub use skeleton::{Skeleton, Wanted, skeleton};
+pub use skeleton::{STUBS, Skeleton, Wanted, skeleton};
 
 use super::Problem;
 

@@ -239,9 +239,29 @@ mod tests {
             assert_eq!(fits_a_pack(path), Ok(()), "{path}");
         }
         for path in [
-            "", "/a.md", "../a.md", "knobs/../../a.md", "./a.md", "a//b.md", ".a.md", "C:\\a.md", "c:a.md", "a\\b.md",
-            "deep/er/a.md", "other/a.md", "knobs/sub/a.md", "run.sh", "a", "pack.toml", "knobs/pack.toml", "a.md.",
-            "a b.md", "é.md", "a.md\0", "a\u{202e}.md", "con:.md",
+            "",
+            "/a.md",
+            "../a.md",
+            "knobs/../../a.md",
+            "./a.md",
+            "a//b.md",
+            ".a.md",
+            "C:\\a.md",
+            "c:a.md",
+            "a\\b.md",
+            "deep/er/a.md",
+            "other/a.md",
+            "knobs/sub/a.md",
+            "run.sh",
+            "a",
+            "pack.toml",
+            "knobs/pack.toml",
+            "a.md.",
+            "a b.md",
+            "é.md",
+            "a.md\0",
+            "a\u{202e}.md",
+            "con:.md",
         ] {
             assert!(fits_a_pack(path).is_err(), "{path:?}");
         }

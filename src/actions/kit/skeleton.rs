@@ -20,7 +20,7 @@ pub struct Wanted {
 pub struct Skeleton {
     /// `ID.md`.
     pub action: String,
-    /// `ID.questions.jsonl`.
+    /// `ID.questions.jsonl`: more than are needed, so that those can be kept that lead where they should.
     pub questions: String,
     /// `ID.cases.toml`.
     pub cases: String,
@@ -29,6 +29,7 @@ pub struct Skeleton {
 /// Ways in which sellers ask for something by its name; `{t}` is the title, `{record}` a record's name. They are the
 /// utterances of the new action.
 const UTTERANCES: &[&str] = &[
+    "{t}",
     "{t} {record}",
     "{t} for {record}",
     "{t} on {record}",
@@ -61,10 +62,25 @@ const ASKED: &[&str] = &[
     "give me the {t} for {other}",
     "{t} on {other}",
     "show me the {t} for {other}!",
+    "{t} of {other}",
+    "do the {t} for {other}",
+    "prepare the {t} for {other} please",
+    "could you run the {t} on {name}?",
 ];
 
 /// The same about the record that is open.
-const OPEN: &[&str] = &["{t}", "{t} please", "{t} now", "please {t}", "{t} for me", "{T}"];
+const OPEN: &[&str] = &[
+    "{t}",
+    "{t} please",
+    "{t} now",
+    "please {t}",
+    "{t} for me",
+    "{T}",
+    "hey, {t}",
+    "{t} today",
+    "can you do the {t}?",
+    "{T}!",
+];
 
 /// What is not this action.
 const NOT: &[(&str, &str)] = &[
@@ -76,7 +92,14 @@ const NOT: &[(&str, &str)] = &[
     ("what is the weather in Paris?", "out-of-scope"),
     ("write me a poem about the sea", "out-of-scope"),
     ("tell me about {name}", "other"),
+    ("sum up {other}", "summarize"),
+    ("write an email to {other}", "draft-email"),
+    ("which deals close this month?", "query"),
+    ("who won the football match?", "out-of-scope"),
 ];
+
+/// As many test questions as a new action gets, and how many of them are not about it.
+pub const STUBS: (usize, usize) = (30, 8);
 
 /// The texts of a new action.
 pub fn skeleton(wanted: &Wanted) -> Skeleton {
@@ -111,10 +134,10 @@ fn name_field(kind: &Kind) -> &'static str {
 /// What the two records of the fixtures are called.
 fn names(kind: &Kind) -> (&'static str, &'static str) {
     match kind {
-        Kind::Opportunity => ("Cold chain for Orrin", "Press line for Vega"),
+        Kind::Opportunity => ("Cold chain rollout", "Press line upgrade"),
         Kind::Contact | Kind::Lead | Kind::User => ("Ida Moss", "Theo Brandt"),
         Kind::Account => ("Orrin Ltd", "Vega AG"),
-        _ => ("Sensor upgrade for Orrin", "Rollout plan for Vega"),
+        _ => ("Sensor mast seven", "Harbour gate audit"),
     }
 }
 

@@ -96,7 +96,8 @@ fn manifest_of(folder: &Path) -> Result<Manifest, String> {
     if !sort.is_file() {
         return Err(format!("{} is a link: packs hold only plain files; nothing was installed", path.display()));
     }
-    let text = super::read::text(&path).map_err(|error| format!("{}: {error}; nothing was installed", path.display()))?;
+    let text =
+        super::read::text(&path).map_err(|error| format!("{}: {error}; nothing was installed", path.display()))?;
     Manifest::read(&text).map_err(|error| error.to_string())
 }
 
@@ -212,7 +213,8 @@ pub fn write_manifest(folder: &Path, version: Option<&str>) -> Result<Manifest, 
         let text = super::read::text(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         Manifest::read_loose(&text).map_err(|error| error.to_string())?
     } else {
-        let name = std::path::absolute(folder).ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+        let name =
+            std::path::absolute(folder).ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
         Manifest { name: name.unwrap_or_default(), version: "1.0.0".to_owned(), ..Manifest::default() }
     };
     if let Some(version) = version {

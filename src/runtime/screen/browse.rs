@@ -47,7 +47,9 @@ fn work(mut desk: Desk, requests: &Receiver<Effect>, inbox: &Inbox) {
 /// Takes in what was edited in the action files. What is open on the screen is read again, unless that was just asked
 /// for.
 fn look_at_actions(desk: &mut Desk, waiting: &[Effect], inbox: &Inbox) {
-    if !waiting.iter().any(|effect| matches!(effect, Effect::LookAtActions | Effect::LoadRecord(_) | Effect::ListActions(_)))
+    if !waiting
+        .iter()
+        .any(|effect| matches!(effect, Effect::LookAtActions | Effect::LoadRecord(_) | Effect::ListActions(_)))
     {
         return;
     }

@@ -5,8 +5,8 @@
 //! afterwards. Invariants: nothing is asked of a model, nothing leaves, and only golden outputs are written, on request.
 
 mod beside;
-mod lint;
 mod cases;
+mod lint;
 mod questions;
 mod sandbox;
 

@@ -36,7 +36,8 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     let errors = found.len() - warnings;
     if args.json {
         let findings: Vec<Json> = found.iter().map(to_json).collect();
-        here.out.json(&json!({ "files": files.len(), "errors": errors, "warnings": warnings, "findings": findings }))?;
+        here.out
+            .json(&json!({ "files": files.len(), "errors": errors, "warnings": warnings, "findings": findings }))?;
     } else {
         for finding in &found {
             let (word, problem) = (if finding.warning { "warning" } else { "error" }, &finding.problem);
@@ -44,7 +45,8 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
             here.out.line(format!("{place}: {word}: {}", problem.what))?;
             here.out.line(format!("  {}", problem.mend))?;
         }
-        let (files, errors, warnings) = (count(files.len(), "file"), count(errors, "error"), count(warnings, "warning"));
+        let (files, errors, warnings) =
+            (count(files.len(), "file"), count(errors, "error"), count(warnings, "warning"));
         here.out.flush()?;
         here.out.say(format!("{files}: {errors}, {warnings}"));
     }

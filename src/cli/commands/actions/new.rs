@@ -1,13 +1,14 @@
 //! `actions new`: a complete action that works, to be changed.
 
-use crate::actions::kit::{self, Skeleton, Wanted, is_name, skeleton};
 use crate::actions::Registry;
+use crate::actions::kit::{self, STUBS, Skeleton, Wanted, is_name, skeleton};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
+use crate::config::atomic;
 use crate::crm::Kind;
 use crate::runtime::{Place, PlaceError, catalog, trial};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `actions new`.
 #[derive(Debug, clap::Args)]
@@ -42,13 +43,21 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     ];
     let failed = |error: String| Fail::new(Exit::Failed, error);
     let mut paths = catalog::write_new(&folder, &files).map_err(|error| failed(error.to_string()))?;
-    paths.extend(bless(&place, &args.id, &paths[0]).map_err(failed)?);
+    let (golden, kept) = settle(&place, &args.id, &paths).map_err(failed)?;
+    paths.push(golden);
     if args.json {
         here.out.json(&json!({ "id": args.id, "files": paths }))?;
         return Ok(Exit::Done);
     }
     paths.iter().try_for_each(|path| here.out.line(path.display().to_string()))?;
     here.out.flush()?;
+    if kept < STUBS.0 {
+        here.out.say(format!(
+            "Only {kept} phrasings of {:?} lead to it: the words mean something else already. Give it `utterances` of \
+             your own, or another id.",
+            args.id
+        ));
+    }
     here.out.say(format!("It works as it is. Change it, then: dealdesk actions lint {}", paths[0].display()));
     here.out.say(format!("and: dealdesk actions test {} (--bless takes the new outputs as right)", args.id));
     Ok(Exit::Done)
@@ -104,12 +113,22 @@ fn folder(args: &Args, place: &Place) -> Result<PathBuf, Fail> {
     Ok(place.workspace.actions())
 }
 
-/// Writes what its rules form says now as its golden outputs.
-fn bless(place: &Place, id: &str, file: &Path) -> Result<Option<PathBuf>, String> {
+/// Takes what its rules form says now as right, and of the test questions those that lead where they should. Gives the
+/// path of the golden outputs and how many questions there are.
+fn settle(place: &Place, id: &str, paths: &[PathBuf]) -> Result<(PathBuf, usize), String> {
     let registry = place.actions.refresh(place).registry;
+    let [file, questions, ..] = paths else { return Err("its files were not written".to_owned()) };
     let action = registry.get(id).ok_or_else(|| format!("{} was written and cannot be loaded", file.display()))?;
-    let beside = trial::Beside::of(file).map_err(|error| error.to_string())?;
+    let told = |error: std::io::Error| error.to_string();
+    let beside = trial::Beside::of(file).map_err(told)?;
     let report = trial::run(&registry, action, &beside, &mut |_, _| {}).map_err(|error| error.to_string())?;
-    let path = beside.bless(&report.golden).map_err(|error| error.to_string())?;
-    Ok(Some(path.to_owned()))
+    let golden = beside.bless(&report.golden).map_err(told)?.to_owned();
+    let right = |asked: &&trial::Asked| asked.right;
+    let (own, not): (Vec<_>, Vec<_>) = report.asked.iter().filter(right).partition(|asked| asked.wanted == id);
+    let kept: Vec<usize> = own.iter().take(STUBS.0 - STUBS.1).chain(not.iter().take(STUBS.1)).map(|a| a.line).collect();
+    let text = std::fs::read_to_string(questions).map_err(told)?;
+    let lines = text.lines().enumerate().filter(|(at, _)| kept.contains(&(at + 1)));
+    let text: String = lines.flat_map(|(_, line)| [line, "\n"]).collect();
+    atomic::write(questions, text.as_bytes()).map_err(told)?;
+    Ok((golden, kept.len()))
 }

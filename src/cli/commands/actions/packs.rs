@@ -3,8 +3,8 @@
 //! Invariant: nothing of a pack is written before a person has seen every line that would change and said yes, by
 //! answering or with `--yes`.
 
-use super::list::count;
 use super::from;
+use super::list::count;
 use crate::actions::{Action, Registry};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
@@ -110,8 +110,7 @@ fn state(pack: &Installed) -> String {
 }
 
 fn to_json(pack: &Installed) -> Json {
-    let changed: Vec<Json> =
-        pack.changed.iter().map(|(path, what)| json!({ "path": path, "what": what })).collect();
+    let changed: Vec<Json> = pack.changed.iter().map(|(path, what)| json!({ "path": path, "what": what })).collect();
     let manifest = pack.manifest.as_ref();
     json!({
         "name": pack.name, "version": manifest.map(|m| m.version.clone()).ok(),
@@ -130,7 +129,12 @@ pub(super) fn pack(args: &PackArgs, here: &mut Here) -> Outcome {
         here.out.say("There are no action files in it yet.");
     }
     let files = count(manifest.files.len(), "file");
-    here.out.line(format!("{} {}: {files} in {}", manifest.name, manifest.version, args.dir.join("pack.toml").display()))?;
+    here.out.line(format!(
+        "{} {}: {files} in {}",
+        manifest.name,
+        manifest.version,
+        args.dir.join("pack.toml").display()
+    ))?;
     Ok(Exit::Done)
 }
 
@@ -138,7 +142,10 @@ pub(super) fn pack(args: &PackArgs, here: &mut Here) -> Outcome {
 pub(super) fn install(args: &InstallArgs, here: &mut Here) -> Outcome {
     let place = here.place()?;
     if !args.dir.is_dir() {
-        return Err(Fail::not_found(format!("there is no folder {}; a pack is a folder with a pack.toml", args.dir.display())));
+        return Err(Fail::not_found(format!(
+            "there is no folder {}; a pack is a folder with a pack.toml",
+            args.dir.display()
+        )));
     }
     let pack = catalog::incoming(&at(&place), &args.dir).map_err(failed)?;
     put(&place, &pack, args.yes, here)
@@ -157,7 +164,8 @@ pub(super) fn update(args: &UpdateArgs, here: &mut Here) -> Outcome {
     let mut exit = Exit::Done;
     for pack in &packs {
         let Some(source) = &pack.source else {
-            here.out.say(format!("{}: nobody noted where it came from; `actions install DIR` installs it anew", pack.name));
+            here.out
+                .say(format!("{}: nobody noted where it came from; `actions install DIR` installs it anew", pack.name));
             continue;
         };
         let pack = catalog::incoming(&at(&place), source).map_err(failed)?;

@@ -112,7 +112,9 @@ fn show(report: &Report, here: &mut Here) -> Result<(), Fail> {
         let (what, lines) = match &ran.came {
             Came::Right => continue,
             Came::Wrong(what) => (what.clone(), Vec::new()),
-            Came::Differs(lines) => ("the output is another one (- golden, + now; --bless takes it)".into(), lines.clone()),
+            Came::Differs(lines) => {
+                ("the output is another one (- golden, + now; --bless takes it)".into(), lines.clone())
+            }
             Came::New(text) => {
                 ("there is no golden output yet (--bless takes this)".into(), text.lines().map(str::to_owned).collect())
             }
