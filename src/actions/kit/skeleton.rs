@@ -62,10 +62,6 @@ const ASKED: &[&str] = &[
     "give me the {t} for {other}",
     "{t} on {other}",
     "show me the {t} for {other}!",
-    "{t} of {other}",
-    "do the {t} for {other}",
-    "prepare the {t} for {other} please",
-    "could you run the {t} on {name}?",
 ];
 
 /// The same about the record that is open.
@@ -76,11 +72,34 @@ const OPEN: &[&str] = &[
     "please {t}",
     "{t} for me",
     "{T}",
-    "hey, {t}",
+    "hey, {t}!",
     "{t} today",
-    "can you do the {t}?",
-    "{T}!",
+    "can you {t}?",
+    "could you {t} please",
+    "ok, {t}",
+    "{t} first",
+    "{t} for today",
+    "so, {t}",
+    "then {t}",
+    "now {t}",
+    "and {t}?",
+    "would you {t} for me",
+    "{t} this morning",
+    "but {t} first",
+    "also {t}",
+    "Hey, can you {t} now?",
+    "i want to {t}",
+    "And now the {t}",
+    "So {t} please",
+    "can you {t} first?",
+    "could you {t} today",
+    "Then {t} for me",
+    "{t}, please!",
+    "Please {t} now.",
 ];
+
+/// How many of [`OPEN`] a new action gets where its records can be named.
+const HERE: usize = 6;
 
 /// What is not this action.
 const NOT: &[(&str, &str)] = &[
@@ -153,7 +172,9 @@ fn questions(wanted: &Wanted, title: &str, (name, other): (&str, &str)) -> Strin
     let asked = ASKED.iter().map(|ask| json!({ "ask": fill(ask), "expect": wanted.id, "stub": true }));
     let here = OPEN.iter().map(|ask| json!({ "ask": fill(ask), "expect": wanted.id, "open": open, "stub": true }));
     let not = NOT.iter().map(|(ask, expect)| json!({ "ask": fill(ask), "expect": expect, "stub": true }));
-    asked.chain(here).chain(not).fold(String::new(), |mut lines, line| {
+    let (here, spare): (Vec<_>, Vec<_>) = here.enumerate().partition(|(at, _)| *at < HERE);
+    let [here, spare] = [here, spare].map(|list| list.into_iter().map(|(_, line)| line));
+    asked.chain(here).chain(not).chain(spare).fold(String::new(), |mut lines, line| {
         let _ = writeln!(lines, "{line}");
         lines
     })
