@@ -12,6 +12,7 @@ mod closing;
 mod cues;
 mod find;
 mod fresh;
+mod heard;
 mod items;
 mod matter;
 mod meeting;
@@ -31,6 +32,7 @@ mod stage;
 mod when;
 mod words;
 
+pub(super) use heard::{By, Heard, heard};
 pub use model::merged;
 pub(super) use present::present;
 pub use reply::schema;

@@ -3,8 +3,9 @@
 //! Adding one is adding a file here and a line to `TABLE`.
 
 pub(super) mod contradictions;
+mod deal_risk;
 mod digest_text;
-mod disagree;
+pub(super) mod disagree;
 mod draft_email;
 mod fields;
 mod prioritize_tasks;
@@ -25,6 +26,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("summarize", summarize::compute),
     ("fields", fields::compute),
     ("query", query::compute),
+    ("deal-risk", deal_risk::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
