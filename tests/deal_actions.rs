@@ -18,7 +18,7 @@ use dealdesk::crm::{Claim, Kind, Record, Records};
 use desks::Workspace;
 use std::collections::BTreeMap;
 
-const ACTIONS: &[&str] = &["deal-risk"];
+const ACTIONS: &[&str] = &["deal-health", "deal-risk", "qualification-gaps"];
 
 fn inputs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -69,15 +69,22 @@ fn every_statement_of_every_action_has_its_source() {
             assert!(unsettled.is_ok(), "{name}: {unsettled:?}");
             let facts = Facts { book: &gathered.book, today: Some(workspace.today), said: "" };
             let found = check(&plain(&gathered, action), &facts).1.into_iter().filter(Claim::is_doubtful);
-            doubts.extend(found.map(|claim| format!("{name} on {}: {} {:?}", record.name(), claim.text, claim.status)));
+            doubts.extend(found.map(|claim| {
+                format!("{name} on {}: {} {:?} {:?}", record.name(), claim.text, claim.status, claim.cite)
+            }));
         }
     }
     assert!(doubts.is_empty(), "{}\n{}", doubts.len(), doubts.join("\n"));
 }
 
-/// The text without markers, so that the whole book may support it.
+/// The text with the numbers of the book, as a model's answer carries them.
 fn plain(gathered: &Gathered, action: &Action) -> String {
-    dealdesk::actions::text::replace_markers(&gathered.rules_text(action).unwrap().0, |_| None)
+    let (text, claims) = gathered.rules_text(action).unwrap();
+    let number = |settled: usize| {
+        let claim = claims.get(settled - 1)?;
+        gathered.book.entries().iter().position(|entry| entry.claim() == *claim).map(|at| at + 1)
+    };
+    dealdesk::actions::text::replace_markers(&text, number)
 }
 
 #[test]

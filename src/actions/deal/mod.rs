@@ -11,7 +11,7 @@ pub(super) mod usual;
 pub(super) mod workdays;
 
 use super::signals::is_open;
-use super::{ActionError, Desk, Request};
+use super::{ActionError, Book, Desk, Request};
 use crate::crm::{Kind, Record, SourceError};
 
 /// Deals of an account that are looked at.
@@ -57,6 +57,15 @@ pub(super) fn around(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, So
     deals.retain(is_open);
     deals.sort_by(|a, b| b.get("amount").compare(a.get("amount")).then_with(|| a.id.cmp(&b.id)));
     Ok(deals)
+}
+
+/// The names of other open deals, at most five, each in the book.
+pub(super) fn names(desk: &Desk<'_>, book: &mut Book, deals: &[Record]) -> Vec<String> {
+    let told = deals.iter().take(5).map(|deal| {
+        book.cite(desk, deal, "name");
+        super::text::clean(&deal.name())
+    });
+    told.collect()
 }
 
 /// The account of a record: itself, or the one it is linked to.

@@ -18,7 +18,7 @@ mod matter;
 mod meeting;
 mod model;
 mod money;
-mod pattern;
+pub(super) mod pattern;
 mod people;
 mod people_words;
 mod present;

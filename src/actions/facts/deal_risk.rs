@@ -1,6 +1,6 @@
 //! Facts of a deal's risk: the total, the reasons behind it, worst first, and what is fine.
 
-use crate::actions::deal::{Meant, meant};
+use crate::actions::deal::{Meant, meant, names};
 use crate::actions::risk::{Reason, Risk, risk};
 use crate::actions::text::{capital, clean};
 use crate::actions::{ActionError, Desk, Gathered, Request, signals};
@@ -14,7 +14,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Meant::Nothing => headline.push_str("There is no open deal here, so none is at risk."),
         Meant::Deal(deal, rest) => {
             let signals = signals(desk, &deal)?;
-            others = rest.iter().take(5).map(|deal| clean(&deal.name())).collect();
+            others = names(desk, &mut out.book, &rest);
             match risk(desk, &mut out.book, &deal, &signals)? {
                 None => {
                     let stage = out.book.show(desk, &deal, "stage");

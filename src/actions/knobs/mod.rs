@@ -22,6 +22,11 @@ struct Table {
 
 const TABLES: &[Table] = &[
     Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table {
+        name: "qualification",
+        text: include_str!("qualification.toml"),
+        fits: fits::<super::facts::qualification::Knobs>,
+    },
     Table { name: "risk", text: include_str!("risk.toml"), fits: fits::<super::risk::Knobs> },
 ];
 

@@ -21,6 +21,7 @@ pub(super) fn contradiction(look: &mut Look<'_, '_>) -> Option<Reason> {
     if let Some(found) = look.signals.contradictions.first() {
         let mut side = |said: &Said| {
             let day = happened_on(&said.note).map_or_else(String::new, |day| format!(" on {}", look.desk.day(day)));
+            look.book.cite(look.desk, &said.note, "created_at");
             let source = citation(&said.note, "body", said.note.get("body").clone());
             format!("{}{day} {}", said.words, look.book.quote(source, &said.words))
         };
