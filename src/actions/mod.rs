@@ -8,6 +8,7 @@
 
 mod book;
 mod condition;
+mod deal;
 mod desk;
 pub mod digest;
 mod expr;
@@ -22,6 +23,7 @@ mod lint;
 mod problem;
 pub mod question;
 mod registry;
+mod risk;
 #[cfg(test)]
 pub(crate) mod sample;
 mod signals;

@@ -3,11 +3,14 @@
 //! Adding one is adding a file here and a line to `TABLE`.
 
 pub(super) mod contradictions;
+mod deal_health;
+mod deal_risk;
 mod digest_text;
-mod disagree;
+pub(super) mod disagree;
 mod draft_email;
 mod fields;
 mod prioritize_tasks;
+pub(super) mod qualification;
 mod query;
 mod query_table;
 mod query_words;
@@ -25,6 +28,9 @@ const TABLE: &[(&str, Compute)] = &[
     ("summarize", summarize::compute),
     ("fields", fields::compute),
     ("query", query::compute),
+    ("deal-health", deal_health::compute),
+    ("deal-risk", deal_risk::compute),
+    ("qualification-gaps", qualification::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),

@@ -20,8 +20,15 @@ struct Table {
     fits: fn(toml::Table) -> Result<(), String>,
 }
 
-const TABLES: &[Table] =
-    &[Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> }];
+const TABLES: &[Table] = &[
+    Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table {
+        name: "qualification",
+        text: include_str!("qualification.toml"),
+        fits: fits::<super::facts::qualification::Knobs>,
+    },
+    Table { name: "risk", text: include_str!("risk.toml"), fits: fits::<super::risk::Knobs> },
+];
 
 fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {
     table.try_into::<T>().map(|_| ()).map_err(|error| error.message().to_owned())
