@@ -8,6 +8,7 @@
 
 mod book;
 mod condition;
+mod cues;
 mod desk;
 pub mod digest;
 pub mod facts;
