@@ -7,8 +7,11 @@
 //! its class says; the lists of words stand in `words/*.txt` and are read once.
 
 mod guard;
+mod house;
 mod lexicon;
 mod list;
+mod mood;
+mod rivals;
 mod said;
 #[cfg(test)]
 mod tests;
@@ -16,7 +19,10 @@ mod token;
 mod tone;
 
 pub(super) use lexicon::Lexicon;
-pub(super) use said::{Said, Side, around, of_texts};
+pub(super) use house::by_account;
+pub(super) use mood::{Mood, Trend, bars, moods};
+pub(super) use rivals::{Competitors, Knobs as CompetitorKnobs};
+pub(super) use said::{Said, Side, around, of_texts, of_words};
 pub(super) use tone::{Tone, tone};
 
 use guard::Guards;

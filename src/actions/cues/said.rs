@@ -22,6 +22,10 @@ const TEXTS: usize = 400;
 const USERS: usize = 500;
 /// Letters of a quoted sentence.
 const QUOTED: usize = 240;
+/// The id of a text that is no record.
+const PASTED: &str = "pasted text";
+/// Who says what stands in a note.
+const OUR_NOTE: &str = "our note";
 
 /// On which side somebody stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +57,9 @@ pub(in crate::actions) struct Said {
 impl Said {
     /// The marker of the sentence.
     pub(in crate::actions) fn cite(&self, book: &mut Book) -> String {
+        if self.is_pasted() {
+            return book.computed("pasted text", &excerpt(&self.text, QUOTED), None);
+        }
         let citation = Citation {
             record: self.source.reference(),
             record_name: self.source.name(),
@@ -67,6 +74,16 @@ impl Said {
         self.on.map(|day| desk.day(day)).unwrap_or_default()
     }
 
+    /// Whether it stands in a text that was pasted, and not in a record.
+    pub(in crate::actions) fn is_pasted(&self) -> bool {
+        self.source.id.as_str() == PASTED
+    }
+
+    /// Whether it may prove something about the customer: their words, words of nobody known, and our notes of them.
+    pub(in crate::actions) fn may_prove(&self) -> bool {
+        self.side != Side::Ours || self.who == OUR_NOTE
+    }
+
     /// Whether the customer says it, as far as anybody knows.
     pub(in crate::actions) fn is_theirs(&self) -> bool {
         self.side == Side::Theirs
@@ -76,6 +93,18 @@ impl Said {
 /// What was said around a record: in its own texts, and for an account in those of its deals, cases and people.
 pub(in crate::actions) fn around(desk: &Desk<'_>, record: &Record) -> Result<Vec<Said>, SourceError> {
     of_texts(desk, texts_around(desk, record)?)
+}
+
+/// The sentences of a text that was pasted, about a record where there is one.
+pub(in crate::actions) fn of_words(desk: &Desk<'_>, words: &str, about: Option<&Record>) -> Result<Vec<Said>, SourceError> {
+    let mut text = Record::new(Kind::Transcript, PASTED).with("title", PASTED).with("body", words);
+    if let Some(about) = about {
+        text.set("about", Value::Ref(about.reference()));
+    }
+    let mut said = of_texts(desk, vec![text])?;
+    // Without speakers nobody knows whose words they are.
+    said.iter_mut().filter(|said| said.who == OUR_NOTE).for_each(|said| (said.who, said.side) = (String::new(), Side::Unknown));
+    Ok(said)
 }
 
 fn texts_around(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError> {
@@ -173,7 +202,7 @@ impl<'a> Voices<'a> {
             Kind::Email if is_inbound(text) => (sender(desk, text), Side::Theirs),
             Kind::Email => ("we".to_owned(), Side::Ours),
             Kind::Case | Kind::Lead => (String::new(), Side::Unknown),
-            _ => ("our note".to_owned(), Side::Ours),
+            _ => (OUR_NOTE.to_owned(), Side::Ours),
         };
         let people = ["who", "about"].iter().filter_map(|field| text.link(field)).filter_map(|link| desk.get(link).ok().flatten());
         let theirs = people.filter(|who| matches!(who.kind, Kind::Contact | Kind::Lead)).map(|who| who.name().to_lowercase());

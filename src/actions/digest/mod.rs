@@ -123,5 +123,28 @@ pub fn digest(desk: &Desk<'_>, request: &Request<'_>) -> Result<(Scene, Digest),
     Ok((scene, digest))
 }
 
+/// Finds names of competitors in sentences that say that they are some.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rivals {
+    scene: Scene,
+}
+
+impl Rivals {
+    /// `known` are names of our own side and of customers: no competitor's.
+    pub(super) fn new(known: Vec<String>) -> Self {
+        Self { scene: Scene { known_names: known, ..Scene::default() } }
+    }
+
+    /// The competitors that a sentence names.
+    pub(super) fn of(&self, sentence: &str) -> Vec<String> {
+        rivals::of(&self.scene, sentence)
+    }
+
+    /// Whether a name can be a competitor's: no everyday word and nobody we know.
+    pub(super) fn fits(&self, name: &str) -> bool {
+        rivals::is_rival(&self.scene, name)
+    }
+}
+
 #[cfg(test)]
 mod tests;

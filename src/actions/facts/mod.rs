@@ -2,15 +2,19 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+pub(super) mod churn_risk;
 pub(super) mod contradictions;
 mod digest_text;
 mod disagree;
 mod draft_email;
 mod fields;
 mod prioritize_tasks;
+pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
+pub(super) mod sentiment;
+mod spoken;
 mod summarize;
 mod what_changed;
 
@@ -24,10 +28,13 @@ pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), Acti
 const TABLE: &[(&str, Compute)] = &[
     ("summarize", summarize::compute),
     ("fields", fields::compute),
+    ("churn-risk", churn_risk::compute),
+    ("qualify-lead", qualify_lead::compute),
     ("query", query::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
+    ("sentiment", sentiment::compute),
     ("what-changed", what_changed::compute),
 ];
 

@@ -20,8 +20,17 @@ struct Table {
     fits: fn(toml::Table) -> Result<(), String>,
 }
 
-const TABLES: &[Table] =
-    &[Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> }];
+const TABLES: &[Table] = &[
+    Table { name: "churn", text: include_str!("churn.toml"), fits: fits::<super::facts::churn_risk::Knobs> },
+    Table { name: "competitors", text: include_str!("competitors.toml"), fits: fits::<super::cues::CompetitorKnobs> },
+    Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table {
+        name: "qualify-lead",
+        text: include_str!("qualify-lead.toml"),
+        fits: fits::<super::facts::qualify_lead::Knobs>,
+    },
+    Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
+];
 
 fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {
     table.try_into::<T>().map(|_| ()).map_err(|error| error.message().to_owned())
