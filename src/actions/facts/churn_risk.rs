@@ -91,7 +91,7 @@ struct Risk {
 
 impl Risk {
     fn score(&self) -> f64 {
-        self.reasons.iter().map(|reason| reason.points).sum::<f64>().clamp(0.0, 100.0).round()
+        self.reasons.iter().map(|reason| reason.points).sum::<f64>().clamp(0.0, 100.0).round() + 0.0
     }
 }
 
@@ -137,7 +137,7 @@ fn one(knobs: &Knobs, risk: &Risk, out: &mut Gathered, desk: &Desk<'_>) {
 fn told(book: &mut Book, reason: &Reason) -> String {
     let points = format!("{:+} points", reason.points);
     let cite = book.computed(reason.name, &points, None);
-    format!("{} ({points} {cite})", reason.text)
+    format!("{} ({points} {cite})", capital(&reason.text))
 }
 
 fn headline(desk: &Desk<'_>, knobs: &Knobs, risk: &Risk, book: &mut Book) -> String {

@@ -2,6 +2,7 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+pub(super) mod buying_intent;
 pub(super) mod churn_risk;
 pub(super) mod contradictions;
 mod digest_text;
@@ -13,6 +14,8 @@ pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
+pub(super) mod route_lead;
+pub(super) mod score_lead;
 pub(super) mod sentiment;
 mod spoken;
 mod summarize;
@@ -28,12 +31,15 @@ pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), Acti
 const TABLE: &[(&str, Compute)] = &[
     ("summarize", summarize::compute),
     ("fields", fields::compute),
+    ("buying-intent", buying_intent::compute),
     ("churn-risk", churn_risk::compute),
     ("qualify-lead", qualify_lead::compute),
     ("query", query::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
+    ("route-lead", route_lead::compute),
+    ("score-lead", score_lead::compute),
     ("sentiment", sentiment::compute),
     ("what-changed", what_changed::compute),
 ];

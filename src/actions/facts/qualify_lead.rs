@@ -26,6 +26,8 @@ pub(in crate::actions) struct Knobs {
     /// Words of a status, best first.
     qualified: Vec<String>,
     unqualified: Vec<String>,
+    /// So many have to be missing before the status is proposed.
+    unqualified_from: usize,
 }
 
 /// The elements in their usual order.
@@ -151,7 +153,9 @@ fn proposal(
     unknown: &[String],
     knobs: &Knobs,
 ) -> Option<Proposal> {
-    if record.kind != Kind::Lead || !is_open(record) || (missing.is_empty() && !unknown.is_empty()) {
+    if record.kind != Kind::Lead || !is_open(record) || (missing.is_empty() && !unknown.is_empty())
+        || (!missing.is_empty() && missing.len() < knobs.unqualified_from)
+    {
         return None;
     }
     let wanted = if missing.is_empty() { &knobs.qualified } else { &knobs.unqualified };
