@@ -9,6 +9,7 @@
 mod book;
 mod condition;
 mod deal;
+mod cues;
 mod desk;
 pub mod digest;
 mod expr;

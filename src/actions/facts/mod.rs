@@ -2,6 +2,8 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+pub(super) mod buying_intent;
+pub(super) mod churn_risk;
 pub(super) mod contradictions;
 mod deal_health;
 mod deal_risk;
@@ -11,9 +13,14 @@ mod draft_email;
 mod fields;
 mod prioritize_tasks;
 pub(super) mod qualification;
+pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
+pub(super) mod route_lead;
+pub(super) mod score_lead;
+pub(super) mod sentiment;
+mod spoken;
 mod summarize;
 mod what_changed;
 
@@ -27,6 +34,9 @@ pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), Acti
 const TABLE: &[(&str, Compute)] = &[
     ("summarize", summarize::compute),
     ("fields", fields::compute),
+    ("buying-intent", buying_intent::compute),
+    ("churn-risk", churn_risk::compute),
+    ("qualify-lead", qualify_lead::compute),
     ("query", query::compute),
     ("deal-health", deal_health::compute),
     ("deal-risk", deal_risk::compute),
@@ -34,6 +44,9 @@ const TABLE: &[(&str, Compute)] = &[
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
+    ("route-lead", route_lead::compute),
+    ("score-lead", score_lead::compute),
+    ("sentiment", sentiment::compute),
     ("what-changed", what_changed::compute),
 ];
 

@@ -21,13 +21,28 @@ struct Table {
 }
 
 const TABLES: &[Table] = &[
+    Table {
+        name: "buying-intent",
+        text: include_str!("buying-intent.toml"),
+        fits: fits::<super::facts::buying_intent::Knobs>,
+    },
+    Table { name: "churn", text: include_str!("churn.toml"), fits: fits::<super::facts::churn_risk::Knobs> },
+    Table { name: "competitors", text: include_str!("competitors.toml"), fits: fits::<super::cues::CompetitorKnobs> },
     Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table { name: "lead-score", text: include_str!("lead-score.toml"), fits: fits::<super::facts::score_lead::Knobs> },
     Table {
         name: "qualification",
         text: include_str!("qualification.toml"),
         fits: fits::<super::facts::qualification::Knobs>,
     },
+    Table {
+        name: "qualify-lead",
+        text: include_str!("qualify-lead.toml"),
+        fits: fits::<super::facts::qualify_lead::Knobs>,
+    },
     Table { name: "risk", text: include_str!("risk.toml"), fits: fits::<super::risk::Knobs> },
+    Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
+    Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
 ];
 
 fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {
