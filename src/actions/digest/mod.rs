@@ -31,6 +31,7 @@ mod stage;
 mod when;
 mod words;
 
+pub(super) use fresh::record_id as new_record_id;
 pub use model::merged;
 pub(super) use present::present;
 pub use reply::schema;

@@ -129,7 +129,7 @@ fn recipient(
     Ok(reachable.cloned())
 }
 
-fn address(person: &Record) -> String {
+pub(super) fn address(person: &Record) -> String {
     let name: String =
         person.name().chars().filter(|c| !matches!(c, '<' | '>' | ',' | '"') && !c.is_control()).collect();
     match person.text("email") {
@@ -138,12 +138,12 @@ fn address(person: &Record) -> String {
     }
 }
 
-fn first_name(person: &Record) -> String {
+pub(super) fn first_name(person: &Record) -> String {
     let name = person.text("first_name").map(str::to_owned).unwrap_or_else(|| person.name());
     clean(name.split_whitespace().next().unwrap_or(""))
 }
 
-fn me(desk: &Desk<'_>) -> Result<String, SourceError> {
+pub(super) fn me(desk: &Desk<'_>) -> Result<String, SourceError> {
     Ok(desk.records.me()?.map(|me| clean(&desk.name_of(&me))).unwrap_or_default())
 }
 
@@ -223,7 +223,7 @@ fn thread(desk: &Desk<'_>, signals: &Signals) -> serde_json::Value {
 }
 
 /// A subject without the marks of answers and forwards, so that there is one "Re:" and no more.
-fn bare_subject(subject: &str) -> &str {
+pub(super) fn bare_subject(subject: &str) -> &str {
     let mut bare = subject.trim();
     while let Some((mark, rest)) = bare.split_once(':')
         && ["re", "aw", "antw", "fw", "fwd", "wg", "tr", "rép"].contains(&mark.trim().to_lowercase().as_str())
@@ -238,13 +238,19 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("en", &["the", "and", "you", "is", "we", "for", "to", "with", "of", "it", "that", "in", "have", "hello"]),
     ("de", &["der", "die", "das", "und", "nicht", "ist", "wir", "ich", "für", "mit", "bitte", "sie", "ein", "guten"]),
     ("fr", &["le", "la", "les", "et", "nous", "vous", "je", "pour", "est", "une", "des", "pas", "avec", "bonjour"]),
+    ("es", &["el", "los", "las", "y", "una", "por", "para", "con", "que", "del", "muy", "hola", "gracias", "usted"]),
 ];
 
 /// The language of the customer's last mail, of ours where that is reminded of; `en` where it cannot be told.
 fn language(signals: &Signals, purpose: &str) -> &'static str {
     let mail = if purpose == "follow-up" { &signals.outbound } else { &signals.inbound };
-    let body = mail.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default().to_lowercase();
-    let words: Vec<&str> = body.split(|c: char| !c.is_alphanumeric()).collect();
+    language_of(mail.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default())
+}
+
+/// The language of a text; `en` where it cannot be told.
+pub(super) fn language_of(text: &str) -> &'static str {
+    let text = text.to_lowercase();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
     let hits = |known: &[&str]| words.iter().filter(|word| known.contains(word)).count();
     let english = LANGUAGES.first().map_or(0, |(_, known)| hits(known));
     let best = LANGUAGES.iter().skip(1).map(|(code, known)| (hits(known), *code)).max();
@@ -252,10 +258,10 @@ fn language(signals: &Signals, purpose: &str) -> &'static str {
 }
 
 /// A day as the customer writes it.
-fn local_day(desk: &Desk<'_>, day: jiff::civil::Date, language: &str) -> String {
+pub(super) fn local_day(desk: &Desk<'_>, day: jiff::civil::Date, language: &str) -> String {
     match language {
         "de" => format!("{}.{}.{}", day.day(), day.month(), day.year()),
-        "fr" => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
+        "fr" | "es" => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
         _ => desk.day(day),
     }
 }

@@ -2,15 +2,20 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+pub(crate) mod articles;
+pub(crate) mod case_summary;
+mod case_talk;
 pub(super) mod contradictions;
 mod digest_text;
 mod disagree;
+pub(crate) mod draft_article;
 mod draft_email;
 mod fields;
 mod prioritize_tasks;
 mod query;
 mod query_table;
 mod query_words;
+pub(crate) mod reply_options;
 mod summarize;
 mod what_changed;
 
@@ -22,12 +27,15 @@ use super::{ActionError, Desk, Gathered, Request};
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
 
 const TABLE: &[(&str, Compute)] = &[
+    ("case-summary", case_summary::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
     ("query", query::compute),
+    ("draft-article", draft_article::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
+    ("reply-options", reply_options::compute),
     ("what-changed", what_changed::compute),
 ];
 

@@ -20,8 +20,25 @@ struct Table {
     fits: fn(toml::Table) -> Result<(), String>,
 }
 
-const TABLES: &[Table] =
-    &[Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> }];
+const TABLES: &[Table] = &[
+    Table { name: "articles", text: include_str!("articles.toml"), fits: fits::<super::facts::articles::Knobs> },
+    Table {
+        name: "case-summary",
+        text: include_str!("case-summary.toml"),
+        fits: fits::<super::facts::case_summary::Knobs>,
+    },
+    Table {
+        name: "draft-article",
+        text: include_str!("draft-article.toml"),
+        fits: fits::<super::facts::draft_article::Knobs>,
+    },
+    Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table {
+        name: "reply-options",
+        text: include_str!("reply-options.toml"),
+        fits: fits::<super::facts::reply_options::Knobs>,
+    },
+];
 
 fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {
     table.try_into::<T>().map(|_| ()).map_err(|error| error.message().to_owned())
