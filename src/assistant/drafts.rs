@@ -41,8 +41,7 @@ fn one(answer: &mut Answer, gathered: &Gathered, draft: Draft) {
 
 fn built_on(gathered: &Gathered) -> String {
     let facts = gathered.data.get("facts").and_then(serde_json::Value::as_array);
-    let facts: Vec<&str> =
-        facts.into_iter().flatten().filter_map(serde_json::Value::as_str).take(BUILT_ON).collect();
+    let facts: Vec<&str> = facts.into_iter().flatten().filter_map(serde_json::Value::as_str).take(BUILT_ON).collect();
     if facts.is_empty() {
         return String::new();
     }

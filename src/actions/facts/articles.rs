@@ -93,10 +93,8 @@ pub(super) fn like(desk: &Desk<'_>, title: &str, text: &str) -> Result<Vec<Match
         let heading = matter(article.text("title").unwrap_or_default());
         let mut shared: Vec<&String> = wanted.intersection(words).collect();
         shared.sort_by(|a, b| rare(b).total_cmp(&rare(a)).then_with(|| a.cmp(b)));
-        let dot: f64 = shared
-            .iter()
-            .map(|word| weigh(&wanted, &wanted_title, word) * weigh(words, &heading, word))
-            .sum();
+        let dot: f64 =
+            shared.iter().map(|word| weigh(&wanted, &wanted_title, word) * weigh(words, &heading, word)).sum();
         let length = norm(&wanted, &wanted_title) * norm(words, &heading);
         let likeness = if length > 0.0 { dot / length } else { 0.0 };
         if shared.len() >= knobs.shared_words && likeness >= knobs.linked {

@@ -123,7 +123,9 @@ fn urgency(desk: &Desk<'_>, book: &mut Book, case: &Record, signals: &Signals, k
         let cite = book.computed("target", &count(target, "day"), Some(from));
         let left = target - days;
         lines.push(match left {
-            ..0 => format!("Target for this priority: {} {cite}, missed by {}.", count(target, "day"), count(-left, "day")),
+            ..0 => {
+                format!("Target for this priority: {} {cite}, missed by {}.", count(target, "day"), count(-left, "day"))
+            }
             0 => format!("Target for this priority: {} {cite}, due today.", count(target, "day")),
             _ => format!("Target for this priority: {} {cite}, {} left.", count(target, "day"), count(left, "day")),
         });

@@ -152,9 +152,30 @@ fn is_cut(line: &str) -> bool {
 fn is_frame(line: &str) -> bool {
     let lower = line.to_lowercase();
     let opens = [
-        "hi ", "hi,", "hello", "dear ", "hallo", "guten tag", "liebe", "sehr geehrte", "bonjour", "hola", "buenos",
-        "best", "kind regards", "regards", "thanks,", "many thanks", "cheers", "viele grüße", "mit freundlichen",
-        "freundliche", "cordialement", "bien à vous", "saludos", "un saludo",
+        "hi ",
+        "hi,",
+        "hello",
+        "dear ",
+        "hallo",
+        "guten tag",
+        "liebe",
+        "sehr geehrte",
+        "bonjour",
+        "hola",
+        "buenos",
+        "best",
+        "kind regards",
+        "regards",
+        "thanks,",
+        "many thanks",
+        "cheers",
+        "viele grüße",
+        "mit freundlichen",
+        "freundliche",
+        "cordialement",
+        "bien à vous",
+        "saludos",
+        "un saludo",
     ];
     let words = line.split_whitespace().count();
     (words <= 4 && opens.iter().any(|open| lower.starts_with(open))) || is_name(line)

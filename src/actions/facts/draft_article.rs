@@ -9,9 +9,7 @@ use super::case_talk::{self, Talk, own_words};
 use crate::actions::book::citation;
 use crate::actions::text::{clean, excerpt, sentences};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, digest::new_record_id, signals};
-use crate::crm::{
-    EditState, FieldEdit, Kind, Proposal, ProposedEdit, Quote, Record, SourceError, Value, Worker,
-};
+use crate::crm::{EditState, FieldEdit, Kind, Proposal, ProposedEdit, Quote, Record, SourceError, Value, Worker};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -78,7 +76,9 @@ fn refusal(desk: &Desk<'_>, book: &mut Book, case: &Record, open: bool, knobs: &
     let solution = case.text("resolution").unwrap_or_default();
     let words = solution.split_whitespace().count();
     match words {
-        0 => Some("This case is closed, but nobody wrote down what solved it. Fill in its resolution first.".to_owned()),
+        0 => {
+            Some("This case is closed, but nobody wrote down what solved it. Fill in its resolution first.".to_owned())
+        }
         _ if words < knobs.solution_words => Some(format!(
             "What solved this case is told in {} only: {}. Write how it was done, then ask again.",
             crate::actions::text::count(i64::try_from(words).unwrap_or(1), "word"),
@@ -122,7 +122,9 @@ fn environment(desk: &Desk<'_>, book: &mut Book, case: &Record, masks: &Masks) -
     let told: Vec<(&str, String)> = [("product", "Product"), ("reason", "Kind of trouble")]
         .into_iter()
         .filter(|(field, _)| !case.get(field).is_null())
-        .map(|(field, label)| (field, format!("{label}: {}", masks.apply(&crate::actions::book::shown(desk, case, field)))))
+        .map(|(field, label)| {
+            (field, format!("{label}: {}", masks.apply(&crate::actions::book::shown(desk, case, field))))
+        })
         .collect();
     if told.is_empty() {
         return None;

@@ -5,17 +5,24 @@
 pub(crate) mod articles;
 pub(crate) mod case_summary;
 mod case_talk;
+pub(crate) mod case_trends;
 pub(super) mod contradictions;
 mod digest_text;
 mod disagree;
 pub(crate) mod draft_article;
 mod draft_email;
+mod draft_manner;
+mod draft_recap;
 mod fields;
+mod handle_time;
 mod prioritize_tasks;
 mod query;
 mod query_table;
 mod query_words;
 pub(crate) mod reply_options;
+pub(crate) mod route_case;
+#[cfg(test)]
+mod service_tests;
 mod summarize;
 mod what_changed;
 
@@ -31,11 +38,14 @@ const TABLE: &[(&str, Compute)] = &[
     ("summarize", summarize::compute),
     ("fields", fields::compute),
     ("query", query::compute),
+    ("case-trends", case_trends::compute),
     ("draft-article", draft_article::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("reply-options", reply_options::compute),
+    ("route-case", route_case::compute),
+    ("handle-time", handle_time::compute),
     ("what-changed", what_changed::compute),
 ];
 

@@ -6,11 +6,11 @@
 
 use super::articles;
 use super::case_talk::{self, own_words, questions};
-use super::draft_email::{address, bare_subject, first_name, language_of, local_day, me};
+use super::draft_email::{address, bare_subject, first_name, local_day, me};
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Desk, Gathered, Request, Signals, signals};
-use crate::crm::{DraftVersion, Kind, Record, SourceError};
+use crate::crm::{DraftVersion, Kind, Record, SourceError, language_of};
 use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
@@ -140,12 +140,7 @@ fn asked(desk: &Desk<'_>, record: &Record, signals: &Signals) -> Result<Option<A
 }
 
 /// The customer's questions, each with what an article says to it.
-fn answers(
-    desk: &Desk<'_>,
-    out: &mut Gathered,
-    asked: &Asked,
-    knobs: &Knobs,
-) -> Result<Vec<Json>, SourceError> {
+fn answers(desk: &Desk<'_>, out: &mut Gathered, asked: &Asked, knobs: &Knobs) -> Result<Vec<Json>, SourceError> {
     let mut told = Vec::new();
     for question in questions(&asked.text, knobs.questions) {
         let hit = articles::like(desk, "", &question)?.into_iter().next();
@@ -157,7 +152,8 @@ fn answers(
 
 /// What an article says to it, with the article's title; both are evidence.
 fn solution(out: &mut Gathered, hit: &articles::Match, asked: &Asked, knobs: &Knobs) -> Json {
-    let mut words = articles::passage(&hit.article, &format!("{} {}", asked.source.name(), asked.text), knobs.sentences);
+    let mut words =
+        articles::passage(&hit.article, &format!("{} {}", asked.source.name(), asked.text), knobs.sentences);
     if words.is_empty() {
         words = vec![excerpt(hit.article.text("body").unwrap_or_default(), 240)];
     }
@@ -185,7 +181,9 @@ fn ways(
                 let title = excerpt(&hit.article.name(), 60);
                 way("solution", "Offer a solution", format!("from the article “{title}”"))
             }
-            (None, None) => way("status", "Say where it stands", "no article fits; they hear that it is in hand".into()),
+            (None, None) => {
+                way("status", "Say where it stands", "no article fits; they hear that it is in hand".into())
+            }
         };
         let mut ways = vec![first, way("details", "Ask for details", "what is missing to find the cause".into())];
         if signals.open {
@@ -214,7 +212,8 @@ fn picked(ways: Vec<Way>, request: &Request<'_>) -> (Vec<(usize, Way)>, Option<S
     let all: Vec<(usize, Way)> = (1..).zip(ways).collect();
     let pick = request.inputs.get("pick").map(|pick| pick.trim().to_lowercase()).filter(|pick| !pick.is_empty());
     let Some(pick) = pick else { return (all, None) };
-    let fits = |number: usize, way: &Way| pick.parse() == Ok(number) || pick == way.id || pick == way.title.to_lowercase();
+    let fits =
+        |number: usize, way: &Way| pick.parse() == Ok(number) || pick == way.id || pick == way.title.to_lowercase();
     if !all.iter().any(|(number, way)| fits(*number, way)) {
         let known: Vec<String> = all.iter().map(|(number, way)| format!("{number} ({})", way.id)).collect();
         return (Vec::new(), Some(known.join(", ")));

@@ -23,6 +23,16 @@ struct Table {
 const TABLES: &[Table] = &[
     Table { name: "articles", text: include_str!("articles.toml"), fits: fits::<super::facts::articles::Knobs> },
     Table {
+        name: "case-routing",
+        text: include_str!("case-routing.toml"),
+        fits: fits::<super::facts::route_case::Knobs>,
+    },
+    Table {
+        name: "case-trends",
+        text: include_str!("case-trends.toml"),
+        fits: fits::<super::facts::case_trends::Knobs>,
+    },
+    Table {
         name: "case-summary",
         text: include_str!("case-summary.toml"),
         fits: fits::<super::facts::case_summary::Knobs>,
@@ -38,6 +48,7 @@ const TABLES: &[Table] = &[
         text: include_str!("reply-options.toml"),
         fits: fits::<super::facts::reply_options::Knobs>,
     },
+    Table { name: "voice", text: include_str!("voice.toml"), fits: fits::<super::voice::Voice> },
 ];
 
 fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {

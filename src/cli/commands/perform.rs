@@ -56,6 +56,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
         here.out.json(&json)?;
     } else {
         show(&outcome.answer, here)?;
+        outcome.answer.drafts.iter().try_for_each(|draft| super::draft::say_tone(&desk, draft, here))?;
     }
     report(&outcome)
 }
