@@ -31,6 +31,7 @@ mod signals;
 mod suggest;
 mod template;
 pub mod text;
+pub mod voice;
 
 pub use book::{Book, Evidence};
 pub use desk::{ActionError, Desk, Request};

@@ -13,6 +13,7 @@ mod draft;
 pub mod format;
 mod id;
 mod kind;
+mod language;
 #[cfg(test)]
 pub(crate) mod memory;
 mod progress;
@@ -32,6 +33,7 @@ pub use cite::Citation;
 pub use draft::{Draft, DraftId, DraftVersion};
 pub use id::{RecordId, RecordRef};
 pub use kind::Kind;
+pub use language::language_of;
 pub use progress::{ContextUse, PlanStep, StepState, TraceStep, Worker};
 pub use proposal::{Approval, EditState, MERGED_INTO, Proposal, ProposalId, ProposedEdit, Quote};
 pub use record::{Fields, Record};

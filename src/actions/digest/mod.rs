@@ -33,6 +33,7 @@ mod when;
 mod words;
 
 pub(super) use heard::{By, Heard, heard};
+pub(super) use fresh::record_id as new_record_id;
 pub use model::merged;
 pub(super) use present::present;
 pub use reply::schema;

@@ -58,13 +58,14 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
         atomic::write(path, text.as_bytes())
             .map_err(|error| Fail::new(Exit::Failed, format!("{} could not be written: {error}", path.display())))?;
         here.out.say(format!("written: {}", path.display()));
-        if let Some(draft) = outcome.answer.drafts.first() {
+        if let [draft] = outcome.answer.drafts.as_slice() {
             desk.note_copied(draft)?;
         }
     } else if args.json {
         here.out.json(&json)?;
     } else {
         show(&outcome.answer, here)?;
+        outcome.answer.drafts.iter().try_for_each(|draft| super::draft::say_tone(&desk, draft, here))?;
     }
     report(&outcome)
 }
@@ -109,6 +110,9 @@ fn inputs(pairs: &[String]) -> Result<BTreeMap<String, String>, Fail> {
 
 fn text_for(path: &Path, answer: &Answer) -> Result<String, Fail> {
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("eml")) {
+        if answer.drafts.len() > 1 {
+            return Err(Fail::usage("there are several mails to choose from: pick one with --input pick=N"));
+        }
         let draft = answer
             .drafts
             .first()
