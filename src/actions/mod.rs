@@ -17,6 +17,7 @@ mod gather;
 mod health;
 mod knobs;
 mod lint;
+mod pipeline;
 mod problem;
 pub mod question;
 mod registry;

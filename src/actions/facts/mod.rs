@@ -7,12 +7,18 @@ mod digest_text;
 mod disagree;
 mod draft_email;
 mod fields;
+mod forecast;
 mod prioritize_tasks;
 mod query;
 mod query_table;
 mod query_words;
+mod rates;
+mod sales_velocity;
+mod stage_conversion;
+pub(super) mod stale_deals;
 mod summarize;
 mod what_changed;
+mod win_rate;
 
 pub use query::chart_of_table;
 
@@ -22,13 +28,18 @@ use super::{ActionError, Desk, Gathered, Request};
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
 
 const TABLE: &[(&str, Compute)] = &[
+    ("sales-velocity", sales_velocity::compute),
+    ("stage-conversion", stage_conversion::compute),
+    ("stale-deals", stale_deals::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
+    ("forecast", forecast::compute),
     ("query", query::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("what-changed", what_changed::compute),
+    ("win-rate", win_rate::compute),
 ];
 
 /// Every name that `facts:` may list.

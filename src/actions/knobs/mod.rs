@@ -20,8 +20,12 @@ struct Table {
     fits: fn(toml::Table) -> Result<(), String>,
 }
 
-const TABLES: &[Table] =
-    &[Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> }];
+const TABLES: &[Table] = &[
+    Table { name: "forecast", text: include_str!("forecast.toml"), fits: fits::<super::pipeline::forecast::Knobs> },
+    Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table { name: "rates", text: include_str!("rates.toml"), fits: fits::<super::pipeline::segment::Knobs> },
+    Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
+];
 
 fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {
     table.try_into::<T>().map(|_| ()).map_err(|error| error.message().to_owned())
