@@ -21,6 +21,7 @@ mod health;
 pub mod kit;
 mod knobs;
 mod lint;
+mod pipeline;
 mod problem;
 pub mod question;
 mod registry;

@@ -20,6 +20,7 @@ mod draft_manner;
 mod draft_recap;
 mod fields;
 mod handle_time;
+mod forecast;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
@@ -34,8 +35,13 @@ pub(crate) mod reply_options;
 pub(crate) mod route_case;
 #[cfg(test)]
 mod service_tests;
+mod rates;
+mod sales_velocity;
+mod stage_conversion;
+pub(super) mod stale_deals;
 mod summarize;
 mod what_changed;
+mod win_rate;
 
 pub use query::chart_of_table;
 
@@ -51,6 +57,12 @@ const TABLE: &[(&str, Compute)] = &[
     ("buying-intent", buying_intent::compute),
     ("churn-risk", churn_risk::compute),
     ("qualify-lead", qualify_lead::compute),
+    ("sales-velocity", sales_velocity::compute),
+    ("stage-conversion", stage_conversion::compute),
+    ("stale-deals", stale_deals::compute),
+    ("summarize", summarize::compute),
+    ("fields", fields::compute),
+    ("forecast", forecast::compute),
     ("query", query::compute),
     ("deal-health", deal_health::compute),
     ("deal-risk", deal_risk::compute),
@@ -70,6 +82,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("route-case", route_case::compute),
     ("handle-time", handle_time::compute),
     ("what-changed", what_changed::compute),
+    ("win-rate", win_rate::compute),
 ];
 
 /// Every name that `facts:` may list.

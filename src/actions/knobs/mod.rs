@@ -49,6 +49,7 @@ const TABLES: &[Table] = &[
         text: include_str!("draft-article.toml"),
         fits: fits::<super::facts::draft_article::Knobs>,
     },
+    Table { name: "forecast", text: include_str!("forecast.toml"), fits: fits::<super::pipeline::forecast::Knobs> },
     Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
     Table { name: "lead-score", text: include_str!("lead-score.toml"), fits: fits::<super::facts::score_lead::Knobs> },
     Table {
@@ -61,6 +62,7 @@ const TABLES: &[Table] = &[
         text: include_str!("qualify-lead.toml"),
         fits: fits::<super::facts::qualify_lead::Knobs>,
     },
+    Table { name: "rates", text: include_str!("rates.toml"), fits: fits::<super::pipeline::segment::Knobs> },
     Table {
         name: "reply-options",
         text: include_str!("reply-options.toml"),
@@ -69,6 +71,7 @@ const TABLES: &[Table] = &[
     Table { name: "risk", text: include_str!("risk.toml"), fits: fits::<super::risk::Knobs> },
     Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
     Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
+    Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
     Table { name: "voice", text: include_str!("voice.toml"), fits: fits::<super::voice::Voice> },
 ];
 
