@@ -2,12 +2,12 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
-pub(super) mod buying_intent;
-pub(super) mod churn_risk;
 pub(crate) mod articles;
+pub(super) mod buying_intent;
 pub(crate) mod case_summary;
 mod case_talk;
 pub(crate) mod case_trends;
+pub(super) mod churn_risk;
 pub(super) mod contradictions;
 mod deal_health;
 mod deal_risk;
@@ -19,24 +19,24 @@ mod draft_email;
 mod draft_manner;
 mod draft_recap;
 mod fields;
-mod handle_time;
 mod forecast;
+mod handle_time;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
-pub(super) mod route_lead;
-pub(super) mod score_lead;
-pub(super) mod sentiment;
-mod spoken;
+mod rates;
 pub(crate) mod reply_options;
 pub(crate) mod route_case;
+pub(super) mod route_lead;
+mod sales_velocity;
+pub(super) mod score_lead;
+pub(super) mod sentiment;
 #[cfg(test)]
 mod service_tests;
-mod rates;
-mod sales_velocity;
+mod spoken;
 mod stage_conversion;
 pub(super) mod stale_deals;
 mod summarize;

@@ -10,9 +10,9 @@ use crate::actions::{Action, RecordNeed, Registry};
 use crate::crm::RecordRef;
 
 /// From here on an action is meant.
-pub(super) const SURE: f32 = 0.50;
+pub(super) const SURE: f32 = 0.38;
 /// From here on it may be meant; with two of these, the seller is asked.
-pub(super) const MAYBE: f32 = 0.40;
+pub(super) const MAYBE: f32 = 0.30;
 /// How far the best must be ahead of the next, as a share of its score.
 const AHEAD: f32 = 0.06;
 /// Actions that are offered.
@@ -90,5 +90,9 @@ fn fit(action: &Action, mention: Option<&Mention>, pointed: Option<&RecordRef>, 
 
 /// What is made for one kind suits it better than what works on all.
 fn suited(action: &Action) -> f32 {
-    if action.kinds.len() == 1 { 1.14 } else { 1.08 }
+    match action.kinds.len() {
+        1 => 1.2,
+        2 => 1.12,
+        _ => 1.06,
+    }
 }

@@ -123,7 +123,9 @@ impl Route {
 const LONGEST: usize = 2_000;
 
 /// Likeness from which an action wins over a reading as a question over records.
-const OVER_QUERY: f32 = 0.66;
+const OVER_QUERY: f32 = 0.50;
+/// The same where the line opens as a question over records: "how many", "list".
+const OVER_OPENED: f32 = 0.66;
 
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
@@ -195,8 +197,9 @@ impl Said<'_> {
 
     /// Whether a question over records explains more of the line than any action.
     fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
+        let least = if question::opens_query(&self.plain) { OVER_OPENED } else { OVER_QUERY };
         match likely {
-            Likely::One(best) => best.action == "query" || best.score < OVER_QUERY && reading.unused.is_empty(),
+            Likely::One(best) => best.action == "query" || best.score < least && reading.unused.is_empty(),
             _ => true,
         }
     }
@@ -255,7 +258,9 @@ impl Said<'_> {
             return self.with_inputs(match (action.record, open) {
                 (RecordNeed::Required, None) => Route::NeedsRecord { id },
                 (RecordNeed::Required, Some(open)) => Route::run(&id, Some(open.clone())),
-                (RecordNeed::Optional, Some(open)) if pointed => Route::run(&id, Some(open.clone())),
+                (RecordNeed::Optional, Some(open)) if pointed || mostly_named(action) => {
+                    Route::run(&id, Some(open.clone()))
+                }
                 _ => Route::run(&id, None),
             });
         };
@@ -315,6 +320,12 @@ impl Said<'_> {
         }
         by_mention(context, line, plain, scope)
     }
+}
+
+/// Whether an action is mostly asked for by a record: then it is about the open one.
+fn mostly_named(action: &Action) -> bool {
+    let named = action.utterances.iter().filter(|utterance| utterance.contains("{record}")).count();
+    named * 3 > action.utterances.len() * 2
 }
 
 fn as_query(reading: Reading) -> Route {
