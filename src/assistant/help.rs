@@ -5,22 +5,6 @@ use super::turn::step;
 use crate::actions::{Action, Gathered, Registry, Surface, text::clean};
 use crate::crm::{Answer, Kind, Record, RecordRef, Status, Worker};
 
-/// What there is, with its limits. The examples name a record of the seller's own.
-pub(super) fn can(registry: &Registry, example: &str) -> Answer {
-    let mut text = "Here is what I can do:\n".to_owned();
-    for action in registry.iter().filter(|action| action.on(Surface::Chat)) {
-        let said = action.utterances.first().map(|words| words.replace("{record}", example));
-        let said = said.unwrap_or_else(|| action.name.clone());
-        let what = action.description.split(" - ").next().unwrap_or_default().trim_end_matches('.');
-        text.push_str(&format!("\n- **{}**: {what}. Say “{}”.", action.title, clean(&said)));
-    }
-    text.push_str(
-        "\n\nWhat I cannot do: I know only the records in this workspace, nothing of the web. I send nothing and \
-         change nothing without your yes. Where the records are silent, I say so and do not guess.",
-    );
-    Answer::new(Status::Answered, text)
-}
-
 /// No, politely, with the nearest thing there is.
 pub(super) fn out_of_scope(why: Option<Refusal>, nearest: Option<&Action>) -> Answer {
     let text = why.unwrap_or(Refusal::Topic).words();

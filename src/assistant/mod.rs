@@ -6,6 +6,7 @@
 //! whatever a model says is checked before it becomes an answer, and without a model the rules answer stands.
 
 pub mod budget;
+pub mod can;
 pub mod check;
 mod dialog;
 mod digest;

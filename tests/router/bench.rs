@@ -236,11 +236,30 @@ impl Figures {
             let _ = writeln!(out, "  {action:22} {right:3} of {lines:3}, asked back {asked}, refused {refused}");
         }
         let percent = |n: f64| format!("{:.1} %", n * 100.0);
-        let _ = writeln!(out, "  right action {} ({} of {}), with asked back {}", percent(self.right()), self.sum(1), self.lines(), percent(self.right_or_asked()));
-        let _ = writeln!(out, "  record {} of {}, inputs {} of {}", self.records.0, self.records.1, self.inputs.0, self.inputs.1);
-        let _ = writeln!(out, "  out of scope recognised {} {:?}", percent(share(self.out_of_scope)), self.out_of_scope);
+        let _ = writeln!(
+            out,
+            "  right action {} ({} of {}), with asked back {}",
+            percent(self.right()),
+            self.sum(1),
+            self.lines(),
+            percent(self.right_or_asked())
+        );
+        let _ = writeln!(
+            out,
+            "  record {} of {}, inputs {} of {}",
+            self.records.0, self.records.1, self.inputs.0, self.inputs.1
+        );
+        let _ =
+            writeln!(out, "  out of scope recognised {} {:?}", percent(share(self.out_of_scope)), self.out_of_scope);
         let _ = writeln!(out, "  harmful refused {} {:?}", percent(share(self.harmful)), self.harmful);
-        let _ = writeln!(out, "  good questions refused {}, near misses refused {:?}, unanswered {} of near misses, {} of the others", percent(self.refused()), self.near, self.near_unanswered, self.good_unanswered);
+        let _ = writeln!(
+            out,
+            "  good questions refused {}, near misses refused {:?}, unanswered {} of near misses, {} of the others",
+            percent(self.refused()),
+            self.near,
+            self.near_unanswered,
+            self.good_unanswered
+        );
         if self.skipped > 0 {
             let _ = writeln!(out, "  skipped {}: no such action yet", self.skipped);
         }

@@ -117,8 +117,9 @@ fn is_number(word: &str) -> bool {
 /// Users own records and are none that an action is about; a meeting or a task is one only by a name of several words.
 fn of(rows: Vec<Row>, words: &[&str], (at, count): (usize, usize), written: &str) -> Option<Mention> {
     let main = |row: &&Row| !row.record.kind.is_activity() && row.record.kind != Kind::User;
-    // One word of the title of an article says nothing.
-    let main = |row: &&Row| main(row) && (count > 1 || row.record.kind != Kind::Article);
+    // One word of a title or a subject says nothing, except a number.
+    let told = |kind: &Kind| count > 1 || !matches!(kind, Kind::Article | Kind::Case) || is_number(written);
+    let main = |row: &&Row| main(row) && told(&row.record.kind);
     let lesser = |row: &&Row| row.record.kind != Kind::User && count > 1;
     let mut records: Vec<(RecordRef, String)> = Vec::new();
     let chosen: Vec<&Row> = match rows.iter().any(|row| main(&row)) {

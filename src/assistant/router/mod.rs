@@ -124,6 +124,8 @@ const LONGEST: usize = 2_000;
 
 /// Likeness from which an action wins over a reading as a question over records.
 const OVER_QUERY: f32 = 0.50;
+/// The same where a record is named, which most actions are about.
+const OVER_NAMED: f32 = 0.42;
 /// The same where the line opens as a question over records: "how many", "list".
 const OVER_OPENED: f32 = 0.66;
 
@@ -197,7 +199,11 @@ impl Said<'_> {
 
     /// Whether a question over records explains more of the line than any action.
     fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
-        let least = if question::opens_query(&self.plain) { OVER_OPENED } else { OVER_QUERY };
+        let least = match (question::opens_query(&self.plain), &self.mention) {
+            (true, _) => OVER_OPENED,
+            (false, None) => OVER_QUERY,
+            (false, Some(_)) => OVER_NAMED,
+        };
         match likely {
             Likely::One(best) => best.action == "query" || best.score < least && reading.unused.is_empty(),
             _ => true,
@@ -229,7 +235,10 @@ impl Said<'_> {
     fn likely(&self, likely: Likely) -> Result<Option<Route>, SourceError> {
         let names: Vec<String> = match likely {
             Likely::One(best) => vec![best.action],
-            Likely::Several(several) => several.into_iter().map(|likeness| likeness.action).collect(),
+            // A question over records was tried before.
+            Likely::Several(several) => {
+                several.into_iter().map(|likeness| likeness.action).filter(|action| action != "query").collect()
+            }
             Likely::None => return Ok(None),
         };
         let actions: Vec<&Action> = names.iter().filter_map(|name| self.context.registry.get(name)).collect();

@@ -85,7 +85,13 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
 
 /// The values that a declaration lists: "auto, reply, follow-up or nudge".
 fn declared(input: &InputSpec) -> Vec<String> {
-    let list = input.description.split([';', ':', '.']).next().unwrap_or_default().replace(" or ", ", ");
+    let list = input
+        .description
+        .trim_start_matches('"')
+        .split([';', ':', '.'])
+        .next()
+        .unwrap_or_default()
+        .replace(" or ", ", ");
     let parts: Vec<&str> = list.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     let value = |part: &&str| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     if parts.len() < 2 || !parts.iter().all(value) {
