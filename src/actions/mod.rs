@@ -7,15 +7,17 @@
 //! data in every template and can never become a citation, a link or an instruction.
 
 mod book;
-mod condition;
+mod declare;
 mod desk;
 pub mod digest;
 mod expr;
 pub mod facts;
 mod file;
+mod flow;
 mod front;
 mod gather;
 mod health;
+mod input;
 mod knobs;
 mod lint;
 mod problem;
@@ -23,18 +25,29 @@ pub mod question;
 mod registry;
 #[cfg(test)]
 pub(crate) mod sample;
+mod schema;
+mod scope;
+mod sections;
 mod signals;
 mod suggest;
 mod template;
 pub mod text;
+mod tools;
+mod yaml;
 
 pub use book::{Book, Evidence};
 pub use desk::{ActionError, Desk, Request};
-pub use file::{Action, InputSpec, ModelConfig, OutputFormat, RecordNeed, Surface};
-pub use gather::{Gathered, gather, gather_beside, gather_until};
+pub use expr::Type;
+pub use file::{Action, Example, FactNeeds, Limits, ModelConfig, OutputFormat, RecordNeed, Surface};
+pub use flow::{CommandOutput, CommandRequest, End, FlowRun, FlowStep, Question};
+pub use gather::{Around, Gathered, gather, gather_beside, gather_until, perform};
 pub use health::{Health, health};
+pub use input::{InputKind, InputSpec};
 pub use knobs::Knobs;
-pub use problem::Problem;
+pub use lint::lint;
+pub use problem::{Problem, Severity};
 pub use registry::Registry;
+pub use schema::validate;
 pub use signals::{Signals, Touch, signals};
 pub use suggest::{Suggestion, suggest};
+pub use tools::tool_names;

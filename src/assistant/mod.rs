@@ -12,6 +12,7 @@ mod digest;
 mod help;
 mod history;
 mod json;
+mod needs;
 mod pack;
 mod pending;
 mod plan;
@@ -19,8 +20,11 @@ mod prompt;
 mod revise;
 mod router;
 pub mod steps;
+mod structured;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_flow;
 pub mod tools;
 mod turn;
 

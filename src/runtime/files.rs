@@ -13,6 +13,7 @@ pub(super) fn registry(place: &Place) -> (Registry, Vec<String>) {
     let mut notes = Vec::new();
     for folder in [place.paths.actions(), place.workspace.actions()] {
         collect(&folder, "md", &mut sources, &mut notes);
+        collect(&folder.join("partials"), "md", &mut sources, &mut notes);
         collect(&folder.join("knobs"), "toml", &mut sources, &mut notes);
     }
     let (registry, problems) = Registry::load(sources);

@@ -7,6 +7,7 @@ mod digest_text;
 mod disagree;
 mod draft_email;
 mod fields;
+mod outputs;
 mod prioritize_tasks;
 mod query;
 mod query_table;
@@ -14,6 +15,7 @@ mod query_words;
 mod summarize;
 mod what_changed;
 
+pub(super) use outputs::outputs;
 pub use query::chart_of_table;
 
 use super::{ActionError, Desk, Gathered, Request};

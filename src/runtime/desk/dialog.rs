@@ -95,6 +95,7 @@ impl Desk {
             person: note.person.clone(),
             draft,
             proposals: note.proposals.iter().filter_map(|id| Some(self.proposal(*id).ok()?.proposal)).collect(),
+            needs: None,
             returned: note.returned,
         })
     }
