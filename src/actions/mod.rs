@@ -8,8 +8,11 @@
 
 mod book;
 mod condition;
+mod deal;
+mod cues;
 mod desk;
 pub mod digest;
+mod expr;
 pub mod facts;
 mod file;
 mod front;
@@ -18,15 +21,18 @@ mod health;
 pub mod kit;
 mod knobs;
 mod lint;
+mod pipeline;
 mod problem;
 pub mod question;
 mod registry;
+mod risk;
 #[cfg(test)]
 pub(crate) mod sample;
 mod signals;
 mod suggest;
 mod template;
 pub mod text;
+pub mod voice;
 
 pub use book::{Book, Evidence};
 pub use desk::{ActionError, Desk, Request};

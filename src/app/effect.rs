@@ -66,6 +66,8 @@ pub enum Effect {
     },
     /// Read kinds and counts.
     LoadTabs,
+    /// Read the seller's day.
+    LoadDay,
     /// Read a record with all that belongs to it.
     LoadRecord(RecordRef),
     /// Find records for the palette.

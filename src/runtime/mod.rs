@@ -8,6 +8,7 @@
 mod around;
 pub mod catalog;
 pub mod clock;
+mod day;
 mod desk;
 mod files;
 mod interrupt;

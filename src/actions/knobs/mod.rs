@@ -20,8 +20,60 @@ struct Table {
     fits: fn(toml::Table) -> Result<(), String>,
 }
 
-const TABLES: &[Table] =
-    &[Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> }];
+const TABLES: &[Table] = &[
+    Table { name: "articles", text: include_str!("articles.toml"), fits: fits::<super::facts::articles::Knobs> },
+    Table {
+        name: "buying-intent",
+        text: include_str!("buying-intent.toml"),
+        fits: fits::<super::facts::buying_intent::Knobs>,
+    },
+    Table {
+        name: "case-routing",
+        text: include_str!("case-routing.toml"),
+        fits: fits::<super::facts::route_case::Knobs>,
+    },
+    Table {
+        name: "case-summary",
+        text: include_str!("case-summary.toml"),
+        fits: fits::<super::facts::case_summary::Knobs>,
+    },
+    Table {
+        name: "case-trends",
+        text: include_str!("case-trends.toml"),
+        fits: fits::<super::facts::case_trends::Knobs>,
+    },
+    Table { name: "churn", text: include_str!("churn.toml"), fits: fits::<super::facts::churn_risk::Knobs> },
+    Table { name: "competitors", text: include_str!("competitors.toml"), fits: fits::<super::cues::CompetitorKnobs> },
+    Table {
+        name: "draft-article",
+        text: include_str!("draft-article.toml"),
+        fits: fits::<super::facts::draft_article::Knobs>,
+    },
+    Table { name: "forecast", text: include_str!("forecast.toml"), fits: fits::<super::pipeline::forecast::Knobs> },
+    Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table { name: "lead-score", text: include_str!("lead-score.toml"), fits: fits::<super::facts::score_lead::Knobs> },
+    Table {
+        name: "qualification",
+        text: include_str!("qualification.toml"),
+        fits: fits::<super::facts::qualification::Knobs>,
+    },
+    Table {
+        name: "qualify-lead",
+        text: include_str!("qualify-lead.toml"),
+        fits: fits::<super::facts::qualify_lead::Knobs>,
+    },
+    Table { name: "rates", text: include_str!("rates.toml"), fits: fits::<super::pipeline::segment::Knobs> },
+    Table {
+        name: "reply-options",
+        text: include_str!("reply-options.toml"),
+        fits: fits::<super::facts::reply_options::Knobs>,
+    },
+    Table { name: "risk", text: include_str!("risk.toml"), fits: fits::<super::risk::Knobs> },
+    Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
+    Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
+    Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
+    Table { name: "voice", text: include_str!("voice.toml"), fits: fits::<super::voice::Voice> },
+];
 
 fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {
     table.try_into::<T>().map(|_| ()).map_err(|error| error.message().to_owned())

@@ -6,8 +6,8 @@ use super::inbox::Inbox;
 use crate::app::toast::Level;
 use crate::app::{Effect, Loaded, Msg};
 use crate::crm::SourceError;
-use crate::runtime::load;
 use crate::runtime::{Desk, DeskError, Place};
+use crate::runtime::{day, load};
 use crate::store::Reader;
 use crate::trust::SafeText;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -69,7 +69,8 @@ fn drop_overtaken(waiting: &mut Vec<Effect>) {
         Effect::LoadRecord(_) => Some(1),
         Effect::Search { .. } => Some(2),
         Effect::LoadTabs => Some(3),
-        Effect::LookAtActions => Some(4),
+        Effect::LoadDay => Some(4),
+        Effect::LookAtActions => Some(5),
         _ => None,
     };
     let mut index = 0;
@@ -94,6 +95,7 @@ fn answer(desk: &Desk, request: Effect) -> Result<Option<Loaded>, DeskError> {
             Loaded::Rows { generation, rows, next, append }
         }
         Effect::LoadTabs => Loaded::Tabs(load::tabs(reader)?),
+        Effect::LoadDay => Loaded::Day(Box::new(day::page(desk)?)),
         Effect::LoadRecord(record) => match load::record(desk, &record)? {
             Some(open) => Loaded::Record(Box::new(open)),
             None => Loaded::NoRecord(record),

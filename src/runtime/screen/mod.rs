@@ -71,7 +71,7 @@ impl Program {
         let colors = color_level(&place);
         let reader = start::reader(&place)?;
         let size = term::terminal_size()?;
-        let mut model = start::model(&place, &reader, size)?;
+        let model = start::model(&place, &reader, size)?;
         let theme = named_theme(&place, &place.settings().theme, colors);
         let options = ScreenOptions { mouse: place.settings().mouse, keyboard: true, colors };
         let mut screen = Screen::enter(options)?;
@@ -86,7 +86,7 @@ impl Program {
         if let Some(complaint) = complaint {
             inbox.push(Msg::Notice(Level::Warning, SafeText::new(&complaint)));
         }
-        let wanted = start::first_effects(&mut model);
+        let wanted = start::first_effects();
         let mut program = Self {
             place,
             model,
@@ -274,6 +274,7 @@ impl Program {
         match effect {
             Effect::LoadRows { .. }
             | Effect::LoadTabs
+            | Effect::LoadDay
             | Effect::LoadRecord(_)
             | Effect::Search { .. }
             | Effect::ListActions(_)
