@@ -13,7 +13,6 @@ mod deal_health;
 mod deal_risk;
 mod digest_text;
 pub(super) mod disagree;
-mod disagree;
 pub(crate) mod draft_article;
 mod draft_email;
 mod draft_manner;
