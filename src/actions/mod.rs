@@ -11,6 +11,7 @@ mod condition;
 mod deal;
 mod desk;
 pub mod digest;
+mod discount;
 pub mod facts;
 mod file;
 mod front;

@@ -32,6 +32,7 @@ mod stage;
 mod when;
 mod words;
 
+pub(super) use fresh::fnv;
 pub(super) use heard::{By, Heard, heard};
 pub use model::merged;
 pub(super) use present::present;
