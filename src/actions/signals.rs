@@ -334,3 +334,8 @@ fn unseen(desk: &Desk<'_>, record: &Record) -> Result<usize, SourceError> {
 pub(super) fn happened_on(activity: &Record) -> Option<jiff::civil::Date> {
     happened_at(activity).map(day_of)
 }
+
+/// Days from one moment to another, with their fraction; never below 0.
+pub(super) fn day_of_change(from: jiff::Timestamp, to: jiff::Timestamp) -> f64 {
+    ((to.as_second() - from.as_second()) as f64 / 86_400.0).max(0.0)
+}
