@@ -8,11 +8,12 @@
 
 mod book;
 mod condition;
-mod deal;
 mod cues;
 mod declare;
+mod deal;
 mod desk;
 pub mod digest;
+mod discount;
 mod expr;
 pub mod facts;
 mod file;

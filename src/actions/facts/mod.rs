@@ -2,42 +2,47 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
-pub(super) mod buying_intent;
-pub(super) mod churn_risk;
 pub(crate) mod articles;
+pub(super) mod buying_intent;
 pub(crate) mod case_summary;
 mod case_talk;
 pub(crate) mod case_trends;
+pub(super) mod churn_risk;
+pub(super) mod close_plan;
 pub(super) mod contradictions;
 mod deal_health;
 mod deal_risk;
 mod digest_text;
 pub(super) mod disagree;
+mod discount_check;
 pub(crate) mod draft_article;
 mod draft_email;
 mod draft_manner;
+pub(super) mod draft_quote;
 mod draft_recap;
 mod fields;
-mod handle_time;
 mod forecast;
 mod outputs;
+mod handle_time;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
-pub(super) mod route_lead;
-pub(super) mod score_lead;
-pub(super) mod sentiment;
-mod spoken;
+mod rates;
+pub(super) mod relationship;
 pub(crate) mod reply_options;
 pub(crate) mod route_case;
+pub(super) mod route_lead;
+mod sales_velocity;
+pub(super) mod score_lead;
+pub(super) mod sentiment;
 #[cfg(test)]
 mod service_tests;
-mod rates;
-mod sales_velocity;
+mod spoken;
 mod stage_conversion;
+mod stakeholder_map;
 pub(super) mod stale_deals;
 mod summarize;
 mod what_changed;
@@ -65,9 +70,14 @@ const TABLE: &[(&str, Compute)] = &[
     ("fields", fields::compute),
     ("forecast", forecast::compute),
     ("query", query::compute),
+    ("close-plan", close_plan::compute),
     ("deal-health", deal_health::compute),
     ("deal-risk", deal_risk::compute),
+    ("discount-check", discount_check::compute),
+    ("draft-quote", draft_quote::compute),
     ("qualification-gaps", qualification::compute),
+    ("relationship", relationship::compute),
+    ("stakeholder-map", stakeholder_map::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),

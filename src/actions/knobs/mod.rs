@@ -21,6 +21,8 @@ struct Table {
 }
 
 const TABLES: &[Table] = &[
+    Table { name: "close-plan", text: include_str!("close-plan.toml"), fits: fits::<super::facts::close_plan::Knobs> },
+    Table { name: "discounts", text: include_str!("discounts.toml"), fits: fits::<super::discount::Policy> },
     Table { name: "articles", text: include_str!("articles.toml"), fits: fits::<super::facts::articles::Knobs> },
     Table {
         name: "buying-intent",
@@ -56,6 +58,12 @@ const TABLES: &[Table] = &[
         name: "qualification",
         text: include_str!("qualification.toml"),
         fits: fits::<super::facts::qualification::Knobs>,
+    },
+    Table { name: "quotes", text: include_str!("quotes.toml"), fits: fits::<super::facts::draft_quote::Knobs> },
+    Table {
+        name: "relationship",
+        text: include_str!("relationship.toml"),
+        fits: fits::<super::facts::relationship::Knobs>,
     },
     Table {
         name: "qualify-lead",
