@@ -3,6 +3,7 @@
 //! Adding one is adding a file here and a line to `TABLE`.
 
 pub(crate) mod articles;
+mod call_script;
 pub(crate) mod case_summary;
 mod case_talk;
 pub(crate) mod case_trends;
@@ -15,6 +16,8 @@ mod draft_manner;
 mod draft_recap;
 mod fields;
 mod handle_time;
+mod marketing_copy;
+mod one_pager;
 mod prioritize_tasks;
 mod query;
 mod query_table;
@@ -34,6 +37,7 @@ use super::{ActionError, Desk, Gathered, Request};
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
 
 const TABLE: &[(&str, Compute)] = &[
+    ("call-script", call_script::compute),
     ("case-summary", case_summary::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
@@ -42,6 +46,8 @@ const TABLE: &[(&str, Compute)] = &[
     ("draft-article", draft_article::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
+    ("marketing-copy", marketing_copy::compute),
+    ("one-pager", one_pager::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("reply-options", reply_options::compute),
     ("route-case", route_case::compute),
