@@ -28,7 +28,7 @@ mod value;
 
 pub use answer::{Answer, Claim, ClaimStatus, Status, Table};
 pub use change::{ChangeSet, ChangeSetId, FieldChange, FieldEdit, Origin, OriginKind};
-pub use chart::{Cells, Chart, ChartKind, Ink, Point, chart_of};
+pub use chart::{Cells, Chart, ChartKind, Ink, Point, chart_of, stage_place};
 pub use cite::Citation;
 pub use draft::{Draft, DraftId, DraftVersion};
 pub use id::{RecordId, RecordRef};

@@ -2,13 +2,18 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+pub(super) mod buying_intent;
+pub(super) mod churn_risk;
 pub(crate) mod articles;
 mod call_script;
 pub(crate) mod case_summary;
 mod case_talk;
 pub(crate) mod case_trends;
 pub(super) mod contradictions;
+mod deal_health;
+mod deal_risk;
 mod digest_text;
+pub(super) mod disagree;
 mod disagree;
 pub(crate) mod draft_article;
 mod draft_email;
@@ -18,16 +23,28 @@ mod fields;
 mod handle_time;
 mod marketing_copy;
 mod one_pager;
+mod forecast;
 mod prioritize_tasks;
+pub(super) mod qualification;
+pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
+pub(super) mod route_lead;
+pub(super) mod score_lead;
+pub(super) mod sentiment;
+mod spoken;
 pub(crate) mod reply_options;
 pub(crate) mod route_case;
 #[cfg(test)]
 mod service_tests;
+mod rates;
+mod sales_velocity;
+mod stage_conversion;
+pub(super) mod stale_deals;
 mod summarize;
 mod what_changed;
+mod win_rate;
 
 pub use query::chart_of_table;
 
@@ -41,7 +58,25 @@ const TABLE: &[(&str, Compute)] = &[
     ("case-summary", case_summary::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
+    ("buying-intent", buying_intent::compute),
+    ("churn-risk", churn_risk::compute),
+    ("qualify-lead", qualify_lead::compute),
+    ("sales-velocity", sales_velocity::compute),
+    ("stage-conversion", stage_conversion::compute),
+    ("stale-deals", stale_deals::compute),
+    ("summarize", summarize::compute),
+    ("fields", fields::compute),
+    ("forecast", forecast::compute),
     ("query", query::compute),
+    ("deal-health", deal_health::compute),
+    ("deal-risk", deal_risk::compute),
+    ("qualification-gaps", qualification::compute),
+    ("draft-email", draft_email::compute),
+    ("digest-text", digest_text::compute),
+    ("prioritize-tasks", prioritize_tasks::compute),
+    ("route-lead", route_lead::compute),
+    ("score-lead", score_lead::compute),
+    ("sentiment", sentiment::compute),
     ("case-trends", case_trends::compute),
     ("draft-article", draft_article::compute),
     ("draft-email", draft_email::compute),
@@ -53,6 +88,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("route-case", route_case::compute),
     ("handle-time", handle_time::compute),
     ("what-changed", what_changed::compute),
+    ("win-rate", win_rate::compute),
 ];
 
 /// Every name that `facts:` may list.

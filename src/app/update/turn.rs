@@ -73,13 +73,11 @@ pub(super) fn start(model: &mut Model, input: TurnInput, scope: Option<RecordRef
 
 /// Runs the suggestion with this key.
 pub(super) fn run_suggestion(model: &mut Model, key: char) -> Vec<Effect> {
-    let found = model.record.open.as_ref().and_then(|open| {
-        let line = open.suggestions.iter().find(|line| line.key == key)?;
-        Some((line.input.clone(), open.record.clone(), line.title.clone()))
-    });
+    let line = model.record.suggestions().iter().find(|line| line.key == key);
+    let found = line.map(|line| (line.input.clone(), line.record.clone(), line.title.clone()));
     match found {
         Some((input, record, title)) => {
-            let effects = start(model, input, Some(record), title);
+            let effects = start(model, input, record, title);
             use crate::app::layout::{Layout, Shape};
             if matches!(Layout::of(model).shape, Shape::Narrow | Shape::Tiny) {
                 panes::focus(model, Focus::History);
