@@ -8,8 +8,8 @@
 
 mod book;
 mod condition;
-mod deal;
 mod cues;
+mod deal;
 mod desk;
 pub mod digest;
 mod expr;

@@ -63,12 +63,20 @@ fn f1((right, missed, wrong, _): &(usize, usize, usize, String)) -> f64 {
 /// Floors a few points below what `docs/signals.md` reports.
 #[test]
 fn sentences_written_before_the_lists_are_read() {
-    let (dev, held, later) = (include_str!("bench/dev.txt"), include_str!("bench/held.txt"), include_str!("bench/later.txt"));
+    let (dev, held, later) =
+        (include_str!("bench/dev.txt"), include_str!("bench/held.txt"), include_str!("bench/later.txt"));
     assert!(lines(dev).len() + lines(held).len() >= 150);
     for (section, floor) in [("sentiment", 0.0), ("bant", 0.0), ("intent", 0.0), ("objection", 0.0)] {
         let (dev, held, later) = (score(dev, section), score(held, section), score(later, section));
         println!("{section}: later {:.2} {:?}", f1(&later), (later.0, later.1, later.2));
-        println!("{section}: dev {:.2} {:?} held {:.2} {:?}\n{}", f1(&dev), (dev.0, dev.1, dev.2), f1(&held), (held.0, held.1, held.2), dev.3);
+        println!(
+            "{section}: dev {:.2} {:?} held {:.2} {:?}\n{}",
+            f1(&dev),
+            (dev.0, dev.1, dev.2),
+            f1(&held),
+            (held.0, held.1, held.2),
+            dev.3
+        );
         assert!(f1(&held) >= floor, "{section}: {:.2}\n{}", f1(&held), held.3);
     }
 }

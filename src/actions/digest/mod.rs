@@ -32,8 +32,8 @@ mod stage;
 mod when;
 mod words;
 
-pub(super) use heard::{By, Heard, heard};
 pub(super) use fresh::record_id as new_record_id;
+pub(super) use heard::{By, Heard, heard};
 pub use model::merged;
 pub(super) use present::present;
 pub use reply::schema;

@@ -2,44 +2,43 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
-pub(super) mod buying_intent;
-pub(super) mod churn_risk;
 pub(crate) mod articles;
+pub(super) mod buying_intent;
 mod call_script;
 pub(crate) mod case_summary;
 mod case_talk;
 pub(crate) mod case_trends;
+pub(super) mod churn_risk;
 pub(super) mod contradictions;
 mod deal_health;
 mod deal_risk;
 mod digest_text;
 pub(super) mod disagree;
-mod disagree;
 pub(crate) mod draft_article;
 mod draft_email;
 mod draft_manner;
 mod draft_recap;
 mod fields;
+mod forecast;
 mod handle_time;
 mod marketing_copy;
 mod one_pager;
-mod forecast;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
-pub(super) mod route_lead;
-pub(super) mod score_lead;
-pub(super) mod sentiment;
-mod spoken;
+mod rates;
 pub(crate) mod reply_options;
 pub(crate) mod route_case;
+pub(super) mod route_lead;
+mod sales_velocity;
+pub(super) mod score_lead;
+pub(super) mod sentiment;
 #[cfg(test)]
 mod service_tests;
-mod rates;
-mod sales_velocity;
+mod spoken;
 mod stage_conversion;
 pub(super) mod stale_deals;
 mod summarize;
