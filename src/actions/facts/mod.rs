@@ -4,6 +4,7 @@
 
 pub(crate) mod articles;
 pub(super) mod buying_intent;
+mod call_script;
 pub(crate) mod case_summary;
 mod case_talk;
 pub(crate) mod case_trends;
@@ -24,6 +25,8 @@ mod fields;
 mod forecast;
 mod outputs;
 mod handle_time;
+mod marketing_copy;
+mod one_pager;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
@@ -57,6 +60,7 @@ use super::{ActionError, Desk, Gathered, Request};
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
 
 const TABLE: &[(&str, Compute)] = &[
+    ("call-script", call_script::compute),
     ("case-summary", case_summary::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
@@ -88,6 +92,8 @@ const TABLE: &[(&str, Compute)] = &[
     ("draft-article", draft_article::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
+    ("marketing-copy", marketing_copy::compute),
+    ("one-pager", one_pager::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("reply-options", reply_options::compute),
     ("route-case", route_case::compute),
