@@ -12,11 +12,12 @@
 mod desks;
 
 use dealdesk::actions::{Gathered, Registry, gather};
-use dealdesk::crm::{Claim, Records, Table, Value};
+use dealdesk::crm::{Claim, Table, Value};
 use desks::Workspace;
 use std::collections::BTreeMap;
 
-const ACTIONS: &[&str] = &["forecast", "win-rate", "stage-conversion", "sales-velocity", "stale-deals"];
+const ACTIONS: &[&str] =
+    &["forecast", "win-rate", "stage-conversion", "sales-velocity", "stale-deals", "find-duplicates"];
 
 fn run(workspace: &Workspace, action: &str, inputs: &[(&str, &str)]) -> (Gathered, String, Vec<Claim>) {
     let registry = Registry::builtin();

@@ -10,6 +10,7 @@ mod book;
 mod condition;
 mod desk;
 pub mod digest;
+mod duplicates;
 pub mod facts;
 mod file;
 mod front;

@@ -7,6 +7,7 @@ mod digest_text;
 mod disagree;
 mod draft_email;
 mod fields;
+mod find_duplicates;
 mod forecast;
 mod prioritize_tasks;
 mod query;
@@ -33,6 +34,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("stale-deals", stale_deals::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
+    ("find-duplicates", find_duplicates::compute),
     ("forecast", forecast::compute),
     ("query", query::compute),
     ("draft-email", draft_email::compute),

@@ -21,6 +21,7 @@ struct Table {
 }
 
 const TABLES: &[Table] = &[
+    Table { name: "duplicates", text: include_str!("duplicates.toml"), fits: fits::<super::duplicates::Knobs> },
     Table { name: "forecast", text: include_str!("forecast.toml"), fits: fits::<super::pipeline::forecast::Knobs> },
     Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
     Table { name: "rates", text: include_str!("rates.toml"), fits: fits::<super::pipeline::segment::Knobs> },
