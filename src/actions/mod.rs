@@ -16,6 +16,7 @@ mod file;
 mod front;
 mod gather;
 mod health;
+mod hygiene;
 mod knobs;
 mod lint;
 mod pipeline;

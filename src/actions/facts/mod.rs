@@ -3,6 +3,7 @@
 //! Adding one is adding a file here and a line to `TABLE`.
 
 pub(super) mod contradictions;
+mod data_hygiene;
 mod digest_text;
 mod disagree;
 mod draft_email;
@@ -34,6 +35,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("stale-deals", stale_deals::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
+    ("data-hygiene", data_hygiene::compute),
     ("find-duplicates", find_duplicates::compute),
     ("forecast", forecast::compute),
     ("query", query::compute),
