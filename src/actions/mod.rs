@@ -23,6 +23,7 @@ mod pipeline;
 mod problem;
 pub mod question;
 mod registry;
+pub mod review;
 #[cfg(test)]
 pub(crate) mod sample;
 mod signals;

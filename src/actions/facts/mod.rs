@@ -10,6 +10,7 @@ mod draft_email;
 mod fields;
 mod find_duplicates;
 mod forecast;
+mod pipeline_review;
 mod prioritize_tasks;
 mod query;
 mod query_table;
@@ -41,6 +42,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("query", query::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
+    ("pipeline-review", pipeline_review::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("what-changed", what_changed::compute),
     ("win-rate", win_rate::compute),

@@ -26,6 +26,7 @@ const TABLES: &[Table] = &[
     Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
     Table { name: "hygiene", text: include_str!("hygiene.toml"), fits: fits::<super::hygiene::Knobs> },
     Table { name: "rates", text: include_str!("rates.toml"), fits: fits::<super::pipeline::segment::Knobs> },
+    Table { name: "review", text: include_str!("review.toml"), fits: fits::<super::review::Knobs> },
     Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
 ];
 
