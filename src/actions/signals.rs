@@ -5,7 +5,9 @@
 use super::{
     Desk,
     desk::day_of,
+    duplicates,
     facts::contradictions::{self, Contradiction},
+    hygiene,
 };
 use crate::crm::{FieldChange, Kind, Record, RecordRef, SourceError, Value};
 use jiff::Timestamp;
@@ -51,6 +53,10 @@ pub(super) const NAMES: &[&str] = &[
     "next_step",
     "age_days",
     "has_email",
+    "twins",
+    "twin",
+    "flaws",
+    "flaw",
 ];
 
 /// One mail that went one way.
@@ -91,6 +97,10 @@ pub struct Signals {
     pub activities: Vec<Record>,
     /// Field history, newest first.
     pub history: Vec<FieldChange>,
+    /// What the records are called that are sure to be the same as this one.
+    pub twins: Vec<String>,
+    /// What is wrong with its mail addresses, phones and names.
+    pub flaws: Vec<&'static str>,
 }
 
 /// Reads the state of a record.
@@ -119,7 +129,30 @@ pub fn signals(desk: &Desk<'_>, record: &Record) -> Result<Signals, SourceError>
         contradictions: contradictions::find(&notes),
         activities,
         history,
+        twins: twins(desk, record)?,
+        flaws: flaws(desk, record),
     })
+}
+
+/// The names of the records that are sure to be the same, of a kind that is compared.
+fn twins(desk: &Desk<'_>, record: &Record) -> Result<Vec<String>, SourceError> {
+    if !duplicates::KINDS.contains(&record.kind) {
+        return Ok(Vec::new());
+    }
+    let knobs: duplicates::Knobs = desk.knobs.read("duplicates");
+    let (entries, pairs) = duplicates::near(desk, record, &knobs)?;
+    let sure = pairs.iter().filter(|pair| pair.score >= knobs.propose);
+    Ok(sure.filter_map(|pair| entries.get(pair.b)).map(|entry| super::text::clean(&entry.name)).collect())
+}
+
+fn flaws(desk: &Desk<'_>, record: &Record) -> Vec<&'static str> {
+    let knobs: hygiene::Knobs = desk.knobs.read("hygiene");
+    let mut found: Vec<&'static str> =
+        hygiene::shapes::flaws(record, &knobs.shape).into_iter().map(|flaw| flaw.says).collect();
+    if record.kind == Kind::Contact && record.text("email").is_none() {
+        found.insert(0, "no mail address is known");
+    }
+    found
 }
 
 impl Signals {
@@ -179,6 +212,10 @@ impl Signals {
             "next_step": clean(record.text("next_step")),
             "age_days": record.time("created_at").map(|at| desk.days_since(at)),
             "has_email": record.text("email").is_some(),
+            "twins": self.twins.len(),
+            "twin": self.twins.first(),
+            "flaws": self.flaws.len(),
+            "flaw": self.flaws.first(),
         })
     }
 }

@@ -13,8 +13,10 @@ mod fold;
 mod score;
 #[cfg(test)]
 mod tests;
+mod twins;
 
 pub(super) use block::candidates;
 pub(super) use cluster::{Cluster, clusters};
 pub(super) use entry::Entry;
 pub(super) use score::{Knobs, Pair, compare};
+pub(super) use twins::{KINDS, near};

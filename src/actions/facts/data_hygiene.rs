@@ -35,7 +35,10 @@ struct Found {
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let knobs: Knobs = desk.knobs.read("hygiene");
-    let (kind, note) = kind_of(request, &knobs);
+    let (kind, note) = match request.record {
+        Some(record) => (Some(record.kind.clone()), None),
+        None => kind_of(request, &knobs),
+    };
     let mut found = Found::default();
     by_rules(desk, &knobs, kind.as_ref(), &mut found)?;
     by_shape(desk, &knobs, kind.as_ref(), &mut found)?;
@@ -54,6 +57,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     }
     let mends = found.mends.len().min(MENDS);
     let shown = [
+        ("own", json!(own(request, &worst))),
         ("head", json!(head(book, &found, worst.len()))),
         ("lines", json!(lines)),
         ("more", json!(found.broken.len().saturating_sub(lines.len()))),
@@ -73,7 +77,11 @@ fn kind_of(request: &Request<'_>, knobs: &Knobs) -> (Option<Kind>, Option<String
     let Some(word) = said else { return (None, None) };
     let kind = Kind::parse(word);
     let known = KINDS.contains(&kind) || knobs.rule.values().any(|rule| rule.kind == kind);
-    if known { (Some(kind), None) } else { (None, Some(format!("there are no rules for “{}”, so all are checked", clean(word)))) }
+    if known {
+        (Some(kind), None)
+    } else {
+        (None, Some(format!("there are no rules for “{}”, so all are checked", clean(word))))
+    }
 }
 
 fn by_rules(desk: &Desk<'_>, knobs: &Knobs, only: Option<&Kind>, found: &mut Found) -> Result<(), ActionError> {
@@ -150,6 +158,16 @@ fn worst(found: &Found) -> Vec<(RecordRef, Vec<(&str, u32)>)> {
     worst
 }
 
+/// What is wrong with the record in the request.
+fn own(request: &Request<'_>, worst: &[(RecordRef, Vec<(&str, u32)>)]) -> Vec<String> {
+    let Some(record) = request.record.map(Record::reference) else { return Vec::new() };
+    let problems = worst.iter().find(|(other, _)| *other == record).map(|(_, problems)| problems.as_slice());
+    match problems {
+        Some(problems) => problems.iter().map(|(says, _)| clean(says)).collect(),
+        None => vec!["nothing wrong".to_owned()],
+    }
+}
+
 fn head(book: &mut Book, found: &Found, faulty: usize) -> String {
     let all: u64 = found.checked.values().sum();
     if all == 0 {
@@ -192,7 +210,8 @@ fn worst_line(
 fn table(desk: &Desk<'_>, worst: &[(RecordRef, Vec<(&str, u32)>)]) -> Result<Table, ActionError> {
     const LISTED: usize = 500;
     let columns = ["Weight", "Kind", "Record", "Wrong"];
-    let mut table = Table { columns: columns.map(str::to_owned).to_vec(), total: worst.len() as u64, ..Table::default() };
+    let mut table =
+        Table { columns: columns.map(str::to_owned).to_vec(), total: worst.len() as u64, ..Table::default() };
     for (record, problems) in worst.iter().take(LISTED) {
         let weight: u32 = problems.iter().map(|(_, weight)| *weight).sum();
         let says: BTreeSet<&str> = problems.iter().map(|(says, _)| *says).collect();

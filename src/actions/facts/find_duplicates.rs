@@ -2,7 +2,7 @@
 //!
 //! Invariants: nothing is merged here; the survivor takes over only what it lacks.
 
-use crate::actions::duplicates::{Cluster, Entry, Knobs, Pair, candidates, clusters, compare};
+use crate::actions::duplicates::{Cluster, Entry, KINDS, Knobs, Pair, candidates, clusters, compare, near};
 use crate::actions::text::{clean, count, join};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{
@@ -24,8 +24,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let knobs: Knobs = desk.knobs.read("duplicates");
     let (kinds, note) = kinds(request);
     let mut found = Vec::new();
-    for kind in kinds {
-        found.push(find(desk, kind, &knobs)?);
+    match request.record.filter(|record| KINDS.contains(&record.kind)) {
+        Some(record) => found.push(of_one(desk, record, &knobs)?),
+        None => {
+            for kind in kinds {
+                found.push(find(desk, kind, &knobs)?);
+            }
+        }
     }
     let mut notes: Vec<String> = note.into_iter().collect();
     let given_up: usize = found.iter().map(|found| found.given_up).sum();
@@ -75,7 +80,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 
 /// The kinds asked for.
 fn kinds(request: &Request<'_>) -> (Vec<Kind>, Option<String>) {
-    let all = || vec![Kind::Account, Kind::Contact, Kind::Lead];
+    let all = || KINDS.to_vec();
     let said = request.inputs.get("kind").map(|text| text.trim()).filter(|text| !text.is_empty() && *text != "all");
     match said.map(|word| (word, Kind::parse(word))) {
         None => (all(), None),
@@ -101,6 +106,13 @@ fn find(desk: &Desk<'_>, kind: Kind, knobs: &Knobs) -> Result<Found, SourceError
     pairs.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (a.a, a.b).cmp(&(b.a, b.b))));
     let clusters = clusters(&entries, &pairs, knobs);
     Ok(Found { kind, entries, pairs, clusters, given_up })
+}
+
+/// The records that look like one record.
+fn of_one(desk: &Desk<'_>, record: &Record, knobs: &Knobs) -> Result<Found, SourceError> {
+    let (entries, pairs) = near(desk, record, knobs)?;
+    let clusters = clusters(&entries, &pairs, knobs);
+    Ok(Found { kind: record.kind.clone(), entries, pairs, clusters, given_up: 0 })
 }
 
 fn head(book: &mut Book, found: &[Found], merges: usize, unsure: usize) -> String {

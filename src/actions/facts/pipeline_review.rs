@@ -77,8 +77,11 @@ fn summary(desk: &Desk<'_>, book: &mut Book, done: &Outcome, reading: &Reading) 
             continue;
         }
         let worth = desk.total(&deals, "amount");
-        let worth =
-            if worth.is_empty() { worth } else { format!(", {worth} {}", book.computed(&format!("{what}, worth"), &worth, None)) };
+        let worth = if worth.is_empty() {
+            worth
+        } else {
+            format!(", {worth} {}", book.computed(&format!("{what}, worth"), &worth, None))
+        };
         let names: Vec<String> = deals.iter().map(|deal| clean(&deal.name())).collect();
         lines.push(format!("{what}: {}{worth}: {}", deals_of(deals.len()), join(&names)));
     }

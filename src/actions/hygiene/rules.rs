@@ -1,8 +1,8 @@
 //! The rules of `knobs/hygiene.toml` as queries.
 
 use crate::actions::Desk;
-use crate::actions::question::filters;
 use crate::actions::pipeline::stages::open_stages;
+use crate::actions::question::filters;
 use crate::crm::query::{Expr, Literal, Path, Query};
 use crate::crm::{Kind, SourceError, Table, stage_place};
 use serde::{Deserialize, Deserializer, de::Error};

@@ -73,9 +73,11 @@ pub(in crate::actions) fn mended_mail(text: &str) -> Option<String> {
     let host = host.to_lowercase();
     let ends = |part: &str| !part.is_empty() && !part.starts_with(['.', '-']) && !part.ends_with(['.', '-']);
     let fits = |c: char| !c.is_whitespace() && !c.is_control() && !"()<>[]:;,\\\"@".contains(c);
-    let labels = host.split('.').count() >= 2 && host.split('.').all(|label| ends(label) && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
+    let labels = host.split('.').count() >= 2
+        && host.split('.').all(|label| ends(label) && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
     let local_fits = !local.is_empty() && !local.starts_with('.') && !local.ends_with('.') && !local.contains("..");
-    let top = host.rsplit('.').next().is_some_and(|top| top.chars().count() >= 2 && !top.chars().all(|c| c.is_ascii_digit()));
+    let top =
+        host.rsplit('.').next().is_some_and(|top| top.chars().count() >= 2 && !top.chars().all(|c| c.is_ascii_digit()));
     (local_fits && local.chars().all(fits) && labels && top).then(|| format!("{local}@{host}"))
 }
 
@@ -85,11 +87,16 @@ pub(in crate::actions) fn mended_phone(text: &str) -> Option<String> {
     let tidy = tidied(text);
     let tidy = tidy.strip_prefix("tel:").unwrap_or(&tidy).to_owned();
     let lower = tidy.to_lowercase();
-    let number = ["ext.", "ext", "x", "#"].iter().find_map(|mark| lower.split_once(mark)).map_or(lower.as_str(), |(n, _)| n);
+    let number =
+        ["ext.", "ext", "x", "#"].iter().find_map(|mark| lower.split_once(mark)).map_or(lower.as_str(), |(n, _)| n);
     let digits = number.chars().filter(char::is_ascii_digit).count();
     let plain = number.chars().all(|c| c.is_ascii_digit() || "+-()/. \u{a0}–".contains(c));
     let plus = number.matches('+').count();
-    if !plain || !(7..=15).contains(&digits) || plus > 1 || (plus == 1 && !number.trim_start_matches('(').starts_with('+')) {
+    if !plain
+        || !(7..=15).contains(&digits)
+        || plus > 1
+        || (plus == 1 && !number.trim_start_matches('(').starts_with('+'))
+    {
         return None;
     }
     Some(match tidy.strip_prefix("00") {
@@ -116,12 +123,24 @@ fn is_shouting(text: &str, kind: &Kind) -> bool {
 fn is_test(record: &Record) -> bool {
     let name = record.name().to_lowercase();
     let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let telling = |word: &&str| matches!(*word, "test" | "testing" | "dummy" | "asdf" | "qwerty" | "asdfgh" | "xxx" | "foobar" | "deleteme");
-    let pair = matches!(words.as_slice(), ["delete", "me", ..] | ["do", "not", "use", ..] | ["foo", "bar", ..] | ["lorem", "ipsum", ..]);
+    let telling = |word: &&str| {
+        matches!(*word, "test" | "testing" | "dummy" | "asdf" | "qwerty" | "asdfgh" | "xxx" | "foobar" | "deleteme")
+    };
+    let pair = matches!(
+        words.as_slice(),
+        ["delete", "me", ..] | ["do", "not", "use", ..] | ["foo", "bar", ..] | ["lorem", "ipsum", ..]
+    );
     // "Test Rite Products" is a company: the word must stand alone, at both ends, or before a number.
-    let alone = !words.is_empty() && words.iter().all(|word| telling(&word) || word.chars().all(|c| c.is_ascii_digit()));
+    let alone =
+        !words.is_empty() && words.iter().all(|word| telling(&word) || word.chars().all(|c| c.is_ascii_digit()));
     let named = words.first().is_some_and(telling)
-        && words.get(1).is_some_and(|next| telling(next) || matches!(*next, "account" | "contact" | "lead" | "deal" | "opportunity" | "record" | "company" | "user"));
+        && words.get(1).is_some_and(|next| {
+            telling(next)
+                || matches!(
+                    *next,
+                    "account" | "contact" | "lead" | "deal" | "opportunity" | "record" | "company" | "user"
+                )
+        });
     (alone && words.iter().any(|word| telling(&word))) || named || pair
 }
 

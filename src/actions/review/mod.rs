@@ -15,5 +15,5 @@ mod walk;
 pub use decision::{Decision, Misread};
 pub(super) use outcome::{Outcome, outcome};
 pub(super) use suggest::Knobs;
-pub use walk::{Stop, Walk};
 pub(super) use walk::{Reading, walk};
+pub use walk::{Stop, Walk};

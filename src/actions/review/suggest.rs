@@ -82,7 +82,8 @@ pub(super) fn suggested(desk: &Desk<'_>, deal: &Record, signals: &Signals, knobs
     }
     if deal.text("next_step").is_none() {
         let who = signals.people.first().map(|person| clean(&person.name()));
-        let step = who.map_or_else(|| "Find out who decides".to_owned(), |who| format!("Agree the next step with {who}"));
+        let step =
+            who.map_or_else(|| "Find out who decides".to_owned(), |who| format!("Agree the next step with {who}"));
         return (Decision::Next(step), "it has no next step".to_owned());
     }
     (Decision::Keep, "nothing presses".to_owned())

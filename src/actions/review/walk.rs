@@ -147,7 +147,9 @@ pub(in crate::actions) fn walk(
         let Some(deal) = desk.get(record)? else { continue };
         let signals = signals(desk, &deal)?;
         let (suggested, why) = suggested(desk, &deal, &signals, knobs);
-        let Some(score) = health(desk, &mut Book::default(), &deal, &signals).map(|health| health.score) else { continue };
+        let Some(score) = health(desk, &mut Book::default(), &deal, &signals).map(|health| health.score) else {
+            continue;
+        };
         if score < knobs.fine || suggested != Decision::Keep {
             stops.push(Stop { score, reasons: Vec::new(), suggested, why, deal });
             of.insert(record.clone(), signals);
