@@ -7,13 +7,13 @@
 //! data in every template and can never become a citation, a link or an instruction.
 
 mod book;
-mod condition;
 mod cues;
-mod declare;
 mod deal;
+mod declare;
 mod desk;
 pub mod digest;
 mod discount;
+mod duplicates;
 mod expr;
 pub mod facts;
 mod file;
@@ -21,14 +21,16 @@ mod flow;
 mod front;
 mod gather;
 mod health;
-pub mod kit;
+mod hygiene;
 mod input;
+pub mod kit;
 mod knobs;
 mod lint;
 mod pipeline;
 mod problem;
 pub mod question;
 mod registry;
+pub mod review;
 mod risk;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -39,8 +41,8 @@ mod signals;
 mod suggest;
 mod template;
 pub mod text;
-pub mod voice;
 mod tools;
+pub mod voice;
 mod yaml;
 
 pub use book::{Book, Evidence};
@@ -50,10 +52,8 @@ pub use file::{Action, Example, FactNeeds, Limits, ModelConfig, OutputFormat, Re
 pub use flow::{CommandOutput, CommandRequest, End, FlowRun, FlowStep, Question};
 pub use gather::{Around, Gathered, gather, gather_beside, gather_until, perform};
 pub use health::{Health, health};
-pub use knobs::{Knob, Knobs};
-pub use problem::Problem;
 pub use input::{InputKind, InputSpec};
-pub use knobs::Knobs;
+pub use knobs::{Knob, Knobs};
 pub use lint::lint;
 pub use problem::{Problem, Severity};
 pub use registry::Registry;

@@ -11,6 +11,7 @@ pub(crate) mod case_trends;
 pub(super) mod churn_risk;
 pub(super) mod close_plan;
 pub(super) mod contradictions;
+mod data_hygiene;
 mod deal_health;
 mod deal_risk;
 mod digest_text;
@@ -22,11 +23,13 @@ mod draft_manner;
 pub(super) mod draft_quote;
 mod draft_recap;
 mod fields;
+mod find_duplicates;
 mod forecast;
-mod outputs;
 mod handle_time;
 mod marketing_copy;
 mod one_pager;
+mod outputs;
+mod pipeline_review;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
@@ -72,6 +75,8 @@ const TABLE: &[(&str, Compute)] = &[
     ("stale-deals", stale_deals::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
+    ("data-hygiene", data_hygiene::compute),
+    ("find-duplicates", find_duplicates::compute),
     ("forecast", forecast::compute),
     ("query", query::compute),
     ("close-plan", close_plan::compute),
@@ -84,6 +89,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("stakeholder-map", stakeholder_map::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
+    ("pipeline-review", pipeline_review::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("route-lead", route_lead::compute),
     ("score-lead", score_lead::compute),
