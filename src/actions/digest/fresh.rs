@@ -23,7 +23,7 @@ pub(in crate::actions) fn record_id(kind: &Kind, words: &str) -> String {
 }
 
 /// FNV-1a: the same words give the same id, so that a text that is digested twice proposes the same records.
-fn fnv(text: &str) -> u64 {
+pub(in crate::actions) fn fnv(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

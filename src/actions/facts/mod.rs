@@ -4,22 +4,32 @@
 
 pub(crate) mod articles;
 pub(super) mod buying_intent;
+mod call_script;
 pub(crate) mod case_summary;
 mod case_talk;
 pub(crate) mod case_trends;
 pub(super) mod churn_risk;
+pub(super) mod close_plan;
 pub(super) mod contradictions;
+mod data_hygiene;
 mod deal_health;
 mod deal_risk;
 mod digest_text;
 pub(super) mod disagree;
+mod discount_check;
 pub(crate) mod draft_article;
 mod draft_email;
 mod draft_manner;
+pub(super) mod draft_quote;
 mod draft_recap;
 mod fields;
+mod find_duplicates;
 mod forecast;
 mod handle_time;
+mod marketing_copy;
+mod one_pager;
+mod outputs;
+mod pipeline_review;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
@@ -27,6 +37,7 @@ mod query;
 mod query_table;
 mod query_words;
 mod rates;
+pub(super) mod relationship;
 pub(crate) mod reply_options;
 pub(crate) mod route_case;
 pub(super) mod route_lead;
@@ -37,11 +48,13 @@ pub(super) mod sentiment;
 mod service_tests;
 mod spoken;
 mod stage_conversion;
+mod stakeholder_map;
 pub(super) mod stale_deals;
 mod summarize;
 mod what_changed;
 mod win_rate;
 
+pub(super) use outputs::outputs;
 pub use query::chart_of_table;
 
 use super::{ActionError, Desk, Gathered, Request};
@@ -50,6 +63,7 @@ use super::{ActionError, Desk, Gathered, Request};
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
 
 const TABLE: &[(&str, Compute)] = &[
+    ("call-script", call_script::compute),
     ("case-summary", case_summary::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
@@ -61,13 +75,21 @@ const TABLE: &[(&str, Compute)] = &[
     ("stale-deals", stale_deals::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
+    ("data-hygiene", data_hygiene::compute),
+    ("find-duplicates", find_duplicates::compute),
     ("forecast", forecast::compute),
     ("query", query::compute),
+    ("close-plan", close_plan::compute),
     ("deal-health", deal_health::compute),
     ("deal-risk", deal_risk::compute),
+    ("discount-check", discount_check::compute),
+    ("draft-quote", draft_quote::compute),
     ("qualification-gaps", qualification::compute),
+    ("relationship", relationship::compute),
+    ("stakeholder-map", stakeholder_map::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
+    ("pipeline-review", pipeline_review::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("route-lead", route_lead::compute),
     ("score-lead", score_lead::compute),
@@ -76,6 +98,8 @@ const TABLE: &[(&str, Compute)] = &[
     ("draft-article", draft_article::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
+    ("marketing-copy", marketing_copy::compute),
+    ("one-pager", one_pager::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("reply-options", reply_options::compute),
     ("route-case", route_case::compute),

@@ -19,6 +19,8 @@ pub(super) struct Letter {
     field: Option<&'static str>,
     /// The roles that say it, of people who take part or belong to the account.
     roles: &'static [Role],
+    /// Whether it counts where the person takes no part in the deal.
+    away: bool,
     /// Whether a title at the top says it, where no role does.
     heads: bool,
     /// Whether a sentence says it.
@@ -31,6 +33,7 @@ pub(super) const MEDDIC: &[Letter] = &[
         ask: "What does the problem cost you today, in money or hours?",
         field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::metrics,
     },
@@ -39,6 +42,7 @@ pub(super) const MEDDIC: &[Letter] = &[
         ask: "Who holds the budget for this, and can we meet?",
         field: None,
         roles: &[Role::EconomicBuyer],
+        away: true,
         heads: false,
         says: words::economic_buyer,
     },
@@ -47,6 +51,7 @@ pub(super) const MEDDIC: &[Letter] = &[
         ask: "What must an offer have so that you choose it?",
         field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::criteria,
     },
@@ -55,6 +60,7 @@ pub(super) const MEDDIC: &[Letter] = &[
         ask: "Which steps and which people stand between a yes and the order?",
         field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::process,
     },
@@ -63,6 +69,7 @@ pub(super) const MEDDIC: &[Letter] = &[
         ask: "What goes wrong today, and who suffers from it?",
         field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::pain,
     },
@@ -71,6 +78,7 @@ pub(super) const MEDDIC: &[Letter] = &[
         ask: "Who loses most if you do nothing, and would speak for us?",
         field: None,
         roles: &[Role::Champion],
+        away: false,
         heads: false,
         says: words::champion,
     },
@@ -82,6 +90,7 @@ pub(super) const BANT: &[Letter] = &[
         ask: "Is there a budget for this, how much, and for which year?",
         field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::budget,
     },
@@ -90,6 +99,7 @@ pub(super) const BANT: &[Letter] = &[
         ask: "Who signs, and who else has a say?",
         field: None,
         roles: &[Role::DecisionMaker, Role::EconomicBuyer],
+        away: true,
         heads: true,
         says: words::economic_buyer,
     },
@@ -98,6 +108,7 @@ pub(super) const BANT: &[Letter] = &[
         ask: "What goes wrong today that this would end?",
         field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: |said| words::pain(said) || words::criteria(said),
     },
@@ -106,6 +117,7 @@ pub(super) const BANT: &[Letter] = &[
         ask: "By when must it run, and what happens if it does not?",
         field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::timing,
     },
@@ -160,7 +172,7 @@ impl Case<'_, '_> {
                 || (letter.heads && role(person).is_none() && person.text("title").is_some_and(is_head))
         };
         let here = self.signals.people.iter().find(fits);
-        let person = here.or_else(|| self.contacts.iter().find(fits))?;
+        let person = here.or_else(|| self.contacts.iter().filter(|_| letter.away).find(fits))?;
         let field = if person.text("role").is_some() { "role" } else { "title" };
         let cite = self.book.cite(self.desk, person, field);
         let away = if here.is_none() { ", who takes no part in this deal yet" } else { "" };
