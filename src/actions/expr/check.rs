@@ -88,7 +88,11 @@ impl Checker<'_> {
                 let one = |(key, value): &(Node, Node)| {
                     self.kind(key, known);
                     let kind = self.kind(value, known);
-                    if let Is::Const(serde_json::Value::String(name)) = &key.is { Some((name.clone(), kind)) } else { None }
+                    if let Is::Const(serde_json::Value::String(name)) = &key.is {
+                        Some((name.clone(), kind))
+                    } else {
+                        None
+                    }
                 };
                 Type::Map(pairs.iter().map(one).collect())
             }
@@ -221,7 +225,10 @@ impl Checker<'_> {
     fn word(&mut self, node: &Node, words: &[String], text: &str) {
         if !words.iter().any(|word| word == text) {
             let near = super::nearest(text, words.iter().map(String::as_str));
-            let mend = near.map_or_else(|| format!("it is one of: {}", words.join(", ")), |near| format!("did you mean {near:?}?"));
+            let mend = near.map_or_else(
+                || format!("it is one of: {}", words.join(", ")),
+                |near| format!("did you mean {near:?}?"),
+            );
             self.error(node, format!("{text:?} is not among the values it can have"), mend);
         }
     }

@@ -162,7 +162,9 @@ fn ordered(a: &Node, b: &Node, sign: Sign, left: &Value, right: &Value) -> Resul
 
 fn contains(node: &Node, whole: &Value, part: &Value) -> Result<bool, ExprError> {
     match (whole, part) {
-        (Value::Array(items), part) => items.iter().try_fold(false, |found, item| Ok(found || equal(node, item, part)?)),
+        (Value::Array(items), part) => {
+            items.iter().try_fold(false, |found, item| Ok(found || equal(node, item, part)?))
+        }
         (Value::String(text), Value::String(part)) => Ok(text.contains(part.as_str())),
         (Value::Object(map), Value::String(key)) => Ok(map.contains_key(key)),
         (Value::Null, _) => Err(none(node, Sign::In)),
@@ -183,7 +185,11 @@ pub(super) fn none(node: &Node, sign: Sign) -> ExprError {
 
 fn unlike(node: &Node, verb: &str, a: &Value, b: &Value) -> ExprError {
     let what = format!("cannot {verb} {} with {}", word(a), word(b));
-    ExprError::new(node.at, what, "write numbers without quotation marks and texts with them; `| int` reads a text as a number")
+    ExprError::new(
+        node.at,
+        what,
+        "write numbers without quotation marks and texts with them; `| int` reads a text as a number",
+    )
 }
 
 fn wrong(node: &Node, what: &str) -> ExprError {
@@ -199,7 +205,11 @@ fn number_of(node: &Node, value: f64, whole: bool) -> Valued {
         Number::from_f64(value)
     };
     number.map(Value::Number).ok_or_else(|| {
-        ExprError::new(node.at, "this comes to no number", "a division by zero, or more than fits: test the value first")
+        ExprError::new(
+            node.at,
+            "this comes to no number",
+            "a division by zero, or more than fits: test the value first",
+        )
     })
 }
 

@@ -4,8 +4,8 @@
 //! stable interface (its version is pinned); nothing of the engine's folding of constants is used, because it compares
 //! values of different types; an expression is short, so that no reading of it can run out of stack.
 
-use super::tree::{Is, Node, Operator, Place, Sign};
 use super::ExprError;
+use super::tree::{Is, Node, Operator, Place, Sign};
 use minijinja::machinery::ast::{BinOpKind, CallArg, CompareOpKind, Expr, UnaryOpKind};
 use minijinja::machinery::{Span, parse_expr};
 use serde_json::Value;
@@ -22,7 +22,11 @@ type Read = Result<Node, ExprError>;
 pub(super) fn read(source: &str) -> Read {
     if source.len() > LONGEST {
         let what = format!("an expression of {} characters is too long", source.chars().count());
-        return Err(ExprError::new(Place { line: 1, column: 1 }, what, "cut it: give its parts names with a `set` step"));
+        return Err(ExprError::new(
+            Place { line: 1, column: 1 },
+            what,
+            "cut it: give its parts names with a `set` step",
+        ));
     }
     if source.trim().is_empty() {
         let mend = "write a condition such as `open and amount > 5000`, or leave the key out";
@@ -149,7 +153,8 @@ impl Reader<'_> {
     }
 
     fn no(&self, expr: &Expr<'_>, what: &str) -> ExprError {
-        let mend = "use names, fields, comparisons, `and`/`or`/`not`, sums, filters such as `| length`, and `x if y else z`";
+        let mend =
+            "use names, fields, comparisons, `and`/`or`/`not`, sums, filters such as `| length`, and `x if y else z`";
         ExprError::new(self.at(expr.span()), format!("{what} has no place in an expression"), mend)
     }
 }

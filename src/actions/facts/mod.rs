@@ -20,6 +20,7 @@ mod draft_recap;
 mod fields;
 mod handle_time;
 mod forecast;
+mod outputs;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
@@ -42,6 +43,7 @@ mod summarize;
 mod what_changed;
 mod win_rate;
 
+pub(super) use outputs::outputs;
 pub use query::chart_of_table;
 
 use super::{ActionError, Desk, Gathered, Request};

@@ -6,6 +6,7 @@
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
 mod budget;
+mod command;
 mod dialog;
 mod fetch;
 mod finish;
@@ -315,6 +316,7 @@ impl Desk {
             last_seen: self.last_seen,
             model: self.model.is_some(),
             context_tokens: limit(self.place.settings().context_tokens).unwrap_or(u64::MAX),
+            commands: &[],
             progress: None,
         }
     }
