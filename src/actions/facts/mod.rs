@@ -4,6 +4,7 @@
 
 pub(super) mod buying_intent;
 pub(super) mod churn_risk;
+mod competitor_mentions;
 pub(super) mod contradictions;
 mod digest_text;
 mod disagree;
@@ -20,6 +21,7 @@ pub(super) mod sentiment;
 mod spoken;
 mod summarize;
 mod what_changed;
+mod win_loss_note;
 
 pub use query::chart_of_table;
 
@@ -33,6 +35,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("fields", fields::compute),
     ("buying-intent", buying_intent::compute),
     ("churn-risk", churn_risk::compute),
+    ("competitor-mentions", competitor_mentions::compute),
     ("qualify-lead", qualify_lead::compute),
     ("query", query::compute),
     ("draft-email", draft_email::compute),
@@ -42,6 +45,7 @@ const TABLE: &[(&str, Compute)] = &[
     ("score-lead", score_lead::compute),
     ("sentiment", sentiment::compute),
     ("what-changed", what_changed::compute),
+    ("win-loss-note", win_loss_note::compute),
 ];
 
 /// Every name that `facts:` may list.
