@@ -87,3 +87,11 @@ pub(super) fn found(list: &Lexicon, sentence: &str, reading: Reading) -> Vec<Cue
     }
     cues
 }
+
+/// Every phrase of a list, denied or not: what a sentence is about, and not what it says of it.
+pub(super) fn found_anyhow(list: &Lexicon, sentence: &str) -> Vec<Cue> {
+    let tokens = token::tokens(sentence);
+    let hits = list.hits(&tokens);
+    let words = |from: usize, to: usize| sentence[tokens[from].start..tokens[to - 1].end].to_owned();
+    hits.iter().map(|hit| Cue { class: hit.class.to_owned(), weight: hit.weight, words: words(hit.from, hit.to) }).collect()
+}

@@ -2,7 +2,7 @@
 //!
 //! Names come from a deal's own field, from the list in `knobs/competitors.toml`, and from sentences that compare.
 
-use crate::actions::cues::{self, Competitors, Said};
+use crate::actions::cues::{self, Competitors, INTENT, Reading, Said};
 use crate::actions::signals::{is_lost, is_won};
 use crate::actions::text::{clean, count, join};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Deals whose own field is read.
 const DEALS: usize = 2_000;
+/// What somebody is called of whom only is said that they are there.
+const UNNAMED: &str = "Not named";
 /// Quotations of one competitor.
 const QUOTES: usize = 2;
 /// Deals named of one competitor.
@@ -59,6 +61,11 @@ fn texts(desk: &Desk<'_>, request: &Request<'_>, competitors: &Competitors) -> R
     Ok((by_account.into_values().flatten().collect(), desk.all(&Kind::Opportunity, None, DEALS)?))
 }
 
+/// Whether a sentence speaks of a competitor, named or not.
+fn speaks_of_others(sentence: &str) -> bool {
+    cues::found(&INTENT, sentence, Reading::Request).iter().any(|cue| cue.class == "!rival")
+}
+
 /// Competitors, most mentioned first.
 fn collect(competitors: &Competitors, said: Vec<Said>, deals: &[Record]) -> Vec<Rival> {
     let mut rivals: BTreeMap<String, Rival> = BTreeMap::new();
@@ -76,7 +83,11 @@ fn collect(competitors: &Competitors, said: Vec<Said>, deals: &[Record]) -> Vec<
         }
     }
     for sentence in said {
-        for name in competitors.of(&sentence.text) {
+        let mut names = competitors.of(&sentence.text);
+        if names.is_empty() && sentence.may_prove() && speaks_of_others(&sentence.text) {
+            names.push(UNNAMED.to_owned());
+        }
+        for name in names {
             let key = slot(&mut rivals, &name);
             if let Some(rival) = rivals.get_mut(&key) {
                 let about = sentence.source.link("about").filter(|about| about.kind == Kind::Opportunity);
@@ -121,7 +132,7 @@ fn block(desk: &Desk<'_>, book: &mut Book, rival: &Rival, least: usize) -> Resul
             deals.push(format!("{} {} ({})", clean(&deal.name()), book.cite(desk, &deal, "name"), book.show(desk, &deal, "stage")));
         }
     }
-    let mut lines: Vec<String> = rival.said.iter().take(QUOTES).map(|said| super::spoken::line(desk, book, said, &rival.name)).collect();
+    let mut lines: Vec<String> = rival.said.iter().take(QUOTES).map(|said| super::spoken::line(desk, book, said, if rival.name == UNNAMED { &said.text } else { &rival.name })).collect();
     if let Some((deal, field)) = rival.by_field.first().filter(|_| lines.is_empty()) {
         lines.push(format!("named in the field of {} {}", clean(&deal.name()), book.cite(desk, deal, field)));
     }

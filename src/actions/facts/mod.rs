@@ -9,13 +9,16 @@ pub(super) mod contradictions;
 mod digest_text;
 mod disagree;
 mod draft_email;
+pub(super) mod draft_outreach;
 mod fields;
+pub(super) mod handle_objection;
 mod prioritize_tasks;
 pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
 pub(super) mod route_lead;
+pub(super) mod satisfaction_themes;
 pub(super) mod score_lead;
 pub(super) mod sentiment;
 mod spoken;
@@ -36,12 +39,15 @@ const TABLE: &[(&str, Compute)] = &[
     ("buying-intent", buying_intent::compute),
     ("churn-risk", churn_risk::compute),
     ("competitor-mentions", competitor_mentions::compute),
+    ("draft-outreach", draft_outreach::compute),
+    ("handle-objection", handle_objection::compute),
     ("qualify-lead", qualify_lead::compute),
     ("query", query::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("route-lead", route_lead::compute),
+    ("satisfaction-themes", satisfaction_themes::compute),
     ("score-lead", score_lead::compute),
     ("sentiment", sentiment::compute),
     ("what-changed", what_changed::compute),

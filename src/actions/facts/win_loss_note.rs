@@ -102,7 +102,8 @@ fn reason_class(desk: &Desk<'_>, deal: &Record, found: &[Found]) -> Option<(Stri
         return Some((clean(text), Some(field)));
     }
     let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
-    for one in found {
+    // A yes is the result, not the reason.
+    for one in found.iter().filter(|found| found.class != "approval") {
         *weights.entry(one.class.as_str()).or_default() += one.weight;
     }
     weights.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(class, _)| (class.to_owned(), None))
@@ -149,11 +150,31 @@ fn write(
         let same: Vec<&Found> = of.iter().filter(|found| found.class == *reason).collect();
         note.reason_lines = same.iter().take(QUOTES).map(|found| super::spoken::line(desk, book, &found.said, &found.words)).collect();
         note.reason_lines.dedup();
-        let told = &note.reason_lines;
-        note.helped.retain(|line| !told.contains(line));
     }
+    let explicit = said.iter().filter(|said| said.may_prove() && gives_reason(&said.text));
+    for said in explicit.take(1) {
+        let line = super::spoken::line(desk, book, said, &said.text);
+        note.reason_lines.retain(|told| *told != line);
+        note.reason_lines.insert(0, line);
+        if note.reason.is_empty() {
+            note.reason = "as they or we wrote it down".to_owned();
+        }
+    }
+    note.reason_lines.truncate(QUOTES);
+    let told = &note.reason_lines;
+    note.helped.retain(|line| !told.contains(line));
+    note.hurt.retain(|line| !told.contains(line));
     note.rivals = rivals(desk, book, deal, said)?;
     Ok(note)
+}
+
+/// Whether a sentence says itself that it gives the reason.
+fn gives_reason(sentence: &str) -> bool {
+    let sentence = sentence.to_lowercase();
+    let begins = ["reason:", "reasons:", "reason for", "why we lost", "why we won", "lesson", "grund:", "gründe:", "raison"];
+    let holds = ["lost because", "won because", "chose you because", "chose them because", "lost on the", "decided against you because",
+        "verloren, weil", "gewonnen, weil", "perdu parce", "gagné parce"];
+    begins.iter().any(|word| sentence.starts_with(word)) || holds.iter().any(|word| sentence.contains(word))
 }
 
 /// Quotations, one a sentence, without a class that was told already.

@@ -26,6 +26,13 @@ const TABLES: &[Table] = &[
         text: include_str!("buying-intent.toml"),
         fits: fits::<super::facts::buying_intent::Knobs>,
     },
+    Table {
+        name: "objections",
+        text: include_str!("objections.toml"),
+        fits: fits::<super::facts::handle_objection::Knobs>,
+    },
+    Table { name: "outreach", text: include_str!("outreach.toml"), fits: fits::<super::facts::draft_outreach::Knobs> },
+    Table { name: "themes", text: include_str!("themes.toml"), fits: fits::<super::facts::satisfaction_themes::Knobs> },
     Table { name: "lead-score", text: include_str!("lead-score.toml"), fits: fits::<super::facts::score_lead::Knobs> },
     Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
     Table { name: "churn", text: include_str!("churn.toml"), fits: fits::<super::facts::churn_risk::Knobs> },
