@@ -83,13 +83,22 @@ fn doubts(desk: &Desk<'_>, gathered: &Gathered, action: &Action, said: &str) -> 
     let (settled, claims) = gathered.rules_text(action).unwrap();
     let original = |number: usize| {
         let claim = claims.get(number - 1)?;
-        gathered.book.entries().iter().position(|entry| entry.claim().text == claim.text && entry.claim().cite == claim.cite).map(|at| at + 1)
+        gathered
+            .book
+            .entries()
+            .iter()
+            .position(|entry| entry.claim().text == claim.text && entry.claim().cite == claim.cite)
+            .map(|at| at + 1)
     };
     let raw = text::replace_markers(&settled, original);
     let facts = Facts { book: &gathered.book, today: Some(desk.today), said };
     let (_, claims) = check(&raw, &facts);
     let doubtful = |status| matches!(status, ClaimStatus::Unsupported | ClaimStatus::Contradicted);
-    claims.into_iter().filter(|claim| doubtful(claim.status)).map(|claim| format!("{:?} {}", claim.status, claim.text)).collect()
+    claims
+        .into_iter()
+        .filter(|claim| doubtful(claim.status))
+        .map(|claim| format!("{:?} {}", claim.status, claim.text))
+        .collect()
 }
 
 #[test]
@@ -100,7 +109,10 @@ fn every_action_runs_on_every_record_it_fits_and_every_statement_has_a_source() 
     let mut ran = 0;
     for name in ACTIONS {
         let action = registry.get(name).unwrap();
-        for kind in [Kind::Account, Kind::Contact, Kind::Lead, Kind::Opportunity, Kind::Case].iter().filter(|kind| action.fits(kind)) {
+        for kind in [Kind::Account, Kind::Contact, Kind::Lead, Kind::Opportunity, Kind::Case]
+            .iter()
+            .filter(|kind| action.fits(kind))
+        {
             for record in demo.all(kind) {
                 let (gathered, text) = run(&desk, action, Some(&record), &[]);
                 assert!(!text.trim().is_empty(), "{name} {}", record.name());
@@ -153,9 +165,19 @@ fn the_planted_stories_are_told() {
     let desk = demo.desk(&registry);
     for (name, kind, record, words) in [
         ("sentiment", Kind::Account, "Halden Foods", vec!["Getting worse", "Still six a night"]),
-        ("churn-risk", Kind::Account, "Halden Foods", vec!["high risk", "cannot defend a renewal", "Alarms at every defrost"]),
+        (
+            "churn-risk",
+            Kind::Account,
+            "Halden Foods",
+            vec!["high risk", "cannot defend a renewal", "Alarms at every defrost"],
+        ),
         ("buying-intent", Kind::Opportunity, "Pinecrest freezer", vec!["Security review", "second offer"]),
-        ("win-loss-note", Kind::Opportunity, "Lindgren pharmacy", vec!["**Reason**: price", "above the winner", "best that I have read"]),
+        (
+            "win-loss-note",
+            Kind::Opportunity,
+            "Lindgren pharmacy",
+            vec!["**Reason**: price", "above the winner", "best that I have read"],
+        ),
         ("route-lead", Kind::Lead, "Summers", vec!["Aisha Bello", "UK & Ireland"]),
         ("score-lead", Kind::Lead, "Summers", vec!["hot", "Asked for a price"]),
         ("draft-outreach", Kind::Lead, "Kranz", vec!["Guten Tag Dieter Kranz", "Viertelstunde"]),

@@ -5,7 +5,8 @@ use super::token::{Gap, Token};
 /// Words that deny what follows them.
 const NO: &[&str] = &[
     "not", "never", "no", "nobody", "none", "neither", "nor", "hardly", "barely", "without", "cannot", "far", "stop",
-    "stopped", "nothing", "nicht", "nie", "niemals", "ohne", "weder", "kaum", "pas", "jamais", "sans", "aucun", "aucune", "ni",
+    "stopped", "nothing", "nicht", "nie", "niemals", "ohne", "weder", "kaum", "pas", "jamais", "sans", "aucun",
+    "aucune", "ni",
 ];
 /// Words that deny what stands before them.
 const NO_BEHIND: &[&str] = &["nicht", "pas", "jamais"];
@@ -13,23 +14,84 @@ const NO_BEHIND: &[&str] = &["nicht", "pas", "jamais"];
 const NO_NOT: &[(&str, &str)] =
     &[("not", "only"), ("not", "just"), ("no", "doubt"), ("nicht", "nur"), ("pas", "seulement"), ("no", "matter")];
 const IF: &[&str] = &[
-    "if", "unless", "suppose", "supposing", "imagine", "assuming", "provided", "whether", "falls", "wenn", "sofern", "angenommen",
-    "ob", "supposons", "hypothetically",
+    "if",
+    "unless",
+    "suppose",
+    "supposing",
+    "imagine",
+    "assuming",
+    "provided",
+    "whether",
+    "falls",
+    "wenn",
+    "sofern",
+    "angenommen",
+    "ob",
+    "supposons",
+    "hypothetically",
 ];
-const MIGHT: &[&str] =
-    &["would", "could", "might", "may", "maybe", "perhaps", "wurde", "wurden", "konnte", "konnten", "vielleicht", "pourrait", "serait", "should"];
+const MIGHT: &[&str] = &[
+    "would",
+    "could",
+    "might",
+    "may",
+    "maybe",
+    "perhaps",
+    "wurde",
+    "wurden",
+    "konnte",
+    "konnten",
+    "vielleicht",
+    "pourrait",
+    "serait",
+    "should",
+];
 const ASKING: &[&str] = &[
-    "can", "could", "would", "should", "shall", "do", "does", "did", "is", "are", "was", "were", "what", "where", "who",
-    "why", "how", "when", "which", "have", "has", "will",
+    "can", "could", "would", "should", "shall", "do", "does", "did", "is", "are", "was", "were", "what", "where",
+    "who", "why", "how", "when", "which", "have", "has", "will",
 ];
 /// Whom a sentence speaks of when it does not speak of us.
-const OTHERS: &[&str] = &[
-    "competitor", "competitors", "friend", "wettbewerber", "mitbewerber", "concurrent", "concurrents", "konkurrenz",
+const OTHERS: &[&str] =
+    &["competitor", "competitors", "friend", "wettbewerber", "mitbewerber", "concurrent", "concurrents", "konkurrenz"];
+const OTHER: &[&str] = &[
+    "other",
+    "another",
+    "different",
+    "old",
+    "previous",
+    "former",
+    "last",
+    "first",
+    "alte",
+    "alten",
+    "altes",
+    "ancien",
+    "ancienne",
+    "autre",
+    "anderer",
+    "andere",
 ];
-const OTHER: &[&str] = &["other", "another", "different", "old", "previous", "former", "last", "first", "alte", "alten", "altes", "ancien", "ancienne", "autre", "anderer", "andere"];
 const HOUSES: &[&str] = &[
-    "vendor", "vendors", "supplier", "suppliers", "provider", "providers", "system", "systems", "tool", "tools", "maker", "software",
-    "company", "solution", "anbieter", "lieferant", "lieferanten", "systeme", "fournisseur", "losung",
+    "vendor",
+    "vendors",
+    "supplier",
+    "suppliers",
+    "provider",
+    "providers",
+    "system",
+    "systems",
+    "tool",
+    "tools",
+    "maker",
+    "software",
+    "company",
+    "solution",
+    "anbieter",
+    "lieferant",
+    "lieferanten",
+    "systeme",
+    "fournisseur",
+    "losung",
 ];
 
 /// What a sentence says about the sense of its phrases.
@@ -46,10 +108,10 @@ impl Guards {
     pub(super) fn of(sentence: &str, tokens: &[Token]) -> Self {
         let word = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
         let asked = sentence.trim_end_matches(['"', '”', ')', ' ', '»']).ends_with('?');
-        let inverted = ASKING.contains(&word(0)) && matches!(word(1), "you" | "we" | "i" | "it" | "the" | "they" | "there" | "your");
-        let others = (0..tokens.len()).find(|at| {
-            OTHERS.contains(&word(*at)) || (OTHER.contains(&word(*at)) && HOUSES.contains(&word(at + 1)))
-        });
+        let inverted = ASKING.contains(&word(0))
+            && matches!(word(1), "you" | "we" | "i" | "it" | "the" | "they" | "there" | "your");
+        let others = (0..tokens.len())
+            .find(|at| OTHERS.contains(&word(*at)) || (OTHER.contains(&word(*at)) && HOUSES.contains(&word(at + 1))));
         Self { question: asked || inverted, supposed: supposed(tokens), others }
     }
 
@@ -73,7 +135,9 @@ impl Guards {
         let denied = |at: usize| {
             let next = tokens.get(at + 1).map_or("", |token| token.text.as_str());
             let word = tokens[at].text.as_str();
-            let denies = NO.contains(&word) || word.starts_with("kein") || (word == "longer" && at > 0 && tokens[at - 1].text == "no");
+            let denies = NO.contains(&word)
+                || word.starts_with("kein")
+                || (word == "longer" && at > 0 && tokens[at - 1].text == "no");
             denies && !NO_NOT.contains(&(word, next)) && !(word == "far" && next != "from")
         };
         let first = from - before(tokens, from, 5).count();
@@ -86,7 +150,22 @@ impl Guards {
 
 /// Whether a word turns a sentence round.
 pub(super) fn turns(word: &str) -> bool {
-    matches!(word, "but" | "however" | "though" | "although" | "yet" | "aber" | "jedoch" | "sondern" | "mais" | "cependant" | "than" | "as" | "because")
+    matches!(
+        word,
+        "but"
+            | "however"
+            | "though"
+            | "although"
+            | "yet"
+            | "aber"
+            | "jedoch"
+            | "sondern"
+            | "mais"
+            | "cependant"
+            | "than"
+            | "as"
+            | "because"
+    )
 }
 
 /// Tokens of the same clause before one, at most so many, nearest first.
@@ -107,7 +186,10 @@ fn supposed(tokens: &[Token]) -> Vec<bool> {
             inside = false;
         }
         let case = token.text == "case" && at > 0 && tokens[at - 1].text == "in";
-        let si = token.text == "si" && tokens.get(at + 1).is_some_and(|next| matches!(next.text.as_str(), "nous" | "vous" | "je" | "le" | "la" | "il" | "les" | "on"));
+        let si = token.text == "si"
+            && tokens.get(at + 1).is_some_and(|next| {
+                matches!(next.text.as_str(), "nous" | "vous" | "je" | "le" | "la" | "il" | "les" | "on")
+            });
         inside |= IF.contains(&token.text.as_str()) || case || si;
         marks.push(inside);
     }

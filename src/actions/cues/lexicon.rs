@@ -60,7 +60,9 @@ impl Lexicon {
     /// The hits of a sentence in their order; the longest where several overlap.
     pub(super) fn hits(&self, tokens: &[Token]) -> Vec<Hit<'_>> {
         let mut all: Vec<Hit<'_>> = (0..tokens.len()).flat_map(|at| self.at(tokens, at)).collect();
-        all.sort_by(|a, b| (b.to - b.from).cmp(&(a.to - a.from)).then(b.weight.total_cmp(&a.weight)).then(a.from.cmp(&b.from)));
+        all.sort_by(|a, b| {
+            (b.to - b.from).cmp(&(a.to - a.from)).then(b.weight.total_cmp(&a.weight)).then(a.from.cmp(&b.from))
+        });
         let mut kept: Vec<Hit<'_>> = Vec::new();
         for hit in all {
             // Two classes may share words; a phrase of no class takes its words from every class.

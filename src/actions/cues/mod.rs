@@ -18,12 +18,12 @@ mod tests;
 mod token;
 mod tone;
 
-pub(super) use lexicon::Lexicon;
 pub(super) use house::by_account;
+pub(super) use lexicon::Lexicon;
 pub(super) use mood::{Mood, Trend, bars, moods};
 pub(super) use rivals::{Competitors, Knobs as CompetitorKnobs};
-pub(super) use said::{Said, Side, around, of_texts, of_words};
-pub(super) use tone::{Tone, tone};
+pub(super) use said::{Said, Side, around, of_words};
+pub(super) use tone::tone;
 
 use guard::Guards;
 use std::sync::LazyLock;
@@ -93,5 +93,7 @@ pub(super) fn found_anyhow(list: &Lexicon, sentence: &str) -> Vec<Cue> {
     let tokens = token::tokens(sentence);
     let hits = list.hits(&tokens);
     let words = |from: usize, to: usize| sentence[tokens[from].start..tokens[to - 1].end].to_owned();
-    hits.iter().map(|hit| Cue { class: hit.class.to_owned(), weight: hit.weight, words: words(hit.from, hit.to) }).collect()
+    hits.iter()
+        .map(|hit| Cue { class: hit.class.to_owned(), weight: hit.weight, words: words(hit.from, hit.to) })
+        .collect()
 }

@@ -78,11 +78,10 @@ pub(in crate::actions) struct Trend {
 impl Trend {
     /// Of messages up to a day; the last `days` are recent.
     pub(in crate::actions) fn of(moods: &[Mood], today: Date, days: i64) -> Self {
-        let is_recent = |mood: &&Mood| {
-            mood.said.on.is_some_and(|on| crate::crm::format::days_from(on, today) <= days)
-        };
+        let is_recent = |mood: &&Mood| mood.said.on.is_some_and(|on| crate::crm::format::days_from(on, today) <= days);
         let (recent, before): (Vec<&Mood>, Vec<&Mood>) = moods.iter().partition(is_recent);
-        let mean = |moods: &[&Mood]| moods.iter().map(|mood| f64::from(mood.sign())).sum::<f64>() / moods.len().max(1) as f64;
+        let mean =
+            |moods: &[&Mood]| moods.iter().map(|mood| f64::from(mood.sign())).sum::<f64>() / moods.len().max(1) as f64;
         Self { recent: mean(&recent), recent_n: recent.len(), before: mean(&before), before_n: before.len() }
     }
 

@@ -75,7 +75,7 @@ impl Competitors {
 fn contains_word(text: &str, word: &str) -> bool {
     let edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
     !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next())
-        })
+        && text
+            .match_indices(word)
+            .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
 }

@@ -96,14 +96,20 @@ pub(in crate::actions) fn around(desk: &Desk<'_>, record: &Record) -> Result<Vec
 }
 
 /// The sentences of a text that was pasted, about a record where there is one.
-pub(in crate::actions) fn of_words(desk: &Desk<'_>, words: &str, about: Option<&Record>) -> Result<Vec<Said>, SourceError> {
+pub(in crate::actions) fn of_words(
+    desk: &Desk<'_>,
+    words: &str,
+    about: Option<&Record>,
+) -> Result<Vec<Said>, SourceError> {
     let mut text = Record::new(Kind::Transcript, PASTED).with("title", PASTED).with("body", words);
     if let Some(about) = about {
         text.set("about", Value::Ref(about.reference()));
     }
     let mut said = of_texts(desk, vec![text])?;
     // Without speakers nobody knows whose words they are.
-    said.iter_mut().filter(|said| said.who == OUR_NOTE).for_each(|said| (said.who, said.side) = (String::new(), Side::Unknown));
+    said.iter_mut()
+        .filter(|said| said.who == OUR_NOTE)
+        .for_each(|said| (said.who, said.side) = (String::new(), Side::Unknown));
     Ok(said)
 }
 
@@ -155,7 +161,9 @@ fn our_names(desk: &Desk<'_>) -> Result<BTreeSet<String>, SourceError> {
 fn one(desk: &Desk<'_>, text: Record, ours: &BTreeSet<String>) -> Vec<Said> {
     let on = happened_on(&text).or_else(|| text.date("created_at"));
     let (field, words) = match text.kind {
-        Kind::Event | Kind::Case | Kind::Lead => ("description", text.text("description").unwrap_or_default().to_owned()),
+        Kind::Event | Kind::Case | Kind::Lead => {
+            ("description", text.text("description").unwrap_or_default().to_owned())
+        }
         Kind::Email => ("body", with_headers(desk, &text)),
         _ => ("body", text.text("body").unwrap_or_default().to_owned()),
     };
@@ -204,18 +212,24 @@ impl<'a> Voices<'a> {
             Kind::Case | Kind::Lead => (String::new(), Side::Unknown),
             _ => (OUR_NOTE.to_owned(), Side::Ours),
         };
-        let people = ["who", "about"].iter().filter_map(|field| text.link(field)).filter_map(|link| desk.get(link).ok().flatten());
-        let theirs = people.filter(|who| matches!(who.kind, Kind::Contact | Kind::Lead)).map(|who| who.name().to_lowercase());
+        let people = ["who", "about"]
+            .iter()
+            .filter_map(|field| text.link(field))
+            .filter_map(|link| desk.get(link).ok().flatten());
+        let theirs =
+            people.filter(|who| matches!(who.kind, Kind::Contact | Kind::Lead)).map(|who| who.name().to_lowercase());
         let mut voices = Self { ours, plain, we_speak: false, theirs: theirs.collect() };
         let dialogue = matches!(read.format, Some(Format::Dialogue | Format::Vtt | Format::Srt));
-        voices.we_speak = dialogue && read.utterances.iter().filter_map(|said| said.speaker.as_ref()).any(|name| voices.is_ours(name));
+        voices.we_speak = dialogue
+            && read.utterances.iter().filter_map(|said| said.speaker.as_ref()).any(|name| voices.is_ours(name));
         voices
     }
 
     fn is_ours(&self, name: &str) -> bool {
         let name = name.trim().to_lowercase();
         let first = |known: &String| known.split(' ').next() == Some(name.as_str());
-        !self.is_theirs(&name) && (OUR_ROLES.contains(&name.as_str()) || self.ours.contains(&name) || self.ours.iter().any(first))
+        !self.is_theirs(&name)
+            && (OUR_ROLES.contains(&name.as_str()) || self.ours.contains(&name) || self.ours.iter().any(first))
     }
 
     fn is_theirs(&self, name: &str) -> bool {

@@ -47,7 +47,13 @@ pub(super) fn tokens(sentence: &str) -> Vec<Token> {
             gap = Gap::None;
         }
         gap = match c {
-            ',' => if gap == Gap::None { Gap::Comma } else { gap },
+            ',' => {
+                if gap == Gap::None {
+                    Gap::Comma
+                } else {
+                    gap
+                }
+            }
             ';' | ':' | '.' | '!' | '?' | '(' | ')' | '–' | '—' => Gap::Break,
             _ => gap,
         };

@@ -36,14 +36,18 @@ impl Tone {
 pub(in crate::actions) fn tone(sentence: &str) -> Tone {
     let tokens = token::tokens(sentence);
     let guards = Guards::of(sentence, &tokens);
-    let turn = tokens.iter().rposition(|token| matches!(token.text.as_str(), "but" | "however" | "aber" | "jedoch" | "mais"));
+    let turn =
+        tokens.iter().rposition(|token| matches!(token.text.as_str(), "but" | "however" | "aber" | "jedoch" | "mais"));
     let mut tone = Tone::default();
     for hit in TONE.hits(&tokens) {
         if hit.class.is_empty() {
             continue;
         }
         let idle = !hit.fixed
-            && (guards.question || guards.supposed(hit.from) || guards.might(&tokens, hit.from) || guards.of_others(&tokens, hit.from));
+            && (guards.question
+                || guards.supposed(hit.from)
+                || guards.might(&tokens, hit.from)
+                || guards.of_others(&tokens, hit.from));
         if idle {
             continue;
         }
@@ -66,7 +70,12 @@ pub(in crate::actions) fn tone(sentence: &str) -> Tone {
 /// Where the words begin that deny a phrase, so that they are quoted with it.
 fn denial(tokens: &[Token], from: usize) -> usize {
     let near = (from.saturating_sub(5)..from).rev().take_while(|at| !turns(&tokens[*at].text));
-    near.filter(|at| matches!(tokens[*at].text.as_str(), "not" | "never" | "no" | "far" | "hardly" | "nicht" | "nie" | "pas" | "kein" | "keine"))
-        .min()
-        .unwrap_or(from)
+    near.filter(|at| {
+        matches!(
+            tokens[*at].text.as_str(),
+            "not" | "never" | "no" | "far" | "hardly" | "nicht" | "nie" | "pas" | "kein" | "keine"
+        )
+    })
+    .min()
+    .unwrap_or(from)
 }

@@ -31,12 +31,12 @@ mod stage;
 mod when;
 mod words;
 
+pub(super) use fresh::new_record;
 pub use model::merged;
 pub(super) use present::present;
 pub use reply::schema;
 pub use scene::Scene;
 pub use source::{Format, MOST_CHARS, SourceText, Utterance, read};
-pub(super) use fresh::new_record;
 pub(super) use source::{Sentence, sentences};
 
 use super::Desk;

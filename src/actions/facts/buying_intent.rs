@@ -41,6 +41,9 @@ struct List {
     told: usize,
 }
 
+/// Sentences that a model may read besides.
+const OFFERED: usize = 40;
+
 /// One sign.
 struct Sign {
     said: Said,
@@ -75,7 +78,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         out.data.insert(name.into(), json!(Vec::<String>::new()));
     }
     match request.record {
-        Some(record) => one(desk, &signs(desk, &cues::around(desk, record)?, &knobs), &knobs, out),
+        Some(record) => {
+            let said = cues::around(desk, record)?;
+            one(desk, &signs(desk, &said, &knobs), &knobs, out);
+            super::spoken::offer(&mut out.book, &said, OFFERED);
+        }
         None => all(desk, &knobs, out)?,
     }
     Ok(())
@@ -147,7 +154,12 @@ fn line(desk: &Desk<'_>, book: &mut Book, sign: &Sign) -> String {
 fn table(signs: &[Sign]) -> Table {
     let row = |sign: &Sign| {
         let day = sign.said.on.map_or(Value::Null, Value::Date);
-        vec![day, Value::text(name_of(&sign.cue.class)), Value::text(clean(&sign.cue.words)), Value::Number(sign.points.round())]
+        vec![
+            day,
+            Value::text(name_of(&sign.cue.class)),
+            Value::text(clean(&sign.cue.words)),
+            Value::Number(sign.points.round()),
+        ]
     };
     Table {
         columns: ["Day", "Sign", "Words", "Points"].map(str::to_owned).to_vec(),
@@ -183,7 +195,10 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<(), SourceE
     out.data.insert("lines".into(), json!(lines));
     out.rows = Some(Table {
         columns: ["Account", "Points"].map(str::to_owned).to_vec(),
-        rows: accounts.iter().map(|(account, signs)| vec![Value::text(account.name()), Value::Number(score(signs))]).collect(),
+        rows: accounts
+            .iter()
+            .map(|(account, signs)| vec![Value::text(account.name()), Value::Number(score(signs))])
+            .collect(),
         records: accounts.iter().map(|(account, _)| account.reference()).collect(),
         total: accounts.len() as u64,
     });

@@ -149,7 +149,11 @@ fn headline(desk: &Desk<'_>, knobs: &Knobs, risk: &Risk, book: &mut Book) -> Str
     };
     let text = format!("{score} of 100");
     let cite = book.computed("Churn risk", &text, None);
-    format!("**{}** {}: {word} risk to leave, {text} {cite}", clean(&risk.account.name()), book.cite(desk, &risk.account, "name"))
+    format!(
+        "**{}** {}: {word} risk to leave, {text} {cite}",
+        clean(&risk.account.name()),
+        book.cite(desk, &risk.account, "name")
+    )
 }
 
 fn table(risk: &Risk) -> Table {
@@ -195,7 +199,13 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, rivals: &Competitors, out: &mut Gathered)
     Ok(())
 }
 
-fn risk(desk: &Desk<'_>, book: &mut Book, account: Record, knobs: &Knobs, rivals: &Competitors) -> Result<Risk, SourceError> {
+fn risk(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    account: Record,
+    knobs: &Knobs,
+    rivals: &Competitors,
+) -> Result<Risk, SourceError> {
     let mut said = cues::around(desk, &account)?;
     said.retain(|said| said.on.is_none_or(|on| format::days_from(on, desk.today) <= knobs.windows.texts_days));
     let mut reasons = Vec::new();
@@ -220,7 +230,9 @@ fn tone(desk: &Desk<'_>, book: &mut Book, said: &[Said], knobs: &Knobs) -> Optio
     let (name, points, what, mood) = match (falls, low) {
         (true, _) => ("tone_falls", knobs.points.tone_falls, "their tone gets worse", newest(-1)?),
         (_, true) => ("tone_negative", knobs.points.tone_negative, "their messages are negative", newest(-1)?),
-        _ if trend.recent >= tone.change && trend.recent_n > 0 => ("praise", knobs.points.praise, "they praised lately", newest(1)?),
+        _ if trend.recent >= tone.change && trend.recent_n > 0 => {
+            ("praise", knobs.points.praise, "they praised lately", newest(1)?)
+        }
         _ => return None,
     };
     let phrase = mood.cue.as_ref().map(|cue| cue.words.clone()).unwrap_or_default();
@@ -235,14 +247,23 @@ fn cases(desk: &Desk<'_>, book: &mut Book, account: &Record, knobs: &Knobs) -> R
     let points = |case: &Record| {
         let high = holds(case, "priority", &["high", "urgent", "critical"]);
         let escalated = holds(case, "status", &["escalat"]) || case.get("escalated") == &Value::Bool(true);
-        knobs.points.open_case + if high { knobs.points.high_case } else { 0.0 } + if escalated { knobs.points.escalated_case } else { 0.0 }
+        knobs.points.open_case
+            + if high { knobs.points.high_case } else { 0.0 }
+            + if escalated { knobs.points.escalated_case } else { 0.0 }
     };
     let Some(worst) = open.iter().max_by(|a, b| points(a).total_cmp(&points(b))) else { return Ok(None) };
     let total = open.iter().map(points).sum::<f64>().min(knobs.points.cases_most);
     let number = count(i64::try_from(open.len()).unwrap_or(0), "open case");
     let cite = book.computed("Open cases", &number, None);
-    let priority = worst.text("priority").map(|_| format!(", {} priority", book.show(desk, worst, "priority"))).unwrap_or_default();
-    let text = format!("{number} {cite}: “{}” {}{priority}", clean(worst.text("subject").unwrap_or("a case")), book.cite(desk, worst, "subject"));
+    let priority = worst
+        .text("priority")
+        .map(|_| format!(", {} priority", book.show(desk, worst, "priority")))
+        .unwrap_or_default();
+    let text = format!(
+        "{number} {cite}: “{}” {}{priority}",
+        clean(worst.text("subject").unwrap_or("a case")),
+        book.cite(desk, worst, "subject")
+    );
     Ok(Some(Reason { name: "cases", points: total, text }))
 }
 
@@ -272,7 +293,10 @@ fn words(desk: &Desk<'_>, book: &mut Book, said: &[Said], knobs: &Knobs) -> Vec<
 }
 
 fn competitor(desk: &Desk<'_>, book: &mut Book, said: &[Said], knobs: &Knobs, rivals: &Competitors) -> Option<Reason> {
-    let (said, name) = said.iter().filter(|said| said.may_prove()).find_map(|said| Some((said, rivals.of(&said.text).into_iter().next()?)))?;
+    let (said, name) = said
+        .iter()
+        .filter(|said| said.may_prove())
+        .find_map(|said| Some((said, rivals.of(&said.text).into_iter().next()?)))?;
     let text = format!("a competitor is named. {}", super::spoken::line(desk, book, said, &name));
     Some(Reason { name: "competitor", points: knobs.points.competitor, text })
 }
@@ -294,7 +318,13 @@ fn silence(desk: &Desk<'_>, book: &mut Book, account: &Record, knobs: &Knobs) ->
 }
 
 /// A renewal near its date, with no word of theirs lately.
-fn renewal(desk: &Desk<'_>, book: &mut Book, account: &Record, said: &[Said], knobs: &Knobs) -> Result<Option<Reason>, SourceError> {
+fn renewal(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    account: &Record,
+    said: &[Said],
+    knobs: &Knobs,
+) -> Result<Option<Reason>, SourceError> {
     let is_renewal = |deal: &Record| {
         ["type", "name"].iter().any(|field| deal.text(field).is_some_and(|text| text.to_lowercase().contains("renew")))
     };
@@ -315,6 +345,11 @@ fn renewal(desk: &Desk<'_>, book: &mut Book, account: &Record, said: &[Said], kn
         }
         None => "they have not written lately".to_owned(),
     };
-    let text = format!("{} {} is due on {}, and {last}", clean(&deal.name()), book.cite(desk, deal, "name"), book.show(desk, deal, "close_date"));
+    let text = format!(
+        "{} {} is due on {}, and {last}",
+        clean(&deal.name()),
+        book.cite(desk, deal, "name"),
+        book.show(desk, deal, "close_date")
+    );
     Ok(Some(Reason { name: "renewal_silent", points: knobs.points.renewal_silent, text }))
 }

@@ -33,7 +33,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let competitors = Competitors::new(desk)?;
     let (said, deals) = texts(desk, request, &competitors)?;
     let mut rivals = collect(&competitors, said, &deals);
-    let wanted = request.inputs.get("competitor").map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty());
+    let wanted =
+        request.inputs.get("competitor").map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty());
     if let Some(wanted) = &wanted {
         rivals.retain(|rival| rival.name.to_lowercase().contains(wanted));
     }
@@ -48,7 +49,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 }
 
 /// The sentences and the deals to look at.
-fn texts(desk: &Desk<'_>, request: &Request<'_>, competitors: &Competitors) -> Result<(Vec<Said>, Vec<Record>), SourceError> {
+fn texts(
+    desk: &Desk<'_>,
+    request: &Request<'_>,
+    competitors: &Competitors,
+) -> Result<(Vec<Said>, Vec<Record>), SourceError> {
     if let Some(record) = request.record {
         let deals = match record.kind {
             Kind::Opportunity => vec![record.clone()],
@@ -97,7 +102,9 @@ fn collect(competitors: &Competitors, said: Vec<Said>, deals: &[Record]) -> Vec<
         }
     }
     let mut rivals: Vec<Rival> = rivals.into_values().collect();
-    rivals.sort_by(|a, b| (b.said.len() + b.by_field.len()).cmp(&(a.said.len() + a.by_field.len())).then_with(|| a.name.cmp(&b.name)));
+    rivals.sort_by(|a, b| {
+        (b.said.len() + b.by_field.len()).cmp(&(a.said.len() + a.by_field.len())).then_with(|| a.name.cmp(&b.name))
+    });
     rivals
 }
 
@@ -129,14 +136,26 @@ fn block(desk: &Desk<'_>, book: &mut Book, rival: &Rival, least: usize) -> Resul
     let mut deals = Vec::new();
     for link in rival.deals.iter().take(NAMED) {
         if let Some(deal) = desk.get(link)? {
-            deals.push(format!("{} {} ({})", clean(&deal.name()), book.cite(desk, &deal, "name"), book.show(desk, &deal, "stage")));
+            deals.push(format!(
+                "{} {} ({})",
+                clean(&deal.name()),
+                book.cite(desk, &deal, "name"),
+                book.show(desk, &deal, "stage")
+            ));
         }
     }
-    let mut lines: Vec<String> = rival.said.iter().take(QUOTES).map(|said| super::spoken::line(desk, book, said, if rival.name == UNNAMED { &said.text } else { &rival.name })).collect();
+    let mut lines: Vec<String> = rival
+        .said
+        .iter()
+        .take(QUOTES)
+        .map(|said| super::spoken::line(desk, book, said, if rival.name == UNNAMED { &said.text } else { &rival.name }))
+        .collect();
     if let Some((deal, field)) = rival.by_field.first().filter(|_| lines.is_empty()) {
         lines.push(format!("named in the field of {} {}", clean(&deal.name()), book.cite(desk, deal, field)));
     }
-    Ok(json!({ "name": clean(&rival.name), "mentions": format!("{mentions} {cite}"), "result": result, "deals": join(&deals), "lines": lines }))
+    Ok(
+        json!({ "name": clean(&rival.name), "mentions": format!("{mentions} {cite}"), "result": result, "deals": join(&deals), "lines": lines }),
+    )
 }
 
 fn table(desk: &Desk<'_>, rivals: &[Rival]) -> Result<Table, SourceError> {
@@ -144,7 +163,13 @@ fn table(desk: &Desk<'_>, rivals: &[Rival]) -> Result<Table, SourceError> {
     for rival in rivals {
         let (won, lost, open) = outcome(desk, rival)?;
         let number = |number: usize| Value::Number(number as f64);
-        rows.push(vec![Value::text(rival.name.as_str()), number(rival.said.len() + rival.by_field.len()), number(won), number(lost), number(open)]);
+        rows.push(vec![
+            Value::text(rival.name.as_str()),
+            number(rival.said.len() + rival.by_field.len()),
+            number(won),
+            number(lost),
+            number(open),
+        ]);
     }
     Ok(Table {
         columns: ["Competitor", "Mentions", "Won", "Lost", "Open"].map(str::to_owned).to_vec(),

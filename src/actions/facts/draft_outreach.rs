@@ -28,7 +28,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         return Err(ActionError::NeedsRecord { action: "draft-outreach".into() });
     };
     let knobs: Knobs = desk.knobs.read("outreach");
-    let given = |name: &str| request.inputs.get(name).map(|text| text.trim()).filter(|text| !text.is_empty() && *text != "auto");
+    let given = |name: &str| {
+        request.inputs.get(name).map(|text| text.trim()).filter(|text| !text.is_empty() && *text != "auto")
+    };
     let company = super::spoken::account_of(desk, person);
     let language = given("language").and_then(language_of).unwrap_or_else(|| guessed(person, company.as_ref(), &knobs));
     let (kind, fact) = fact(desk, &mut out.book, person, company.as_ref())?;
@@ -75,7 +77,10 @@ fn language_of(word: &str) -> Option<&'static str> {
 
 /// By the country of the person, else of the company.
 fn guessed(person: &Record, company: Option<&Record>, knobs: &Knobs) -> &'static str {
-    let country = person.text("country").or_else(|| company.and_then(|company| company.text("billing_country"))).unwrap_or_default();
+    let country = person
+        .text("country")
+        .or_else(|| company.and_then(|company| company.text("billing_country")))
+        .unwrap_or_default();
     let is_in = |list: &[String]| list.iter().any(|known| known.eq_ignore_ascii_case(country.trim()));
     if is_in(&knobs.german) {
         "de"
@@ -87,11 +92,18 @@ fn guessed(person: &Record, company: Option<&Record>, knobs: &Knobs) -> &'static
 }
 
 /// What makes the mail personal, and which kind of fact it is: `words`, `event`, `website`, `referral`, `work`, `none`.
-fn fact(desk: &Desk<'_>, book: &mut Book, person: &Record, company: Option<&Record>) -> Result<(&'static str, String), ActionError> {
+fn fact(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    person: &Record,
+    company: Option<&Record>,
+) -> Result<(&'static str, String), ActionError> {
     let signals = signals(desk, person)?;
     if signals.inbound.is_some() {
         let said = cues::around(desk, person)?;
-        let mut own = said.iter().filter(|said| said.is_theirs() && said.source.kind == Kind::Email && said.text.split(' ').count() > 4);
+        let mut own = said
+            .iter()
+            .filter(|said| said.is_theirs() && said.source.kind == Kind::Email && said.text.split(' ').count() > 4);
         if let Some(said) = own.next() {
             return Ok(("words", format!("{} {}", excerpt(&said.text, QUOTED), said.cite(book))));
         }

@@ -19,10 +19,10 @@ const QUOTED: usize = 2;
 const WON: usize = 2;
 /// Words that say nothing of the matter.
 const COMMON: &[&str] = &[
-    "about", "after", "again", "also", "because", "been", "before", "being", "could", "does", "every", "from", "have", "into",
-    "just", "like", "more", "much", "only", "other", "over", "really", "than", "that", "their", "them", "then", "there",
-    "they", "this", "very", "want", "what", "when", "where", "which", "will", "with", "would", "your", "yours", "nicht",
-    "eine", "einen", "oder", "aber", "nous", "vous", "pour", "dans", "avec",
+    "about", "after", "again", "also", "because", "been", "before", "being", "could", "does", "every", "from", "have",
+    "into", "just", "like", "more", "much", "only", "other", "over", "really", "than", "that", "their", "them", "then",
+    "there", "they", "this", "very", "want", "what", "when", "where", "which", "will", "with", "would", "your",
+    "yours", "nicht", "eine", "einen", "oder", "aber", "nous", "vous", "pour", "dans", "avec",
 ];
 
 /// `knobs/objections.toml`.
@@ -66,7 +66,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 }
 
 fn objection(desk: &Desk<'_>, request: &Request<'_>) -> Result<Option<Objection>, ActionError> {
-    let class_of = |text: &str| cues::found(&OBJECTIONS, text, Reading::Request).into_iter().map(|cue| cue.class).next();
+    let class_of =
+        |text: &str| cues::found(&OBJECTIONS, text, Reading::Request).into_iter().map(|cue| cue.class).next();
     if let Some(text) = request.inputs.get("objection").map(|text| text.trim()).filter(|text| !text.is_empty()) {
         return Ok(Some(Objection { text: text.to_owned(), class: class_of(text), said: None }));
     }
@@ -95,7 +96,10 @@ fn matter(found: &Objection, knobs: &Knobs) -> (BTreeSet<String>, BTreeSet<Strin
         words.filter(|word| word.chars().count() > 3 && !COMMON.contains(&word.as_str())).collect()
     };
     let class = found.class.as_ref().and_then(|class| knobs.search.get(class));
-    let class = class.into_iter().flatten().flat_map(|word| words(word).into_iter().chain((word.len() <= 3).then(|| word.to_lowercase())));
+    let class = class
+        .into_iter()
+        .flatten()
+        .flat_map(|word| words(word).into_iter().chain((word.len() <= 3).then(|| word.to_lowercase())));
     (words(&found.text), class.collect())
 }
 
@@ -104,15 +108,18 @@ fn articles(desk: &Desk<'_>, book: &mut Book, found: &Objection, knobs: &Knobs) 
     let (own, class) = matter(found, knobs);
     let mut best: Vec<(usize, Record, String)> = Vec::new();
     for article in desk.all(&Kind::Article, None, ARTICLES)? {
-        let public = article.text("status").is_none_or(|status| !matches!(status.to_lowercase().as_str(), "draft" | "archived"));
+        let public =
+            article.text("status").is_none_or(|status| !matches!(status.to_lowercase().as_str(), "draft" | "archived"));
         let body = article.text("body").unwrap_or_default().to_owned();
         let title = article.name().to_lowercase();
         let shares = |text: &str| {
             let text = text.to_lowercase();
             let stem = |word: &String| text.contains(word.trim_end_matches(['s', 'e']));
-            3 * own.iter().filter(|word| stem(word)).count() + class.iter().filter(|word| text.contains(word.as_str())).count()
+            3 * own.iter().filter(|word| stem(word)).count()
+                + class.iter().filter(|word| text.contains(word.as_str())).count()
         };
-        let sentence = sentences(&body).into_iter().map(|sentence| (shares(sentence), sentence)).max_by_key(|(share, _)| *share);
+        let sentence =
+            sentences(&body).into_iter().map(|sentence| (shares(sentence), sentence)).max_by_key(|(share, _)| *share);
         if let Some((share, sentence)) = sentence.filter(|_| public) {
             let share = share + shares(&title);
             // One shared word is no help.
@@ -131,13 +138,24 @@ fn articles(desk: &Desk<'_>, book: &mut Book, found: &Objection, knobs: &Knobs) 
             value: Value::text(sentence.as_str()),
         };
         let cite = book.quote(citation, &excerpt(sentence, 240));
-        lines.push(format!("{} {}: “{}” {cite}", clean(&article.name()), book.cite(desk, article, "title"), excerpt(sentence, 160)));
+        lines.push(format!(
+            "{} {}: “{}” {cite}",
+            clean(&article.name()),
+            book.cite(desk, article, "title"),
+            excerpt(sentence, 160)
+        ));
     }
     Ok(lines)
 }
 
 /// The same class of objection in won deals, with what we answered next.
-fn won(desk: &Desk<'_>, book: &mut Book, found: &Objection, here: Option<&Record>, knobs: &Knobs) -> Result<Vec<String>, SourceError> {
+fn won(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    found: &Objection,
+    here: Option<&Record>,
+    knobs: &Knobs,
+) -> Result<Vec<String>, SourceError> {
     let Some(class) = &found.class else { return Ok(Vec::new()) };
     let mut deals = desk.all(&Kind::Opportunity, None, 2_000)?;
     deals.retain(|deal| is_won(deal) && here.is_none_or(|here| here.reference() != deal.reference()));
@@ -146,11 +164,17 @@ fn won(desk: &Desk<'_>, book: &mut Book, found: &Objection, here: Option<&Record
     for deal in deals.iter().take(knobs.won_deals) {
         let said = cues::around(desk, deal)?;
         let objected = said.iter().find(|said| {
-            said.is_theirs() && cues::found(&OBJECTIONS, &said.text, Reading::Request).iter().any(|cue| cue.class == *class)
+            said.is_theirs()
+                && cues::found(&OBJECTIONS, &said.text, Reading::Request).iter().any(|cue| cue.class == *class)
         });
         let Some(objected) = objected else { continue };
-        let answer = said.iter().rev().find(|said| said.side == Side::Ours && said.on >= objected.on && said.text.split(' ').count() > 4);
-        let answer = answer.map(|answer| format!("; we: “{}” {}", excerpt(&answer.text, 140), answer.cite(book))).unwrap_or_default();
+        let answer = said
+            .iter()
+            .rev()
+            .find(|said| said.side == Side::Ours && said.on >= objected.on && said.text.split(' ').count() > 4);
+        let answer = answer
+            .map(|answer| format!("; we: “{}” {}", excerpt(&answer.text, 140), answer.cite(book)))
+            .unwrap_or_default();
         lines.push(format!(
             "{} {}: “{}” {}{answer}",
             clean(&deal.name()),

@@ -26,6 +26,9 @@ mod summarize;
 mod what_changed;
 mod win_loss_note;
 
+#[cfg(test)]
+mod customer_tests;
+
 pub use query::chart_of_table;
 
 use super::{ActionError, Desk, Gathered, Request};

@@ -30,6 +30,8 @@ pub(in crate::actions) struct Knobs {
     unqualified_from: usize,
 }
 
+/// Sentences that a model may read besides.
+const OFFERED: usize = 60;
 /// The elements in their usual order.
 const ELEMENTS: [&str; 4] = ["budget", "authority", "need", "timing"];
 
@@ -51,11 +53,17 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         ELEMENTS.iter().map(|element| (*element, state(element, &said, person.as_ref(), &knobs))).collect();
     let lines: Vec<String> = states
         .iter()
-        .map(|(element, state)| format!("**{}**: {}", capital(element), words(desk, &mut out.book, element, state, person.as_ref(), &knobs)))
+        .map(|(element, state)| {
+            format!("**{}**: {}", capital(element), words(desk, &mut out.book, element, state, person.as_ref(), &knobs))
+        })
         .collect();
     let required = |element: &str| knobs.required.iter().any(|known| known == element);
     let of = |wanted: fn(&State) -> bool| -> Vec<String> {
-        states.iter().filter(|(element, state)| required(element) && wanted(state)).map(|(element, _)| (*element).to_owned()).collect()
+        states
+            .iter()
+            .filter(|(element, state)| required(element) && wanted(state))
+            .map(|(element, _)| (*element).to_owned())
+            .collect()
     };
     let missing = of(|state| matches!(state, State::Missing(..)));
     let unknown = of(|state| matches!(state, State::Unknown));
@@ -64,13 +72,17 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         ([], unknown) => format!("Not enough known: ask about {}", join(unknown)),
         (missing, _) => format!("Not qualified: {} missing", join(missing)),
     };
+    super::spoken::offer(&mut out.book, &said, OFFERED);
     out.rows = Some(table(&states));
     out.proposals.extend(request.record.and_then(|record| proposal(desk, record, &states, &missing, &unknown, &knobs)));
     out.data.insert("verdict".into(), json!(verdict));
     out.data.insert("missing".into(), json!(missing));
     out.data.insert("unknown".into(), json!(unknown));
     out.data.insert("lines".into(), json!(lines));
-    out.data.insert("proposed".into(), json!(out.proposals.first().map(|proposal| clean(&proposal.title)).unwrap_or_default()));
+    out.data.insert(
+        "proposed".into(),
+        json!(out.proposals.first().map(|proposal| clean(&proposal.title)).unwrap_or_default()),
+    );
     Ok(())
 }
 
@@ -87,7 +99,13 @@ fn state(element: &str, said: &[Said], person: Option<&Record>, knobs: &Knobs) -
     let (mut met, mut missing): (Option<(Said, Cue)>, Option<(Said, Cue)>) = (None, None);
     for sentence in said.iter().filter(|said| said.may_prove()) {
         for cue in cues::found(&BANT, &sentence.text, Reading::Statement) {
-            let place = if cue.class == denied { &mut missing } else if cue.class == element { &mut met } else { continue };
+            let place = if cue.class == denied {
+                &mut missing
+            } else if cue.class == element {
+                &mut met
+            } else {
+                continue;
+            };
             let newer = place.as_ref().is_none_or(|(known, _)| sentence.on > known.on);
             if newer {
                 *place = Some((sentence.clone(), cue));
@@ -112,15 +130,26 @@ fn decides(person: &Record, knobs: &Knobs) -> bool {
     })
 }
 
-fn words(desk: &Desk<'_>, book: &mut Book, element: &str, state: &State, person: Option<&Record>, knobs: &Knobs) -> String {
+fn words(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    element: &str,
+    state: &State,
+    person: Option<&Record>,
+    knobs: &Knobs,
+) -> String {
     match state {
         State::Met(said, cue) => format!("met. {}", capital(&super::spoken::line(desk, book, said, &cue.words))),
-        State::Missing(said, cue) => format!("missing. {}", capital(&super::spoken::line(desk, book, said, &cue.words))),
+        State::Missing(said, cue) => {
+            format!("missing. {}", capital(&super::spoken::line(desk, book, said, &cue.words)))
+        }
         State::Title => {
             let title = person.map(|person| book.show(desk, person, "title")).unwrap_or_default();
             format!("met by the title {title}; nobody has said so")
         }
-        State::Unknown => format!("not known. Ask: {}", knobs.ask.get(element).map(|ask| clean(ask)).unwrap_or_default()),
+        State::Unknown => {
+            format!("not known. Ask: {}", knobs.ask.get(element).map(|ask| clean(ask)).unwrap_or_default())
+        }
     }
 }
 
@@ -153,7 +182,9 @@ fn proposal(
     unknown: &[String],
     knobs: &Knobs,
 ) -> Option<Proposal> {
-    if record.kind != Kind::Lead || !is_open(record) || (missing.is_empty() && !unknown.is_empty())
+    if record.kind != Kind::Lead
+        || !is_open(record)
+        || (missing.is_empty() && !unknown.is_empty())
         || (!missing.is_empty() && missing.len() < knobs.unqualified_from)
     {
         return None;

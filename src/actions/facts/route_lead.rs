@@ -61,10 +61,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     }
     let full = |candidate: &Candidate| candidate.open >= knobs.most_open;
     candidates.sort_by(|a, b| full(a).cmp(&full(b)).then(a.open.cmp(&b.open)).then_with(|| a.user.id.cmp(&b.user.id)));
-    let lines: Vec<String> = candidates.iter().take(TOLD).map(|candidate| line(desk, &mut out.book, candidate)).collect();
+    let lines: Vec<String> =
+        candidates.iter().take(TOLD).map(|candidate| line(desk, &mut out.book, candidate)).collect();
     let owner = lead.link("owner");
     let stays = candidates.first().is_some_and(|best| owner.is_some_and(|owner| owner.id == best.user.id));
-    let best = candidates.first().map(|best| format!("{} {}", clean(&best.user.name()), out.book.cite(desk, &best.user, "name")));
+    let best = candidates
+        .first()
+        .map(|best| format!("{} {}", clean(&best.user.name()), out.book.cite(desk, &best.user, "name")));
     out.data.insert("best".into(), json!(best.unwrap_or_default()));
     out.data.insert("stays".into(), json!(stays));
     out.data.insert("now".into(), json!(owner.map(|_| out.book.show(desk, lead, "owner")).unwrap_or_default()));
@@ -83,7 +86,9 @@ fn choose(desk: &Desk<'_>, book: &mut Book, lead: &Record, users: Vec<Record>, k
         let Some(inputs) = fits(desk, book, lead, rule) else { continue };
         let named = |user: &&Record| {
             let same = |field: &str, wanted: &Option<String>| {
-                wanted.as_ref().is_some_and(|wanted| user.text(field).is_some_and(|text| text.eq_ignore_ascii_case(wanted)))
+                wanted
+                    .as_ref()
+                    .is_some_and(|wanted| user.text(field).is_some_and(|text| text.eq_ignore_ascii_case(wanted)))
             };
             same("name", &rule.owner) || same("team", &rule.team) || same("region", &rule.region)
         };
@@ -112,7 +117,9 @@ fn sells(user: &Record, knobs: &Knobs) -> bool {
 /// The inputs by which a rule fits; `None` where it does not.
 fn fits(desk: &Desk<'_>, book: &mut Book, lead: &Record, rule: &Rule) -> Option<Vec<String>> {
     let mut inputs = Vec::new();
-    for (wanted, field) in [(&rule.countries, "country"), (&rule.industries, "industry"), (&rule.sources, "lead_source")] {
+    for (wanted, field) in
+        [(&rule.countries, "country"), (&rule.industries, "industry"), (&rule.sources, "lead_source")]
+    {
         if !wanted.is_empty() {
             let text = lead.text(field)?;
             wanted.iter().find(|word| word.eq_ignore_ascii_case(text.trim()))?;
@@ -121,7 +128,8 @@ fn fits(desk: &Desk<'_>, book: &mut Book, lead: &Record, rule: &Rule) -> Option<
     }
     if rule.at_least_employees.is_some() || rule.at_most_employees.is_some() {
         let number = lead.number("employees")?;
-        let fits = rule.at_least_employees.is_none_or(|least| number >= least) && rule.at_most_employees.is_none_or(|most| number <= most);
+        let fits = rule.at_least_employees.is_none_or(|least| number >= least)
+            && rule.at_most_employees.is_none_or(|most| number <= most);
         fits.then_some(())?;
         inputs.push(format!("employees {}", book.show(desk, lead, "employees")));
     }
@@ -159,7 +167,10 @@ fn load(desk: &Desk<'_>, user: &Record) -> Result<usize, SourceError> {
     let mut open = 0;
     for kind in [Kind::Lead, Kind::Opportunity] {
         let owned = desk.linked(user, kind, OPEN)?;
-        open += owned.iter().filter(|record| record.link("owner").is_some_and(|owner| owner.id == user.id) && is_open(record)).count();
+        open += owned
+            .iter()
+            .filter(|record| record.link("owner").is_some_and(|owner| owner.id == user.id) && is_open(record))
+            .count();
     }
     Ok(open)
 }
@@ -172,7 +183,11 @@ fn line(desk: &Desk<'_>, book: &mut Book, candidate: &Candidate) -> String {
 
 fn table(candidates: &[Candidate]) -> Table {
     let row = |candidate: &Candidate| {
-        vec![Value::text(candidate.user.name()), candidate.user.get("region").clone(), Value::Number(candidate.open as f64)]
+        vec![
+            Value::text(candidate.user.name()),
+            candidate.user.get("region").clone(),
+            Value::Number(candidate.open as f64),
+        ]
     };
     Table {
         columns: ["User", "Region", "Open leads and deals"].map(str::to_owned).to_vec(),

@@ -4,7 +4,7 @@
 //! A message counts once for each theme. Themes and their words stand in `knobs/themes.toml`. What we write or note
 //! ourselves does not count.
 
-use crate::actions::cues::{self, Lexicon, Reading, Said, Side};
+use crate::actions::cues::{self, Lexicon, Said, Side};
 use crate::actions::text::{capital, clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Kind, RecordRef, SourceError, Table, Value, format};
@@ -43,9 +43,12 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let mut themes: Vec<(String, Theme)> = collect(desk, &said, &knobs).into_iter().collect();
     // Complaints first: that is where something can be done.
     themes.sort_by(|(a, left), (b, right)| {
-        (right.negative.len(), right.sources.len()).cmp(&(left.negative.len(), left.sources.len())).then_with(|| a.cmp(b))
+        (right.negative.len(), right.sources.len())
+            .cmp(&(left.negative.len(), left.sources.len()))
+            .then_with(|| a.cmp(b))
     });
-    let blocks: Vec<_> = themes.iter().take(knobs.told).map(|(name, theme)| block(desk, &mut out.book, name, theme, &knobs)).collect();
+    let blocks: Vec<_> =
+        themes.iter().take(knobs.told).map(|(name, theme)| block(desk, &mut out.book, name, theme, &knobs)).collect();
     let total = count(i64::try_from(messages.len()).unwrap_or(0), "message");
     let headline = if messages.is_empty() {
         String::new()
@@ -62,7 +65,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 fn texts(desk: &Desk<'_>, request: &Request<'_>, knobs: &Knobs) -> Result<Vec<Said>, SourceError> {
     let mut said = match request.record {
         Some(record) => cues::around(desk, super::spoken::account_of(desk, record).as_ref().unwrap_or(record))?,
-        None => cues::by_account(desk, &[Kind::Email, Kind::Transcript, Kind::Case], knobs.window_days)?.into_values().flatten().collect(),
+        None => cues::by_account(desk, &[Kind::Email, Kind::Transcript, Kind::Case], knobs.window_days)?
+            .into_values()
+            .flatten()
+            .collect(),
     };
     said.retain(|said| {
         let theirs = said.is_theirs() || (said.side == Side::Unknown && said.source.kind == Kind::Case);
@@ -98,21 +104,29 @@ fn collect(desk: &Desk<'_>, said: &[Said], knobs: &Knobs) -> BTreeMap<String, Th
 }
 
 fn block(desk: &Desk<'_>, book: &mut Book, name: &str, theme: &Theme, knobs: &Knobs) -> serde_json::Value {
-    let text = format!("n = {}: {} negative, {} positive", theme.sources.len(), theme.negative.len(), theme.positive.len());
+    let text =
+        format!("n = {}: {} negative, {} positive", theme.sources.len(), theme.negative.len(), theme.positive.len());
     let cite = book.computed(name, &text, None);
     let older = theme.sources.len() - theme.recent.len();
     let trend = format!("{} in the last {}, {older} before", theme.recent.len(), count(knobs.recent_days, "day"));
     let trend_cite = book.computed(&format!("{name}: trend"), &trend, None);
     let newest_by_sign = |sign: i8| theme.said.iter().filter(move |(.., known)| *known == sign);
     let (bad, good) = (newest_by_sign(-1), newest_by_sign(1));
-    let quotes: Vec<String> = bad.chain(good).take(QUOTES).map(|(said, words, _)| super::spoken::line(desk, book, said, words)).collect();
+    let quotes: Vec<String> =
+        bad.chain(good).take(QUOTES).map(|(said, words, _)| super::spoken::line(desk, book, said, words)).collect();
     json!({ "name": capital(&clean(name)), "counts": format!("{text} {cite}"), "trend": format!("{trend} {trend_cite}"), "quotes": quotes })
 }
 
 fn table(themes: &[(String, Theme)]) -> Table {
     let number = |number: usize| Value::Number(number as f64);
     let row = |(name, theme): &(String, Theme)| {
-        vec![Value::text(name.as_str()), number(theme.sources.len()), number(theme.negative.len()), number(theme.positive.len()), number(theme.recent.len())]
+        vec![
+            Value::text(name.as_str()),
+            number(theme.sources.len()),
+            number(theme.negative.len()),
+            number(theme.positive.len()),
+            number(theme.recent.len()),
+        ]
     };
     Table {
         columns: ["Theme", "Messages", "Negative", "Positive", "Recent"].map(str::to_owned).to_vec(),

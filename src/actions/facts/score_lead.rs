@@ -18,8 +18,26 @@ const LEADS: usize = 300;
 const TOLD: usize = 7;
 /// Parts of field names that say who somebody is.
 const PROTECTED: &[&str] = &[
-    "name", "salutation", "gender", "sex", "birth", "age", "ethnic", "race", "religion", "nationality", "citizen",
-    "marital", "disab", "pregnan", "health", "orientation", "politic", "union", "photo", "picture",
+    "name",
+    "salutation",
+    "gender",
+    "sex",
+    "birth",
+    "age",
+    "ethnic",
+    "race",
+    "religion",
+    "nationality",
+    "citizen",
+    "marital",
+    "disab",
+    "pregnan",
+    "health",
+    "orientation",
+    "politic",
+    "union",
+    "photo",
+    "picture",
 ];
 
 /// `knobs/lead-score.toml`.
@@ -107,7 +125,8 @@ impl Score {
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let knobs: Knobs = desk.knobs.read("lead-score");
-    let left_out: Vec<String> = knobs.rule.iter().filter(|rule| rule.is_protected()).map(|rule| clean(&rule.name)).collect();
+    let left_out: Vec<String> =
+        knobs.rule.iter().filter(|rule| rule.is_protected()).map(|rule| clean(&rule.name)).collect();
     out.data.insert("left_out".into(), json!(left_out));
     out.data.insert("headline".into(), json!(""));
     out.data.insert("unknown".into(), json!(Vec::<String>::new()));
@@ -123,10 +142,17 @@ fn one(desk: &Desk<'_>, lead: &Record, knobs: &Knobs, out: &mut Gathered) -> Res
     let score = scored(desk, &mut out.book, lead.clone(), knobs)?;
     let headline = headline(desk, &mut out.book, &score, knobs);
     let lines = score.parts.iter().map(|part| told(&mut out.book, part)).collect();
-    let fields: Vec<&str> = ["title", "employees", "industry", "lead_source"].into_iter().filter(|field| lead.get(field).is_null()).collect();
+    let fields: Vec<&str> = ["title", "employees", "industry", "lead_source"]
+        .into_iter()
+        .filter(|field| lead.get(field).is_null())
+        .collect();
     out.rows = Some(Table {
         columns: ["Rule", "Points"].map(str::to_owned).to_vec(),
-        rows: score.parts.iter().map(|part| vec![Value::text(part.name.as_str()), Value::Number(part.points)]).collect(),
+        rows: score
+            .parts
+            .iter()
+            .map(|part| vec![Value::text(part.name.as_str()), Value::Number(part.points)])
+            .collect(),
         records: Vec::new(),
         total: score.parts.len() as u64,
     });
@@ -144,7 +170,11 @@ fn told(book: &mut Book, part: &Part) -> String {
 fn headline(desk: &Desk<'_>, book: &mut Book, score: &Score, knobs: &Knobs) -> String {
     let points = format!("{} points", score.points());
     let cite = book.computed("Lead score", &points, None);
-    let company = score.lead.text("company").map(|_| format!(" of {}", book.show(desk, &score.lead, "company"))).unwrap_or_default();
+    let company = score
+        .lead
+        .text("company")
+        .map(|_| format!(" of {}", book.show(desk, &score.lead, "company")))
+        .unwrap_or_default();
     format!("**{}**{company}: {}, {points} {cite}", clean(&score.lead.name()), score.word(knobs))
 }
 
@@ -175,7 +205,9 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<Vec<String>
         columns: ["Lead", "Company", "Points"].map(str::to_owned).to_vec(),
         rows: scores
             .iter()
-            .map(|score| vec![Value::text(score.lead.name()), score.lead.get("company").clone(), Value::Number(score.points())])
+            .map(|score| {
+                vec![Value::text(score.lead.name()), score.lead.get("company").clone(), Value::Number(score.points())]
+            })
             .collect(),
         records: scores.iter().map(|score| score.lead.reference()).collect(),
         total: scores.len() as u64,
@@ -193,7 +225,11 @@ fn scored(desk: &Desk<'_>, book: &mut Book, lead: Record, knobs: &Knobs) -> Resu
             (None, Some(event)) => of_event(desk, book, &lead, &signals, &said, event, rule.days.unwrap_or(i64::MAX)),
             (None, None) => None,
         };
-        parts.extend(text.map(|text| Part { name: rule.name.clone(), points: rule.points, text: format!("{} ({text})", clean(&rule.name)) }));
+        parts.extend(text.map(|text| Part {
+            name: rule.name.clone(),
+            points: rule.points,
+            text: format!("{} ({text})", clean(&rule.name)),
+        }));
     }
     Ok(Score { lead, parts })
 }
@@ -212,7 +248,11 @@ fn of_field(desk: &Desk<'_>, book: &mut Book, lead: &Record, field: &str, rule: 
 
 /// Lower case, words separated by single spaces.
 fn words_of(text: &str) -> String {
-    text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn of_event(
@@ -233,12 +273,15 @@ fn of_event(
         }
         Event::Intent => said.iter().filter(|said| said.may_prove() && said.on.is_none_or(lately)).find_map(|said| {
             let cues = cues::found(&INTENT, &said.text, Reading::Request);
-            let cue = cues.into_iter().find(|cue| matches!(cue.class.as_str(), "price" | "contract" | "timeline" | "approval"))?;
+            let cue = cues
+                .into_iter()
+                .find(|cue| matches!(cue.class.as_str(), "price" | "contract" | "timeline" | "approval"))?;
             Some(super::spoken::line(desk, book, said, &cue.words))
         }),
         Event::Meeting => {
             let met = signals.activities.iter().find(|activity| {
-                activity.kind == Kind::Event && happened_at(activity).is_some_and(|at| at <= desk.now && desk.days_since(at) <= days)
+                activity.kind == Kind::Event
+                    && happened_at(activity).is_some_and(|at| at <= desk.now && desk.days_since(at) <= days)
             })?;
             Some(format!("on {}", book.show(desk, met, "starts_at")))
         }

@@ -6,7 +6,7 @@
 use crate::actions::cues::{self, Mood, Said, Trend};
 use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
-use crate::crm::{Chart, ChartKind, Point, Kind, Record, SourceError, Table, Value};
+use crate::crm::{Chart, ChartKind, Kind, Point, Record, SourceError, Table, Value};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -48,8 +48,12 @@ fn one(desk: &Desk<'_>, record: &Record, knobs: &Knobs, out: &mut Gathered) -> R
     if moods.is_empty() {
         return Ok(());
     }
-    let lines: Vec<String> =
-        moods.iter().filter(|mood| mood.sign() != 0).take(knobs.told).map(|mood| line(desk, &mut out.book, mood)).collect();
+    let lines: Vec<String> = moods
+        .iter()
+        .filter(|mood| mood.sign() != 0)
+        .take(knobs.told)
+        .map(|mood| line(desk, &mut out.book, mood))
+        .collect();
     out.data.insert("headline".into(), json!(tally(&mut out.book, &moods)));
     out.data.insert("trend".into(), json!(trend_words(&mut out.book, &moods, desk, knobs)));
     if moods.len() > 2 {
@@ -113,7 +117,8 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<(), SourceE
             accounts.push((account, moods, mean));
         }
     }
-    let fallen = |moods: &[Mood]| Trend::of(moods, desk.today, knobs.recent_days).fall(knobs.least).unwrap_or(0.0).max(0.0);
+    let fallen =
+        |moods: &[Mood]| Trend::of(moods, desk.today, knobs.recent_days).fall(knobs.least).unwrap_or(0.0).max(0.0);
     accounts.sort_by(|a, b| (a.2 - fallen(&a.1)).total_cmp(&(b.2 - fallen(&b.1))).then_with(|| a.0.id.cmp(&b.0.id)));
     let mut lines = Vec::new();
     for (account, moods, _) in accounts.iter().take(knobs.told) {
@@ -137,7 +142,13 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<(), SourceE
 fn accounts_table(accounts: &[(Record, Vec<Mood>, f64)]) -> Table {
     let row = |(account, moods, mean): &(Record, Vec<Mood>, f64)| {
         let number = |sign: i8| Value::Number(moods.iter().filter(|mood| mood.sign() == sign).count() as f64);
-        vec![Value::text(account.name()), Value::Number(moods.len() as f64), number(-1), number(1), Value::Number((mean * 100.0).round() / 100.0)]
+        vec![
+            Value::text(account.name()),
+            Value::Number(moods.len() as f64),
+            number(-1),
+            number(1),
+            Value::Number((mean * 100.0).round() / 100.0),
+        ]
     };
     Table {
         columns: ["Account", "Messages", "Negative", "Positive", "Mean"].map(str::to_owned).to_vec(),
@@ -162,11 +173,8 @@ fn table(moods: &[Mood]) -> Table {
 }
 
 fn chart(desk: &Desk<'_>, moods: &[Mood]) -> Option<Chart> {
-    let point = |mood: &Mood| Point {
-        label: mood.said.day(desk),
-        value: f64::from(mood.sign()),
-        text: mood.word().to_owned(),
-    };
+    let point =
+        |mood: &Mood| Point { label: mood.said.day(desk), value: f64::from(mood.sign()), text: mood.word().to_owned() };
     let points: Vec<Point> = moods.iter().rev().map(point).collect();
     (points.len() > 2).then(|| Chart { kind: ChartKind::Sparkline, title: "Tone by message".to_owned(), points })
 }

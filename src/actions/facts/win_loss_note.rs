@@ -50,7 +50,12 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let mut note = Note::default();
     let mut proposed = String::new();
     if open {
-        note.headline = format!("{} {} is in stage {}", clean(&deal.name()), out.book.cite(desk, deal, "name"), out.book.show(desk, deal, "stage"));
+        note.headline = format!(
+            "{} {} is in stage {}",
+            clean(&deal.name()),
+            out.book.cite(desk, deal, "name"),
+            out.book.show(desk, deal, "stage")
+        );
     } else {
         let said = cues::around(desk, deal)?;
         let (against, helping) = (found(deal, &said, true), found(deal, &said, false));
@@ -82,12 +87,23 @@ fn found(deal: &Record, said: &[Said], against: bool) -> Vec<Found> {
         let intent = cues::found(&INTENT, &sentence.text, Reading::Request).into_iter();
         let cues: Vec<(String, String)> = if against {
             let stops = intent.filter(|cue| matches!(cue.class.as_str(), "!freeze" | "!rival"));
-            let stops = stops.map(|cue| (if cue.class == "!freeze" { "price" } else { "competitor" }.to_owned(), cue.words));
-            cues::found(&OBJECTIONS, &sentence.text, Reading::Statement).into_iter().map(|cue| (cue.class, cue.words)).chain(stops).collect()
+            let stops =
+                stops.map(|cue| (if cue.class == "!freeze" { "price" } else { "competitor" }.to_owned(), cue.words));
+            cues::found(&OBJECTIONS, &sentence.text, Reading::Statement)
+                .into_iter()
+                .map(|cue| (cue.class, cue.words))
+                .chain(stops)
+                .collect()
         } else {
-            let praise = cues::tone(&sentence.text).cues.into_iter().filter(|cue| cue.class == "positive" && sentence.is_theirs());
+            let praise = cues::tone(&sentence.text)
+                .cues
+                .into_iter()
+                .filter(|cue| cue.class == "positive" && sentence.is_theirs());
             let yes = intent.filter(|cue| matches!(cue.class.as_str(), "approval" | "reference" | "trial"));
-            praise.map(|cue| ("their praise".to_owned(), cue.words)).chain(yes.map(|cue| (cue.class, cue.words))).collect()
+            praise
+                .map(|cue| ("their praise".to_owned(), cue.words))
+                .chain(yes.map(|cue| (cue.class, cue.words)))
+                .collect()
         };
         all.extend(cues.into_iter().map(|(class, words)| Found { class, words, said: sentence.clone(), weight }));
     }
@@ -115,7 +131,9 @@ fn reason_field(desk: &Desk<'_>, deal: &Record) -> Option<String> {
     let word = if is_lost(deal) { ["loss", "lost"] } else { ["win", "won"] };
     let fits = |name: &str| {
         let name = name.to_lowercase();
-        name.contains("reason") && (word.iter().any(|word| name.contains(word)) || !["loss", "lost", "win", "won"].iter().any(|w| name.contains(w)))
+        name.contains("reason")
+            && (word.iter().any(|word| name.contains(word))
+                || !["loss", "lost", "win", "won"].iter().any(|w| name.contains(w)))
     };
     let known = schema.fields(&deal.kind).into_iter().map(|field| field.name).find(|name| fits(name));
     known.or_else(|| deal.fields.keys().find(|name| fits(name)).cloned())
@@ -131,11 +149,20 @@ fn write(
     top: Option<&(String, Option<String>)>,
 ) -> Result<Note, SourceError> {
     let result = if is_won(deal) { "won" } else { "lost" };
-    let worth = if deal.get("amount").is_null() { String::new() } else { format!(", {}", book.show(desk, deal, "amount")) };
-    let day = if deal.get("close_date").is_null() { String::new() } else { format!(" on {}", book.show(desk, deal, "close_date")) };
+    let worth =
+        if deal.get("amount").is_null() { String::new() } else { format!(", {}", book.show(desk, deal, "amount")) };
+    let day = if deal.get("close_date").is_null() {
+        String::new()
+    } else {
+        format!(" on {}", book.show(desk, deal, "close_date"))
+    };
     let with = deal.link("account").map(|_| format!(" with {}", book.show(desk, deal, "account"))).unwrap_or_default();
     let mut note = Note {
-        headline: format!("**{}**{with} was {result}{day} {}{worth}", clean(&deal.name()), book.cite(desk, deal, "stage")),
+        headline: format!(
+            "**{}**{with} was {result}{day} {}{worth}",
+            clean(&deal.name()),
+            book.cite(desk, deal, "stage")
+        ),
         timeline: timeline(desk, book, deal)?,
         helped: quotes(desk, book, helping, None),
         hurt: quotes(desk, book, against, top.filter(|_| is_lost(deal)).map(|(class, _)| class.as_str())),
@@ -148,7 +175,8 @@ fn write(
         };
         let of = if is_lost(deal) { against } else { helping };
         let same: Vec<&Found> = of.iter().filter(|found| found.class == *reason).collect();
-        note.reason_lines = same.iter().take(QUOTES).map(|found| super::spoken::line(desk, book, &found.said, &found.words)).collect();
+        note.reason_lines =
+            same.iter().take(QUOTES).map(|found| super::spoken::line(desk, book, &found.said, &found.words)).collect();
         note.reason_lines.dedup();
     }
     let explicit = said.iter().filter(|said| said.may_prove() && gives_reason(&said.text));
@@ -171,9 +199,20 @@ fn write(
 /// Whether a sentence says itself that it gives the reason.
 fn gives_reason(sentence: &str) -> bool {
     let sentence = sentence.to_lowercase();
-    let begins = ["reason:", "reasons:", "reason for", "why we lost", "why we won", "lesson", "grund:", "gründe:", "raison"];
-    let holds = ["lost because", "won because", "chose you because", "chose them because", "lost on the", "decided against you because",
-        "verloren, weil", "gewonnen, weil", "perdu parce", "gagné parce"];
+    let begins =
+        ["reason:", "reasons:", "reason for", "why we lost", "why we won", "lesson", "grund:", "gründe:", "raison"];
+    let holds = [
+        "lost because",
+        "won because",
+        "chose you because",
+        "chose them because",
+        "lost on the",
+        "decided against you because",
+        "verloren, weil",
+        "gewonnen, weil",
+        "perdu parce",
+        "gagné parce",
+    ];
     begins.iter().any(|word| sentence.starts_with(word)) || holds.iter().any(|word| sentence.contains(word))
 }
 
@@ -213,7 +252,8 @@ fn timeline(desk: &Desk<'_>, book: &mut Book, deal: &Record) -> Result<String, S
 fn rivals(desk: &Desk<'_>, book: &mut Book, deal: &Record, said: &[Said]) -> Result<String, SourceError> {
     let competitors = Competitors::new(desk)?;
     let fields = competitors.of_field(deal);
-    let mut told: Vec<String> = fields.iter().map(|(field, name)| format!("{} {}", clean(name), book.cite(desk, deal, field))).collect();
+    let mut told: Vec<String> =
+        fields.iter().map(|(field, name)| format!("{} {}", clean(name), book.cite(desk, deal, field))).collect();
     for sentence in said.iter().filter(|said| said.may_prove()) {
         for name in competitors.of(&sentence.text) {
             if !told.iter().any(|known| known.to_lowercase().starts_with(&name.to_lowercase())) {
@@ -235,8 +275,16 @@ fn proposal(
 ) -> Result<Proposal, SourceError> {
     let first = against.iter().chain(helping).find(|found| top.is_some_and(|(class, _)| *class == found.class));
     let quote = match first {
-        Some(found) => Quote { text: found.said.text.clone(), record: Some(found.said.source.reference()), from: found.said.source.name() },
-        None => Quote { text: deal.text("stage").unwrap_or_default().to_owned(), record: Some(deal.reference()), from: deal.name() },
+        Some(found) => Quote {
+            text: found.said.text.clone(),
+            record: Some(found.said.source.reference()),
+            from: found.said.source.name(),
+        },
+        None => Quote {
+            text: deal.text("stage").unwrap_or_default().to_owned(),
+            record: Some(deal.reference()),
+            from: deal.name(),
+        },
     };
     let result = if is_won(deal) { "won" } else { "lost" };
     let mut proposal = Proposal::new(format!("Note why {} was {result}", deal.name()), "win-loss-note");
@@ -266,10 +314,20 @@ fn body(note: &Note) -> String {
             lines.push(format!("{title}: {}", text.join("; ")));
         }
     };
-    section("Reason", &[note.reason.clone()].into_iter().filter(|reason| !reason.is_empty()).chain(note.reason_lines.iter().cloned()).collect::<Vec<_>>());
+    section(
+        "Reason",
+        &[note.reason.clone()]
+            .into_iter()
+            .filter(|reason| !reason.is_empty())
+            .chain(note.reason_lines.iter().cloned())
+            .collect::<Vec<_>>(),
+    );
     section("Helped", &note.helped);
     section("Hurt", &note.hurt);
     section("Competitor", &[note.rivals.clone()].into_iter().filter(|rivals| !rivals.is_empty()).collect::<Vec<_>>());
-    section("How it went", &[note.timeline.clone()].into_iter().filter(|timeline| !timeline.is_empty()).collect::<Vec<_>>());
+    section(
+        "How it went",
+        &[note.timeline.clone()].into_iter().filter(|timeline| !timeline.is_empty()).collect::<Vec<_>>(),
+    );
     replace_markers(&lines.join("\n"), |_| None)
 }
