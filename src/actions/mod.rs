@@ -9,31 +9,37 @@
 mod book;
 mod condition;
 mod cues;
+mod deal;
 mod desk;
 pub mod digest;
+mod expr;
 pub mod facts;
 mod file;
 mod front;
 mod gather;
 mod health;
+pub mod kit;
 mod knobs;
 mod lint;
+mod pipeline;
 mod problem;
 pub mod question;
 mod registry;
+mod risk;
 #[cfg(test)]
 pub(crate) mod sample;
 mod signals;
 mod suggest;
 mod template;
 pub mod text;
+pub mod voice;
 
 pub use book::{Book, Evidence};
 pub use desk::{ActionError, Desk, Request};
 pub use file::{Action, InputSpec, ModelConfig, OutputFormat, RecordNeed, Surface};
 pub use gather::{Gathered, gather, gather_beside, gather_until};
 pub use health::{Health, health};
-pub use knobs::Knobs;
+pub use knobs::{Knob, Knobs};
 pub use problem::Problem;
 pub use registry::Registry;
 pub use signals::{Signals, Touch, signals};

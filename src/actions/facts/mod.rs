@@ -2,32 +2,52 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+pub(crate) mod articles;
 pub(super) mod buying_intent;
+pub(crate) mod case_summary;
+mod case_talk;
+pub(crate) mod case_trends;
 pub(super) mod churn_risk;
 mod competitor_mentions;
 pub(super) mod contradictions;
+#[cfg(test)]
+mod customer_tests;
+mod deal_health;
+mod deal_risk;
 mod digest_text;
-mod disagree;
+pub(super) mod disagree;
+pub(crate) mod draft_article;
 mod draft_email;
+mod draft_manner;
 pub(super) mod draft_outreach;
+mod draft_recap;
 mod fields;
+mod forecast;
 pub(super) mod handle_objection;
+mod handle_time;
 mod prioritize_tasks;
+pub(super) mod qualification;
 pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
+mod rates;
+pub(crate) mod reply_options;
+pub(crate) mod route_case;
 pub(super) mod route_lead;
+mod sales_velocity;
 pub(super) mod satisfaction_themes;
 pub(super) mod score_lead;
 pub(super) mod sentiment;
+#[cfg(test)]
+mod service_tests;
 mod spoken;
+mod stage_conversion;
+pub(super) mod stale_deals;
 mod summarize;
 mod what_changed;
 mod win_loss_note;
-
-#[cfg(test)]
-mod customer_tests;
+mod win_rate;
 
 pub use query::chart_of_table;
 
@@ -37,24 +57,38 @@ use super::{ActionError, Desk, Gathered, Request};
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
 
 const TABLE: &[(&str, Compute)] = &[
-    ("summarize", summarize::compute),
-    ("fields", fields::compute),
     ("buying-intent", buying_intent::compute),
+    ("case-summary", case_summary::compute),
+    ("case-trends", case_trends::compute),
     ("churn-risk", churn_risk::compute),
     ("competitor-mentions", competitor_mentions::compute),
+    ("deal-health", deal_health::compute),
+    ("deal-risk", deal_risk::compute),
+    ("digest-text", digest_text::compute),
+    ("draft-article", draft_article::compute),
+    ("draft-email", draft_email::compute),
     ("draft-outreach", draft_outreach::compute),
+    ("fields", fields::compute),
+    ("forecast", forecast::compute),
     ("handle-objection", handle_objection::compute),
+    ("handle-time", handle_time::compute),
+    ("prioritize-tasks", prioritize_tasks::compute),
+    ("qualification-gaps", qualification::compute),
     ("qualify-lead", qualify_lead::compute),
     ("query", query::compute),
-    ("draft-email", draft_email::compute),
-    ("digest-text", digest_text::compute),
-    ("prioritize-tasks", prioritize_tasks::compute),
+    ("reply-options", reply_options::compute),
+    ("route-case", route_case::compute),
     ("route-lead", route_lead::compute),
+    ("sales-velocity", sales_velocity::compute),
     ("satisfaction-themes", satisfaction_themes::compute),
     ("score-lead", score_lead::compute),
     ("sentiment", sentiment::compute),
+    ("stage-conversion", stage_conversion::compute),
+    ("stale-deals", stale_deals::compute),
+    ("summarize", summarize::compute),
     ("what-changed", what_changed::compute),
     ("win-loss-note", win_loss_note::compute),
+    ("win-rate", win_rate::compute),
 ];
 
 /// Every name that `facts:` may list.
