@@ -5,7 +5,7 @@
 
 use dealdesk::actions::{Action, Desk, Gathered, Registry, gather, text};
 use dealdesk::assistant::check::{Facts, check};
-use dealdesk::crm::{ClaimStatus, Kind, Origin, OriginKind, Record, Records};
+use dealdesk::crm::{ClaimStatus, Kind, Origin, OriginKind, Record, Records, Writer};
 use dealdesk::store::Store;
 use jiff::Timestamp;
 use jiff::civil::date;

@@ -60,7 +60,8 @@ fn f1((right, missed, wrong, _): &(usize, usize, usize, String)) -> f64 {
     2.0 * *right as f64 / (2 * right + missed + wrong) as f64
 }
 
-/// Floors a few points below what `docs/signals.md` reports. `blind` was written after the lists and scored once.
+/// Floors a few points below what `docs/signals.md` reports. `last` is only scored, never
+/// looked at.
 #[test]
 fn sentences_written_apart_from_the_lists_are_read() {
     let sets = [
@@ -71,15 +72,15 @@ fn sentences_written_apart_from_the_lists_are_read() {
         ("last", include_str!("bench/last.txt")),
     ];
     assert!(sets.iter().map(|(_, text)| lines(text).len()).sum::<usize>() >= 300);
-    for (section, held_floor, blind_floor) in
-        [("sentiment", 0.9, 0.0), ("bant", 0.85, 0.0), ("intent", 0.9, 0.0), ("objection", 0.9, 0.0)]
+    for (section, held_floor, last_floor) in
+        [("sentiment", 0.9, 0.2), ("bant", 0.85, 0.15), ("intent", 0.9, 0.7), ("objection", 0.9, 0.4)]
     {
         for (set, text) in sets {
             let found = score(text, section);
             println!("{section} {set}: {:.2} (right {}, missed {}, wrong {})", f1(&found), found.0, found.1, found.2);
             let floor = match set {
                 "held" => held_floor,
-                "blind" | "last" => blind_floor,
+                "last" => last_floor,
                 _ => 0.9,
             };
             assert!(f1(&found) >= floor, "{section} {set}: {:.2}\n{}", f1(&found), found.3);
