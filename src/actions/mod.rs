@@ -10,6 +10,7 @@ mod book;
 mod cues;
 mod deal;
 mod declare;
+mod condition;
 mod desk;
 pub mod digest;
 mod discount;

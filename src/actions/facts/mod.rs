@@ -12,6 +12,9 @@ pub(super) mod churn_risk;
 pub(super) mod close_plan;
 pub(super) mod contradictions;
 mod data_hygiene;
+mod competitor_mentions;
+#[cfg(test)]
+mod customer_tests;
 mod deal_health;
 mod deal_risk;
 mod digest_text;
@@ -30,6 +33,8 @@ mod marketing_copy;
 mod one_pager;
 mod outputs;
 mod pipeline_review;
+pub(super) mod draft_outreach;
+pub(super) mod handle_objection;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
@@ -42,6 +47,7 @@ pub(crate) mod reply_options;
 pub(crate) mod route_case;
 pub(super) mod route_lead;
 mod sales_velocity;
+pub(super) mod satisfaction_themes;
 pub(super) mod score_lead;
 pub(super) mod sentiment;
 #[cfg(test)]
@@ -52,6 +58,7 @@ mod stakeholder_map;
 pub(super) mod stale_deals;
 mod summarize;
 mod what_changed;
+mod win_loss_note;
 mod win_rate;
 
 pub(super) use outputs::outputs;
@@ -84,6 +91,20 @@ const TABLE: &[(&str, Compute)] = &[
     ("marketing-copy", marketing_copy::compute),
     ("one-pager", one_pager::compute),
     ("pipeline-review", pipeline_review::compute),
+    ("case-summary", case_summary::compute),
+    ("case-trends", case_trends::compute),
+    ("churn-risk", churn_risk::compute),
+    ("competitor-mentions", competitor_mentions::compute),
+    ("deal-health", deal_health::compute),
+    ("deal-risk", deal_risk::compute),
+    ("digest-text", digest_text::compute),
+    ("draft-article", draft_article::compute),
+    ("draft-email", draft_email::compute),
+    ("draft-outreach", draft_outreach::compute),
+    ("fields", fields::compute),
+    ("forecast", forecast::compute),
+    ("handle-objection", handle_objection::compute),
+    ("handle-time", handle_time::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("qualification-gaps", qualification::compute),
     ("qualify-lead", qualify_lead::compute),
@@ -97,9 +118,14 @@ const TABLE: &[(&str, Compute)] = &[
     ("sentiment", sentiment::compute),
     ("stage-conversion", stage_conversion::compute),
     ("stakeholder-map", stakeholder_map::compute),
+    ("satisfaction-themes", satisfaction_themes::compute),
+    ("score-lead", score_lead::compute),
+    ("sentiment", sentiment::compute),
+    ("stage-conversion", stage_conversion::compute),
     ("stale-deals", stale_deals::compute),
     ("summarize", summarize::compute),
     ("what-changed", what_changed::compute),
+    ("win-loss-note", win_loss_note::compute),
     ("win-rate", win_rate::compute),
 ];
 
