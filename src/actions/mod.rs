@@ -7,9 +7,13 @@
 //! data in every template and can never become a citation, a link or an instruction.
 
 mod book;
+mod condition;
+mod cues;
 mod declare;
+mod deal;
 mod desk;
 pub mod digest;
+mod discount;
 mod expr;
 pub mod facts;
 mod file;
@@ -17,12 +21,15 @@ mod flow;
 mod front;
 mod gather;
 mod health;
+pub mod kit;
 mod input;
 mod knobs;
 mod lint;
+mod pipeline;
 mod problem;
 pub mod question;
 mod registry;
+mod risk;
 #[cfg(test)]
 pub(crate) mod sample;
 mod schema;
@@ -32,6 +39,7 @@ mod signals;
 mod suggest;
 mod template;
 pub mod text;
+pub mod voice;
 mod tools;
 mod yaml;
 
@@ -42,6 +50,8 @@ pub use file::{Action, Example, FactNeeds, Limits, ModelConfig, OutputFormat, Re
 pub use flow::{CommandOutput, CommandRequest, End, FlowRun, FlowStep, Question};
 pub use gather::{Around, Gathered, gather, gather_beside, gather_until, perform};
 pub use health::{Health, health};
+pub use knobs::{Knob, Knobs};
+pub use problem::Problem;
 pub use input::{InputKind, InputSpec};
 pub use knobs::Knobs;
 pub use lint::lint;

@@ -1,7 +1,6 @@
-//! Files of the workspace that a turn depends on: actions and policy; and the rules for drafts.
+//! Files of the workspace that a turn depends on besides the actions: the policy, and the rules for drafts.
 
 use super::place::Place;
-use crate::actions::Registry;
 use crate::trust::tone::{Brand, BrandError};
 use crate::trust::{Offline, Policy, PolicyError, PolicyFile, Standing};
 use std::io::ErrorKind;

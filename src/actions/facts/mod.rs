@@ -2,18 +2,54 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+pub(crate) mod articles;
+pub(super) mod buying_intent;
+mod call_script;
+pub(crate) mod case_summary;
+mod case_talk;
+pub(crate) mod case_trends;
+pub(super) mod churn_risk;
+pub(super) mod close_plan;
 pub(super) mod contradictions;
+mod deal_health;
+mod deal_risk;
 mod digest_text;
-mod disagree;
+pub(super) mod disagree;
+mod discount_check;
+pub(crate) mod draft_article;
 mod draft_email;
+mod draft_manner;
+pub(super) mod draft_quote;
+mod draft_recap;
 mod fields;
+mod forecast;
 mod outputs;
+mod handle_time;
+mod marketing_copy;
+mod one_pager;
 mod prioritize_tasks;
+pub(super) mod qualification;
+pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
+mod rates;
+pub(super) mod relationship;
+pub(crate) mod reply_options;
+pub(crate) mod route_case;
+pub(super) mod route_lead;
+mod sales_velocity;
+pub(super) mod score_lead;
+pub(super) mod sentiment;
+#[cfg(test)]
+mod service_tests;
+mod spoken;
+mod stage_conversion;
+mod stakeholder_map;
+pub(super) mod stale_deals;
 mod summarize;
 mod what_changed;
+mod win_rate;
 
 pub(super) use outputs::outputs;
 pub use query::chart_of_table;
@@ -24,13 +60,46 @@ use super::{ActionError, Desk, Gathered, Request};
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
 
 const TABLE: &[(&str, Compute)] = &[
+    ("call-script", call_script::compute),
+    ("case-summary", case_summary::compute),
     ("summarize", summarize::compute),
     ("fields", fields::compute),
+    ("buying-intent", buying_intent::compute),
+    ("churn-risk", churn_risk::compute),
+    ("qualify-lead", qualify_lead::compute),
+    ("sales-velocity", sales_velocity::compute),
+    ("stage-conversion", stage_conversion::compute),
+    ("stale-deals", stale_deals::compute),
+    ("summarize", summarize::compute),
+    ("fields", fields::compute),
+    ("forecast", forecast::compute),
     ("query", query::compute),
+    ("close-plan", close_plan::compute),
+    ("deal-health", deal_health::compute),
+    ("deal-risk", deal_risk::compute),
+    ("discount-check", discount_check::compute),
+    ("draft-quote", draft_quote::compute),
+    ("qualification-gaps", qualification::compute),
+    ("relationship", relationship::compute),
+    ("stakeholder-map", stakeholder_map::compute),
     ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
+    ("route-lead", route_lead::compute),
+    ("score-lead", score_lead::compute),
+    ("sentiment", sentiment::compute),
+    ("case-trends", case_trends::compute),
+    ("draft-article", draft_article::compute),
+    ("draft-email", draft_email::compute),
+    ("digest-text", digest_text::compute),
+    ("marketing-copy", marketing_copy::compute),
+    ("one-pager", one_pager::compute),
+    ("prioritize-tasks", prioritize_tasks::compute),
+    ("reply-options", reply_options::compute),
+    ("route-case", route_case::compute),
+    ("handle-time", handle_time::compute),
     ("what-changed", what_changed::compute),
+    ("win-rate", win_rate::compute),
 ];
 
 /// Every name that `facts:` may list.

@@ -15,6 +15,7 @@ mod follow;
 mod hear;
 mod input;
 mod line;
+mod options;
 mod people;
 mod phrases;
 mod pick;
