@@ -7,7 +7,6 @@
 //! data in every template and can never become a citation, a link or an instruction.
 
 mod book;
-mod condition;
 mod cues;
 mod declare;
 mod deal;
@@ -50,10 +49,8 @@ pub use file::{Action, Example, FactNeeds, Limits, ModelConfig, OutputFormat, Re
 pub use flow::{CommandOutput, CommandRequest, End, FlowRun, FlowStep, Question};
 pub use gather::{Around, Gathered, gather, gather_beside, gather_until, perform};
 pub use health::{Health, health};
-pub use knobs::{Knob, Knobs};
-pub use problem::Problem;
 pub use input::{InputKind, InputSpec};
-pub use knobs::Knobs;
+pub use knobs::{Knob, Knobs};
 pub use lint::lint;
 pub use problem::{Problem, Severity};
 pub use registry::Registry;
