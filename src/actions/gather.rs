@@ -28,6 +28,8 @@ pub struct Gathered {
     pub record: Option<Record>,
     /// Writes that wait for the seller.
     pub proposals: Vec<Proposal>,
+    /// Mails that code wrote whole.
+    pub drafts: Vec<Draft>,
     /// A text that was digested, for checking what a model makes of it.
     pub digest: Option<Box<(Scene, Digest)>>,
     /// Which fact computations ran.

@@ -8,11 +8,12 @@
 
 mod book;
 mod cues;
-mod declare;
 mod deal;
+mod declare;
 mod desk;
 pub mod digest;
 mod discount;
+mod duplicates;
 mod expr;
 pub mod facts;
 mod file;
@@ -20,14 +21,16 @@ mod flow;
 mod front;
 mod gather;
 mod health;
-pub mod kit;
+mod hygiene;
 mod input;
+pub mod kit;
 mod knobs;
 mod lint;
 mod pipeline;
 mod problem;
 pub mod question;
 mod registry;
+pub mod review;
 mod risk;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -38,8 +41,8 @@ mod signals;
 mod suggest;
 mod template;
 pub mod text;
-pub mod voice;
 mod tools;
+pub mod voice;
 mod yaml;
 
 pub use book::{Book, Evidence};

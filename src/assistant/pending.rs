@@ -320,6 +320,8 @@ impl Pending {
         answer.context = self.context;
         answer.notes.clone_from(&self.notes);
         answer.chart = self.gathered.chart.clone();
+        answer.proposals.clone_from(&self.gathered.proposals);
+        answer.drafts.clone_from(&self.gathered.drafts);
         if !removed.is_empty() {
             answer.notes.push(removed_note(&removed));
         }

@@ -374,6 +374,7 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
     answer.rows = gathered.rows.clone();
     answer.query = gathered.query.clone();
     answer.proposals.clone_from(&gathered.proposals);
+    answer.drafts.clone_from(&gathered.drafts);
     answer.chart = gathered.chart.clone();
     answer.trace.push(step("gather", Worker::Code, gather_note(gathered)));
     answer.trace.extend(flow_steps(gathered));

@@ -11,6 +11,7 @@ pub(crate) mod case_trends;
 pub(super) mod churn_risk;
 pub(super) mod close_plan;
 pub(super) mod contradictions;
+mod data_hygiene;
 mod deal_health;
 mod deal_risk;
 mod digest_text;
@@ -22,11 +23,13 @@ mod draft_manner;
 pub(super) mod draft_quote;
 mod draft_recap;
 mod fields;
+mod find_duplicates;
 mod forecast;
-mod outputs;
 mod handle_time;
 mod marketing_copy;
 mod one_pager;
+mod outputs;
+mod pipeline_review;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
@@ -60,44 +63,42 @@ use super::{ActionError, Desk, Gathered, Request};
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
 
 const TABLE: &[(&str, Compute)] = &[
+    ("buying-intent", buying_intent::compute),
     ("call-script", call_script::compute),
     ("case-summary", case_summary::compute),
-    ("summarize", summarize::compute),
-    ("fields", fields::compute),
-    ("buying-intent", buying_intent::compute),
+    ("case-trends", case_trends::compute),
     ("churn-risk", churn_risk::compute),
-    ("qualify-lead", qualify_lead::compute),
-    ("sales-velocity", sales_velocity::compute),
-    ("stage-conversion", stage_conversion::compute),
-    ("stale-deals", stale_deals::compute),
-    ("summarize", summarize::compute),
-    ("fields", fields::compute),
-    ("forecast", forecast::compute),
-    ("query", query::compute),
     ("close-plan", close_plan::compute),
+    ("data-hygiene", data_hygiene::compute),
     ("deal-health", deal_health::compute),
     ("deal-risk", deal_risk::compute),
-    ("discount-check", discount_check::compute),
-    ("draft-quote", draft_quote::compute),
-    ("qualification-gaps", qualification::compute),
-    ("relationship", relationship::compute),
-    ("stakeholder-map", stakeholder_map::compute),
-    ("draft-email", draft_email::compute),
     ("digest-text", digest_text::compute),
-    ("prioritize-tasks", prioritize_tasks::compute),
-    ("route-lead", route_lead::compute),
-    ("score-lead", score_lead::compute),
-    ("sentiment", sentiment::compute),
-    ("case-trends", case_trends::compute),
+    ("discount-check", discount_check::compute),
     ("draft-article", draft_article::compute),
     ("draft-email", draft_email::compute),
-    ("digest-text", digest_text::compute),
+    ("draft-quote", draft_quote::compute),
+    ("fields", fields::compute),
+    ("find-duplicates", find_duplicates::compute),
+    ("forecast", forecast::compute),
+    ("handle-time", handle_time::compute),
     ("marketing-copy", marketing_copy::compute),
     ("one-pager", one_pager::compute),
+    ("pipeline-review", pipeline_review::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
+    ("qualification-gaps", qualification::compute),
+    ("qualify-lead", qualify_lead::compute),
+    ("query", query::compute),
+    ("relationship", relationship::compute),
     ("reply-options", reply_options::compute),
     ("route-case", route_case::compute),
-    ("handle-time", handle_time::compute),
+    ("route-lead", route_lead::compute),
+    ("sales-velocity", sales_velocity::compute),
+    ("score-lead", score_lead::compute),
+    ("sentiment", sentiment::compute),
+    ("stage-conversion", stage_conversion::compute),
+    ("stakeholder-map", stakeholder_map::compute),
+    ("stale-deals", stale_deals::compute),
+    ("summarize", summarize::compute),
     ("what-changed", what_changed::compute),
     ("win-rate", win_rate::compute),
 ];

@@ -21,8 +21,6 @@ struct Table {
 }
 
 const TABLES: &[Table] = &[
-    Table { name: "close-plan", text: include_str!("close-plan.toml"), fits: fits::<super::facts::close_plan::Knobs> },
-    Table { name: "discounts", text: include_str!("discounts.toml"), fits: fits::<super::discount::Policy> },
     Table { name: "articles", text: include_str!("articles.toml"), fits: fits::<super::facts::articles::Knobs> },
     Table {
         name: "buying-intent",
@@ -45,37 +43,42 @@ const TABLES: &[Table] = &[
         fits: fits::<super::facts::case_trends::Knobs>,
     },
     Table { name: "churn", text: include_str!("churn.toml"), fits: fits::<super::facts::churn_risk::Knobs> },
+    Table { name: "close-plan", text: include_str!("close-plan.toml"), fits: fits::<super::facts::close_plan::Knobs> },
     Table { name: "competitors", text: include_str!("competitors.toml"), fits: fits::<super::cues::CompetitorKnobs> },
+    Table { name: "discounts", text: include_str!("discounts.toml"), fits: fits::<super::discount::Policy> },
     Table {
         name: "draft-article",
         text: include_str!("draft-article.toml"),
         fits: fits::<super::facts::draft_article::Knobs>,
     },
+    Table { name: "duplicates", text: include_str!("duplicates.toml"), fits: fits::<super::duplicates::Knobs> },
     Table { name: "forecast", text: include_str!("forecast.toml"), fits: fits::<super::pipeline::forecast::Knobs> },
     Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table { name: "hygiene", text: include_str!("hygiene.toml"), fits: fits::<super::hygiene::Knobs> },
     Table { name: "lead-score", text: include_str!("lead-score.toml"), fits: fits::<super::facts::score_lead::Knobs> },
     Table {
         name: "qualification",
         text: include_str!("qualification.toml"),
         fits: fits::<super::facts::qualification::Knobs>,
     },
+    Table {
+        name: "qualify-lead",
+        text: include_str!("qualify-lead.toml"),
+        fits: fits::<super::facts::qualify_lead::Knobs>,
+    },
     Table { name: "quotes", text: include_str!("quotes.toml"), fits: fits::<super::facts::draft_quote::Knobs> },
+    Table { name: "rates", text: include_str!("rates.toml"), fits: fits::<super::pipeline::segment::Knobs> },
     Table {
         name: "relationship",
         text: include_str!("relationship.toml"),
         fits: fits::<super::facts::relationship::Knobs>,
     },
     Table {
-        name: "qualify-lead",
-        text: include_str!("qualify-lead.toml"),
-        fits: fits::<super::facts::qualify_lead::Knobs>,
-    },
-    Table { name: "rates", text: include_str!("rates.toml"), fits: fits::<super::pipeline::segment::Knobs> },
-    Table {
         name: "reply-options",
         text: include_str!("reply-options.toml"),
         fits: fits::<super::facts::reply_options::Knobs>,
     },
+    Table { name: "review", text: include_str!("review.toml"), fits: fits::<super::review::Knobs> },
     Table { name: "risk", text: include_str!("risk.toml"), fits: fits::<super::risk::Knobs> },
     Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
     Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
