@@ -10,7 +10,6 @@ mod book;
 mod cues;
 mod deal;
 mod declare;
-mod condition;
 mod desk;
 pub mod digest;
 mod discount;
