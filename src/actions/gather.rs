@@ -5,7 +5,7 @@ use super::file::FactNeeds;
 use super::flow::{self, CommandOutput, FlowRun, Setting};
 use super::template::{Partials, TemplateError};
 use super::{Action, ActionError, Book, Desk, RecordNeed, Registry, Request, facts, template};
-use crate::crm::{Chart, Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
+use crate::crm::{Answer, Chart, Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -253,6 +253,15 @@ impl Gathered {
         }
         self.proposals = digest.proposal(scene.source_name()).into_iter().collect();
         self.digest = Some(Box::new((scene, digest)));
+    }
+
+    /// Puts what code made beside the text into an answer: rows and their query, a chart, proposals, drafts.
+    pub fn hand_over(&self, answer: &mut Answer) {
+        answer.rows = self.rows.clone();
+        answer.query = self.query.clone();
+        answer.chart = self.chart.clone();
+        answer.proposals.clone_from(&self.proposals);
+        answer.drafts.clone_from(&self.drafts);
     }
 
     /// The rules form: Markdown with `[n]` markers counted in order of appearance, and the claim of each.

@@ -314,14 +314,9 @@ impl Pending {
         answer.claims = claims;
         answer.action = self.action.clone();
         answer.record = self.gathered.record.as_ref().map(Record::reference);
-        answer.rows = self.gathered.rows.clone();
-        answer.query = self.gathered.query.clone();
-        answer.proposals.clone_from(&self.gathered.proposals);
+        self.gathered.hand_over(&mut answer);
         answer.context = self.context;
         answer.notes.clone_from(&self.notes);
-        answer.chart = self.gathered.chart.clone();
-        answer.proposals.clone_from(&self.gathered.proposals);
-        answer.drafts.clone_from(&self.gathered.drafts);
         if !removed.is_empty() {
             answer.notes.push(removed_note(&removed));
         }

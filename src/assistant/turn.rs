@@ -375,11 +375,7 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
     answer.claims = claims;
     answer.action = Some(action.name.clone());
     answer.record = gathered.record.as_ref().map(Record::reference);
-    answer.rows = gathered.rows.clone();
-    answer.query = gathered.query.clone();
-    answer.proposals.clone_from(&gathered.proposals);
-    answer.drafts.clone_from(&gathered.drafts);
-    answer.chart = gathered.chart.clone();
+    gathered.hand_over(&mut answer);
     answer.trace.push(step("gather", Worker::Code, gather_note(gathered)));
     answer.trace.extend(flow_steps(gathered));
     answer.trace.push(step("word", Worker::Code, "by the rules form"));

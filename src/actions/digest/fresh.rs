@@ -10,7 +10,13 @@ use crate::crm::{Kind, ProposedEdit, Quote, Record, RecordRef, Value, Worker};
 use jiff::tz::TimeZone;
 
 /// Fields of a record that does not exist yet, under an id that the same words give again.
-fn new_record(kind: Kind, seed: &str, fields: Vec<(&str, Value)>, quote: &Quote, by: Worker) -> Vec<ProposedEdit> {
+pub(in crate::actions) fn new_record(
+    kind: Kind,
+    seed: &str,
+    fields: Vec<(&str, Value)>,
+    quote: &Quote,
+    by: Worker,
+) -> Vec<ProposedEdit> {
     let id = record_id(&kind, &format!("{seed} {}", quote.text));
     let record = Record::new(kind, id);
     let filled = fields.into_iter().filter(|(_, value)| !value.is_null());

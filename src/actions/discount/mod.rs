@@ -38,7 +38,7 @@ pub(super) fn named_in(plain: &str) -> Option<f64> {
 
 /// `8 %`, `7.5 %`.
 pub(super) fn shown(percent: f64) -> String {
-    format!("{} %", crate::crm::format::grouped_number(percent))
+    format!("{} %", crate::crm::format::plain_number((percent * 100.0).round() / 100.0))
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ pub(super) mod churn_risk;
 pub(super) mod close_plan;
 pub(super) mod contradictions;
 mod data_hygiene;
+mod competitor_mentions;
+#[cfg(test)]
+mod customer_tests;
 mod deal_health;
 mod deal_risk;
 mod digest_text;
@@ -30,6 +33,8 @@ mod marketing_copy;
 mod one_pager;
 mod outputs;
 mod pipeline_review;
+pub(super) mod draft_outreach;
+pub(super) mod handle_objection;
 mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
@@ -42,6 +47,7 @@ pub(crate) mod reply_options;
 pub(crate) mod route_case;
 pub(super) mod route_lead;
 mod sales_velocity;
+pub(super) mod satisfaction_themes;
 pub(super) mod score_lead;
 pub(super) mod sentiment;
 #[cfg(test)]
@@ -52,6 +58,7 @@ mod stakeholder_map;
 pub(super) mod stale_deals;
 mod summarize;
 mod what_changed;
+mod win_loss_note;
 mod win_rate;
 
 pub(super) use outputs::outputs;
@@ -63,48 +70,62 @@ use super::{ActionError, Desk, Gathered, Request};
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
 
 const TABLE: &[(&str, Compute)] = &[
+    ("buying-intent", buying_intent::compute),
     ("call-script", call_script::compute),
     ("case-summary", case_summary::compute),
-    ("summarize", summarize::compute),
-    ("fields", fields::compute),
-    ("buying-intent", buying_intent::compute),
+    ("case-trends", case_trends::compute),
     ("churn-risk", churn_risk::compute),
+    ("close-plan", close_plan::compute),
+    ("data-hygiene", data_hygiene::compute),
+    ("deal-health", deal_health::compute),
+    ("deal-risk", deal_risk::compute),
+    ("digest-text", digest_text::compute),
+    ("discount-check", discount_check::compute),
+    ("draft-article", draft_article::compute),
+    ("draft-email", draft_email::compute),
+    ("draft-quote", draft_quote::compute),
+    ("fields", fields::compute),
+    ("find-duplicates", find_duplicates::compute),
+    ("forecast", forecast::compute),
+    ("handle-time", handle_time::compute),
+    ("marketing-copy", marketing_copy::compute),
+    ("one-pager", one_pager::compute),
+    ("pipeline-review", pipeline_review::compute),
+    ("case-summary", case_summary::compute),
+    ("case-trends", case_trends::compute),
+    ("churn-risk", churn_risk::compute),
+    ("competitor-mentions", competitor_mentions::compute),
+    ("deal-health", deal_health::compute),
+    ("deal-risk", deal_risk::compute),
+    ("digest-text", digest_text::compute),
+    ("draft-article", draft_article::compute),
+    ("draft-email", draft_email::compute),
+    ("draft-outreach", draft_outreach::compute),
+    ("fields", fields::compute),
+    ("forecast", forecast::compute),
+    ("handle-objection", handle_objection::compute),
+    ("handle-time", handle_time::compute),
+    ("prioritize-tasks", prioritize_tasks::compute),
+    ("qualification-gaps", qualification::compute),
     ("qualify-lead", qualify_lead::compute),
+    ("query", query::compute),
+    ("relationship", relationship::compute),
+    ("reply-options", reply_options::compute),
+    ("route-case", route_case::compute),
+    ("route-lead", route_lead::compute),
     ("sales-velocity", sales_velocity::compute),
+    ("score-lead", score_lead::compute),
+    ("sentiment", sentiment::compute),
+    ("stage-conversion", stage_conversion::compute),
+    ("stakeholder-map", stakeholder_map::compute),
+    ("satisfaction-themes", satisfaction_themes::compute),
+    ("score-lead", score_lead::compute),
+    ("sentiment", sentiment::compute),
     ("stage-conversion", stage_conversion::compute),
     ("stale-deals", stale_deals::compute),
     ("summarize", summarize::compute),
-    ("fields", fields::compute),
-    ("data-hygiene", data_hygiene::compute),
-    ("find-duplicates", find_duplicates::compute),
-    ("forecast", forecast::compute),
-    ("query", query::compute),
-    ("close-plan", close_plan::compute),
-    ("deal-health", deal_health::compute),
-    ("deal-risk", deal_risk::compute),
-    ("discount-check", discount_check::compute),
-    ("draft-quote", draft_quote::compute),
-    ("qualification-gaps", qualification::compute),
-    ("relationship", relationship::compute),
-    ("stakeholder-map", stakeholder_map::compute),
-    ("draft-email", draft_email::compute),
-    ("digest-text", digest_text::compute),
-    ("pipeline-review", pipeline_review::compute),
-    ("prioritize-tasks", prioritize_tasks::compute),
-    ("route-lead", route_lead::compute),
-    ("score-lead", score_lead::compute),
-    ("sentiment", sentiment::compute),
-    ("case-trends", case_trends::compute),
-    ("draft-article", draft_article::compute),
-    ("draft-email", draft_email::compute),
-    ("digest-text", digest_text::compute),
-    ("marketing-copy", marketing_copy::compute),
-    ("one-pager", one_pager::compute),
-    ("prioritize-tasks", prioritize_tasks::compute),
-    ("reply-options", reply_options::compute),
-    ("route-case", route_case::compute),
-    ("handle-time", handle_time::compute),
     ("what-changed", what_changed::compute),
+    ("win-loss-note", win_loss_note::compute),
     ("win-rate", win_rate::compute),
 ];
 

@@ -1,7 +1,7 @@
 //! The pipeline review headless: the walk with what is suggested, or the decisions as one proposal and a summary.
 
-use crate::actions::pipeline::scope::{States, Whose, deals_of};
-use crate::actions::review::{Decision, Knobs, Outcome, Reading, Stop, outcome, walk};
+use crate::actions::pipeline::scope::deals_of;
+use crate::actions::review::{Decision, Outcome, Reading, Stop, begin, finish};
 use crate::actions::text::{clean, join};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Record, Table, Value};
@@ -11,14 +11,11 @@ use serde_json::json;
 const TOLD: usize = 10;
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
-    let knobs: Knobs = desk.knobs.read("review");
-    let whose = Whose::read(desk, request, "me")?;
-    let states = States::read(desk)?;
-    let mut reading = walk(desk, &mut out.book, &whose, &states, &knobs)?;
+    let mut reading = begin(desk, request, &mut out.book)?;
     let input = |name: &str| request.inputs.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
     let decisions = [input("decisions"), input("text")].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let misread = reading.walk.resume(&decisions);
-    let done = outcome(desk, &reading, &knobs)?;
+    let done = finish(desk, &reading)?;
     let mut problems: Vec<String> =
         misread.iter().map(|wrong| format!("“{}” was not used: {}", clean(&wrong.text), clean(&wrong.why))).collect();
     problems.extend(done.refused.iter().map(|refused| format!("not taken: {}", clean(refused))));
@@ -26,7 +23,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let stops: Vec<String> = told.map(|stop| stop_line(desk, &mut out.book, stop)).collect();
     let summary = summary(desk, &mut out.book, &done, &reading);
     let shown = [
-        ("title", json!(format!("Pipeline review, {} deals", whose.words))),
+        ("title", json!(format!("Pipeline review, {} deals", reading.whose))),
         ("open", json!(reading.open)),
         ("stops", json!(stops)),
         ("more", json!(reading.walk.stops().len().saturating_sub(stops.len()))),
@@ -34,7 +31,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         ("all", json!(reading.walk.stops().len())),
         ("summary", json!(summary)),
         ("problems", json!(problems)),
-        ("note", json!(whose.note)),
+        ("note", json!(reading.note)),
     ];
     out.data.extend(shown.map(|(name, value)| (name.to_owned(), value)));
     out.rows = Some(table(&reading));

@@ -9,6 +9,7 @@
 
 mod command;
 mod data;
+mod perform;
 mod read;
 mod run;
 mod step;

@@ -28,11 +28,6 @@ const TABLES: &[Table] = &[
         fits: fits::<super::facts::buying_intent::Knobs>,
     },
     Table {
-        name: "case-routing",
-        text: include_str!("case-routing.toml"),
-        fits: fits::<super::facts::route_case::Knobs>,
-    },
-    Table {
         name: "case-summary",
         text: include_str!("case-summary.toml"),
         fits: fits::<super::facts::case_summary::Knobs>,
@@ -56,6 +51,12 @@ const TABLES: &[Table] = &[
     Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
     Table { name: "hygiene", text: include_str!("hygiene.toml"), fits: fits::<super::hygiene::Knobs> },
     Table { name: "lead-score", text: include_str!("lead-score.toml"), fits: fits::<super::facts::score_lead::Knobs> },
+    Table {
+        name: "objections",
+        text: include_str!("objections.toml"),
+        fits: fits::<super::facts::handle_objection::Knobs>,
+    },
+    Table { name: "outreach", text: include_str!("outreach.toml"), fits: fits::<super::facts::draft_outreach::Knobs> },
     Table {
         name: "qualification",
         text: include_str!("qualification.toml"),
@@ -83,6 +84,7 @@ const TABLES: &[Table] = &[
     Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
     Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
     Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
+    Table { name: "themes", text: include_str!("themes.toml"), fits: fits::<super::facts::satisfaction_themes::Knobs> },
     Table { name: "voice", text: include_str!("voice.toml"), fits: fits::<super::voice::Voice> },
 ];
 

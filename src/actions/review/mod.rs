@@ -13,7 +13,26 @@ mod tests;
 mod walk;
 
 pub use decision::{Decision, Misread};
-pub(super) use outcome::{Outcome, outcome};
+pub use outcome::Outcome;
 pub(super) use suggest::Knobs;
-pub(super) use walk::{Reading, walk};
-pub use walk::{Stop, Walk};
+pub use walk::{Reading, Stop, Walk};
+
+use super::pipeline::scope::{States, Whose};
+use super::{ActionError, Book, Desk, Request};
+
+/// The walk over the open deals that the input `whose` names, its reasons with markers of the book.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn begin(desk: &Desk<'_>, request: &Request<'_>, book: &mut Book) -> Result<Reading, ActionError> {
+    let whose = Whose::read(desk, request, "me")?;
+    walk::walk(desk, book, whose, &States::read(desk)?, &desk.knobs.read("review"))
+}
+
+/// What the decisions of a walk come to: one proposal, drafts of the nudges, and what breaks a rule.
+///
+/// # Errors
+/// When the records cannot be read, or a template of the knobs has a mistake.
+pub fn finish(desk: &Desk<'_>, reading: &Reading) -> Result<Outcome, ActionError> {
+    outcome::outcome(desk, reading, &desk.knobs.read("review"))
+}

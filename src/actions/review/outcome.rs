@@ -13,17 +13,19 @@ use crate::crm::{
 use serde_json::json;
 
 /// What a walk comes to.
-pub(in crate::actions) struct Outcome {
-    pub(in crate::actions) proposal: Option<Proposal>,
-    pub(in crate::actions) drafts: Vec<Draft>,
+pub struct Outcome {
+    /// Every edit, to be accepted by a person.
+    pub proposal: Option<Proposal>,
+    /// The nudges; nothing is sent.
+    pub drafts: Vec<Draft>,
     /// Decisions that break a rule, each with the rule.
-    pub(in crate::actions) refused: Vec<String>,
+    pub refused: Vec<String>,
     /// The deals whose decision stands.
-    pub(in crate::actions) stands: Vec<(Record, Decision)>,
+    pub stands: Vec<(Record, Decision)>,
 }
 
 /// Checks every decision by the rules of the records and puts those that stand into one proposal.
-pub(in crate::actions) fn outcome(desk: &Desk<'_>, reading: &Reading, knobs: &Knobs) -> Result<Outcome, ActionError> {
+pub(super) fn outcome(desk: &Desk<'_>, reading: &Reading, knobs: &Knobs) -> Result<Outcome, ActionError> {
     let schema = desk.records.schema()?;
     let words = Words::read(desk)?;
     let mut out = Outcome { proposal: None, drafts: Vec::new(), refused: Vec::new(), stands: Vec::new() };

@@ -1,28 +1,21 @@
 //! The walk on a small workspace: order, suggestions, decisions by key and by text, and what they come to.
 
 use super::*;
-use crate::actions::pipeline::scope::{States, Whose};
 use crate::actions::{Book, Request, sample};
 use crate::crm::memory::Memory;
 use crate::crm::{Kind, RecordRef, Value};
 use jiff::civil::date;
 use std::collections::BTreeMap;
 
-fn knobs() -> Knobs {
-    crate::actions::Knobs::builtin().read("review")
-}
-
 fn read(memory: &Memory) -> Reading {
-    let desk = sample::desk(memory);
     let inputs = BTreeMap::new();
-    let whose = Whose::read(&desk, &Request { record: None, inputs: &inputs }, "me").unwrap();
-    walk(&desk, &mut Book::default(), &whose, &States::read(&desk).unwrap(), &knobs()).unwrap()
+    begin(&sample::desk(memory), &Request { record: None, inputs: &inputs }, &mut Book::default()).unwrap()
 }
 
 fn done(memory: &Memory, decisions: &str) -> (Outcome, Vec<Misread>) {
     let mut reading = read(memory);
     let misread = reading.walk.resume(decisions);
-    (outcome(&sample::desk(memory), &reading, &knobs()).unwrap(), misread)
+    (finish(&sample::desk(memory), &reading).unwrap(), misread)
 }
 
 fn edits(outcome: &Outcome) -> Vec<(String, Value)> {

@@ -119,18 +119,24 @@ impl Walk {
     }
 }
 
-/// The deals of a walk with what the nudge needs, and how many open deals there are in all.
-pub(in crate::actions) struct Reading {
-    pub(in crate::actions) walk: Walk,
-    pub(in crate::actions) signals: BTreeMap<RecordRef, Signals>,
-    pub(in crate::actions) open: usize,
+/// A walk that can begin.
+pub struct Reading {
+    /// The walk, to be decided on.
+    pub walk: Walk,
+    /// How many open deals there are in all.
+    pub open: usize,
+    /// Whose deals: `your`, `all`, a name.
+    pub whose: String,
+    /// What could not be read of the inputs.
+    pub note: Option<String>,
+    pub(super) signals: BTreeMap<RecordRef, Signals>,
 }
 
 /// Open deals below the knob's health or with a decision that suggests itself, the worst first, of equals the largest.
-pub(in crate::actions) fn walk(
+pub(super) fn walk(
     desk: &Desk<'_>,
     book: &mut Book,
-    whose: &Whose,
+    whose: Whose,
     states: &States,
     knobs: &Knobs,
 ) -> Result<Reading, ActionError> {
@@ -163,5 +169,5 @@ pub(in crate::actions) fn walk(
         stop.reasons = parts.into_iter().filter(|part| part.points < 18).take(2).map(|part| part.reason).collect();
     }
     let open = usize::try_from(found.total).unwrap_or(usize::MAX);
-    Ok(Reading { walk: Walk::new(stops), signals: of, open })
+    Ok(Reading { walk: Walk::new(stops), signals: of, open, whose: whose.words, note: whose.note })
 }
