@@ -6,11 +6,13 @@
 //! Invariants: pure over [`crate::crm::Records`]; "today" and "now" come in as arguments; text out of records is
 //! data in every template and can never become a citation, a link or an instruction.
 
+mod agenda;
 mod book;
 mod condition;
 mod desk;
 pub mod digest;
 pub mod facts;
+mod faults;
 mod file;
 mod front;
 mod gather;
@@ -36,4 +38,7 @@ pub use knobs::Knobs;
 pub use problem::Problem;
 pub use registry::Registry;
 pub use signals::{Signals, Touch, signals};
-pub use suggest::{Suggestion, suggest};
+pub use suggest::{
+    Decided, Fate, Learnt, Offers, Suggestion, TASTES, Tastes, key as learnt_key, offers, suggest,
+    what as suggestion_name,
+};

@@ -51,6 +51,27 @@ pub(super) const NAMES: &[&str] = &[
     "next_step",
     "age_days",
     "has_email",
+    // What only suggestions look at (`suggest/state.rs`).
+    "faults",
+    "fault",
+    "fault_score",
+    "about",
+    "about_closed",
+    "due_days",
+    "overdue_days",
+    "meeting",
+    "meeting_when",
+    "meeting_days",
+    "met_days",
+    // Of the day (`suggest/day.rs`).
+    "tasks_today",
+    "meetings_today",
+    "changes",
+    "waiting",
+    "late_deals",
+    "open_deals",
+    "hour",
+    "done_today",
 ];
 
 /// One mail that went one way.

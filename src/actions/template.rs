@@ -70,6 +70,13 @@ pub(super) fn names(expression: &str) -> Result<BTreeSet<String>, TemplateError>
         .map_err(|error| explain(&error, expression))
 }
 
+/// The names that a template uses; none where it cannot be read.
+pub(super) fn variables(source: &str) -> BTreeSet<String> {
+    let environment = environment();
+    let names = environment.template_from_str(source).map(|template| template.undeclared_variables(false));
+    names.unwrap_or_default().into_iter().collect()
+}
+
 /// The value of an expression.
 pub(super) fn evaluate(expression: &str, data: &serde_json::Value) -> Result<Value, TemplateError> {
     environment()

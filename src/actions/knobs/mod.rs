@@ -20,8 +20,21 @@ struct Table {
     fits: fn(toml::Table) -> Result<(), String>,
 }
 
-const TABLES: &[Table] =
-    &[Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> }];
+const TABLES: &[Table] = &[
+    Table { name: "follow-ups", text: include_str!("follow-ups.toml"), fits: fits::<super::agenda::Knobs> },
+    Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table {
+        name: "next-best",
+        text: include_str!("next-best.toml"),
+        fits: fits::<super::facts::next_best_action::Knobs>,
+    },
+    Table {
+        name: "priority",
+        text: include_str!("priority.toml"),
+        fits: fits::<super::facts::prioritize_tasks::Knobs>,
+    },
+    Table { name: "suggest", text: include_str!("suggest.toml"), fits: fits::<super::suggest::Knobs> },
+];
 
 fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {
     table.try_into::<T>().map(|_| ()).map_err(|error| error.message().to_owned())
