@@ -11,7 +11,7 @@
 #[path = "questions/desks.rs"]
 mod desks;
 
-use dealdesk::actions::{Action, Book, Registry, gather};
+use dealdesk::actions::{Action, Book, Registry, gather, signals};
 use dealdesk::assistant::check::{Facts, check};
 use dealdesk::crm::{Claim, ClaimStatus, Kind, Record, Value};
 use desks::Workspace;
@@ -43,6 +43,10 @@ fn plain(workspace: &Workspace, book: &Book, record: &Record) -> Vec<String> {
         said.extend(linked("contact").map(|who| format!("The main contact on {name} is {who}.")));
         said.extend(record.number("probability").map(|share| format!("{name} has a probability of {share}%.")));
         said.extend(record.text("next_step").map(|step| format!("The next step is: {step}")));
+        let seen = signals(&desk, record).unwrap();
+        let silent = seen.days_silent.filter(|days| seen.open && *days > 1);
+        said.extend(silent.map(|days| format!("The last activity was {days} days ago.")));
+        said.extend(silent.map(|days| format!("It has been silent for {days} days.")));
     }
     if record.kind == Kind::Contact {
         said.extend(record.text("title").map(|title| format!("{name} is {title}.")));

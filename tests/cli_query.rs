@@ -41,6 +41,11 @@ fn rows_go_into_a_file_by_its_extension() {
     let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
     assert_eq!(first["stage"], rows["rows"][0][0]);
     assert_eq!(first["sum(amount)"], rows["rows"][0][2]);
+    home.ok(&["query", "opportunity group by stage show count", "--out", "stages.svg"]);
+    let picture = std::fs::read_to_string(home.path().join("stages.svg")).unwrap();
+    assert!(picture.starts_with("<svg ") && picture.contains("Negotiation"), "{picture}");
+    let (code, error) = home.fails(&["query", "opportunity", "--out", "list.svg"]);
+    assert!(code == 2 && error.contains("no chart"), "{error}");
     let (code, error) = home.fails(&["query", BY_STAGE, "--out", "stages.xlsx"]);
     assert!(code == 2 && error.contains("FILE.csv"), "{error}");
     assert!(!home.path().join("stages.xlsx").exists());

@@ -23,6 +23,13 @@ fn demo(home: &tempfile::TempDir, size: (u16, u16)) -> Tty {
     tty
 }
 
+/// Opens the first record of the list.
+fn open_first(tty: &mut Tty) {
+    tty.wait_for("Do next");
+    tty.send(ENTER);
+    tty.wait_for("Fields");
+}
+
 fn assert_terminal_is_back(bytes: &[u8]) {
     for mode in MODES {
         assert!(!mode_is_on(bytes, mode), "mode {mode} was left on");
@@ -34,9 +41,10 @@ fn assert_terminal_is_back(bytes: &[u8]) {
 fn the_first_key_does_the_first_thing() {
     let home = home();
     let mut tty = demo(&home, (160, 45));
-    for text in ["Opportunities", "Fields", "Timeline", "nothing has left this machine"] {
+    for text in ["Opportunities", "Your day", "Today", "nothing has left this machine"] {
         tty.wait_for(text);
     }
+    open_first(&mut tty);
     tty.send("1");
     tty.until("an answer or a draft", |screen| screen.contains("Draft 1 of") || screen.contains("desk "));
     tty.send("\u{3}");
@@ -123,8 +131,8 @@ fn a_model_streams_behind_the_gate() {
     let server = ModelServer::start(Script::EchoPlaceholder);
     let env = [("OPENAI_BASE_URL", server.url.as_str()), ("OPENAI_API_KEY", "sk-test-0123456789abcdef")];
     let mut tty = Tty::start(home.path(), &["demo", "-m", "openai/fake-1"], &env, (160, 45));
-    tty.wait_for("Do next");
     tty.wait_for("openai/fake-1");
+    open_first(&mut tty);
     tty.send("csummarize\r");
     tty.wait_for("The one who counts is");
     tty.until("figures in the footer", |screen| screen.contains("masked") && screen.contains("tok"));
@@ -150,7 +158,7 @@ fn esc_stops_an_answer_and_keeps_what_had_arrived() {
     let server = ModelServer::start(Script::Hang(vec!["The beginning ".into(), "of an answer".into()]));
     let env = [("OPENAI_BASE_URL", server.url.as_str()), ("OPENAI_API_KEY", "sk-test-0123456789abcdef")];
     let mut tty = Tty::start(home.path(), &["demo", "-m", "openai/fake-1"], &env, (160, 45));
-    tty.wait_for("Do next");
+    open_first(&mut tty);
     tty.send("csummarize\r");
     tty.wait_for("of an answer");
     tty.send(ESC);
@@ -230,6 +238,7 @@ fn random_keys_and_sizes_do_not_bring_it_down() {
 fn a_proposal_is_decided_written_and_taken_back() {
     let home = home();
     let mut tty = demo(&home, (160, 45));
+    open_first(&mut tty);
     tty.send("cset the close date to 2031-03-04\r");
     tty.wait_for("0 of 1 field will be written");
     tty.wait_for("y take");

@@ -179,6 +179,29 @@ impl Gathered {
         })
     }
 
+    /// The titles of the mails to choose from, where the facts offer several.
+    pub fn option_titles(&self) -> Vec<&str> {
+        let options = self.data.get("options").and_then(Value::as_array);
+        options.into_iter().flatten().filter_map(|option| option.get("title").and_then(Value::as_str)).collect()
+    }
+
+    /// Every mail of a text: several where it offers some to choose from, each saying what it is for.
+    pub fn drafts(&self, text: &str, by: &str) -> Vec<Draft> {
+        let mails = options(text);
+        if mails.is_empty() {
+            return self.draft(text, by).into_iter().collect();
+        }
+        let titles = self.option_titles();
+        let made = mails.iter().enumerate().filter_map(|(at, mail)| {
+            let mut draft = self.draft(mail, by)?;
+            for version in &mut draft.versions {
+                version.request = titles.get(at).map_or_else(String::new, |title| (*title).to_owned());
+            }
+            Some(draft)
+        });
+        made.collect()
+    }
+
     /// The draft whose subject and body stand in a text (`Subject:` line first), without citation markers.
     pub fn draft(&self, text: &str, by: &str) -> Option<Draft> {
         let mut version = self.envelope.clone()?;
@@ -191,6 +214,27 @@ impl Gathered {
         version.by = by.to_owned();
         Some(Draft { id: None, record: self.record.as_ref().map(Record::reference), versions: vec![version] })
     }
+}
+
+/// The mails of a text in which each begins with a line `Option N: its title`; none where no line does.
+fn options(text: &str) -> Vec<String> {
+    let begins = |line: &str| {
+        let line = line.trim_start_matches(['*', '#', ' ', '_']).to_lowercase();
+        line.strip_prefix("option ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let mut mails: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match mails.last_mut() {
+            _ if begins(line) => mails.push(String::new()),
+            Some(mail) => {
+                mail.push_str(line);
+                mail.push('\n');
+            }
+            None => {}
+        }
+    }
+    mails.retain(|mail| !mail.trim().is_empty());
+    mails
 }
 
 /// `Subject: …`, an empty line, the body. Without a subject line everything is body.
@@ -231,5 +275,11 @@ mod tests {
         assert_eq!(split_mail("**Subject:** Hi\nDear"), (Some("Hi".into()), "Dear".into()));
         assert_eq!(split_mail("Note: this\nis body"), (None, "Note: this\nis body".into()));
         assert_eq!(tidy("\n\na\n\n\n\nb \n"), "a\n\nb");
+    }
+
+    #[test]
+    fn mails_to_choose_from_are_cut_at_their_titles() {
+        assert_eq!(options("Option 1: Yes\nSubject: A\n\nx\n\n**Option 2:** No\ny"), ["Subject: A\n\nx\n\n", "y\n"]);
+        assert!(options("Optional: this\nis none").is_empty());
     }
 }

@@ -112,6 +112,47 @@ pub fn health(desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals
     Some(Health { score: u8::try_from(score).unwrap_or(100), parts, words: knobs.words })
 }
 
+/// What would raise the health of a deal.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Gain {
+    /// Which part.
+    pub(super) name: &'static str,
+    /// By how many points.
+    pub(super) points: u8,
+    /// What to do.
+    pub(super) todo: &'static str,
+}
+
+/// What one step on each part would bring, the most first; parts that nothing raises are left out.
+pub(super) fn gains(desk: &Desk<'_>, health: &Health, signals: &Signals) -> Vec<Gain> {
+    let knobs: Knobs = desk.knobs.read("health");
+    let best = |steps: &[(i64, u8)]| steps.iter().map(|(_, points)| *points).max().unwrap_or(0);
+    let moved = |more: usize| match signals.close_moves.len() + more {
+        0 => knobs.close_date.still,
+        1 => knobs.close_date.moved_once,
+        _ => knobs.close_date.moved,
+    };
+    let reach = |name: &str| match (name, signals.days_to_close) {
+        ("stage age", _) => (best(&knobs.stage_age.steps), "take it to the next stage, with what that needs"),
+        ("activity", _) => (best(&knobs.activity.steps), "talk to them this week"),
+        ("close date", None) => (moved(0), "agree a close date with them"),
+        ("close date", Some(..0)) => (moved(1), "agree a new close date with them"),
+        ("people", _) => match signals.people.len() {
+            0 => (knobs.people.one, "link the person you talk to"),
+            1 => (knobs.people.two, "bring in a second person"),
+            _ => (knobs.people.three_or_more, "bring in a third person"),
+        },
+        _ => (0, ""),
+    };
+    let gain = |part: &Part| {
+        let (points, todo) = reach(part.name);
+        Some(Gain { name: part.name, points: points.checked_sub(part.points)?, todo }).filter(|gain| gain.points > 0)
+    };
+    let mut gains: Vec<Gain> = health.parts.iter().filter_map(gain).collect();
+    gains.sort_by_key(|gain| std::cmp::Reverse(gain.points));
+    gains
+}
+
 fn from(deal: &Record, field: &str) -> Option<Citation> {
     Some(citation(deal, field, deal.get(field).clone()))
 }

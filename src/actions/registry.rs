@@ -39,6 +39,12 @@ impl Registry {
         Self::load(std::iter::empty::<(&str, &str)>()).0
     }
 
+    /// The text of a built-in file by its origin, to be copied.
+    pub fn builtin_source(origin: &str) -> Option<&'static str> {
+        let name = origin.strip_prefix("builtin/")?;
+        BUILTIN.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
+    }
+
     fn add(&mut self, action: Result<Action, Problem>, problems: &mut Vec<Problem>) {
         match action {
             Err(problem) => problems.push(problem),

@@ -72,6 +72,9 @@ pub(super) const NAMES: &[&str] = &[
     "open_deals",
     "hour",
     "done_today",
+    "health",
+    "risk",
+    "risk_why",
 ];
 
 /// One mail that went one way.
@@ -163,10 +166,21 @@ impl Signals {
         self.tasks.iter().filter(|task| task.date("due_date").is_some_and(|due| due < desk.today)).count()
     }
 
+    /// Health and risk of an open deal.
+    fn scores(&self, desk: &Desk<'_>, record: &Record) -> (Option<u8>, Option<super::risk::Risk>) {
+        if record.kind != Kind::Opportunity {
+            return (None, None);
+        }
+        let mut book = super::Book::default();
+        let health = super::health(desk, &mut book, record, self).map(|health| health.score);
+        (health, super::risk::risk(desk, &mut book, record, self).ok().flatten())
+    }
+
     /// Every name that a `when` expression or a `why` template may use.
     pub fn to_json(&self, desk: &Desk<'_>, record: &Record) -> serde_json::Value {
         let clean = |text: Option<&str>| text.map(super::text::clean);
         let subject = self.inbound.as_ref().map(|mail| super::text::excerpt(&mail.record.name(), 60));
+        let (health, risk) = self.scores(desk, record);
         json!({
             "kind": record.kind.as_str(),
             "name": super::text::clean(&record.name()),
@@ -200,6 +214,9 @@ impl Signals {
             "next_step": clean(record.text("next_step")),
             "age_days": record.time("created_at").map(|at| desk.days_since(at)),
             "has_email": record.text("email").is_some(),
+            "health": health,
+            "risk": risk.as_ref().map(|risk| risk.score),
+            "risk_why": risk.as_ref().and_then(|risk| risk.reasons.first()).map(|worst| worst.title.to_lowercase()),
         })
     }
 }
@@ -242,7 +259,7 @@ pub(super) fn happened_at(activity: &Record) -> Option<Timestamp> {
     fields.iter().find_map(|field| activity.time(field))
 }
 
-fn word_in(record: &Record, field: &str, words: &[&str]) -> bool {
+pub(super) fn word_in(record: &Record, field: &str, words: &[&str]) -> bool {
     record.text(field).is_some_and(|text| {
         let text = text.to_lowercase();
         words.iter().any(|word| text.contains(word))
@@ -277,7 +294,7 @@ pub(super) fn is_open(record: &Record) -> bool {
     }
 }
 
-fn stage_age(desk: &Desk<'_>, record: &Record, history: &[FieldChange]) -> Option<i64> {
+pub(super) fn stage_age(desk: &Desk<'_>, record: &Record, history: &[FieldChange]) -> Option<i64> {
     let moved = history.iter().filter(|c| matches!(c.field.as_str(), "stage" | "status")).map(|c| c.at).max();
     let since = moved.or_else(|| record.time("created_at")).or_else(|| record.time("engaged_on"))?;
     Some(desk.days_since(since))
@@ -304,7 +321,7 @@ fn activities(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceErr
     Ok(found)
 }
 
-fn people(desk: &Desk<'_>, record: &Record, activities: &[Record]) -> Result<Vec<Record>, SourceError> {
+pub(super) fn people(desk: &Desk<'_>, record: &Record, activities: &[Record]) -> Result<Vec<Record>, SourceError> {
     if record.kind == Kind::Account {
         return desk.linked(record, Kind::Contact, 20);
     }
@@ -337,4 +354,9 @@ fn unseen(desk: &Desk<'_>, record: &Record) -> Result<usize, SourceError> {
 /// The day on which an activity happened.
 pub(super) fn happened_on(activity: &Record) -> Option<jiff::civil::Date> {
     happened_at(activity).map(day_of)
+}
+
+/// Days from one moment to another, with their fraction; never below 0.
+pub(super) fn day_of_change(from: jiff::Timestamp, to: jiff::Timestamp) -> f64 {
+    ((to.as_second() - from.as_second()) as f64 / 86_400.0).max(0.0)
 }

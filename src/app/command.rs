@@ -127,7 +127,8 @@ commands! {
     Right "right" Pane ["l", "right"] "Tab to the right" "",
     Open "open" Pane ["enter"] "Open what is selected" "",
 
-    BackRecord "record.back" Pane ["backspace"] "Back to the record before" "",
+    Day "day" Pane ["0"] "Your day: meetings, tasks, follow-ups, changes" "day",
+    BackRecord "record.back" Pane ["backspace"] "Back to the record before, then to your day" "",
 
     HistoryEdit "chat.edit" History ["E"] "Edit the question and send it again" "edit",
     HistoryExplain "chat.trace" History ["t"] "How this answer was made" "how",
@@ -182,7 +183,8 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
         C::Actions | C::DraftMail => model.record.open.is_some(),
         C::OwnTalk => model.record.open.is_some(),
         C::Forks => !model.chat.turns.is_empty(),
-        C::BackRecord => !model.record.trail.is_empty(),
+        C::BackRecord => model.record.open.is_some(),
+        C::Day => model.record.open.is_some(),
         C::Receipt => model.status.receipt.is_some(),
         C::HistoryEdit | C::HistoryExplain | C::ThumbUp | C::ThumbDown => !model.chat.turns.is_empty(),
         C::NextMatch | C::PreviousMatch => model.chat.search.is_some(),

@@ -66,6 +66,8 @@ pub enum Effect {
     },
     /// Read kinds and counts.
     LoadTabs,
+    /// Read the seller's day.
+    LoadDay,
     /// Read a record with all that belongs to it.
     LoadRecord(RecordRef),
     /// Find records for the palette.
@@ -104,6 +106,8 @@ pub enum Effect {
     ListForks,
     /// Go on after the turn of this number.
     GoToFork(usize),
+    /// Read the action files again where one has changed.
+    LookAtActions,
     /// List every action for a record.
     ListActions(Option<RecordRef>),
     /// Show what undoing this change set would do, or the last one.

@@ -37,6 +37,8 @@ pub enum Msg {
 /// Data from the workers.
 #[derive(Debug)]
 pub enum Loaded {
+    /// The seller's day.
+    Day(Box<super::record::DayPage>),
     /// Kinds and how many records each has.
     Tabs(Vec<Tab>),
     /// A page of the list.

@@ -150,16 +150,14 @@ impl Chooser {
 
     /// The command palette.
     pub fn palette(model: &Model) -> Self {
-        let suggestions = model.record.open.iter().flat_map(|open| {
-            open.suggestions.iter().map(|line| Choice {
-                label: line.title.clone(),
-                detail: SafeText::new(&format!("{} · {}", line.key, line.why)),
-                chosen: Chosen::Turn {
-                    input: line.input.clone(),
-                    scope: Some(open.record.clone()),
-                    question: line.title.clone(),
-                },
-            })
+        let suggestions = model.record.suggestions().iter().map(|line| Choice {
+            label: line.title.clone(),
+            detail: SafeText::new(&format!("{} · {}", line.key, line.why)),
+            chosen: Chosen::Turn {
+                input: line.input.clone(),
+                scope: line.record.clone(),
+                question: line.title.clone(),
+            },
         });
         let commands = COMMANDS.iter().filter(|command| is_offered(model, command.id)).map(|command| Choice {
             label: SafeText::from_static(command.title),

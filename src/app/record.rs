@@ -1,4 +1,4 @@
-//! The open record: its headline, what to do next, fields, related lists and timeline.
+//! The open record: its headline, what to do next, fields, related lists and timeline; without one, the seller's day.
 //!
 //! Invariant: what is open is ready to draw; making it ready is [`super::present`]'s work, off the event loop.
 
@@ -83,6 +83,8 @@ pub struct SuggestionLine {
     pub why: SafeText,
     /// What to run.
     pub input: TurnInput,
+    /// On which record.
+    pub record: Option<RecordRef>,
 }
 
 /// A record with all that belongs to it, ready to draw.
@@ -108,9 +110,26 @@ pub struct OpenRecord {
     pub timeline: Vec<EntryLine>,
 }
 
+/// The seller's day, ready to draw: what the pane shows while no record is open.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DayPage {
+    /// Which day.
+    pub title: SafeText,
+    /// What stands out, on one line.
+    pub subtitle: SafeText,
+    /// Short facts with a sign where they are bad.
+    pub stats: Vec<(SafeText, super::records::Tone)>,
+    /// Suggested actions, best first.
+    pub suggestions: Vec<SuggestionLine>,
+    /// Meetings, tasks, follow-ups and changes under their headings.
+    pub lines: Vec<EntryLine>,
+}
+
 /// The record pane.
 #[derive(Debug, Default)]
 pub struct RecordPane {
+    /// The seller's day, shown while no record is open.
+    pub day: Option<Box<DayPage>>,
     /// What is open.
     pub open: Option<Box<OpenRecord>>,
     /// What was asked for and has not arrived.
@@ -136,7 +155,7 @@ pub struct RecordPane {
 impl RecordPane {
     /// How many lines the shown list has.
     pub fn len(&self) -> usize {
-        self.open.as_ref().map_or(0, |open| match self.tab {
+        self.open.as_ref().map_or(self.day_lines().len(), |open| match self.tab {
             RecordTab::Fields => open.fields.len(),
             RecordTab::Related => open.related.len(),
             RecordTab::Timeline => open.timeline.len(),
@@ -146,6 +165,43 @@ impl RecordPane {
     /// Whether the shown list is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether the seller's day is shown.
+    pub fn is_at_day(&self) -> bool {
+        self.open.is_none() && self.day.is_some()
+    }
+
+    /// The suggested actions of what is shown.
+    pub fn suggestions(&self) -> &[SuggestionLine] {
+        match (&self.open, &self.day) {
+            (Some(open), _) => &open.suggestions,
+            (None, Some(day)) => &day.suggestions,
+            (None, None) => &[],
+        }
+    }
+
+    fn day_lines(&self) -> &[EntryLine] {
+        self.day.as_ref().map_or(&[], |day| &day.lines)
+    }
+
+    /// Takes a day that has arrived; it is shown while no record is open.
+    pub fn take_day(&mut self, day: Box<DayPage>) {
+        self.day = Some(day);
+        self.rev += 1;
+        if self.open.is_none() {
+            self.select(self.selected);
+        }
+    }
+
+    /// Closes the open record, so that the day is shown.
+    pub fn show_day(&mut self) {
+        self.open = None;
+        self.wanted = None;
+        self.trail.clear();
+        self.selected = 0;
+        self.top = 0;
+        self.select(0);
     }
 
     /// Takes a record that has arrived.
@@ -203,7 +259,7 @@ impl RecordPane {
     }
 
     fn entries(&self) -> Option<&[EntryLine]> {
-        let open = self.open.as_ref()?;
+        let Some(open) = self.open.as_ref() else { return Some(self.day_lines()) };
         match self.tab {
             RecordTab::Fields => None,
             RecordTab::Related => Some(&open.related),
@@ -223,18 +279,16 @@ impl RecordPane {
 
     /// The record behind the selected line.
     pub fn selected_record(&self) -> Option<RecordRef> {
-        let open = self.open.as_ref()?;
-        match self.tab {
-            RecordTab::Fields => open.fields.get(self.selected)?.link.clone(),
+        match (self.tab, &self.open) {
+            (RecordTab::Fields, Some(open)) => open.fields.get(self.selected)?.link.clone(),
             _ => self.entries()?.get(self.selected)?.record.clone(),
         }
     }
 
     /// The text of the selected line, for copying.
     pub fn selected_text(&self) -> Option<String> {
-        let open = self.open.as_ref()?;
-        match self.tab {
-            RecordTab::Fields => open.fields.get(self.selected).map(|line| line.value.to_string()),
+        match (self.tab, &self.open) {
+            (RecordTab::Fields, Some(open)) => open.fields.get(self.selected).map(|line| line.value.to_string()),
             _ => self
                 .entries()?
                 .get(self.selected)

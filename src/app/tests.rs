@@ -33,6 +33,7 @@ fn open(id: &str) -> OpenRecord {
             title: SafeText::from_static("Summarize"),
             why: SafeText::default(),
             input: action("summarize"),
+            record: Some(deal(id)),
         }],
         fields: Vec::new(),
         related: Vec::new(),
@@ -328,4 +329,49 @@ fn space_shows_the_keys_and_the_next_key_runs() {
     assert!(model.overlay.is_none());
     press(&mut model, "space esc");
     assert!(model.overlay.is_none());
+}
+
+#[test]
+fn the_day_is_the_start_and_the_way_back() {
+    use super::record::{DayPage, EntryLine};
+    let mut model = model();
+    model.set_focus(Focus::Record);
+    assert_eq!(press(&mut model, "0"), [Effect::LoadDay]);
+    assert!(model.record.open.is_none() && !model.record.is_at_day());
+    let line = |title: &str, heading: bool, record: Option<RecordRef>| EntryLine {
+        heading,
+        when: SafeText::default(),
+        title: SafeText::new(title),
+        detail: SafeText::default(),
+        record,
+    };
+    let step = SuggestionLine {
+        key: '1',
+        title: SafeText::from_static("Prepare the call"),
+        why: SafeText::default(),
+        input: action("meeting-prep"),
+        record: Some(deal("two")),
+    };
+    let day = DayPage {
+        suggestions: vec![step],
+        lines: vec![line("Tasks", true, None), line("Call them", false, Some(deal("two")))],
+        ..DayPage::default()
+    };
+    update(&mut model, Msg::Loaded(Loaded::Day(Box::new(day))));
+    assert!(model.record.is_at_day());
+    // A suggestion of the day runs on the record that it is about.
+    let effects = press(&mut model, "1");
+    assert!(matches!(&effects[..], [Effect::Run(request)] if request.scope == Some(deal("two"))), "{effects:?}");
+    press(&mut model, "esc");
+    model.set_focus(Focus::Record);
+    // Rows that were read again leave it as it is; a line of it opens its record; backspace comes back.
+    let generation = model.records.generation;
+    let rows = std::mem::take(&mut model.records.rows);
+    update(&mut model, Msg::Loaded(Loaded::Rows { generation, rows, next: None, append: false }));
+    assert!(model.record.is_at_day() && model.record.wanted.is_none());
+    assert_eq!(press(&mut model, "enter"), [Effect::LoadRecord(deal("two"))]);
+    update(&mut model, Msg::Loaded(Loaded::Record(Box::new(open("two")))));
+    assert!(!model.record.is_at_day());
+    assert_eq!(press(&mut model, "backspace"), [Effect::LoadDay]);
+    assert!(model.record.is_at_day(), "shown at once, as it was, and read again");
 }

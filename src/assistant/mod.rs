@@ -9,6 +9,7 @@ pub mod budget;
 pub mod check;
 mod dialog;
 mod digest;
+mod drafts;
 mod help;
 mod history;
 mod json;

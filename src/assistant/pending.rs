@@ -1,7 +1,7 @@
 //! The end of a turn: what becomes of a model's text.
 
 use super::tools::Found;
-use super::{check, digest, turn};
+use super::{check, digest, drafts, turn};
 use crate::actions::{Action, Book, Desk, Gathered, OutputFormat};
 use crate::crm::{
     Answer, Citation, Claim, ClaimStatus, ContextUse, Draft, DraftVersion, Record, RecordRef, Status, TraceStep, Value,
@@ -256,6 +256,9 @@ impl Pending {
             answer.trace.push(turn::step("model", Worker::Model, "gave no text; the rules form stands"));
             return answer;
         }
+        if let Some(answer) = self.other_than_offered(&text) {
+            return answer;
+        }
         if let Job::Digest { action, .. } = &self.job {
             return digest::answer(action, self.gathered.clone(), self.rules_answer(), &text);
         }
@@ -283,6 +286,7 @@ impl Pending {
         answer.record = self.gathered.record.as_ref().map(Record::reference);
         answer.rows = self.gathered.rows.clone();
         answer.query = self.gathered.query.clone();
+        answer.proposals.clone_from(&self.gathered.proposals);
         answer.context = self.context;
         answer.notes.clone_from(&self.notes);
         answer.chart = self.gathered.chart.clone();
@@ -296,24 +300,41 @@ impl Pending {
         answer
     }
 
+    /// The rules' mails, where several were asked for and a model gave another number of them.
+    fn other_than_offered(&self, text: &str) -> Option<Answer> {
+        let wanted = self.gathered.option_titles().len();
+        let several = matches!(self.job, Job::Draft) && wanted > 1;
+        if !several || self.gathered.drafts(text, "model").len() == wanted {
+            return None;
+        }
+        let mut answer = self.rules_answer();
+        answer.trace.push(turn::step("model", Worker::Model, "gave another number of mails; the rules form stands"));
+        Some(answer)
+    }
+
     fn into_draft(self, answer: &mut Answer, text: &str) {
-        let draft = match &self.job {
+        let drafts: Vec<Draft> = match &self.job {
             Job::Text | Job::Digest { .. } => return,
-            Job::Draft => self.gathered.draft(text, "model"),
-            Job::Revise { draft, request } => self.gathered.draft(text, "model").map(|mut new| {
-                for version in &mut new.versions {
-                    version.request.clone_from(request);
-                }
-                let mut whole = (**draft).clone();
-                whole.versions.append(&mut new.versions);
-                whole
-            }),
+            // Nothing to write to: the text says so.
+            Job::Draft if self.gathered.envelope.is_none() => return,
+            Job::Draft => self.gathered.drafts(text, "model"),
+            Job::Revise { draft, request } => {
+                let whole = self.gathered.draft(text, "model").map(|mut new| {
+                    for version in &mut new.versions {
+                        version.request.clone_from(request);
+                    }
+                    let mut whole = (**draft).clone();
+                    whole.versions.append(&mut new.versions);
+                    whole
+                });
+                whole.into_iter().collect()
+            }
         };
         let checked = std::mem::take(&mut answer.claims);
         if let Job::Revise { draft, .. } = &self.job {
             answer.record.clone_from(&draft.record);
         }
-        turn::present_draft(answer, &self.gathered, draft);
+        drafts::present(answer, &self.gathered, drafts);
         // Places of the model's text are none of what is shown.
         let doubts: Vec<Claim> =
             checked.into_iter().filter(Claim::is_doubtful).map(|claim| Claim { range: None, ..claim }).collect();

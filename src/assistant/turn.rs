@@ -1,7 +1,7 @@
 //! The beginning of a turn: what was asked, which action it is, and whether a model is wanted.
 
 use super::{
-    Pending, digest, help,
+    Pending, digest, drafts, help,
     plan::Plan,
     prompt, revise,
     router::{self, Route},
@@ -349,9 +349,10 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
     answer.chart = gathered.chart.clone();
     answer.trace.push(step("gather", Worker::Code, gather_note(gathered)));
     answer.trace.push(step("word", Worker::Code, "by the rules form"));
-    if action.output == OutputFormat::Draft {
+    // Without an envelope there is no mail to write, and the text says why.
+    if action.output == OutputFormat::Draft && gathered.envelope.is_some() {
         let text = std::mem::take(&mut answer.text);
-        present_draft(&mut answer, gathered, gathered.draft(&text, "rules"));
+        drafts::present(&mut answer, gathered, gathered.drafts(&text, "rules"));
     }
     Ok(answer)
 }
@@ -363,37 +364,6 @@ pub(super) fn gather_note(gathered: &Gathered) -> String {
         crate::actions::text::count(gathered.book.entries().len() as i64, "fact"),
         gathered.ran.join(", ")
     )
-}
-
-/// Facts that are shown beside a draft.
-const BUILT_ON: usize = 4;
-
-/// Puts a draft into an answer and says for whom it is, why, and on what it rests.
-pub(super) fn present_draft(answer: &mut Answer, gathered: &Gathered, draft: Option<Draft>) {
-    let Some(draft) = draft else { return };
-    let text = |name: &str| gathered.data.get(name).and_then(serde_json::Value::as_str).unwrap_or("").to_owned();
-    let version = draft.current();
-    let to = version.map(|v| clean(&v.to)).filter(|to| !to.is_empty());
-    // Angle brackets would be a tag in Markdown.
-    let to =
-        to.map_or_else(|| "nobody yet: no address is known".to_owned(), |to| to.replace('‹', "(").replace('›', ")"));
-    let mut lines = format!("Draft to {to}: “{}”.", version.map(|v| clean(&v.subject)).unwrap_or_default());
-    let because = text("because");
-    if !because.is_empty() {
-        lines.push_str(&format!("\n\nWhy now: {because}."));
-    }
-    if let Some(serde_json::Value::Array(facts)) = gathered.data.get("facts")
-        && !facts.is_empty()
-    {
-        lines.push_str("\n\nWhat it can build on:\n");
-        for fact in facts.iter().filter_map(serde_json::Value::as_str).take(BUILT_ON) {
-            lines.push_str(&format!("\n- {fact}"));
-        }
-    }
-    let (lines, claims) = gathered.book.settle(&lines);
-    answer.text = lines;
-    answer.claims = claims;
-    answer.drafts = vec![draft];
 }
 
 /// A step of the trace.

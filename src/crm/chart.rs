@@ -5,11 +5,13 @@
 mod draw;
 mod pick;
 mod stages;
+mod svg;
 #[cfg(test)]
 mod tests;
 
 pub use draw::Ink;
 pub use pick::{Cells, chart_of};
+pub use stages::place as stage_place;
 
 /// How a chart wants to be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

@@ -13,6 +13,7 @@ mod draft;
 pub mod format;
 mod id;
 mod kind;
+mod language;
 #[cfg(test)]
 pub(crate) mod memory;
 mod progress;
@@ -27,11 +28,12 @@ mod value;
 
 pub use answer::{Answer, Claim, ClaimStatus, Status, Table};
 pub use change::{ChangeSet, ChangeSetId, FieldChange, FieldEdit, Origin, OriginKind};
-pub use chart::{Cells, Chart, ChartKind, Ink, Point, chart_of};
+pub use chart::{Cells, Chart, ChartKind, Ink, Point, chart_of, stage_place};
 pub use cite::Citation;
 pub use draft::{Draft, DraftId, DraftVersion};
 pub use id::{RecordId, RecordRef};
 pub use kind::Kind;
+pub use language::language_of;
 pub use progress::{ContextUse, PlanStep, StepState, TraceStep, Worker};
 pub use proposal::{Approval, EditState, MERGED_INTO, Proposal, ProposalId, ProposedEdit, Quote};
 pub use record::{Fields, Record};

@@ -24,6 +24,9 @@ mod rng;
 mod scale;
 mod stories;
 
+/// The words of the demo company, for the tone check of drafts.
+pub const BRAND: &str = include_str!("data/brand.toml");
+
 pub use faults::{Fault, faults};
 pub use scale::{generate, history};
 

@@ -1,37 +1,10 @@
-//! Files of the workspace that a turn depends on: actions and policy; and the rules for drafts.
+//! Files of the workspace that a turn depends on besides the actions: the policy, and the rules for drafts.
 
 use super::place::Place;
-use crate::actions::Registry;
 use crate::trust::tone::{Brand, BrandError};
 use crate::trust::{Offline, Policy, PolicyError, PolicyFile, Standing};
 use std::io::ErrorKind;
 use std::path::Path;
-
-/// The built-in actions and their knobs, then the seller's, then the workspace's; with what is wrong in their files.
-pub(super) fn registry(place: &Place) -> (Registry, Vec<String>) {
-    let mut sources: Vec<(String, String)> = Vec::new();
-    let mut notes = Vec::new();
-    for folder in [place.paths.actions(), place.workspace.actions()] {
-        collect(&folder, "md", &mut sources, &mut notes);
-        collect(&folder.join("knobs"), "toml", &mut sources, &mut notes);
-    }
-    let (registry, problems) = Registry::load(sources);
-    notes.extend(problems.iter().map(ToString::to_string));
-    (registry, notes)
-}
-
-fn collect(folder: &Path, ending: &str, sources: &mut Vec<(String, String)>, notes: &mut Vec<String>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let mut paths: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == ending));
-    paths.sort();
-    for path in paths {
-        match std::fs::read_to_string(&path) {
-            Ok(text) => sources.push((path.display().to_string(), text)),
-            Err(error) => notes.push(format!("{}: cannot be read ({error}); it is left out", path.display())),
-        }
-    }
-}
 
 /// Where an admin's policy for everybody on this machine lies.
 #[cfg(unix)]

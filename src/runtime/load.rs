@@ -68,6 +68,7 @@ pub(super) fn record(desk: &Desk, reference: &RecordRef) -> Result<Option<OpenRe
         title: present::line(&found.title),
         why: present::line(&found.why),
         input: TurnInput::Action { id: found.id, inputs: found.inputs },
+        record: Some(reference.clone()),
     });
     Ok(Some(present::open_record(present::Parts {
         record: &record,

@@ -6,7 +6,9 @@
 //! the screen does, the command line does through the same [`Desk`].
 
 mod around;
+pub mod catalog;
 pub mod clock;
+mod day;
 mod desk;
 mod files;
 mod interrupt;
@@ -26,6 +28,7 @@ mod services;
 #[cfg(test)]
 mod test_desk;
 pub mod texts;
+pub mod trial;
 
 pub use desk::{Begun, Desk, DeskError, GoOn, OpenTurn, failure_of, log_key, set_passphrase};
 pub use files::brand;

@@ -1,5 +1,6 @@
 //! Where we are: environment, folders, the workspace, and the settings in force.
 
+use super::catalog::Catalog;
 use crate::config::{Config, ConfigError, Env, Layers, Paths, Settings, Workspace, Workspaces};
 
 /// What the command line says about the place.
@@ -32,6 +33,8 @@ pub struct Place {
     pub flags: Flags,
     /// The vault's passphrase, where a person was asked for it.
     pub passphrase: Option<secrecy::SecretString>,
+    /// The action files, shared by all that work here.
+    pub actions: Catalog,
 }
 
 /// Why there is no place to work at.
@@ -80,7 +83,7 @@ impl Place {
         say("--theme", "theme", &flags.theme);
         let layers = Layers { user: Some(paths.config_file()), workspace: Some(workspace.settings()), flags: said };
         let config = Config::load(&layers, &env)?;
-        Ok(Self { env, paths, workspace, config, flags, passphrase: None })
+        Ok(Self { env, paths, workspace, config, flags, passphrase: None, actions: Catalog::default() })
     }
 
     /// The settings in force.

@@ -151,7 +151,7 @@ fn hint_list(model: &Model) -> Vec<(String, &'static str)> {
         list.push((model.keymap.shown(CommandId::Send).unwrap_or_default(), "send"));
         list.push((model.keymap.shown(CommandId::NewLine).unwrap_or_default(), "line"));
     }
-    let steps = model.record.open.as_ref().map_or(0, |open| open.suggestions.len());
+    let steps = model.record.suggestions().len();
     if steps > 0 && !matches!(model.focus, Focus::Draft | Focus::Composer) {
         list.push((format!("1–{steps}"), "do"));
     }

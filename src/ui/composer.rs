@@ -45,7 +45,7 @@ pub(super) fn edit(editor: &Editor, area: Rect, paint: &mut Paint<'_>) -> Positi
 
 /// Short while the composer has the keys: it is written again whenever the last letter is deleted.
 fn placeholder(model: &Model) -> String {
-    let steps = model.record.open.as_ref().map_or(0, |open| open.suggestions.len());
+    let steps = model.record.suggestions().len();
     let steps = if steps > 0 { format!(", or 1–{steps}") } else { String::new() };
     if model.focus == Focus::Composer {
         return format!("ask{steps}");

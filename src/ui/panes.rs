@@ -131,7 +131,7 @@ fn bars_depend_on(model: &Model, layout: &Layout) -> u64 {
         u64::from(model.draft.is_some()),
         u64::from(model.chat.turns.is_empty()),
         u64::from(model.record.trail.is_empty()),
-        model.record.open.as_ref().map_or(0, |open| open.suggestions.len() as u64 + 1),
+        model.record.suggestions().len() as u64 + u64::from(model.record.open.is_some()),
         model.chat.new_rows() as u64,
     ];
     parts.iter().fold(0, |sum: u64, part| sum.wrapping_mul(1_000_003).wrapping_add(*part))

@@ -1,35 +1,82 @@
-//! The open record: headline, what to do next, fields, related lists, timeline.
+//! The open record: headline, what to do next, fields, related lists, timeline; the seller's day while none is open.
 
 use super::paint::Paint;
 use super::records::role_of;
 use super::theme::Role;
 use super::{has_focus, text};
-use crate::app::record::{EntryLine, FieldLine, HEADER_ROWS, OpenRecord, RecordTab, step_rows};
+use crate::app::record::{EntryLine, FieldLine, HEADER_ROWS, OpenRecord, RecordTab, SuggestionLine, step_rows};
+use crate::app::records::Tone;
 use crate::app::{Focus, Model};
+use crate::trust::SafeText;
 use ratatui::layout::Rect;
 
 /// Draws the pane.
 pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     let rows = step_rows(area.width, area.height);
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let Some(open) = &model.record.open else {
+    let Some(head) = Head::of(model) else {
         return nothing_open(model, area, paint);
     };
-    headline(open, area, paint);
-    let y = steps(open, area, area.y + 4, rows, paint) + 1;
-    tab_line(model, open, area, y, paint);
-    let used = u16::try_from(HEADER_ROWS + rows * open.suggestions.len()).unwrap_or(u16::MAX);
+    headline(&head, area, paint);
+    let y = steps(head.suggestions, area, area.y + 4, rows, paint) + 1;
+    let used = u16::try_from(HEADER_ROWS + rows * head.suggestions.len()).unwrap_or(u16::MAX);
     let list = Rect { y: area.y + used.min(area.height), height: area.height.saturating_sub(used), ..area };
-    draw_list(model, open, list, paint);
+    match &model.record.open {
+        Some(open) => {
+            tab_line(model, open, area, y, paint);
+            draw_list(model, open, list, paint);
+        }
+        None => draw_day(model, area, y, list, paint),
+    }
+}
+
+/// What stands above the list, of a record or of the day.
+struct Head<'m> {
+    title: &'m SafeText,
+    subtitle: &'m SafeText,
+    stats: &'m [(SafeText, Tone)],
+    suggestions: &'m [SuggestionLine],
+}
+
+impl<'m> Head<'m> {
+    fn of(model: &'m Model) -> Option<Self> {
+        let suggestions = model.record.suggestions();
+        if let Some(open) = &model.record.open {
+            return Some(Self { title: &open.title, subtitle: &open.subtitle, stats: &open.stats, suggestions });
+        }
+        let day = model.record.day.as_ref().filter(|_| model.record.wanted.is_none())?;
+        Some(Self { title: &day.title, subtitle: &day.subtitle, stats: &day.stats, suggestions })
+    }
+}
+
+/// Meetings, tasks, follow-ups and changes.
+fn draw_day(model: &Model, area: Rect, y: u16, list: Rect, paint: &mut Paint<'_>) {
+    let Some(day) = &model.record.day else { return };
+    if y + 1 < area.bottom() {
+        let columns = paint.put(area.x, y, area.width, "Today", Role::Accent);
+        let role = if has_focus(model, Focus::Record) { Role::BorderFocus } else { Role::Border };
+        paint.rule(Rect { width: columns, ..area }, y + 1, role);
+    }
+    let pane = &model.record;
+    for (index, entry) in day.lines.iter().enumerate().skip(pane.top).take(usize::from(list.height)) {
+        let row = Rect { y: list.y + u16::try_from(index - pane.top).unwrap_or(u16::MAX), height: 1, ..list };
+        draw_entry(entry, row, paint);
+        if index == pane.selected && has_focus(model, Focus::Record) {
+            paint.tint(row, Role::Selection);
+        }
+    }
+    if day.lines.is_empty() {
+        paint.put(list.x, list.y, list.width, "Nothing waits for you today.", Role::Muted);
+    }
 }
 
 /// Title, next steps and nothing else.
 pub(super) fn draw_tiny(model: &Model, area: Rect, paint: &mut Paint<'_>) {
-    let Some(open) = &model.record.open else {
+    let Some(head) = Head::of(model) else {
         return nothing_open(model, area, paint);
     };
-    headline(open, area, paint);
-    steps(open, area, area.y + 3, 1, paint);
+    headline(&head, area, paint);
+    steps(head.suggestions, area, area.y + 3, 1, paint);
 }
 
 fn nothing_open(model: &Model, area: Rect, paint: &mut Paint<'_>) {
@@ -45,11 +92,11 @@ fn nothing_open(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     }
 }
 
-fn headline(open: &OpenRecord, area: Rect, paint: &mut Paint<'_>) {
-    paint.put(area.x, area.y, area.width, &open.title, Role::Heading);
-    paint.put(area.x, area.y + 1, area.width, &open.subtitle, Role::Muted);
+fn headline(head: &Head<'_>, area: Rect, paint: &mut Paint<'_>) {
+    paint.put(area.x, area.y, area.width, head.title, Role::Heading);
+    paint.put(area.x, area.y + 1, area.width, head.subtitle, Role::Muted);
     let mut x = area.x;
-    for (index, (stat, tone)) in open.stats.iter().enumerate() {
+    for (index, (stat, tone)) in head.stats.iter().enumerate() {
         let left = area.right().saturating_sub(x);
         if text::width(stat) + 3 > usize::from(left) {
             break;
@@ -62,15 +109,15 @@ fn headline(open: &OpenRecord, area: Rect, paint: &mut Paint<'_>) {
 }
 
 /// The suggested actions with their keys. Gives the row below them.
-fn steps(open: &OpenRecord, area: Rect, y: u16, rows: usize, paint: &mut Paint<'_>) -> u16 {
+fn steps(suggestions: &[SuggestionLine], area: Rect, y: u16, rows: usize, paint: &mut Paint<'_>) -> u16 {
     if y >= area.bottom() {
         return y;
     }
-    let heading = if open.suggestions.is_empty() { "Do next: nothing is pressing here" } else { "Do next" };
+    let heading = if suggestions.is_empty() { "Do next: nothing is pressing here" } else { "Do next" };
     paint.put(area.x, y, area.width, heading, Role::Heading);
     let room = usize::from(area.width.saturating_sub(4));
-    let widest = open.suggestions.iter().map(|line| text::width(&line.title)).max().unwrap_or(0).min(room * 3 / 5);
-    for (index, step) in open.suggestions.iter().enumerate() {
+    let widest = suggestions.iter().map(|line| text::width(&line.title)).max().unwrap_or(0).min(room * 3 / 5);
+    for (index, step) in suggestions.iter().enumerate() {
         let row = y + 1 + u16::try_from(index * rows).unwrap_or(u16::MAX);
         if row >= area.bottom() {
             return row;
@@ -85,7 +132,7 @@ fn steps(open: &OpenRecord, area: Rect, y: u16, rows: usize, paint: &mut Paint<'
         paint.put(area.x + 4, row, title, &step.title, Role::Text);
         paint.put(area.x + 6 + title, row, area.width.saturating_sub(6 + title), &step.why, Role::Muted);
     }
-    y + 1 + u16::try_from(open.suggestions.len() * rows).unwrap_or(u16::MAX)
+    y + 1 + u16::try_from(suggestions.len() * rows).unwrap_or(u16::MAX)
 }
 
 fn tab_line(model: &Model, open: &OpenRecord, area: Rect, y: u16, paint: &mut Paint<'_>) {

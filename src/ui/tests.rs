@@ -30,6 +30,7 @@ fn open() -> OpenRecord {
         title: safe(title),
         why: safe(why),
         input: TurnInput::Action { id: "summarize".into(), inputs: BTreeMap::new() },
+        record: Some(deal()),
     };
     let field = |field: &str, label: &str, value: &str, note: &str, warn: bool| FieldLine {
         field: field.into(),
@@ -249,5 +250,39 @@ fn a_frame_from_the_cache_is_the_frame_drawn_anew() {
         let mut fresh = Terminal::new(TestBackend::new(120, 40)).unwrap();
         fresh.draw(|frame| metrics = fresh_view.draw(&model, frame)).unwrap();
         assert_eq!(terminal.backend().buffer(), fresh.backend().buffer(), "after {key}");
+    }
+}
+
+#[test]
+fn the_day_is_shown_while_no_record_is_open() {
+    use crate::app::record::DayPage;
+    let line = |when: &str, title: &str, detail: &str| EntryLine {
+        heading: detail.is_empty() && when.is_empty(),
+        when: safe(when),
+        title: safe(title),
+        detail: safe(detail),
+        record: Some(deal()),
+    };
+    let steps = open().suggestions;
+    let day = DayPage {
+        title: safe("20 Nov 2026"),
+        subtitle: safe("Your day"),
+        stats: vec![(safe("3 open tasks"), Tone::Plain), (safe("1 overdue ▼"), Tone::Danger)],
+        suggestions: steps,
+        lines: vec![
+            line("", "Meetings", ""),
+            line("14:00", "Renewal call with Dana Reyes", "Acme renewal 2027"),
+            line("", "Tasks, the first things first", ""),
+            line("", "Send the revised offer", "overdue by 2 days, on a deal of €84,000"),
+        ],
+    };
+    for size in [(160, 45), (80, 24), (40, 12)] {
+        let mut model = model(size);
+        model.record.show_day();
+        model.record.take_day(Box::new(day.clone()));
+        model.set_focus(crate::app::Focus::Record);
+        crate::app::measure(&mut model);
+        let name = format!("day_{}x{}", size.0, size.1);
+        insta::assert_snapshot!(name, frame(&mut model));
     }
 }

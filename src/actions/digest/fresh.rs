@@ -11,10 +11,15 @@ use jiff::tz::TimeZone;
 
 /// Fields of a record that does not exist yet, under an id that the same words give again.
 fn new_record(kind: Kind, seed: &str, fields: Vec<(&str, Value)>, quote: &Quote, by: Worker) -> Vec<ProposedEdit> {
-    let id = format!("new-{:016x}", fnv(&format!("{kind} {seed} {}", quote.text)));
+    let id = record_id(&kind, &format!("{seed} {}", quote.text));
     let record = Record::new(kind, id);
     let filled = fields.into_iter().filter(|(_, value)| !value.is_null());
     filled.map(|(field, value)| edit(&record, field, value, quote, by)).collect()
+}
+
+/// The id of a record that does not exist yet.
+pub(in crate::actions) fn record_id(kind: &Kind, words: &str) -> String {
+    format!("new-{:016x}", fnv(&format!("{kind} {words}")))
 }
 
 /// FNV-1a: the same words give the same id, so that a text that is digested twice proposes the same records.

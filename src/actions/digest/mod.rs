@@ -12,12 +12,13 @@ mod closing;
 mod cues;
 mod find;
 mod fresh;
+mod heard;
 mod items;
 mod matter;
 mod meeting;
 mod model;
 mod money;
-mod pattern;
+pub(super) mod pattern;
 mod people;
 mod people_words;
 mod present;
@@ -31,11 +32,14 @@ mod stage;
 mod when;
 mod words;
 
+pub(super) use fresh::record_id as new_record_id;
+pub(super) use heard::{By, Heard, heard};
 pub use model::merged;
 pub(super) use present::present;
 pub use reply::schema;
 pub use scene::Scene;
 pub use source::{Format, MOST_CHARS, SourceText, Utterance, read};
+pub(super) use source::{Sentence, sentences};
 
 use super::Desk;
 use crate::crm::{Proposal, ProposedEdit, Quote, Record, RecordRef, SourceError};
@@ -120,6 +124,29 @@ pub fn digest(desk: &Desk<'_>, request: &Request<'_>) -> Result<(Scene, Digest),
     let scene = Scene::set(desk, request, read(request.text))?;
     let digest = find::everything(&scene);
     Ok((scene, digest))
+}
+
+/// Finds names of competitors in sentences that say that they are some.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rivals {
+    scene: Scene,
+}
+
+impl Rivals {
+    /// `known` are names of our own side and of customers: no competitor's.
+    pub(super) fn new(known: Vec<String>) -> Self {
+        Self { scene: Scene { known_names: known, ..Scene::default() } }
+    }
+
+    /// The competitors that a sentence names.
+    pub(super) fn of(&self, sentence: &str) -> Vec<String> {
+        rivals::of(&self.scene, sentence)
+    }
+
+    /// Whether a name can be a competitor's: no everyday word and nobody we know.
+    pub(super) fn fits(&self, name: &str) -> bool {
+        rivals::is_rival(&self.scene, name)
+    }
 }
 
 #[cfg(test)]

@@ -6,14 +6,14 @@ use regex::{Captures, Match, Regex};
 use std::sync::LazyLock;
 
 /// A pattern, compiled when it is first used.
-pub(super) struct Pattern(LazyLock<Option<Regex>>);
+pub(in crate::actions) struct Pattern(LazyLock<Option<Regex>>);
 
 impl Pattern {
-    pub(super) const fn new(compile: fn() -> Option<Regex>) -> Self {
+    pub(in crate::actions) const fn new(compile: fn() -> Option<Regex>) -> Self {
         Self(LazyLock::new(compile))
     }
 
-    pub(super) fn is_in(&self, text: &str) -> bool {
+    pub(in crate::actions) fn is_in(&self, text: &str) -> bool {
         self.0.as_ref().is_some_and(|pattern| pattern.is_match(text))
     }
 
@@ -30,7 +30,7 @@ impl Pattern {
     }
 
     #[cfg(test)]
-    pub(super) fn compiles(&self) -> bool {
+    pub(in crate::actions) fn compiles(&self) -> bool {
         self.0.is_some()
     }
 }

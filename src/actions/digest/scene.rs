@@ -254,7 +254,7 @@ impl Scene {
         }
     }
 
-    fn hear(&mut self) {
+    pub(super) fn hear(&mut self) {
         let mut voices: Vec<Voice> = Vec::new();
         if let Some(from) = self.source.from.clone() {
             voices.push(self.writer(&from));

@@ -3,15 +3,27 @@
 //! The purpose follows from the record's state unless the seller says it; the wording stands in the action file.
 //! A recipient comes only from a field of a contact or lead, or from the seller, never from text of a mail or note.
 
+use super::draft_manner::Manner;
+use super::draft_recap;
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
-use crate::crm::{DraftVersion, Kind, Record, SourceError};
+use crate::crm::{DraftVersion, Kind, Record, SourceError, language_of};
 use serde_json::json;
 
 /// The purposes that the rules form has words for.
-pub(crate) const PURPOSES: &[&str] =
-    &["reply", "follow-up", "nudge", "renewal", "introduction", "case-update", "second-contact", "close-plan"];
+pub(crate) const PURPOSES: &[&str] = &[
+    "reply",
+    "follow-up",
+    "nudge",
+    "renewal",
+    "introduction",
+    "case-update",
+    "second-contact",
+    "close-plan",
+    "recap",
+    "thank-you",
+];
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let Some(record) = request.record else {
@@ -37,11 +49,26 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("first_name".into(), json!(recipient.as_ref().map(first_name).unwrap_or_default()));
     out.data.insert("about".into(), json!(given("about").map(clean).unwrap_or_default()));
     out.data.insert("sender".into(), json!(me(desk)?));
-    let language = language(&signals, purpose);
-    out.data.insert("language".into(), json!(language));
+    let manner = Manner::of(desk, request.inputs, recipient.as_ref(), language(&signals, purpose));
+    let language = manner.language;
+    sound(out, manner);
     out.data.insert("name".into(), json!(recipient.as_ref().map(|person| clean(&person.name())).unwrap_or_default()));
     out.data.insert("thread".into(), thread(desk, &signals));
     out.data.insert("deal".into(), deal(desk, record, &signals, language)?);
+    let day = |day| local_day(desk, day, language);
+    let (mut recap, mut thanks) = (None, serde_json::Value::Null);
+    match purpose {
+        "recap" => recap = draft_recap::recap(desk, &mut out.book, record, &signals, &day)?,
+        "thank-you" => thanks = draft_recap::occasion(desk, &mut out.book, record, &signals, &day),
+        _ => {}
+    }
+    let nothing = purpose == "recap" && recap.is_none();
+    out.data.insert("nothing_to_recap".into(), json!(nothing));
+    out.data.insert("recap".into(), json!(recap));
+    out.data.insert("thanks".into(), thanks);
+    if nothing {
+        return Ok(());
+    }
     out.envelope = Some(DraftVersion {
         to,
         cc: String::new(),
@@ -52,6 +79,16 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         request: String::new(),
     });
     Ok(())
+}
+
+/// How the mail is to sound, for the templates.
+fn sound(out: &mut Gathered, manner: Manner) {
+    out.data.insert("language".into(), json!(manner.language));
+    out.data.insert("tone".into(), json!(manner.tone));
+    out.data.insert("length".into(), json!(manner.length));
+    out.data.insert("greeting".into(), json!(manner.greeting));
+    out.data.insert("closing".into(), json!(manner.closing));
+    out.data.insert("voice".into(), json!(manner.voice));
 }
 
 /// Why a mail is due, most pressing first.
@@ -129,7 +166,7 @@ fn recipient(
     Ok(reachable.cloned())
 }
 
-fn address(person: &Record) -> String {
+pub(super) fn address(person: &Record) -> String {
     let name: String =
         person.name().chars().filter(|c| !matches!(c, '<' | '>' | ',' | '"') && !c.is_control()).collect();
     match person.text("email") {
@@ -138,12 +175,12 @@ fn address(person: &Record) -> String {
     }
 }
 
-fn first_name(person: &Record) -> String {
+pub(super) fn first_name(person: &Record) -> String {
     let name = person.text("first_name").map(str::to_owned).unwrap_or_else(|| person.name());
     clean(name.split_whitespace().next().unwrap_or(""))
 }
 
-fn me(desk: &Desk<'_>) -> Result<String, SourceError> {
+pub(super) fn me(desk: &Desk<'_>) -> Result<String, SourceError> {
     Ok(desk.records.me()?.map(|me| clean(&desk.name_of(&me))).unwrap_or_default())
 }
 
@@ -162,6 +199,8 @@ fn because(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals,
                 book.cite(desk, &mail.record, "sent_at")
             )
         }
+        ("recap", ..) => "what was agreed should be in writing while it is fresh".to_owned(),
+        ("thank-you", ..) => "a word of thanks is due".to_owned(),
         ("introduction", ..) => "you have not written to each other yet".to_owned(),
         ("case-update", ..) => format!("the case is {}", book.show(desk, record, "status")),
         ("close-plan", ..) => format!("the close date is {}", book.show(desk, record, "close_date")),
@@ -223,7 +262,7 @@ fn thread(desk: &Desk<'_>, signals: &Signals) -> serde_json::Value {
 }
 
 /// A subject without the marks of answers and forwards, so that there is one "Re:" and no more.
-fn bare_subject(subject: &str) -> &str {
+pub(super) fn bare_subject(subject: &str) -> &str {
     let mut bare = subject.trim();
     while let Some((mark, rest)) = bare.split_once(':')
         && ["re", "aw", "antw", "fw", "fwd", "wg", "tr", "rép"].contains(&mark.trim().to_lowercase().as_str())
@@ -233,29 +272,17 @@ fn bare_subject(subject: &str) -> &str {
     bare
 }
 
-/// Frequent words of the languages in which the rules form can write.
-const LANGUAGES: &[(&str, &[&str])] = &[
-    ("en", &["the", "and", "you", "is", "we", "for", "to", "with", "of", "it", "that", "in", "have", "hello"]),
-    ("de", &["der", "die", "das", "und", "nicht", "ist", "wir", "ich", "für", "mit", "bitte", "sie", "ein", "guten"]),
-    ("fr", &["le", "la", "les", "et", "nous", "vous", "je", "pour", "est", "une", "des", "pas", "avec", "bonjour"]),
-];
-
 /// The language of the customer's last mail, of ours where that is reminded of; `en` where it cannot be told.
 fn language(signals: &Signals, purpose: &str) -> &'static str {
     let mail = if purpose == "follow-up" { &signals.outbound } else { &signals.inbound };
-    let body = mail.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default().to_lowercase();
-    let words: Vec<&str> = body.split(|c: char| !c.is_alphanumeric()).collect();
-    let hits = |known: &[&str]| words.iter().filter(|word| known.contains(word)).count();
-    let english = LANGUAGES.first().map_or(0, |(_, known)| hits(known));
-    let best = LANGUAGES.iter().skip(1).map(|(code, known)| (hits(known), *code)).max();
-    best.filter(|(number, _)| *number >= 2 && *number > english).map_or("en", |(_, code)| code)
+    language_of(mail.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default())
 }
 
 /// A day as the customer writes it.
-fn local_day(desk: &Desk<'_>, day: jiff::civil::Date, language: &str) -> String {
+pub(super) fn local_day(desk: &Desk<'_>, day: jiff::civil::Date, language: &str) -> String {
     match language {
         "de" => format!("{}.{}.{}", day.day(), day.month(), day.year()),
-        "fr" => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
+        "fr" | "es" => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
         _ => desk.day(day),
     }
 }

@@ -2,26 +2,54 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+pub(crate) mod articles;
+pub(super) mod buying_intent;
+pub(crate) mod case_summary;
+mod case_talk;
+pub(crate) mod case_trends;
 mod check_record;
+pub(super) mod churn_risk;
 pub(super) mod contradictions;
 mod day;
+mod deal_health;
+mod deal_risk;
 mod digest_text;
-mod disagree;
+pub(super) mod disagree;
+pub(crate) mod draft_article;
 mod draft_email;
+mod draft_manner;
+mod draft_recap;
 mod end_of_day;
 mod explain_suggestions;
 mod fields;
 mod follow_ups_due;
+mod forecast;
+mod handle_time;
 mod meeting_prep;
 pub(super) mod next_best_action;
 pub(super) mod prioritize_tasks;
+pub(super) mod qualification;
+pub(super) mod qualify_lead;
 mod query;
 mod query_table;
 mod query_words;
+mod rates;
+pub(crate) mod reply_options;
+pub(crate) mod route_case;
+pub(super) mod route_lead;
+mod sales_velocity;
+pub(super) mod score_lead;
+pub(super) mod sentiment;
+#[cfg(test)]
+mod service_tests;
+mod spoken;
+mod stage_conversion;
+pub(super) mod stale_deals;
 mod summarize;
 mod timeline_digest;
 mod told;
 mod what_changed;
+mod win_rate;
 
 pub use query::chart_of_table;
 
@@ -31,21 +59,41 @@ use super::{ActionError, Desk, Gathered, Request};
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
 
 const TABLE: &[(&str, Compute)] = &[
+    ("buying-intent", buying_intent::compute),
+    ("case-summary", case_summary::compute),
+    ("case-trends", case_trends::compute),
     ("check-record", check_record::compute),
-    ("explain-suggestions", explain_suggestions::compute),
+    ("churn-risk", churn_risk::compute),
     ("day", day::compute),
-    ("end-of-day", end_of_day::compute),
-    ("next-best-action", next_best_action::compute),
-    ("follow-ups-due", follow_ups_due::compute),
-    ("meeting-prep", meeting_prep::compute),
-    ("summarize", summarize::compute),
-    ("fields", fields::compute),
-    ("query", query::compute),
-    ("draft-email", draft_email::compute),
+    ("deal-health", deal_health::compute),
+    ("deal-risk", deal_risk::compute),
     ("digest-text", digest_text::compute),
+    ("draft-article", draft_article::compute),
+    ("draft-email", draft_email::compute),
+    ("end-of-day", end_of_day::compute),
+    ("explain-suggestions", explain_suggestions::compute),
+    ("fields", fields::compute),
+    ("follow-ups-due", follow_ups_due::compute),
+    ("forecast", forecast::compute),
+    ("handle-time", handle_time::compute),
+    ("meeting-prep", meeting_prep::compute),
+    ("next-best-action", next_best_action::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
+    ("qualification-gaps", qualification::compute),
+    ("qualify-lead", qualify_lead::compute),
+    ("query", query::compute),
+    ("reply-options", reply_options::compute),
+    ("route-case", route_case::compute),
+    ("route-lead", route_lead::compute),
+    ("sales-velocity", sales_velocity::compute),
+    ("score-lead", score_lead::compute),
+    ("sentiment", sentiment::compute),
+    ("stage-conversion", stage_conversion::compute),
+    ("stale-deals", stale_deals::compute),
+    ("summarize", summarize::compute),
     ("timeline-digest", timeline_digest::compute),
     ("what-changed", what_changed::compute),
+    ("win-rate", win_rate::compute),
 ];
 
 /// Every name that `facts:` may list.

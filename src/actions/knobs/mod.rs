@@ -34,6 +34,58 @@ const TABLES: &[Table] = &[
         fits: fits::<super::facts::prioritize_tasks::Knobs>,
     },
     Table { name: "suggest", text: include_str!("suggest.toml"), fits: fits::<super::suggest::Knobs> },
+    Table { name: "articles", text: include_str!("articles.toml"), fits: fits::<super::facts::articles::Knobs> },
+    Table {
+        name: "buying-intent",
+        text: include_str!("buying-intent.toml"),
+        fits: fits::<super::facts::buying_intent::Knobs>,
+    },
+    Table {
+        name: "case-routing",
+        text: include_str!("case-routing.toml"),
+        fits: fits::<super::facts::route_case::Knobs>,
+    },
+    Table {
+        name: "case-summary",
+        text: include_str!("case-summary.toml"),
+        fits: fits::<super::facts::case_summary::Knobs>,
+    },
+    Table {
+        name: "case-trends",
+        text: include_str!("case-trends.toml"),
+        fits: fits::<super::facts::case_trends::Knobs>,
+    },
+    Table { name: "churn", text: include_str!("churn.toml"), fits: fits::<super::facts::churn_risk::Knobs> },
+    Table { name: "competitors", text: include_str!("competitors.toml"), fits: fits::<super::cues::CompetitorKnobs> },
+    Table {
+        name: "draft-article",
+        text: include_str!("draft-article.toml"),
+        fits: fits::<super::facts::draft_article::Knobs>,
+    },
+    Table { name: "forecast", text: include_str!("forecast.toml"), fits: fits::<super::pipeline::forecast::Knobs> },
+    Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table { name: "lead-score", text: include_str!("lead-score.toml"), fits: fits::<super::facts::score_lead::Knobs> },
+    Table {
+        name: "qualification",
+        text: include_str!("qualification.toml"),
+        fits: fits::<super::facts::qualification::Knobs>,
+    },
+    Table {
+        name: "qualify-lead",
+        text: include_str!("qualify-lead.toml"),
+        fits: fits::<super::facts::qualify_lead::Knobs>,
+    },
+    Table { name: "rates", text: include_str!("rates.toml"), fits: fits::<super::pipeline::segment::Knobs> },
+    Table {
+        name: "reply-options",
+        text: include_str!("reply-options.toml"),
+        fits: fits::<super::facts::reply_options::Knobs>,
+    },
+    Table { name: "risk", text: include_str!("risk.toml"), fits: fits::<super::risk::Knobs> },
+    Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
+    Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
+    Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
+    Table { name: "voice", text: include_str!("voice.toml"), fits: fits::<super::voice::Voice> },
 ];
 
 fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {
@@ -44,8 +96,19 @@ fn fits<T: DeserializeOwned>(table: toml::Table) -> Result<(), String> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Knobs {
     tables: BTreeMap<String, toml::Table>,
-    /// Which file last said something about a table.
+    /// Which file last said something about a table, or about one knob of it by its path.
     origins: BTreeMap<String, String>,
+}
+
+/// One knob as it is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Knob {
+    /// Its path inside of the table, such as `words.strong`.
+    pub path: String,
+    /// Its value as TOML writes it.
+    pub value: String,
+    /// The user's file that says so; the program itself where there is none.
+    pub origin: Option<String>,
 }
 
 static BUILTIN: LazyLock<Knobs> = LazyLock::new(|| Knobs {
@@ -76,13 +139,16 @@ impl Knobs {
             Problem::new(origin, place(text, at), error.message().to_owned(), "mend the TOML there")
         })?;
         let mut merged = self.tables.get(&name).cloned().unwrap_or_default();
-        merge(&mut merged, user.clone());
+        let mut said = Vec::new();
+        leaves(&name, &user, &mut said);
+        merge(&mut merged, user);
         (table.fits)(merged.clone()).map_err(|what| {
             let at = first_key(&what).and_then(|key| text.find(key)).unwrap_or(0);
             let mend = format!("`dealdesk actions knobs {name}` shows every knob of the table with its value");
             Problem::new(origin, place(text, at), what, &mend)
         })?;
         self.tables.insert(name.clone(), merged);
+        self.origins.extend(said.into_iter().map(|(path, _)| (path, origin.to_owned())));
         self.origins.insert(name, origin.to_owned());
         Ok(())
     }
@@ -98,10 +164,33 @@ impl Knobs {
         self.tables.keys().map(String::as_str)
     }
 
+    /// Every knob of a table with its value and where that comes from; `None` when there is no such table.
+    pub fn list(&self, name: &str) -> Option<Vec<Knob>> {
+        let mut found = Vec::new();
+        leaves(name, self.tables.get(name)?, &mut found);
+        let knob = |(path, value): (String, String)| Knob {
+            origin: self.origins.get(&path).cloned(),
+            path: path.strip_prefix(name).unwrap_or(&path).trim_start_matches('.').to_owned(),
+            value,
+        };
+        Some(found.into_iter().map(knob).collect())
+    }
+
     /// A table as TOML, and the user's file that changed it last.
     pub fn show(&self, name: &str) -> Option<(String, Option<&str>)> {
         let table = self.tables.get(name)?;
         Some((table.to_string(), self.origins.get(name).map(String::as_str)))
+    }
+}
+
+/// The values of a table and of the tables inside of it, each with its path.
+fn leaves(path: &str, table: &toml::Table, found: &mut Vec<(String, String)>) {
+    for (key, value) in table {
+        let path = format!("{path}.{key}");
+        match value {
+            toml::Value::Table(inner) => leaves(&path, inner, found),
+            value => found.push((path, value.to_string())),
+        }
     }
 }
 
@@ -147,6 +236,12 @@ mod tests {
         let health: crate::actions::health::Knobs = knobs.read("health");
         assert_eq!((health.words.strong, health.words.fair), (90, 50));
         assert_eq!(knobs.show("health").unwrap().1, Some("knobs/health.toml"));
+        let list = knobs.list("health").unwrap();
+        let of = |path: &str| list.iter().find(|knob| knob.path == path).cloned().unwrap();
+        let strong = of("words.strong");
+        assert_eq!((strong.value.as_str(), strong.origin.as_deref()), ("90", Some("knobs/health.toml")));
+        assert_eq!(of("words.fair").origin, None);
+        assert_eq!(knobs.list("nothing"), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::history::changed;
 use super::reader::Reader;
 use super::{dates, filters, vocabulary};
+use crate::actions::Desk;
 use crate::crm::query::{Expr, Function, Literal, Measure, Operand, Path};
 use crate::crm::{Kind, SourceError};
 
@@ -142,9 +143,7 @@ impl Reader<'_, '_> {
         let Some((mut from, to)) = dates::span(&kind) else { return Ok(None) };
         match kind {
             Kind::Opportunity => {
-                if engaged || !self.any_set(&kind, from)? {
-                    from = "engaged_on";
-                }
+                from = if engaged { "engaged_on" } else { cycle_start(self.desk)? };
                 if !self.states_deals() {
                     self.traits.push(filters::state(self.desk, &kind, &["won"], true)?);
                 }
@@ -166,12 +165,16 @@ impl Reader<'_, '_> {
         let function = if median { Function::Median } else { Function::Avg };
         Ok(Some(Measure::of(function, days)))
     }
+}
 
-    /// Whether any record of a kind has a field.
-    fn any_set(&self, kind: &Kind, field: &str) -> Result<bool, SourceError> {
+/// The field with which a sales cycle begins: the creation of a deal, the first contact where no deal says when it was
+/// created.
+pub(in crate::actions) fn cycle_start(desk: &Desk<'_>) -> Result<&'static str, SourceError> {
+    let set = |field: &str| {
         let filter = Expr::Not(Box::new(Expr::Empty(Path::new(field))));
-        Ok(!self.desk.records.records(kind, Some(&filter), 1)?.is_empty())
-    }
+        desk.records.records(&Kind::Opportunity, Some(&filter), 1).map(|found| !found.is_empty())
+    };
+    Ok(if set("created_at")? { "created_at" } else { "engaged_on" })
 }
 
 fn plain(field: &str) -> String {

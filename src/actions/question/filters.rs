@@ -24,7 +24,7 @@ fn closed_words(kind: &Kind) -> (&'static str, &'static [&'static str]) {
 }
 
 /// The condition that a stage or status is, or is not, one of those that occur and hold a word.
-pub(super) fn state(desk: &Desk<'_>, kind: &Kind, hold: &[&str], is: bool) -> Result<Expr, SourceError> {
+pub(in crate::actions) fn state(desk: &Desk<'_>, kind: &Kind, hold: &[&str], is: bool) -> Result<Expr, SourceError> {
     let (field, _) = closed_words(kind);
     let path = Path::new(field);
     let occurring = values::occurring(desk, kind, field)?;
@@ -44,7 +44,7 @@ pub(super) fn state(desk: &Desk<'_>, kind: &Kind, hold: &[&str], is: bool) -> Re
 }
 
 /// The condition that a record is still open.
-pub(super) fn open(desk: &Desk<'_>, kind: &Kind) -> Result<Expr, SourceError> {
+pub(in crate::actions) fn open(desk: &Desk<'_>, kind: &Kind) -> Result<Expr, SourceError> {
     state(desk, kind, closed_words(kind).1, false)
 }
 

@@ -53,7 +53,7 @@ struct Found {
 }
 
 /// The values of a picklist that occur.
-pub(super) fn occurring(desk: &Desk<'_>, kind: &Kind, field: &str) -> Result<Vec<String>, SourceError> {
+pub(in crate::actions) fn occurring(desk: &Desk<'_>, kind: &Kind, field: &str) -> Result<Vec<String>, SourceError> {
     let query = Query {
         group: vec![GroupKey::Field(Path::new(field))],
         measures: vec![Measure::Count],

@@ -61,6 +61,7 @@ pub(super) fn of_record(desk: &Desk<'_>, record: &Record, knobs: &Knobs) -> Resu
         _ => Map::new(),
     };
     values.extend(own_days(desk, record, &mut anchors)?);
+    steady(&values, &mut anchors);
     let mut found = faults(desk, record)?;
     let points = |name: &str| knobs.faults.get(name).copied().unwrap_or(50.0);
     found.sort_by(|a, b| points(b.name).total_cmp(&points(a.name)));
@@ -72,6 +73,16 @@ pub(super) fn of_record(desk: &Desk<'_>, record: &Record, knobs: &Knobs) -> Resu
         values.insert("fault_score".into(), json!(points(heaviest.name)));
     }
     Ok(State::new(values, anchors))
+}
+
+/// Health and risk move a little with every day: by the quarter they count as the same, and their words by their letters.
+fn steady(values: &Map<String, Value>, anchors: &mut BTreeMap<&'static str, String>) {
+    for name in ["health", "risk"] {
+        let quarter = values.get(name).and_then(Value::as_f64).map(|points| (points / 25.0).floor());
+        anchors.insert(name, format!("{quarter:?}"));
+    }
+    let words = values.get("risk_why").and_then(Value::as_str).unwrap_or_default();
+    anchors.insert("risk_why", words.chars().filter(|c| !c.is_ascii_digit()).collect());
 }
 
 /// What the clock moves, by what it is counted from.

@@ -16,7 +16,9 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
     match loaded {
         Loaded::Tabs(tabs) => take_tabs(model, tabs),
         Loaded::Rows { generation, rows, next, append } => {
-            if model.records.take_rows(generation, rows, next, append) {
+            let changed = model.records.take_rows(generation, rows, next, append);
+            // Rows that were read again do not close the day.
+            if changed && !(model.record.is_at_day() && model.records.filter.is_empty()) {
                 return panes::preview(model);
             }
             Vec::new()
@@ -28,6 +30,11 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
                 model.chat.rev += 1;
                 measure(model);
             }
+            Vec::new()
+        }
+        Loaded::Day(day) => {
+            model.record.take_day(day);
+            measure(model);
             Vec::new()
         }
         Loaded::NoRecord(record) => {
@@ -122,8 +129,9 @@ fn take_tabs(model: &mut Model, tabs: Vec<Tab>) -> Vec<Effect> {
 fn reload(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::LoadTabs];
     effects.extend(model.records.reload());
-    if let Some(record) = panes::scope(model) {
-        effects.extend(panes::want(model, record));
+    match panes::scope(model) {
+        Some(record) => effects.extend(panes::want(model, record)),
+        None => effects.push(Effect::LoadDay),
     }
     effects
 }

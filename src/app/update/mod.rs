@@ -81,7 +81,7 @@ pub(crate) fn measure(model: &mut Model) {
     }
     if layout.record.height > 0 {
         let rows = super::record::step_rows(layout.record.width, layout.record.height);
-        let steps = model.record.open.as_ref().map_or(0, |open| open.suggestions.len());
+        let steps = model.record.suggestions().len();
         let used = super::record::HEADER_ROWS + rows * steps;
         model.record.height = usize::from(layout.record.height).saturating_sub(used).max(1);
     }

@@ -83,9 +83,9 @@ fn click_row(model: &mut Model, line: usize) -> Vec<Effect> {
 const SUGGESTIONS_AT: usize = 5;
 
 fn click_record(model: &mut Model, line: usize, rows: usize) -> Vec<Effect> {
-    let Some(open) = &model.record.open else { return Vec::new() };
-    let suggestions = open.suggestions.len() * rows;
-    if let Some(step) = line.checked_sub(SUGGESTIONS_AT).and_then(|row| open.suggestions.get(row / rows.max(1))) {
+    let steps = model.record.suggestions();
+    let suggestions = steps.len() * rows;
+    if let Some(step) = line.checked_sub(SUGGESTIONS_AT).and_then(|row| steps.get(row / rows.max(1))) {
         let key = step.key;
         return turn::run_suggestion(model, key);
     }

@@ -50,6 +50,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         C::Right => sideways(model, 1),
         C::Open => open_selected(model),
         C::BackRecord => back_record(model),
+        C::Day => show_day(model),
         C::NextMatch => moved_match(model, 1),
         C::PreviousMatch => moved_match(model, -1),
         C::Send
@@ -243,10 +244,18 @@ pub(super) fn follow(model: &mut Model, record: RecordRef) -> Vec<Effect> {
     want(model, record)
 }
 
+/// Closes the record and shows the day, as it is by now.
+fn show_day(model: &mut Model) -> Vec<Effect> {
+    model.record.show_day();
+    model.chat.rev += 1;
+    measure(model);
+    vec![Effect::LoadDay]
+}
+
 fn back_record(model: &mut Model) -> Vec<Effect> {
     match model.record.trail.pop() {
         Some(record) => want(model, record),
-        None => Vec::new(),
+        None => show_day(model),
     }
 }
 

@@ -100,7 +100,8 @@ fn take(pane: &mut ChatPane, id: u64, event: TurnEvent) -> (Option<SafeText>, Ve
         }
         TurnEvent::Done { answer, meta } => {
             // A draft that came while nobody looked is kept, not opened.
-            effects.extend(answer.drafts.last().cloned().map(|draft| Effect::SaveDraft(Box::new(draft))));
+            let one = answer.drafts.last().filter(|_| answer.drafts.len() == 1);
+            effects.extend(one.cloned().map(|draft| Effect::SaveDraft(Box::new(draft))));
             pane.change(id, |turn| turn.take(&answer, meta));
             Some(SafeText::from_static("an answer has come in another conversation"))
         }

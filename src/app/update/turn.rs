@@ -9,7 +9,7 @@ use crate::app::model::{Focus, Model};
 use crate::app::msg::{TurnEvent, TurnMeta};
 use crate::app::overlay::{Choice, Chooser, Chosen, Overlay};
 use crate::app::toast::Level;
-use crate::crm::{Answer, PlanStep, RecordRef, Status, StepState, Worker};
+use crate::crm::{Answer, Draft, PlanStep, RecordRef, Status, StepState, Worker};
 use crate::trust::SafeText;
 
 /// Runs a command of the chat.
@@ -73,13 +73,11 @@ pub(super) fn start(model: &mut Model, input: TurnInput, scope: Option<RecordRef
 
 /// Runs the suggestion with this key.
 pub(super) fn run_suggestion(model: &mut Model, key: char) -> Vec<Effect> {
-    let found = model.record.open.as_ref().and_then(|open| {
-        let line = open.suggestions.iter().find(|line| line.key == key)?;
-        Some((line.input.clone(), open.record.clone(), line.title.clone()))
-    });
+    let line = model.record.suggestions().iter().find(|line| line.key == key);
+    let found = line.map(|line| (line.input.clone(), line.record.clone(), line.title.clone()));
     match found {
         Some((input, record, title)) => {
-            let effects = start(model, input, Some(record), title);
+            let effects = start(model, input, record, title);
             use crate::app::layout::{Layout, Shape};
             if matches!(Layout::of(model).shape, Shape::Narrow | Shape::Tiny) {
                 panes::focus(model, Focus::History);
@@ -234,6 +232,9 @@ fn finish(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
     if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
         return ask_which(model, id, answer);
     }
+    if answer.drafts.len() > 1 {
+        return offer(model, answer);
+    }
     let Some(draft) = answer.drafts.last() else { return Vec::new() };
     let verdict = verdict(model, id);
     if let Some(pane) = model.draft.as_mut().filter(|pane| pane.revising == Some(id)) {
@@ -247,6 +248,28 @@ fn finish(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
         model.touch_all();
     }
     super::draft::keep(model)
+}
+
+/// Several mails: a number takes one over.
+fn offer(model: &mut Model, answer: &Answer) -> Vec<Effect> {
+    let scope = answer.record.clone();
+    let choice = |(number, draft): (usize, &Draft)| {
+        let shown = draft.current();
+        Choice {
+            label: SafeText::new(shown.map_or("", |version| version.request.as_str())),
+            detail: SafeText::one_line(shown.and_then(|version| version.body.lines().nth(2)).unwrap_or("")),
+            chosen: Chosen::Turn {
+                input: TurnInput::Words(number.to_string()),
+                scope: scope.clone(),
+                question: SafeText::new(&number.to_string()),
+            },
+        }
+    };
+    let choices = (1..).zip(&answer.drafts).map(choice).collect();
+    let title = SafeText::from_static("Which reply? A number takes one over; escape keeps them in the chat");
+    model.overlay = Some(Overlay::Chooser(Chooser { unasked: true, ..Chooser::list(title, choices) }));
+    model.rev += 1;
+    Vec::new()
 }
 
 fn verdict(model: &Model, id: u64) -> String {

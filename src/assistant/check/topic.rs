@@ -104,9 +104,10 @@ pub(super) fn of_field(field: &str, label: &str) -> Topics {
         "close_date_moves" => MOVES,
         "probability" => PROBABILITY,
         "created_at" => CREATED,
-        "sent_at" | "date" => SENT.with(MEETING),
+        // The last of them is how long it has been silent.
+        "sent_at" | "date" => SENT.with(MEETING).with(SILENCE),
         "due_date" => DUE,
-        "starts_at" | "ends_at" => MEETING,
+        "starts_at" | "ends_at" => MEETING.with(SILENCE),
         "employees" => EMPLOYEES,
         "annual_revenue" => REVENUE,
         "founded" => FOUNDED,

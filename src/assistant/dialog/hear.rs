@@ -5,7 +5,7 @@
 
 use super::follow::{self, Followed};
 use super::line::{self, Line};
-use super::{Dialog, Heard, Topic, back, change, draft, edit, people, pick, retarget, rows, words};
+use super::{Dialog, Heard, Topic, back, change, draft, edit, options, people, pick, retarget, rows, words};
 use crate::actions::{question, text::clean};
 use crate::assistant::router::{self, Found, Route};
 use crate::assistant::{Context, Input, help};
@@ -24,6 +24,9 @@ pub(super) struct Hearing<'a> {
 impl Hearing<'_> {
     /// A line that answers no question back.
     pub(super) fn new_line(&self) -> Result<Heard, SourceError> {
+        if let Some(heard) = options::read(self.dialog, &self.line) {
+            return Ok(heard);
+        }
         if let Some(draft) = draft::changed(self.dialog, &self.line) {
             let input = Input::ReviseDraft { draft: draft.clone(), request: self.said.to_owned() };
             let note = "a change of the draft".to_owned();

@@ -14,6 +14,7 @@ mod edit;
 mod follow;
 mod hear;
 mod line;
+mod options;
 mod people;
 mod phrases;
 mod pick;

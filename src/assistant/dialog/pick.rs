@@ -49,7 +49,7 @@ pub(super) fn read(context: &Context<'_>, line: &Line, candidates: &[RecordRef])
 }
 
 /// "the second one", "2", "the last one": a place among the candidates, counted from 0.
-fn place(line: &Line, count: usize) -> Option<usize> {
+pub(super) fn place(line: &Line, count: usize) -> Option<usize> {
     use super::rows::{Which, named};
     let short = |plain: &str| words::ORDINALS.iter().find(|(word, _)| *word == plain).map(|(_, n)| n - 1);
     let named = named(line, None).filter(|named| named.alone);

@@ -39,6 +39,8 @@ pub struct Topic {
     pub person: Option<RecordRef>,
     /// The mail that was drafted or changed.
     pub draft: Option<Draft>,
+    /// Mails to choose from, in the order of their numbers.
+    pub options: Vec<Draft>,
     /// The writes that were proposed and wait.
     pub proposals: Vec<Proposal>,
     /// Whether the seller went back to it.
@@ -59,7 +61,8 @@ impl Topic {
         }
         self.rows = answer.rows.iter().flat_map(|table| table.records.iter().take(ROWS).cloned()).collect();
         self.candidates = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
-        self.draft = answer.drafts.last().cloned();
+        self.options = if answer.drafts.len() > 1 { answer.drafts.clone() } else { Vec::new() };
+        self.draft = if self.options.is_empty() { answer.drafts.last().cloned() } else { None };
         self.proposals.clone_from(&answer.proposals);
     }
 

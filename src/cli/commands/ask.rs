@@ -115,6 +115,10 @@ fn running(steps: &[PlanStep]) -> Option<String> {
 
 /// Stores new drafts and notes them in the log, so that `draft list` and the screen know them.
 fn keep_drafts(desk: &mut Desk, answer: &mut Answer) -> Result<(), Fail> {
+    // Mails to choose from are none yet: the one that is picked is kept.
+    if answer.drafts.len() > 1 {
+        return Ok(());
+    }
     for draft in &mut answer.drafts {
         draft.id = Some(desk.save_draft(draft)?);
     }
@@ -132,6 +136,10 @@ pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
     draw(answer.chart.as_ref(), here)?;
     if answer.action.as_deref() == Some("digest-text") {
         sentences(answer, here)?;
+    }
+    if answer.drafts.len() > 1 {
+        here.out.say("none is saved: `--input pick=N` makes that one your draft");
+        return Ok(());
     }
     for draft in &answer.drafts {
         let Some(version) = draft.current() else { continue };

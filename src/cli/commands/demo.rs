@@ -90,6 +90,7 @@ fn make(args: &Args, here: &Here, place: &Place) -> Result<(), Fail> {
     let plan = Plan { size: args.size, seed: args.seed.unwrap_or(1), today: clock::day(now, &zone), now };
     let records = plan.fill(&draft.path.join("records.db"), here)?;
     atomic::write(&draft.path.join("workspace.toml"), b"currency = \"EUR\"\n")?;
+    atomic::write(&draft.path.join("brand.toml"), demo::BRAND.as_bytes())?;
     draft.finish(dir)?;
     let millis = clock::millis_since(start).max(1);
     let (count, seconds) = (grouped_number(records as f64), millis as f64 / 1000.0);

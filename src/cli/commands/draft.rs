@@ -34,6 +34,38 @@ pub(in crate::cli) enum Command {
         #[arg(long, value_name = "FILE")]
         eml: Option<PathBuf>,
     },
+    /// Your way of writing, learnt on this machine from mails you took out: off until you turn it on
+    Voice {
+        #[command(subcommand)]
+        command: Option<VoiceCommand>,
+    },
+}
+
+/// What to do with the seller's voice.
+#[derive(Clone, Copy, Debug, clap::Subcommand)]
+pub(in crate::cli) enum VoiceCommand {
+    /// What was learnt
+    Show {
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Turn learning on or off
+    Learn {
+        /// on or off
+        switch: Switch,
+    },
+    /// Remove everything that was learnt
+    Erase,
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum Switch {
+    /// Learn from mails that are exported or copied.
+    On,
+    /// Learn nothing, and use nothing of what was learnt.
+    Off,
 }
 
 /// Runs it.
@@ -41,15 +73,54 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
     let mut desk = here.desk()?;
     match command {
         Command::List { json } => list(&desk, *json, here)?,
-        Command::Show { id, json } => show(&find(&desk, *id)?, *json, here)?,
+        Command::Show { id, json } => {
+            let draft = find(&desk, *id)?;
+            show(&draft, *json, here)?;
+            say_tone(&desk, &draft, here)?;
+        }
         Command::Export { id, eml } => {
             let draft = find(&desk, *id)?;
             look_at_tone(&desk, &draft, here)?;
             export(&draft, eml.as_ref(), here)?;
             desk.note_copied(&draft)?;
         }
+        Command::Voice { command } => voice(&desk, command.unwrap_or(VoiceCommand::Show { json: false }), here)?,
     }
     Ok(Exit::Done)
+}
+
+fn voice(desk: &Desk, command: VoiceCommand, here: &mut Here) -> Result<(), Fail> {
+    match command {
+        VoiceCommand::Show { json: true } => here.out.json(&desk.voice()?),
+        VoiceCommand::Show { json: false } => {
+            let voice = desk.voice()?;
+            let state = if voice.learn { "on" } else { "off: `dealdesk draft voice learn on` turns it on" };
+            here.out.line(format!("learning is {state}"))?;
+            if voice.manners.is_empty() {
+                return here.out.line("nothing has been learnt yet");
+            }
+            voice.manners.iter().try_for_each(|(language, manner)| {
+                let used = if voice.of(language).is_some() { "" } else { " (not used)" };
+                let mails = crate::actions::text::count(i64::from(manner.mails), "mail");
+                here.out.line(format!("{language}, {mails}{used}: {}", manner.describe()))
+            })
+        }
+        VoiceCommand::Learn { switch } => {
+            let voice = desk.learn_voice(switch == Switch::On)?;
+            here.out.say(match voice.learn {
+                true => "learning is on: mails you export or copy are learnt from, and stay here",
+                false => "learning is off; `dealdesk draft voice erase` removes what was learnt",
+            });
+            Ok(())
+        }
+        VoiceCommand::Erase => {
+            here.out.say(match desk.erase_voice()? {
+                true => "erased; learning is off",
+                false => "there was nothing to erase",
+            });
+            Ok(())
+        }
+    }
 }
 
 fn find(desk: &Desk, id: i64) -> Result<Draft, Fail> {
@@ -104,12 +175,22 @@ pub(super) fn mail(version: &DraftVersion, here: &mut Here) -> Result<(), Fail> 
     here.out.line(format!("\n{}", version.body.trim_end()))
 }
 
+/// Says what the tone check found, with its place in subject and body.
+pub(super) fn say_tone(desk: &Desk, draft: &Draft, here: &Here) -> Result<(), Fail> {
+    let Some(version) = draft.current() else { return Ok(()) };
+    let text = format!("{}\n\n{}", version.subject, version.body);
+    for finding in desk.tone(draft)? {
+        let (line, column) = finding.position(&text);
+        let place = if line == 1 { "subject".to_owned() } else { format!("line {}", line.saturating_sub(2)) };
+        here.out.say(format!("tone: {place}, column {column}: {} — {}", finding.line(), finding.suggestion));
+    }
+    Ok(())
+}
+
 /// Says what the tone check found; where the policy asks for it, that is the end.
 fn look_at_tone(desk: &Desk, draft: &Draft, here: &mut Here) -> Result<(), Fail> {
     let findings = desk.tone(draft)?;
-    for finding in &findings {
-        here.out.say(format!("tone: {} — {}", finding.line(), finding.suggestion));
-    }
+    say_tone(desk, draft, here)?;
     if !findings.is_empty() && desk.policy().tone == Tone::Block {
         let message = "the policy has tone = \"block\", so the draft was not written; change the words and try again";
         return Err(Fail::new(Exit::Refused, message));

@@ -17,6 +17,7 @@ mod log_turns;
 mod login;
 mod models;
 mod perform;
+mod picture;
 mod privacy;
 mod proposals;
 mod query;

@@ -1,11 +1,13 @@
 //! `do`: runs an action headless.
 
 use super::ask::{report, show, wait};
+use super::picture;
 use crate::assistant::{Input, do_json};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::cli::record;
 use crate::config::atomic;
+use crate::connect::table;
 use crate::crm::Answer;
 use crate::mail;
 use crate::runtime::Desk;
@@ -24,7 +26,8 @@ pub(in crate::cli) struct Args {
     /// An input of the action
     #[arg(long, value_name = "K=V")]
     input: Vec<String>,
-    /// Write the answer into a file; a name that ends in .eml gets the draft as a mail
+    /// Write the answer into a file; a name that ends in .eml gets the draft as a mail, .svg the chart as a picture,
+    /// .csv and .jsonl the rows
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// One JSON object
@@ -44,18 +47,25 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     let outcome = wait(&mut desk, input, record.map(|record| record.reference()), here)?;
     let mut json = do_json(&outcome.answer, outcome.meta.receipt.as_deref());
     json["query"] = outcome.answer.query.as_ref().map(ToString::to_string).into();
-    if let Some(path) = &args.out {
+    if let Some(path) = args.out.as_ref().filter(|path| picture::is_svg(path)) {
+        picture::write(path, outcome.answer.chart.as_ref(), here)?;
+    } else if let Some((path, format)) = args.out.as_ref().and_then(|path| Some((path, table::format_of(path)?))) {
+        let none = || Fail::usage(format!("{} has no rows to write into {}", args.action, path.display()));
+        table::write(path, format, outcome.answer.rows.as_ref().ok_or_else(none)?)?;
+        here.out.say(format!("written: {}", path.display()));
+    } else if let Some(path) = &args.out {
         let text = if args.json { format!("{json}\n") } else { text_for(path, &outcome.answer)? };
         atomic::write(path, text.as_bytes())
             .map_err(|error| Fail::new(Exit::Failed, format!("{} could not be written: {error}", path.display())))?;
         here.out.say(format!("written: {}", path.display()));
-        if let Some(draft) = outcome.answer.drafts.first() {
+        if let [draft] = outcome.answer.drafts.as_slice() {
             desk.note_copied(draft)?;
         }
     } else if args.json {
         here.out.json(&json)?;
     } else {
         show(&outcome.answer, here)?;
+        outcome.answer.drafts.iter().try_for_each(|draft| super::draft::say_tone(&desk, draft, here))?;
     }
     report(&outcome)
 }
@@ -100,6 +110,9 @@ fn inputs(pairs: &[String]) -> Result<BTreeMap<String, String>, Fail> {
 
 fn text_for(path: &Path, answer: &Answer) -> Result<String, Fail> {
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("eml")) {
+        if answer.drafts.len() > 1 {
+            return Err(Fail::usage("there are several mails to choose from: pick one with --input pick=N"));
+        }
         let draft = answer
             .drafts
             .first()

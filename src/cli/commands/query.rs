@@ -1,6 +1,7 @@
 //! `query`: a plain question or a typed query, and the rows that code computed for it.
 
 use super::ask::{draw, report, wait};
+use super::picture;
 use crate::actions::facts::chart_of_table;
 use crate::actions::question::parse_typed;
 use crate::assistant::Input;
@@ -41,7 +42,7 @@ pub(in crate::cli) struct Args {
     /// Keep the typed query under a name, in queries.toml of the workspace
     #[arg(long, value_name = "NAME")]
     save: Option<String>,
-    /// Write the rows into a file: FILE.csv or FILE.jsonl
+    /// Write the rows into a file, FILE.csv or FILE.jsonl, or the chart of them, FILE.svg
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// One JSON object: {query, columns, rows, records, total, chart}
@@ -51,8 +52,8 @@ pub(in crate::cli) struct Args {
 
 /// Answers.
 pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
-    if let Some(file) = args.out.as_ref().filter(|file| format_of(file).is_none()) {
-        let what = format!("{}: rows are written as FILE.csv or FILE.jsonl", file.display());
+    if let Some(file) = args.out.as_ref().filter(|file| format_of(file).is_none() && !picture::is_svg(file)) {
+        let what = format!("{}: rows are written as FILE.csv or FILE.jsonl, charts as FILE.svg", file.display());
         return Err(Fail::usage(what));
     }
     let mut desk = here.desk()?;
@@ -106,6 +107,10 @@ fn give(args: &Args, desk: &Desk, found: &Found<'_>, here: &mut Here) -> Result<
         here.out.say(format!("saved as {name}; `dealdesk query --saved {name}` asks it again"));
     }
     let Some(file) = &args.out else { return show(args.json, desk, found, here) };
+    if picture::is_svg(file) {
+        here.out.say(format!("query: {query}"));
+        return picture::write(file, found.chart, here);
+    }
     let format = format_of(file).ok_or_else(|| Fail::usage("rows are written as FILE.csv or FILE.jsonl"))?;
     table::write(file, format, table)?;
     let (rows, all) = (table.rows.len() as u64, table.total);

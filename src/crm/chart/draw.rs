@@ -59,7 +59,7 @@ impl Chart {
     }
 
     /// In a funnel, how many per cent of the step before are there; empty where there is none.
-    fn shares(&self) -> Vec<String> {
+    pub(super) fn shares(&self) -> Vec<String> {
         let before = |at: usize| at.checked_sub(1).and_then(|at| self.points.get(at)).map(|point| point.value);
         let share = |(at, point): (usize, &Point)| match (self.kind, before(at)) {
             (ChartKind::Funnel, Some(before)) if before > 0.0 => format!("{:.0}%", 100.0 * point.value / before),

@@ -39,7 +39,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// The place of a stage, smaller ones first; `None` for a name that says nothing.
-pub(super) fn place(stage: &str) -> Option<usize> {
+pub fn place(stage: &str) -> Option<usize> {
     let stage = stage.to_lowercase();
     WORDS.iter().rposition(|word| stage.contains(word))
 }

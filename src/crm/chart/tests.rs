@@ -117,3 +117,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_picture_holds_every_number_and_no_markup_of_a_record() {
+    let hostile = "</text><script>alert(1)</script>\u{1b}[31m & \"co\"";
+    let point = |label: &str, value: f64, text: &str| Point { label: label.into(), value, text: text.into() };
+    let points = vec![point(hostile, 12.0, "€12"), point("Lost", -3.5, "€-3.50"), point("None", 0.0, "€0")];
+    for kind in [ChartKind::Bars, ChartKind::Sparkline, ChartKind::Funnel] {
+        let svg = Chart { kind, title: hostile.into(), points: points.clone() }.svg();
+        assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
+        assert!(!svg.contains("<script") && !svg.contains('\u{1b}') && !svg.contains("NaN"), "{svg}");
+        assert!(["€12", "€-3.50", "€0"].iter().all(|number| svg.contains(number)), "{kind:?}: {svg}");
+        // As many elements are closed as are opened.
+        let opened = svg.matches("<text").count();
+        assert_eq!(opened, svg.matches("</text>").count());
+    }
+    let empty = Chart { kind: ChartKind::Bars, title: "nothing".into(), points: Vec::new() }.svg();
+    assert!(empty.contains("nothing"));
+    let flat = Chart { kind: ChartKind::Sparkline, title: "flat".into(), points: vec![point("Jan", 0.0, "0")] }.svg();
+    assert!(!flat.contains("NaN") && !flat.contains("inf"), "{flat}");
+}

@@ -97,6 +97,7 @@ impl Desk {
             asked: note.asked.as_ref().map(clear),
             person: note.person.clone(),
             draft,
+            options: Vec::new(),
             proposals: note.proposals.iter().filter_map(|id| Some(self.proposal(*id).ok()?.proposal)).collect(),
             returned: note.returned,
         })

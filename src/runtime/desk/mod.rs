@@ -59,7 +59,7 @@ pub struct Desk {
     pub place: Place,
     reader: Reader,
     store: Option<Store>,
-    registry: Registry,
+    registry: Arc<Registry>,
     schema: Arc<Schema>,
     policy: Policy,
     known: Option<Known>,
@@ -187,7 +187,7 @@ impl Desk {
         reader.set_today(clock::day(now, &zone), fiscal_start(&place));
         reader.set_zone(zone);
         reader.set_deadline(READ_LIMIT, clock::instant);
-        let (registry, problems) = super::files::registry(&place);
+        let (registry, problems) = place.actions.open(&place);
         let schema = Arc::new(reader.schema()?);
         let policy = super::files::policy(&place).map_err(|error: PolicyError| DeskError::Policy(error.to_string()))?;
         let model = model::choose_model(&place)?;
@@ -241,6 +241,15 @@ impl Desk {
     /// The actions.
     pub fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    /// Reads the action files again where one has changed. Says whether the actions did, and which mistakes nobody was
+    /// told yet.
+    pub fn refresh_actions(&mut self) -> (bool, Vec<String>) {
+        let looked = self.place.actions.refresh(&self.place);
+        let changed = !Arc::ptr_eq(&looked.registry, &self.registry);
+        self.registry = looked.registry;
+        (changed, looked.news)
     }
 
     /// The fields.

@@ -180,6 +180,19 @@ impl Plain<'_> {
         self.list()
     }
 
+    /// Takes in what was edited in the action files; the steps of the open record are worked out again.
+    fn look_at_actions(&mut self) -> Result<(), Trouble> {
+        let (changed, news) = self.desk.refresh_actions();
+        for note in &news {
+            self.out.line(&format!("Note: {note}"))?;
+        }
+        if let Some(open) = self.open.as_ref().filter(|_| changed) {
+            let open = load::record(self.desk, &open.record)?;
+            self.open = open.map(Box::new).or(self.open.take());
+        }
+        Ok(())
+    }
+
     fn perform(&mut self, command: Command, line: &str) -> Result<(), Trouble> {
         if let Some(review) = self.confirming_undo.take() {
             if write::is_answer(line) {
@@ -188,6 +201,7 @@ impl Plain<'_> {
             // Whatever else was said is meant for itself.
             self.out.line("Nothing was undone.")?;
         }
+        self.look_at_actions()?;
         match command {
             Command::Nothing | Command::Quit => Ok(()),
             Command::List(kind) => self.list_kind(kind),

@@ -6,7 +6,7 @@ use crate::app::TurnInput;
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::present::line;
 use crate::assistant::Input;
-use crate::crm::{Answer, PlanStep, RecordRef, Records as _, Status, StepState, Worker, format};
+use crate::crm::{Answer, Draft, PlanStep, RecordRef, Records as _, Status, StepState, Worker, format};
 use crate::runtime::{GoOn, Meta, Outcome, Piece};
 use crate::trust::SafeText;
 use std::io;
@@ -137,6 +137,16 @@ impl Plain<'_> {
             };
             let choices = answer.candidates.iter().map(choice).collect();
             return self.choose("A number chooses one:", choices);
+        }
+        if answer.drafts.len() > 1 {
+            let record = answer.record.clone();
+            let choice = |(number, draft): (usize, &Draft)| {
+                let shown = draft.current()?;
+                let pick = Pick::Turn(TurnInput::Words(number.to_string()), record.clone()?, number.to_string());
+                Some((line(&shown.request), line(&shown.subject), pick))
+            };
+            let choices = (1..).zip(&answer.drafts).filter_map(choice).collect();
+            return self.choose("A number takes one over:", choices);
         }
         match answer.drafts.into_iter().next_back() {
             Some(draft) => self.take_draft(draft),

@@ -6,8 +6,8 @@ use super::inbox::Inbox;
 use crate::app::toast::Level;
 use crate::app::{Effect, Loaded, Msg};
 use crate::crm::SourceError;
-use crate::runtime::load;
 use crate::runtime::{Desk, DeskError, Place};
+use crate::runtime::{day, load};
 use crate::store::Reader;
 use crate::trust::SafeText;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -21,25 +21,44 @@ pub(super) fn start(place: Place, reader: Reader, inbox: Inbox) -> std::io::Resu
             for note in &desk.notes {
                 inbox.push(Msg::Notice(Level::Warning, SafeText::new(note)));
             }
-            work(&desk, &requests, &inbox);
+            work(desk, &requests, &inbox);
         }
         Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
     })?;
     Ok(sender)
 }
 
-fn work(desk: &Desk, requests: &Receiver<Effect>, inbox: &Inbox) {
+fn work(mut desk: Desk, requests: &Receiver<Effect>, inbox: &Inbox) {
     while let Ok(first) = requests.recv() {
         let mut waiting = vec![first];
         waiting.extend(requests.try_iter());
         drop_overtaken(&mut waiting);
+        look_at_actions(&mut desk, &waiting, inbox);
         for request in waiting {
-            match answer(desk, request) {
+            match answer(&desk, request) {
                 Ok(Some(loaded)) => inbox.push(Msg::Loaded(loaded)),
                 Ok(None) => {}
                 Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
             }
         }
+    }
+}
+
+/// Takes in what was edited in the action files. What is open on the screen is read again, unless that was just asked
+/// for.
+fn look_at_actions(desk: &mut Desk, waiting: &[Effect], inbox: &Inbox) {
+    if !waiting
+        .iter()
+        .any(|effect| matches!(effect, Effect::LookAtActions | Effect::LoadRecord(_) | Effect::ListActions(_)))
+    {
+        return;
+    }
+    let (changed, news) = desk.refresh_actions();
+    for note in &news {
+        inbox.push(Msg::Notice(Level::Warning, SafeText::new(note)));
+    }
+    if changed && !waiting.iter().any(|effect| matches!(effect, Effect::LoadRecord(_))) {
+        inbox.push(Msg::Loaded(Loaded::Changed));
     }
 }
 
@@ -50,6 +69,8 @@ fn drop_overtaken(waiting: &mut Vec<Effect>) {
         Effect::LoadRecord(_) => Some(1),
         Effect::Search { .. } => Some(2),
         Effect::LoadTabs => Some(3),
+        Effect::LoadDay => Some(4),
+        Effect::LookAtActions => Some(5),
         _ => None,
     };
     let mut index = 0;
@@ -74,6 +95,7 @@ fn answer(desk: &Desk, request: Effect) -> Result<Option<Loaded>, DeskError> {
             Loaded::Rows { generation, rows, next, append }
         }
         Effect::LoadTabs => Loaded::Tabs(load::tabs(reader)?),
+        Effect::LoadDay => Loaded::Day(Box::new(day::page(desk)?)),
         Effect::LoadRecord(record) => match load::record(desk, &record)? {
             Some(open) => Loaded::Record(Box::new(open)),
             None => Loaded::NoRecord(record),

@@ -187,6 +187,7 @@ impl Clerk {
 
     fn run(&mut self, request: TurnRequest) -> Result<(), DeskError> {
         let turn = request.turn;
+        self.look_at_actions();
         if let Err(error) = self.place_turn(&request) {
             let message = SafeText::new(&error.to_string());
             self.inbox.push(Msg::Turn(turn, TurnEvent::Failed { message, answer: None, meta: TurnMeta::default() }));
@@ -209,6 +210,15 @@ impl Clerk {
             }
         }
         Ok(())
+    }
+
+    /// What was edited in the action files counts from this turn on.
+    fn look_at_actions(&mut self) {
+        let (changed, news) = self.desk.refresh_actions();
+        news.iter().for_each(|note| self.say(Level::Warning, note));
+        if changed {
+            self.tell(Loaded::Changed);
+        }
     }
 
     fn send(&mut self, turn: u64, stream: Stream, open: Box<OpenTurn>) -> Result<(), DeskError> {

@@ -28,6 +28,8 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
+/// How long action files are not looked at again while keys are typed.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// How long the program waits for answers that still come when it ends.
 const LAST_WORDS: Duration = Duration::from_millis(1_500);
 
@@ -55,6 +57,8 @@ struct Program {
     stops: Stops,
     clerk_thread: Option<std::thread::JoinHandle<()>>,
     frames: Frames,
+    /// When the action files were last looked at.
+    looked: Option<Instant>,
     /// When to wake, soonest first: one for each that was asked for.
     wakes: BTreeSet<Instant>,
     events: Option<Events>,
@@ -67,7 +71,7 @@ impl Program {
         let colors = color_level(&place);
         let reader = start::reader(&place)?;
         let size = term::terminal_size()?;
-        let mut model = start::model(&place, &reader, size)?;
+        let model = start::model(&place, &reader, size)?;
         let theme = named_theme(&place, &place.settings().theme, colors);
         let options = ScreenOptions { mouse: place.settings().mouse, keyboard: true, colors };
         let mut screen = Screen::enter(options)?;
@@ -82,7 +86,7 @@ impl Program {
         if let Some(complaint) = complaint {
             inbox.push(Msg::Notice(Level::Warning, SafeText::new(&complaint)));
         }
-        let wanted = start::first_effects(&mut model);
+        let wanted = start::first_effects();
         let mut program = Self {
             place,
             model,
@@ -95,6 +99,7 @@ impl Program {
             stops,
             clerk_thread: Some(clerk_thread),
             frames: Frames::default(),
+            looked: None,
             wakes: BTreeSet::new(),
             events: None,
             end: None,
@@ -171,8 +176,20 @@ impl Program {
             self.show_theme(theme::suited(light));
         }
         if !messages.is_empty() {
+            self.look_at_actions(&messages);
             self.take(messages);
             self.frames.want(Cause::Key);
+        }
+    }
+
+    /// An edited action file takes effect when the seller is back, or at the next key: there is no watcher and no tick.
+    fn look_at_actions(&mut self, messages: &[Msg]) {
+        let now = clock::instant();
+        let back = messages.iter().any(|msg| matches!(msg, Msg::Input(term::key::Input::FocusGained)));
+        if back || self.looked.is_none_or(|looked| now.duration_since(looked) >= LOOK_AGAIN) {
+            self.looked = Some(now);
+            // A worker that has ended says so where its work is missed.
+            drop(self.browse.send(Effect::LookAtActions));
         }
     }
 
@@ -257,9 +274,11 @@ impl Program {
         match effect {
             Effect::LoadRows { .. }
             | Effect::LoadTabs
+            | Effect::LoadDay
             | Effect::LoadRecord(_)
             | Effect::Search { .. }
             | Effect::ListActions(_)
+            | Effect::LookAtActions
             | Effect::ListDrafts
             | Effect::Describe(_)
             | Effect::LoadDraft(_) => self.browse.send(effect)?,

@@ -1,10 +1,10 @@
 //! The first frame: what is read before it, and what is asked for right after it.
 
 use crate::app::keymap::Keymap;
+use crate::app::layout::{Layout, Shape};
 use crate::app::records::RecordsPane;
 use crate::app::toast::Level;
-use crate::app::{Effect, Model, Msg, update};
-use crate::crm::RecordRef;
+use crate::app::{Effect, Focus, Model, Msg, update};
 use crate::runtime::{Place, PlaceError, clock};
 use crate::runtime::{files, load};
 use crate::store::Reader;
@@ -46,6 +46,10 @@ pub(super) fn model(place: &Place, reader: &Reader, size: (u16, u16)) -> anyhow:
         }
     }
     model.records = first_page(place, reader, &model)?;
+    // Where only one pane is seen, it is the day.
+    if matches!(Layout::of(&model).shape, Shape::Narrow | Shape::Tiny) {
+        model.set_focus(Focus::Record);
+    }
     crate::app::measure(&mut model);
     Ok(model)
 }
@@ -65,9 +69,7 @@ fn keys(place: &Place) -> BTreeMap<String, Vec<String>> {
     place.settings().keys.iter().map(|(name, keys)| (name.clone(), keys.as_slice().to_vec())).collect()
 }
 
-/// The record that stands beside the list.
-pub(super) fn first_effects(model: &mut Model) -> Vec<Effect> {
-    let first: Option<RecordRef> = model.records.current().map(|row| row.record.clone());
-    model.record.wanted = first.clone();
-    first.map(Effect::LoadRecord).into_iter().collect()
+/// The seller's day stands beside the list.
+pub(super) fn first_effects() -> Vec<Effect> {
+    vec![Effect::LoadDay]
 }

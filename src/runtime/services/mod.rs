@@ -6,6 +6,7 @@ mod privacy;
 mod receipt;
 mod review;
 mod session;
+mod voice;
 mod writes;
 
 pub use privacy::{Erased, Retained};
@@ -102,6 +103,7 @@ impl Desk {
     /// # Errors
     /// When the log cannot be written.
     pub fn note_copied(&mut self, draft: &Draft) -> Result<(), DeskError> {
+        self.learn_from(draft)?;
         let what = draft.id.map_or_else(|| "draft".to_owned(), |id| format!("draft:{id}"));
         self.note(Event::Decision { decision: Decision::Copied, what })
     }

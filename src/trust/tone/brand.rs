@@ -5,12 +5,22 @@
 //! names = [{ right = "DealDesk", wrong = ["Deal Desk"] }]
 //! forbidden = [{ phrase = "world leading", why = "nobody can check it" }]
 //! required = [{ phrase = "Reg. No. 12345", why = "the law asks for it" }]
+//!
+//! [[terms]]
+//! say = "sensor"
+//! avoid = ["probe", "feeler"]
+//! in = { de = "Sensor", fr = "capteur" }
 //! ```
+//!
+//! A term is what the house calls a thing: other words for it are to be avoided in every language, and in a text of one
+//! of the languages the word of that language is wanted.
 
 use super::{
     Finding, Rule, lexicon,
     tokens::{Token, stands},
 };
+use crate::crm::language_of;
+use std::collections::BTreeMap;
 
 /// A mistake in a brand file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +40,19 @@ pub struct Brand {
     names: Vec<Named>,
     forbidden: Vec<Phrase>,
     required: Vec<Phrase>,
+    terms: Vec<Term>,
+}
+
+/// A word of the glossary.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Term {
+    say: String,
+    #[serde(default)]
+    avoid: Vec<String>,
+    /// By language code.
+    #[serde(default, rename = "in")]
+    translations: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -78,6 +101,10 @@ impl Brand {
             let all = wrong.flat_map(|spelling| places(text, words, spelling, &format!("write {:?}", named.right)));
             found.extend(all.filter(|finding| finding.term != named.right));
         }
+        let language = if self.terms.is_empty() { "en" } else { language_of(text) };
+        for term in &self.terms {
+            found.extend(term.find(text, words, language));
+        }
         for phrase in &self.forbidden {
             found.extend(places(text, words, &phrase.phrase, &reason("leave it out", &phrase.why)));
         }
@@ -90,6 +117,26 @@ impl Brand {
                     rule,
                     suggestion: reason("add it", &phrase.why),
                 });
+            }
+        }
+        found
+    }
+}
+
+impl Term {
+    /// Words to be avoided, and the term itself in a text of another language.
+    fn find(&self, text: &str, words: &[Token], language: &str) -> Vec<Finding> {
+        let here = self.translations.get(language).unwrap_or(&self.say);
+        let suggestion = format!("our word for it is {here:?}");
+        let others = self.translations.iter().filter(|(code, _)| *code != language).map(|(_, word)| word);
+        let avoided = self.avoid.iter().chain([&self.say]).chain(others);
+        let avoided = avoided.filter(|word| !word.eq_ignore_ascii_case(here));
+        let mut seen: Vec<&String> = Vec::new();
+        let mut found = Vec::new();
+        for word in avoided {
+            if !seen.contains(&word) {
+                seen.push(word);
+                found.extend(places(text, words, word, &suggestion));
             }
         }
         found
@@ -142,6 +189,29 @@ mod tests {
         assert_eq!(tone::check(text, &brand).len(), 1);
         let other = tone::check("DealDesk, Reg. No. 12346", &brand);
         assert_eq!(other.len(), 1, "another number is not the one that is required");
+    }
+
+    #[test]
+    fn the_glossary_is_kept_in_every_language() {
+        let brand = Brand::from_toml(
+            "[[terms]]\nsay = \"sensor\"\navoid = [\"probe\", \"feeler\"]\nin = { de = \"Fühler\", fr = \"capteur\" }\n",
+        )
+        .expect("valid");
+        let found = |text: &str| -> Vec<(String, String)> {
+            tone::check(text, &brand).into_iter().map(|finding| (finding.term, finding.suggestion)).collect()
+        };
+        let one = |term: &str, word: &str| vec![(term.to_owned(), format!("our word for it is {word:?}"))];
+        for (text, expected) in [
+            ("We replace the sensor for you.", Vec::new()),
+            ("We replace the probe for you.", one("probe", "sensor")),
+            ("We sent you the capteur.", one("capteur", "sensor")),
+            ("Wir tauschen den Fühler mit der Halterung und prüfen ihn, bitte.", Vec::new()),
+            ("Wir tauschen den Sensor mit der Halterung und prüfen ihn, bitte.", one("Sensor", "Fühler")),
+            ("Nous avons le capteur pour vous.", Vec::new()),
+            ("The probes and the probed are other words.", Vec::new()),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Desk {
     /// When there is no such person and never was, or log, vault or records cannot be written. Running the same again
     /// goes on where it stopped.
     pub fn erase(&mut self, who: &RecordRef, dry_run: bool) -> Result<Erased, DeskError> {
-        let Some((_, subject)) = self.subject(who)? else { return self.finish_erasure(who, dry_run) };
+        let Some((person, subject)) = self.subject(who)? else { return self.finish_erasure(who, dry_run) };
         let (records, words) = self.store()?.words_with(who, &|text| subject.without(text, ERASED))?;
         let subject = subject.with_words(&words);
         let perhaps = RefCell::new((0, Vec::new()));
@@ -74,6 +74,7 @@ impl Desk {
         note(&mut places, "log lines", log.lines.len());
         let vault = self.forget_in_vault(who, &subject, true)?;
         note(&mut places, "vault values", vault);
+        note(&mut places, "patterns of your voice", self.forget_in_voice(&person, dry_run)?);
         let (perhaps_in_all, perhaps) = perhaps.into_inner();
         let places = places.into_iter().map(|(place, count)| (place.to_owned(), count)).collect();
         let mut erased =

@@ -15,7 +15,7 @@ use crate::runtime::desk::{Desk, DeskError};
 use crate::trust::Subject;
 
 /// Fields whose older values are still the person's.
-const KEPT: [&str; 8] = ["name", "first_name", "last_name", "email", "phone", "mobile", "street", "handle"];
+pub(super) const KEPT: [&str; 8] = ["name", "first_name", "last_name", "email", "phone", "mobile", "street", "handle"];
 
 impl Desk {
     /// The record of a person, and the forms in which they stand in texts. `None` where there is no such record.

@@ -1,0 +1,99 @@
+//! What a recap or a thank-you builds on: the last call, meeting or note, and what was decided in it.
+//!
+//! Invariant: decisions and tasks are those that the digest finds, each with its sentence as evidence.
+
+use crate::actions::book::citation;
+use crate::actions::digest;
+use crate::actions::signals::{happened_at, happened_on, is_won};
+use crate::actions::text::{clean, excerpt};
+use crate::actions::{Book, Desk, Signals};
+use crate::crm::{Kind, Record, SourceError};
+use serde_json::{Value as Json, json};
+
+/// Decisions, and tasks of each side, that a mail lists.
+const LISTED: usize = 4;
+/// A meeting older than this many days is nothing to thank for.
+const FRESH: i64 = 21;
+
+/// The last call or note with a text, as the mail needs it; `None` where there is none or nothing was agreed in it.
+pub(super) fn recap(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    signals: &Signals,
+    day: &dyn Fn(jiff::civil::Date) -> String,
+) -> Result<Option<Json>, SourceError> {
+    let past = |item: &&Record| happened_at(item).is_some_and(|at| at <= desk.now) && item.text("body").is_some();
+    let of = |kind: Kind| signals.activities.iter().filter(past).find(move |item| item.kind == kind);
+    for source in [of(Kind::Transcript), of(Kind::Note)].into_iter().flatten() {
+        let text = source.text("body").unwrap_or_default();
+        let date = happened_on(source);
+        let reference = source.reference();
+        let request =
+            digest::Request { text, from: &source.name(), about: Some(record), kept_as: Some(&reference), date };
+        let (_, found) = digest::digest(desk, &request)?;
+        if found.decisions.is_empty() && found.items.is_empty() {
+            continue;
+        }
+        let mut prove = |words: &str| _ = book.quote(citation(source, "body", source.get("body").clone()), words);
+        let decisions: Vec<String> = found
+            .decisions
+            .iter()
+            .take(LISTED)
+            .map(|point| {
+                prove(&excerpt(&point.quote.text, 160));
+                excerpt(&point.text, 160)
+            })
+            .collect();
+        let mut items = |ours: bool| -> Vec<String> {
+            let mine = found.items.iter().filter(|item| item.ours == ours).take(LISTED);
+            mine.map(|item| {
+                prove(&excerpt(&item.quote.text, 160));
+                let due = item.due.map(|due| format!(" ({})", day(due))).unwrap_or_default();
+                let owner = if item.owner.is_empty() { String::new() } else { format!("{}: ", clean(&item.owner)) };
+                format!("{owner}{}{due}", excerpt(&item.what, 140))
+            })
+            .collect()
+        };
+        let (ours, theirs) = (items(true), items(false));
+        return Ok(Some(json!({
+            "what": if source.kind == Kind::Transcript { "call" } else { "meeting" },
+            "title": clean(&source.name()),
+            "on": date.map(day),
+            "decisions": decisions,
+            "ours": ours,
+            "theirs": theirs,
+        })));
+    }
+    Ok(None)
+}
+
+/// What there is to thank for: an order, a meeting of late, a mail; with its day where it has one.
+pub(super) fn occasion(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    signals: &Signals,
+    day: &dyn Fn(jiff::civil::Date) -> String,
+) -> Json {
+    if record.kind == Kind::Opportunity && is_won(record) {
+        book.cite(desk, record, "stage");
+        return json!({ "what": "order", "on": null });
+    }
+    let met = signals.activities.iter().find(|item| {
+        matches!(item.kind, Kind::Event | Kind::Transcript)
+            && happened_at(item).is_some_and(|at| at <= desk.now && desk.days_since(at) <= FRESH)
+    });
+    if let Some(met) = met {
+        let what = if met.kind == Kind::Transcript { "call" } else { "meeting" };
+        book.cite(desk, met, if met.kind == Kind::Transcript { "recorded_at" } else { "starts_at" });
+        return json!({ "what": what, "on": happened_on(met).map(day) });
+    }
+    match &signals.inbound {
+        Some(mail) => {
+            book.cite(desk, &mail.record, "sent_at");
+            json!({ "what": "mail", "on": happened_on(&mail.record).map(day) })
+        }
+        None => json!({ "what": "time", "on": null }),
+    }
+}

@@ -1,0 +1,65 @@
+//! Handle time of cases: from opened to closed, transferred cases left out, by agent, product, issue, priority or month.
+//!
+//! The definition, the filter and the numbers are those of plain questions: this words the question and adds to it how
+//! many cases stand behind a mean, and the median. Invariant: nothing is computed here that a query does not show.
+
+use crate::actions::text::count;
+use crate::actions::{ActionError, Desk, Gathered, Request, question};
+use crate::crm::SourceError;
+use crate::crm::query::{Expr, Function, Measure, Query};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+    let said = |name: &str| request.inputs.get(name).map(|words| words.trim()).unwrap_or_default();
+    let by = match said("by").to_lowercase().as_str() {
+        "" | "all" => String::new(),
+        "issue" | "topic" => " by reason".to_owned(),
+        other => format!(" by {other}"),
+    };
+    let asked = format!("average handle time of cases{by} {}", said("period"));
+    let read = question::read(desk, asked.trim())?;
+    let usable = read.unused.is_empty() && read.blocking.is_empty();
+    let query = read.query.filter(|query| usable && !query.measures.is_empty());
+    out.data.insert("definitions".into(), json!(read.notes));
+    out.data.insert("asked".into(), json!(crate::actions::text::clean(asked.trim())));
+    let Some(mut query) = query else {
+        out.data.insert("read".into(), json!(false));
+        return Ok(());
+    };
+    let left_out = transferred(desk, &query)?;
+    if let Some(Measure::Over(_, operand)) = query.measures.first().cloned() {
+        query.measures.push(Measure::of(Function::Median, operand));
+    }
+    query.measures.push(Measure::Count);
+    out.data.insert("read".into(), json!(true));
+    let text = count(i64::try_from(left_out).unwrap_or(i64::MAX), "transferred case");
+    let cite = out.book.computed("left out", &text, None);
+    out.data.insert("left_out".into(), json!(format!("{text} {cite}")));
+    let inputs = BTreeMap::from([("question".to_owned(), query.to_string())]);
+    super::query::compute(desk, &Request { record: None, inputs: &inputs }, out)
+}
+
+/// How many cases the filter leaves out because they changed hands.
+fn transferred(desk: &Desk<'_>, query: &Query) -> Result<u64, SourceError> {
+    let turned = query.filter.as_ref().and_then(turned);
+    let Some(filter) = turned else { return Ok(0) };
+    let measures = vec![Measure::Count];
+    let table = desk.records.run(&Query { filter: Some(filter), measures, ..Query::all(query.kind.clone()) })?;
+    let number = table.rows.first().and_then(|row| row.first()).and_then(crate::crm::Value::as_number);
+    Ok(number.unwrap_or(0.0) as u64)
+}
+
+/// The filter for those that changed hands, all else the same; `None` where it says nothing of that.
+fn turned(filter: &Expr) -> Option<Expr> {
+    match filter {
+        Expr::Not(inner) if matches!(**inner, Expr::Has(_)) => Some((**inner).clone()),
+        Expr::And(parts) => {
+            let at = parts.iter().position(|part| turned(part).is_some())?;
+            let mut parts = parts.clone();
+            parts[at] = turned(&parts[at])?;
+            Some(Expr::And(parts))
+        }
+        _ => None,
+    }
+}

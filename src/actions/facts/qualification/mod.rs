@@ -1,0 +1,103 @@
+//! Facts of what is known of a deal by MEDDIC or BANT: each letter with its sources, or what to ask.
+//!
+//! Invariant: a quote is a whole sentence that says it: neither asked, nor denied, nor only supposed, and not ours about
+//! our own offer. What no sentence and no field says is missing.
+
+mod letters;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use crate::actions::deal::{Meant, meant, names};
+use crate::actions::digest::heard;
+use crate::actions::text::clean;
+use crate::actions::{ActionError, Desk, Gathered, Request, signals};
+use letters::{Case, Letter};
+use serde::Deserialize;
+use serde_json::json;
+
+/// `knobs/qualification.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::actions) struct Knobs {
+    framework: Framework,
+    /// Sources told with each letter.
+    sources: usize,
+}
+
+/// The questions that are asked of a deal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Framework {
+    /// Metrics, economic buyer, decision criteria, decision process, identified pain, champion.
+    #[default]
+    Meddic,
+    /// Budget, authority, need, timing.
+    Bant,
+}
+
+impl Framework {
+    fn named(name: &str) -> Option<Self> {
+        match name.trim().to_lowercase().as_str() {
+            "meddic" | "meddpicc" | "meddicc" => Some(Self::Meddic),
+            "bant" => Some(Self::Bant),
+            _ => None,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Meddic => "MEDDIC",
+            Self::Bant => "BANT",
+        }
+    }
+
+    fn letters(self) -> &'static [Letter] {
+        match self {
+            Self::Meddic => letters::MEDDIC,
+            Self::Bant => letters::BANT,
+        }
+    }
+}
+
+pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+    let knobs: Knobs = desk.knobs.read("qualification");
+    let asked = request.inputs.get("framework").map(String::as_str).unwrap_or_default();
+    let framework = Framework::named(asked).unwrap_or(knobs.framework);
+    let unknown = !asked.trim().is_empty() && Framework::named(asked).is_none();
+    let (mut headline, mut lines, mut missing, mut others) = (String::new(), Vec::new(), Vec::new(), Vec::new());
+    match meant(desk, "qualification-gaps", request)? {
+        Meant::Nothing => headline.push_str("There is no open deal here to qualify."),
+        Meant::Deal(deal, rest) => {
+            others = names(desk, &mut out.book, &rest);
+            let signals = signals(desk, &deal)?;
+            let said = heard(desk, &deal, &signals.activities)?;
+            let contacts = letters::contacts(desk, &deal)?;
+            let mut case = Case {
+                desk,
+                book: &mut out.book,
+                deal: &deal,
+                signals: &signals,
+                said: &said,
+                contacts: &contacts,
+                most: knobs.sources,
+            };
+            for letter in framework.letters() {
+                let found = case.known(letter);
+                match found.is_empty() {
+                    true => missing.push(json!({ "title": letter.title, "ask": letter.ask })),
+                    false => lines.push(json!({ "title": letter.title, "found": found })),
+                }
+            }
+            let (known, all) = (lines.len(), framework.letters().len());
+            let cite = out.book.computed(framework.word(), &format!("{known} of {all} known"), None);
+            headline = format!("**{}** by {}: {known} of {all} known {cite}.", clean(&deal.name()), framework.word());
+        }
+    }
+    out.data.insert("headline".into(), json!(headline));
+    out.data.insert("known".into(), json!(lines));
+    out.data.insert("missing".into(), json!(missing));
+    out.data.insert("unknown_framework".into(), json!(unknown.then(|| clean(asked))));
+    out.data.insert("others".into(), json!(others));
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! Quoted lines: who, when, the exact phrase, and the markers of all of them.
+
+use crate::actions::cues::{self, Said, Side};
+use crate::actions::text::clean;
+use crate::actions::{ActionError, Book, Desk, Request};
+use crate::crm::{Kind, Record};
+
+/// Letters of a sentence that is quoted whole.
+const WHOLE: usize = 110;
+/// Words quoted on each side of a phrase out of a longer one.
+const AROUND: usize = 6;
+
+/// `Dana Ruiten on 9 Nov [2]: “Still six a night.” [3]`.
+pub(super) fn line(desk: &Desk<'_>, book: &mut Book, said: &Said, phrase: &str) -> String {
+    format!("{}: “{}” {}", origin(desk, book, said), snippet(&said.text, phrase), said.cite(book))
+}
+
+/// A short sentence whole; of a longer one the phrase with the words around it.
+pub(super) fn snippet(sentence: &str, phrase: &str) -> String {
+    let line = clean(sentence);
+    let phrase = clean(phrase);
+    let at = line.find(&phrase).filter(|_| line.chars().count() > WHOLE);
+    let Some(at) = at else {
+        return crate::actions::text::excerpt(&line, WHOLE);
+    };
+    let spaces = |text: &str| text.match_indices(' ').map(|(at, _)| at).collect::<Vec<_>>();
+    let end = at + phrase.len();
+    let from = spaces(&line[..at]).into_iter().rev().nth(AROUND).map_or(0, |space| space + 1);
+    let to = spaces(&line[end..]).into_iter().nth(AROUND).map_or(line.len(), |space| end + space);
+    let (before, after) = (if from > 0 { "…" } else { "" }, if to < line.len() { "…" } else { "" });
+    format!("{before}{}{after}", &line[from..to])
+}
+
+/// The texts of a request: the input `text`, else those around the record.
+pub(super) fn asked_texts(desk: &Desk<'_>, request: &Request<'_>, action: &str) -> Result<Vec<Said>, ActionError> {
+    let given = request.inputs.get("text").map(|text| text.trim()).filter(|text| !text.is_empty());
+    match (given, request.record) {
+        (Some(words), record) => Ok(cues::of_words(desk, words, record)?),
+        (None, Some(record)) => Ok(cues::around(desk, record)?),
+        (None, None) => Err(ActionError::NeedsRecord { action: action.to_owned() }),
+    }
+}
+
+/// The account of a record, or the record itself where it is one.
+pub(super) fn account_of(desk: &Desk<'_>, record: &Record) -> Option<Record> {
+    match record.kind {
+        Kind::Account => Some(record.clone()),
+        _ => record.link("account").and_then(|link| desk.get(link).ok().flatten()),
+    }
+}
+
+/// Who said it and when: `Dana Ruiten on 9 Nov [2]`, `our note of 8 Nov [2]`.
+pub(super) fn origin(desk: &Desk<'_>, book: &mut Book, said: &Said) -> String {
+    let field = match said.source.kind {
+        Kind::Email => "sent_at",
+        Kind::Event => "starts_at",
+        Kind::Transcript if !said.source.get("recorded_at").is_null() => "recorded_at",
+        _ => "created_at",
+    };
+    let day = if said.source.get(field).is_null() {
+        String::new()
+    } else {
+        let joint = if said.side == Side::Ours && said.who == "our note" { "of" } else { "on" };
+        format!(" {joint} {} {}", said.day(desk), book.cite(desk, &said.source, field))
+    };
+    let who = match (said.who.as_str(), &said.source.kind) {
+        ("", _) if said.is_pasted() => "the text".to_owned(),
+        ("", Kind::Lead) => "the lead's description".to_owned(),
+        ("", kind) => format!("the {kind}"),
+        (who, _) => clean(who),
+    };
+    format!("{who}{day}")
+}

@@ -1,0 +1,48 @@
+//! What stands beside an action file: test questions, fixtures with golden output, packs, and the skeleton of a new one.
+//!
+//! For: reading and writing those files as values, and telling two texts apart line by line.
+//! Not for: reading folders, running fixtures or asking the router (room `runtime`).
+//! Invariants: pure; a file with a mistake gives a [`Problem`] with its place; what a pack's manifest names can only lie
+//! inside of the pack's own folder.
+
+mod cases;
+mod diff;
+mod golden;
+mod pack;
+mod questions;
+mod skeleton;
+
+pub use cases::{Case, Cases};
+pub use diff::diff;
+pub use golden::{golden_of, read_golden};
+pub use pack::{LARGEST, MOST_FILES, Manifest, PackError, PackFile, checksum, fits_a_pack};
+pub use questions::{Expect, TestQuestion, read_questions};
+pub use skeleton::{STUBS, Skeleton, Wanted, skeleton};
+
+use super::Problem;
+
+/// The ending of the file of test questions beside `ID.md`.
+pub const QUESTIONS: &str = ".questions.jsonl";
+/// The ending of the fixtures beside `ID.md`.
+pub const CASES: &str = ".cases.toml";
+/// The ending of the golden outputs beside `ID.md`.
+pub const GOLDEN: &str = ".golden.txt";
+
+/// Whether this can be the name of an action or a pack.
+pub fn is_name(name: &str) -> bool {
+    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !name.is_empty() && name.len() <= 64 && name.chars().all(fine) && !name.starts_with('-') && !name.ends_with('-')
+}
+
+/// A place from a byte of a text: line and column, both counted from 1.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(at)];
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+    (before.matches('\n').count() + 1, column + 1)
+}
+
+/// Why a TOML text cannot be read, with its place.
+fn toml_problem(origin: &str, text: &str, error: &toml::de::Error, mend: &str) -> Problem {
+    let at = error.span().map_or(0, |span| span.start);
+    Problem::new(origin, place(text, at), error.message().to_owned(), mend)
+}

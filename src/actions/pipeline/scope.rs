@@ -1,0 +1,211 @@
+//! Whose deals, and of when: two inputs read into conditions of a query, with the words for them.
+//!
+//! Invariant: what cannot be read is told and never widens what is looked at silently.
+
+use crate::actions::question::filters;
+use crate::actions::text::{clean, count};
+use crate::actions::{Desk, Request};
+use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Query, Unit, calendar_label};
+use crate::crm::{Kind, RecordRef, SourceError, Table};
+use jiff::civil::Date;
+
+/// Whose deals.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Whose {
+    /// The condition; `None` for everybody's.
+    pub(crate) filter: Option<Expr>,
+    /// One user, where it is one.
+    pub(crate) user: Option<RecordRef>,
+    /// `your`, `all`, `Anna Bell's`.
+    pub(crate) words: String,
+    /// What could not be read.
+    pub(crate) note: Option<String>,
+}
+
+impl Whose {
+    /// Reads the input `whose`: `me`, `all`, or a user's name; the default where nothing is said. Without a seller of
+    /// one's own, everybody's.
+    pub(crate) fn read(desk: &Desk<'_>, request: &Request<'_>, default: &str) -> Result<Self, SourceError> {
+        let said = request.inputs.get("whose").map(|text| text.trim()).filter(|text| !text.is_empty());
+        let said = said.unwrap_or(default);
+        match said.to_lowercase().as_str() {
+            "all" | "team" | "everybody" | "everyone" | "the team" => Ok(Self::all()),
+            "me" | "mine" | "my" => Ok(desk.records.me()?.map_or_else(Self::all, |me| Self {
+                filter: Some(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me)),
+                user: Some(me),
+                words: "your".to_owned(),
+                note: None,
+            })),
+            _ => Self::named(desk, said),
+        }
+    }
+
+    fn all() -> Self {
+        Self { filter: None, user: None, words: "all".to_owned(), note: None }
+    }
+
+    fn named(desk: &Desk<'_>, name: &str) -> Result<Self, SourceError> {
+        let rows = desk.records.by_name(Some(&Kind::User), name, 2)?;
+        let [row] = rows.as_slice() else {
+            let what = if rows.is_empty() { "no user is called" } else { "several users are called" };
+            let note = format!("{what} “{}”, so everybody's deals are looked at", clean(name));
+            return Ok(Self { note: Some(note), ..Self::all() });
+        };
+        Ok(Self {
+            filter: Some(Expr::Compare(Path::new("owner.name"), Op::Eq, Literal::Text(row.name.clone()))),
+            user: Some(row.record.clone()),
+            words: format!("{}'s", clean(&row.name)),
+            note: None,
+        })
+    }
+}
+
+/// A window of time with its first and last day.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct When {
+    /// The window; `None` for all time.
+    pub(crate) period: Option<Period>,
+    /// Its first and last day, both included.
+    pub(crate) days: (Date, Date),
+    /// `2026 Q4`, `last 365 days`, `all time`.
+    pub(crate) words: String,
+    /// What could not be read.
+    pub(crate) note: Option<String>,
+}
+
+impl When {
+    /// Reads the input `period`: `this quarter`, `next month`, `last 90 days`, `Q1 2017`, `all`.
+    pub(crate) fn read(desk: &Desk<'_>, request: &Request<'_>, default: &str) -> Self {
+        let said = request.inputs.get("period").map(|text| text.trim()).filter(|text| !text.is_empty());
+        let said = said.unwrap_or(default);
+        if ["all", "all time", "ever", "always"].contains(&said.to_lowercase().as_str()) {
+            return Self::all();
+        }
+        match read_period(said).or_else(|| read_period(default)) {
+            None => Self::all(),
+            Some(period) => {
+                let mut when = Self::of(desk, period);
+                if read_period(said).is_none() {
+                    when.note = Some(format!("“{}” is no period that can be read, so it is {default}", clean(said)));
+                }
+                when
+            }
+        }
+    }
+
+    /// All time.
+    pub(crate) fn all() -> Self {
+        Self { period: None, days: (Date::MIN, Date::MAX), words: "all time".to_owned(), note: None }
+    }
+
+    /// A period on this desk.
+    pub(crate) fn of(desk: &Desk<'_>, period: Period) -> Self {
+        let days = period.range(desk.today, desk.fiscal_start_month);
+        let words = match period {
+            Period::Calendar { unit, .. } if unit != Unit::Week && unit != Unit::Day => {
+                calendar_label(days.0, unit, desk.fiscal_start_month)
+            }
+            period => period.to_string().trim_start_matches("in ").to_owned(),
+        };
+        Self { period: Some(period), days, words, note: None }
+    }
+
+    /// The condition that a date lies in it.
+    pub(crate) fn within(&self, field: &str) -> Option<Expr> {
+        self.period.map(|period| Expr::Within(Path::new(field), period))
+    }
+
+    /// Its length in months, at least a part of one.
+    pub(crate) fn months(&self) -> f64 {
+        let days = crate::crm::format::days_from(self.days.0, self.days.1) + 1;
+        (days as f64 / 30.4375 * 4.0).round() / 4.0
+    }
+}
+
+fn read_period(text: &str) -> Option<Period> {
+    match Expr::parse(&format!("close_date in {text}")).ok()? {
+        Expr::Within(_, period) => Some(period),
+        _ => None,
+    }
+}
+
+/// The states of deals as conditions over the stages that occur.
+pub(crate) struct States {
+    pub(crate) open: Expr,
+    pub(crate) won: Expr,
+    /// Won or lost.
+    pub(crate) decided: Expr,
+}
+
+impl States {
+    pub(crate) fn read(desk: &Desk<'_>) -> Result<Self, SourceError> {
+        let state = |words: &[&str]| filters::state(desk, &Kind::Opportunity, words, true);
+        Ok(Self {
+            open: filters::open(desk, &Kind::Opportunity)?,
+            won: state(&["won"])?,
+            decided: state(&["won", "lost"])?,
+        })
+    }
+}
+
+/// A query over deals: everything that holds, grouped and measured.
+pub(crate) fn deals(
+    parts: impl IntoIterator<Item = Option<Expr>>,
+    group: Vec<GroupKey>,
+    measures: Vec<Measure>,
+) -> Query {
+    let parts: Vec<Expr> = parts.into_iter().flatten().collect();
+    let filter = (!parts.is_empty()).then(|| Expr::all(parts));
+    Query { filter, group, measures, ..Query::all(Kind::Opportunity) }
+}
+
+/// The number in a cell of a table; 0 where there is none.
+pub(crate) fn number(table: &Table, row: usize, column: usize) -> f64 {
+    table.rows.get(row).and_then(|row| row.get(column)).and_then(crate::crm::Value::as_number).unwrap_or(0.0)
+}
+
+/// `1 deal`, `3 deals`.
+pub(crate) fn deals_of(number: usize) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX), "deal")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions::sample;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn periods_are_read_and_nothing_else_is() {
+        let memory = sample::workspace();
+        let desk = sample::desk(&memory);
+        for (said, words, note) in [
+            ("", "2026 Q4", false),
+            ("next quarter", "2027 Q1", false),
+            ("last 90 days", "last 90 days", false),
+            ("all", "all time", false),
+            ("this quarter and amount > 5", "2026 Q4", true),
+            ("\"; drop", "2026 Q4", true),
+        ] {
+            let inputs = BTreeMap::from([("period".to_owned(), said.to_owned())]);
+            let when = When::read(&desk, &Request { record: None, inputs: &inputs }, "this quarter");
+            assert_eq!((when.words.as_str(), when.note.is_some()), (words, note), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn deals_are_of_the_seller_a_user_or_everybody() {
+        let memory = sample::workspace();
+        let desk = sample::desk(&memory);
+        for (said, words, one, note) in [
+            ("", "your", true, false),
+            ("all", "all", false, false),
+            ("anna snelling", "Anna Snelling's", true, false),
+            ("Nobody", "all", false, true),
+        ] {
+            let inputs = BTreeMap::from([("whose".to_owned(), said.to_owned())]);
+            let whose = Whose::read(&desk, &Request { record: None, inputs: &inputs }, "me").unwrap();
+            assert_eq!((whose.words.as_str(), whose.user.is_some(), whose.note.is_some()), (words, one, note));
+        }
+    }
+}

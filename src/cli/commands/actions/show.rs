@@ -1,0 +1,83 @@
+//! `actions show`: what one action does, needs and accepts, and where it came from.
+
+use super::list::{need, to_json, version};
+use super::{file_of, from, no_action};
+use crate::actions::{Action, Registry};
+use crate::cli::exit::{Exit, Fail, Outcome};
+use crate::cli::here::Here;
+use crate::crm::Kind;
+use crate::runtime::Place;
+use std::fs;
+
+/// Arguments of `actions show`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    /// Its id
+    id: String,
+    /// The file itself, to copy it
+    #[arg(long, conflicts_with = "json")]
+    source: bool,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shows one.
+pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
+    let place = here.place()?;
+    let (registry, problems) = place.actions.open(&place);
+    problems.iter().for_each(|problem| here.out.say(problem));
+    let action = registry.get(&args.id).ok_or_else(|| no_action(&registry, &args.id))?;
+    if args.json {
+        here.out.json(&to_json(&place, &registry, action))?;
+    } else if args.source {
+        let text = source(action)?;
+        here.out.line(text.trim_end())?;
+    } else {
+        show(&place, &registry, action, here)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The text of its file.
+fn source(action: &Action) -> Result<String, Fail> {
+    match file_of(&action.origin) {
+        None => Ok(Registry::builtin_source(&action.origin).unwrap_or_default().to_owned()),
+        Some(file) => fs::read_to_string(&file)
+            .map_err(|error| Fail::new(Exit::Failed, format!("{} cannot be read: {error}", file.display()))),
+    }
+}
+
+fn show(place: &Place, registry: &Registry, action: &Action, here: &mut Here) -> Result<(), Fail> {
+    let out = &mut here.out;
+    let version = version(action).map(|version| format!(" · version {version}")).unwrap_or_default();
+    out.line(format!("{} · {}{version}", action.name, action.title))?;
+    out.line(&action.description)?;
+    if !action.why.is_empty() {
+        out.line(format!("Why: {}", action.why))?;
+    }
+    let kinds: Vec<&str> = action.kinds.iter().map(Kind::as_str).collect();
+    let kinds = if kinds.is_empty() { "all".to_owned() } else { kinds.join(", ") };
+    out.line(format!("Record: {} · kinds: {kinds}", need(action)))?;
+    let yes = |yes| if yes { "yes" } else { "no" };
+    out.line(format!("Without a model: {} · with one: {}", yes(action.has_rules()), yes(action.wants_model())))?;
+    if !action.facts.is_empty() {
+        out.line(format!("Facts: {}", action.facts.join(", ")))?;
+    }
+    for input in &action.inputs {
+        let needed = match &input.default {
+            _ if input.required => "needed".to_owned(),
+            Some(default) => format!("default {default}"),
+            None => "optional".to_owned(),
+        };
+        out.line(format!("Input {} ({needed}): {}", input.name, input.description))?;
+    }
+    if !action.utterances.is_empty() {
+        out.line(format!("In words: {}", action.utterances.join(" · ")))?;
+    }
+    out.line(format!("From: {} · {}", from(place, &action.origin), action.origin))?;
+    match registry.overrides(&action.name) {
+        Some(old) => out.line(format!("It takes the place of: {} · {old}", from(place, old))),
+        None => Ok(()),
+    }
+}

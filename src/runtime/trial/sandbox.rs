@@ -1,0 +1,84 @@
+//! The records of the fixtures in a store of their own, in a folder that is gone afterwards.
+
+use super::TrialError;
+use crate::actions::kit::Cases;
+use crate::actions::{Desk, Registry};
+use crate::assistant::Context;
+use crate::config::atomic;
+use crate::crm::{Origin, OriginKind, Writer as _};
+use crate::runtime::clock;
+use crate::store::Store;
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+use std::fs;
+use std::path::PathBuf;
+
+/// Records to try things out on.
+pub(super) struct Sandbox {
+    // The store is closed before its folder goes.
+    store: Store,
+    today: Date,
+    now: Timestamp,
+    _folder: Folder,
+}
+
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed is in the system's folder for such things.
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+impl Folder {
+    fn new() -> Result<Self, TrialError> {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).map_err(|error| TrialError::Folder(std::io::Error::other(error.to_string())))?;
+        let path = std::env::temp_dir().join(format!("dealdesk-trial-{:016x}", u64::from_le_bytes(bytes)));
+        atomic::create_private_dir(&path).map_err(TrialError::Folder)?;
+        Ok(Self(path))
+    }
+}
+
+impl Sandbox {
+    /// The records of these fixtures; none, today, without fixtures.
+    pub(super) fn new(cases: Option<&Cases>) -> Result<Self, TrialError> {
+        let folder = Folder::new()?;
+        let mut store = Store::draft(folder.0.join("records.db"))?;
+        let today = cases.map_or_else(|| clock::day(clock::now(), &TimeZone::UTC), |cases| cases.today);
+        let noon = today.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
+        let now = noon.map_or_else(|_| clock::now(), |noon| noon.timestamp());
+        if let Some(cases) = cases {
+            let origin = Origin { kind: OriginKind::Import, who: "test".into(), from: "fixtures".into() };
+            store.bulk_load(cases.records.iter().cloned(), &origin, now)?;
+            store.add_history(&cases.changes)?;
+            if let Some(me) = &cases.me {
+                store.set_me(me)?;
+            }
+        }
+        store.reading().set_today(today, 1);
+        Ok(Self { store, today, now, _folder: folder })
+    }
+
+    /// What actions look at.
+    pub(super) fn desk<'a>(&'a self, registry: &'a Registry) -> Desk<'a> {
+        self.context(registry).desk()
+    }
+
+    /// What the chat looks at.
+    pub(super) fn context<'a>(&'a self, registry: &'a Registry) -> Context<'a> {
+        Context {
+            records: self.store.reading(),
+            registry,
+            today: self.today,
+            now: self.now,
+            currency: "EUR",
+            fiscal_start_month: 1,
+            last_seen: None,
+            model: false,
+            context_tokens: u64::MAX,
+            progress: None,
+        }
+    }
+}
