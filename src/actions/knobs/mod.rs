@@ -47,16 +47,27 @@ const TABLES: &[Table] = &[
         fits: fits::<super::facts::draft_article::Knobs>,
     },
     Table { name: "duplicates", text: include_str!("duplicates.toml"), fits: fits::<super::duplicates::Knobs> },
+    Table { name: "follow-ups", text: include_str!("follow-ups.toml"), fits: fits::<super::agenda::Knobs> },
     Table { name: "forecast", text: include_str!("forecast.toml"), fits: fits::<super::pipeline::forecast::Knobs> },
     Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
     Table { name: "hygiene", text: include_str!("hygiene.toml"), fits: fits::<super::hygiene::Knobs> },
     Table { name: "lead-score", text: include_str!("lead-score.toml"), fits: fits::<super::facts::score_lead::Knobs> },
+    Table {
+        name: "next-best",
+        text: include_str!("next-best.toml"),
+        fits: fits::<super::facts::next_best_action::Knobs>,
+    },
     Table {
         name: "objections",
         text: include_str!("objections.toml"),
         fits: fits::<super::facts::handle_objection::Knobs>,
     },
     Table { name: "outreach", text: include_str!("outreach.toml"), fits: fits::<super::facts::draft_outreach::Knobs> },
+    Table {
+        name: "priority",
+        text: include_str!("priority.toml"),
+        fits: fits::<super::facts::prioritize_tasks::Knobs>,
+    },
     Table {
         name: "qualification",
         text: include_str!("qualification.toml"),
@@ -84,6 +95,7 @@ const TABLES: &[Table] = &[
     Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
     Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
     Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
+    Table { name: "suggest", text: include_str!("suggest.toml"), fits: fits::<super::suggest::Knobs> },
     Table { name: "themes", text: include_str!("themes.toml"), fits: fits::<super::facts::satisfaction_themes::Knobs> },
     Table { name: "voice", text: include_str!("voice.toml"), fits: fits::<super::voice::Voice> },
 ];

@@ -34,6 +34,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         }
         C::FreeMouse => free_mouse(model),
         C::Actions => vec![Effect::ListActions(scope(model))],
+        C::Dismiss => turn::ask_dismiss(model),
         C::DraftMail => draft_mail(model),
         C::Drafts => vec![Effect::ListDrafts],
         C::Sessions => vec![Effect::ListSessions],
