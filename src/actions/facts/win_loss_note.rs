@@ -10,8 +10,7 @@ use crate::actions::text::{clean, count, join, replace_markers};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::validate::choices;
 use crate::crm::{
-    Citation, EditState, FieldChange, FieldEdit, Kind, Proposal, ProposedEdit, Quote, Record, SourceError, Value,
-    Worker, format,
+    EditState, FieldChange, FieldEdit, Kind, Proposal, ProposedEdit, Quote, Record, SourceError, Value, Worker, format,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -240,13 +239,7 @@ fn timeline(desk: &Desk<'_>, book: &mut Book, deal: &Record) -> Result<String, S
     for change in changes.iter().rev().take(STEPS).rev() {
         let stage = clean(&change.new.to_plain());
         let text = format!("{stage} on {}", desk.day_at(change.at));
-        let citation = Citation {
-            record: deal.reference(),
-            record_name: deal.name(),
-            field: "stage".into(),
-            value: change.new.clone(),
-        };
-        let cite = book.quote_past(citation, &text, "as it was then");
+        let cite = book.computed("Stage", &text, None);
         steps.push(format!("{text} {cite}"));
     }
     if let (Some(from), Some(to)) = (deal.date("created_at"), deal.date("close_date")) {
