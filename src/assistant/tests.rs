@@ -431,6 +431,7 @@ fn show(route: &Route) -> String {
         Route::AskDesk { .. } => "ask desk".into(),
         Route::Query => "query".into(),
         Route::Help => "help".into(),
+        Route::Which { actions, .. } => format!("which {}", actions.join(" ")),
         Route::OutOfScope { .. } => "out of scope".into(),
         Route::Unanswered { .. } => "unanswered".into(),
     }

@@ -206,8 +206,12 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         Route::Choose { name, candidates } => Next::Done(help::choose(&name, candidates)),
         Route::Unknown { name, nearest } => Next::Done(help::unknown(&name, nearest)),
         Route::NeedsRecord { id } => Next::Done(help::needs_record(&id, context.registry.get(&id), &example(context)?)),
-        Route::Help => Next::Done(help::can(context.registry, &example(context)?)),
-        Route::OutOfScope { nearest } => Next::Done(help::out_of_scope(context.registry.get(&nearest))),
+        Route::Help => Next::Done(super::can::answer(context)?),
+        Route::Which { actions, .. } => {
+            let choices = actions.iter().filter_map(|id| context.registry.get(id)).collect();
+            Next::Done(help::which(choices))
+        }
+        Route::OutOfScope { nearest, why } => Next::Done(help::out_of_scope(why, context.registry.get(&nearest))),
         Route::Unanswered { nearest } => Next::Done(help::unanswered(context.registry.get(&nearest))),
     };
     Ok(with_step(next, understood))

@@ -15,35 +15,6 @@ pub(super) const HELP: &[&str] = &[
     "what are your limits",
 ];
 
-/// Topics that are none of our business, whatever else stands in the line.
-const FOREIGN: &[&str] = &[
-    "weather",
-    "joke",
-    "recipe",
-    "football",
-    "soccer",
-    "poem",
-    "song",
-    "lyrics",
-    "movie",
-    "horoscope",
-    "lottery",
-    "president",
-    "election",
-    "bitcoin",
-    "stock price",
-    "capital of",
-    "translate",
-    "python",
-    "javascript",
-    "homework",
-    "temperature outside",
-    "meaning of life",
-    "world cup",
-    "restaurant",
-    "flight",
-];
-
 /// Words for the record that is open.
 const POINTERS: &[&str] = &[
     "it",
@@ -141,11 +112,6 @@ const SALES: &[&str] = &[
     "next step",
     "call",
 ];
-
-/// Whether a line is about something that dealdesk has nothing to do with.
-pub(super) fn foreign(plain: &str) -> bool {
-    FOREIGN.iter().any(|topic| has_phrase(plain, topic))
-}
 
 /// Whether a phrase is a word for the record that is open.
 pub(super) fn is_pointer(phrase: &str) -> bool {
