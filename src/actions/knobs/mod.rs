@@ -9,8 +9,8 @@
 
 use super::Problem;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// One table of knobs.
 struct Table {
@@ -110,6 +110,18 @@ pub struct Knobs {
     tables: BTreeMap<String, toml::Table>,
     /// Which file last said something about a table, or about one knob of it by its path.
     origins: BTreeMap<String, String>,
+    seen: Seen,
+}
+
+/// Takes note of the tables that are read, where somebody wants to know.
+#[derive(Clone, Debug, Default)]
+struct Seen(Option<Arc<Mutex<BTreeSet<String>>>>);
+
+impl PartialEq for Seen {
+    /// Who looks on changes nothing.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// One knob as it is in force.
@@ -126,6 +138,7 @@ pub struct Knob {
 static BUILTIN: LazyLock<Knobs> = LazyLock::new(|| Knobs {
     tables: TABLES.iter().map(|table| (table.name.to_owned(), parse(table.text).unwrap_or_default())).collect(),
     origins: BTreeMap::new(),
+    seen: Seen::default(),
 });
 
 fn parse(text: &str) -> Result<toml::Table, toml::de::Error> {
@@ -167,8 +180,22 @@ impl Knobs {
 
     /// A table as its type; what comes with the program, where the type and the table do not fit.
     pub fn read<T: DeserializeOwned + Default>(&self, name: &str) -> T {
+        if let Some(seen) = &self.seen.0 {
+            seen.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        }
         let read = |knobs: &Self| knobs.tables.get(name).cloned().and_then(|table| table.try_into().ok());
         read(self).or_else(|| read(Self::builtin())).unwrap_or_default()
+    }
+
+    /// The same tables, taking note of which are read from here on.
+    pub fn watched(&self) -> Self {
+        Self { seen: Seen(Some(Arc::default())), ..self.clone() }
+    }
+
+    /// The tables that were read since [`Knobs::watched`], by name.
+    pub fn read_so_far(&self) -> Vec<String> {
+        let seen = self.seen.0.as_ref().map(|seen| seen.lock().unwrap_or_else(PoisonError::into_inner));
+        seen.into_iter().flat_map(|seen| seen.iter().cloned().collect::<Vec<_>>()).collect()
     }
 
     /// The names of all tables.
