@@ -11,6 +11,8 @@ mod check_record;
 pub(super) mod churn_risk;
 pub(super) mod contradictions;
 mod day;
+#[cfg(test)]
+mod day_tests;
 mod deal_health;
 mod deal_risk;
 mod digest_text;
