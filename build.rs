@@ -4,7 +4,7 @@
 use std::{env, fs, io, path::Path};
 
 /// The Rust list of the action files in a folder: each one's name and text.
-fn embedded(folder: &Path) -> io::Result<String> {
+pub(crate) fn embedded(folder: &Path) -> io::Result<String> {
     let mut names: Vec<String> = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<io::Result<Vec<_>>>()?

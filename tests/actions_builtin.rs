@@ -39,7 +39,7 @@ fn a_users_files_work_in_the_folder_of_built_in_actions() {
     }
     let new = [("visit-plan", Kind::Account, false), ("deal-turn", Kind::Opportunity, true)];
     let mut sources = Vec::new();
-    for (id, kind, flow) in new {
+    for (id, kind, flow) in new.clone() {
         let made = skeleton(&Wanted { id: id.to_owned(), kind, flow });
         fs::write(folder.path().join(format!("{id}.md")), &made.action).unwrap();
         fs::write(folder.path().join(format!("{id}.questions.jsonl")), &made.questions).unwrap();
@@ -48,7 +48,7 @@ fn a_users_files_work_in_the_folder_of_built_in_actions() {
         sources.push((format!("builtin/{id}.md"), made.action));
     }
     let list = build::embedded(folder.path()).unwrap();
-    for (id, ..) in new {
+    for (id, ..) in &new {
         assert_eq!(list.matches(&format!("/{id}.")).count(), 1, "{list}");
     }
     assert!(!list.contains(".toml") && !list.contains(".jsonl") && !list.contains(".txt"), "{list}");

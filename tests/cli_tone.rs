@@ -24,17 +24,33 @@ fn findings_are_told_with_their_place_and_end_with_4() {
 #[test]
 fn the_rules_of_the_brand_are_read_and_mistakes_told() {
     let home = Home::with_demo();
-    let config = home.path().join("config");
-    std::fs::create_dir_all(&config).expect("made");
-    std::fs::write(config.join("brand.toml"), "never = [{ say = \"cheap\", instead = \"good value\" }]\n")
+    // The demo company has words of its own, and those of the workspace win.
+    let workspace = std::path::PathBuf::from(home.ok(&["workspace", "path"]).trim());
+    std::fs::write(workspace.join("brand.toml"), "never = [{ say = \"cheap\", instead = \"good value\" }]\n")
         .expect("written");
     let output = home.run_with(&["trust", "tone", "-"], "It is cheap.");
     assert_eq!(output.status.code(), Some(4));
     assert!(
         text(&output.stdout).contains("1:7  \"cheap\" is against a rule of the brand · brand — say \"good value\"")
     );
-    std::fs::write(config.join("brand.toml"), "\nnevr = 1\n").expect("written");
+    std::fs::write(workspace.join("brand.toml"), "\nnevr = 1\n").expect("written");
     let output = home.run_with(&["trust", "tone", "-"], "It is cheap.");
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("brand.toml, line 2"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn drafts_of_the_demo_are_held_against_its_glossary_with_place_and_suggestion() {
+    let home = Home::with_demo();
+    let deal = "opportunity:Halden renewal 2027";
+    let output =
+        home.run(&["do", "draft-email", deal, "--input", "purpose=introduction", "--input", "about=the cheap probe"]);
+    let said = text(&output.stderr);
+    for line in [
+        "tone: line 3, column",
+        "\"cheap\" is against a rule of the brand · brand — say \"good value\"",
+        "\"probe\" is against a rule of the brand · brand — our word for it is \"sensor\"",
+    ] {
+        assert!(said.contains(line), "{line} in {said}");
+    }
 }

@@ -176,7 +176,7 @@ fn actions_run_by_rules_on_the_demo_workspace() {
         for deal in &deals {
             suggest(&desk, &registry, deal).unwrap();
             let facts = gather(&desk, action, Some(deal), &BTreeMap::new()).unwrap();
-            assert!(!facts.prompt_text(action).unwrap().is_empty());
+            assert_eq!(facts.wants_model(action), !facts.prompt_text(action).unwrap().is_empty());
             assert!(facts.rules_text(action).unwrap().0.starts_with(action_words(&block)), "{}", block.place());
         }
     }
@@ -260,7 +260,7 @@ fn every_role_and_signal_is_described() {
     let actions = fs::read_to_string(root().join("docs/actions.md")).unwrap();
     let wrong = "---\nname: wrong\nsuggest:\n  - why: x\n    when: no_such_signal\n---\n";
     let (_, problems) = Registry::load([("wrong.md", wrong)]);
-    let known = problems[0].what.split_once("known are: ").unwrap().1;
+    let known = problems[0].mend.split_once("known here are: ").unwrap().1;
     for name in known.split(", ").chain(dealdesk::actions::facts::names()) {
         assert!(actions.contains(&format!("`{name}`")), "docs/actions.md says nothing of {name}");
     }

@@ -12,11 +12,12 @@
 mod desks;
 
 use dealdesk::actions::{Gathered, Registry, gather};
-use dealdesk::crm::{Claim, Records, Table, Value};
+use dealdesk::crm::{Claim, Table, Value};
 use desks::Workspace;
 use std::collections::BTreeMap;
 
-const ACTIONS: &[&str] = &["forecast", "win-rate", "stage-conversion", "sales-velocity", "stale-deals"];
+const ACTIONS: &[&str] =
+    &["forecast", "win-rate", "stage-conversion", "sales-velocity", "stale-deals", "find-duplicates"];
 
 fn run(workspace: &Workspace, action: &str, inputs: &[(&str, &str)]) -> (Gathered, String, Vec<Claim>) {
     let registry = Registry::builtin();
@@ -87,3 +88,29 @@ const VELOCITY: &[(&str, f64)] =
     &[("Open", 2089.0), ("Mean won amount", 2361.0), ("Mean days", 52.0), ("A day", 60147.0)];
 /// The amount won from October to December 2017.
 const WON_Q4: f64 = 2_802_496.0;
+
+#[test]
+fn the_planted_faults_of_the_demo_are_found() {
+    let workspace = Workspace::demo();
+    let (found, text, _) = run(&workspace, "find-duplicates", &[]);
+    assert_eq!(found.proposals.len(), 1, "{text}");
+    assert!(text.contains("Kesselbrink Logistik GmbH") && text.contains("Kesselbrinck Logistic"), "{text}");
+    let (_, text, _) = run(&workspace, "data-hygiene", &[]);
+    for name in ["Three Rivers fermenters", "Pieter van der Aa", "Will Mark", "Hold the kick-off with Will"] {
+        assert!(text.contains(name), "{name}: {text}");
+    }
+    let (_, text, _) = run(&workspace, "stale-deals", &[]);
+    assert!(text.contains("1. **Nordfisk well boats**"), "{text}");
+    let registry = Registry::builtin();
+    let desk = workspace.desk();
+    for (name, action) in [
+        ("Kesselbrinck Logistic", "find-duplicates"),
+        ("Kesselbrink Logistik GmbH", "find-duplicates"),
+        ("Pieter van der Aa", "data-hygiene"),
+    ] {
+        let row = desk.records.by_name(None, name, 1).unwrap().remove(0);
+        let record = desk.get(&row.record).unwrap().unwrap();
+        let suggested = dealdesk::actions::suggest(&desk, &registry, &record).unwrap();
+        assert!(suggested.iter().take(3).any(|found| found.id == action), "{name}: {suggested:?}");
+    }
+}

@@ -72,6 +72,30 @@ pub enum ActionError {
         /// What to put in.
         description: String,
     },
+    /// An input is no value of its type.
+    #[error("the input `{input}` of `{action}`: {what}.")]
+    BadInput {
+        /// The action.
+        action: String,
+        /// The input.
+        input: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A step could not be gone.
+    #[error("{origin}:{line}: the step `{step}`: {what}. {mend}. Nothing was sent or written.")]
+    Flow {
+        /// The action file.
+        origin: String,
+        /// The step.
+        step: String,
+        /// Where it stands.
+        line: usize,
+        /// What failed.
+        what: String,
+        /// What to do.
+        mend: String,
+    },
     /// The action does not know this input.
     #[error("`{action}` has no input `{input}`; it knows: {known}.")]
     UnknownInput {

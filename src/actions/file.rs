@@ -1,19 +1,20 @@
 //! One action file: Markdown with YAML front matter.
 //!
-//! Identity by the names of Agent Skills (`name`, `description`, `license`, `metadata`), types by those of Dotprompt
-//! (`model`, `config`, `input`, `output`), and few keys of our own. Keys of other tools are kept in `extra` and
+//! Identity by the names of Agent Skills (`name`, `description`, `license`, `metadata`, `allowed-tools`), types by those of
+//! Dotprompt (`model`, `config`, `input`, `output`), and few keys of our own. Keys of other tools are kept in `extra` and
 //! ignored, so their files load unchanged.
 
-use super::front::{self, FrontMatter, KNOWN, OWN};
-use super::{Problem, lint};
-use crate::crm::Kind;
-use serde::Deserialize;
+use super::flow::{Placed, Step};
+use super::input::InputSpec;
+use super::problem::Problems;
+use super::sections::{self, Sections};
+use super::{Problem, declare, front, lint, yaml};
+use crate::crm::{FieldClass, Kind};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Where an action can be reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Surface {
     /// A digit key on a record.
     Key,
@@ -26,8 +27,7 @@ pub enum Surface {
 }
 
 /// Whether an action works on a record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RecordNeed {
     /// It cannot run without one.
     Required,
@@ -48,60 +48,76 @@ pub enum OutputFormat {
     Draft,
     /// Rows.
     Table,
-}
-
-/// One input.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InputSpec {
-    /// Its name.
-    pub name: String,
-    /// What to put in.
-    pub description: String,
-    /// Whether the action cannot run without it.
-    pub required: bool,
-    /// What it is when nothing is said.
-    pub default: Option<String>,
+    /// Changes to records that wait for the seller.
+    Proposals,
+    /// A picture of the rows.
+    Chart,
+    /// JSON, by the schema where there is one.
+    Json,
 }
 
 /// Settings of the model call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ModelConfig {
     /// 0 to 2.
     pub temperature: Option<f32>,
     /// Most tokens to answer with.
-    #[serde(rename = "maxOutputTokens", alias = "max_output_tokens")]
     pub max_output_tokens: Option<u32>,
     /// Whether statements without support are taken out of the answer; the setting `strict` where nothing is said.
     pub strict: Option<bool>,
 }
 
+/// What one turn of the action may cost at most; the settings' own limits where nothing is said, or where they are lower.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// Steps in which a model may have tools read.
+    pub steps: Option<usize>,
+    /// Tokens in and out.
+    pub tokens: Option<u64>,
+    /// Seconds.
+    pub seconds: Option<f64>,
+    /// US dollars.
+    pub usd: Option<f64>,
+}
+
+/// What a fact computation is to read, where the file says more than its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FactNeeds {
+    /// Kinds of linked records; what the computation reads by itself when empty.
+    pub relations: Vec<Kind>,
+    /// Days back from today.
+    pub window_days: Option<i64>,
+    /// Most records of a kind.
+    pub limit: Option<usize>,
+    /// Classes of fields that may be read; all when absent.
+    pub classes: Option<Vec<FieldClass>>,
+}
+
+/// A sentence that means an action, with what it says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Example {
+    /// The sentence; `{record}` stands for a name.
+    pub text: String,
+    /// The inputs that it gives.
+    pub inputs: BTreeMap<String, String>,
+}
+
 /// One way in which an action is recommended on a record.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct SuggestRule {
     /// What the key line says; the action's own title when absent.
     pub(super) title: Option<String>,
-    #[serde(default)]
     pub(super) kinds: Vec<Kind>,
-    #[serde(default = "always")]
-    pub(super) when: String,
-    #[serde(default = "low")]
-    pub(super) score: String,
+    pub(super) when: Option<Placed>,
+    pub(super) score: Option<Placed>,
     /// Template over the signals.
     pub(super) why: String,
-    #[serde(default)]
+    pub(super) why_at: yaml::At,
     pub(super) inputs: BTreeMap<String, String>,
 }
 
-fn always() -> String {
-    "true".to_owned()
-}
-
-fn low() -> String {
-    "10".to_owned()
-}
-
 /// An action as its file declares it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Action {
     /// Its id: lower case, digits and hyphens.
     pub name: String,
@@ -123,8 +139,16 @@ pub struct Action {
     pub kinds: Vec<Kind>,
     /// The fact computations that it needs, by name.
     pub facts: Vec<String>,
-    /// Sentences that mean this action; `{record}` stands for a name.
+    /// What they are to read, where the file says so.
+    pub needs: BTreeMap<String, FactNeeds>,
+    /// The read tools that a model may use: `None` leaves that to the surface.
+    pub tools: Option<Vec<String>>,
+    /// What a turn of it may cost.
+    pub budget: Limits,
+    /// Sentences that mean this action; `{record}` stands for a name. Those of `examples` are among them.
     pub utterances: Vec<String>,
+    /// Sentences with the inputs that they give.
+    pub examples: Vec<Example>,
     /// Its inputs.
     pub inputs: Vec<InputSpec>,
     /// What comes out.
@@ -137,82 +161,103 @@ pub struct Action {
     pub config: ModelConfig,
     /// The license of the file.
     pub license: Option<String>,
+    /// Tools that another program would allow it, as Agent Skills write them; they mean nothing here.
+    pub allowed_tools: Vec<String>,
+    /// What it needs elsewhere, in words.
+    pub compatibility: Option<String>,
     /// Anything its author noted.
     pub metadata: Map<String, Value>,
     /// Keys of other tools.
     pub extra: Map<String, Value>,
     /// Where it came from.
     pub origin: String,
+    pub(super) states: Option<Placed>,
     pub(super) suggest: Vec<SuggestRule>,
+    pub(super) steps: Vec<Step>,
+    pub(super) sections: Sections,
+    /// Partials from files, by their path without `.md`.
+    pub(super) shared: std::sync::Arc<BTreeMap<String, String>>,
     pub(super) body: String,
     pub(super) rules: Option<String>,
+    /// Whether its body is no template of ours, and so is plain text.
+    pub(super) foreign: bool,
+}
+
+/// A file as it was read, for those who look at it closely.
+pub(super) struct Parsed {
+    pub(super) action: Action,
+    pub(super) front: yaml::Node,
 }
 
 impl Action {
     /// Reads one file. `origin` is its path as a person would look for it.
+    ///
+    /// # Errors
+    /// The first mistake for which the file cannot be used.
     pub fn parse(origin: &str, source: &str) -> Result<Self, Problem> {
-        let source = source.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-        let parts = front::cut(origin, &source)?;
-        let front: FrontMatter = front::yaml(origin, parts.front)?;
-        let raw: Map<String, Value> = front::yaml(origin, parts.front)?;
-        let own = OWN.iter().any(|key| raw.contains_key(*key));
-        let name = front.name.clone().unwrap_or_else(|| front::stem(origin));
-        lint::name(origin, parts.front, &name)?;
-        lint::facts(origin, parts.front, &front.facts)?;
-        lint::rules(origin, parts.front, &front.suggest)?;
-        lint::template(origin, parts.body, parts.body_line, own)?;
-        lint::template(origin, parts.rules.unwrap_or(""), parts.rules_line, own)?;
-        lint::template(origin, front.rules.as_deref().unwrap_or(""), lint::line_of(parts.front, "rules:").0, own)?;
-        let rules = front.rules.clone().or_else(|| parts.rules.map(str::to_owned));
-        Ok(Self::assemble(origin, name, front, raw, parts.body.trim().to_owned(), rules))
+        let (parsed, problems) = Self::read(origin, source);
+        match problems.into_iter().find(Problem::is_error) {
+            Some(problem) => Err(problem),
+            None => parsed
+                .map(|parsed| parsed.action)
+                .ok_or_else(|| Problem::new(origin, (1, 1), "the file cannot be read", "look at another file")),
+        }
     }
 
-    fn assemble(
-        origin: &str,
-        name: String,
-        front: FrontMatter,
-        raw: Map<String, Value>,
-        body: String,
-        rules: Option<String>,
-    ) -> Self {
-        let description = front.description.unwrap_or_default();
-        Self {
-            title: front.title.unwrap_or_else(|| front::title_of(&name)),
-            why: front.why.unwrap_or_else(|| description.clone()),
-            description,
-            key: front.key,
-            surfaces: front
-                .surfaces
-                .unwrap_or_else(|| vec![Surface::Key, Surface::Palette, Surface::Chat, Surface::Headless]),
-            conversational: front.conversational,
-            record: front.record,
-            kinds: front.kinds,
-            facts: front.facts,
-            utterances: front.utterances,
-            inputs: front::input_specs(&front.input),
-            output: front::output_format(front.output.format.as_deref()),
-            output_schema: front.output.schema,
-            model: front.model,
-            config: front.config,
-            license: front.license,
-            metadata: front.metadata,
-            extra: raw.into_iter().filter(|(key, _)| !KNOWN.contains(&key.as_str())).collect(),
-            origin: origin.to_owned(),
-            suggest: front.suggest,
-            body,
-            rules,
-            name,
+    /// Reads one file as far as that goes, and tells everything that is wrong with it.
+    pub(super) fn read(origin: &str, source: &str) -> (Option<Parsed>, Vec<Problem>) {
+        let source = source.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        let mut problems = Problems::new(origin);
+        if source.len() > LONGEST {
+            problems.error((1, 1), "the file is longer than 256 KB", "cut it into several actions");
+            return (None, problems.found);
         }
+        let halves = match sections::halves(origin, &source) {
+            Ok(halves) => halves,
+            Err(problem) => return (None, vec![problem]),
+        };
+        let front = match yaml::read(halves.front, 2) {
+            Ok(front) => front,
+            Err(wrong) => {
+                let mend = "see `dealdesk actions show summarize` for a file that works; quote text that YAML reads as something else";
+                problems.error(wrong.at, wrong.what, mend);
+                return (None, problems.found);
+            }
+        };
+        let own = front.entries().iter().any(|(key, _)| front::OWN.contains(&key.name.as_str()));
+        let sections = sections::sections(halves.body, halves.body_line, own);
+        let mut action = declare::action(origin, &front, own, &mut problems);
+        action.body = sections.body.text.trim().to_owned();
+        action.rules = action.rules.take().or_else(|| sections.rules.as_ref().map(|part| part.text.clone()));
+        action.sections = sections;
+        lint::sound(&mut action, &front, own, &mut problems);
+        problems.found.sort_by_key(|problem| (problem.line, problem.column));
+        (Some(Parsed { action, front }), problems.found)
     }
 
     /// Whether there is anything for a model to do.
     pub fn wants_model(&self) -> bool {
-        !self.body.trim().is_empty()
+        !self.body.trim().is_empty() || self.has_flow() && !self.sections.templates.is_empty()
     }
 
     /// Whether it can run with no model.
     pub fn has_rules(&self) -> bool {
-        self.rules.is_some()
+        self.rules.is_some() || self.has_flow() && !self.sections.named_rules.is_empty()
+    }
+
+    /// Whether it goes by steps.
+    pub fn has_flow(&self) -> bool {
+        !self.steps.is_empty()
+    }
+
+    /// The names of its steps, in their order.
+    pub fn steps(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().map(|step| step.name.as_str())
+    }
+
+    /// Every branch of its flow, as `step: where it leads`: what tests have to cover.
+    pub fn branches(&self) -> Vec<(String, String)> {
+        super::flow::branches(&self.steps)
     }
 
     /// Whether it works on records of this kind.
@@ -224,67 +269,16 @@ impl Action {
     pub fn on(&self, surface: Surface) -> bool {
         self.surfaces.contains(&surface)
     }
+
+    /// One input by its name.
+    pub fn input(&self, name: &str) -> Option<&InputSpec> {
+        self.inputs.iter().find(|input| input.name == name)
+    }
 }
+
+/// Most bytes of a file.
+const LONGEST: usize = 256 * 1024;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MINIMAL: &str = "---\nname: hello\nfacts: [summarize]\nsuggest:\n  - why: because\n    when: open\n---\nBody {{ title }}\n\n## rules\nRules {{ title }}\n";
-
-    #[test]
-    fn a_file_is_read_into_its_parts() {
-        let action = Action::parse("hello.md", MINIMAL).unwrap();
-        assert_eq!(action.name, "hello");
-        assert_eq!(action.title, "Hello");
-        assert_eq!(action.body, "Body {{ title }}");
-        assert_eq!(action.rules.as_deref(), Some("Rules {{ title }}\n"));
-    }
-
-    #[test]
-    fn files_of_other_tools_load_unchanged() {
-        let skill = "---\nname: pdf-forms\ndescription: Fill PDF forms.\nallowed-tools: Bash(pdftk:*) Read\ncompatibility: needs pdftk\nmetadata:\n  version: \"1.0\"\n---\n# PDF forms\nUse `{% raw` and so on.\n";
-        let action = Action::parse("skills/pdf-forms/SKILL.md", skill).unwrap();
-        assert_eq!(action.extra.keys().collect::<Vec<_>>(), ["allowed-tools", "compatibility"]);
-        assert!(action.wants_model() && !action.has_rules());
-
-        let prompt = "---\nmodel: googleai/gemini-1.5-pro\nconfig:\n  temperature: 0.4\n  maxOutputTokens: 900\ninput:\n  schema:\n    text: string, the text\n    tone?: string, how it sounds\n  default:\n    tone: plain\noutput:\n  format: json\n  schema:\n    title: string\n---\n{{role \"system\"}}{{#each items}}{{this}}{{/each}}\n";
-        let action = Action::parse("extract.prompt", prompt).unwrap();
-        assert_eq!(action.name, "extract");
-        assert_eq!(action.config.max_output_tokens, Some(900));
-        assert_eq!(action.inputs.len(), 2);
-        assert_eq!(action.inputs[1].default.as_deref(), Some("plain"));
-        assert!(action.inputs[0].required && !action.inputs[1].required);
-    }
-
-    #[test]
-    fn mistakes_are_told_with_their_place() {
-        for (source, line, column, word) in [
-            ("no front matter", 1, 1, "front matter"),
-            ("---\nname: a\n", 1, 1, "not closed"),
-            ("---\nname: A B\n---\n", 2, 1, "cannot be a name"),
-            ("---\nname: a\nfacts: [nonsense]\n---\n", 3, 9, "nonsense"),
-            ("---\nname: a\nsuggest:\n  - why: x\n    when: oben\n---\n", 5, 11, "oben"),
-            ("---\nname: a\nfacts: []\n---\nfine\n{{ broken\n", 6, 1, "syntax"),
-            ("---\nname: a\nfacts: []\n---\nok\n\n## Rules\nmore\n  {% if %}\n", 9, 9, "syntax"),
-            ("---\nname: a\nsurfaces: [moon]\n---\n", 3, 12, "moon"),
-            ("---\nname: a\nkinds: {\n---\n", 3, 1, ""),
-        ] {
-            let problem = Action::parse("x.md", source).unwrap_err();
-            assert!(problem.what.contains(word), "{source:?}: {problem}");
-            if !word.is_empty() {
-                assert_eq!(problem.line, line, "{source:?}: {problem}");
-                let near = if word == "syntax" { true } else { problem.column == column };
-                assert!(near, "{source:?}: {problem}");
-            }
-            assert!(!problem.mend.is_empty());
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_file_makes_it_panic(text in "(---\n)?(name|facts|suggest|input)?: ?\\PC{0,60}\n(---\n)?\\PC{0,80}") {
-            let _ = Action::parse("any.md", &text);
-        }
-    }
-}
+#[path = "file_tests.rs"]
+mod tests;

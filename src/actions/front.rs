@@ -1,10 +1,11 @@
-//! The front matter of an action file: cutting the file, reading the YAML, and what its keys become.
+//! The front matter of an action file by its keys, every mistake with its place.
+//!
+//! Invariants: values are read by the type that a key wants, so that no word changes its meaning; keys of other tools are
+//! kept; reading goes on after a mistake, so that an author sees all of them at once.
 
-use super::Problem;
-use super::file::{InputSpec, ModelConfig, OutputFormat, RecordNeed, SuggestRule, Surface};
-use crate::crm::Kind;
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use super::expr::nearest;
+use super::problem::Problems;
+use super::yaml::{At, Is, Node};
 
 /// The keys that we read; everything else is kept in `extra`.
 pub(super) const KNOWN: &[&str] = &[
@@ -12,6 +13,8 @@ pub(super) const KNOWN: &[&str] = &[
     "description",
     "license",
     "metadata",
+    "allowed-tools",
+    "compatibility",
     "model",
     "config",
     "input",
@@ -23,79 +26,30 @@ pub(super) const KNOWN: &[&str] = &[
     "conversational",
     "record",
     "kinds",
+    "states",
     "facts",
+    "tools",
+    "budget",
     "utterances",
+    "examples",
     "suggest",
     "rules",
+    "steps",
 ];
 /// Keys that only files written for dealdesk have.
-pub(super) const OWN: &[&str] = &["facts", "suggest", "utterances", "surfaces", "rules", "kinds", "record"];
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct FrontMatter {
-    pub(super) name: Option<String>,
-    pub(super) description: Option<String>,
-    pub(super) license: Option<String>,
-    pub(super) metadata: Map<String, Value>,
-    pub(super) model: Option<String>,
-    pub(super) config: ModelConfig,
-    pub(super) input: Input,
-    pub(super) output: Output,
-    pub(super) title: Option<String>,
-    pub(super) why: Option<String>,
-    pub(super) key: Option<char>,
-    pub(super) surfaces: Option<Vec<Surface>>,
-    pub(super) conversational: bool,
-    pub(super) record: RecordNeed,
-    pub(super) kinds: Vec<Kind>,
-    pub(super) facts: Vec<String>,
-    pub(super) utterances: Vec<String>,
-    pub(super) suggest: Vec<SuggestRule>,
-    pub(super) rules: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Input {
-    pub(super) schema: Map<String, Value>,
-    pub(super) default: Map<String, Value>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Output {
-    pub(super) format: Option<String>,
-    pub(super) schema: Option<Value>,
-}
-
-/// A file cut into its parts, with the lines on which they start.
-pub(super) struct Parts<'a> {
-    pub(super) front: &'a str,
-    pub(super) body: &'a str,
-    pub(super) body_line: usize,
-    pub(super) rules: Option<&'a str>,
-    pub(super) rules_line: usize,
-}
-
-pub(super) fn cut<'a>(origin: &str, source: &'a str) -> Result<Parts<'a>, Problem> {
-    let mend = "start the file with a line `---`, then `name:` and `description:`, then `---`";
-    let rest = source
-        .strip_prefix("---\n")
-        .ok_or_else(|| Problem::new(origin, (1, 1), "there is no front matter at the start of the file", mend))?;
-    let end = find_line(rest, |line| line.trim_end() == "---").ok_or_else(|| {
-        Problem::new(origin, (1, 1), "the front matter is not closed", "end it with a line of three hyphens: `---`")
-    })?;
-    let front = &rest[..end];
-    let body = rest[end..].split_once('\n').map_or("", |(_, body)| body);
-    let body_line = front.lines().count() + 3;
-    let heading = find_line(body, |line| line.trim().eq_ignore_ascii_case("## rules"));
-    let (body, rules) = match heading {
-        None => (body, None),
-        Some(at) => (&body[..at], Some(body[at..].split_once('\n').map_or("", |(_, rules)| rules))),
-    };
-    Ok(Parts { front, body, body_line, rules, rules_line: body_line + body.lines().count() + 1 })
-}
+pub(super) const OWN: &[&str] = &[
+    "facts",
+    "suggest",
+    "utterances",
+    "surfaces",
+    "rules",
+    "kinds",
+    "record",
+    "steps",
+    "budget",
+    "states",
+    "examples",
+];
 
 /// The byte offset of the first line that fits.
 pub(super) fn find_line(text: &str, fits: impl Fn(&str) -> bool) -> Option<usize> {
@@ -107,21 +61,6 @@ pub(super) fn find_line(text: &str, fits: impl Fn(&str) -> bool) -> Option<usize
         at += line.len();
     }
     None
-}
-
-pub(super) fn yaml<T: for<'de> Deserialize<'de> + Default>(origin: &str, front: &str) -> Result<T, Problem> {
-    if front.trim().is_empty() {
-        return Ok(T::default());
-    }
-    serde_saphyr::from_str(front).map_err(|error| {
-        let place = error.location().map_or((2, 1), |at| {
-            (usize::try_from(at.line()).unwrap_or(1) + 1, usize::try_from(at.column()).unwrap_or(1))
-        });
-        let what = error.without_snippet().to_string();
-        let mend =
-            "see `dealdesk actions show summarize` for a file that works; quote text that YAML reads as something else";
-        Problem::new(origin, place, what.lines().next().unwrap_or("not YAML"), mend)
-    })
 }
 
 /// `skills/meeting-prep/SKILL.md` and `meeting-prep.prompt` are both called `meeting-prep`.
@@ -139,45 +78,146 @@ pub(super) fn title_of(name: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-pub(super) fn output_format(format: Option<&str>) -> OutputFormat {
-    match format {
-        Some("draft" | "email") => OutputFormat::Draft,
-        Some("table") => OutputFormat::Table,
-        _ => OutputFormat::Text,
-    }
+/// Reads the values of one group of keys.
+pub(super) struct Keys<'a> {
+    pub(super) node: &'a Node,
+    pub(super) problems: &'a mut Problems,
 }
 
-/// Reads JSON Schema (`properties`) and Picoschema (`name?: string, what it is`).
-pub(super) fn input_specs(input: &Input) -> Vec<InputSpec> {
-    let default = |name: &str| input.default.get(name).map(plain);
-    if let Some(Value::Object(properties)) = input.schema.get("properties") {
-        let required: Vec<String> = match input.schema.get("required") {
-            Some(Value::Array(names)) => names.iter().map(plain).collect(),
-            _ => Vec::new(),
-        };
-        return properties
-            .iter()
-            .map(|(name, schema)| InputSpec {
-                description: schema.get("description").map(plain).unwrap_or_default(),
-                required: required.contains(name),
-                default: default(name),
-                name: name.clone(),
-            })
-            .collect();
-    }
-    let pico = |(key, schema): (&String, &Value)| {
-        let name = key.split(['?', '(']).next().unwrap_or(key).trim().to_owned();
-        let words = plain(schema);
-        InputSpec {
-            description: words.split_once(',').map_or("", |(_, text)| text.trim()).to_owned(),
-            required: !key.contains('?') && !input.default.contains_key(&name),
-            default: default(&name),
-            name,
+impl<'a> Keys<'a> {
+    /// Begins a group in which only these keys have a meaning.
+    pub(super) fn new(node: &'a Node, known: &[&str], what: &str, problems: &'a mut Problems) -> Self {
+        if !matches!(node.is, Is::Map(_)) && !node.is_empty() {
+            problems.error(node.at, format!("{what} is {}", node.word()), "write keys with values: `key: value`");
         }
-    };
-    input.schema.iter().map(pico).collect()
-}
+        for (key, _) in node.entries().iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {
+            let mend = match nearest(&key.name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("{what} can have: {}", known.join(", ")),
+            };
+            problems.error(key.at, format!("`{}` means nothing in {what}", key.name), &mend);
+        }
+        Self { node, problems }
+    }
 
-pub(super) fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    /// A group whose further keys belong to other tools.
+    pub(super) fn open(node: &'a Node, problems: &'a mut Problems) -> Self {
+        Self { node, problems }
+    }
+
+    fn wrong(&mut self, key: &str, node: &Node, wanted: &str) {
+        let found = match node.text() {
+            Some(text) => format!("{:?}", super::text::excerpt(text, 40)),
+            None => node.word().to_owned(),
+        };
+        self.problems.error(node.at, format!("`{key}` is {found}"), wanted);
+    }
+
+    /// A value that is there and not empty.
+    pub(super) fn value(&self, key: &str) -> Option<&'a Node> {
+        self.node.get(key).filter(|node| !node.is_empty())
+    }
+
+    /// A text as it was written.
+    pub(super) fn text(&mut self, key: &str) -> Option<String> {
+        self.placed_text(key).map(|(text, _)| text)
+    }
+
+    /// The same with its place.
+    pub(super) fn placed_text(&mut self, key: &str) -> Option<(String, At)> {
+        let node = self.value(key)?;
+        if node.text().is_none() {
+            self.wrong(key, node, "write a text; put it into quotation marks where YAML reads it as something else");
+        }
+        node.text().map(|text| (text.to_owned(), node.at))
+    }
+
+    /// Texts: a list, or a single one.
+    pub(super) fn texts(&mut self, key: &str) -> Vec<String> {
+        self.placed_texts(key).into_iter().map(|(text, _)| text).collect()
+    }
+
+    /// The same with their places.
+    pub(super) fn placed_texts(&mut self, key: &str) -> Vec<(String, At)> {
+        let Some(node) = self.value(key) else { return Vec::new() };
+        let items = match &node.is {
+            Is::List(items) => items.as_slice(),
+            Is::Text(..) => std::slice::from_ref(node),
+            Is::Map(_) => {
+                self.wrong(key, node, "write a list: `[one, two]`");
+                &[]
+            }
+        };
+        let mut out = Vec::new();
+        for item in items {
+            match item.text() {
+                Some(text) => out.push((text.to_owned(), item.at)),
+                None => self.wrong(
+                    key,
+                    item,
+                    "write texts; put them into quotation marks where YAML reads them as something else",
+                ),
+            }
+        }
+        out
+    }
+
+    /// `true` or `false`, and nothing else.
+    pub(super) fn flag(&mut self, key: &str) -> Option<bool> {
+        let node = self.value(key)?;
+        match &node.is {
+            Is::Text(text, true) if text == "true" => Some(true),
+            Is::Text(text, true) if text == "false" => Some(false),
+            _ => {
+                self.wrong(key, node, "write `true` or `false`");
+                None
+            }
+        }
+    }
+
+    /// A number of at least nought.
+    pub(super) fn number(&mut self, key: &str) -> Option<f64> {
+        let node = self.value(key)?;
+        let number = node.text().and_then(super::yaml::number).and_then(|number| number.as_f64());
+        let number = number.filter(|number| *number >= 0.0);
+        if number.is_none() {
+            self.wrong(key, node, "write a number such as 0.5");
+        }
+        number
+    }
+
+    /// A whole number of at least nought.
+    pub(super) fn whole(&mut self, key: &str) -> Option<usize> {
+        let node = self.value(key)?;
+        let number = node.text().and_then(super::yaml::number).and_then(|number| number.as_u64());
+        if number.is_none() {
+            self.wrong(key, node, "write a whole number such as 20");
+        }
+        number.and_then(|number| usize::try_from(number).ok())
+    }
+
+    /// One of some words.
+    pub(super) fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let (text, at) = self.placed_text(key)?;
+        self.one_of(key, &text, at, words)
+    }
+
+    /// Several of some words.
+    pub(super) fn words<T: Copy>(&mut self, key: &str, words: &[(&str, T)]) -> Vec<T> {
+        let said = self.placed_texts(key);
+        said.into_iter().filter_map(|(text, at)| self.one_of(key, &text, at, words)).collect()
+    }
+
+    fn one_of<T: Copy>(&mut self, key: &str, text: &str, at: At, words: &[(&str, T)]) -> Option<T> {
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let mend = match nearest(text, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write one of: {}", names.join(", ")),
+            };
+            self.problems.error(at, format!("`{key}` is {:?}", super::text::excerpt(text, 40)), &mend);
+        }
+        found
+    }
 }

@@ -1,8 +1,11 @@
 //! Runs the fact computations of an action and words them by its templates.
 
 use super::digest::{Digest, Scene};
-use super::{Action, ActionError, Book, Desk, RecordNeed, Request, facts, template};
-use crate::crm::{Chart, Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
+use super::file::FactNeeds;
+use super::flow::{self, CommandOutput, FlowRun, Setting};
+use super::template::{Partials, TemplateError};
+use super::{Action, ActionError, Book, Desk, RecordNeed, Registry, Request, facts, template};
+use crate::crm::{Answer, Chart, Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -25,12 +28,18 @@ pub struct Gathered {
     pub record: Option<Record>,
     /// Writes that wait for the seller.
     pub proposals: Vec<Proposal>,
+    /// Mails that code wrote whole.
+    pub drafts: Vec<Draft>,
     /// A text that was digested, for checking what a model makes of it.
     pub digest: Option<Box<(Scene, Digest)>>,
     /// Which fact computations ran.
     pub ran: Vec<String>,
     /// Whether the seller stopped it before all of them ran.
     pub stopped: bool,
+    /// The way through its steps, where it has any.
+    pub flow: Option<FlowRun>,
+    /// What the computation at hand is to read, where the file says so.
+    pub needs: FactNeeds,
     /// What templates saw at the end: data, inputs and the desk's own names.
     context: Value,
 }
@@ -65,30 +74,75 @@ pub fn gather_beside(
     inputs: &BTreeMap<String, String>,
     stop: &dyn Fn() -> bool,
 ) -> Result<Gathered, ActionError> {
+    let around = Around { beside, ..Around::default() };
+    perform(desk, action, &around, record, inputs, stop)
+}
+
+/// What an action may use besides the records.
+#[derive(Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// A record whose facts come before its own.
+    pub beside: Option<&'a Record>,
+    /// The actions that its steps may run.
+    pub registry: Option<&'a Registry>,
+    /// What approved programs printed, for steps that waited for them.
+    pub commands: &'a [CommandOutput],
+}
+
+/// Computes facts and runs the steps of an action.
+pub fn perform(
+    desk: &Desk<'_>,
+    action: &Action,
+    around: &Around<'_>,
+    record: Option<&Record>,
+    inputs: &BTreeMap<String, String>,
+    stop: &dyn Fn() -> bool,
+) -> Result<Gathered, ActionError> {
+    let setting = Setting { desk, registry: around.registry, commands: around.commands, stop, depth: 0 };
+    let mut gathered = Gathered::default();
+    if let Some(beside) = around.beside.filter(|_| record.is_some() || action.record != RecordNeed::Required) {
+        let (_, texts) = complete(desk, action, Some(beside), inputs)?;
+        compute(setting, action, &Request { record: Some(beside), inputs: &texts }, &mut gathered)?;
+    }
+    within(setting, action, record, inputs, gathered)
+}
+
+/// The same on top of what was gathered before.
+pub(super) fn within(
+    setting: Setting<'_>,
+    action: &Action,
+    record: Option<&Record>,
+    given: &BTreeMap<String, String>,
+    mut gathered: Gathered,
+) -> Result<Gathered, ActionError> {
     if action.record == RecordNeed::Required && record.is_none() {
         return Err(ActionError::NeedsRecord { action: action.name.clone() });
     }
-    let inputs = complete(action, inputs)?;
-    let mut gathered = Gathered { record: record.cloned(), ..Gathered::default() };
-    for record in beside.map(Some).into_iter().chain([record]) {
-        run(desk, action, &Request { record, inputs: &inputs }, stop, &mut gathered)?;
+    let (inputs, texts) = complete(setting.desk, action, record, given)?;
+    gathered.record = record.cloned();
+    compute(setting, action, &Request { record, inputs: &texts }, &mut gathered)?;
+    gathered.context = context(setting.desk, &gathered, &inputs);
+    if action.has_flow() && !gathered.stopped {
+        let run = flow::run(setting, action, record, given, &inputs, &mut gathered)?;
+        gathered.flow = Some(run);
+        // What steps set is there for the main templates, too.
+        gathered.context = context(setting.desk, &gathered, &inputs);
     }
-    gathered.context = context(desk, &gathered, &inputs);
     Ok(gathered)
 }
 
 /// Runs the computations of an action on one record, until somebody wants it to stop.
-fn run(
-    desk: &Desk<'_>,
+fn compute(
+    setting: Setting<'_>,
     action: &Action,
     request: &Request<'_>,
-    stop: &dyn Fn() -> bool,
     gathered: &mut Gathered,
 ) -> Result<(), ActionError> {
     for name in &action.facts {
         let Some(compute) = facts::find(name) else { continue };
-        let done = if stop() { Ok(()) } else { compute(desk, request, gathered) };
-        if stop() {
+        gathered.needs = action.needs.get(name).cloned().unwrap_or_default();
+        let done = if (setting.stop)() { Ok(()) } else { compute(setting.desk, request, gathered) };
+        if (setting.stop)() {
             // A reading that was interrupted fails; that is no fault.
             gathered.stopped = true;
             break;
@@ -101,46 +155,94 @@ fn run(
     Ok(())
 }
 
-/// Inputs with defaults; every declared input is there, as empty text where nothing was said.
-fn complete(action: &Action, given: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, ActionError> {
-    if let Some(unknown) = given.keys().find(|key| !action.inputs.iter().any(|input| input.name == **key)) {
+/// Inputs by their types, and as texts: what was said, else where it comes from, else the default. Every declared input is
+/// there, as empty text or none where nothing was said.
+type Complete = (Map<String, Value>, BTreeMap<String, String>);
+
+fn complete(
+    desk: &Desk<'_>,
+    action: &Action,
+    record: Option<&Record>,
+    given: &BTreeMap<String, String>,
+) -> Result<Complete, ActionError> {
+    // The answer to a question of an inner action has the step's name before it: `check.reason`.
+    let inner = |key: &str| key.split_once('.').is_some_and(|(step, _)| action.steps().any(|known| known == step));
+    if let Some(unknown) = given.keys().find(|key| action.input(key).is_none() && !inner(key)) {
         let known: Vec<&str> = action.inputs.iter().map(|input| input.name.as_str()).collect();
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
         return Err(ActionError::UnknownInput { action: action.name.clone(), input: unknown.clone(), known });
     }
-    let mut inputs = BTreeMap::new();
+    let (mut values, mut texts) = (Map::new(), BTreeMap::new());
     for spec in &action.inputs {
-        let value = given.get(&spec.name).filter(|value| !value.trim().is_empty()).or(spec.default.as_ref());
-        if value.is_none() && spec.required {
+        let said = given.get(&spec.name).filter(|value| !value.trim().is_empty()).cloned();
+        let text = said.or_else(|| sourced(desk, record, spec)).or_else(|| spec.default.clone());
+        if text.is_none() && spec.required {
             return Err(ActionError::NeedsInput {
                 action: action.name.clone(),
                 input: spec.name.clone(),
                 description: spec.description.clone(),
             });
         }
-        inputs.insert(spec.name.clone(), value.cloned().unwrap_or_default());
+        let text = text.unwrap_or_default();
+        let value = spec.read(&text).map_err(|what| ActionError::BadInput {
+            action: action.name.clone(),
+            input: spec.name.clone(),
+            what,
+        })?;
+        values.insert(spec.name.clone(), value);
+        texts.insert(spec.name.clone(), text);
     }
-    Ok(inputs)
+    Ok((values, texts))
 }
 
-fn context(desk: &Desk<'_>, gathered: &Gathered, inputs: &BTreeMap<String, String>) -> Value {
-    let mut context = Map::new();
-    for (name, value) in inputs {
-        context.insert(name.clone(), json!(value));
+/// What the record says for an input; nothing where it says nothing.
+fn sourced(desk: &Desk<'_>, record: Option<&Record>, spec: &super::InputSpec) -> Option<String> {
+    let from = spec.from.as_ref()?;
+    let record = record.map_or(Value::Null, |record| flow::fields(desk, record));
+    let data = json!({ "record": record, "today": desk.today.to_string() });
+    match from.eval(&data).ok()? {
+        Value::Null => None,
+        Value::String(text) => Some(text).filter(|text| !text.is_empty()),
+        other => Some(other.to_string()),
     }
+}
+
+fn context(desk: &Desk<'_>, gathered: &Gathered, inputs: &Map<String, Value>) -> Value {
+    let mut context = inputs.clone();
     context.insert("today".into(), json!(crate::crm::format::long_date(desk.today)));
     let record = gathered.record.as_ref().map(|record| {
         json!({ "kind": record.kind.as_str(), "name": super::text::clean(&record.name()), "id": record.id.as_str() })
     });
     context.insert("record".into(), record.unwrap_or(Value::Null));
     context.extend(gathered.data.clone());
+    context.insert("today".into(), json!(crate::crm::format::long_date(desk.today)));
     Value::Object(context)
+}
+
+/// The pieces that the templates of an action may include: its own, and those of all actions.
+pub(super) fn partials(action: &Action) -> Partials {
+    let mut partials: Partials = action.shared.iter().map(|(name, text)| (name.clone(), text.clone())).collect();
+    for (name, part) in &action.sections.partials {
+        partials.insert(name.clone(), part.text.clone());
+        partials.insert(format!("partials/{name}"), part.text.clone());
+    }
+    partials
+}
+
+pub(super) fn template_error(action: &Action, part: &'static str, error: TemplateError) -> ActionError {
+    let (origin, what) = (action.origin.clone(), error.what);
+    ActionError::Template { origin, part, line: error.line, column: error.column, what }
 }
 
 impl Gathered {
     /// No facts, only the envelope of a draft that is to be changed.
     pub fn with_envelope(envelope: DraftVersion) -> Self {
         Self { envelope: Some(envelope), ..Self::default() }
+    }
+
+    /// No facts yet, on top of this evidence.
+    pub(super) fn over(book: Book) -> Self {
+        Self { book, ..Self::default() }
     }
 
     /// Takes a digest in: its evidence, what templates see of it, its proposal. A later one takes an earlier one's place.
@@ -153,30 +255,53 @@ impl Gathered {
         self.digest = Some(Box::new((scene, digest)));
     }
 
+    /// Puts what code made beside the text into an answer: rows and their query, a chart, proposals, drafts.
+    pub fn hand_over(&self, answer: &mut Answer) {
+        answer.rows = self.rows.clone();
+        answer.query = self.query.clone();
+        answer.chart = self.chart.clone();
+        answer.proposals.clone_from(&self.proposals);
+        answer.drafts.clone_from(&self.drafts);
+    }
+
     /// The rules form: Markdown with `[n]` markers counted in order of appearance, and the claim of each.
     pub fn rules_text(&self, action: &Action) -> Result<(String, Vec<Claim>), ActionError> {
-        let source = action
-            .rules
-            .as_deref()
-            .ok_or_else(|| ActionError::NeedsModel { action: action.name.clone(), origin: action.origin.clone() })?;
-        let text = self.render(action, "rules", source)?;
+        let text = self.rules_raw(action)?;
         Ok(self.book.settle(tidy(&text).as_str()))
+    }
+
+    /// The rules form with the numbers of the book.
+    pub(super) fn rules_raw(&self, action: &Action) -> Result<String, ActionError> {
+        let none = || ActionError::NeedsModel { action: action.name.clone(), origin: action.origin.clone() };
+        match &self.flow {
+            Some(run) if run.without_rules.is_some() => Err(none()),
+            Some(run) if !run.rules.is_empty() => Ok(run.rules.join("\n\n")),
+            _ => self.render(action, "rules", action.rules.as_deref().ok_or_else(none)?),
+        }
     }
 
     /// The instructions for a model.
     pub fn prompt_text(&self, action: &Action) -> Result<String, ActionError> {
-        self.render(action, "prompt", &action.body)
+        match &self.flow {
+            Some(run) if !run.prompts.is_empty() => Ok(run.prompts.join("\n\n")),
+            Some(run) if !run.rules.is_empty() => Ok(String::new()),
+            _ if action.foreign => Ok(action.body.clone()),
+            _ => self.render(action, "prompt", &action.body),
+        }
+    }
+
+    /// Whether there is anything for a model to do after these steps.
+    pub fn wants_model(&self, action: &Action) -> bool {
+        match &self.flow {
+            Some(run) if !run.prompts.is_empty() || !run.rules.is_empty() => !run.prompts.is_empty(),
+            _ => !action.body.trim().is_empty(),
+        }
     }
 
     fn render(&self, action: &Action, part: &'static str, source: &str) -> Result<String, ActionError> {
-        let fill = if part == "prompt" { template::render_instruction } else { template::render };
-        fill(source, &self.context).map_err(|error| ActionError::Template {
-            origin: action.origin.clone(),
-            part,
-            line: error.line,
-            column: error.column,
-            what: error.what,
-        })
+        let partials = partials(action);
+        let fill = if part == "prompt" { template::render_instruction } else { template::render_with };
+        fill(source, &self.context, &partials).map_err(|error| template_error(action, part, error))
     }
 
     /// The titles of the mails to choose from, where the facts offer several.

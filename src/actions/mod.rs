@@ -8,18 +8,23 @@
 
 mod agenda;
 mod book;
-mod condition;
 mod cues;
 mod deal;
+mod declare;
 mod desk;
 pub mod digest;
+mod discount;
+mod duplicates;
 mod expr;
 pub mod facts;
 mod faults;
 mod file;
+mod flow;
 mod front;
 mod gather;
 mod health;
+mod hygiene;
+mod input;
 pub mod kit;
 mod knobs;
 mod lint;
@@ -27,25 +32,37 @@ mod pipeline;
 mod problem;
 pub mod question;
 mod registry;
+pub mod review;
 mod risk;
 #[cfg(test)]
 pub(crate) mod sample;
+mod schema;
+mod scope;
+mod sections;
 mod signals;
 mod suggest;
 mod template;
 pub mod text;
+mod tools;
 pub mod voice;
+mod yaml;
 
 pub use book::{Book, Evidence};
 pub use desk::{ActionError, Desk, Request};
-pub use file::{Action, InputSpec, ModelConfig, OutputFormat, RecordNeed, Surface};
-pub use gather::{Gathered, gather, gather_beside, gather_until};
+pub use expr::Type;
+pub use file::{Action, Example, FactNeeds, Limits, ModelConfig, OutputFormat, RecordNeed, Surface};
+pub use flow::{CommandOutput, CommandRequest, End, FlowRun, FlowStep, Question};
+pub use gather::{Around, Gathered, gather, gather_beside, gather_until, perform};
 pub use health::{Health, health};
+pub use input::{InputKind, InputSpec};
 pub use knobs::{Knob, Knobs};
-pub use problem::Problem;
+pub use lint::lint;
+pub use problem::{Problem, Severity};
 pub use registry::Registry;
+pub use schema::validate;
 pub use signals::{Signals, Touch, signals};
 pub use suggest::{
     Decided, Fate, Learnt, Offers, Suggestion, TASTES, Tastes, key as learnt_key, offers, suggest,
     what as suggestion_name,
 };
+pub use tools::tool_names;

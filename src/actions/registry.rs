@@ -1,7 +1,8 @@
 //! Every action at hand: the built-in files, and users' files over them.
 
-use super::{Action, Knobs, Problem};
+use super::{Action, Knobs, Problem, template};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The built-in files: whatever lies in `src/actions/builtin/`.
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_actions.rs"));
@@ -12,24 +13,36 @@ pub struct Registry {
     actions: BTreeMap<String, Action>,
     overridden: BTreeMap<String, String>,
     knobs: Knobs,
+    /// Pieces that every template may include, as `partials/NAME`.
+    partials: Arc<BTreeMap<String, String>>,
 }
 
 impl Registry {
-    /// Reads the built-in files and then `sources`, each `(origin, text)`: actions, and tables of knobs where the origin
-    /// ends in `.toml`. A later file of the same name wins.
+    /// Reads the built-in files and then `sources`, each `(origin, text)`: actions, tables of knobs where the origin ends in
+    /// `.toml`, and pieces of templates where it lies in a folder `partials`. A later file of the same name wins.
     /// A file with a mistake is left out and reported; what it would have replaced stays.
     pub fn load<O: AsRef<str>, T: AsRef<str>>(sources: impl IntoIterator<Item = (O, T)>) -> (Self, Vec<Problem>) {
         let mut registry = Self { knobs: Knobs::builtin().clone(), ..Self::default() };
         let mut problems = Vec::new();
-        for (file, text) in BUILTIN {
-            registry.add(Action::parse(&format!("builtin/{file}"), text), &mut problems);
-        }
-        for (origin, text) in sources {
-            let (origin, text) = (origin.as_ref(), text.as_ref());
-            match origin.ends_with(".toml") {
-                true => problems.extend(registry.knobs.add(origin, text).err()),
-                false => registry.add(Action::parse(origin, text), &mut problems),
+        let mut partials = BTreeMap::new();
+        let builtin = BUILTIN.iter().map(|(file, text)| (format!("builtin/{file}"), (*text).to_owned()));
+        let given = sources.into_iter().map(|(origin, text)| (origin.as_ref().to_owned(), text.as_ref().to_owned()));
+        for (origin, text) in builtin.chain(given) {
+            match partial_name(&origin) {
+                Some(name) => match template::check(&text) {
+                    Ok(()) => _ = partials.insert(name, text),
+                    Err(error) => {
+                        let mend = "mend the piece there; templates that include it fail until then";
+                        problems.push(Problem::new(&origin, (error.line, error.column), error.what, mend));
+                    }
+                },
+                None if origin.ends_with(".toml") => problems.extend(registry.knobs.add(&origin, &text).err()),
+                None => registry.add(Action::parse(&origin, &text), &mut problems),
             }
+        }
+        registry.partials = Arc::new(partials);
+        for action in registry.actions.values_mut() {
+            action.shared = registry.partials.clone();
         }
         (registry, problems)
     }
@@ -54,6 +67,11 @@ impl Registry {
                 }
             }
         }
+    }
+
+    /// Pieces that every template may include, by name.
+    pub(super) fn partials(&self) -> &BTreeMap<String, String> {
+        &self.partials
     }
 
     /// Weights and thresholds, the user's over the built-in ones.
@@ -88,6 +106,13 @@ impl Registry {
         };
         self.iter().max_by(|a, b| overlap(a).cmp(&overlap(b)).then_with(|| b.name.cmp(&a.name)))
     }
+}
+
+/// The name of a piece of templates, where a file is one: `partials/footer`.
+fn partial_name(origin: &str) -> Option<String> {
+    let mut parts = origin.rsplit(['/', '\\']);
+    let (file, folder) = (parts.next()?, parts.next()?);
+    (folder == "partials").then(|| format!("partials/{}", file.trim_end_matches(".md")))
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 use super::{
     Desk,
     desk::day_of,
+    duplicates,
     facts::contradictions::{self, Contradiction},
+    hygiene,
 };
 use crate::crm::{FieldChange, Kind, Record, RecordRef, SourceError, Value};
 use jiff::Timestamp;
@@ -75,6 +77,10 @@ pub(super) const NAMES: &[&str] = &[
     "health",
     "risk",
     "risk_why",
+    "twins",
+    "twin",
+    "flaws",
+    "flaw",
 ];
 
 /// One mail that went one way.
@@ -115,6 +121,10 @@ pub struct Signals {
     pub activities: Vec<Record>,
     /// Field history, newest first.
     pub history: Vec<FieldChange>,
+    /// What the records are called that are sure to be the same as this one.
+    pub twins: Vec<String>,
+    /// What is wrong with its mail addresses, phones and names.
+    pub flaws: Vec<&'static str>,
 }
 
 /// Reads the state of a record.
@@ -143,7 +153,30 @@ pub fn signals(desk: &Desk<'_>, record: &Record) -> Result<Signals, SourceError>
         contradictions: contradictions::find(&notes),
         activities,
         history,
+        twins: twins(desk, record)?,
+        flaws: flaws(desk, record),
     })
+}
+
+/// The names of the records that are sure to be the same, of a kind that is compared.
+fn twins(desk: &Desk<'_>, record: &Record) -> Result<Vec<String>, SourceError> {
+    if !duplicates::KINDS.contains(&record.kind) {
+        return Ok(Vec::new());
+    }
+    let knobs: duplicates::Knobs = desk.knobs.read("duplicates");
+    let (entries, pairs) = duplicates::near(desk, record, &knobs)?;
+    let sure = pairs.iter().filter(|pair| pair.score >= knobs.propose);
+    Ok(sure.filter_map(|pair| entries.get(pair.b)).map(|entry| super::text::clean(&entry.name)).collect())
+}
+
+fn flaws(desk: &Desk<'_>, record: &Record) -> Vec<&'static str> {
+    let knobs: hygiene::Knobs = desk.knobs.read("hygiene");
+    let mut found: Vec<&'static str> =
+        hygiene::shapes::flaws(record, &knobs.shape).into_iter().map(|flaw| flaw.says).collect();
+    if record.kind == Kind::Contact && record.text("email").is_none() {
+        found.insert(0, "no mail address is known");
+    }
+    found
 }
 
 impl Signals {
@@ -181,7 +214,7 @@ impl Signals {
         let clean = |text: Option<&str>| text.map(super::text::clean);
         let subject = self.inbound.as_ref().map(|mail| super::text::excerpt(&mail.record.name(), 60));
         let (health, risk) = self.scores(desk, record);
-        json!({
+        let mut values = json!({
             "kind": record.kind.as_str(),
             "name": super::text::clean(&record.name()),
             "open": self.open,
@@ -217,7 +250,15 @@ impl Signals {
             "health": health,
             "risk": risk.as_ref().map(|risk| risk.score),
             "risk_why": risk.as_ref().and_then(|risk| risk.reasons.first()).map(|worst| worst.title.to_lowercase()),
-        })
+            "twins": self.twins.len(),
+            "twin": self.twins.first(),
+            "flaws": self.flaws.len(),
+            "flaw": self.flaws.first(),
+        });
+        NAMES.iter().filter(|name| values.get(**name).is_none()).copied().collect::<Vec<_>>().iter().for_each(|name| {
+            values[*name] = serde_json::Value::Null;
+        });
+        values
     }
 }
 

@@ -66,6 +66,25 @@ impl Reached {
 }
 
 impl Budget {
+    /// The same with the limits of an action, where they are lower.
+    pub fn within(self, limits: &crate::actions::Limits) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "read as at least nought; a limit beyond the range is none"
+        )]
+        let millis = limits.seconds.map(|seconds| (seconds * 1_000.0) as u64);
+        Self {
+            steps: limits.steps.map_or(self.steps, |steps| steps.min(self.steps)),
+            tokens: lower(self.tokens, limits.tokens),
+            millis: lower(self.millis, millis),
+            usd: match (self.usd, limits.usd) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            },
+        }
+    }
+
     /// The limit that the turn has reached, or would with a request of so many tokens and dollars.
     pub fn reached(&self, used: &Used, next_tokens: u64, next_usd: Option<f64>) -> Option<Reached> {
         let usd = used.usd.unwrap_or(0.0) + next_usd.unwrap_or(0.0);
@@ -106,6 +125,10 @@ impl Budget {
     }
 }
 
+fn lower(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+    a.into_iter().chain(b).min()
+}
+
 /// Tokens of a text before anybody counted them: a quarter of its bytes, rounded up.
 pub fn estimated(bytes: usize) -> u64 {
     (bytes as u64).div_ceil(4)
@@ -143,6 +166,16 @@ mod tests {
         assert!(BUDGET.says(&used).ends_with("cost unknown, limit $0.0500"));
         let bare = Budget { steps: 0, ..Budget::default() };
         assert_eq!(bare.says(&Used { tokens: 12, millis: 300, ..Used::default() }), "0 of 0 steps · 12 tokens · 0.3 s");
+    }
+
+    #[test]
+    fn an_action_lowers_the_limits_and_never_raises_them() {
+        let limits = |tokens, usd| crate::actions::Limits { steps: Some(9), tokens, seconds: Some(2.5), usd };
+        let low = BUDGET.within(&limits(Some(500), Some(0.01)));
+        assert_eq!(low, Budget { steps: 6, tokens: Some(500), millis: Some(2_500), usd: Some(0.01) });
+        let high = BUDGET.within(&limits(Some(99_000), None));
+        assert_eq!((high.tokens, high.usd), (Some(16_000), Some(0.05)));
+        assert_eq!(Budget::default().within(&limits(Some(7), None)).tokens, Some(7));
     }
 
     #[test]

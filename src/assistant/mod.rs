@@ -13,6 +13,7 @@ mod drafts;
 mod help;
 mod history;
 mod json;
+mod needs;
 mod pack;
 mod pending;
 mod plan;
@@ -20,8 +21,11 @@ mod prompt;
 mod revise;
 mod router;
 pub mod steps;
+mod structured;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_flow;
 pub mod tools;
 mod turn;
 

@@ -1,8 +1,9 @@
 //! The end of a turn: what becomes of a model's text.
 
+use super::budget::Budget;
 use super::tools::Found;
-use super::{check, digest, drafts, turn};
-use crate::actions::{Action, Book, Desk, Gathered, OutputFormat};
+use super::{check, digest, drafts, structured, turn};
+use crate::actions::{Action, Book, Desk, Gathered, Limits, OutputFormat};
 use crate::crm::{
     Answer, Citation, Claim, ClaimStatus, ContextUse, Draft, DraftVersion, Record, RecordRef, Status, TraceStep, Value,
     Worker,
@@ -26,6 +27,8 @@ pub struct Pending {
     strict: Option<bool>,
     /// Whether strict mode asked once more already.
     again: bool,
+    /// What the action says of its cost.
+    limits: Limits,
 }
 
 /// What a text is checked against besides the facts.
@@ -54,13 +57,25 @@ enum Job {
     Draft,
     Revise { draft: Box<Draft>, request: String },
     Digest { action: Box<Action>, asked_again: bool },
+    Json { schema: Box<serde_json::Value>, asked_again: bool },
 }
 
 impl Pending {
     pub(super) fn new(action: &Action, gathered: Gathered, rules: Option<Answer>) -> Self {
-        let job = if action.output == OutputFormat::Draft { Job::Draft } else { Job::Text };
-        let strict = action.config.strict;
-        Self { strict, ..Self::over(Some(action.name.clone()), gathered, rules, job) }
+        let job = match action.output {
+            OutputFormat::Draft => Job::Draft,
+            OutputFormat::Json => {
+                Job::Json { schema: Box::new(action.output_schema.clone().unwrap_or_default()), asked_again: false }
+            }
+            _ => Job::Text,
+        };
+        let (strict, limits) = (action.config.strict, action.budget);
+        Self { strict, limits, ..Self::over(Some(action.name.clone()), gathered, rules, job) }
+    }
+
+    /// The limits of the turn: the settings' own, and the action's where they are lower.
+    pub fn budget(&self, settings: Budget) -> Budget {
+        settings.within(&self.limits)
     }
 
     /// Says what the text is to be checked against; an action's own word on strict mode wins.
@@ -100,6 +115,7 @@ impl Pending {
             ground,
             strict: None,
             again: false,
+            limits: Limits::default(),
         }
     }
 
@@ -166,11 +182,14 @@ impl Pending {
     /// For a text that is digested.
     pub(super) fn digest(action: &Action, gathered: Gathered, rules: Answer) -> Self {
         let job = Job::Digest { action: Box::new(action.clone()), asked_again: false };
-        Self::over(Some(action.name.clone()), gathered, Some(rules), job)
+        Self { limits: action.budget, ..Self::over(Some(action.name.clone()), gathered, Some(rules), job) }
     }
 
     /// What to say to a model whose answer cannot be used as it is; at most once a turn.
     pub fn ask_again(&mut self, text: &str) -> Option<Again> {
+        if let Job::Json { schema, asked_again } = &mut self.job {
+            return structured::ask_again(schema, asked_again, text);
+        }
         if !matches!(self.job, Job::Digest { .. }) {
             return self.ask_strictly(text);
         }
@@ -262,7 +281,16 @@ impl Pending {
         if let Job::Digest { action, .. } = &self.job {
             return digest::answer(action, self.gathered.clone(), self.rules_answer(), &text);
         }
-        let (checked, claims, removed) = match self.ground.strict {
+        let data = match &self.job {
+            Job::Json { schema, .. } => match structured::read(schema, &text) {
+                Ok(data) => Some(data),
+                Err(why) => return structured::unread(self.rules_answer(), &why),
+            },
+            _ => None,
+        };
+        let text = data.as_ref().map_or(text, structured::shown);
+        // Sentences can be taken out of a text, not out of JSON.
+        let (checked, claims, removed) = match self.ground.strict && data.is_none() {
             true => check::check_strictly(&text, &self.facts()),
             false => {
                 let (checked, claims) = check::check(&text, &self.facts());
@@ -278,18 +306,17 @@ impl Pending {
         let mut answer = Answer::new(Status::Answered, checked);
         answer.trace = self.before.clone();
         answer.trace.push(turn::step("gather", Worker::Code, turn::gather_note(&self.gathered)));
+        answer.trace.extend(turn::flow_steps(&self.gathered));
         answer.trace.extend(self.readings.iter().cloned());
+        answer.data = data;
         answer.trace.push(turn::step("model", Worker::Model, if complete { "worded it" } else { "was cut off" }));
         answer.trace.push(turn::step("check", Worker::Code, check_note(&claims)));
         answer.claims = claims;
         answer.action = self.action.clone();
         answer.record = self.gathered.record.as_ref().map(Record::reference);
-        answer.rows = self.gathered.rows.clone();
-        answer.query = self.gathered.query.clone();
-        answer.proposals.clone_from(&self.gathered.proposals);
+        self.gathered.hand_over(&mut answer);
         answer.context = self.context;
         answer.notes.clone_from(&self.notes);
-        answer.chart = self.gathered.chart.clone();
         if !removed.is_empty() {
             answer.notes.push(removed_note(&removed));
         }
@@ -314,7 +341,7 @@ impl Pending {
 
     fn into_draft(self, answer: &mut Answer, text: &str) {
         let drafts: Vec<Draft> = match &self.job {
-            Job::Text | Job::Digest { .. } => return,
+            Job::Text | Job::Digest { .. } | Job::Json { .. } => return,
             // Nothing to write to: the text says so.
             Job::Draft if self.gathered.envelope.is_none() => return,
             Job::Draft => self.gathered.drafts(text, "model"),

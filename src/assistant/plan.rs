@@ -7,7 +7,7 @@
 //! proposes becomes an answer or a draft, and a person's key decides about it.
 
 use super::tools;
-use crate::actions::{Action, ActionError, Desk, Gathered, ModelConfig, gather_beside};
+use crate::actions::{Action, ActionError, Around, Desk, Gathered, ModelConfig, OutputFormat, perform};
 use crate::crm::Record;
 use crate::trust::prompt::ToolSpec;
 use std::collections::BTreeMap;
@@ -20,32 +20,28 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// To run this action. Only who asks in words can want something computed that no action computes.
+    /// To run this action. An action may say which tools it allows; of the others only who asks in words can want
+    /// something computed that no action computes.
     pub(super) fn fixed(action: &'a Action, words: Option<&str>) -> Self {
-        Self { action, tools: words.map(|_| tools::specs()).unwrap_or_default() }
+        let mut tools = tools::specs();
+        match &action.tools {
+            Some(allowed) => tools.retain(|tool| allowed.iter().any(|name| *name == tool.name)),
+            None if words.is_none() => tools.clear(),
+            None => {}
+        }
+        Self { action, tools }
     }
 
     /// Reads the records. From here on the plan cannot change.
     pub(super) fn read(
         self,
         desk: &Desk<'_>,
+        around: &Around<'_>,
         record: Option<&Record>,
         inputs: &BTreeMap<String, String>,
         stop: &dyn Fn() -> bool,
     ) -> Result<Read<'a>, ActionError> {
-        self.read_beside(desk, None, record, inputs, stop)
-    }
-
-    /// The same, with the facts of another record, the open one, before those of the record.
-    pub(super) fn read_beside(
-        self,
-        desk: &Desk<'_>,
-        beside: Option<&Record>,
-        record: Option<&Record>,
-        inputs: &BTreeMap<String, String>,
-        stop: &dyn Fn() -> bool,
-    ) -> Result<Read<'a>, ActionError> {
-        let gathered = gather_beside(desk, self.action, beside, record, inputs, stop)?;
+        let gathered = perform(desk, self.action, around, record, inputs, stop)?;
         Ok(Read { plan: self, gathered })
     }
 
@@ -57,6 +53,11 @@ impl<'a> Plan<'a> {
     /// How the model is asked.
     pub(super) fn config(&self) -> ModelConfig {
         self.action.config
+    }
+
+    /// The schema that a model's answer has to follow, where the action gives JSON.
+    pub(super) fn schema(&self) -> Option<&serde_json::Value> {
+        self.action.output_schema.as_ref().filter(|_| self.action.output == OutputFormat::Json)
     }
 }
 

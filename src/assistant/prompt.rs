@@ -95,7 +95,7 @@ pub(super) fn compose(
         }
         Layout::Once => conversation(&past, parts.into_iter().chain(said).collect()),
     };
-    let (tools, settings) = (read.plan().tools(), settings(read.plan().config()));
+    let (tools, settings) = (read.plan().tools(), settings(read.plan().config(), read.plan().schema()));
     let prompt = Prompt { system: SYSTEM.to_owned(), messages, tools, settings, ..Prompt::default() };
     used.tokens = weight(&prompt);
     Composed { prompt, used, notes }
@@ -157,8 +157,13 @@ pub(super) fn revision(subject: &str, body: &str, request: &str) -> Prompt {
     Prompt { system: SYSTEM.to_owned(), messages: vec![Message { role: Role::User, parts }], ..Prompt::default() }
 }
 
-fn settings(config: ModelConfig) -> Settings {
-    Settings { max_output_tokens: config.max_output_tokens, temperature: config.temperature, ..Settings::default() }
+fn settings(config: ModelConfig, schema: Option<&serde_json::Value>) -> Settings {
+    Settings {
+        max_output_tokens: config.max_output_tokens,
+        temperature: config.temperature,
+        schema: schema.cloned(),
+        ..Settings::default()
+    }
 }
 
 /// A piece of evidence as a model gets it.

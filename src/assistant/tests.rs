@@ -6,7 +6,7 @@ use crate::crm::{Answer, ClaimStatus, Kind, RecordRef, Status};
 use crate::trust::prompt::Part;
 use std::collections::BTreeMap;
 
-fn context<'a>(memory: &'a crate::crm::memory::Memory, registry: &'a Registry, model: bool) -> Context<'a> {
+pub(super) fn context<'a>(memory: &'a crate::crm::memory::Memory, registry: &'a Registry, model: bool) -> Context<'a> {
     let desk = sample::desk(memory);
     Context {
         records: memory,
@@ -18,6 +18,7 @@ fn context<'a>(memory: &'a crate::crm::memory::Memory, registry: &'a Registry, m
         last_seen: desk.last_seen,
         model,
         context_tokens: 16_000,
+        commands: &[],
         progress: None,
     }
 }
@@ -28,10 +29,11 @@ fn say(line: &str, scope: Option<&str>, model: bool) -> Next {
     begin(&context(&memory, &registry, model), &ask).unwrap()
 }
 
-fn answer(next: Next) -> Answer {
+pub(super) fn answer(next: Next) -> Answer {
     match next {
         Next::Done(answer) => answer,
         Next::Model { .. } => panic!("a model was asked"),
+        Next::Command(request) => panic!("{request:?}"),
     }
 }
 

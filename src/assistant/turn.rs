@@ -1,13 +1,18 @@
 //! The beginning of a turn: what was asked, which action it is, and whether a model is wanted.
 
+use super::needs;
 use super::{
     Pending, digest, drafts, help,
     plan::Plan,
     prompt, revise,
     router::{self, Route},
     steps::{self, Watch},
+    structured,
 };
-use crate::actions::{Action, ActionError, Desk, Gathered, OutputFormat, Registry, text::clean};
+use crate::actions::{
+    Action, ActionError, Around, CommandOutput, CommandRequest, Desk, End, Gathered, OutputFormat, Registry,
+    text::clean,
+};
 use crate::crm::{Answer, Draft, Kind, Record, RecordRef, Records, SourceError, Status, TraceStep, Worker};
 use crate::trust::prompt::Prompt;
 use jiff::{Timestamp, civil::Date};
@@ -34,6 +39,8 @@ pub struct Context<'a> {
     pub model: bool,
     /// Estimated tokens that facts and earlier turns may take in a request.
     pub context_tokens: u64,
+    /// What approved programs printed that this turn waited for.
+    pub commands: &'a [CommandOutput],
     /// Who hears of the steps and may stop the turn; `None` for nobody.
     pub progress: Option<&'a dyn Watch>,
 }
@@ -94,6 +101,8 @@ pub enum Next {
         /// What makes an answer of the model's text.
         pending: Box<Pending>,
     },
+    /// A program is to run if the workspace allows it; the same turn begins again with what it printed.
+    Command(CommandRequest),
 }
 
 /// Why a turn could not begin.
@@ -131,6 +140,11 @@ impl<'a> Context<'a> {
             knobs: self.registry.knobs(),
             registry: Some(self.registry),
         }
+    }
+
+    /// What the steps of an action may use.
+    fn around<'b>(&'b self, beside: Option<&'b Record>) -> Around<'b> {
+        Around { beside, registry: Some(self.registry), commands: self.commands }
     }
 
     /// Whether the seller wants the turn to stop.
@@ -220,6 +234,7 @@ pub(super) fn with_step(mut next: Next, first: TraceStep) -> Next {
     match &mut next {
         Next::Done(answer) => answer.trace.insert(0, first),
         Next::Model { pending, .. } => pending.prepend(first),
+        Next::Command(_) => {}
     }
     next
 }
@@ -239,13 +254,24 @@ fn act(
     })?;
     let record = record.map(|record| load(context, record)).transpose()?;
     let plan = Plan::fixed(action, words);
-    let read = gathering(context, || plan.read(&context.desk(), record.as_ref(), inputs, &|| context.stopped()))?;
+    let around = context.around(None);
+    let read =
+        gathering(context, || plan.read(&context.desk(), &around, record.as_ref(), inputs, &|| context.stopped()));
+    let read = match read {
+        Err(error) => return needs::input(action, inputs, record.as_ref(), error).map(Next::Done),
+        Ok(read) => read,
+    };
     if read.gathered().stopped {
         return Ok(Next::Done(help::so_far(read.gathered())));
     }
+    match read.gathered().flow.as_ref().map(|flow| &flow.end) {
+        Some(End::Ask(question)) => return Ok(Next::Done(needs::answer(question, inputs, read.gathered()))),
+        Some(End::Command(request)) => return Ok(Next::Command(request.clone())),
+        _ => {}
+    }
     let mut rules = rules_answer(action, read.gathered());
     let nothing = nothing_to_word(read.gathered()) && read.gathered().digest.is_none();
-    let wants_model = action.wants_model() && !nothing;
+    let wants_model = read.gathered().wants_model(action) && !nothing;
     if !context.model || !wants_model {
         if let Ok(rules) = rules.as_mut().map_err(|_| ())
             && wants_model
@@ -302,7 +328,8 @@ fn free_question(context: &Context<'_>, ask: &Ask, words: &str, record: &RecordR
     let asked = super::plan::for_question(summarize, context.model);
     let plan = Plan::fixed(&asked, Some(words));
     let read = gathering(context, || {
-        plan.read_beside(&context.desk(), open.as_ref(), Some(&record), &BTreeMap::new(), &|| context.stopped())
+        let around = context.around(open.as_ref());
+        plan.read(&context.desk(), &around, Some(&record), &BTreeMap::new(), &|| context.stopped())
     })?;
     if read.gathered().stopped {
         return Ok(Next::Done(help::so_far(read.gathered())));
@@ -322,7 +349,9 @@ fn desk_question(context: &Context<'_>, ask: &Ask, words: &str, nearest: &str) -
         return Ok(Next::Done(help::unanswered(context.registry.get(nearest))));
     };
     let plan = Plan::fixed(day, Some(words));
-    let read = gathering(context, || plan.read(&context.desk(), None, &BTreeMap::new(), &|| context.stopped()))?;
+    let around = context.around(None);
+    let read =
+        gathering(context, || plan.read(&context.desk(), &around, None, &BTreeMap::new(), &|| context.stopped()))?;
     if read.gathered().stopped {
         return Ok(Next::Done(help::so_far(read.gathered())));
     }
@@ -343,18 +372,29 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
     answer.claims = claims;
     answer.action = Some(action.name.clone());
     answer.record = gathered.record.as_ref().map(Record::reference);
-    answer.rows = gathered.rows.clone();
-    answer.query = gathered.query.clone();
-    answer.proposals.clone_from(&gathered.proposals);
-    answer.chart = gathered.chart.clone();
+    gathered.hand_over(&mut answer);
     answer.trace.push(step("gather", Worker::Code, gather_note(gathered)));
+    answer.trace.extend(flow_steps(gathered));
     answer.trace.push(step("word", Worker::Code, "by the rules form"));
+    if action.output == OutputFormat::Json {
+        return structured::by_rules(action, answer);
+    }
     // Without an envelope there is no mail to write, and the text says why.
     if action.output == OutputFormat::Draft && gathered.envelope.is_some() {
         let text = std::mem::take(&mut answer.text);
         drafts::present(&mut answer, gathered, gathered.drafts(&text, "rules"));
     }
     Ok(answer)
+}
+
+/// The way through the steps of an action.
+pub(super) fn flow_steps(gathered: &Gathered) -> Vec<TraceStep> {
+    let steps = gathered.flow.iter().flat_map(|flow| &flow.trace);
+    let note = |ran: bool, to: &str, why: &str| {
+        let did = if ran { "" } else { "passed over: " };
+        clean(&format!("{did}{why} → {to}"))
+    };
+    steps.map(|taken| step(&taken.step, Worker::Code, note(taken.ran, &taken.to, &taken.why))).collect()
 }
 
 /// What was gathered, in few words.

@@ -205,7 +205,10 @@ impl From<TurnError> for Fail {
         let exit = match &error {
             TurnError::NoSuchAction { .. } | TurnError::NoSuchRecord(_) => Exit::NotFound,
             TurnError::Action(
-                ActionError::NeedsRecord { .. } | ActionError::NeedsInput { .. } | ActionError::UnknownInput { .. },
+                ActionError::NeedsRecord { .. }
+                | ActionError::NeedsInput { .. }
+                | ActionError::BadInput { .. }
+                | ActionError::UnknownInput { .. },
             ) => Exit::Usage,
             _ => Exit::Failed,
         };

@@ -68,6 +68,11 @@ impl Workspace {
         self.dir.join("queries.toml")
     }
 
+    /// The programs that its actions may run.
+    pub fn commands(&self) -> PathBuf {
+        self.dir.join("commands.toml")
+    }
+
     /// Its own actions.
     pub fn actions(&self) -> PathBuf {
         self.dir.join("actions")

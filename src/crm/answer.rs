@@ -115,6 +115,28 @@ pub struct Answer {
     pub context: Option<ContextUse>,
     /// What a reader should know about the text, in words.
     pub notes: Vec<String>,
+    /// What is asked back when the status is `NeedsInput` and no record has to be chosen.
+    pub needs: Option<InputNeed>,
+    /// The answer as data, where its action gives JSON; it fits the action's schema.
+    pub data: Option<serde_json::Value>,
+}
+
+/// An input that an action waits for. The same action with this input among the others goes on from there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct InputNeed {
+    /// The action.
+    pub action: String,
+    /// The input.
+    pub input: String,
+    /// What is asked.
+    pub question: String,
+    /// The type of the answer: `string`, `number`, `integer`, `boolean`, `date`, `record`, `enum`, `any`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The words to choose from; any words when empty.
+    pub choices: Vec<String>,
+    /// The inputs that were given before.
+    pub given: std::collections::BTreeMap<String, String>,
 }
 
 impl Answer {
@@ -167,6 +189,8 @@ impl Answer {
             trace: Vec::new(),
             context: None,
             notes: Vec::new(),
+            needs: None,
+            data: None,
         }
     }
 }

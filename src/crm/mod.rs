@@ -26,7 +26,7 @@ mod standard;
 pub mod validate;
 mod value;
 
-pub use answer::{Answer, Claim, ClaimStatus, Status, Table};
+pub use answer::{Answer, Claim, ClaimStatus, InputNeed, Status, Table};
 pub use change::{ChangeSet, ChangeSetId, FieldChange, FieldEdit, Origin, OriginKind};
 pub use chart::{Cells, Chart, ChartKind, Ink, Point, chart_of, stage_place};
 pub use cite::Citation;

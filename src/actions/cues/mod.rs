@@ -22,8 +22,8 @@ pub(super) use house::by_account;
 pub(super) use lexicon::Lexicon;
 pub(super) use mood::{Mood, Trend, bars, moods};
 pub(super) use rivals::{Competitors, Knobs as CompetitorKnobs};
-pub(super) use said::{Said, Side, around, of_texts, of_words};
-pub(super) use tone::{Tone, tone};
+pub(super) use said::{Said, Side, around, of_words};
+pub(super) use tone::tone;
 
 use guard::Guards;
 use std::sync::LazyLock;
@@ -86,4 +86,14 @@ pub(super) fn found(list: &Lexicon, sentence: &str, reading: Reading) -> Vec<Cue
         }
     }
     cues
+}
+
+/// Every phrase of a list, denied or not: what a sentence is about, and not what it says of it.
+pub(super) fn found_anyhow(list: &Lexicon, sentence: &str) -> Vec<Cue> {
+    let tokens = token::tokens(sentence);
+    let hits = list.hits(&tokens);
+    let words = |from: usize, to: usize| sentence[tokens[from].start..tokens[to - 1].end].to_owned();
+    hits.iter()
+        .map(|hit| Cue { class: hit.class.to_owned(), weight: hit.weight, words: words(hit.from, hit.to) })
+        .collect()
 }

@@ -18,6 +18,9 @@ const KNOWN: usize = 2_000;
 pub(in crate::actions) struct Knobs {
     names: Vec<String>,
     ignore: Vec<String>,
+    pub(in crate::actions) window_days: i32,
+    pub(in crate::actions) told: usize,
+    pub(in crate::actions) least_closed: usize,
 }
 
 /// `vs X`, `instead of X`, `switching to X`, `im Vergleich zu X`, `plutôt que X`.
@@ -27,7 +30,7 @@ static BESIDE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// What is known of competitors' names.
 pub(in crate::actions) struct Competitors {
-    knobs: Knobs,
+    pub(in crate::actions) knobs: Knobs,
     rivals: Rivals,
 }
 

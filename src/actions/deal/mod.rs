@@ -3,8 +3,10 @@
 //!
 //! Not for: scores (see `health`, `risk`) or wording. Invariant: pure over the records; nothing here cites.
 
+pub(super) mod money;
 pub(super) mod past;
 pub(super) mod people;
+pub(super) mod proposed;
 #[cfg(test)]
 pub(crate) mod sample;
 pub(super) mod usual;
@@ -57,6 +59,16 @@ pub(super) fn around(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, So
     deals.retain(is_open);
     deals.sort_by(|a, b| b.get("amount").compare(a.get("amount")).then_with(|| a.id.cmp(&b.id)));
     Ok(deals)
+}
+
+/// The name of a record, bold, and in the book without a marker: it needs no source beside it.
+pub(super) fn titled(desk: &Desk<'_>, book: &mut Book, record: &Record) -> String {
+    let field = if record.text("name").is_some() { "name" } else { "last_name" };
+    book.cite(desk, record, field);
+    if field == "last_name" {
+        book.cite(desk, record, "first_name");
+    }
+    format!("**{}**", super::text::clean(&record.name()))
 }
 
 /// The names of other open deals, at most five, each in the book.

@@ -10,7 +10,13 @@ use crate::crm::{Kind, ProposedEdit, Quote, Record, RecordRef, Value, Worker};
 use jiff::tz::TimeZone;
 
 /// Fields of a record that does not exist yet, under an id that the same words give again.
-fn new_record(kind: Kind, seed: &str, fields: Vec<(&str, Value)>, quote: &Quote, by: Worker) -> Vec<ProposedEdit> {
+pub(in crate::actions) fn new_record(
+    kind: Kind,
+    seed: &str,
+    fields: Vec<(&str, Value)>,
+    quote: &Quote,
+    by: Worker,
+) -> Vec<ProposedEdit> {
     let id = record_id(&kind, &format!("{seed} {}", quote.text));
     let record = Record::new(kind, id);
     let filled = fields.into_iter().filter(|(_, value)| !value.is_null());
@@ -23,7 +29,7 @@ pub(in crate::actions) fn record_id(kind: &Kind, words: &str) -> String {
 }
 
 /// FNV-1a: the same words give the same id, so that a text that is digested twice proposes the same records.
-fn fnv(text: &str) -> u64 {
+pub(in crate::actions) fn fnv(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

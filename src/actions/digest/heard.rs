@@ -8,10 +8,10 @@ use super::cues::Cues;
 use super::find::{is_hostile, plain};
 use super::scene::{Scene, Side};
 use super::source::{SourceText, sentences};
-use super::{Request, read, rivals};
+use super::{Request, people, read, rivals};
 use crate::actions::signals::{happened_at, is_inbound};
 use crate::actions::{Book, Desk, book::citation, text::clean};
-use crate::crm::{Kind, Record, SourceError, Value};
+use crate::crm::{Kind, Record, RecordRef, SourceError, Value};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -50,6 +50,8 @@ pub(in crate::actions) struct Heard {
     pub(in crate::actions) field: &'static str,
     /// Names of competitors in it.
     pub(in crate::actions) rivals: Vec<String>,
+    /// A person of the CRM and the role in the purchase that the sentence gives them.
+    pub(in crate::actions) role: Option<(RecordRef, String)>,
     cues: Cues,
 }
 
@@ -149,8 +151,12 @@ fn one(desk: &Desk<'_>, scene: &mut Scene, source: &Record, field: &'static str,
     for said in all.iter().filter(|said| !hostile.contains(&said.utterance)) {
         let (by, who) = speaker(desk, scene, &source, said.utterance);
         let plain = plain(&said.text);
+        let cues = Cues::of(&plain);
+        let role = people::role(scene, &plain, cues);
+        let role = role.and_then(|role| Some((scene.people.get(role.person?)?.record.reference(), role.role)));
         found.push(Heard {
-            cues: Cues::of(&plain),
+            cues,
+            role,
             words: said.text.clone(),
             plain,
             by,

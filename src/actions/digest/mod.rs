@@ -32,7 +32,8 @@ mod stage;
 mod when;
 mod words;
 
-pub(super) use fresh::record_id as new_record_id;
+pub(super) use fresh::fnv;
+pub(super) use fresh::{new_record, record_id as new_record_id};
 pub(super) use heard::{By, Heard, heard};
 pub use model::merged;
 pub(super) use present::present;

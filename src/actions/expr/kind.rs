@@ -45,7 +45,7 @@ impl Type {
     }
 
     /// Without none.
-    pub(super) fn sure(&self) -> &Self {
+    pub(in crate::actions) fn sure(&self) -> &Self {
         match self {
             Self::Maybe(inner) => inner,
             other => other,
@@ -70,7 +70,7 @@ impl Type {
     }
 
     /// What a value is that is one of the two.
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(in crate::actions) fn or(self, other: Self) -> Self {
         match (self, other) {
             (a, b) if a == b => a,
             (Self::None, b) => b.maybe(),
@@ -84,7 +84,7 @@ impl Type {
     }
 
     /// The type of a constant.
-    pub(super) fn of(value: &Value) -> Self {
+    pub(in crate::actions) fn of(value: &Value) -> Self {
         match value {
             Value::Null => Self::None,
             Value::Bool(_) => Self::Bool,
@@ -114,7 +114,7 @@ impl fmt::Display for Type {
 }
 
 /// What a value is, in a word, for messages at run time.
-pub(super) fn word(value: &Value) -> &'static str {
+pub(in crate::actions) fn word(value: &Value) -> &'static str {
     match value {
         Value::Null => "none",
         Value::Bool(_) => "true or false",

@@ -18,6 +18,7 @@ mod tests;
 mod tree;
 
 pub use kind::Type;
+pub(super) use kind::word;
 pub(super) use near::nearest;
 pub(super) use scope::Scope;
 pub(super) use tree::Place;

@@ -41,6 +41,9 @@ struct List {
     told: usize,
 }
 
+/// Sentences that a model may read besides.
+const OFFERED: usize = 40;
+
 /// One sign.
 struct Sign {
     said: Said,
@@ -75,7 +78,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         out.data.insert(name.into(), json!(Vec::<String>::new()));
     }
     match request.record {
-        Some(record) => one(desk, &signs(desk, &cues::around(desk, record)?, &knobs), &knobs, out),
+        Some(record) => {
+            let said = cues::around(desk, record)?;
+            one(desk, &signs(desk, &said, &knobs), &knobs, out);
+            super::spoken::offer(&mut out.book, &said, OFFERED);
+        }
         None => all(desk, &knobs, out)?,
     }
     Ok(())

@@ -1,8 +1,8 @@
 //! Facts of a deal's health: four times 25, weakest part first, what would raise it most, and how it was a week ago.
 
-use crate::actions::deal::{Meant, meant, names, past};
+use crate::actions::deal::{Meant, meant, names, past, titled};
 use crate::actions::health::{Health, gains, health};
-use crate::actions::text::{capital, clean};
+use crate::actions::text::capital;
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
 use crate::crm::{Record, SourceError, Table, Value};
 use serde_json::json;
@@ -20,8 +20,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
             match health(desk, &mut out.book, &deal, &signals) {
                 None => {
                     let stage = out.book.show(desk, &deal, "stage");
-                    page.headline =
-                        format!("**{}** is closed ({stage}); health is for open deals.", clean(&deal.name()));
+                    let name = titled(desk, &mut out.book, &deal);
+                    page.headline = format!("{name} is closed ({stage}); health is for open deals.");
                 }
                 Some(now) => {
                     out.rows = Some(table(&deal, &now));
@@ -67,7 +67,8 @@ impl Page {
         let parts: Vec<String> = now.parts.iter().map(|part| format!("{} {} of 25", part.name, part.points)).collect();
         let inputs = format!("{} of 100: {}", now.score, parts.join(", "));
         let cite = book.computed("health", &inputs, None);
-        self.headline = format!("**{}**: health **{}** of 100, {} {cite}.", clean(&deal.name()), now.score, now.word());
+        let name = titled(desk, book, deal);
+        self.headline = format!("{name}: health **{}** of 100, {} {cite}.", now.score, now.word());
         let part = |part: &crate::actions::health::Part| json!({ "name": capital(part.name), "points": part.points, "reason": part.reason });
         self.parts = now.parts.iter().map(part).collect();
         let gains = gains(desk, now, signals);

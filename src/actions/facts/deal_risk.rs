@@ -1,8 +1,8 @@
 //! Facts of a deal's risk: the total, the reasons behind it, worst first, and what is fine.
 
-use crate::actions::deal::{Meant, meant, names};
+use crate::actions::deal::{Meant, meant, names, titled};
 use crate::actions::risk::{Reason, Risk, risk};
-use crate::actions::text::{capital, clean};
+use crate::actions::text::capital;
 use crate::actions::{ActionError, Desk, Gathered, Request, signals};
 use crate::crm::{Record, Table, Value};
 use serde_json::json;
@@ -18,10 +18,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
             match risk(desk, &mut out.book, &deal, &signals)? {
                 None => {
                     let stage = out.book.show(desk, &deal, "stage");
-                    headline = format!("**{}** is closed ({stage}), so nothing is at risk.", clean(&deal.name()));
+                    let name = titled(desk, &mut out.book, &deal);
+                    headline = format!("{name} is closed ({stage}), so nothing is at risk.");
                 }
                 Some(risk) => {
-                    headline = told(&deal, &risk, out);
+                    headline = told(desk, &deal, &risk, out);
                     lines = risk.reasons.iter().map(line).collect();
                     sum = added(&risk, out);
                     out.rows = Some(table(&deal, &risk.reasons));
@@ -36,13 +37,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-fn told(deal: &Record, risk: &Risk, out: &mut Gathered) -> String {
+fn told(desk: &Desk<'_>, deal: &Record, risk: &Risk, out: &mut Gathered) -> String {
     let score = format!("{} of 100", risk.score);
     let cite = out.book.computed("risk", &score, None);
-    let name = clean(&deal.name());
+    let name = titled(desk, &mut out.book, deal);
     match risk.reasons.is_empty() {
-        true => format!("**{name}**: no risk found {cite}."),
-        false => format!("**{name}**: risk **{}** of 100, {} {cite}.", risk.score, risk.word()),
+        true => format!("{name}: no risk found {cite}."),
+        false => format!("{name}: risk **{}** of 100, {} {cite}.", risk.score, risk.word()),
     }
 }
 

@@ -58,7 +58,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let day = |day| local_day(desk, day, language);
     let (mut recap, mut thanks) = (None, serde_json::Value::Null);
     match purpose {
-        "recap" => recap = draft_recap::recap(desk, &mut out.book, record, &signals, &day)?,
+        "recap" => {
+            let known = [me(desk)?, recipient.as_ref().map(Record::name).unwrap_or_default()];
+            let known = known.each_ref().map(String::as_str);
+            recap = draft_recap::recap(desk, &mut out.book, record, &signals, (&day, &known))?;
+        }
         "thank-you" => thanks = draft_recap::occasion(desk, &mut out.book, record, &signals, &day),
         _ => {}
     }

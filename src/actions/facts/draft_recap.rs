@@ -21,7 +21,7 @@ pub(super) fn recap(
     book: &mut Book,
     record: &Record,
     signals: &Signals,
-    day: &dyn Fn(jiff::civil::Date) -> String,
+    (day, known): (&dyn Fn(jiff::civil::Date) -> String, &[&str]),
 ) -> Result<Option<Json>, SourceError> {
     let past = |item: &&Record| happened_at(item).is_some_and(|at| at <= desk.now) && item.text("body").is_some();
     let of = |kind: Kind| signals.activities.iter().filter(past).find(move |item| item.kind == kind);
@@ -50,7 +50,9 @@ pub(super) fn recap(
             mine.map(|item| {
                 prove(&excerpt(&item.quote.text, 160));
                 let due = item.due.map(|due| format!(" ({})", day(due))).unwrap_or_default();
-                let owner = if item.owner.is_empty() { String::new() } else { format!("{}: ", clean(&item.owner)) };
+                // Who writes and who reads need no telling.
+                let plain = item.owner.is_empty() || known.contains(&item.owner.as_str());
+                let owner = if plain { String::new() } else { format!("{}: ", clean(&item.owner)) };
                 format!("{owner}{}{due}", excerpt(&item.what, 140))
             })
             .collect()

@@ -1,7 +1,8 @@
 //! The fields of a record one by one, and what stands right beside it: titles of its people, the customer's place, quotes.
 //!
 //! For: a free question, which may be about any field; what a summary tells is in the book already and is not told
-//! twice. Not for: texts of its own. Fields under regulation stay out.
+//! twice. Templates have each field of the record with its source as `show.FIELD`. Not for: texts of its own. Fields under
+//! regulation stay out, and those of classes that the file does not list.
 
 use crate::actions::signals::is_open;
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
@@ -9,6 +10,8 @@ use crate::crm::{FieldClass, Kind, Record, RecordRef, SourceError, standard_fiel
 
 /// Fields that answer no question.
 const DULL: &[&str] = &["name", "currency", "modified_at", "first_name", "last_name"];
+/// What a field without a value reads as.
+const NOT_SET: &str = "not set";
 /// Linked records of one kind.
 const LINKED: usize = 5;
 
@@ -16,10 +19,19 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let Some(record) = request.record else {
         return Err(ActionError::NeedsRecord { action: "fields".into() });
     };
+    let classes = out.needs.classes.clone();
+    let read =
+        |class: FieldClass| class != FieldClass::Regulated && classes.as_ref().is_none_or(|all| all.contains(&class));
     let book = &mut out.book;
-    for field in standard_fields(&record.kind).iter().filter(|field| field.class != FieldClass::Regulated) {
+    let mut shown = serde_json::Map::new();
+    for field in standard_fields(&record.kind).iter().filter(|field| read(field.class)) {
         cite(desk, book, record, &[field.name]);
+        let there = !record.get(field.name).is_null();
+        let text = if there { book.show(desk, record, field.name) } else { NOT_SET.to_owned() };
+        shown.insert(field.name.to_owned(), text.into());
     }
+    out.data.insert("show".into(), shown.into());
+    let book = &mut out.book;
     if let Some(account) = linked_record(desk, record, "account")? {
         cite(desk, book, &account, &["industry", "billing_city", "billing_country"]);
     }

@@ -24,7 +24,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("definitions".into(), json!(read.notes));
     out.data.insert("asked".into(), json!(crate::actions::text::clean(asked.trim())));
     let Some(mut query) = query else {
-        out.data.insert("read".into(), json!(false));
+        let nothing = json!({ "read": false, "headline": "", "table": [], "more": 0, "left_out": "" });
+        if let serde_json::Value::Object(nothing) = nothing {
+            out.data.extend(nothing);
+        }
         return Ok(());
     };
     let left_out = transferred(desk, &query)?;

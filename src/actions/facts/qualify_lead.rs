@@ -30,6 +30,8 @@ pub(in crate::actions) struct Knobs {
     unqualified_from: usize,
 }
 
+/// Sentences that a model may read besides.
+const OFFERED: usize = 60;
 /// The elements in their usual order.
 const ELEMENTS: [&str; 4] = ["budget", "authority", "need", "timing"];
 
@@ -70,6 +72,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         ([], unknown) => format!("Not enough known: ask about {}", join(unknown)),
         (missing, _) => format!("Not qualified: {} missing", join(missing)),
     };
+    super::spoken::offer(&mut out.book, &said, OFFERED);
     out.rows = Some(table(&states));
     out.proposals.extend(request.record.and_then(|record| proposal(desk, record, &states, &missing, &unknown, &knobs)));
     out.data.insert("verdict".into(), json!(verdict));

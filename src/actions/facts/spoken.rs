@@ -15,6 +15,14 @@ pub(super) fn line(desk: &Desk<'_>, book: &mut Book, said: &Said, phrase: &str) 
     format!("{}: “{}” {}", origin(desk, book, said), snippet(&said.text, phrase), said.cite(book))
 }
 
+/// Puts the newest sentences that prove something into the book, cited by nothing yet: a model finds in them what the
+/// lists of words miss.
+pub(super) fn offer(book: &mut Book, said: &[Said], most: usize) {
+    for said in said.iter().filter(|said| said.may_prove()).take(most) {
+        said.cite(book);
+    }
+}
+
 /// A short sentence whole; of a longer one the phrase with the words around it.
 pub(super) fn snippet(sentence: &str, phrase: &str) -> String {
     let line = clean(sentence);

@@ -36,11 +36,29 @@ pub struct Case {
     /// With which inputs.
     #[serde(default)]
     pub inputs: BTreeMap<String, String>,
-    /// The step that must run, for actions with `steps`; several where it is a list.
+    /// The steps that must run, for actions that have steps.
     #[serde(default)]
     pub steps: Vec<String>,
+    /// The input for which it must stop and ask.
+    pub asks: Option<String>,
+    /// What programs print that its steps ask for: nothing is run.
+    #[serde(default)]
+    pub commands: Vec<Printed>,
     /// Whether the action must be among the suggestions of the record.
     pub suggested: Option<bool>,
+}
+
+/// What a program prints.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Printed {
+    /// Program and arguments, as the step has them.
+    pub command: Vec<String>,
+    /// What it prints.
+    pub prints: String,
+    /// Its exit code.
+    #[serde(default)]
+    pub code: i32,
 }
 
 #[derive(Deserialize)]

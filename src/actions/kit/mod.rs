@@ -8,13 +8,15 @@
 mod cases;
 mod diff;
 mod golden;
+mod outline;
 mod pack;
 mod questions;
 mod skeleton;
 
-pub use cases::{Case, Cases};
+pub use cases::{Case, Cases, Printed};
 pub use diff::diff;
 pub use golden::{golden_of, read_golden};
+pub use outline::{commands, outline};
 pub use pack::{LARGEST, MOST_FILES, Manifest, PackError, PackFile, checksum, fits_a_pack};
 pub use questions::{Expect, TestQuestion, read_questions};
 pub use skeleton::{STUBS, Skeleton, Wanted, skeleton};

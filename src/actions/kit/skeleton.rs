@@ -138,11 +138,14 @@ pub fn skeleton(wanted: &Wanted) -> Skeleton {
             .replace("@OTHER@", names.1)
     };
     let action = if wanted.flow { include_str!("skeleton/flow.md") } else { include_str!("skeleton/plain.md") };
-    let cases = match wanted.kind {
+    let records = match wanted.kind {
         Kind::Opportunity => include_str!("skeleton/opportunity.toml"),
         _ => include_str!("skeleton/other.toml"),
     };
-    Skeleton { action: fill(action), questions: questions(wanted, &title, names), cases: fill(cases) }
+    let runs =
+        if wanted.flow { include_str!("skeleton/flow.cases.toml") } else { include_str!("skeleton/plain.cases.toml") };
+    let cases = records.replace("@CASES@\n", runs);
+    Skeleton { action: fill(action), questions: questions(wanted, &title, names), cases: fill(&cases) }
 }
 
 /// The field that holds what a record is called.

@@ -41,11 +41,6 @@ const TABLES: &[Table] = &[
         fits: fits::<super::facts::buying_intent::Knobs>,
     },
     Table {
-        name: "case-routing",
-        text: include_str!("case-routing.toml"),
-        fits: fits::<super::facts::route_case::Knobs>,
-    },
-    Table {
         name: "case-summary",
         text: include_str!("case-summary.toml"),
         fits: fits::<super::facts::case_summary::Knobs>,
@@ -56,15 +51,25 @@ const TABLES: &[Table] = &[
         fits: fits::<super::facts::case_trends::Knobs>,
     },
     Table { name: "churn", text: include_str!("churn.toml"), fits: fits::<super::facts::churn_risk::Knobs> },
+    Table { name: "close-plan", text: include_str!("close-plan.toml"), fits: fits::<super::facts::close_plan::Knobs> },
     Table { name: "competitors", text: include_str!("competitors.toml"), fits: fits::<super::cues::CompetitorKnobs> },
+    Table { name: "discounts", text: include_str!("discounts.toml"), fits: fits::<super::discount::Policy> },
     Table {
         name: "draft-article",
         text: include_str!("draft-article.toml"),
         fits: fits::<super::facts::draft_article::Knobs>,
     },
+    Table { name: "duplicates", text: include_str!("duplicates.toml"), fits: fits::<super::duplicates::Knobs> },
     Table { name: "forecast", text: include_str!("forecast.toml"), fits: fits::<super::pipeline::forecast::Knobs> },
     Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
+    Table { name: "hygiene", text: include_str!("hygiene.toml"), fits: fits::<super::hygiene::Knobs> },
     Table { name: "lead-score", text: include_str!("lead-score.toml"), fits: fits::<super::facts::score_lead::Knobs> },
+    Table {
+        name: "objections",
+        text: include_str!("objections.toml"),
+        fits: fits::<super::facts::handle_objection::Knobs>,
+    },
+    Table { name: "outreach", text: include_str!("outreach.toml"), fits: fits::<super::facts::draft_outreach::Knobs> },
     Table {
         name: "qualification",
         text: include_str!("qualification.toml"),
@@ -75,16 +80,24 @@ const TABLES: &[Table] = &[
         text: include_str!("qualify-lead.toml"),
         fits: fits::<super::facts::qualify_lead::Knobs>,
     },
+    Table { name: "quotes", text: include_str!("quotes.toml"), fits: fits::<super::facts::draft_quote::Knobs> },
     Table { name: "rates", text: include_str!("rates.toml"), fits: fits::<super::pipeline::segment::Knobs> },
+    Table {
+        name: "relationship",
+        text: include_str!("relationship.toml"),
+        fits: fits::<super::facts::relationship::Knobs>,
+    },
     Table {
         name: "reply-options",
         text: include_str!("reply-options.toml"),
         fits: fits::<super::facts::reply_options::Knobs>,
     },
+    Table { name: "review", text: include_str!("review.toml"), fits: fits::<super::review::Knobs> },
     Table { name: "risk", text: include_str!("risk.toml"), fits: fits::<super::risk::Knobs> },
     Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
     Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
     Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
+    Table { name: "themes", text: include_str!("themes.toml"), fits: fits::<super::facts::satisfaction_themes::Knobs> },
     Table { name: "voice", text: include_str!("voice.toml"), fits: fits::<super::voice::Voice> },
 ];
 

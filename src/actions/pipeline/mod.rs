@@ -12,4 +12,6 @@ pub(super) mod scope;
 pub(super) mod segment;
 pub(super) mod stages;
 pub(super) mod swing;
+#[cfg(test)]
+mod tests;
 pub(super) mod value;

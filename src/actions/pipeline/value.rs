@@ -107,10 +107,3 @@ pub(crate) fn left(stage: &str) -> Expr {
     let is = |field: &str, text: &str| Expr::Compare(Path::new(field), Op::Eq, Literal::Text(text.to_owned()));
     Expr::Has(Related::that(change(), Expr::And(vec![is("field", "stage"), is("old", stage)])))
 }
-
-/// Deals that came into a stage, by the field history.
-pub(crate) fn entered(stages: &[String]) -> Expr {
-    let field = Expr::Compare(Path::new("field"), Op::Eq, Literal::Text("stage".to_owned()));
-    let into = Expr::OneOf(Path::new("new"), stages.iter().cloned().map(Literal::Text).collect());
-    Expr::Has(Related::that(change(), Expr::And(vec![field, into])))
-}

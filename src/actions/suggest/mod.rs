@@ -20,7 +20,8 @@ pub(in crate::actions) use knobs::Knobs;
 pub use learn::{Decided, Fate, Learnt, TASTES, Tastes, key};
 
 use super::file::SuggestRule;
-use super::{Action, Desk, RecordNeed, Registry, Surface, condition, template};
+use super::flow::Placed;
+use super::{Action, Desk, RecordNeed, Registry, Surface, template};
 use crate::crm::{Kind, Record, SourceError};
 use state::State;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST: usize = 9;
 /// The word for the day among the kinds of a rule.
 const DAY: &str = "day";
+/// Points of a rule that names none.
+const LOW: f64 = 10.0;
 /// Letters of a reason.
 const WHY: usize = 80;
 /// Names that say what a record is rather than what happened to it: a reason that rests on nothing else has changed
@@ -151,7 +154,8 @@ pub fn offers(
     let tastes = Tastes::read(desk.records.kept(TASTES)?.as_deref());
     let kind = record.map_or_else(|| Kind::Custom(DAY.to_owned()), |record| record.kind.clone());
     let mut ranked = Vec::new();
-    for action in registry.iter().filter(|action| fits(action, record)) {
+    let here = |action: &&Action| fits(action, record) && holds(action.states.as_ref(), &state);
+    for action in registry.iter().filter(here) {
         ranked.extend(action.suggest.iter().filter_map(|rule| offer(action, rule, &kind, &state, &knobs, &tastes)));
     }
     ranked.sort_by(|a, b| b.account.score.total_cmp(&a.account.score).then_with(|| a.title.cmp(&b.title)));
@@ -177,6 +181,16 @@ fn fits(action: &Action, record: Option<&Record>) -> bool {
     place && action.on(Surface::Key) && action.has_rules()
 }
 
+/// Whether a condition holds; one that cannot be computed here does not.
+fn holds(when: Option<&Placed>, state: &State) -> bool {
+    when.is_none_or(|when| when.expression.holds(&state.values).unwrap_or(false))
+}
+
+/// How strongly a suggestion applies: 10 where the file says nothing, 0 where it comes to no number.
+fn score(score: Option<&Placed>, state: &State) -> f64 {
+    score.map_or(LOW, |score| score.expression.eval(&state.values).ok().and_then(|value| value.as_f64()).unwrap_or(0.0))
+}
+
 /// Whether the action knows these inputs and lacks none.
 fn has_inputs(action: &Action, rule: &SuggestRule) -> bool {
     let known = |name: &String| action.inputs.iter().any(|input| input.name == *name);
@@ -195,12 +209,12 @@ fn offer(
     tastes: &Tastes,
 ) -> Option<Suggestion> {
     let named = rule.kinds.contains(kind) || (rule.kinds.is_empty() && kind.as_str() != DAY);
-    if !named || !has_inputs(action, rule) || !condition::holds(&rule.when, &state.values) {
+    if !named || !has_inputs(action, rule) || !holds(rule.when.as_ref(), state) {
         return None;
     }
     let why = template::render(&rule.why, &state.values).ok()?;
     let name = what(&action.name, &rule.inputs);
-    let base = condition::score(&rule.score, &state.values);
+    let base = score(rule.score.as_ref(), state);
     let mut parts = vec![Part { from: "as its file ranks it".to_owned(), points: base }];
     if let Some((points, from)) = tastes.points(&name, knobs.learning) {
         parts.push(Part { from, points });
@@ -226,8 +240,8 @@ fn offer(
 /// The names that a rule looks at, and the fingerprint of its reason: of the rule itself and of what those rest on. A
 /// reason that rests on nothing that happens has the whole state's.
 fn reason(rule: &SuggestRule, state: &State) -> (BTreeSet<String>, String) {
-    let mut names = template::names(&rule.when).unwrap_or_default();
-    names.extend(template::variables(&rule.why));
+    let mut names = rule.when.as_ref().map(|when| when.expression.names()).unwrap_or_default();
+    names.extend(template::names(&rule.why));
     let print = state.print(names.iter().map(String::as_str), &rule.why);
     (names, print)
 }

@@ -5,7 +5,7 @@
 
 use super::follow::{self, Followed};
 use super::line::{self, Line};
-use super::{Dialog, Heard, Topic, back, change, draft, edit, options, people, pick, retarget, rows, words};
+use super::{Dialog, Heard, Topic, back, change, draft, edit, input, options, people, pick, retarget, rows, words};
 use crate::actions::{question, text::clean};
 use crate::assistant::router::{self, Found, Route};
 use crate::assistant::{Context, Input, help};
@@ -92,6 +92,9 @@ impl Hearing<'_> {
     /// The answer to a question back that is open.
     pub(super) fn answer(&self) -> Result<Option<Heard>, SourceError> {
         let Some(open) = self.dialog.open_question() else { return Ok(None) };
+        if let Some(needs) = &open.needs {
+            return input::read(self, open, needs);
+        }
         if open.candidates.is_empty() {
             return self.missing_record(open);
         }

@@ -13,6 +13,7 @@ mod draft;
 mod edit;
 mod follow;
 mod hear;
+mod input;
 mod line;
 mod options;
 mod people;

@@ -4,7 +4,7 @@
 //! Not for: texts of answers; a model gets those from its own history.
 //! Invariants: a topic names records by reference only; memory is bounded.
 
-use crate::crm::{Answer, Draft, Proposal, RecordRef, Status, query::Query};
+use crate::crm::{Answer, Draft, InputNeed, Proposal, RecordRef, Status, query::Query};
 use std::collections::BTreeMap;
 
 /// Turns that are remembered.
@@ -43,6 +43,8 @@ pub struct Topic {
     pub options: Vec<Draft>,
     /// The writes that were proposed and wait.
     pub proposals: Vec<Proposal>,
+    /// The input that its action waits for, with the words to choose from.
+    pub needs: Option<InputNeed>,
     /// Whether the seller went back to it.
     pub returned: bool,
 }
@@ -51,6 +53,7 @@ impl Topic {
     /// Takes what came of the turn.
     pub fn conclude(&mut self, answer: &Answer) {
         self.status = Some(answer.status);
+        self.needs.clone_from(&answer.needs);
         self.action = answer.action.clone().or_else(|| self.action.take());
         self.record = answer.record.clone().or_else(|| self.record.take());
         if self.query.is_none() {

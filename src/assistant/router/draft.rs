@@ -10,8 +10,21 @@ use crate::crm::{Kind, RecordRef, SourceError};
 use std::collections::BTreeMap;
 
 /// Verbs that ask for a text.
-const VERBS: &[&str] =
-    &["draft", "write", "compose", "prepare", "send", "reply", "answer", "respond", "follow up", "nudge", "introduce"];
+const VERBS: &[&str] = &[
+    "draft",
+    "write",
+    "compose",
+    "prepare",
+    "send",
+    "reply",
+    "answer",
+    "respond",
+    "follow up",
+    "nudge",
+    "introduce",
+    "thank",
+    "recap",
+];
 /// What is to be written.
 const THINGS: &[&str] = &[
     "mail",
@@ -28,11 +41,17 @@ const THINGS: &[&str] = &[
     "update",
     "answer",
     "note",
+    "recap",
+    "thank-you",
+    "thank you",
 ];
 /// Verbs that need no thing.
-const ENOUGH: &[&str] = &["reply", "respond", "follow up", "nudge", "introduce"];
+const ENOUGH: &[&str] = &["reply", "respond", "follow up", "nudge", "introduce", "thank", "recap"];
 /// Words that say the purpose.
 const PURPOSES: &[(&str, &str)] = &[
+    ("recap", "recap"),
+    ("thank", "thank-you"),
+    ("thank-you", "thank-you"),
     ("follow-up", "follow-up"),
     ("followup", "follow-up"),
     ("follow up", "follow-up"),
@@ -48,6 +67,20 @@ const PURPOSES: &[(&str, &str)] = &[
     ("update", "case-update"),
 ];
 
+/// Words for a language at the end of a line.
+const LANGUAGES: &[(&str, &str)] =
+    &[(" in english", "en"), (" in german", "de"), (" in french", "fr"), (" in spanish", "es")];
+/// Words that say how it is to sound, with the input that they set.
+const MANNERS: &[(&str, &str, &str)] = &[
+    ("formal", "tone", "formal"),
+    ("warm", "tone", "warm"),
+    ("friendly", "tone", "warm"),
+    ("short", "length", "short"),
+    ("brief", "length", "short"),
+    ("long", "length", "long"),
+    ("detailed", "length", "long"),
+];
+
 /// Reads a line that asks for a mail; `None` when it asks for something else.
 pub(super) fn read(
     context: &Context<'_>,
@@ -61,11 +94,19 @@ pub(super) fn read(
     if !(ENOUGH.contains(verb) || THINGS.iter().any(|thing| has_phrase(plain, thing))) {
         return Ok(None);
     }
+    let language = LANGUAGES.iter().find_map(|(words, code)| Some((plain.strip_suffix(words)?, *code)));
+    let plain = language.map_or(plain, |(rest, _)| rest);
     let (head, about) = match plain.split_once(" about ") {
         Some((head, about)) => (head, Some(names::as_written(line, about))),
         None => (plain, None),
     };
     let mut inputs = BTreeMap::new();
+    inputs.extend(language.map(|(_, code)| ("language".to_owned(), code.to_owned())));
+    // Only before the recipient: a name may hold these words.
+    let asked = head.split(" to ").next().unwrap_or(head);
+    for (_, input, value) in MANNERS.iter().filter(|(word, ..)| has_phrase(asked, word)) {
+        inputs.insert((*input).to_owned(), (*value).to_owned());
+    }
     if let Some((_, purpose)) = PURPOSES.iter().find(|(word, _)| has_phrase(head, word)) {
         inputs.insert("purpose".to_owned(), (*purpose).to_owned());
     }

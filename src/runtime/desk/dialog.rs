@@ -99,6 +99,7 @@ impl Desk {
             draft,
             options: Vec::new(),
             proposals: note.proposals.iter().filter_map(|id| Some(self.proposal(*id).ok()?.proposal)).collect(),
+            needs: None,
             returned: note.returned,
         })
     }

@@ -7,6 +7,7 @@
 
 mod advice;
 mod budget;
+mod command;
 mod dialog;
 mod fetch;
 mod finish;
@@ -318,6 +319,7 @@ impl Desk {
             last_seen: self.last_seen,
             model: self.model.is_some(),
             context_tokens: limit(self.place.settings().context_tokens).unwrap_or(u64::MAX),
+            commands: &[],
             progress: None,
         }
     }

@@ -88,6 +88,8 @@ impl Desk {
                     pending.ground(self.ground(&opening.question));
                     self.ask_first(opening, prompt, *pending, on)
                 }
+                // `decide` has run them all.
+                Next::Command(_) => self.answered(opening, Answer::new(Status::Unanswered, NOTHING_YET), on),
             },
             Err(error) => Err(self.note_failed(error.into())?),
         }
@@ -106,11 +108,18 @@ impl Desk {
         let progress = Progress::new(steps, &mut tell, &asked);
         progress.change(&mut |steps| steps.start(steps::UNDERSTAND, None));
         let _watched = stop.watch(&self.reader);
-        let context = Context { progress: Some(&progress), ..self.context() };
-        let next = assistant::converse(&context, ask, &self.dialog).map(|(next, topic)| {
-            self.topic = Some(topic);
-            next
-        });
+        let mut commands = Vec::new();
+        let next = loop {
+            let context = Context { progress: Some(&progress), commands: &commands, ..self.context() };
+            match assistant::converse(&context, ask, &self.dialog) {
+                Ok((Next::Command(request), _)) => commands.push(super::command::run(&self.place, &request, stop)),
+                Ok((next, topic)) => {
+                    self.topic = Some(topic);
+                    break Ok(next);
+                }
+                Err(error) => break Err(error),
+            }
+        };
         (next, progress.into_steps())
     }
 
@@ -173,7 +182,7 @@ impl Desk {
         }
         let Opening { question, record, about, started, stop, steps } = opening;
         let place = self.place_of(&pending, record.as_slice());
-        let (budget, spent, receipt) = (self.budget(), Spent::default(), None);
+        let (budget, spent, receipt) = (pending.budget(self.budget()), Spent::default(), None);
         let session = self.session.clone();
         let mut turn = OpenTurn {
             session,

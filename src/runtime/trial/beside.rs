@@ -1,14 +1,11 @@
 //! The files that lie beside an action: test questions, fixtures, golden outputs.
 
 use crate::actions::kit::{self, Cases, TestQuestion};
-use crate::actions::{Action, Problem, Registry};
+use crate::actions::{Action, Problem, Registry, Severity};
 use crate::config::atomic;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// As many test questions as an action should have.
-const ENOUGH: usize = 30;
 
 /// The files that lie beside an action; empty texts where there are none.
 #[derive(Clone, Debug, Default)]
@@ -19,15 +16,6 @@ pub struct Beside {
     cases: (PathBuf, Option<String>),
     /// `ID.golden.txt`.
     golden: (PathBuf, Option<String>),
-}
-
-/// Something to be said about an action file or what lies beside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Where, what, and how to mend it.
-    pub problem: Problem,
-    /// Whether the action works all the same.
-    pub warning: bool,
 }
 
 impl Beside {
@@ -83,39 +71,36 @@ impl Beside {
     }
 
     /// What there is to say about these files.
-    pub fn lint(&self, registry: &Registry, action: &Action) -> Vec<Finding> {
+    pub fn lint(&self, registry: &Registry, action: &Action) -> Vec<Problem> {
         let mut found = Vec::new();
-        let mut say = |warning, problem| found.push(Finding { problem, warning });
         match self.questions(&action.name) {
-            Err(problem) => say(false, problem),
-            Ok(questions) => {
-                self.lint_questions(registry, action, &questions).into_iter().for_each(|(warning, p)| say(warning, p));
-            }
+            Err(problem) => found.push(problem),
+            Ok(questions) => found.extend(self.lint_questions(registry, action, &questions)),
         }
         match self.cases() {
-            Err(problem) => say(false, problem),
+            Err(problem) => found.push(problem),
             Ok(None) if action.has_rules() => {
                 let mend = "`dealdesk actions new ID` writes such a file; each branch wants one fixture that takes it";
-                say(true, self.problem(&self.cases.0, 1, "there are no fixtures".to_owned(), mend));
+                found.push(note(&self.cases.0, 1, Severity::Warning, "there are no fixtures".to_owned(), mend));
             }
             Ok(_) => {}
         }
         found
     }
 
-    fn lint_questions(&self, registry: &Registry, action: &Action, all: &[TestQuestion]) -> Vec<(bool, Problem)> {
+    /// How many test questions there are.
+    pub fn count_questions(&self, action: &str) -> usize {
+        self.questions(action).map_or(0, |questions| questions.len())
+    }
+
+    fn lint_questions(&self, registry: &Registry, action: &Action, all: &[TestQuestion]) -> Vec<Problem> {
         let mut found = Vec::new();
-        let mut say = |warning, line, what: String, mend: &str| {
-            found.push((warning, self.problem(&self.questions.0, line, what, mend)));
-        };
+        let path = &self.questions.0;
         let stubs: Vec<&TestQuestion> = all.iter().filter(|question| question.stub).collect();
-        if all.len() < ENOUGH {
-            let mend = "write how sellers would ask for it, and what sounds like it and is not, one object a line";
-            say(true, 1, format!("{} test questions, and {ENOUGH} tell something", all.len()), mend);
-        }
         if let Some(first) = stubs.first() {
-            let mend = "put them into your own words and take `\"stub\": true` away";
-            say(true, first.line, format!("{} of {} test questions are stubs", stubs.len(), all.len()), mend);
+            let mend = "put them into your own words and take `\"stub\":true` away";
+            let what = format!("{} of {} test questions are stubs", stubs.len(), all.len());
+            found.push(note(path, first.line, Severity::Warning, what, mend));
         }
         for question in all {
             if let kit::Expect::Action(name) = &question.expect
@@ -123,13 +108,14 @@ impl Beside {
                 && registry.get(name).is_none()
             {
                 let mend = "`dealdesk actions list` shows the names; `other` stands for any but this one";
-                say(false, question.line, format!("there is no action {name:?}"), mend);
+                found.push(note(path, question.line, Severity::Error, format!("there is no action {name:?}"), mend));
             }
         }
         found
     }
+}
 
-    fn problem(&self, path: &Path, line: usize, what: String, mend: &str) -> Problem {
-        Problem { origin: path.display().to_string(), line, column: 1, what, mend: mend.to_owned() }
-    }
+/// Something to be said about a line of a file.
+pub(super) fn note(path: &Path, line: usize, severity: Severity, what: String, mend: &str) -> Problem {
+    Problem { origin: path.display().to_string(), line, column: 1, severity, what, mend: mend.to_owned() }
 }

@@ -2,8 +2,9 @@
 
 use super::sandbox::Sandbox;
 use super::{Beside, Report};
-use crate::actions::kit::{Case, Cases, diff, golden_of};
-use crate::actions::{Action, Desk, Registry, gather, suggest};
+use crate::actions::kit::{Case, Cases, Printed, diff, golden_of};
+use crate::actions::{Action, Around, CommandOutput, Desk, End, Gathered, Registry, perform, suggest};
+use std::collections::BTreeSet;
 
 /// One fixture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,20 +28,27 @@ pub enum Came {
     Wrong(String),
 }
 
-/// Runs all of them, and says what the golden outputs are now.
+/// What fixtures are run with.
+struct Setting<'a> {
+    desk: Desk<'a>,
+    registry: &'a Registry,
+    action: &'a Action,
+    cases: &'a Cases,
+}
+
+/// Runs all of them, and says what the golden outputs are now and which ways were taken.
 pub(super) fn run(
     sandbox: &Sandbox,
-    registry: &Registry,
-    action: &Action,
+    (registry, action): (&Registry, &Action),
     cases: &Cases,
     beside: &Beside,
     report: &mut Report,
     step: &mut dyn FnMut(),
 ) {
-    let desk = sandbox.desk(registry);
-    let mut outputs = Vec::new();
+    let setting = Setting { desk: sandbox.desk(registry), registry, action, cases };
+    let (mut outputs, mut taken) = (Vec::new(), BTreeSet::new());
     for case in &cases.list {
-        let came = match output(&desk, registry, action, cases, case) {
+        let came = match output(&setting, case, &mut taken) {
             Err(wrong) => Came::Wrong(wrong),
             Ok(text) => {
                 let came = compare(beside.golden(&case.name), &text);
@@ -50,6 +58,13 @@ pub(super) fn run(
         };
         report.cases.push(Ran { name: case.name.clone(), came });
         step();
+    }
+    for way in action.branches() {
+        let words = format!("{} → {}", way.0, way.1);
+        if !taken.contains(&way) {
+            report.missed.push(words.clone());
+        }
+        report.ways.push(words);
     }
     report.golden = golden_of(outputs.iter().map(|(name, text)| (*name, text.as_str())));
 }
@@ -63,11 +78,17 @@ fn compare(golden: Option<String>, text: &str) -> Came {
 }
 
 /// The rules form on a fixture, or what is wrong with the run.
-fn output(desk: &Desk<'_>, registry: &Registry, action: &Action, cases: &Cases, case: &Case) -> Result<String, String> {
+fn output(setting: &Setting<'_>, case: &Case, taken: &mut BTreeSet<(String, String)>) -> Result<String, String> {
+    let Setting { desk, registry, action, cases } = setting;
     let record = case.record.as_ref().and_then(|record| cases.record(record));
     let told = |error: crate::actions::ActionError| error.to_string();
-    let facts = gather(desk, action, record, &case.inputs).map_err(told)?;
-    if action.wants_model() {
+    let commands: Vec<CommandOutput> = case.commands.iter().map(printed).collect();
+    let around = Around { registry: Some(registry), commands: &commands, ..Around::default() };
+    let facts = perform(desk, action, &around, record, &case.inputs, &|| false).map_err(told)?;
+    if let Some(text) = flow(&facts, case, taken)? {
+        return Ok(text);
+    }
+    if facts.wants_model(action) {
         facts.prompt_text(action).map_err(told)?;
     }
     let (text, _) = facts.rules_text(action).map_err(told)?;
@@ -80,4 +101,37 @@ fn output(desk: &Desk<'_>, registry: &Registry, action: &Action, cases: &Cases, 
         }
     }
     Ok(text)
+}
+
+fn printed(printed: &Printed) -> CommandOutput {
+    let (argv, stdout) = (printed.command.clone(), printed.prints.clone());
+    CommandOutput { argv, stdout, code: Some(printed.code), failure: None }
+}
+
+/// Looks at the way through the steps; gives the question where it should stop at one.
+fn flow(facts: &Gathered, case: &Case, taken: &mut BTreeSet<(String, String)>) -> Result<Option<String>, String> {
+    let Some(run) = &facts.flow else { return Ok(None) };
+    taken.extend(run.trace.iter().map(|step| (step.step.clone(), step.to.clone())));
+    let ran = |name: &String| run.trace.iter().any(|step| step.ran && step.step == *name);
+    if let Some(missed) = case.steps.iter().find(|name| !ran(name)) {
+        let way: Vec<String> =
+            run.trace.iter().map(|step| format!("{} → {} ({})", step.step, step.to, step.why)).collect();
+        return Err(format!("the step `{missed}` did not run; its way was {}", way.join("; ")));
+    }
+    match (&run.end, &case.asks) {
+        (End::Done, None) => Ok(None),
+        (End::Ask(question), Some(input)) if question.input == *input => {
+            // Whoever is asked comes back to this step, wherever it leads.
+            Ok(Some(question.text.clone()))
+        }
+        (End::Ask(question), _) => Err(format!(
+            "it stops and asks for `{}` ({}): give it under `inputs`, or say `asks = \"{}\"`",
+            question.input, question.text, question.input
+        )),
+        (End::Command(command), _) => Err(format!(
+            "it waits for the program {:?}: say what that prints under `commands`; no program is run here",
+            command.argv.join(" ")
+        )),
+        (End::Done, Some(input)) => Err(format!("it never asks for `{input}`")),
+    }
 }

@@ -1,34 +1,33 @@
 //! What there is to say about one file of actions: the file itself, and what lies beside it.
 
-use super::{Beside, Finding};
-use crate::actions::{Action, Problem, Registry};
+use super::Beside;
+use super::beside::note;
+use crate::actions::{Action, Problem, Registry, Severity};
 use std::fs;
 use std::path::Path;
 
-/// Looks at one file: an action, a table of knobs, or a partial. `registry` is what it is loaded over.
-pub fn lint(registry: &Registry, file: &Path) -> Vec<Finding> {
+/// Looks at one file: an action, a table of knobs, or a piece of templates. `registry` is what it is loaded over.
+pub fn lint(registry: &Registry, file: &Path) -> Vec<Problem> {
     let origin = file.display().to_string();
     let unreadable = |error: std::io::Error| {
         let what = format!("it cannot be read ({error})");
-        vec![Finding { warning: false, problem: problem(&origin, what, "make it a readable text file") }]
+        vec![note(file, 1, Severity::Error, what, "make it a text file that you may read")]
     };
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) => return unreadable(error),
     };
-    if origin.ends_with(".toml") {
-        let (_, problems) = Registry::load([(origin.as_str(), text.as_str())]);
-        return problems.into_iter().map(|problem| Finding { problem, warning: false }).collect();
+    let partial = file.parent().and_then(Path::file_name).is_some_and(|folder| folder == "partials");
+    if origin.ends_with(".toml") || partial {
+        return Registry::load([(origin.as_str(), text.as_str())]).1;
     }
-    match Action::parse(&origin, &text) {
-        Err(problem) => vec![Finding { problem, warning: false }],
-        Ok(action) => match Beside::of(file) {
-            Ok(beside) => beside.lint(registry, &action),
-            Err(error) => unreadable(error),
-        },
-    }
-}
-
-fn problem(origin: &str, what: String, mend: &str) -> Problem {
-    Problem { origin: origin.to_owned(), line: 1, column: 1, what, mend: mend.to_owned() }
+    let beside = match Beside::of(file) {
+        Ok(beside) => beside,
+        Err(error) => return unreadable(error),
+    };
+    let action = Action::parse(&origin, &text).ok();
+    let questions = action.as_ref().map(|action| beside.count_questions(&action.name));
+    let mut found = crate::actions::lint(&origin, &text, registry, questions);
+    found.extend(action.iter().flat_map(|action| beside.lint(registry, action)));
+    found
 }

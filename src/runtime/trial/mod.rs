@@ -10,7 +10,7 @@ mod lint;
 mod questions;
 mod sandbox;
 
-pub use beside::{Beside, Finding};
+pub use beside::Beside;
 pub use cases::{Came, Ran};
 pub use lint::lint;
 pub use questions::Asked;
@@ -95,7 +95,7 @@ pub fn run(
         progress(done, total);
     };
     if let Some(cases) = &cases {
-        cases::run(&sandbox, registry, action, cases, beside, &mut report, &mut step);
+        cases::run(&sandbox, (registry, action), cases, beside, &mut report, &mut step);
     }
     for question in &questions {
         report.asked.push(questions::ask(&sandbox, registry, action, question)?);

@@ -79,6 +79,7 @@ impl Sandbox {
             model: false,
             context_tokens: u64::MAX,
             progress: None,
+            commands: &[],
         }
     }
 }

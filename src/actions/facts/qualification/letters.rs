@@ -1,4 +1,4 @@
-//! The letters of MEDDIC and BANT: what counts as known, from fields, roles and sentences, and what to ask.
+//! The letters of MEDDIC and BANT: what counts as known, from roles and sentences, and what to ask.
 
 use super::words;
 use crate::actions::deal::people::{Role, is_head, named, role};
@@ -15,10 +15,10 @@ pub(super) struct Letter {
     pub(super) title: &'static str,
     /// What to ask where nothing is known.
     pub(super) ask: &'static str,
-    /// The field of the deal that says it.
-    field: Option<&'static str>,
     /// The roles that say it, of people who take part or belong to the account.
     roles: &'static [Role],
+    /// Whether it counts where the person takes no part in the deal.
+    away: bool,
     /// Whether a title at the top says it, where no role does.
     heads: bool,
     /// Whether a sentence says it.
@@ -29,48 +29,48 @@ pub(super) const MEDDIC: &[Letter] = &[
     Letter {
         title: "Metrics",
         ask: "What does the problem cost you today, in money or hours?",
-        field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::metrics,
     },
     Letter {
         title: "Economic buyer",
         ask: "Who holds the budget for this, and can we meet?",
-        field: None,
         roles: &[Role::EconomicBuyer],
+        away: true,
         heads: false,
         says: words::economic_buyer,
     },
     Letter {
         title: "Decision criteria",
         ask: "What must an offer have so that you choose it?",
-        field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::criteria,
     },
     Letter {
         title: "Decision process",
         ask: "Which steps and which people stand between a yes and the order?",
-        field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::process,
     },
     Letter {
         title: "Identified pain",
         ask: "What goes wrong today, and who suffers from it?",
-        field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::pain,
     },
     Letter {
         title: "Champion",
         ask: "Who loses most if you do nothing, and would speak for us?",
-        field: None,
         roles: &[Role::Champion],
+        away: false,
         heads: false,
         says: words::champion,
     },
@@ -80,32 +80,32 @@ pub(super) const BANT: &[Letter] = &[
     Letter {
         title: "Budget",
         ask: "Is there a budget for this, how much, and for which year?",
-        field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::budget,
     },
     Letter {
         title: "Authority",
         ask: "Who signs, and who else has a say?",
-        field: None,
         roles: &[Role::DecisionMaker, Role::EconomicBuyer],
+        away: true,
         heads: true,
         says: words::economic_buyer,
     },
     Letter {
         title: "Need",
         ask: "What goes wrong today that this would end?",
-        field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: |said| words::pain(said) || words::criteria(said),
     },
     Letter {
         title: "Timing",
         ask: "By when must it run, and what happens if it does not?",
-        field: None,
         roles: &[],
+        away: false,
         heads: false,
         says: words::timing,
     },
@@ -133,11 +133,7 @@ pub(super) struct Case<'a, 'd> {
 impl Case<'_, '_> {
     /// What is known of a letter, with its sources; empty where nothing is.
     pub(super) fn known(&mut self, letter: &Letter) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        if let Some(field) = letter.field.filter(|field| !self.deal.get(field).is_null()) {
-            found.push(self.book.show(self.desk, self.deal, field));
-        }
-        found.extend(self.people(letter));
+        let mut found: Vec<String> = self.people(letter).into_iter().collect();
         // The customer's own words come before ours about them.
         let says = |by: &[By]| -> Vec<&Heard> {
             self.said.iter().filter(|said| by.contains(&said.by) && (letter.says)(said)).collect()
@@ -160,7 +156,7 @@ impl Case<'_, '_> {
                 || (letter.heads && role(person).is_none() && person.text("title").is_some_and(is_head))
         };
         let here = self.signals.people.iter().find(fits);
-        let person = here.or_else(|| self.contacts.iter().find(fits))?;
+        let person = here.or_else(|| self.contacts.iter().filter(|_| letter.away).find(fits))?;
         let field = if person.text("role").is_some() { "role" } else { "title" };
         let cite = self.book.cite(self.desk, person, field);
         let away = if here.is_none() { ", who takes no part in this deal yet" } else { "" };

@@ -8,7 +8,7 @@ mod letters;
 mod tests;
 mod words;
 
-use crate::actions::deal::{Meant, meant, names};
+use crate::actions::deal::{Meant, meant, names, titled};
 use crate::actions::digest::heard;
 use crate::actions::text::clean;
 use crate::actions::{ActionError, Desk, Gathered, Request, signals};
@@ -91,7 +91,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
             }
             let (known, all) = (lines.len(), framework.letters().len());
             let cite = out.book.computed(framework.word(), &format!("{known} of {all} known"), None);
-            headline = format!("**{}** by {}: {known} of {all} known {cite}.", clean(&deal.name()), framework.word());
+            let name = titled(desk, &mut out.book, &deal);
+            headline = format!("{name} by {}: {known} of {all} known {cite}.", framework.word());
         }
     }
     out.data.insert("headline".into(), json!(headline));

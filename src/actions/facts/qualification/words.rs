@@ -26,11 +26,11 @@ pattern!(
 pattern!(
     HOLDS = r"(?i)\b(?:holds?|has|owns|controls?|manages?|decides? (?:on|about|over)) (?:the |all the )?(?:money|budget|purse|funds)\b|\b(?:economic buyer|budget (?:holder|owner))\b",
     r"|\b(?:budget|money|funds|spend\w*|purchase|it) [^.;]{0,30}\b(?:approved|released|signed off|granted) by (?:the |our )?\w+|\b(?:final|last) (?:say|word|decision) (?:is|lies|rests) with\b",
-    r"|\b[A-ZÀ-Þ]\w+ (?:signs|pays|approves (?:it|the (?:order|budget|purchase)|everything)|has the (?:final|last) (?:say|word)|decides (?:himself|herself|alone|everything))\b",
+    r"|\b(?-i:[A-ZÀ-Þ])\w+ (?:signs|pays|approves (?:it|the (?:order|budget|purchase)|everything)|has the (?:final|last) (?:say|word)|decides (?:himself|herself|alone|everything))\b",
     r"|\b(?:entscheidet|unterschreibt) (?:über das budget|selbst|allein)\b|\bc'est \w+ qui (?:décide|signe|paie)\b",
 );
 pattern!(
-    WANTS = r"(?i)\b(?:we|i|he|she|they|it|our \w+|the \w+|[A-ZÀ-Þ]\w+|gateways|sensors|data|everything|delivery) (?:also |really |still )?(?:needs?|requires?|must|insists? on|has to|have to|expects?|asks? for) (?:to |be |have |stay |the |an? |at least |two |three |no )?\w+",
+    WANTS = r"(?i)\b(?:we|i|he|she|they|it|our \w+|the \w+|(?-i:[A-ZÀ-Þ])\w+|gateways|sensors|data|everything|delivery) (?:also |really |still )?(?:needs?|requires?|must|insists? on|has to|have to|expects?|asks? for) (?:to |be |have |stay |the |an? |at least |two |three |no )?\w+",
     r"|\b(?:criteri(?:on|a)|requirements?|must[- ]haves?|deal ?breaker|condition) (?:is|are|for us|include)\b|\bweighs? (?:price|quality|cost|service)\b|\bmost important (?:to|for) us\b",
     r"|\bwichtig(?:ste)? (?:ist|für uns)\b|\bmuss in den vertrag\b|\b(?:wir|ich) (?:brauchen?|benötigen?|verlangen?)\b|\bà condition que\b|\b(?:il|nous) (?:faut|devons avoir|exigeons)\b|\bnous avons besoin\b",
 );
@@ -40,8 +40,8 @@ pattern!(
 pattern!(
     PROCESS = r"(?i)\b(?:board|committee|purchasing|procurement|legal|finance|it security|works council|management|council|steering) (?:has|have|meets?|must|will|decides?|needs?|wants?|reviews?|approv\w+|signs?|weighs|is (?:checking|reviewing))\b",
     r"|\b(?:security|legal|technical|contract) (?:review|questionnaire|check)\b|\bbusiness case\b|\btender\b|\bbudget round\b|\b(?:second|another|three) (?:offers?|quotes?) (?:is|are) (?:needed|required)\b",
-    r"|\b[A-ZÀ-Þ]\w+ (?:signs|decides|has to (?:sign|approve|agree))\b|\b(?:approval|signature|sign-off) (?:of|by|from) (?:the|our|[A-Z])",
-    r"|\bminutes with [A-ZÀ-Þ]\w+|\b(?:einkauf|vorstand|betriebsrat|geschäftsführung) (?:muss|entscheidet|prüft|will)\b|\bvertragsrunde\b|\b(?:la direction|les achats|le comité) (?:doit|décide|valide)\b|\bje signe\b",
+    r"|\b(?-i:[A-ZÀ-Þ])\w+ (?:signs|decides|has to (?:sign|approve|agree))\b|\b(?:approval|signature|sign-off) (?:of|by|from) (?:the|our|[A-Z])",
+    r"|\bminutes with (?-i:[A-ZÀ-Þ])\w+|\b(?:einkauf|vorstand|betriebsrat|geschäftsführung) (?:muss|entscheidet|prüft|will)\b|\bvertragsrunde\b|\b(?:la direction|les achats|le comité) (?:doit|décide|valide)\b|\bje signe\b",
 );
 pattern!(
     PAIN = r"(?i)\b(?:problems?|trouble|headache|pain|struggl\w+|suffer\w*|nightmare|fails?|failed|failing|failures?|breaks? down|outages?|downtime|false alarms?|complain\w*|too late|too slow|by hand|manual(?:ly)?|clipboards?|spreadsheets?|wak(?:e|es|ing) (?:the|us|me)|error-prone|gaps?|spoil\w*|spoiled|stops? (?:the|our) line|losing (?:data|goods|customers))\b",
@@ -49,7 +49,7 @@ pattern!(
     r"|\bfällt\b[^.;]{0,30}\baus\b|\b(?:ausfall|ausfälle|probleme?|lücken)\b|\btombe (?:souvent )?en panne\b|\b(?:pannes?|problèmes?)\b",
 );
 pattern!(
-    SUPPORTS = r"(?i)\b[A-ZÀ-Þ]\w+(?: and [A-ZÀ-Þ]\w+)? (?:is|are) (?:for us|on our side|behind (?:us|it)|our champion)\b|\b(?:our|a|the) champion\b|\b(?:he|she|[A-ZÀ-Þ]\w+) (?:still )?(?:wants it|fights for (?:us|it)|pushes (?:for (?:us|it)|it)|defends (?:us|it)|recommend(?:s|ed) us)\b|\bi (?:will|would like to|want to) (?:push|defend|fight for|recommend|present) (?:it|this|you|your)\b",
+    SUPPORTS = r"(?i)\b(?-i:[A-ZÀ-Þ])\w+(?: and (?-i:[A-ZÀ-Þ])\w+)? (?:is|are) (?:for us|on our side|behind (?:us|it)|our champion)\b|\b(?:our|a|the) champion\b|\b(?:he|she|(?-i:[A-ZÀ-Þ])\w+) (?:still )?(?:wants it|fights for (?:us|it)|pushes (?:for (?:us|it)|it)|defends (?:us|it)|recommend(?:s|ed) us)\b|\bi (?:will|would like to|want to) (?:push|defend|fight for|recommend|present) (?:it|this|you|your)\b",
 );
 pattern!(
     BUDGET = r"(?i)\bbudget(?: for [^.;]{1,40})? (?:is|of|stands at|was (?:approved|released)|approved|confirmed|:)|\bbudget for (?:this|one|two|it|the|next|20\d\d)\b|\b(?:the line for [^.;]{1,30} is|spend (?:up to|at most))\b|\b(?:we|they|i) (?:have|has|got) (?:a |the )?(?:budget|money|funds)\b|\bbudget (?:liegt|beträgt|ist)\b|\b(?:le|notre) budget (?:est|de)\b",

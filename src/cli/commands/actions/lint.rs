@@ -1,10 +1,11 @@
 //! `actions lint`: what is wrong with action files, where, and how to mend it.
 
 use super::list::count;
+use crate::actions::Problem;
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::runtime::catalog;
-use crate::runtime::trial::{Finding, lint};
+use crate::runtime::trial::lint;
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
 
@@ -31,16 +32,16 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
         Some(path) if path.exists() => vec![path.clone()],
         Some(path) => return Err(Fail::not_found(format!("there is no file or folder {}", path.display()))),
     };
-    let found: Vec<Finding> = files.iter().flat_map(|file| lint(&registry, file)).collect();
-    let warnings = found.iter().filter(|finding| finding.warning).count();
+    let found: Vec<Problem> = files.iter().flat_map(|file| lint(&registry, file)).collect();
+    let warnings = found.iter().filter(|problem| !problem.is_error()).count();
     let errors = found.len() - warnings;
     if args.json {
         let findings: Vec<Json> = found.iter().map(to_json).collect();
         here.out
             .json(&json!({ "files": files.len(), "errors": errors, "warnings": warnings, "findings": findings }))?;
     } else {
-        for finding in &found {
-            let (word, problem) = (if finding.warning { "warning" } else { "error" }, &finding.problem);
+        for problem in &found {
+            let word = if problem.is_error() { "error" } else { "warning" };
             let place = format!("{}:{}:{}", problem.origin, problem.line, problem.column);
             here.out.line(format!("{place}: {word}: {}", problem.what))?;
             here.out.line(format!("  {}", problem.mend))?;
@@ -54,10 +55,9 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
 }
 
 /// One finding.
-pub(super) fn to_json(finding: &Finding) -> Json {
-    let problem = &finding.problem;
+pub(super) fn to_json(problem: &Problem) -> Json {
     json!({
         "file": problem.origin, "line": problem.line, "column": problem.column,
-        "severity": if finding.warning { "warning" } else { "error" }, "what": problem.what, "mend": problem.mend,
+        "severity": problem.severity, "what": problem.what, "mend": problem.mend,
     })
 }

@@ -1,7 +1,8 @@
 //! `actions list`: every action with what it needs, where it came from, and what is wrong with its file.
 
 use super::{file_of, from};
-use crate::actions::{Action, RecordNeed, Registry};
+use crate::actions::kit::outline;
+use crate::actions::{Action, Problem, RecordNeed, Registry};
 use crate::cli::exit::{Exit, Outcome};
 use crate::cli::here::Here;
 use crate::cli::table::Grid;
@@ -43,12 +44,12 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
 }
 
 /// Errors and warnings of an action's file and what lies beside it.
-pub(super) fn problems_of(registry: &Registry, action: &Action) -> Vec<trial::Finding> {
+pub(super) fn problems_of(registry: &Registry, action: &Action) -> Vec<Problem> {
     file_of(&action.origin).map_or_else(Vec::new, |file| trial::lint(registry, &file))
 }
 
-fn told(found: &[trial::Finding]) -> String {
-    let warnings = found.iter().filter(|finding| finding.warning).count();
+fn told(found: &[Problem]) -> String {
+    let warnings = found.iter().filter(|finding| !finding.is_error()).count();
     match (found.len() - warnings, warnings) {
         (0, 0) => String::new(),
         (0, warnings) => count(warnings, "warning"),
@@ -67,7 +68,7 @@ fn broken(place: &Place, registry: &Registry) -> Vec<String> {
     let mut found: Vec<String> = catalog::action_files(place)
         .into_iter()
         .filter(|file| !in_force.contains(&file.display().to_string().as_str()))
-        .filter(|file| trial::lint(registry, file).iter().any(|finding| !finding.warning))
+        .filter(|file| trial::lint(registry, file).iter().any(Problem::is_error))
         .map(|file| file.display().to_string())
         .collect();
     found.sort();
@@ -94,7 +95,8 @@ pub(super) fn to_json(place: &Place, registry: &Registry, action: &Action) -> Js
         .iter()
         .map(|input| {
             json!({ "name": input.name, "description": input.description, "required": input.required,
-                    "default": input.default })
+                    "default": input.default, "type": input.kind.word(),
+                    "choices": input.choices(), "from": input.from() })
         })
         .collect();
     let problems: Vec<Json> = problems_of(registry, action).iter().map(super::lint::to_json).collect();
@@ -103,7 +105,7 @@ pub(super) fn to_json(place: &Place, registry: &Registry, action: &Action) -> Js
         "record": need(action), "kinds": action.kinds, "rules": action.has_rules(), "model": action.wants_model(),
         "inputs": inputs, "utterances": action.utterances, "origin": action.origin,
         "from": from(place, &action.origin), "overrides": registry.overrides(&action.name),
-        "version": version(action), "license": action.license, "problems": problems,
+        "steps": outline(action), "version": version(action), "license": action.license, "problems": problems,
     })
 }
 

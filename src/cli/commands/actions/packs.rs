@@ -5,6 +5,7 @@
 
 use super::from;
 use super::list::count;
+use crate::actions::kit::commands;
 use crate::actions::{Action, Registry};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
@@ -233,6 +234,9 @@ fn announce(
     out.line(format!("License: {license} · from {}", pack.source.display()))?;
     for (file, action) in actions {
         out.line(format!("  {file}: action {}, {}", action.name, action.title))?;
+        for command in commands(action) {
+            out.line(format!("  ATTENTION: {} asks to run a program on this machine: {command}", action.name))?;
+        }
         if let Some(old) = registry.get(&action.name).filter(|old| !is_of(place, old, &manifest.name)) {
             out.line(format!(
                 "  ATTENTION: {} takes the place of the action of that name ({}: {})",

@@ -2,6 +2,7 @@
 
 use super::list::{need, to_json, version};
 use super::{file_of, from, no_action};
+use crate::actions::kit::outline;
 use crate::actions::{Action, Registry};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
@@ -70,7 +71,15 @@ fn show(place: &Place, registry: &Registry, action: &Action, here: &mut Here) ->
             Some(default) => format!("default {default}"),
             None => "optional".to_owned(),
         };
-        out.line(format!("Input {} ({needed}): {}", input.name, input.description))?;
+        let from = input.from().map(|from| format!(", from {from}")).unwrap_or_default();
+        let choices = input.choices();
+        let kind = if choices.is_empty() { input.kind.word().to_owned() } else { choices.join(" | ") };
+        out.line(format!("Input {}: {kind}, {needed}{from}: {}", input.name, input.description))?;
+    }
+    let steps = outline(action);
+    if !steps.is_empty() {
+        out.line("Steps:")?;
+        steps.iter().try_for_each(|line| out.line(format!("  {line}")))?;
     }
     if !action.utterances.is_empty() {
         out.line(format!("In words: {}", action.utterances.join(" · ")))?;

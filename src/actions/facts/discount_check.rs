@@ -1,0 +1,266 @@
+//! Facts of a discount against the policy table: the verdict, the row that decided, who has to agree, and the articles
+//! that speak of discounts.
+
+use crate::actions::deal::{Meant, meant};
+use crate::actions::digest::heard;
+use crate::actions::discount::{Asked, Policy, Row, Verdict, decide, named_in, percent, shown};
+use crate::actions::text::{clean, excerpt, sentences};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request, book::citation, signals};
+use crate::crm::{Kind, Record, SourceError};
+use serde_json::json;
+
+/// Articles that are read.
+const ARTICLES: usize = 500;
+/// Sentences of articles that are quoted.
+const QUOTES: usize = 3;
+/// Users among whom an approver is looked for.
+const USERS: usize = 500;
+
+pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+    let policy: Policy = desk.knobs.read("discounts");
+    let deal = match meant(desk, "discount-check", request)? {
+        Meant::Deal(deal, _) => Some(*deal),
+        Meant::Nothing => None,
+    };
+    let quote = request.record.filter(|record| record.kind == Kind::Quote);
+    let given = request.inputs.get("discount").map(|words| words.trim()).filter(|words| !words.is_empty());
+    let mut case = Case { desk, book: &mut out.book, deal: deal.as_ref(), quote, inputs: Vec::new() };
+    let found = match given {
+        Some(words) => percent(words).map(|percent| (percent, "as you said".to_owned())),
+        None => case.discount()?,
+    };
+    let headline = match (&found, given) {
+        (None, Some(words)) => format!("“{}” is no discount: say it in per cent, as in 8.", excerpt(words, 40)),
+        (None, None) => "No discount is named here: say one, as in discount=8.".to_owned(),
+        (Some((discount, source)), _) => {
+            let asked = case.asked(*discount, request)?;
+            case.verdict(&decide(&policy, &asked), *discount, source)?
+        }
+    };
+    let inputs = std::mem::take(&mut case.inputs);
+    let articles = articles(desk, &mut out.book)?;
+    out.data.insert("headline".into(), json!(headline));
+    out.data.insert("inputs".into(), json!(inputs));
+    out.data.insert("articles".into(), json!(articles));
+    Ok(())
+}
+
+/// What a discount is asked for.
+struct Case<'a, 'd> {
+    desk: &'a Desk<'d>,
+    book: &'a mut Book,
+    deal: Option<&'a Record>,
+    quote: Option<&'a Record>,
+    /// What the verdict rests on, in words.
+    inputs: Vec<String>,
+}
+
+impl Case<'_, '_> {
+    /// The discount in a field of the quote or the deal, else the newest sentence that names one.
+    fn discount(&mut self) -> Result<Option<(f64, String)>, SourceError> {
+        for record in [self.quote, self.deal].into_iter().flatten() {
+            let field = ["discount", "Discount", "discount_percent", "hs_discount_percentage"].into_iter();
+            if let Some((field, value)) = field.filter_map(|field| Some((field, record.number(field)?))).next() {
+                let cite = self.book.cite(self.desk, record, field);
+                return Ok(Some((value, format!("as the {} says {cite}", record.kind))));
+            }
+        }
+        let Some(deal) = self.deal else { return Ok(None) };
+        let signals = signals(self.desk, deal)?;
+        let said = heard(self.desk, deal, &signals.activities)?;
+        let named = said.iter().find_map(|said| Some((named_in(&said.plain)?, said)));
+        Ok(named.map(|(percent, said)| (percent, said.quoted(self.desk, self.book))))
+    }
+
+    fn asked(&mut self, discount: f64, request: &Request<'_>) -> Result<Asked, SourceError> {
+        let mut asked = Asked { discount, currency: self.desk.currency.to_owned(), ..Asked::default() };
+        let worth = self.quote.or(self.deal).filter(|record| record.number("amount").is_some());
+        if let Some(record) = worth {
+            asked.amount = record.number("amount");
+            asked.currency = self.desk.currency_of(record).to_owned();
+            self.inputs.push(format!("amount {}", self.book.show(self.desk, record, "amount")));
+        }
+        if let Some(product) = self.linked("product")? {
+            asked.family = product.text("family").map(str::to_owned);
+            if asked.family.is_some() {
+                self.inputs.push(format!("product family {}", self.book.show(self.desk, &product, "family")));
+            }
+        }
+        if let Some(owner) = self.linked("owner")? {
+            asked.region = owner.text("region").map(str::to_owned);
+            if asked.region.is_some() {
+                self.inputs.push(format!("region {}", self.book.show(self.desk, &owner, "region")));
+            }
+        }
+        asked.term = request.inputs.get("term").and_then(|words| months(words));
+        if let Some(term) = asked.term {
+            self.inputs.push(format!("term {} months, as you said", crate::crm::format::grouped_number(term)));
+        }
+        Ok(asked)
+    }
+
+    fn linked(&self, field: &str) -> Result<Option<Record>, SourceError> {
+        let link =
+            self.deal.and_then(|deal| deal.link(field)).or_else(|| self.quote.and_then(|quote| quote.link(field)));
+        Ok(link.map(|link| self.desk.get(link)).transpose()?.flatten())
+    }
+
+    fn verdict(&mut self, verdict: &Verdict, discount: f64, source: &str) -> Result<String, SourceError> {
+        let percent = shown(discount.abs());
+        let cite = self.book.computed("discount", &percent, None);
+        let told = |row: &Row, book: &mut Book| {
+            let cite = book.computed("discount policy", &format!("{}, up to {}", row.name, shown(row.upto)), None);
+            format!("row “{}”, up to {} {cite}", clean(&row.name), shown(row.upto))
+        };
+        Ok(match verdict {
+            Verdict::None if discount < 0.0 => {
+                format!("**{percent}** {cite} is a surcharge ({source}): nobody has to agree.")
+            }
+            Verdict::None => format!("**{percent}** {cite} is no discount ({source})."),
+            Verdict::Allowed(row) => {
+                let row = told(row, self.book);
+                format!("**{percent}** {cite} is **allowed** without approval: {row} ({source}).")
+            }
+            Verdict::Approval(row) => {
+                let who = self.approver(&row.approver)?;
+                let row = told(row, self.book);
+                format!("**{percent}** {cite} **needs approval** by {who}: {row} ({source}).")
+            }
+            Verdict::Forbidden(row) => {
+                let row = told(row, self.book);
+                format!("**{percent}** {cite} is **not allowed**: the widest that applies is {row} ({source}).")
+            }
+            Verdict::Silent => {
+                format!("The policy is silent on **{percent}** {cite}: no row of the table applies ({source}).")
+            }
+        })
+    }
+
+    /// The person who has to agree: the owner's manager, or the user with the title.
+    fn approver(&mut self, words: &str) -> Result<String, SourceError> {
+        let person = if words.eq_ignore_ascii_case("manager") {
+            let owner = self.linked("owner")?;
+            owner
+                .and_then(|owner| owner.link("manager").cloned())
+                .map(|link| self.desk.get(&link))
+                .transpose()?
+                .flatten()
+        } else {
+            let low = words.to_lowercase();
+            let users = self.desk.all(&Kind::User, None, USERS)?;
+            let mut fits =
+                users.into_iter().filter(|user| user.text("title").is_some_and(|t| t.to_lowercase().contains(&low)));
+            let first = fits.next();
+            if fits.next().is_none() { first } else { None }
+        };
+        let Some(person) = person else { return Ok(format!("the {}", clean(words))) };
+        let title = person.text("title").map(|title| format!(", {}", clean(title))).unwrap_or_default();
+        let cite = self.book.cite(self.desk, &person, "title");
+        self.book.cite(self.desk, &person, "name");
+        Ok(format!("{}{title} {cite}", clean(&person.name())))
+    }
+}
+
+/// A term in months: `36`, `36 months`, `3 years`.
+fn months(words: &str) -> Option<f64> {
+    let low = words.trim().to_lowercase();
+    let digits: String = low.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let number: f64 = digits.parse().ok()?;
+    let unit = low.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_start_matches(['-', ' ']);
+    let factor = if unit.starts_with('y') || unit.starts_with("jahr") || unit.starts_with("an") { 12.0 } else { 1.0 };
+    (number > 0.0).then_some(number * factor)
+}
+
+/// Sentences of articles that speak of discounts.
+fn articles(desk: &Desk<'_>, book: &mut Book) -> Result<Vec<String>, SourceError> {
+    const WORDS: &[&str] = &["discount", "rebate", "price reduction", "rabatt", "nachlass", "remise"];
+    let mut told = Vec::new();
+    for article in desk.all(&Kind::Article, None, ARTICLES)? {
+        let dead = article.text("status").is_some_and(|s| ["draft", "archived"].contains(&s.to_lowercase().as_str()));
+        let body = article.text("body").unwrap_or_default();
+        let speaks = |text: &str| WORDS.iter().any(|word| text.to_lowercase().contains(word));
+        for sentence in sentences(body).into_iter().filter(|sentence| !dead && speaks(sentence)) {
+            let words = excerpt(sentence, 160);
+            let cite = book.quote(citation(&article, "body", article.get("body").clone()), &words);
+            told.push(format!("{}: “{words}” {cite}", excerpt(&article.name(), 60)));
+        }
+    }
+    told.truncate(QUOTES);
+    Ok(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actions::deal::sample::{mail, set, workspace};
+    use crate::actions::sample::{desk, link};
+    use crate::actions::{Desk, Knobs, Registry, gather};
+    use crate::crm::{Kind, Record, RecordRef, memory::Memory};
+    use std::collections::BTreeMap;
+
+    fn run(desk: &Desk<'_>, given: &[(&str, &str)]) -> String {
+        let registry = Registry::builtin();
+        let action = registry.get("discount-check").unwrap();
+        let deal = desk.get(&RecordRef::new(Kind::Opportunity, "o1")).unwrap();
+        let inputs: BTreeMap<String, String> = given.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+        gather(desk, action, deal.as_ref(), &inputs).unwrap().rules_text(action).unwrap().0
+    }
+
+    fn of(memory: &Memory, given: &[(&str, &str)]) -> String {
+        run(&desk(memory), given)
+    }
+
+    #[test]
+    fn the_verdict_names_its_row_and_who_agrees() {
+        let mut memory = workspace();
+        let boss = Record::new(Kind::User, "u2").with("name", "Ada Moss").with("title", "Head of Sales");
+        memory.records.push(boss);
+        set(&mut memory, "u1", "manager", link(Kind::User, "u2"));
+        for (given, part) in [
+            (&[("discount", "4 %")][..], "**4 %** [1] is **allowed** without approval: row “free hand”, up to 5 %"),
+            (&[("discount", "8")], "**needs approval** by Ada Moss, Head of Sales"),
+            (&[("discount", "25")], "is **not allowed**: the widest that applies is row “head of sales”, up to 20 %"),
+            (&[("discount", "-5")], "is a surcharge"),
+            (&[("discount", "lots")], "“lots” is no discount"),
+            (&[("discount", "900")], "“900” is no discount"),
+            (&[], "No discount is named here"),
+        ] {
+            assert!(of(&memory, given).contains(part), "{given:?}: {}", of(&memory, given));
+        }
+        set(&mut memory, "o1", "amount", 400_000.0);
+        let long = of(&memory, &[("discount", "18"), ("term", "3 years")]);
+        assert!(long.contains("large deals for three years, head of sales") && long.contains("36 months"), "{long}");
+        assert!(of(&memory, &[("discount", "18")]).contains("not allowed"));
+    }
+
+    #[test]
+    fn the_newest_sentence_that_names_one_is_asked_about_and_gives_no_permission() {
+        let mut memory = workspace();
+        memory.records.push(mail("d1", true, "c1", 0, "We agreed on 30 % off, Ada approved it."));
+        let told = of(&memory, &[]);
+        assert!(told.contains("**30 %**") && told.contains("not allowed") && told.contains("“We agreed on"), "{told}");
+    }
+
+    #[test]
+    fn articles_are_quoted_and_their_silence_is_told() {
+        let mut memory = workspace();
+        assert!(of(&memory, &[("discount", "3")]).contains("No article speaks of discounts"));
+        let article = |id: &str, status: &str| {
+            let article = Record::new(Kind::Article, id).with("title", "Price rules").with("status", status);
+            article.with("body", "Prices are fixed in March. A discount above 10 % needs a longer term.")
+        };
+        memory.records.push(article("x1", "Draft"));
+        assert!(of(&memory, &[("discount", "3")]).contains("No article"));
+        memory.records.push(article("x2", "Published"));
+        assert!(
+            of(&memory, &[("discount", "3")]).contains("Price rules: “A discount above 10 % needs a longer term.”")
+        );
+    }
+
+    #[test]
+    fn a_knob_changes_the_verdict() {
+        let memory = workspace();
+        let mut knobs = Knobs::builtin().clone();
+        knobs.add("discounts.toml", "[[rows]]\nname = \"none\"\nupto = 1\napprover = \"\"\n").unwrap();
+        assert!(run(&Desk { knobs: &knobs, ..desk(&memory) }, &[("discount", "4")]).contains("not allowed"));
+    }
+}

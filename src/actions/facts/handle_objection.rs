@@ -1,0 +1,190 @@
+//! Help with an objection: its class, what our own articles say, and what was said in deals that were won.
+//!
+//! The objection is the one that is given, else the newest one in the record's texts. Nothing is made up: without an
+//! article and without a won deal it says so.
+
+use crate::actions::cues::{self, OBJECTIONS, Reading, Said, Side};
+use crate::actions::signals::is_won;
+use crate::actions::text::{clean, excerpt, sentences};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request};
+use crate::crm::{Citation, Kind, Record, SourceError, Value};
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Articles looked at and quoted.
+const ARTICLES: usize = 200;
+const QUOTED: usize = 2;
+/// Won deals told.
+const WON: usize = 2;
+/// Words that say nothing of the matter.
+const COMMON: &[&str] = &[
+    "about", "after", "again", "also", "because", "been", "before", "being", "could", "does", "every", "from", "have",
+    "into", "just", "like", "more", "much", "only", "other", "over", "really", "than", "that", "their", "them", "then",
+    "there", "they", "this", "very", "want", "what", "when", "where", "which", "will", "with", "would", "your",
+    "yours", "nicht", "eine", "einen", "oder", "aber", "nous", "vous", "pour", "dans", "avec",
+];
+
+/// `knobs/objections.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::actions) struct Knobs {
+    won_deals: usize,
+    ask: BTreeMap<String, String>,
+    search: BTreeMap<String, Vec<String>>,
+}
+
+/// What was objected.
+struct Objection {
+    text: String,
+    class: Option<String>,
+    /// Where it stands, unless it was given.
+    said: Option<(Said, String)>,
+}
+
+pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+    let knobs: Knobs = desk.knobs.read("objections");
+    let found = objection(desk, request)?;
+    for name in ["objection", "class", "ask"] {
+        out.data.insert(name.into(), json!(""));
+    }
+    for name in ["articles", "won"] {
+        out.data.insert(name.into(), json!(Vec::<String>::new()));
+    }
+    let Some(found) = found else { return Ok(()) };
+    let told = match &found.said {
+        Some((said, phrase)) => super::spoken::line(desk, &mut out.book, said, phrase),
+        None => format!("“{}” {}", excerpt(&found.text, 160), out.book.computed("The objection", &found.text, None)),
+    };
+    let class = found.class.clone().unwrap_or_default();
+    out.data.insert("objection".into(), json!(told));
+    out.data.insert("class".into(), json!(class));
+    out.data.insert("ask".into(), json!(knobs.ask.get(&class).map(|ask| clean(ask)).unwrap_or_default()));
+    out.data.insert("articles".into(), json!(articles(desk, &mut out.book, &found, &knobs)?));
+    out.data.insert("won".into(), json!(won(desk, &mut out.book, &found, request.record, &knobs)?));
+    Ok(())
+}
+
+fn objection(desk: &Desk<'_>, request: &Request<'_>) -> Result<Option<Objection>, ActionError> {
+    let class_of =
+        |text: &str| cues::found(&OBJECTIONS, text, Reading::Request).into_iter().map(|cue| cue.class).next();
+    if let Some(text) = request.inputs.get("objection").map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        return Ok(Some(Objection { text: text.to_owned(), class: class_of(text), said: None }));
+    }
+    let Some(record) = request.record else {
+        return Err(ActionError::NeedsInput {
+            action: "handle-objection".into(),
+            input: "objection".into(),
+            description: "what the customer said, or open a record with their texts".into(),
+        });
+    };
+    let said = cues::around(desk, record)?;
+    // Their own words before what our notes report.
+    let last = |theirs: bool| {
+        said.iter().filter(|said| said.may_prove() && said.is_theirs() == theirs).find_map(|said| {
+            let cue = cues::found(&OBJECTIONS, &said.text, Reading::Request).into_iter().next()?;
+            Some(Objection { text: said.text.clone(), class: Some(cue.class), said: Some((said.clone(), cue.words)) })
+        })
+    };
+    Ok(last(true).or_else(|| last(false)))
+}
+
+/// Words that carry the matter of an objection: its own and those of its class.
+fn matter(found: &Objection, knobs: &Knobs) -> (BTreeSet<String>, BTreeSet<String>) {
+    let words = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+        words.filter(|word| word.chars().count() > 3 && !COMMON.contains(&word.as_str())).collect()
+    };
+    let class = found.class.as_ref().and_then(|class| knobs.search.get(class));
+    let class = class
+        .into_iter()
+        .flatten()
+        .flat_map(|word| words(word).into_iter().chain((word.len() <= 3).then(|| word.to_lowercase())));
+    (words(&found.text), class.collect())
+}
+
+/// Sentences of our articles that share the most with the objection.
+fn articles(desk: &Desk<'_>, book: &mut Book, found: &Objection, knobs: &Knobs) -> Result<Vec<String>, SourceError> {
+    let (own, class) = matter(found, knobs);
+    let mut best: Vec<(usize, Record, String)> = Vec::new();
+    for article in desk.all(&Kind::Article, None, ARTICLES)? {
+        let public =
+            article.text("status").is_none_or(|status| !matches!(status.to_lowercase().as_str(), "draft" | "archived"));
+        let body = article.text("body").unwrap_or_default().to_owned();
+        let title = article.name().to_lowercase();
+        let shares = |text: &str| {
+            let text = text.to_lowercase();
+            let stem = |word: &String| text.contains(word.trim_end_matches(['s', 'e']));
+            3 * own.iter().filter(|word| stem(word)).count()
+                + class.iter().filter(|word| text.contains(word.as_str())).count()
+        };
+        let sentence =
+            sentences(&body).into_iter().map(|sentence| (shares(sentence), sentence)).max_by_key(|(share, _)| *share);
+        if let Some((share, sentence)) = sentence.filter(|_| public) {
+            let share = share + shares(&title);
+            // One shared word is no help.
+            if share >= 5 {
+                best.push((share, article.clone(), sentence.to_owned()));
+            }
+        }
+    }
+    best.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
+    let mut lines = Vec::new();
+    for (_, article, sentence) in best.iter().take(QUOTED) {
+        let citation = Citation {
+            record: article.reference(),
+            record_name: article.name(),
+            field: "body".into(),
+            value: Value::text(sentence.as_str()),
+        };
+        let cite = book.quote(citation, &excerpt(sentence, 240));
+        lines.push(format!(
+            "{} {}: “{}” {cite}",
+            clean(&article.name()),
+            book.cite(desk, article, "title"),
+            excerpt(sentence, 160)
+        ));
+    }
+    Ok(lines)
+}
+
+/// The same class of objection in won deals, with what we answered next.
+fn won(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    found: &Objection,
+    here: Option<&Record>,
+    knobs: &Knobs,
+) -> Result<Vec<String>, SourceError> {
+    let Some(class) = &found.class else { return Ok(Vec::new()) };
+    let mut deals = desk.all(&Kind::Opportunity, None, 2_000)?;
+    deals.retain(|deal| is_won(deal) && here.is_none_or(|here| here.reference() != deal.reference()));
+    deals.sort_by_key(|deal| std::cmp::Reverse(deal.date("close_date")));
+    let mut lines = Vec::new();
+    for deal in deals.iter().take(knobs.won_deals) {
+        let said = cues::around(desk, deal)?;
+        let objected = said.iter().find(|said| {
+            said.is_theirs()
+                && cues::found(&OBJECTIONS, &said.text, Reading::Request).iter().any(|cue| cue.class == *class)
+        });
+        let Some(objected) = objected else { continue };
+        let answer = said
+            .iter()
+            .rev()
+            .find(|said| said.side == Side::Ours && said.on >= objected.on && said.text.split(' ').count() > 4);
+        let answer = answer
+            .map(|answer| format!("; we: “{}” {}", excerpt(&answer.text, 140), answer.cite(book)))
+            .unwrap_or_default();
+        lines.push(format!(
+            "{} {}: “{}” {}{answer}",
+            clean(&deal.name()),
+            book.cite(desk, deal, "name"),
+            excerpt(&objected.text, 120),
+            objected.cite(book)
+        ));
+        if lines.len() == WON {
+            break;
+        }
+    }
+    Ok(lines)
+}
