@@ -52,7 +52,7 @@ fn suggested(desk: &Desk<'_>, record: &Record) -> Vec<Suggestion> {
 /// Words of which one stands among the first three suggestions of a record with that fault.
 fn words_of(fault: &str) -> &'static [&'static str] {
     match fault {
-        "duplicate-account" => &["same company"],
+        "duplicate-account" => &["looks like"],
         "close-date-past" => &["close date passed"],
         "budget-contradiction" => &["disagree on the budget", "another note"],
         "single-threaded" => &["only Fergus Quill is involved"],

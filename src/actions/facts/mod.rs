@@ -17,6 +17,8 @@ pub(super) mod contradictions;
 mod customer_tests;
 mod data_hygiene;
 mod day;
+#[cfg(test)]
+mod day_tests;
 mod deal_health;
 mod deal_risk;
 mod digest_text;

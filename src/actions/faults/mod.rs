@@ -1,13 +1,12 @@
 //! What is wrong with one record as data: what a seller should know before relying on it.
 //!
 //! For: suggestions and the action `check-record`. Not for: how a deal or case stands (see [`super::signals`]), or walking
-//! all records. Invariants: looks at one record, at most [`AROUND`] notes beside it, and at most [`ALIKE`] records whose
-//! names begin alike; what is quoted of a record is harmless (see [`super::text::clean`]).
+//! all records. Invariants: looks at one record, at most [`AROUND`] notes beside it; what
+//! is quoted of a record is harmless (see [`super::text::clean`]). Second records are found by `find-duplicates`.
 
 mod names;
 mod phone;
 mod texts;
-mod twins;
 
 use super::Desk;
 use super::facts::contradictions;
@@ -16,8 +15,6 @@ use crate::crm::{Kind, Record, RecordRef, SourceError};
 
 /// Notes about the same record that a note is compared with.
 const AROUND: usize = 60;
-/// Records with a name that begins alike.
-const ALIKE: usize = 25;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +41,6 @@ impl Fault {
 
 fn short(name: &str) -> &'static str {
     match name {
-        "second_record" => "the same company twice",
         "no_mail_address" => "no mail address",
         "broken_mail_address" => "a broken mail address",
         "phone" => "an odd phone",
@@ -72,7 +68,6 @@ pub(super) fn faults(desk: &Desk<'_>, record: &Record) -> Result<Vec<Fault>, Sou
     let mut found = Vec::new();
     match record.kind {
         Kind::Account => {
-            found.extend(twins::find(desk, record)?);
             found.extend(phone::find(record));
             found.extend(names::find(record));
         }

@@ -30,6 +30,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST: usize = 9;
 /// The word for the day among the kinds of a rule.
 const DAY: &str = "day";
+/// Points of a rule that names none.
+const LOW: f64 = 10.0;
 /// Letters of a reason.
 const WHY: usize = 80;
 /// Names that say what a record is rather than what happened to it: a reason that rests on nothing else has changed
@@ -152,7 +154,7 @@ pub fn offers(
     let tastes = Tastes::read(desk.records.kept(TASTES)?.as_deref());
     let kind = record.map_or_else(|| Kind::Custom(DAY.to_owned()), |record| record.kind.clone());
     let mut ranked = Vec::new();
-    let here = |action: &&Action| fits(action, record) && holds(action.states.as_ref(), &state.values);
+    let here = |action: &&Action| fits(action, record) && holds(action.states.as_ref(), &state);
     for action in registry.iter().filter(here) {
         ranked.extend(action.suggest.iter().filter_map(|rule| offer(action, rule, &kind, &state, &knobs, &tastes)));
     }
@@ -180,13 +182,13 @@ fn fits(action: &Action, record: Option<&Record>) -> bool {
 }
 
 /// Whether a condition holds; one that cannot be computed here does not.
-fn holds(when: Option<&Placed>, values: &serde_json::Value) -> bool {
-    when.is_none_or(|when| when.expression.holds(values).unwrap_or(false))
+fn holds(when: Option<&Placed>, state: &State) -> bool {
+    when.is_none_or(|when| when.expression.holds(&state.values).unwrap_or(false))
 }
 
 /// How strongly a suggestion applies: 10 where the file says nothing, 0 where it comes to no number.
-fn score(score: Option<&Placed>, values: &serde_json::Value) -> f64 {
-    score.map_or(10.0, |score| score.expression.eval(values).ok().and_then(|value| value.as_f64()).unwrap_or(0.0))
+fn score(score: Option<&Placed>, state: &State) -> f64 {
+    score.map_or(LOW, |score| score.expression.eval(&state.values).ok().and_then(|value| value.as_f64()).unwrap_or(0.0))
 }
 
 /// Whether the action knows these inputs and lacks none.
@@ -207,12 +209,12 @@ fn offer(
     tastes: &Tastes,
 ) -> Option<Suggestion> {
     let named = rule.kinds.contains(kind) || (rule.kinds.is_empty() && kind.as_str() != DAY);
-    if !named || !has_inputs(action, rule) || !holds(rule.when.as_ref(), &state.values) {
+    if !named || !has_inputs(action, rule) || !holds(rule.when.as_ref(), state) {
         return None;
     }
     let why = template::render(&rule.why, &state.values).ok()?;
     let name = what(&action.name, &rule.inputs);
-    let base = score(rule.score.as_ref(), &state.values);
+    let base = score(rule.score.as_ref(), state);
     let mut parts = vec![Part { from: "as its file ranks it".to_owned(), points: base }];
     if let Some((points, from)) = tastes.points(&name, knobs.learning) {
         parts.push(Part { from, points });

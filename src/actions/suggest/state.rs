@@ -7,7 +7,7 @@ use super::knobs::Knobs;
 use crate::actions::faults::faults;
 use crate::actions::signals::{self, happened_at, is_open};
 use crate::actions::text::{clean, excerpt, join};
-use crate::actions::{Desk, Signals};
+use crate::actions::{Desk, Signals, Type, scope};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, format};
 use jiff::ToSpan as _;
@@ -26,10 +26,19 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Takes values in; names that are not given are null.
+    /// Takes values in; names that are not given are nothing of their type.
     pub(super) fn new(mut values: Map<String, Value>, anchors: BTreeMap<&'static str, String>) -> Self {
         for name in signals::NAMES {
-            values.entry(*name).or_insert(Value::Null);
+            let missing = match scope::signal(name) {
+                Type::Number => json!(0),
+                Type::Bool => json!(false),
+                Type::Text => json!(""),
+                _ => Value::Null,
+            };
+            let value = values.entry(*name).or_insert(Value::Null);
+            if value.is_null() {
+                *value = missing;
+            }
         }
         Self { values: Value::Object(values), anchors }
     }

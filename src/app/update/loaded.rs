@@ -73,8 +73,6 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             Vec::new()
         }
         Loaded::Changed => reload(model),
-        Loaded::Suggestions(record) if panes::scope(model).as_ref() == Some(&record) => panes::want(model, record),
-        Loaded::Suggestions(_) => Vec::new(),
         writes => proposal::on_loaded(model, writes),
     }
 }

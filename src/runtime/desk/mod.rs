@@ -80,7 +80,6 @@ pub struct Desk {
     model: model::Chosen,
     provider: Option<Arc<dyn Provider>>,
     last_seen: Option<Timestamp>,
-    /// Digits of suggestions as they were last shown.
     held: advice::Held,
     /// The action behind the request that is being made.
     asking: Option<String>,
