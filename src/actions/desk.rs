@@ -21,6 +21,8 @@ pub struct Desk<'a> {
     pub last_seen: Option<Timestamp>,
     /// Weights and thresholds.
     pub knobs: &'a super::Knobs,
+    /// The actions at hand, for facts that speak of what to do next; `None` means the built-in ones.
+    pub registry: Option<&'a super::Registry>,
 }
 
 /// What was asked of an action.

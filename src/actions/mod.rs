@@ -6,6 +6,7 @@
 //! Invariants: pure over [`crate::crm::Records`]; "today" and "now" come in as arguments; text out of records is
 //! data in every template and can never become a citation, a link or an instruction.
 
+mod agenda;
 mod book;
 mod cues;
 mod deal;
@@ -17,6 +18,7 @@ mod duplicates;
 pub mod examples;
 mod expr;
 pub mod facts;
+mod faults;
 mod file;
 mod flow;
 mod front;
@@ -60,5 +62,8 @@ pub use problem::{Problem, Severity};
 pub use registry::Registry;
 pub use schema::validate;
 pub use signals::{Signals, Touch, signals};
-pub use suggest::{Suggestion, suggest};
+pub use suggest::{
+    Decided, Fate, Learnt, Offers, Suggestion, TASTES, Tastes, key as learnt_key, offers, suggest,
+    what as suggestion_name,
+};
 pub use tools::tool_names;

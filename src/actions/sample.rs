@@ -26,6 +26,7 @@ pub(crate) fn desk(records: &Memory) -> Desk<'_> {
         fiscal_start_month: 1,
         last_seen: Some(at(date(2026, 11, 1))),
         knobs: crate::actions::Knobs::builtin(),
+        registry: None,
     }
 }
 

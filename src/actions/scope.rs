@@ -9,7 +9,8 @@ use super::flow::{Does, Step};
 use crate::crm::{FieldClass, FieldType, Kind, standard_fields};
 use std::collections::BTreeMap;
 
-const NUMBERS: &[&str] = &["close_moves", "people", "open_tasks", "overdue_tasks", "unseen", "contradictions"];
+const NUMBERS: &[&str] =
+    &["close_moves", "people", "open_tasks", "overdue_tasks", "unseen", "contradictions", "twins", "flaws"];
 const NUMBERS_OR_NONE: &[&str] = &[
     "amount",
     "days_to_close",
@@ -19,6 +20,8 @@ const NUMBERS_OR_NONE: &[&str] = &[
     "awaiting_days",
     "unanswered_days",
     "age_days",
+    "health",
+    "risk",
 ];
 const FLAGS: &[&str] = &["open", "won", "lost", "has_email"];
 const TEXTS: &[&str] = &["kind", "name"];
@@ -35,6 +38,9 @@ const TEXTS_OR_NONE: &[&str] = &[
     "only_person",
     "contradiction",
     "next_step",
+    "risk_why",
+    "twin",
+    "flaw",
 ];
 
 /// The type of a signal; anything where none is written down.

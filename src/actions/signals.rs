@@ -53,6 +53,27 @@ pub(super) const NAMES: &[&str] = &[
     "next_step",
     "age_days",
     "has_email",
+    // What only suggestions look at (`suggest/state.rs`).
+    "faults",
+    "fault",
+    "fault_score",
+    "about",
+    "about_closed",
+    "due_days",
+    "overdue_days",
+    "meeting",
+    "meeting_when",
+    "meeting_days",
+    "met_days",
+    // Of the day (`suggest/day.rs`).
+    "tasks_today",
+    "meetings_today",
+    "changes",
+    "waiting",
+    "late_deals",
+    "open_deals",
+    "hour",
+    "done_today",
     "health",
     "risk",
     "risk_why",
@@ -193,7 +214,7 @@ impl Signals {
         let clean = |text: Option<&str>| text.map(super::text::clean);
         let subject = self.inbound.as_ref().map(|mail| super::text::excerpt(&mail.record.name(), 60));
         let (health, risk) = self.scores(desk, record);
-        json!({
+        let mut values = json!({
             "kind": record.kind.as_str(),
             "name": super::text::clean(&record.name()),
             "open": self.open,
@@ -233,7 +254,11 @@ impl Signals {
             "twin": self.twins.first(),
             "flaws": self.flaws.len(),
             "flaw": self.flaws.first(),
-        })
+        });
+        NAMES.iter().filter(|name| values.get(**name).is_none()).copied().collect::<Vec<_>>().iter().for_each(|name| {
+            values[*name] = serde_json::Value::Null;
+        });
+        values
     }
 }
 

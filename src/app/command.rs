@@ -105,6 +105,7 @@ commands! {
     GoChat "go.chat" Pane ["c", "i"] "Type in the chat" "ask",
     GoRecords "go.records" Pane ["r"] "Go to the records" "",
     Actions "actions" Pane ["a"] "All actions for this record" "actions",
+    Dismiss "suggestion.dismiss" Pane ["d", "-"] "Wave a suggested action away: then its digit" "",
     DraftMail "draft" Pane ["e"] "Draft an e-mail about this record" "draft",
     Copy "copy" Pane ["y"] "Copy the selected text" "copy",
     Undo "undo" Pane ["u"] "Undo the last accepted write, after a look at it" "",
@@ -178,6 +179,7 @@ impl Command {
 pub fn enabled(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
     match id {
+        C::Dismiss => model.record.open.as_ref().is_some_and(|open| !open.suggestions.is_empty()),
         C::Actions | C::DraftMail => model.record.open.is_some(),
         C::OwnTalk => model.record.open.is_some(),
         C::Forks => !model.chat.turns.is_empty(),

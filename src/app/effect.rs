@@ -138,6 +138,13 @@ pub enum Effect {
     Describe(Vec<RecordRef>),
     /// Show a receipt, the last one if `None`.
     ShowReceipt(Option<String>),
+    /// Wave a suggestion away.
+    Dismiss {
+        /// The record that it is about.
+        record: RecordRef,
+        /// Its name: the action with its inputs.
+        what: String,
+    },
     /// Note the seller's opinion of a turn.
     Feedback {
         /// The turn.

@@ -96,6 +96,8 @@ pub enum Loaded {
     Unsent(String),
     /// Records changed on disk: lists must be read again.
     Changed,
+    /// What is suggested on a record has changed.
+    Suggestions(RecordRef),
     /// How many proposals wait.
     Waiting(usize),
     /// Something that waits for a decision.

@@ -146,6 +146,8 @@ pub struct RecordPane {
     pub goto_field: Option<String>,
     /// Records opened before by following links.
     pub trail: Vec<RecordRef>,
+    /// Whether the next digit waves a suggestion away instead of running it.
+    pub dismissing: bool,
     /// Counts changes.
     pub rev: u64,
 }

@@ -100,6 +100,22 @@ fn a_digit_runs_the_step_unless_it_is_text() {
 }
 
 #[test]
+fn a_step_is_waved_away_by_its_digit() {
+    for (keys, dismisses) in
+        [("g d 1", true), ("g - 1", true), ("g d esc 1", false), ("g d 9", false), ("c d 1", false)]
+    {
+        let mut model = model();
+        let effects = press(&mut model, keys);
+        let dismissed =
+            effects.iter().any(|effect| matches!(effect, Effect::Dismiss { what, .. } if what == "summarize"));
+        assert_eq!(dismissed, dismisses, "{keys}");
+        let shown = model.record.open.as_ref().unwrap().suggestions.iter().any(|line| line.key == '1');
+        assert_eq!(shown, !dismisses, "{keys}");
+        assert!(!dismissed || running(&effects).is_none(), "{keys}");
+    }
+}
+
+#[test]
 fn enter_sends_and_the_other_enters_make_a_line() {
     let mut model = model();
     press(&mut model, "c h i");

@@ -138,6 +138,7 @@ impl<'a> Context<'a> {
             fiscal_start_month: self.fiscal_start_month,
             last_seen: self.last_seen,
             knobs: self.registry.knobs(),
+            registry: Some(self.registry),
         }
     }
 

@@ -16,11 +16,20 @@ pub(crate) struct Memory {
     pub(crate) history: Vec<FieldChange>,
     pub(crate) me: Option<RecordRef>,
     pub(crate) today: Date,
+    pub(crate) kept: std::collections::BTreeMap<String, String>,
+    pub(crate) zone: TimeZone,
 }
 
 impl Memory {
     pub(crate) fn new(today: Date) -> Self {
-        Self { records: Vec::new(), history: Vec::new(), me: None, today }
+        Self {
+            records: Vec::new(),
+            history: Vec::new(),
+            me: None,
+            today,
+            kept: Default::default(),
+            zone: TimeZone::UTC,
+        }
     }
 
     fn find(&self, record: &RecordRef) -> Option<&Record> {
@@ -150,6 +159,14 @@ impl Records for Memory {
 
     fn schema(&self) -> Result<Schema, SourceError> {
         Ok(Schema::default())
+    }
+
+    fn kept(&self, key: &str) -> Result<Option<String>, SourceError> {
+        Ok(self.kept.get(key).cloned())
+    }
+
+    fn zone(&self) -> TimeZone {
+        self.zone.clone()
     }
 
     fn me(&self) -> Result<Option<RecordRef>, SourceError> {

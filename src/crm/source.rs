@@ -7,7 +7,7 @@ use super::query::Query;
 use super::{
     ChangeSetId, FieldChange, FieldDef, Kind, Origin, Record, RecordId, RecordRef, Schema, Table, query::Expr,
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 /// Why records could not be read or written. The text says what, where, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -165,6 +165,14 @@ pub trait Records {
     fn schema(&self) -> Result<Schema, SourceError>;
     /// The seller whose records these are: the user marked as oneself, if there is one.
     fn me(&self) -> Result<Option<RecordRef>, SourceError>;
+    /// What the workspace keeps under a key beside its records, such as what was decided about suggestions.
+    fn kept(&self, _key: &str) -> Result<Option<String>, SourceError> {
+        Ok(None)
+    }
+    /// The time zone in which the seller's days begin and end.
+    fn zone(&self) -> TimeZone {
+        TimeZone::UTC
+    }
 }
 
 /// What a batch of writes did.

@@ -249,6 +249,14 @@ impl Records for Reader {
         Ok(Schema::clone(&*self.known_schema()?))
     }
 
+    fn kept(&self, key: &str) -> Result<Option<String>, SourceError> {
+        Ok(self.state_get(key)?)
+    }
+
+    fn zone(&self) -> TimeZone {
+        self.zone.get()
+    }
+
     fn me(&self) -> Result<Option<RecordRef>, SourceError> {
         Ok(self.read_me()?)
     }

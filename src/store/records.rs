@@ -6,7 +6,7 @@ use crate::crm::{
     FieldChange, Hit, Kind, Listing, Page, Record, RecordId, RecordRef, Records, RelatedList, Row, Schema, SourceError,
     Table, TimelineEntry,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 impl Records for Store {
     fn get(&self, record: &RecordRef) -> Result<Option<Record>, SourceError> {
@@ -76,5 +76,13 @@ impl Records for Store {
 
     fn me(&self) -> Result<Option<RecordRef>, SourceError> {
         self.reader.me()
+    }
+
+    fn kept(&self, key: &str) -> Result<Option<String>, SourceError> {
+        self.reader.kept(key)
+    }
+
+    fn zone(&self) -> TimeZone {
+        self.reader.zone()
     }
 }

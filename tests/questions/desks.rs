@@ -68,6 +68,7 @@ impl Workspace {
             fiscal_start_month: 1,
             last_seen: None,
             knobs: dealdesk::actions::Knobs::builtin(),
+            registry: None,
         }
     }
 

@@ -8,13 +8,17 @@ mod call_script;
 pub(crate) mod case_summary;
 mod case_talk;
 pub(crate) mod case_trends;
+mod check_record;
 pub(super) mod churn_risk;
 pub(super) mod close_plan;
-pub(super) mod contradictions;
-mod data_hygiene;
 mod competitor_mentions;
+pub(super) mod contradictions;
 #[cfg(test)]
 mod customer_tests;
+mod data_hygiene;
+mod day;
+#[cfg(test)]
+mod day_tests;
 mod deal_health;
 mod deal_risk;
 mod digest_text;
@@ -23,19 +27,24 @@ mod discount_check;
 pub(crate) mod draft_article;
 mod draft_email;
 mod draft_manner;
+pub(super) mod draft_outreach;
 pub(super) mod draft_quote;
 mod draft_recap;
+mod end_of_day;
+mod explain_suggestions;
 mod fields;
 mod find_duplicates;
+mod follow_ups_due;
 mod forecast;
+pub(super) mod handle_objection;
 mod handle_time;
 mod marketing_copy;
+mod meeting_prep;
+pub(super) mod next_best_action;
 mod one_pager;
 mod outputs;
 mod pipeline_review;
-pub(super) mod draft_outreach;
-pub(super) mod handle_objection;
-mod prioritize_tasks;
+pub(super) mod prioritize_tasks;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
 mod query;
@@ -57,6 +66,8 @@ mod stage_conversion;
 mod stakeholder_map;
 pub(super) mod stale_deals;
 mod summarize;
+mod timeline_digest;
+mod told;
 mod what_changed;
 mod win_loss_note;
 mod win_rate;
@@ -74,37 +85,33 @@ const TABLE: &[(&str, Compute)] = &[
     ("call-script", call_script::compute),
     ("case-summary", case_summary::compute),
     ("case-trends", case_trends::compute),
+    ("check-record", check_record::compute),
     ("churn-risk", churn_risk::compute),
     ("close-plan", close_plan::compute),
+    ("competitor-mentions", competitor_mentions::compute),
     ("data-hygiene", data_hygiene::compute),
+    ("day", day::compute),
     ("deal-health", deal_health::compute),
     ("deal-risk", deal_risk::compute),
     ("digest-text", digest_text::compute),
     ("discount-check", discount_check::compute),
     ("draft-article", draft_article::compute),
     ("draft-email", draft_email::compute),
+    ("draft-outreach", draft_outreach::compute),
     ("draft-quote", draft_quote::compute),
+    ("end-of-day", end_of_day::compute),
+    ("explain-suggestions", explain_suggestions::compute),
     ("fields", fields::compute),
     ("find-duplicates", find_duplicates::compute),
-    ("forecast", forecast::compute),
-    ("handle-time", handle_time::compute),
-    ("marketing-copy", marketing_copy::compute),
-    ("one-pager", one_pager::compute),
-    ("pipeline-review", pipeline_review::compute),
-    ("case-summary", case_summary::compute),
-    ("case-trends", case_trends::compute),
-    ("churn-risk", churn_risk::compute),
-    ("competitor-mentions", competitor_mentions::compute),
-    ("deal-health", deal_health::compute),
-    ("deal-risk", deal_risk::compute),
-    ("digest-text", digest_text::compute),
-    ("draft-article", draft_article::compute),
-    ("draft-email", draft_email::compute),
-    ("draft-outreach", draft_outreach::compute),
-    ("fields", fields::compute),
+    ("follow-ups-due", follow_ups_due::compute),
     ("forecast", forecast::compute),
     ("handle-objection", handle_objection::compute),
     ("handle-time", handle_time::compute),
+    ("marketing-copy", marketing_copy::compute),
+    ("meeting-prep", meeting_prep::compute),
+    ("next-best-action", next_best_action::compute),
+    ("one-pager", one_pager::compute),
+    ("pipeline-review", pipeline_review::compute),
     ("prioritize-tasks", prioritize_tasks::compute),
     ("qualification-gaps", qualification::compute),
     ("qualify-lead", qualify_lead::compute),
@@ -114,16 +121,14 @@ const TABLE: &[(&str, Compute)] = &[
     ("route-case", route_case::compute),
     ("route-lead", route_lead::compute),
     ("sales-velocity", sales_velocity::compute),
-    ("score-lead", score_lead::compute),
-    ("sentiment", sentiment::compute),
-    ("stage-conversion", stage_conversion::compute),
-    ("stakeholder-map", stakeholder_map::compute),
     ("satisfaction-themes", satisfaction_themes::compute),
     ("score-lead", score_lead::compute),
     ("sentiment", sentiment::compute),
     ("stage-conversion", stage_conversion::compute),
+    ("stakeholder-map", stakeholder_map::compute),
     ("stale-deals", stale_deals::compute),
     ("summarize", summarize::compute),
+    ("timeline-digest", timeline_digest::compute),
     ("what-changed", what_changed::compute),
     ("win-loss-note", win_loss_note::compute),
     ("win-rate", win_rate::compute),

@@ -1,23 +1,13 @@
 //! The rank of the seller's open tasks, each with its reasons.
 //!
-//! The score is the sum of what applies:
-//!
-//! | reason | points |
-//! |---|---|
-//! | overdue | 20, and 2 a day up to 20 more |
-//! | due today / within 3 days / within a week | 20 / 12 / 6 |
-//! | priority high or urgent / low | 15 / −8 |
-//! | its deal's amount | up to 25, as a share of the biggest deal among the tasks |
-//! | its deal closes within 14 / 30 days, or its close date passed | 15 / 8 / 12 |
-//! | its case is high or critical | 18 |
-//! | the customer has been silent for 14 days or more | 8 |
-//! | the record is closed | −15 |
+//! The score is the sum of what applies; points and days stand in `knobs/priority.toml`.
 
 use crate::actions::signals::{happened_at, is_open};
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, Table, Value, format};
+use serde::Deserialize;
 use serde_json::json;
 
 /// Tasks looked at.
@@ -26,6 +16,48 @@ const MOST: usize = 500;
 const TOLD: usize = 7;
 /// Reasons told for each, the heaviest; a chat pane is narrow.
 const REASONS: usize = 3;
+
+/// `knobs/priority.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::actions) struct Knobs {
+    due: Due,
+    priority: Priority,
+    about: About,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Due {
+    overdue: f64,
+    overdue_a_day: f64,
+    overdue_most: f64,
+    within: Vec<(i64, f64)>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Priority {
+    high: f64,
+    low: f64,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    amount: f64,
+    closes_within: Vec<(i64, f64)>,
+    close_passed: f64,
+    grave_case: f64,
+    silent_after: i64,
+    silent: f64,
+    closed: f64,
+}
+
+/// The points of the first step that is not exceeded.
+fn step(steps: &[(i64, f64)], days: i64) -> Option<f64> {
+    steps.iter().find(|(most, _)| days <= *most).map(|(_, points)| *points)
+}
 
 /// One reason with its weight.
 struct Reason {
@@ -52,9 +84,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         .map(|task| task.link("about").map_or(Ok(None), |link| desk.get(link)))
         .collect::<Result<_, _>>()?;
     let biggest = abouts.iter().flatten().filter_map(|about| about.number("amount")).fold(0.0, f64::max);
+    let knobs: Knobs = desk.knobs.read("priority");
     let mut ranked = Vec::new();
     for (task, about) in tasks.into_iter().zip(abouts) {
-        let reasons = reasons(desk, &mut out.book, &task, about.as_ref(), biggest)?;
+        let reasons = reasons(desk, &knobs, &mut out.book, &task, about.as_ref(), biggest)?;
         ranked.push(Ranked { task, about, reasons });
     }
     let due = |task: &Record| task.date("due_date").unwrap_or(jiff::civil::Date::MAX);
@@ -90,6 +123,7 @@ fn tasks(desk: &Desk<'_>, request: &Request<'_>) -> Result<Vec<Record>, SourceEr
 
 fn reasons(
     desk: &Desk<'_>,
+    knobs: &Knobs,
     book: &mut Book,
     task: &Record,
     about: Option<&Record>,
@@ -100,75 +134,74 @@ fn reasons(
         _ => about.kind.as_str().to_owned(),
     };
     let mut reasons = Vec::new();
-    reasons.extend(due(desk, book, task));
-    reasons.extend(priority(desk, book, task));
+    reasons.extend(due(&knobs.due, desk, book, task));
+    reasons.extend(priority(&knobs.priority, desk, book, task));
     if let Some(about) = about {
-        reasons.extend(worth(desk, book, about, biggest));
-        reasons.extend(closeness(desk, book, about));
-        reasons.extend(severity(desk, book, about));
-        reasons.extend(silence(desk, book, about)?);
+        reasons.extend(worth(&knobs.about, desk, book, about, biggest));
+        reasons.extend(closeness(&knobs.about, desk, book, about));
+        reasons.extend(severity(&knobs.about, desk, book, about));
+        reasons.extend(silence(&knobs.about, desk, book, about)?);
         if !is_open(about) {
             let field = if about.kind == Kind::Opportunity { "stage" } else { "status" };
             let text = format!("but the {} is closed {}", noun(about), book.cite(desk, about, field));
-            reasons.push(Reason { points: -15.0, text });
+            reasons.push(Reason { points: knobs.about.closed, text });
         }
     }
     reasons.sort_by(|a, b| b.points.total_cmp(&a.points));
     Ok(reasons)
 }
 
-fn due(desk: &Desk<'_>, book: &mut Book, task: &Record) -> Option<Reason> {
+fn due(knobs: &Due, desk: &Desk<'_>, book: &mut Book, task: &Record) -> Option<Reason> {
     let days = format::days_from(desk.today, task.date("due_date")?);
-    let (points, text) = match days {
-        ..0 => (20.0 + (-2.0 * days as f64).min(20.0), format!("{} overdue", count(-days, "day"))),
-        0 => (20.0, "due today".to_owned()),
-        1 => (12.0, "due tomorrow".to_owned()),
-        2..=3 => (12.0, format!("due in {days} days")),
-        4..=7 => (6.0, format!("due in {days} days")),
-        _ => return None,
+    let late = (knobs.overdue_a_day * -days as f64).min(knobs.overdue_most);
+    let points = if days < 0 { knobs.overdue + late } else { step(&knobs.within, days)? };
+    let text = match days {
+        ..0 => format!("{} overdue", count(-days, "day")),
+        0 => "due today".to_owned(),
+        1 => "due tomorrow".to_owned(),
+        _ => format!("due in {days} days"),
     };
     Some(Reason { points, text: format!("{text} {}", book.cite(desk, task, "due_date")) })
 }
 
-fn priority(desk: &Desk<'_>, book: &mut Book, task: &Record) -> Option<Reason> {
+fn priority(knobs: &Priority, desk: &Desk<'_>, book: &mut Book, task: &Record) -> Option<Reason> {
     let word = task.text("priority")?.to_lowercase();
     let points = match word.as_str() {
-        "high" | "urgent" | "highest" | "critical" => 15.0,
-        "low" | "lowest" => -8.0,
+        "high" | "urgent" | "highest" | "critical" => knobs.high,
+        "low" | "lowest" => knobs.low,
         _ => return None,
     };
     Some(Reason { points, text: format!("{} priority {}", clean(&word), book.cite(desk, task, "priority")) })
 }
 
-fn worth(desk: &Desk<'_>, book: &mut Book, about: &Record, biggest: f64) -> Option<Reason> {
+fn worth(knobs: &About, desk: &Desk<'_>, book: &mut Book, about: &Record, biggest: f64) -> Option<Reason> {
     let amount = about.number("amount").filter(|amount| *amount > 0.0 && is_open(about))?;
     Some(Reason {
-        points: 25.0 * amount / biggest.max(1.0),
+        points: knobs.amount * amount / biggest.max(1.0),
         text: format!("worth {}", book.show(desk, about, "amount")),
     })
 }
 
-fn closeness(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason> {
+fn closeness(knobs: &About, desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason> {
     if about.kind != Kind::Opportunity || !is_open(about) {
         return None;
     }
     let days = format::days_from(desk.today, about.date("close_date")?);
-    let (points, text) = match days {
-        ..0 => (12.0, format!("close date passed {} ago", count(-days, "day"))),
-        0 => (15.0, "deal closes today".to_owned()),
-        1..=14 => (15.0, format!("deal closes in {}", count(days, "day"))),
-        15..=30 => (8.0, format!("deal closes in {days} days")),
-        _ => return None,
+    let points = if days < 0 { knobs.close_passed } else { step(&knobs.closes_within, days)? };
+    let text = match days {
+        ..0 => format!("close date passed {} ago", count(-days, "day")),
+        0 => "deal closes today".to_owned(),
+        _ => format!("deal closes in {}", count(days, "day")),
     };
     Some(Reason { points, text: format!("{text} {}", book.cite(desk, about, "close_date")) })
 }
 
-fn severity(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason> {
+fn severity(knobs: &About, desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason> {
     let high = about.kind == Kind::Case
         && is_open(about)
         && about.text("priority").is_some_and(|p| matches!(p.to_lowercase().as_str(), "high" | "critical" | "urgent"));
     high.then(|| Reason {
-        points: 18.0,
+        points: knobs.grave_case,
         text: format!(
             "{} case {}",
             clean(&about.text("priority").unwrap_or_default().to_lowercase()),
@@ -177,14 +210,14 @@ fn severity(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Option<Reason> 
     })
 }
 
-fn silence(desk: &Desk<'_>, book: &mut Book, about: &Record) -> Result<Option<Reason>, SourceError> {
+fn silence(knobs: &About, desk: &Desk<'_>, book: &mut Book, about: &Record) -> Result<Option<Reason>, SourceError> {
     let mails = desk.linked(about, Kind::Email, 20)?;
     let last = mails.iter().filter_map(|mail| Some((happened_at(mail)?, mail))).max_by_key(|(at, _)| *at);
     let Some((at, mail)) = last else { return Ok(None) };
     let days = desk.days_since(at);
-    Ok((days >= 14 && is_open(about)).then(|| {
+    Ok((days >= knobs.silent_after && is_open(about)).then(|| {
         let text = format!("no mail for {} {}", count(days, "day"), book.cite(desk, mail, "sent_at"));
-        Reason { points: 8.0, text }
+        Reason { points: knobs.silent, text }
     }))
 }
 

@@ -31,8 +31,12 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         return on_search_key(model, key);
     }
     let scopes = scopes(model.focus);
+    let dismissing = std::mem::take(&mut model.record.dismissing);
     if let Some(digit) = suggestion_digit(model, key) {
-        return turn::run_suggestion(model, digit);
+        return if dismissing { turn::dismiss(model, digit) } else { turn::run_suggestion(model, digit) };
+    }
+    if dismissing && matches!(key.code, KeyCode::Esc) {
+        return Vec::new();
     }
     if let Some(delta) = citation_step(model, key) {
         panes::focus(model, Focus::History);

@@ -34,6 +34,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         }
         C::FreeMouse => free_mouse(model),
         C::Actions => vec![Effect::ListActions(scope(model))],
+        C::Dismiss => turn::ask_dismiss(model),
         C::DraftMail => draft_mail(model),
         C::Drafts => vec![Effect::ListDrafts],
         C::Sessions => vec![Effect::ListSessions],
@@ -41,9 +42,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         C::Forks => vec![Effect::ListForks],
         C::NextTheme => next_theme(model),
         C::Copy => copy(model),
-        C::Undo => vec![Effect::AskUndo(None)],
-        C::Changes => vec![Effect::ListChanges],
-        C::Proposals => vec![Effect::ListProposals],
+        C::Undo | C::Changes | C::Proposals => vec![of_writes(command)],
         C::Down | C::Up | C::PageDown | C::PageUp | C::Top | C::Bottom => move_in_pane(model, command),
         C::Left => sideways(model, -1),
         C::Right => sideways(model, 1),
@@ -72,6 +71,15 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         | C::DraftRevise => draft::run(model, command),
         // Keys of an overlay, which takes them itself.
         _ => Vec::new(),
+    }
+}
+
+/// What shows what was written, or waits to be.
+fn of_writes(command: CommandId) -> Effect {
+    match command {
+        CommandId::Undo => Effect::AskUndo(None),
+        CommandId::Changes => Effect::ListChanges,
+        _ => Effect::ListProposals,
     }
 }
 

@@ -3,7 +3,7 @@
 //! Invariants: only [`CommandId::ReviewWrite`] writes; an overlay that opened by itself takes no key before the hands
 //! have been still for a moment, so that what was typed ahead decides nothing.
 
-use super::notice;
+use super::{notice, panes};
 use crate::app::command::{CommandId, Scope};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -39,6 +39,9 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
     match loaded {
         Loaded::Review { review, asked } => return open(model, *review, asked),
         Loaded::Decided(said) => return done(model, &said),
+        Loaded::Suggestions(record) if panes::scope(model).as_ref() == Some(&record) => {
+            return panes::want(model, record);
+        }
         Loaded::NotDecided(why) => not_done(model, why),
         Loaded::Unfit { id, at, why } => {
             if let Some(Overlay::Review(review)) = &mut model.overlay

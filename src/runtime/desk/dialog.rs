@@ -19,6 +19,9 @@ impl Desk {
         topic.conclude(answer);
         let note = self.masked_topic(&topic)?;
         self.note(Event::Topic(note))?;
+        if let (Some(Status::Answered), Some(action)) = (topic.status, &topic.action) {
+            self.note_taken(topic.record.as_ref(), action, &topic.inputs);
+        }
         self.dialog.remember(topic);
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! do the same.
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
+mod advice;
 mod budget;
 mod command;
 mod dialog;
@@ -33,12 +34,12 @@ use super::net::Stream;
 use super::outcome::Outcome;
 use super::place::{Place, PlaceError};
 use super::{Stop, clock, model};
-use crate::actions::{Registry, Suggestion, suggest};
+use crate::actions::Registry;
 use crate::assistant::budget::Budget;
 use crate::assistant::steps::Steps;
 use crate::assistant::{Context, Dialog, PastTurn, Pending, Topic, TurnError};
 use crate::config;
-use crate::crm::{Record, RecordRef, Records, Schema, SourceError};
+use crate::crm::{RecordRef, Records, Schema, SourceError};
 use crate::journal::{Event, Journal, JournalError, Log, SessionId};
 use crate::llm::{Clients, Prices, Provider};
 use crate::store::{Reader, Store, StoreError};
@@ -79,6 +80,7 @@ pub struct Desk {
     model: model::Chosen,
     provider: Option<Arc<dyn Provider>>,
     last_seen: Option<Timestamp>,
+    held: advice::Held,
     /// The action behind the request that is being made.
     asking: Option<String>,
     /// The vault's master key, once it was needed.
@@ -212,6 +214,7 @@ impl Desk {
             model,
             provider: None,
             last_seen,
+            held: advice::Held::default(),
             asking: None,
             master: None,
             notes: problems,
@@ -319,14 +322,6 @@ impl Desk {
             commands: &[],
             progress: None,
         }
-    }
-
-    /// What to do next with a record.
-    ///
-    /// # Errors
-    /// When the records cannot be read.
-    pub fn suggest(&self, record: &Record) -> Result<Vec<Suggestion>, SourceError> {
-        suggest(&self.context().desk(), &self.registry, record)
     }
 
     fn provider(&mut self) -> Result<Arc<dyn Provider>, DeskError> {

@@ -201,7 +201,7 @@ impl<'a> Day<'a> {
 
     fn desk<'d>(&'d self, records: &'d Reader) -> actions::Desk<'d> {
         let Self { today, now, currency, fiscal_start_month, last_seen, knobs } = *self;
-        actions::Desk { records, today, now, currency, fiscal_start_month, last_seen, knobs }
+        actions::Desk { records, today, now, currency, fiscal_start_month, last_seen, knobs, registry: None }
     }
 }
 

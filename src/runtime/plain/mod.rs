@@ -214,6 +214,8 @@ impl Plain<'_> {
             Command::Related => self.entries(true),
             Command::Timeline => self.entries(false),
             Command::Do(which) => self.step(&which),
+            Command::Dismiss(which) => self.dismiss(&which),
+            Command::Why => self.why(),
             Command::Actions => self.actions(),
             Command::Source(number) => self.source(number),
             Command::Draft => self.show_draft(),

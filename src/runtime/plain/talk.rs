@@ -6,7 +6,7 @@ use crate::app::TurnInput;
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::present::line;
 use crate::assistant::Input;
-use crate::crm::{Answer, Draft, PlanStep, RecordRef, Status, StepState, Worker, format};
+use crate::crm::{Answer, Draft, PlanStep, RecordRef, Records as _, Status, StepState, Worker, format};
 use crate::runtime::{GoOn, Meta, Outcome, Piece};
 use crate::trust::SafeText;
 use std::io;
@@ -36,6 +36,43 @@ impl Plain<'_> {
             (true, count) => format!("Write do and a number from 1 to {count}, or do and a name out of actions."),
         };
         Ok(self.out.line(&hint)?)
+    }
+
+    /// Waves a step of the open record away, and reads the rest.
+    pub(super) fn dismiss(&mut self, which: &str) -> Result<(), Trouble> {
+        let Some(open) = &self.open else {
+            return Ok(self.out.line("No record is open, so there is no step to wave away.")?);
+        };
+        let record = open.record.clone();
+        let step = open.suggestions.iter().find(|line| line.key.to_string() == which.trim_end_matches('.'));
+        let Some((TurnInput::Action { id, inputs }, title)) = step.map(|step| (&step.input, step.title.clone())) else {
+            return Ok(self.out.line("Write dismiss and the number of a step.")?);
+        };
+        let what = crate::actions::suggestion_name(id, inputs);
+        self.desk.dismiss(Some(&record), &what)?;
+        self.out.line(&format!("{title}: not suggested again until its reason changes."))?;
+        self.open = load::record(self.desk, &record)?.map(Box::new);
+        self.steps()
+    }
+
+    /// Says why the steps of the open record stand in their order; without a record, those of the day.
+    pub(super) fn why(&mut self) -> Result<(), Trouble> {
+        let record = match &self.open {
+            Some(open) => self.desk.reader().get(&open.record)?,
+            None => None,
+        };
+        for one in self.desk.offers(record.as_ref())?.shown {
+            let text = format!("{}. {}, {}: {}", one.key, one.title, one.why, one.accounted());
+            self.out.line(SafeText::one_line(&text).as_str())?;
+        }
+        Ok(())
+    }
+
+    fn steps(&mut self) -> Result<(), Trouble> {
+        let Some(open) = &self.open else { return Ok(()) };
+        let lines: Vec<String> =
+            open.suggestions.iter().map(|line| format!("do {}. {}: {}", line.key, line.title, line.why)).collect();
+        Ok(self.out.lines(&lines)?)
     }
 
     /// Runs a turn and prints it as it comes.

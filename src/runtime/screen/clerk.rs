@@ -170,6 +170,11 @@ impl Clerk {
             Effect::ShowTalk { talk, record } => self.show_talk(talk, record.as_ref()),
             Effect::ListForks => self.list_forks(),
             Effect::GoToFork(turn) => self.go_to_fork(turn),
+            Effect::Dismiss { record, what } => {
+                self.desk.dismiss(Some(&record), &what)?;
+                self.tell(Loaded::Suggestions(record));
+                Ok(())
+            }
             Effect::Feedback { good, .. } => {
                 self.desk.note(Event::Feedback { rating: if good { 1 } else { -1 }, text: Masked::default() })
             }
@@ -244,6 +249,10 @@ impl Clerk {
         let proposed: Vec<ProposalId> = outcome.answer.proposals.iter().filter_map(|proposal| proposal.id).collect();
         self.stops.over(turn);
         let meta = turn_meta(&outcome.meta);
+        // What was suggested may have been taken just now.
+        if let (Some(record), Some(_)) = (&outcome.answer.record, &outcome.answer.action) {
+            self.tell(Loaded::Suggestions(record.clone()));
+        }
         let answer = Box::new(outcome.answer);
         let event = match outcome.failure {
             None => TurnEvent::Done { answer, meta },

@@ -21,6 +21,7 @@ pub const HELP: &[&str] = &[
     "open KIND:NAME: opens a record, as in open account:Acme. find WORDS: searches all records.",
     "record: the open record again. related: what is linked to it. timeline: what happened.",
     "do NUMBER: runs that step of the open record. actions: every action there is.",
+    "dismiss NUMBER: waves that step away until its reason changes. why: explains the order of the steps.",
     "Any other line is a question, about the open record if there is one. ask WORDS: always a question.",
     "source NUMBER: opens the record behind a citation of the last answer.",
     "draft: the draft again. change WORDS: changes it. save: keeps it. eml FILE: writes it as a mail file.",

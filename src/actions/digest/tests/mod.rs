@@ -80,6 +80,7 @@ fn desk(memory: &Memory) -> Desk<'_> {
         fiscal_start_month: 1,
         last_seen: None,
         knobs: crate::actions::Knobs::builtin(),
+        registry: None,
     }
 }
 

@@ -1,0 +1,31 @@
+//! Why the suggestions of a record, or of the day, stand in their order.
+
+use crate::actions::suggest::{Suggestion, offers};
+use crate::actions::text::{clean, excerpt};
+use crate::actions::{ActionError, Desk, Gathered, Registry, Request};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Where nobody says which actions there are.
+static BUILTIN: LazyLock<Registry> = LazyLock::new(Registry::builtin);
+/// Suggestions that are explained.
+const TOLD: usize = 5;
+
+pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+    let registry = desk.registry.unwrap_or(&BUILTIN);
+    let offers = offers(desk, registry, request.record, &BTreeMap::new())?;
+    let lines: Vec<_> = offers.shown.iter().take(TOLD).map(|one| line(out, one)).collect();
+    let decided: Vec<String> = offers.decided.iter().map(|one| excerpt(&one.title, 60)).collect();
+    out.data.insert("suggestions".into(), json!(lines));
+    out.data.insert("decided".into(), json!(decided));
+    out.data.insert("name".into(), json!(request.record.map(|record| clean(&record.name()))));
+    Ok(())
+}
+
+fn line(out: &mut Gathered, one: &Suggestion) -> serde_json::Value {
+    let account = clean(&one.accounted());
+    let cite =
+        out.book.computed(&format!("place of “{}”", clean(&one.title)), &format!("{}: {account}", one.why), None);
+    json!({ "title": clean(&one.title), "why": clean(&one.why), "account": account, "cite": cite })
+}

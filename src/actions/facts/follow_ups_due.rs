@@ -1,0 +1,150 @@
+//! Who waits for an answer from the seller, who owes one, what was promised, and follow-up tasks that are due.
+//!
+//! Days and how many are told stand in `knobs/follow-ups.toml`.
+
+use super::told;
+use crate::actions::agenda::{self, Knobs, mails, promises};
+use crate::actions::book::citation;
+use crate::actions::signals::{happened_at, is_open};
+use crate::actions::text::{count, excerpt};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request};
+use crate::crm::{Kind, Record, SourceError, Table, Value};
+use jiff::ToSpan as _;
+use serde_json::json;
+
+/// Mails and tasks of one record.
+const AROUND: usize = 60;
+/// How long an overdue task is still told.
+const BACK: i32 = 90;
+
+pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+    let mut knobs: Knobs = desk.knobs.read("follow-ups");
+    let days = request.inputs.get("days").and_then(|days| days.trim().parse::<i64>().ok());
+    if let Some(days) = days.filter(|days| (0..=3_660).contains(days)) {
+        (knobs.answer_after, knobs.remind_after) = (days, days);
+    }
+    let mails = match request.record {
+        Some(record) => mails::of(desk, &knobs, around(desk, record)?)?,
+        None => mails::waiting(desk, &knobs)?,
+    };
+    let mut promised = promises::open(desk, &knobs)?;
+    if let Some(record) = request.record {
+        promised.retain(|promise| is_around(promise.about.as_ref(), record));
+    }
+    let tasks = tasks(desk, request, &knobs)?;
+    let total = mails.for_me.len() + mails.for_them.len() + promised.len() + tasks.len();
+    out.rows = Some(table(&mails));
+    let book = &mut out.book;
+    let answer: Vec<String> = mails.for_me.iter().take(knobs.most).map(|one| waits(desk, book, one)).collect();
+    let remind: Vec<String> = mails.for_them.iter().take(knobs.most).map(|one| owes(desk, book, one)).collect();
+    let keep: Vec<String> = promised.iter().take(knobs.most).map(|one| kept(desk, book, one)).collect();
+    let due: Vec<String> =
+        tasks.iter().take(knobs.most).map(|task| format!("{}.", told::task(desk, book, task))).collect();
+    let more = total - answer.len() - remind.len() - keep.len() - due.len();
+    for (name, lines) in [("answer", answer), ("remind", remind), ("promised", keep), ("tasks", due)] {
+        out.data.insert(name.into(), json!(lines));
+    }
+    out.data.insert("waiting".into(), json!(mails.for_me.len()));
+    out.data.insert("total".into(), json!(total));
+    out.data.insert("more".into(), json!(more));
+    Ok(())
+}
+
+/// The mails of one record; of an account also those of its open deals and cases.
+fn around(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError> {
+    let signals = crate::actions::signals(desk, record)?;
+    Ok(signals.activities.into_iter().filter(|activity| activity.kind == Kind::Email).collect())
+}
+
+fn is_around(about: Option<&Record>, record: &Record) -> bool {
+    about.is_some_and(|about| {
+        let links = ["account", "contact"].iter().any(|field| about.link(field) == Some(&record.reference()));
+        about.reference() == record.reference() || links
+    })
+}
+
+/// Words that make a task a follow-up.
+const FOLLOW_UPS: &[&str] =
+    &["follow", "answer", "reply", "send", "call", "ask", "remind", "nachfassen", "rückruf", "relance", "price for"];
+
+/// Open follow-up tasks that are due.
+fn tasks(desk: &Desk<'_>, request: &Request<'_>, knobs: &Knobs) -> Result<Vec<Record>, SourceError> {
+    let until = desk.today.saturating_add(knobs.tasks_ahead.clamp(0, 3_660).days());
+    let mut tasks = match request.record {
+        Some(record) => desk.linked(record, Kind::Task, AROUND)?,
+        None => {
+            let window = (desk.today.saturating_sub(BACK.days()), until);
+            agenda::mine_within(desk, &Kind::Task, "due_date", window, 300)?
+        }
+    };
+    tasks.retain(|task| {
+        let words = format!("{} {}", task.name(), task.text("type").unwrap_or_default()).to_lowercase();
+        let due = task.date("due_date").is_some_and(|due| due <= until);
+        is_open(task) && due && FOLLOW_UPS.iter().any(|word| words.contains(word))
+    });
+    tasks.sort_by_key(|task| (task.date("due_date"), task.id.clone()));
+    Ok(tasks)
+}
+
+fn about(about: Option<&Record>) -> String {
+    about.map(|about| format!(" ({})", told::name(about))).unwrap_or_default()
+}
+
+/// Days with the mail that they are counted from: `for 3 days [2]`.
+fn since(desk: &Desk<'_>, book: &mut Book, mail: &Record, days: i64) -> String {
+    let field = if mail.get("sent_at").is_null() { "created_at" } else { "sent_at" };
+    let words = if days <= 0 { "since today".to_owned() } else { format!("for {}", count(days, "day")) };
+    let _ = desk;
+    format!("{words} {}", book.computed("days", &words, Some(citation(mail, field, mail.get(field).clone()))))
+}
+
+fn words(book: &mut Book, one: &mails::Waiting) -> String {
+    match &one.asks {
+        Some(asks) => told::quote(book, &one.mail, "body", asks),
+        None => told::quote(book, &one.mail, "subject", &one.mail.name()),
+    }
+}
+
+fn waits(desk: &Desk<'_>, book: &mut Book, one: &mails::Waiting) -> String {
+    let who = crate::actions::signals::sender(desk, &one.mail);
+    let since = since(desk, book, &one.mail, one.days);
+    format!("**{who}**{} waits {since}: {}", about(one.about.as_ref()), words(book, one))
+}
+
+fn owes(desk: &Desk<'_>, book: &mut Book, one: &mails::Waiting) -> String {
+    let who = desk.linked_name(&one.mail, "who").or_else(|| one.mail.text("to").map(str::to_owned));
+    let who = excerpt(&who.unwrap_or_else(|| "The customer".to_owned()), 50);
+    let since = since(desk, book, &one.mail, one.days);
+    format!("**{who}**{} owes an answer {since}: {}", about(one.about.as_ref()), words(book, one))
+}
+
+fn kept(desk: &Desk<'_>, book: &mut Book, one: &promises::Promise) -> String {
+    let day = happened_at(&one.source).map(|at| desk.day_at(at)).unwrap_or_default();
+    let what = match one.source.kind {
+        Kind::Email => "by mail",
+        Kind::Transcript => "in a call",
+        _ => "in a note",
+    };
+    format!("On {day} {what}{}: {}", about(one.about.as_ref()), told::quote(book, &one.source, "body", &one.words))
+}
+
+fn table(mails: &mails::Mails) -> Table {
+    let both = mails.for_me.iter().map(|one| ("you", one)).chain(mails.for_them.iter().map(|one| ("they", one)));
+    let rows: Vec<(&str, &mails::Waiting)> = both.collect();
+    Table {
+        columns: ["Turn", "Days", "Mail", "About"].map(str::to_owned).to_vec(),
+        rows: rows
+            .iter()
+            .map(|(turn, one)| {
+                vec![
+                    Value::text(*turn),
+                    Value::Number(one.days as f64),
+                    Value::text(one.mail.name()),
+                    Value::text(one.about.as_ref().map(Record::name).unwrap_or_default()),
+                ]
+            })
+            .collect(),
+        records: rows.iter().map(|(_, one)| one.mail.reference()).collect(),
+        total: rows.len() as u64,
+    }
+}
