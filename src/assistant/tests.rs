@@ -192,7 +192,7 @@ fn empty_answers_and_limits_read_well() {
         ("biggest 2 deals", "The top 2 of 4 deals [1]:"),
         ("newest 2 deals", "The first 2 of 4 deals [1]:"),
         ("number of open deals", "2 deals [1]."),
-        ("win rate", "The win rate is 50% [1]: 1 won of 2 closed deals."),
+        ("what share of closed deals is won", "The win rate is 50% [1]: 1 won of 2 closed deals."),
     ] {
         let text = answer(say(question, None, false)).text;
         assert_eq!(text.lines().next(), Some(expected), "{question}: {text}");
@@ -273,7 +273,8 @@ fn out_of_scope_is_said_politely_with_the_nearest_action() {
     let refused = answer(say("what is the weather?", None, true));
     assert_eq!(refused.status, Status::OutOfScope);
     assert!(refused.text.contains("nearest"));
-    assert_eq!(answer(say("what discount can I give", None, false)).status, Status::Unanswered);
+    assert_eq!(answer(say("what discount can I give", None, false)).status, Status::NeedsInput);
+    assert_eq!(answer(say("what commission is usual", None, false)).status, Status::Unanswered);
 }
 
 #[test]
@@ -333,8 +334,8 @@ fn a_models_text_is_checked() {
 
 #[test]
 fn questions_about_the_open_record_go_with_its_facts_only() {
-    assert!(matches!(say("why is this at risk?", Some("opportunity:o1"), true), Next::Model { .. }));
-    let offline = answer(say("why is this at risk?", Some("opportunity:o1"), false));
+    assert!(matches!(say("do the sources contradict each other on this?", Some("opportunity:o1"), true), Next::Model { .. }));
+    let offline = answer(say("do the sources contradict each other on this?", Some("opportunity:o1"), false));
     assert_eq!(offline.status, Status::Answered);
     assert!(offline.text.contains("Two notes disagree"), "{}", offline.text);
     assert!(matches!(say("what is the weather?", Some("opportunity:o1"), true), Next::Done(_)));
@@ -475,7 +476,7 @@ fn past(question: &str, answer: &str) -> PastTurn {
 
 #[test]
 fn what_comes_before_the_next_question_is_what_was_asked_before() {
-    let first = "why is it at risk?";
+    let first = "do the sources contradict each other on it?";
     let (one, _) = free(&[], first, 16_000);
     let (two, _) = free(&[past(first, "Two notes disagree [3].")], "who can help?", 16_000);
     assert_eq!((one.system.as_str(), &one.tools), (two.system.as_str(), &two.tools));
@@ -533,7 +534,7 @@ fn a_long_conversation_is_shortened_visibly() {
 
 #[test]
 fn without_a_model_the_turn_says_where_it_stopped() {
-    let answer = answer(say("why is this at risk?", Some("opportunity:o1"), false));
+    let answer = answer(say("do the sources contradict each other on this?", Some("opportunity:o1"), false));
     assert!(answer.text.contains("A model would now word this"), "{}", answer.text);
     assert!(answer.trace.iter().any(|step| step.step == "model" && step.note.contains("no model")));
     let summary = act("summarize", "opportunity:o1", &[]);

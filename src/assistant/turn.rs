@@ -197,7 +197,15 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         return Ok(with_step(Next::Done(help::stopped("understand")), understood));
     }
     let next = match route {
-        Route::Action { id, record, inputs } => act(context, ask, &id, record.as_ref(), &inputs, Some(words))?,
+        Route::Action { id, record, inputs } => {
+            match act(context, ask, &id, record.as_ref(), &inputs, Some(words)) {
+                // Some work without a record only where an input says what about.
+                Err(TurnError::Action(ActionError::NeedsRecord { action })) => {
+                    Next::Done(help::needs_record(&action, context.registry.get(&action), &example(context)?))
+                }
+                next => next?,
+            }
+        }
         Route::Query => {
             act(context, ask, "query", None, &BTreeMap::from([("question".into(), words.into())]), Some(words))?
         }

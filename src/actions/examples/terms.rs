@@ -57,6 +57,6 @@ mod tests {
     fn a_phrase_wins_over_its_words() {
         let concepts = |line: &str| super::concepts(&words::split(&words::fold(line)));
         assert_eq!(concepts("the win rate"), ["winrate"]);
-        assert_eq!(concepts("Wettbewerber und Rabatte"), ["competitor", "discount"]);
+        assert_eq!(concepts("Wettbewerber und Rabatt"), ["competitor", "discount"]);
     }
 }

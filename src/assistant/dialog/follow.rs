@@ -96,7 +96,7 @@ fn stands_alone(context: &Context<'_>, line: &Line) -> Result<bool, SourceError>
     if leaning.corrects || leaning.replaces || leaning.narrows || leaning.adds {
         return Ok(false);
     }
-    Ok(match router::route(context, &line.rest, None)? {
+    Ok(match router::outright(context, &line.rest, None)? {
         Route::Action { id, .. } => id != "summarize",
         Route::Ask { .. } => !begins_a_piece(line),
         Route::Help => true,

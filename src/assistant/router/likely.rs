@@ -3,6 +3,7 @@
 //! For: run, ask back, or leave it to the readers of questions. Not for: what stands in an example word for word, and what
 //! is refused. Invariants: the record's kind fits the action; two actions that are close are asked back, never picked.
 
+use super::super::Context;
 use super::mention::Mention;
 use super::vocabulary;
 use crate::actions::examples::{Examples, Likeness};
@@ -13,6 +14,8 @@ use crate::crm::RecordRef;
 pub(super) const SURE: f32 = 0.38;
 /// From here on it may be meant; with two of these, the seller is asked.
 pub(super) const MAYBE: f32 = 0.30;
+/// The same where a model can be asked: it makes more of a line that is only somewhat like an example.
+const SURE_BESIDE_MODEL: f32 = 0.58;
 /// How far the best must be ahead of the next, as a share of its score.
 const AHEAD: f32 = 0.06;
 /// Actions that are offered.
@@ -31,15 +34,16 @@ pub(super) enum Likely {
 
 /// Finds the likely actions for a line.
 pub(super) fn find(
-    registry: &Registry,
+    context: &Context<'_>,
     plain: &str,
     line: &str,
     mention: Option<&Mention>,
     scope: Option<&RecordRef>,
 ) -> Likely {
+    let registry = context.registry;
     let masked = mention.map_or(line, |mention| mention.masked.as_str());
     let mut ranked = ranked(registry, registry.examples(), masked, plain, mention, scope);
-    ranked.retain(|likeness| likeness.score >= MAYBE);
+    ranked.retain(|likeness| likeness.score >= if context.model { SURE_BESIDE_MODEL } else { MAYBE });
     let Some(best) = ranked.first().cloned() else { return Likely::None };
     let close = |other: &&Likeness| best.score - other.score <= AHEAD * best.score;
     let near: Vec<Likeness> = ranked.iter().filter(close).take(OFFERED).cloned().collect();

@@ -22,6 +22,8 @@ pub(super) struct Mention {
     pub(super) name: String,
     /// The records that have it, and what they are called.
     pub(super) records: Vec<(RecordRef, String)>,
+    /// Whether it is the whole name of a record.
+    pub(super) whole: bool,
     /// The line with [`RECORD`] for the name.
     pub(super) masked: String,
 }
@@ -37,7 +39,7 @@ pub(super) fn find(context: &Context<'_>, examples: &Examples, line: &str) -> Re
             }
             let rows = context.records.by_name(None, &name, MOST)?;
             if let Some(mention) = of(rows, &words, (at, count), &name) {
-                return Ok(Some(mention));
+                return Ok(Some(Mention { whole: true, ..mention }));
             }
         }
     }
@@ -94,7 +96,16 @@ fn part(context: &Context<'_>, examples: &Examples, words: &[&str]) -> Result<Op
                 } else {
                     all.clone().filter(|w| unlike(*w)).count() * 2 >= count
                 });
-            if !told || name.is_empty() {
+            // "Danna Ruiten" is not Dana Ruiten: a name beside the part would be passed over.
+            let beside = [at.checked_sub(1), Some(at + count)]
+                .into_iter()
+                .flatten()
+                .filter_map(|n| words.get(n).map(|w| (n, w)));
+            let named = |(n, word): (usize, &&str)| {
+                let word = trimmed(&[*word]);
+                n > 0 && word.starts_with(char::is_uppercase) && !examples.knows(&word)
+            };
+            if !told || name.is_empty() || beside.into_iter().any(named) {
                 continue;
             }
             if let Some(mention) = of(holding(context, &name)?, words, (at, count), &name) {
@@ -137,5 +148,5 @@ fn of(rows: Vec<Row>, words: &[&str], (at, count): (usize, usize), written: &str
         records.retain(|(_, called)| begins(called));
     }
     let masked = [&words[..at], &[RECORD], &words[at + count..]].concat().join(" ");
-    (!records.is_empty()).then(|| Mention { name: written.to_owned(), records, masked })
+    (!records.is_empty()).then(|| Mention { name: written.to_owned(), records, whole: false, masked })
 }

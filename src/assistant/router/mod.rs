@@ -123,14 +123,24 @@ impl Route {
 const LONGEST: usize = 2_000;
 
 /// Likeness from which an action wins over a reading as a question over records.
-const OVER_QUERY: f32 = 0.46;
+const OVER_QUERY: f32 = 0.72;
 /// The same where a record is named, which most actions are about.
-const OVER_NAMED: f32 = 0.42;
+const OVER_NAMED: f32 = 0.70;
 /// The same where the line opens as a question over records: "how many", "list".
 const OVER_OPENED: f32 = 0.80;
 
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
+    read(context, line, scope, true)
+}
+
+/// The same by rules alone: what a line says outright, whatever it is like. A piece of a follow-up ("and last quarter?") is
+/// like many a thing.
+pub(super) fn outright(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
+    read(context, line, scope, false)
+}
+
+fn read(context: &Context<'_>, line: &str, scope: Option<&RecordRef>, by_likeness: bool) -> Result<Route, SourceError> {
     let line: String = line.chars().take(LONGEST).collect();
     let plain = utterance::normal(&line);
     if plain.is_empty() || vocabulary::HELP.contains(&plain.as_str()) {
@@ -141,8 +151,14 @@ pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Re
         let nearest = nearest.map_or_else(|| nearest_to(context, &plain), str::to_owned);
         return Ok(Route::OutOfScope { nearest, why: Some(why) });
     }
-    let said =
-        Said { context, mention: mention::find(context, context.registry.examples(), &line)?, line, plain, scope };
+    let said = Said {
+        context,
+        mention: mention::find(context, context.registry.examples(), &line)?,
+        line,
+        plain,
+        scope,
+        by_likeness,
+    };
     said.meant()
 }
 
@@ -153,6 +169,7 @@ struct Said<'a> {
     plain: String,
     mention: Option<Mention>,
     scope: Option<&'a RecordRef>,
+    by_likeness: bool,
 }
 
 impl Said<'_> {
@@ -163,7 +180,10 @@ impl Said<'_> {
         if let Some(found) = self.word_for_word()? {
             return Ok(found);
         }
-        let likely = likely::find(self.context.registry, &self.plain, &self.line, self.mention.as_ref(), self.scope);
+        let likely = match self.by_likeness {
+            true => likely::find(self.context, &self.plain, &self.line, self.mention.as_ref(), self.scope),
+            false => Likely::None,
+        };
         let reading = question::read(&self.context.desk(), &self.line)?;
         let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
         if !pointed && is_query(&reading, &self.plain) && self.reads_better(&reading, &likely) {
@@ -181,15 +201,29 @@ impl Said<'_> {
     /// An utterance that stands there word for word, its name a record that the action works on.
     fn word_for_word(&self) -> Result<Option<Route>, SourceError> {
         let found = by_utterance(self.context, &self.line, &self.plain, self.scope)?;
+        if matches!(&found, Some(Route::Action { id, .. } | Route::NeedsRecord { id }) if id == "draft-email")
+            && let Some(found) = self.draft(&Likely::None)?
+        {
+            return Ok(Some(found));
+        }
         Ok(found
             .filter(|found| match found {
                 Route::Action { id, record: Some(record), .. } => {
                     self.context.registry.get(id).is_some_and(|action| action.fits(&record.kind) && self.whole(record))
                 }
                 Route::Action { .. } | Route::NeedsRecord { .. } => true,
+                Route::Unknown { name, .. } => {
+                    self.mention.as_ref().is_none_or(|mention| !mention.whole) && self.hardly_a_phrase(name)
+                }
                 _ => false,
             })
             .map(|found| self.with_inputs(found)))
+    }
+
+    /// Whether words that name no record look like a name all the same: none of them is one of the examples'.
+    fn hardly_a_phrase(&self, name: &str) -> bool {
+        let examples = self.context.registry.examples();
+        name.split(' ').all(|word| word.starts_with(char::is_uppercase) || !examples.knows(word))
     }
 
     /// Whether a record that an utterance led to is the one that the line names, if it names one.
