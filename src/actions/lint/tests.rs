@@ -1,3 +1,5 @@
+//! The linter: a file without faults, and one fault at a time.
+
 use super::*;
 use crate::actions::Severity;
 
