@@ -29,6 +29,8 @@ fn an_edit_changes_the_suggestions_of_a_running_screen() {
     let home = tempfile::tempdir().unwrap();
     let mut tty = Tty::start(home.path(), &["demo"], &[], (160, 45));
     tty.wait_for("Do next");
+    tty.send("\r");
+    tty.wait_for("Fields");
     let file = file(&home);
     fs::write(&file, action("First title")).unwrap();
     tty.send(FOCUS);
