@@ -22,7 +22,6 @@ struct Table {
 
 const TABLES: &[Table] = &[
     Table { name: "follow-ups", text: include_str!("follow-ups.toml"), fits: fits::<super::agenda::Knobs> },
-    Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
     Table {
         name: "next-best",
         text: include_str!("next-best.toml"),
