@@ -79,6 +79,7 @@ impl Desk {
             model: false,
             context_tokens: 8_000,
             progress: None,
+            commands: &[],
         }
     }
 

@@ -91,7 +91,7 @@ fn fit(action: &Action, mention: Option<&Mention>, pointed: Option<&RecordRef>, 
 /// What is made for one kind suits it better than what works on all.
 fn suited(action: &Action) -> f32 {
     match action.kinds.len() {
-        1 => 1.2,
+        1 => 1.25,
         2 => 1.12,
         _ => 1.06,
     }

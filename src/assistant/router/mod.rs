@@ -123,11 +123,11 @@ impl Route {
 const LONGEST: usize = 2_000;
 
 /// Likeness from which an action wins over a reading as a question over records.
-const OVER_QUERY: f32 = 0.50;
+const OVER_QUERY: f32 = 0.46;
 /// The same where a record is named, which most actions are about.
 const OVER_NAMED: f32 = 0.42;
 /// The same where the line opens as a question over records: "how many", "list".
-const OVER_OPENED: f32 = 0.66;
+const OVER_OPENED: f32 = 0.80;
 
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
@@ -327,7 +327,18 @@ impl Said<'_> {
         if let Some(found) = shown(context, line, plain, scope)? {
             return Ok(found);
         }
-        by_mention(context, line, plain, scope)
+        let found = by_mention(context, line, plain, scope)?;
+        Ok(match (found, &self.mention) {
+            // Who names a record asks about the seller's own business.
+            (Route::OutOfScope { .. } | Route::Unanswered { .. }, Some(mention)) => match mention.records.as_slice() {
+                [(record, name)] if utterance::normal(name) == *plain => Route::run("summarize", Some(record.clone())),
+                [(record, _)] => Route::Ask { record: record.clone() },
+                several => {
+                    Route::Choose { name: mention.name.clone(), candidates: several.iter().take(9).cloned().collect() }
+                }
+            },
+            (found, _) => found,
+        })
     }
 }
 

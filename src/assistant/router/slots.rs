@@ -4,7 +4,7 @@
 //! action works on. Invariant: an input takes words of the seller's line or a declared value, nothing out of records.
 
 use super::vocabulary::has_phrase;
-use crate::actions::{Action, Desk, InputSpec, examples, question};
+use crate::actions::{Action, Desk, InputKind, InputSpec, examples, question};
 use std::collections::BTreeMap;
 
 /// Words for values that files declare under another name.
@@ -85,6 +85,9 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
 
 /// The values that a declaration lists: "auto, reply, follow-up or nudge".
 fn declared(input: &InputSpec) -> Vec<String> {
+    if let InputKind::OneOf(values) = &input.kind {
+        return values.iter().filter(|value| *value != "auto").cloned().collect();
+    }
     let list = input
         .description
         .trim_start_matches('"')
