@@ -165,6 +165,7 @@ fn actions_run_by_rules_on_the_demo_workspace() {
         fiscal_start_month: 1,
         last_seen: None,
         knobs: dealdesk::actions::Knobs::builtin(),
+        registry: None,
     };
     let found = blocks("markdown action");
     assert!(!found.is_empty());

@@ -57,6 +57,7 @@ impl Demo {
             fiscal_start_month: 1,
             last_seen: None,
             knobs: registry.knobs(),
+            registry: Some(registry),
         }
     }
 

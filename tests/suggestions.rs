@@ -101,13 +101,14 @@ fn run(desk: &Desk<'_>, id: &str, record: Option<&RecordRef>, inputs: &BTreeMap<
         last_seen: desk.last_seen,
         model: false,
         context_tokens: u64::MAX,
+        commands: &[],
         progress: None,
     };
     let input = Input::Action { id: id.into(), inputs: inputs.clone() };
     let ask = Ask { input, scope: record.cloned(), history: Vec::new() };
     match assistant::begin(&context, &ask).unwrap_or_else(|error| panic!("{id} on {record:?}: {error}")) {
         Next::Done(answer) => answer,
-        Next::Model { .. } => panic!("{id}: no model is there"),
+        other => panic!("{id}: {other:?}"),
     }
 }
 

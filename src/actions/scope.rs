@@ -22,6 +22,21 @@ const NUMBERS_OR_NONE: &[&str] = &[
     "age_days",
     "health",
     "risk",
+    // Those of suggestions, which know the day besides.
+    "faults",
+    "fault_score",
+    "due_days",
+    "overdue_days",
+    "meeting_days",
+    "met_days",
+    "tasks_today",
+    "meetings_today",
+    "changes",
+    "waiting",
+    "late_deals",
+    "open_deals",
+    "hour",
+    "done_today",
 ];
 const FLAGS: &[&str] = &["open", "won", "lost", "has_email"];
 const TEXTS: &[&str] = &["kind", "name"];
@@ -41,6 +56,10 @@ const TEXTS_OR_NONE: &[&str] = &[
     "risk_why",
     "twin",
     "flaw",
+    "fault",
+    "about",
+    "meeting",
+    "meeting_when",
 ];
 
 /// The type of a signal; anything where none is written down.
@@ -50,6 +69,7 @@ pub(super) fn signal(name: &str) -> Type {
         () if is_in(NUMBERS) => Type::Number,
         () if is_in(NUMBERS_OR_NONE) => Type::Number.maybe(),
         () if is_in(FLAGS) => Type::Bool,
+        () if is_in(&["about_closed"]) => Type::Bool.maybe(),
         () if is_in(TEXTS) => Type::Text,
         () if is_in(TEXTS_OR_NONE) => Type::Text.maybe(),
         () => Type::Any,

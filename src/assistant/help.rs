@@ -2,7 +2,7 @@
 
 use super::router::Refusal;
 use super::turn::step;
-use crate::actions::{Action, Gathered, Registry, Surface, text::clean};
+use crate::actions::{Action, Gathered, text::clean};
 use crate::crm::{Answer, Kind, Record, RecordRef, Status, Worker};
 
 /// No, politely, with the nearest thing there is.

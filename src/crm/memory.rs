@@ -37,7 +37,7 @@ impl Memory {
     }
 
     fn context(&self) -> Context {
-        Context { today: self.today, me: self.me.clone(), fiscal_start_month: 1, zone: TimeZone::UTC }
+        Context { today: self.today, me: self.me.clone(), fiscal_start_month: 1, zone: self.zone.clone() }
     }
 
     fn row(record: &Record) -> Row {

@@ -250,7 +250,7 @@ fn first_key(what: &str) -> Option<&str> {
 
 /// Line and column of a byte, both counted from 1.
 fn place(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(at)];
+    let before = crate::crm::format::before(text, at);
     let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
     (before.matches('\n').count() + 1, column + 1)
 }

@@ -131,8 +131,8 @@ fn own_days(
 ) -> Result<Map<String, Value>, SourceError> {
     let mut values = Map::new();
     if let Some(about) = record.link("about").map(|link| desk.get(link)).transpose()?.flatten() {
-        values.insert("about".into(), json!(excerpt(&about.name(), 40)));
-        values.insert("about_closed".into(), json!(!is_open(&about)));
+        values.insert("on_what".into(), json!(excerpt(&about.name(), 40)));
+        values.insert("on_closed".into(), json!(!is_open(&about)));
     }
     if let Some(due) = record.date("due_date").filter(|_| record.kind == Kind::Task) {
         let days = format::days_from(desk.today, due);

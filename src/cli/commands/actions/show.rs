@@ -6,7 +6,7 @@ use crate::actions::kit::outline;
 use crate::actions::{self, Action, Around, Registry, perform};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
-use crate::crm::{Kind, Records as _};
+use crate::crm::Kind;
 use crate::runtime::{Desk, Place};
 use std::collections::BTreeMap;
 use std::fs;
