@@ -334,7 +334,10 @@ fn a_models_text_is_checked() {
 
 #[test]
 fn questions_about_the_open_record_go_with_its_facts_only() {
-    assert!(matches!(say("do the sources contradict each other on this?", Some("opportunity:o1"), true), Next::Model { .. }));
+    assert!(matches!(
+        say("do the sources contradict each other on this?", Some("opportunity:o1"), true),
+        Next::Model { .. }
+    ));
     let offline = answer(say("do the sources contradict each other on this?", Some("opportunity:o1"), false));
     assert_eq!(offline.status, Status::Answered);
     assert!(offline.text.contains("Two notes disagree"), "{}", offline.text);

@@ -28,6 +28,11 @@ const TABLES: &[Table] = &[
         fits: fits::<super::facts::buying_intent::Knobs>,
     },
     Table {
+        name: "case-routing",
+        text: include_str!("case-routing.toml"),
+        fits: fits::<super::facts::route_case::Knobs>,
+    },
+    Table {
         name: "case-summary",
         text: include_str!("case-summary.toml"),
         fits: fits::<super::facts::case_summary::Knobs>,
