@@ -197,6 +197,21 @@ const COMMON: &[&str] = &[
     "dois",
     "fais",
     "faire",
+    "quarter",
+    "month",
+    "week",
+    "year",
+    "last",
+    "next",
+    "previous",
+    "quartal",
+    "monat",
+    "woche",
+    "jahr",
+    "trimestre",
+    "mois",
+    "second",
+    "third",
 ];
 
 /// Whether a word says little about what is wanted.

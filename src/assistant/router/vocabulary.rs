@@ -220,3 +220,31 @@ pub(super) fn about_sales(plain: &str) -> bool {
 pub(super) fn has_phrase(plain: &str, phrase: &str) -> bool {
     format!(" {plain} ").contains(&format!(" {phrase} "))
 }
+
+/// Openings of a question about one field of a record.
+const FIELD_ASKED: &[&str] = &[
+    "who owns",
+    "who is the owner",
+    "whose is",
+    "when does",
+    "when is",
+    "when do",
+    "how much is",
+    "how big is",
+    "what stage",
+    "which stage",
+    "what is the stage",
+    "what is the amount",
+    "what is the status",
+    "what is the close date",
+    "what is the phone",
+    "what is the email",
+    "what's the stage",
+    "what's the amount",
+    "what's the status",
+];
+
+/// Whether a short line asks for a field of the record that it points at, which the record itself answers.
+pub(super) fn asks_field(plain: &str) -> bool {
+    plain.split(' ').count() <= 8 && FIELD_ASKED.iter().any(|opening| plain.starts_with(opening))
+}
