@@ -29,6 +29,8 @@ fn an_edit_changes_the_suggestions_of_a_running_screen() {
     let home = tempfile::tempdir().unwrap();
     let mut tty = Tty::start(home.path(), &["demo"], &[], (160, 45));
     tty.wait_for("Do next");
+    tty.send("\r");
+    tty.wait_for("Fields");
     let file = file(&home);
     fs::write(&file, action("First title")).unwrap();
     tty.send(FOCUS);
@@ -45,7 +47,10 @@ fn an_edit_changes_the_suggestions_of_a_running_screen() {
     fs::write(&file, action("Fourth title")).unwrap();
     tty.send(FOCUS);
     tty.wait_for("Fourth title");
-    tty.send("1");
+    let screen = tty.screen();
+    let before = screen.split("Fourth title").next().unwrap();
+    let key = before.chars().rev().find(char::is_ascii_digit).expect("its digit stands before it");
+    tty.send(&key.to_string());
     tty.wait_for("Pong");
     tty.send("\u{3}");
     assert_eq!(tty.end().0, 0);

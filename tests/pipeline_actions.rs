@@ -22,7 +22,9 @@ const ACTIONS: &[&str] =
 fn run(workspace: &Workspace, action: &str, inputs: &[(&str, &str)]) -> (Gathered, String, Vec<Claim>) {
     let registry = Registry::builtin();
     let action = registry.get(action).unwrap();
-    let inputs: BTreeMap<String, String> = inputs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let known = |name: &str| action.inputs.iter().any(|input| input.name == name);
+    let inputs = inputs.iter().filter(|(name, _)| known(name));
+    let inputs: BTreeMap<String, String> = inputs.map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let found = gather(&workspace.desk(), action, None, &inputs).unwrap();
     let (text, claims) = found.rules_text(action).unwrap();
     (found, text, claims)

@@ -14,7 +14,7 @@
 mod desks;
 
 use dealdesk::actions::{Action, Gathered, Registry, gather};
-use dealdesk::crm::{Claim, Kind, Record, Records};
+use dealdesk::crm::{Claim, Kind, Record};
 use desks::Workspace;
 use std::collections::BTreeMap;
 

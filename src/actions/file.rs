@@ -280,5 +280,4 @@ impl Action {
 const LONGEST: usize = 256 * 1024;
 
 #[cfg(test)]
-#[path = "file_tests.rs"]
 mod tests;

@@ -15,6 +15,7 @@ mod desk;
 pub mod digest;
 mod discount;
 mod duplicates;
+pub mod examples;
 mod expr;
 pub mod facts;
 mod faults;

@@ -1,8 +1,9 @@
 //! Every action at hand: the built-in files, and users' files over them.
 
+use super::examples::Examples;
 use super::{Action, Knobs, Problem, template};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The built-in files: whatever lies in `src/actions/builtin/`.
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_actions.rs"));
@@ -13,6 +14,7 @@ pub struct Registry {
     actions: BTreeMap<String, Action>,
     overridden: BTreeMap<String, String>,
     knobs: Knobs,
+    examples: OnceLock<Arc<Examples>>,
     /// Pieces that every template may include, as `partials/NAME`.
     partials: Arc<BTreeMap<String, String>>,
 }
@@ -59,6 +61,7 @@ impl Registry {
     }
 
     fn add(&mut self, action: Result<Action, Problem>, problems: &mut Vec<Problem>) {
+        self.examples = OnceLock::new();
         match action {
             Err(problem) => problems.push(problem),
             Ok(action) => {
@@ -77,6 +80,11 @@ impl Registry {
     /// Weights and thresholds, the user's over the built-in ones.
     pub fn knobs(&self) -> &Knobs {
         &self.knobs
+    }
+
+    /// What the actions are like, for lines of chat; read when it is first asked for.
+    pub fn examples(&self) -> &Examples {
+        self.examples.get_or_init(|| Arc::new(Examples::new(self.iter())))
     }
 
     /// One action by its name.

@@ -9,7 +9,8 @@ use super::flow::{Does, Step};
 use crate::crm::{FieldClass, FieldType, Kind, standard_fields};
 use std::collections::BTreeMap;
 
-const NUMBERS: &[&str] = &["close_moves", "people", "open_tasks", "overdue_tasks", "unseen", "contradictions"];
+const NUMBERS: &[&str] =
+    &["close_moves", "people", "open_tasks", "overdue_tasks", "unseen", "contradictions", "twins", "flaws"];
 const NUMBERS_OR_NONE: &[&str] = &[
     "amount",
     "days_to_close",
@@ -19,6 +20,23 @@ const NUMBERS_OR_NONE: &[&str] = &[
     "awaiting_days",
     "unanswered_days",
     "age_days",
+    "health",
+    "risk",
+    // Those of suggestions, which know the day besides.
+    "faults",
+    "fault_score",
+    "due_days",
+    "overdue_days",
+    "meeting_days",
+    "met_days",
+    "tasks_today",
+    "meetings_today",
+    "changes",
+    "waiting",
+    "late_deals",
+    "open_deals",
+    "hour",
+    "done_today",
 ];
 const FLAGS: &[&str] = &["open", "won", "lost", "has_email"];
 const TEXTS: &[&str] = &["kind", "name"];
@@ -35,6 +53,13 @@ const TEXTS_OR_NONE: &[&str] = &[
     "only_person",
     "contradiction",
     "next_step",
+    "risk_why",
+    "twin",
+    "flaw",
+    "fault",
+    "about",
+    "meeting",
+    "meeting_when",
 ];
 
 /// The type of a signal; anything where none is written down.
@@ -44,6 +69,7 @@ pub(super) fn signal(name: &str) -> Type {
         () if is_in(NUMBERS) => Type::Number,
         () if is_in(NUMBERS_OR_NONE) => Type::Number.maybe(),
         () if is_in(FLAGS) => Type::Bool,
+        () if is_in(&["about_closed"]) => Type::Bool.maybe(),
         () if is_in(TEXTS) => Type::Text,
         () if is_in(TEXTS_OR_NONE) => Type::Text.maybe(),
         () => Type::Any,

@@ -51,8 +51,7 @@ fn explain(error: &Error, source: &str) -> TemplateError {
     let line = error.line().unwrap_or(1).max(1);
     let written = source.lines().nth(line - 1).unwrap_or("");
     let tag = written.find("{{").into_iter().chain(written.find("{%")).min();
-    let exact =
-        error.range().map(|range| source[..source.floor_char_boundary(range.start.min(source.len()))].to_owned());
+    let exact = error.range().map(|range| crate::crm::format::before(source, range.start).to_owned());
     let exact = exact.filter(|before| before.matches('\n').count() + 1 == line);
     let exact = exact.map(|before| before.rsplit('\n').next().map_or(1, |tail| tail.chars().count() + 1));
     let column = exact.unwrap_or_else(|| tag.map_or(1, |at| written[..at].chars().count() + 1));

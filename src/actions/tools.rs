@@ -4,7 +4,7 @@
 
 /// Every name that `tools:` may list.
 const NAMES: &[&str] =
-    &["get_record", "list_related", "read_timeline", "read_history", "search_records", "run_query", "dates"];
+    &["get_record", "list_related", "read_timeline", "read_history", "search_records", "run_query", "exact", "dates"];
 
 /// Every name that `tools:` may list.
 pub fn tool_names() -> &'static [&'static str] {

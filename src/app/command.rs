@@ -179,7 +179,7 @@ impl Command {
 pub fn enabled(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
     match id {
-        C::Dismiss => model.record.open.as_ref().is_some_and(|open| !open.suggestions.is_empty()),
+        C::Dismiss => !model.record.suggestions().is_empty(),
         C::Actions | C::DraftMail => model.record.open.is_some(),
         C::OwnTalk => model.record.open.is_some(),
         C::Forks => !model.chat.turns.is_empty(),

@@ -140,8 +140,8 @@ pub enum Effect {
     ShowReceipt(Option<String>),
     /// Wave a suggestion away.
     Dismiss {
-        /// The record that it is about.
-        record: RecordRef,
+        /// The record that it is about; `None` for the day.
+        record: Option<RecordRef>,
         /// Its name: the action with its inputs.
         what: String,
     },

@@ -97,7 +97,7 @@ pub enum Loaded {
     /// Records changed on disk: lists must be read again.
     Changed,
     /// What is suggested on a record has changed.
-    Suggestions(RecordRef),
+    Suggestions(Option<RecordRef>),
     /// How many proposals wait.
     Waiting(usize),
     /// Something that waits for a decision.

@@ -181,6 +181,18 @@ impl RecordPane {
         }
     }
 
+    /// Takes the suggestion with this digit off what is shown.
+    pub fn take_suggestion(&mut self, key: char) -> Option<SuggestionLine> {
+        let lines = match (&mut self.open, &mut self.day) {
+            (Some(open), _) => &mut open.suggestions,
+            (None, Some(day)) => &mut day.suggestions,
+            (None, None) => return None,
+        };
+        let at = lines.iter().position(|line| line.key == key)?;
+        self.rev += 1;
+        Some(lines.remove(at))
+    }
+
     fn day_lines(&self) -> &[EntryLine] {
         self.day.as_ref().map_or(&[], |day| &day.lines)
     }

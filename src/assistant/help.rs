@@ -1,28 +1,34 @@
 //! Answers that run no action: what dealdesk can do, polite refusals, questions back, and facts that fit a question.
 
+use super::router::Refusal;
 use super::turn::step;
-use crate::actions::{Action, Gathered, Registry, Surface, text::clean};
-use crate::crm::{Answer, Record, RecordRef, Status, Worker};
-
-/// What there is, with its limits. The examples name a record of the seller's own.
-pub(super) fn can(registry: &Registry, example: &str) -> Answer {
-    let mut text = "Here is what I can do:\n".to_owned();
-    for action in registry.iter().filter(|action| action.on(Surface::Chat)) {
-        let said = action.utterances.first().map(|words| words.replace("{record}", example));
-        let said = said.unwrap_or_else(|| action.name.clone());
-        let what = action.description.split(" - ").next().unwrap_or_default().trim_end_matches('.');
-        text.push_str(&format!("\n- **{}**: {what}. Say “{}”.", action.title, clean(&said)));
-    }
-    text.push_str(
-        "\n\nWhat I cannot do: I know only the records in this workspace, nothing of the web. I send nothing and \
-         change nothing without your yes. Where the records are silent, I say so and do not guess.",
-    );
-    Answer::new(Status::Answered, text)
-}
+use crate::actions::{Action, Gathered, text::clean};
+use crate::crm::{Answer, Kind, Record, RecordRef, Status, Worker};
 
 /// No, politely, with the nearest thing there is.
-pub(super) fn out_of_scope(nearest: Option<&Action>) -> Answer {
-    near(Status::OutOfScope, "Sorry, I cannot help with that: I work on your records, mails and tasks.", nearest)
+pub(super) fn out_of_scope(why: Option<Refusal>, nearest: Option<&Action>) -> Answer {
+    let text = why.unwrap_or(Refusal::Topic).words();
+    // Beside what would do harm nothing is offered that looks like it.
+    let nearest = nearest.filter(|_| !matches!(why, Some(Refusal::Rules | Refusal::Carry | Refusal::Crime)));
+    near(Status::OutOfScope, text, nearest)
+}
+
+/// Several actions are close: the seller chooses. A choice is a reference of the kind `action`.
+pub(super) fn which(actions: Vec<&Action>) -> Answer {
+    let mut text = "I can take that in more than one way. Which one?\n".to_owned();
+    for (at, action) in actions.iter().enumerate() {
+        let what = action.description.split([':', ';']).next().unwrap_or_default();
+        let what = what.split(" - ").next().unwrap_or_default().trim_end_matches('.');
+        text.push_str(&format!("\n{}. **{}**: {}", at + 1, clean(&action.title), clean(what)));
+    }
+    let mut answer = Answer::new(Status::NeedsInput, text);
+    answer.candidates = actions.into_iter().map(|action| (choice(&action.name), action.title.clone())).collect();
+    answer
+}
+
+/// An action as something to choose.
+pub(super) fn choice(action: &str) -> RecordRef {
+    RecordRef::new(Kind::Custom("action".to_owned()), action)
 }
 
 /// About sales, but there is nothing for it.

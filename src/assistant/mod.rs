@@ -6,6 +6,7 @@
 //! whatever a model says is checked before it becomes an answer, and without a model the rules answer stands.
 
 pub mod budget;
+pub mod can;
 pub mod check;
 mod dialog;
 mod digest;
@@ -33,5 +34,5 @@ pub use dialog::{Dialog, Topic, converse};
 pub use json::{ask_json, do_json, proposal_json};
 pub use pending::{Again, Ground, Pending};
 pub use prompt::weight;
-pub use router::{Route, route};
+pub use router::{Refusal, Route, route};
 pub use turn::{Ask, Context, Input, Next, PastTurn, TurnError, begin};

@@ -3,13 +3,27 @@
 //! Invariant: the answer names action, input and what was given before, so that a key, the chat and a script can go on from
 //! there with that one input more.
 
-use super::turn::{self, TurnError};
-use crate::actions::{Action, ActionError, Gathered, Question, text::clean};
-use crate::crm::{Answer, InputNeed, Record, Status, Worker};
+use super::turn::{self, Context, Next, TurnError};
+use crate::actions::{Action, ActionError, Around, End, Gathered, Question, text::clean};
+use crate::crm::{Answer, InputNeed, Record, Status, TraceStep, Worker};
 use std::collections::BTreeMap;
 
+/// What the steps of an action may use.
+pub(super) fn around<'a>(context: &'a Context<'_>, beside: Option<&'a Record>) -> Around<'a> {
+    Around { beside, registry: Some(context.registry), commands: context.commands }
+}
+
+/// What a flow waits for, if it does.
+pub(super) fn waiting(given: &BTreeMap<String, String>, gathered: &Gathered) -> Option<Next> {
+    match &gathered.flow.as_ref()?.end {
+        End::Done => None,
+        End::Ask(question) => Some(Next::Done(answer(question, given, gathered))),
+        End::Command(request) => Some(Next::Command(request.clone())),
+    }
+}
+
 /// The question of a flow.
-pub(super) fn answer(question: &Question, given: &BTreeMap<String, String>, gathered: &Gathered) -> Answer {
+fn answer(question: &Question, given: &BTreeMap<String, String>, gathered: &Gathered) -> Answer {
     let need = InputNeed {
         action: question.action.clone(),
         input: question.input.clone(),
@@ -20,7 +34,7 @@ pub(super) fn answer(question: &Question, given: &BTreeMap<String, String>, gath
     };
     let mut answer = asked(need, gathered.record.as_ref());
     answer.trace.push(turn::step("gather", Worker::Code, turn::gather_note(gathered)));
-    answer.trace.extend(turn::flow_steps(gathered));
+    answer.trace.extend(steps(gathered));
     answer
 }
 
@@ -68,4 +82,14 @@ fn asked(need: InputNeed, record: Option<&Record>) -> Answer {
     answer.record = record.map(Record::reference);
     answer.needs = Some(need);
     answer
+}
+
+/// The way through the steps of an action.
+pub(super) fn steps(gathered: &Gathered) -> Vec<TraceStep> {
+    let taken = gathered.flow.iter().flat_map(|flow| &flow.trace);
+    let note = |ran: bool, to: &str, why: &str| {
+        let did = if ran { "" } else { "passed over: " };
+        clean(&format!("{did}{why} → {to}"))
+    };
+    taken.map(|taken| turn::step(&taken.step, Worker::Code, note(taken.ran, &taken.to, &taken.why))).collect()
 }

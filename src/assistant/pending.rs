@@ -266,6 +266,14 @@ impl Pending {
         answer
     }
 
+    /// The answer as data, where the action gives JSON.
+    fn data(&self, text: &str) -> Result<Option<serde_json::Value>, String> {
+        match &self.job {
+            Job::Json { schema, .. } => structured::read(schema, text).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// Checks a model's text, with the names put back, and makes the answer of it. `complete` is false when the
     /// stream was cut: the part is kept and said to be one.
     pub fn finish(self, text: &str, complete: bool) -> Answer {
@@ -281,12 +289,9 @@ impl Pending {
         if let Job::Digest { action, .. } = &self.job {
             return digest::answer(action, self.gathered.clone(), self.rules_answer(), &text);
         }
-        let data = match &self.job {
-            Job::Json { schema, .. } => match structured::read(schema, &text) {
-                Ok(data) => Some(data),
-                Err(why) => return structured::unread(self.rules_answer(), &why),
-            },
-            _ => None,
+        let data = match self.data(&text) {
+            Ok(data) => data,
+            Err(why) => return structured::unread(self.rules_answer(), &why),
         };
         let text = data.as_ref().map_or(text, structured::shown);
         // Sentences can be taken out of a text, not out of JSON.
@@ -306,7 +311,7 @@ impl Pending {
         let mut answer = Answer::new(Status::Answered, checked);
         answer.trace = self.before.clone();
         answer.trace.push(turn::step("gather", Worker::Code, turn::gather_note(&self.gathered)));
-        answer.trace.extend(turn::flow_steps(&self.gathered));
+        answer.trace.extend(super::needs::steps(&self.gathered));
         answer.trace.extend(self.readings.iter().cloned());
         answer.data = data;
         answer.trace.push(turn::step("model", Worker::Model, if complete { "worded it" } else { "was cut off" }));

@@ -392,7 +392,6 @@ fn mistakes_of_the_caller_are_explained() {
     assert!(run("sumarize", None, &[]).contains("no action called"));
     assert!(run("summarize", None, &[]).contains("works on a record"));
     assert!(run("summarize", Some("lead:none"), &[]).contains("no record lead:none"));
-    assert!(run("query", None, &[]).contains("question"));
     assert!(run("summarize", Some("lead:l1"), &[("colour", "red")]).contains("it knows: focus"));
 }
 
@@ -432,6 +431,7 @@ fn show(route: &Route) -> String {
         Route::AskDesk { .. } => "ask desk".into(),
         Route::Query => "query".into(),
         Route::Help => "help".into(),
+        Route::Which { actions, .. } => format!("which {}", actions.join(" ")),
         Route::OutOfScope { .. } => "out of scope".into(),
         Route::Unanswered { .. } => "unanswered".into(),
     }

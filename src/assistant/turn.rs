@@ -10,8 +10,7 @@ use super::{
     structured,
 };
 use crate::actions::{
-    Action, ActionError, Around, CommandOutput, CommandRequest, Desk, End, Gathered, OutputFormat, Registry,
-    text::clean,
+    Action, ActionError, CommandOutput, CommandRequest, Desk, Gathered, OutputFormat, Registry, text::clean,
 };
 use crate::crm::{Answer, Draft, Kind, Record, RecordRef, Records, SourceError, Status, TraceStep, Worker};
 use crate::trust::prompt::Prompt;
@@ -142,11 +141,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What the steps of an action may use.
-    fn around<'b>(&'b self, beside: Option<&'b Record>) -> Around<'b> {
-        Around { beside, registry: Some(self.registry), commands: self.commands }
-    }
-
     /// Whether the seller wants the turn to stop.
     pub(super) fn stopped(&self) -> bool {
         self.progress.is_some_and(Watch::stopped)
@@ -206,8 +200,12 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         Route::Choose { name, candidates } => Next::Done(help::choose(&name, candidates)),
         Route::Unknown { name, nearest } => Next::Done(help::unknown(&name, nearest)),
         Route::NeedsRecord { id } => Next::Done(help::needs_record(&id, context.registry.get(&id), &example(context)?)),
-        Route::Help => Next::Done(help::can(context.registry, &example(context)?)),
-        Route::OutOfScope { nearest } => Next::Done(help::out_of_scope(context.registry.get(&nearest))),
+        Route::Help => Next::Done(super::can::answer(context)?),
+        Route::Which { actions, .. } => {
+            let choices = actions.iter().filter_map(|id| context.registry.get(id)).collect();
+            Next::Done(help::which(choices))
+        }
+        Route::OutOfScope { nearest, why } => Next::Done(help::out_of_scope(why, context.registry.get(&nearest))),
         Route::Unanswered { nearest } => Next::Done(help::unanswered(context.registry.get(&nearest))),
     };
     Ok(with_step(next, understood))
@@ -254,7 +252,7 @@ fn act(
     })?;
     let record = record.map(|record| load(context, record)).transpose()?;
     let plan = Plan::fixed(action, words);
-    let around = context.around(None);
+    let around = needs::around(context, None);
     let read =
         gathering(context, || plan.read(&context.desk(), &around, record.as_ref(), inputs, &|| context.stopped()));
     let read = match read {
@@ -264,10 +262,8 @@ fn act(
     if read.gathered().stopped {
         return Ok(Next::Done(help::so_far(read.gathered())));
     }
-    match read.gathered().flow.as_ref().map(|flow| &flow.end) {
-        Some(End::Ask(question)) => return Ok(Next::Done(needs::answer(question, inputs, read.gathered()))),
-        Some(End::Command(request)) => return Ok(Next::Command(request.clone())),
-        _ => {}
+    if let Some(waits) = needs::waiting(inputs, read.gathered()) {
+        return Ok(waits);
     }
     let mut rules = rules_answer(action, read.gathered());
     let nothing = nothing_to_word(read.gathered()) && read.gathered().digest.is_none();
@@ -328,7 +324,7 @@ fn free_question(context: &Context<'_>, ask: &Ask, words: &str, record: &RecordR
     let asked = super::plan::for_question(summarize, context.model);
     let plan = Plan::fixed(&asked, Some(words));
     let read = gathering(context, || {
-        let around = context.around(open.as_ref());
+        let around = needs::around(context, open.as_ref());
         plan.read(&context.desk(), &around, Some(&record), &BTreeMap::new(), &|| context.stopped())
     })?;
     if read.gathered().stopped {
@@ -349,7 +345,7 @@ fn desk_question(context: &Context<'_>, ask: &Ask, words: &str, nearest: &str) -
         return Ok(Next::Done(help::unanswered(context.registry.get(nearest))));
     };
     let plan = Plan::fixed(day, Some(words));
-    let around = context.around(None);
+    let around = needs::around(context, None);
     let read =
         gathering(context, || plan.read(&context.desk(), &around, None, &BTreeMap::new(), &|| context.stopped()))?;
     if read.gathered().stopped {
@@ -374,7 +370,7 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
     answer.record = gathered.record.as_ref().map(Record::reference);
     gathered.hand_over(&mut answer);
     answer.trace.push(step("gather", Worker::Code, gather_note(gathered)));
-    answer.trace.extend(flow_steps(gathered));
+    answer.trace.extend(needs::steps(gathered));
     answer.trace.push(step("word", Worker::Code, "by the rules form"));
     if action.output == OutputFormat::Json {
         return structured::by_rules(action, answer);
@@ -385,16 +381,6 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
         drafts::present(&mut answer, gathered, gathered.drafts(&text, "rules"));
     }
     Ok(answer)
-}
-
-/// The way through the steps of an action.
-pub(super) fn flow_steps(gathered: &Gathered) -> Vec<TraceStep> {
-    let steps = gathered.flow.iter().flat_map(|flow| &flow.trace);
-    let note = |ran: bool, to: &str, why: &str| {
-        let did = if ran { "" } else { "passed over: " };
-        clean(&format!("{did}{why} → {to}"))
-    };
-    steps.map(|taken| step(&taken.step, Worker::Code, note(taken.ran, &taken.to, &taken.why))).collect()
 }
 
 /// What was gathered, in few words.

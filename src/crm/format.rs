@@ -124,6 +124,12 @@ pub fn value(value: &Value, field_type: FieldType, currency: &str) -> String {
     }
 }
 
+/// The text before a byte, or a little less of it where that byte lies inside a character.
+pub fn before(text: &str, at: usize) -> &str {
+    let end = (0..=at.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    &text[..end]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

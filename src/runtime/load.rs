@@ -2,7 +2,7 @@
 //!
 //! Not for: drawing. Invariant: every text that comes out is safe and on one line.
 
-use crate::actions;
+use crate::actions::{self, Suggestion};
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::record::{OpenRecord, SuggestionLine};
 use crate::app::records::{RowView, Tab, Tone};
@@ -63,13 +63,7 @@ pub(super) fn record(desk: &Desk, reference: &RecordRef) -> Result<Option<OpenRe
     let names = names(reader, &record, &history)?;
     let today = desk.today();
     let stats = stats(desk, &record)?;
-    let suggestions = desk.suggest(&record)?.into_iter().map(|found| SuggestionLine {
-        key: found.key,
-        title: present::line(&found.title),
-        why: present::line(&found.why),
-        input: TurnInput::Action { id: found.id, inputs: found.inputs },
-        record: Some(reference.clone()),
-    });
+    let suggestions = suggestions(desk.suggest(&record)?, Some(reference));
     Ok(Some(present::open_record(present::Parts {
         record: &record,
         schema: desk.schema(),
@@ -77,11 +71,23 @@ pub(super) fn record(desk: &Desk, reference: &RecordRef) -> Result<Option<OpenRe
         timeline: &timeline,
         history: &history,
         names: &names,
-        suggestions: suggestions.collect(),
+        suggestions,
         stats,
         today,
         currency: &desk.place.settings().currency,
     })))
+}
+
+/// Suggested actions, ready to draw.
+pub(super) fn suggestions(found: Vec<Suggestion>, record: Option<&RecordRef>) -> Vec<SuggestionLine> {
+    let line = |found: Suggestion| SuggestionLine {
+        key: found.key,
+        title: present::line(&found.title),
+        why: present::line(&found.why),
+        input: TurnInput::Action { id: found.id, inputs: found.inputs },
+        record: record.cloned(),
+    };
+    found.into_iter().map(line).collect()
 }
 
 /// What tells records of one name apart: kind, account, stage, amount, day.

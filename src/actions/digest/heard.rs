@@ -61,11 +61,6 @@ impl Heard {
         !self.cues.question && !self.cues.negation && !self.cues.maybe && !self.cues.command
     }
 
-    /// Neither asked nor an order to the program; it may be denied or only possible.
-    pub(in crate::actions) fn is_said(&self) -> bool {
-        !self.cues.question && !self.cues.command
-    }
-
     /// It denies something.
     pub(in crate::actions) fn denies(&self) -> bool {
         self.cues.negation

@@ -84,19 +84,17 @@ impl Checker<'_> {
             Is::List(items) => {
                 items.iter().map(|item| self.kind(item, known)).reduce(Type::or).unwrap_or_default().list()
             }
-            Is::Map(pairs) => {
-                let one = |(key, value): &(Node, Node)| {
-                    self.kind(key, known);
-                    let kind = self.kind(value, known);
-                    if let Is::Const(serde_json::Value::String(name)) = &key.is {
-                        Some((name.clone(), kind))
-                    } else {
-                        None
-                    }
-                };
-                Type::Map(pairs.iter().map(one).collect())
-            }
+            Is::Map(pairs) => self.group(pairs, known),
         }
+    }
+
+    fn group(&mut self, pairs: &[(Node, Node)], known: &Known) -> Type {
+        let one = |(key, value): &(Node, Node)| {
+            self.kind(key, known);
+            let kind = self.kind(value, known);
+            if let Is::Const(serde_json::Value::String(name)) = &key.is { Some((name.clone(), kind)) } else { None }
+        };
+        Type::Map(pairs.iter().map(one).collect())
     }
 
     fn name(&mut self, node: &Node, name: &str) -> Type {

@@ -14,7 +14,10 @@ pub(in crate::actions) fn nearest<'a>(word: &str, known: impl IntoIterator<Item 
         let begins = word.len() >= 4 && (other.starts_with(&word) || (other.len() >= 4 && word.starts_with(&other)));
         (if begins { distance(&word, &other).min(most) } else { distance(&word, &other) }, name)
     });
-    scored.filter(|(far, _)| *far <= most).min_by_key(|(far, _)| *far).map(|(_, name)| name)
+    // Slips are rarer at the beginning of a word.
+    let alike = |name: &str| plain(name).chars().zip(word.chars()).take_while(|(a, b)| a == b).count();
+    let near = scored.filter(|(far, _)| *far <= most);
+    near.min_by_key(|(far, name)| (*far, std::cmp::Reverse(alike(name)))).map(|(_, name)| name)
 }
 
 /// Letters to add, take away, change or swap with their neighbour.
@@ -42,9 +45,10 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_hand_is_recognised_and_another_word_is_not() {
-        let known = ["amount", "stage", "days_silent", "when"];
+        let known = ["about", "amount", "stage", "days_silent", "when"];
         for (word, near) in [
             ("amuont", Some("amount")),
+            ("amout", Some("amount")),
             ("Stages", Some("stage")),
             ("daysSilent", Some("days_silent")),
             ("wehn", Some("when")),

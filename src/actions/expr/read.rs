@@ -42,7 +42,7 @@ pub(super) fn read(source: &str) -> Read {
 
 /// Line and column of a byte.
 fn place(source: &str, at: usize) -> Place {
-    let before = &source[..source.floor_char_boundary(at.min(source.len()))];
+    let before = crate::crm::format::before(source, at);
     let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
     Place { line: before.matches('\n').count() + 1, column: column + 1 }
 }

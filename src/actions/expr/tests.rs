@@ -1,3 +1,5 @@
+//! Expressions: what is refused when a file is read, what is doubted, what values come out.
+
 use super::*;
 use serde_json::json;
 

@@ -175,8 +175,9 @@ fn objections(
 
 fn close(desk: &Desk<'_>, book: &mut Book, record: &Record) -> (String, String) {
     if let Some(step) = record.text("next_step") {
-        let cite = book.cite(desk, record, "next_step");
-        return (format!("The next step I noted is: {}. Shall we fix a day for it?", excerpt(step, 120)), cite);
+        // A note to oneself is nothing to read out.
+        let cite = format!("(your note: {} {})", excerpt(step, 120), book.cite(desk, record, "next_step"));
+        return ("What is the next step, and on which day do we take it?".into(), cite);
     }
     match (record.kind == Kind::Case, record.date("close_date")) {
         (true, _) => {

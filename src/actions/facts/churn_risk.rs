@@ -260,7 +260,7 @@ fn cases(desk: &Desk<'_>, book: &mut Book, account: &Record, knobs: &Knobs) -> R
         .map(|_| format!(", {} priority", book.show(desk, worst, "priority")))
         .unwrap_or_default();
     let text = format!(
-        "{number} {cite}: “{}” {}{priority}",
+        "{number} {cite}. The worst: “{}” {}{priority}",
         clean(worst.text("subject").unwrap_or("a case")),
         book.cite(desk, worst, "subject")
     );

@@ -23,8 +23,16 @@ pub(super) fn compute(desk: &Desk<'_>, _: &Request<'_>, out: &mut Gathered) -> R
     let lines: Vec<Value> = meetings.iter().map(|meeting| met(desk, &mut out.book, meeting)).collect();
     let waiting = mails::waiting(desk, &desk.knobs.read::<Knobs>("follow-ups"))?.for_me;
     let follow_ups: Vec<String> = waiting.iter().take(TOLD).map(|one| waits(desk, &mut out.book, one)).collect();
+    let listed: Vec<Value> = waiting.iter().take(TOLD).map(|one| listed(desk, one)).collect();
+    out.data.insert("waiting".into(), json!(listed));
     let (since, words) = since(desk);
     let worse = worsened(desk, &mut out.book, since)?;
+    let records = worse.iter().map(|(record, words)| {
+        json!({ "record": record.reference().to_string(), "name": clean(&record.name()), "words": words })
+    });
+    out.data.insert("worsened".into(), json!(records.collect::<Vec<_>>()));
+    let worse: Vec<String> =
+        worse.iter().map(|(record, words)| format!("**{}**: {words}", told::name(record))).collect();
     let registry = desk.registry.unwrap_or(&BUILTIN);
     let shown = offers(desk, registry, None, &BTreeMap::new())?.shown;
     let brief = brief(meetings.len(), waiting.len(), worse.len());
@@ -84,6 +92,14 @@ fn waits(desk: &Desk<'_>, book: &mut Book, one: &mails::Waiting) -> String {
     format!("**{who}**, {since} {sent}: {}", told::quote(book, &one.mail, field, &words))
 }
 
+/// The same as data: who, since when, and what they want.
+fn listed(desk: &Desk<'_>, one: &mails::Waiting) -> Value {
+    let words = one.asks.clone().unwrap_or_else(|| one.mail.name());
+    let when = if one.days <= 0 { "today".to_owned() } else { format!("{} d", one.days) };
+    json!({ "record": one.mail.reference().to_string(), "who": clean(&crate::actions::signals::sender(desk, &one.mail)),
+            "when": when, "words": clean(&words) })
+}
+
 /// Since when changes are told, and how that reads.
 fn since(desk: &Desk<'_>) -> (Timestamp, String) {
     match desk.last_seen {
@@ -96,7 +112,7 @@ fn since(desk: &Desk<'_>) -> (Timestamp, String) {
 }
 
 /// The worst change of each record that turned worse.
-fn worsened(desk: &Desk<'_>, book: &mut Book, since: Timestamp) -> Result<Vec<String>, SourceError> {
+fn worsened(desk: &Desk<'_>, book: &mut Book, since: Timestamp) -> Result<Vec<(Record, String)>, SourceError> {
     let mut changes = worse::since(desk, since)?;
     changes.sort_by_key(|change| (std::cmp::Reverse(change.importance()), std::cmp::Reverse(change.at)));
     let (mut seen, mut lines) = (Vec::new(), Vec::new());
@@ -106,11 +122,8 @@ fn worsened(desk: &Desk<'_>, book: &mut Book, since: Timestamp) -> Result<Vec<St
         }
         seen.push(change.record.clone());
         if let Some(record) = desk.get(&change.record)? {
-            lines.push(format!(
-                "**{}**: {}",
-                told::name(&record),
-                what_changed::sentence(desk, book, &record, &change)
-            ));
+            let words = what_changed::sentence(desk, book, &record, &change);
+            lines.push((record, words));
         }
     }
     Ok(lines)

@@ -30,8 +30,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         None => case.discount()?,
     };
     let headline = match (&found, given) {
-        (None, Some(words)) => format!("“{}” is no discount: say it in per cent, as in 8.", excerpt(words, 40)),
-        (None, None) => "No discount is named here: say one, as in discount=8.".to_owned(),
+        (None, Some(words)) => format!("“{}” is no discount: say it in per cent.", excerpt(words, 40)),
+        (None, None) => "No discount is named here: say one in per cent (input `discount`).".to_owned(),
         (Some((discount, source)), _) => {
             let asked = case.asked(*discount, request)?;
             case.verdict(&decide(&policy, &asked), *discount, source)?

@@ -42,6 +42,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("about".into(), json!(given("about").map(clean).unwrap_or_default()));
     out.data.insert("first_name".into(), json!(clean(first.split_whitespace().next().unwrap_or(""))));
     out.data.insert("name".into(), json!(clean(&person.name())));
+    for (record, field) in [(Some(person), "company"), (company.as_ref(), "name"), (Some(person), "name")] {
+        if let Some(record) = record.filter(|record| field == "name" || !record.get(field).is_null()) {
+            out.book.cite(desk, record, field);
+        }
+    }
     out.data.insert("company".into(), json!(company_name(person, company.as_ref())));
     out.data.insert("question".into(), json!(knobs.question.get(language).map(|text| clean(text)).unwrap_or_default()));
     out.data.insert("sender".into(), json!(desk.records.me()?.map(|me| clean(&desk.name_of(&me))).unwrap_or_default()));

@@ -1,10 +1,11 @@
-//! Facts of a leaflet: the customer's situation, the product in its own words, a quoted price, articles, the next step.
+//! Facts of a leaflet: whom it is for, the product in its own words, a quoted price, articles, whom to ask.
 //!
 //! Invariant: nothing is claimed that no record says; without a product there is no leaflet. Inner matters (notes, health,
 //! probability, margins) never get in.
 
 use super::articles;
 use super::call_script::claim;
+use super::draft_email::me;
 use crate::actions::book::citation;
 use crate::actions::text::{clean, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
@@ -35,10 +36,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let data = json!({
         "nothing": offer.is_empty(),
         "title": title,
-        "situation": situation(desk, book, record),
+        "situation": situation(desk, book, record)?,
         "offer": offer,
         "proof": proof(desk, book, &products)?,
-        "next": record.text("next_step").map(|step| format!("{} {}", excerpt(step, 160), book.cite(desk, record, "next_step"))),
+        "next": me(desk)?,
     });
     if let Json::Object(data) = data {
         out.data.extend(data);
@@ -64,17 +65,16 @@ fn products(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError
     Ok(found)
 }
 
-/// What the customer themselves told, as far as a field for it holds it.
-fn situation(desk: &Desk<'_>, book: &mut Book, record: &Record) -> Vec<String> {
-    let fields: &[&str] = match record.kind {
-        Kind::Account | Kind::Lead => &["industry", "employees", "billing_city", "city"],
-        Kind::Opportunity => &["description"],
-        _ => &[],
+/// What anybody may read of the customer: never a description or a next step, which were written for ourselves.
+fn situation(desk: &Desk<'_>, book: &mut Book, record: &Record) -> Result<Vec<String>, SourceError> {
+    let customer = match record.kind {
+        Kind::Account | Kind::Lead => Some(record.clone()),
+        _ => record.link("account").map(|link| desk.get(link)).transpose()?.flatten(),
     };
-    let set = fields.iter().filter(|field| !record.get(field).is_null());
-    let label =
-        |field: &str| crate::crm::standard_field(&record.kind, field).map_or(field.to_owned(), |f| f.label.to_owned());
-    set.map(|field| format!("{}: {}", label(field), book.show(desk, record, field))).collect()
+    let Some(customer) = customer else { return Ok(Vec::new()) };
+    let fields = ["industry", "billing_city", "city"].into_iter().filter(|field| !customer.get(field).is_null());
+    let label = |field| crate::crm::standard_field(&customer.kind, field).map_or(field, |known| known.label);
+    Ok(fields.map(|field| format!("{}: {}", label(field), book.show(desk, &customer, field))).collect())
 }
 
 /// Each product in its own words; a price only where a quote or, on a product's own sheet, the list names one.

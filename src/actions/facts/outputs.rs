@@ -8,6 +8,7 @@ use crate::actions::expr::Type;
 const NUMBER: fn() -> Type = || Type::Number;
 const TEXT: fn() -> Type = || Type::Text;
 const FLAG: fn() -> Type = || Type::Bool;
+const ANY: fn() -> Type = || Type::Any;
 const TEXTS: fn() -> Type = || Type::Text.list();
 const GROUP: fn() -> Type = || Type::Map(None);
 const GROUPS: fn() -> Type = || Type::Map(None).list();
@@ -38,6 +39,14 @@ const TABLE: &[(&str, &[Output])] = &[
             ("name", TEXT),
             ("thread", GROUP),
             ("deal", GROUP),
+            ("tone", ANY),
+            ("length", ANY),
+            ("greeting", ANY),
+            ("closing", ANY),
+            ("voice", ANY),
+            ("nothing_to_recap", ANY),
+            ("recap", ANY),
+            ("thanks", ANY),
         ],
     ),
     ("what-changed", &[("since", TEXT), ("changes", NUMBER), ("headline", TEXT), ("groups", GROUPS), ("more", NUMBER)]),

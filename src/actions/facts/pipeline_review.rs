@@ -55,13 +55,16 @@ fn stop_line(desk: &Desk<'_>, book: &mut Book, stop: &Stop) -> String {
     )
 }
 
+/// Whether a decision is of a sort.
+type Fits = fn(&Decision) -> bool;
+
 /// One page: what was decided, and what that does to the pipeline.
 fn summary(desk: &Desk<'_>, book: &mut Book, done: &Outcome, reading: &Reading) -> Vec<String> {
     let mut lines = Vec::new();
-    let of = |fits: fn(&Decision) -> bool| -> Vec<&Record> {
+    let of = |fits: Fits| -> Vec<&Record> {
         done.stands.iter().filter(|(_, decision)| fits(decision)).map(|(deal, _)| deal).collect()
     };
-    let groups: [(&str, fn(&Decision) -> bool); 5] = [
+    let groups: [(&str, Fits); 5] = [
         ("Pushed", |decision| matches!(decision, Decision::Push(_))),
         ("Next step set", |decision| matches!(decision, Decision::Next(_))),
         ("Nudged, as drafts", |decision| *decision == Decision::Nudge),

@@ -235,6 +235,7 @@ fn line(desk: &Desk<'_>, book: &mut Book, ranked: &Ranked) -> serde_json::Value 
         "title": excerpt(&ranked.task.name(), 80),
         "cite": book.cite(desk, &ranked.task, "subject"),
         "about": about,
+        "due": ranked.task.date("due_date").map(|due| desk.day(due)),
         "score": ranked.score().round(),
         "reasons": reasons,
     })

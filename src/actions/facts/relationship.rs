@@ -93,7 +93,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let name = titled(desk, &mut out.book, record);
     let (mut parts, mut lines) = (Vec::new(), Vec::new());
     let headline = if now.all() + before.all() == 0 {
-        format!("There is no mail, meeting or call with {name} in the last {} days.", 2 * days)
+        let cite = out.book.computed("contacts", &format!("none in {} days", 2 * days), None);
+        format!("There is no mail, meeting or call with {name} in the last {} days {cite}.", 2 * days)
     } else {
         parts = score(&knobs, record, &now);
         headline(&knobs, &mut out.book, &name, &parts, total(&score(&knobs, record, &before)), before.all())

@@ -54,15 +54,15 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         return nothing(desk, record, out);
     };
     let language = language_of(&asked.text);
-    let found = articles::like(desk, &asked.source.name(), &asked.text)?;
+    let (title, text) = matter_of(record, &asked);
+    let found = articles::like(desk, &title, &text)?;
     let asks = answers(desk, out, &asked, &knobs)?;
     let later = workday(desk.today, knobs.postpone_workdays);
     let ways = ways(record, &signals, &asks, found.first(), later, desk);
     let (ways, wrong) = picked(ways, request);
     let because = because(desk, out, &asked);
     let facts = facts(desk, out, record, found.first());
-    let solution =
-        found.first().map(|hit| solution(out, hit, &format!("{} {}", asked.source.name(), asked.text), &knobs));
+    let solution = found.first().map(|hit| solution(out, hit, &format!("{title} {text}"), &knobs));
     let to = asked.person.as_ref().map(address).unwrap_or_default();
     let options: Vec<Json> =
         ways.iter().map(|(n, way)| json!({ "n": n, "id": way.id, "title": way.title, "why": way.why })).collect();
@@ -99,6 +99,14 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 fn envelope(desk: &Desk<'_>, to: String) -> DraftVersion {
     let (subject, body, cc) = (String::new(), String::new(), String::new());
     DraftVersion { to, cc, subject, body, at: desk.now, by: "rules".into(), request: String::new() }
+}
+
+/// What it is about, for finding articles: of a case its own words, too, because a mail on it may say little.
+fn matter_of(record: &Record, asked: &Asked) -> (String, String) {
+    if record.kind != Kind::Case {
+        return (asked.source.name(), asked.text.clone());
+    }
+    (record.name(), format!("{} {}", record.text("description").unwrap_or_default(), asked.text))
 }
 
 /// Nobody wrote: what the templates need to say so.

@@ -9,9 +9,7 @@ use crate::actions::signals::is_open;
 use crate::actions::text::{clean, count, join};
 use crate::actions::{ActionError, Desk, Gathered, Request};
 use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Query};
-use crate::crm::{
-    EditState, FieldEdit, Kind, Proposal, ProposedEdit, Record, RecordRef, SourceError, Table, Value, Worker,
-};
+use crate::crm::{EditState, FieldEdit, Kind, Proposal, ProposedEdit, Record, SourceError, Table, Value, Worker};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::cmp::Ordering;
@@ -150,7 +148,7 @@ fn agents(desk: &Desk<'_>, case: &Record, knobs: &Knobs) -> Result<Vec<Agent>, S
     if knobs.closed_within_days > 0 {
         closed.push(Expr::Compare(Path::new("closed_at"), Op::Ge, Literal::Today(-knobs.closed_within_days)));
     }
-    let with = |field: &str, text: Option<String>| -> Result<BTreeMap<RecordRef, u64>, SourceError> {
+    let with = |field: &str, text: Option<String>| -> Result<BTreeMap<String, u64>, SourceError> {
         let Some(text) = text else { return Ok(BTreeMap::new()) };
         let is = Expr::Compare(Path::new(field), Op::Eq, Literal::Text(text));
         owners(desk, Expr::all(closed.iter().cloned().chain([is]).collect()))
@@ -158,7 +156,10 @@ fn agents(desk: &Desk<'_>, case: &Record, knobs: &Knobs) -> Result<Vec<Agent>, S
     let issue = with("reason", case.text("reason").map(str::to_owned))?;
     let product = with("product.name", desk.linked_name(case, "product"))?;
     let open = owners(desk, Expr::Empty(Path::new("closed_at")))?;
-    let of = |counts: &BTreeMap<RecordRef, u64>, user: &Record| counts.get(&user.reference()).copied().unwrap_or(0);
+    let of = |counts: &BTreeMap<String, u64>, user: &Record| {
+        let known = counts.get(user.id.as_str()).or_else(|| counts.get(&user.name()));
+        known.copied().unwrap_or(0)
+    };
     let mut users = desk.all(&Kind::User, None, MOST)?;
     users.retain(|user| !matches!(user.get("active"), Value::Bool(false)));
     let agent =
@@ -167,7 +168,7 @@ fn agents(desk: &Desk<'_>, case: &Record, knobs: &Knobs) -> Result<Vec<Agent>, S
 }
 
 /// Cases that fit, by owner.
-fn owners(desk: &Desk<'_>, filter: Expr) -> Result<BTreeMap<RecordRef, u64>, SourceError> {
+fn owners(desk: &Desk<'_>, filter: Expr) -> Result<BTreeMap<String, u64>, SourceError> {
     let query = Query {
         filter: Some(filter),
         group: vec![GroupKey::Field(Path::new("owner"))],
@@ -175,9 +176,13 @@ fn owners(desk: &Desk<'_>, filter: Expr) -> Result<BTreeMap<RecordRef, u64>, Sou
         ..Query::all(Kind::Case)
     };
     let table = desk.records.run(&query)?;
-    let row = |row: &Vec<Value>| match (row.first(), row.get(1).and_then(Value::as_number)) {
-        (Some(Value::Ref(owner)), Some(number)) => Some((owner.clone(), number as u64)),
-        _ => None,
+    let row = |row: &Vec<Value>| {
+        // A store may give the link or what it stands for.
+        let owner = match row.first()? {
+            Value::Ref(owner) => owner.id.to_string(),
+            other => other.as_text()?.to_owned(),
+        };
+        Some((owner, row.get(1)?.as_number()? as u64))
     };
     Ok(table.rows.iter().filter_map(row).collect())
 }

@@ -5,7 +5,7 @@
 use super::rates::{Asked, segments, won_measures};
 use crate::actions::pipeline::rate::Share;
 use crate::actions::pipeline::scope::{States, deals, deals_of};
-use crate::actions::pipeline::segment::{Knobs, SEGMENTS, Segment};
+use crate::actions::pipeline::segment::{Knobs, Measured, SEGMENTS, Segment};
 use crate::actions::question::durations::cycle_start;
 use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
@@ -117,7 +117,7 @@ impl Reading<'_, '_> {
         segment: Option<Segment>,
         filter: &[Option<Expr>],
         measures: &[Measure],
-    ) -> Result<Vec<(String, Vec<Option<f64>>)>, SourceError> {
+    ) -> Result<Vec<Measured>, SourceError> {
         let Some(segment) = segment else {
             let table = self.desk.records.run(&deals(filter.to_vec(), Vec::new(), measures.to_vec()))?;
             let row = table.rows.into_iter().next().unwrap_or_default();

@@ -131,8 +131,8 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<(), SourceE
     }
     let total = count(i64::try_from(accounts.len()).unwrap_or(0), "account");
     if !accounts.is_empty() {
-        let cite = out.book.computed("Accounts with messages", &total, None);
-        out.data.insert("headline".into(), json!(format!("{total} with messages {cite}, worst first")));
+        let cite = out.book.computed("Accounts that wrote", &total, None);
+        out.data.insert("headline".into(), json!(format!("{total} wrote {cite}, worst first")));
     }
     out.rows = Some(accounts_table(&accounts));
     out.data.insert("lines".into(), json!(lines));

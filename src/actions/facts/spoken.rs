@@ -71,6 +71,10 @@ pub(super) fn origin(desk: &Desk<'_>, book: &mut Book, said: &Said) -> String {
         let joint = if said.side == Side::Ours && said.who == "our note" { "of" } else { "on" };
         format!(" {joint} {} {}", said.day(desk), book.cite(desk, &said.source, field))
     };
+    // The name rests on the mail that the day is cited from; a marker of its own would crowd the line.
+    if !said.source.get("who").is_null() {
+        book.cite(desk, &said.source, "who");
+    }
     let who = match (said.who.as_str(), &said.source.kind) {
         ("", _) if said.is_pasted() => "the text".to_owned(),
         ("", Kind::Lead) => "the lead's description".to_owned(),

@@ -1,3 +1,5 @@
+//! Flows: decisions, questions, repetitions, programs, inner actions, and that every flow ends.
+
 use super::*;
 use crate::actions::{Action, ActionError, Around, Gathered, Registry, perform, sample};
 use crate::crm::{RecordRef, Records};

@@ -131,8 +131,7 @@ fn is_test(record: &Record) -> bool {
         ["delete", "me", ..] | ["do", "not", "use", ..] | ["foo", "bar", ..] | ["lorem", "ipsum", ..]
     );
     // "Test Rite Products" is a company: the word must stand alone, at both ends, or before a number.
-    let alone =
-        !words.is_empty() && words.iter().all(|word| telling(&word) || word.chars().all(|c| c.is_ascii_digit()));
+    let alone = !words.is_empty() && words.iter().all(|word| telling(word) || word.chars().all(|c| c.is_ascii_digit()));
     let named = words.first().is_some_and(telling)
         && words.get(1).is_some_and(|next| {
             telling(next)
@@ -141,7 +140,7 @@ fn is_test(record: &Record) -> bool {
                     "account" | "contact" | "lead" | "deal" | "opportunity" | "record" | "company" | "user"
                 )
         });
-    (alone && words.iter().any(|word| telling(&word))) || named || pair
+    (alone && words.iter().any(telling)) || named || pair
 }
 
 /// The value that a probability must have once a deal is decided.

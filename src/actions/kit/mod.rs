@@ -38,7 +38,7 @@ pub fn is_name(name: &str) -> bool {
 
 /// A place from a byte of a text: line and column, both counted from 1.
 fn place(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(at)];
+    let before = crate::crm::format::before(text, at);
     let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
     (before.matches('\n').count() + 1, column + 1)
 }

@@ -9,8 +9,8 @@
 
 use super::Problem;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// One table of knobs.
 struct Table {
@@ -21,18 +21,6 @@ struct Table {
 }
 
 const TABLES: &[Table] = &[
-    Table { name: "follow-ups", text: include_str!("follow-ups.toml"), fits: fits::<super::agenda::Knobs> },
-    Table {
-        name: "next-best",
-        text: include_str!("next-best.toml"),
-        fits: fits::<super::facts::next_best_action::Knobs>,
-    },
-    Table {
-        name: "priority",
-        text: include_str!("priority.toml"),
-        fits: fits::<super::facts::prioritize_tasks::Knobs>,
-    },
-    Table { name: "suggest", text: include_str!("suggest.toml"), fits: fits::<super::suggest::Knobs> },
     Table { name: "articles", text: include_str!("articles.toml"), fits: fits::<super::facts::articles::Knobs> },
     Table {
         name: "buying-intent",
@@ -59,16 +47,27 @@ const TABLES: &[Table] = &[
         fits: fits::<super::facts::draft_article::Knobs>,
     },
     Table { name: "duplicates", text: include_str!("duplicates.toml"), fits: fits::<super::duplicates::Knobs> },
+    Table { name: "follow-ups", text: include_str!("follow-ups.toml"), fits: fits::<super::agenda::Knobs> },
     Table { name: "forecast", text: include_str!("forecast.toml"), fits: fits::<super::pipeline::forecast::Knobs> },
     Table { name: "health", text: include_str!("health.toml"), fits: fits::<super::health::Knobs> },
     Table { name: "hygiene", text: include_str!("hygiene.toml"), fits: fits::<super::hygiene::Knobs> },
     Table { name: "lead-score", text: include_str!("lead-score.toml"), fits: fits::<super::facts::score_lead::Knobs> },
+    Table {
+        name: "next-best",
+        text: include_str!("next-best.toml"),
+        fits: fits::<super::facts::next_best_action::Knobs>,
+    },
     Table {
         name: "objections",
         text: include_str!("objections.toml"),
         fits: fits::<super::facts::handle_objection::Knobs>,
     },
     Table { name: "outreach", text: include_str!("outreach.toml"), fits: fits::<super::facts::draft_outreach::Knobs> },
+    Table {
+        name: "priority",
+        text: include_str!("priority.toml"),
+        fits: fits::<super::facts::prioritize_tasks::Knobs>,
+    },
     Table {
         name: "qualification",
         text: include_str!("qualification.toml"),
@@ -96,6 +95,7 @@ const TABLES: &[Table] = &[
     Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
     Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
     Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
+    Table { name: "suggest", text: include_str!("suggest.toml"), fits: fits::<super::suggest::Knobs> },
     Table { name: "themes", text: include_str!("themes.toml"), fits: fits::<super::facts::satisfaction_themes::Knobs> },
     Table { name: "voice", text: include_str!("voice.toml"), fits: fits::<super::voice::Voice> },
 ];
@@ -110,6 +110,18 @@ pub struct Knobs {
     tables: BTreeMap<String, toml::Table>,
     /// Which file last said something about a table, or about one knob of it by its path.
     origins: BTreeMap<String, String>,
+    seen: Seen,
+}
+
+/// Takes note of the tables that are read, where somebody wants to know.
+#[derive(Clone, Debug, Default)]
+struct Seen(Option<Arc<Mutex<BTreeSet<String>>>>);
+
+impl PartialEq for Seen {
+    /// Who looks on changes nothing.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// One knob as it is in force.
@@ -126,6 +138,7 @@ pub struct Knob {
 static BUILTIN: LazyLock<Knobs> = LazyLock::new(|| Knobs {
     tables: TABLES.iter().map(|table| (table.name.to_owned(), parse(table.text).unwrap_or_default())).collect(),
     origins: BTreeMap::new(),
+    seen: Seen::default(),
 });
 
 fn parse(text: &str) -> Result<toml::Table, toml::de::Error> {
@@ -167,8 +180,22 @@ impl Knobs {
 
     /// A table as its type; what comes with the program, where the type and the table do not fit.
     pub fn read<T: DeserializeOwned + Default>(&self, name: &str) -> T {
+        if let Some(seen) = &self.seen.0 {
+            seen.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        }
         let read = |knobs: &Self| knobs.tables.get(name).cloned().and_then(|table| table.try_into().ok());
         read(self).or_else(|| read(Self::builtin())).unwrap_or_default()
+    }
+
+    /// The same tables, taking note of which are read from here on.
+    pub fn watched(&self) -> Self {
+        Self { seen: Seen(Some(Arc::default())), ..self.clone() }
+    }
+
+    /// The tables that were read since [`Knobs::watched`], by name.
+    pub fn read_so_far(&self) -> Vec<String> {
+        let seen = self.seen.0.as_ref().map(|seen| seen.lock().unwrap_or_else(PoisonError::into_inner));
+        seen.into_iter().flat_map(|seen| seen.iter().cloned().collect::<Vec<_>>()).collect()
     }
 
     /// The names of all tables.
@@ -223,7 +250,7 @@ fn first_key(what: &str) -> Option<&str> {
 
 /// Line and column of a byte, both counted from 1.
 fn place(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(at)];
+    let before = crate::crm::format::before(text, at);
     let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
     (before.matches('\n').count() + 1, column + 1)
 }

@@ -1,3 +1,5 @@
+//! The linter: a file without faults, and one fault at a time.
+
 use super::*;
 use crate::actions::Severity;
 
@@ -155,7 +157,7 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
     #[test]
     fn no_change_of_a_file_makes_it_panic(at in 0usize..900, text in "[-:{}\\[\\]\"' \na-z%]{0,12}") {
-        let at = FINE.floor_char_boundary(at.min(FINE.len()));
+        let at = crate::crm::format::before(FINE, at).len();
         let _ = problems(&format!("{}{}{}", &FINE[..at], text, &FINE[at..]));
     }
 }

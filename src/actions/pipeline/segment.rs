@@ -19,6 +19,9 @@ pub(crate) struct Knobs {
     pub(crate) told: usize,
 }
 
+/// A group's name and its measures, `None` where there is nothing to measure.
+pub(crate) type Measured = (String, Vec<Option<f64>>);
+
 /// By what deals are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
@@ -54,7 +57,7 @@ impl Segment {
         bands: &[f64],
         filter: &[Option<Expr>],
         measures: &[Measure],
-    ) -> Result<Vec<(String, Vec<Option<f64>>)>, SourceError> {
+    ) -> Result<Vec<Measured>, SourceError> {
         match self.path {
             Some(path) => {
                 let group = vec![GroupKey::Field(Path::new(path))];
@@ -74,7 +77,7 @@ impl Segment {
     }
 }
 
-fn named(row: Vec<Value>) -> (String, Vec<Option<f64>>) {
+fn named(row: Vec<Value>) -> Measured {
     let label = row.first().map(|key| clean(&key.to_plain())).filter(|label| !label.is_empty());
     (label.unwrap_or_else(|| "none".to_owned()), row.iter().skip(1).map(Value::as_number).collect())
 }

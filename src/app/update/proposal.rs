@@ -39,8 +39,8 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
     match loaded {
         Loaded::Review { review, asked } => return open(model, *review, asked),
         Loaded::Decided(said) => return done(model, &said),
-        Loaded::Suggestions(record) if panes::scope(model).as_ref() == Some(&record) => {
-            return panes::want(model, record);
+        Loaded::Suggestions(record) if panes::scope(model) == record => {
+            return record.map_or_else(|| vec![Effect::LoadDay], |record| panes::want(model, record));
         }
         Loaded::NotDecided(why) => not_done(model, why),
         Loaded::Unfit { id, at, why } => {

@@ -90,7 +90,7 @@ pub(super) fn run_suggestion(model: &mut Model, key: char) -> Vec<Effect> {
 
 /// The next digit waves a suggestion away.
 pub(super) fn ask_dismiss(model: &mut Model) -> Vec<Effect> {
-    let any = model.record.open.as_ref().is_some_and(|open| !open.suggestions.is_empty());
+    let any = !model.record.suggestions().is_empty();
     model.record.dismissing = any;
     let words = if any { "which step? its digit waves it away, esc keeps all" } else { "there is no step here" };
     notice(model, Level::Info, SafeText::from_static(words))
@@ -98,16 +98,14 @@ pub(super) fn ask_dismiss(model: &mut Model) -> Vec<Effect> {
 
 /// Waves the suggestion with this digit away; it is gone from the screen at once.
 pub(super) fn dismiss(model: &mut Model, key: char) -> Vec<Effect> {
-    let found = model.record.open.as_mut().and_then(|open| {
-        let at = open.suggestions.iter().position(|line| line.key == key)?;
-        let TurnInput::Action { id, inputs } = &open.suggestions[at].input else { return None };
+    let found = model.record.take_suggestion(key).and_then(|line| {
+        let TurnInput::Action { id, inputs } = &line.input else { return None };
         let what = crate::actions::suggestion_name(id, inputs);
-        Some((open.record.clone(), what, open.suggestions.remove(at).title))
+        Some((line.record, what, line.title))
     });
     let Some((record, what, title)) = found else {
         return notice(model, Level::Info, SafeText::new(&format!("there is no step {key} here")));
     };
-    model.record.rev += 1;
     let words = format!("{title}: not suggested again until its reason changes");
     let mut effects = notice(model, Level::Info, SafeText::new(&words));
     effects.push(Effect::Dismiss { record, what });

@@ -98,6 +98,9 @@ impl Hearing<'_> {
         if open.candidates.is_empty() {
             return self.missing_record(open);
         }
+        if let Some(ids) = pick::actions(&open.candidates) {
+            return Ok(self.chosen_action(open, &ids));
+        }
         Ok(match pick::read(self.context, &self.line, &open.candidates)? {
             pick::Said::Chosen(record) => Some(self.go_on(open, &record)?),
             pick::Said::Still(left) => {
@@ -110,6 +113,25 @@ impl Hearing<'_> {
             )))),
             pick::Said::Other => None,
         })
+    }
+
+    /// One of the actions that were offered.
+    fn chosen_action(&self, open: &Topic, ids: &[&str]) -> Option<Heard> {
+        let titled = |id: &str| self.context.registry.get(id).map(|action| action.title.clone()).unwrap_or_default();
+        let named: Vec<(&str, String)> = ids.iter().map(|id| (*id, titled(id))).collect();
+        match pick::action(&self.line, &named) {
+            pick::Which::Chosen(id) => Some(Heard::Request {
+                input: Input::Action { id: id.to_owned(), inputs: open.inputs.clone() },
+                scope: open.record.clone().or_else(|| open.scope.clone()),
+                note: format!("{id}, which was offered"),
+                returned: false,
+            }),
+            pick::Which::None => Some(Heard::Answer(Box::new(Answer::new(
+                Status::Answered,
+                "All right, none of them. Nothing was done.",
+            )))),
+            pick::Which::Other => None,
+        }
     }
 
     /// Goes on with the request that a question back had interrupted.

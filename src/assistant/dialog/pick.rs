@@ -48,6 +48,46 @@ pub(super) fn read(context: &Context<'_>, line: &Line, candidates: &[RecordRef])
     by_description(context, line, candidates)
 }
 
+/// What a line says to actions that were offered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Which<'a> {
+    /// This one.
+    Chosen(&'a str),
+    /// None of them.
+    None,
+    /// Something else.
+    Other,
+}
+
+/// The names of the actions that were offered, where it was actions.
+pub(super) fn actions(candidates: &[RecordRef]) -> Option<Vec<&str>> {
+    let id = |candidate: &'_ RecordRef| candidate.kind == Kind::Custom("action".to_owned());
+    let all = !candidates.is_empty() && candidates.iter().all(id);
+    all.then(|| candidates.iter().map(|candidate| candidate.id.as_str()).collect())
+}
+
+/// Reads a line as the choice of an action: by its place, its name, its title, or words of it that no other has.
+pub(super) fn action<'a>(line: &Line, offered: &[(&'a str, String)]) -> Which<'a> {
+    let whole = line.whole.as_str();
+    if phrases::NEVER_MIND.contains(&whole) || phrases::NO.contains(&whole) {
+        return Which::None;
+    }
+    if let Some(place) = place(line, offered.len()) {
+        return offered.get(place).map_or(Which::Other, |(id, _)| Which::Chosen(id));
+    }
+    let told: Vec<&str> = line.plain.split(' ').filter(|word| !FILLER.contains(word)).collect();
+    let holds = |(id, title): &&(&str, String)| {
+        let known = format!("{id} {}", title.to_lowercase());
+        let known: Vec<&str> = known.split(|c: char| !c.is_alphanumeric()).collect();
+        told.iter().all(|word| word.split('-').all(|part| known.contains(&part)))
+    };
+    let mut fits = offered.iter().filter(holds);
+    match (fits.next(), fits.next()) {
+        (Some((id, _)), None) if !told.is_empty() => Which::Chosen(id),
+        _ => Which::Other,
+    }
+}
+
 /// "the second one", "2", "the last one": a place among the candidates, counted from 0.
 pub(super) fn place(line: &Line, count: usize) -> Option<usize> {
     use super::rows::{Which, named};

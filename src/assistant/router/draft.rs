@@ -87,6 +87,7 @@ pub(super) fn read(
     line: &str,
     plain: &str,
     scope: Option<&RecordRef>,
+    mentioned: Option<&str>,
 ) -> Result<Option<Route>, SourceError> {
     let Some(verb) = VERBS.iter().find(|verb| plain.starts_with(&format!("{verb} ")) || plain == **verb) else {
         return Ok(None);
@@ -114,6 +115,13 @@ pub(super) fn read(
         inputs.insert("about".to_owned(), about);
     }
     let name = recipient(head, verb).map(|name| names::as_written(line, &name));
+    // "to Tess in a warm tone": the name that stands there is the recipient, not all that follows.
+    let holds = |name: &str, part: &str| name.to_lowercase().contains(&part.to_lowercase());
+    let name = match (name, mentioned) {
+        (Some(name), Some(mentioned)) if holds(&name, mentioned) => Some(mentioned.to_owned()),
+        (None, Some(mentioned)) if holds(head, mentioned) => Some(mentioned.to_owned()),
+        (name, _) => name,
+    };
     address(context, name, scope, inputs).map(Some)
 }
 

@@ -1,18 +1,27 @@
 //! What a line of chat means: which action, which record, which inputs; or a question; or a polite no.
 //!
-//! By rules and by the utterances of the action files; it works offline. Order: help, drafts, utterances, questions
-//! over records, questions about the open record, names alone, and what is out of scope.
-//! Invariant: a name that fits several records becomes [`Route::Choose`].
+//! By rules and by likeness to the utterances of the action files; it works offline. Order: help, what is refused by its
+//! words, utterances word for word, questions over records, likeness, questions about the open record, names alone, and
+//! what nothing fits.
+//! Invariants: a name that fits several records becomes [`Route::Choose`]; actions that are close become
+//! [`Route::Which`]; nothing is ever picked silently.
 
 mod draft;
+mod guard;
+mod likely;
+mod mention;
 mod names;
+mod slots;
 mod utterance;
 mod vocabulary;
 
 use super::Context;
-use crate::actions::RecordNeed;
 use crate::actions::question::{self, Reading};
+use crate::actions::{Action, RecordNeed};
 use crate::crm::{RecordRef, SourceError};
+pub use guard::Refusal;
+use likely::Likely;
+use mention::Mention;
 pub(super) use names::{Found, distance, nearest as nearest_names, resolve};
 use std::collections::BTreeMap;
 
@@ -59,12 +68,23 @@ pub enum Route {
         /// The action.
         id: String,
     },
+    /// Several actions may be meant: the seller chooses.
+    Which {
+        /// Their names, the likeliest first.
+        actions: Vec<String>,
+        /// On which record.
+        record: Option<RecordRef>,
+        /// With which inputs.
+        inputs: BTreeMap<String, String>,
+    },
     /// What can you do?
     Help,
-    /// Not about anything that dealdesk does.
+    /// Not about anything that dealdesk does, or nothing that it should do.
     OutOfScope {
         /// The nearest action.
         nearest: String,
+        /// Why, where the words alone say so.
+        why: Option<Refusal>,
     },
     /// About sales, but nothing here answers it.
     Unanswered {
@@ -86,7 +106,9 @@ impl Route {
             Self::Choose { candidates, .. } => format!("a name that fits {} records", candidates.len()),
             Self::Unknown { .. } => "a name that fits no record".to_owned(),
             Self::NeedsRecord { id } => format!("{id}, without a record"),
+            Self::Which { actions, .. } => format!("close: {}", actions.join(", ")),
             Self::Help => "help".to_owned(),
+            Self::OutOfScope { why: Some(why), .. } if why.is_harm() => "refused".to_owned(),
             Self::OutOfScope { .. } => "out of scope".to_owned(),
             Self::Unanswered { .. } => "nothing here answers it".to_owned(),
         }
@@ -100,6 +122,13 @@ impl Route {
 /// Longest line that is understood.
 const LONGEST: usize = 2_000;
 
+/// Likeness from which an action wins over a reading as a question over records.
+const OVER_QUERY: f32 = 0.46;
+/// The same where a record is named, which most actions are about.
+const OVER_NAMED: f32 = 0.42;
+/// The same where the line opens as a question over records: "how many", "list".
+const OVER_OPENED: f32 = 0.80;
+
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
     let line: String = line.chars().take(LONGEST).collect();
@@ -107,36 +136,221 @@ pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Re
     if plain.is_empty() || vocabulary::HELP.contains(&plain.as_str()) {
         return Ok(Route::Help);
     }
-    if vocabulary::foreign(&plain) {
-        return Ok(Route::OutOfScope { nearest: nearest(context, &plain) });
+    if let Some(why) = guard::refusal(&line) {
+        let nearest = why.instead().filter(|id| context.registry.get(id).is_some());
+        let nearest = nearest.map_or_else(|| nearest_to(context, &plain), str::to_owned);
+        return Ok(Route::OutOfScope { nearest, why: Some(why) });
     }
-    if let Some(found) = draft::read(context, &line, &plain, scope)? {
-        return Ok(found);
+    let said =
+        Said { context, mention: mention::find(context, context.registry.examples(), &line)?, line, plain, scope };
+    said.meant()
+}
+
+/// A line with what was found in it.
+struct Said<'a> {
+    context: &'a Context<'a>,
+    line: String,
+    plain: String,
+    mention: Option<Mention>,
+    scope: Option<&'a RecordRef>,
+}
+
+impl Said<'_> {
+    fn meant(&self) -> Result<Route, SourceError> {
+        if let Some(found) = looking_back(self.context, &self.plain) {
+            return Ok(found);
+        }
+        if let Some(found) = self.word_for_word()? {
+            return Ok(found);
+        }
+        let likely = likely::find(self.context.registry, &self.plain, &self.line, self.mention.as_ref(), self.scope);
+        let reading = question::read(&self.context.desk(), &self.line)?;
+        let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
+        if !pointed && is_query(&reading, &self.plain) && self.reads_better(&reading, &likely) {
+            return Ok(as_query(reading));
+        }
+        if let Some(found) = self.draft(&likely)? {
+            return Ok(found);
+        }
+        match self.likely(likely)? {
+            Some(found) => Ok(found),
+            None => self.otherwise(reading),
+        }
     }
-    if let Some(found) = looking_back(context, &plain) {
-        return Ok(found);
+
+    /// An utterance that stands there word for word, its name a record that the action works on.
+    fn word_for_word(&self) -> Result<Option<Route>, SourceError> {
+        let found = by_utterance(self.context, &self.line, &self.plain, self.scope)?;
+        Ok(found
+            .filter(|found| match found {
+                Route::Action { id, record: Some(record), .. } => {
+                    self.context.registry.get(id).is_some_and(|action| action.fits(&record.kind) && self.whole(record))
+                }
+                Route::Action { .. } | Route::NeedsRecord { .. } => true,
+                _ => false,
+            })
+            .map(|found| self.with_inputs(found)))
     }
-    if let Some(found) = by_utterance(context, &line, &plain, scope)? {
-        return Ok(found);
+
+    /// Whether a record that an utterance led to is the one that the line names, if it names one.
+    fn whole(&self, record: &RecordRef) -> bool {
+        self.mention.as_ref().is_none_or(|mention| mention.records.iter().any(|(known, _)| known == record))
     }
-    let about_scope = scope.filter(|_| vocabulary::points_at_scope(&plain));
-    if let Some(record) = about_scope {
-        return Ok(Route::Ask { record: record.clone() });
+
+    /// Whether a question over records explains more of the line than any action.
+    fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
+        let least = match (question::opens_query(&self.plain), &self.mention) {
+            (true, _) => OVER_OPENED,
+            (false, None) => OVER_QUERY,
+            (false, Some(_)) => OVER_NAMED,
+        };
+        match likely {
+            Likely::One(best) => best.action == "query" || best.score < least && reading.unused.is_empty(),
+            _ => true,
+        }
     }
-    let reading = question::read(&context.desk(), &line)?;
-    if !line.trim_start().starts_with(char::is_uppercase)
-        && let Some(found) = at_unknown_name(context, &reading)?
-    {
-        return Ok(found);
+
+    /// A mail to somebody, with purpose and topic.
+    fn draft(&self, likely: &Likely) -> Result<Option<Route>, SourceError> {
+        let mail = |likeness: &crate::actions::examples::Likeness| likeness.action == "draft-email";
+        let may = match likely {
+            Likely::One(best) => mail(best),
+            Likely::Several(several) => several.iter().any(mail),
+            Likely::None => true,
+        };
+        if !may {
+            return Ok(None);
+        }
+        let found = draft::read(
+            self.context,
+            &self.line,
+            &self.plain,
+            self.scope,
+            self.mention.as_ref().map(|m| m.name.as_str()),
+        )?;
+        Ok(found.map(|found| self.with_inputs(found)))
     }
-    if is_query(&reading, &plain) {
-        let choose = |question::Choice { name, candidates }| Route::Choose { name, candidates };
-        return Ok(reading.choice.map_or(Route::Query, choose));
+
+    /// The action that the line is like; or a question back.
+    fn likely(&self, likely: Likely) -> Result<Option<Route>, SourceError> {
+        let names: Vec<String> = match likely {
+            Likely::One(best) => vec![best.action],
+            // A question over records was tried before.
+            Likely::Several(several) => {
+                several.into_iter().map(|likeness| likeness.action).filter(|action| action != "query").collect()
+            }
+            Likely::None => return Ok(None),
+        };
+        let actions: Vec<&Action> = names.iter().filter_map(|name| self.context.registry.get(name)).collect();
+        Ok(match actions.as_slice() {
+            [] => None,
+            [query] if query.name == "query" => None,
+            [action] => Some(self.act(action)),
+            [first, ..] => {
+                let record = match self.act(first) {
+                    Route::Action { record, .. } => record,
+                    route @ Route::Choose { .. } => return Ok(Some(route)),
+                    _ => None,
+                };
+                let inputs = slots::read(&self.context.desk(), first, self.masked(), BTreeMap::new());
+                Some(Route::Which { actions: names, record, inputs })
+            }
+        })
     }
-    if let Some(found) = shown(context, &line, &plain, scope)? {
-        return Ok(found);
+
+    /// Runs an action on the record that the line names, points at, or leaves open.
+    fn act(&self, action: &Action) -> Route {
+        let id = action.name.clone();
+        let open = self.scope.filter(|open| action.fits(&open.kind));
+        let Some(mention) = self.mention.as_ref().filter(|_| action.record != RecordNeed::None) else {
+            let pointed = vocabulary::points_at_scope(&self.plain);
+            return self.with_inputs(match (action.record, open) {
+                (RecordNeed::Required, None) => Route::NeedsRecord { id },
+                (RecordNeed::Required, Some(open)) => Route::run(&id, Some(open.clone())),
+                (RecordNeed::Optional, Some(open)) if pointed || mostly_named(action) => {
+                    Route::run(&id, Some(open.clone()))
+                }
+                _ => Route::run(&id, None),
+            });
+        };
+        let fits: Vec<(RecordRef, String)> =
+            mention.records.iter().filter(|(record, _)| action.fits(&record.kind)).cloned().collect();
+        let chosen = match fits.as_slice() {
+            [(one, _)] => Some(one),
+            several => several.iter().map(|(record, _)| record).find(|record| Some(*record) == self.scope),
+        };
+        match chosen {
+            Some(record) => self.with_inputs(Route::run(&id, Some(record.clone()))),
+            None if !fits.is_empty() => {
+                Route::Choose { name: mention.name.clone(), candidates: fits.into_iter().take(9).collect() }
+            }
+            None if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
+            None => Route::NeedsRecord { id },
+        }
     }
-    by_mention(context, &line, &plain, scope)
+
+    fn masked(&self) -> &str {
+        self.mention.as_ref().map_or(self.line.as_str(), |mention| mention.masked.as_str())
+    }
+
+    /// The same with what the line says for the action's inputs.
+    fn with_inputs(&self, route: Route) -> Route {
+        match route {
+            Route::Action { id, record, inputs } => {
+                let inputs = match self.context.registry.get(&id) {
+                    Some(action) => slots::read(&self.context.desk(), action, self.masked(), inputs),
+                    None => inputs,
+                };
+                Route::Action { id, record, inputs }
+            }
+            route => route,
+        }
+    }
+
+    /// No action is near: a question about the open record, over records, or about a record by name.
+    fn otherwise(&self, reading: Reading) -> Result<Route, SourceError> {
+        let (context, line, plain, scope) = (self.context, self.line.as_str(), self.plain.as_str(), self.scope);
+        if let Some(found) = by_utterance(context, line, plain, scope)? {
+            return Ok(found);
+        }
+        if let Some(record) = scope.filter(|_| vocabulary::points_at_scope(plain)) {
+            return Ok(Route::Ask { record: record.clone() });
+        }
+        if !line.trim_start().starts_with(char::is_uppercase)
+            && let Some(found) = at_unknown_name(context, &reading)?
+        {
+            return Ok(found);
+        }
+        if is_query(&reading, plain) {
+            return Ok(as_query(reading));
+        }
+        if let Some(found) = shown(context, line, plain, scope)? {
+            return Ok(found);
+        }
+        let found = by_mention(context, line, plain, scope)?;
+        Ok(match (found, &self.mention) {
+            // Who names a record asks about the seller's own business.
+            (Route::OutOfScope { .. } | Route::Unanswered { .. }, Some(mention)) => match mention.records.as_slice() {
+                [(record, name)] if utterance::normal(name) == *plain => Route::run("summarize", Some(record.clone())),
+                [(record, _)] => Route::Ask { record: record.clone() },
+                several => {
+                    Route::Choose { name: mention.name.clone(), candidates: several.iter().take(9).cloned().collect() }
+                }
+            },
+            (found, _) => found,
+        })
+    }
+}
+
+/// Whether an action is mostly asked for by a record: then it is about the open one.
+fn mostly_named(action: &Action) -> bool {
+    let named = action.utterances.iter().filter(|utterance| utterance.contains("{record}")).count();
+    named * 3 > action.utterances.len() * 2
+}
+
+fn as_query(reading: Reading) -> Route {
+    let choose = |question::Choice { name, candidates }| Route::Choose { name, candidates };
+    reading.choice.map_or(Route::Query, choose)
 }
 
 /// "Show me Halden": a record that is to be shown, by its name alone.
@@ -162,11 +376,13 @@ pub(super) fn only_shows(line: &str, name: &str) -> bool {
 
 /// Whether a line is plainly about something else.
 pub(super) fn is_foreign(line: &str) -> bool {
-    vocabulary::foreign(&utterance::normal(line))
+    guard::refusal(line).is_some()
 }
 
-fn nearest(context: &Context<'_>, plain: &str) -> String {
-    context.registry.nearest(plain).map_or_else(String::new, |action| action.name.clone())
+/// The action that comes nearest to a line, however far it is.
+fn nearest_to(context: &Context<'_>, plain: &str) -> String {
+    let best = context.registry.examples().rank(plain).into_iter().next().map(|likeness| likeness.action);
+    best.or_else(|| context.registry.nearest(plain).map(|action| action.name.clone())).unwrap_or_default()
 }
 
 /// An action by its name, its title, or one of its utterances.
@@ -240,9 +456,9 @@ fn by_mention(context: &Context<'_>, line: &str, plain: &str, scope: Option<&Rec
         // A model can make sense of words that no rule knows; what is plainly foreign was sent away before.
         Found::Nobody => Ok(match scope.filter(|_| context.model || vocabulary::about_sales(plain)) {
             Some(record) => Route::Ask { record: record.clone() },
-            None if context.model => Route::AskDesk { nearest: nearest(context, plain) },
-            None if vocabulary::about_sales(plain) => Route::Unanswered { nearest: nearest(context, plain) },
-            None => Route::OutOfScope { nearest: nearest(context, plain) },
+            None if context.model => Route::AskDesk { nearest: nearest_to(context, plain) },
+            None if vocabulary::about_sales(plain) => Route::Unanswered { nearest: nearest_to(context, plain) },
+            None => Route::OutOfScope { nearest: nearest_to(context, plain), why: None },
         }),
     }
 }

@@ -67,7 +67,7 @@ pub(in crate::assistant) fn resolve(
 }
 
 /// Without articles and kinds at the ends, and without a possessive.
-fn bare(phrase: &str) -> String {
+pub(super) fn bare(phrase: &str) -> String {
     let mut words: Vec<&str> = phrase.split_whitespace().collect();
     while words.len() > 1 && words.first().is_some_and(|word| AROUND.contains(&word.to_lowercase().as_str())) {
         words.remove(0);
@@ -81,9 +81,14 @@ fn bare(phrase: &str) -> String {
 
 /// Records whose name holds every word.
 fn by_search(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> Result<Found, SourceError> {
+    Ok(pick(holding(context, phrase)?, scope))
+}
+
+/// The rows of all records whose name holds every word.
+pub(super) fn holding(context: &Context<'_>, phrase: &str) -> Result<Vec<Row>, SourceError> {
     let words: Vec<String> = phrase.to_lowercase().split_whitespace().map(str::to_owned).collect();
     if words.is_empty() || phrase.chars().count() < 3 {
-        return Ok(Found::Nobody);
+        return Ok(Vec::new());
     }
     let hits = context.records.search(phrase, None, 40)?;
     let holds = |row: &Row| {
@@ -93,7 +98,7 @@ fn by_search(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> 
             parts.contains(&word.as_str()) || (word.contains(|c: char| !c.is_alphanumeric()) && name.contains(word))
         })
     };
-    Ok(pick(hits.into_iter().map(|hit| hit.row).filter(holds).collect(), scope))
+    Ok(hits.into_iter().map(|hit| hit.row).filter(holds).collect())
 }
 
 /// Records whose names come nearest to one that no record has: most of its words within a few letters.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod ask;
+mod can;
 mod changes;
 mod completions;
 mod config;
@@ -57,6 +58,7 @@ pub(super) enum Command {
     Query(query::Args),
     /// Recommend what to do with a record
     Suggest(suggest::Args),
+    Can(can::Args),
     /// List and show actions
     #[command(subcommand)]
     Actions(actions::Command),
@@ -127,6 +129,7 @@ pub(super) fn run(command: Command, here: &mut Here) -> Outcome {
         Command::Search(args) => search::run(&args, here),
         Command::Query(args) => query::run(&args, here),
         Command::Suggest(args) => suggest::run(&args, here),
+        Command::Can(args) => can::run(&args, here),
         Command::Actions(command) => actions::run(&command, here),
         Command::Do(args) => perform::run(&args, here),
         Command::Ask(args) => ask::run(&args, here),

@@ -9,6 +9,7 @@ mod advice;
 mod budget;
 mod command;
 mod dialog;
+mod edited;
 mod fetch;
 mod finish;
 mod links;
@@ -241,15 +242,6 @@ impl Desk {
     /// The actions.
     pub fn registry(&self) -> &Registry {
         &self.registry
-    }
-
-    /// Reads the action files again where one has changed. Says whether the actions did, and which mistakes nobody was
-    /// told yet.
-    pub fn refresh_actions(&mut self) -> (bool, Vec<String>) {
-        let looked = self.place.actions.refresh(&self.place);
-        let changed = !Arc::ptr_eq(&looked.registry, &self.registry);
-        self.registry = looked.registry;
-        (changed, looked.news)
     }
 
     /// The fields.

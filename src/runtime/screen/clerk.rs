@@ -171,7 +171,7 @@ impl Clerk {
             Effect::ListForks => self.list_forks(),
             Effect::GoToFork(turn) => self.go_to_fork(turn),
             Effect::Dismiss { record, what } => {
-                self.desk.dismiss(Some(&record), &what)?;
+                self.desk.dismiss(record.as_ref(), &what)?;
                 self.tell(Loaded::Suggestions(record));
                 Ok(())
             }
@@ -250,8 +250,8 @@ impl Clerk {
         self.stops.over(turn);
         let meta = turn_meta(&outcome.meta);
         // What was suggested may have been taken just now.
-        if let (Some(record), Some(_)) = (&outcome.answer.record, &outcome.answer.action) {
-            self.tell(Loaded::Suggestions(record.clone()));
+        if outcome.answer.action.is_some() {
+            self.tell(Loaded::Suggestions(outcome.answer.record.clone()));
         }
         let answer = Box::new(outcome.answer);
         let event = match outcome.failure {

@@ -7,6 +7,7 @@
 
 mod browse;
 mod clerk;
+mod edited;
 mod frames;
 mod inbox;
 mod start;
@@ -28,8 +29,6 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
-/// How long action files are not looked at again while keys are typed.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// How long the program waits for answers that still come when it ends.
 const LAST_WORDS: Duration = Duration::from_millis(1_500);
 
@@ -57,8 +56,7 @@ struct Program {
     stops: Stops,
     clerk_thread: Option<std::thread::JoinHandle<()>>,
     frames: Frames,
-    /// When the action files were last looked at.
-    looked: Option<Instant>,
+    looks: edited::Looks,
     /// When to wake, soonest first: one for each that was asked for.
     wakes: BTreeSet<Instant>,
     events: Option<Events>,
@@ -99,7 +97,7 @@ impl Program {
             stops,
             clerk_thread: Some(clerk_thread),
             frames: Frames::default(),
-            looked: None,
+            looks: edited::Looks::default(),
             wakes: BTreeSet::new(),
             events: None,
             end: None,
@@ -176,20 +174,11 @@ impl Program {
             self.show_theme(theme::suited(light));
         }
         if !messages.is_empty() {
-            self.look_at_actions(&messages);
+            if self.looks.due(&messages) {
+                drop(self.browse.send(Effect::LookAtActions));
+            }
             self.take(messages);
             self.frames.want(Cause::Key);
-        }
-    }
-
-    /// An edited action file takes effect when the seller is back, or at the next key: there is no watcher and no tick.
-    fn look_at_actions(&mut self, messages: &[Msg]) {
-        let now = clock::instant();
-        let back = messages.iter().any(|msg| matches!(msg, Msg::Input(term::key::Input::FocusGained)));
-        if back || self.looked.is_none_or(|looked| now.duration_since(looked) >= LOOK_AGAIN) {
-            self.looked = Some(now);
-            // A worker that has ended says so where its work is missed.
-            drop(self.browse.send(Effect::LookAtActions));
         }
     }
 

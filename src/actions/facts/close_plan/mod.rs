@@ -159,7 +159,7 @@ impl Page {
     }
 }
 
-fn headline(deal: &Deal<'_, '_>, plan: &Plan, book: &mut Book) -> String {
+fn headline(deal: &Deal<'_, '_>, plan: &Plan<'_>, book: &mut Book) -> String {
     let name = titled(deal.desk, book, deal.record);
     let done = plan.items.iter().filter(|item| matches!(item.state, State::Done(_))).count();
     let told = format!("{done} of {} steps done", plan.items.len());
@@ -210,7 +210,7 @@ fn source_field(record: &Record) -> &'static str {
 }
 
 /// What stands in the way of the plan.
-fn gaps(deal: &Deal<'_, '_>, plan: &Plan, book: &mut Book) -> Vec<String> {
+fn gaps(deal: &Deal<'_, '_>, plan: &Plan<'_>, book: &mut Book) -> Vec<String> {
     let mut gaps = Vec::new();
     if deal.close.is_none() {
         let what = match deal.signals.days_to_close {
@@ -242,7 +242,7 @@ fn gaps(deal: &Deal<'_, '_>, plan: &Plan, book: &mut Book) -> Vec<String> {
 }
 
 /// The open steps with a day as tasks.
-fn proposal(deal: &Deal<'_, '_>, plan: &Plan) -> Result<Option<Proposal>, SourceError> {
+fn proposal(deal: &Deal<'_, '_>, plan: &Plan<'_>) -> Result<Option<Proposal>, SourceError> {
     let name = clean(&deal.record.name());
     let mut proposal = Proposal::new(format!("Close plan of {name}"), "close-plan");
     let owner = deal.record.link("owner").cloned().or_else(|| deal.desk.records.me().ok().flatten());

@@ -81,6 +81,8 @@ fn valid_until(desk: &Desk<'_>, days: i64) -> Date {
 fn known(desk: &Desk<'_>, book: &mut Book, products: &[Record]) -> Vec<String> {
     let sold = products.iter().filter(|product| *product.get("active") != Value::Bool(false)).take(LISTED);
     sold.map(|product| {
+        book.cite(desk, product, "name");
+        book.cite(desk, product, "code");
         let code = product.text("code").map(|code| format!(" ({})", clean(code))).unwrap_or_default();
         format!("{}{code}: {}", clean(&product.name()), book.show(desk, product, "price"))
     })
@@ -111,7 +113,7 @@ impl Draft<'_, '_> {
         match words.map(|words| (words, percent(words))) {
             Some((_, Some(percent))) if percent < 100.0 => self.discount = percent,
             Some((words, _)) => {
-                self.problems.push(format!("“{}” is no discount: say it in per cent, as in 8", excerpt(words, 40)));
+                self.problems.push(format!("“{}” is no discount: say it in per cent", excerpt(words, 40)));
             }
             None => {}
         }
@@ -143,7 +145,10 @@ impl Draft<'_, '_> {
     fn headline(&self, book: &mut Book, asked: bool) -> String {
         let name = self.deal.map(|deal| format!(" for {}", titled(self.desk, book, deal))).unwrap_or_default();
         match (asked, self.lines.is_empty()) {
-            (false, _) => "Say which products, as in products=10 x CODE, 2 x Name.".to_owned(),
+            (false, _) => {
+                "Say which products and how many (input `products`): quantity x code or name, with commas between."
+                    .to_owned()
+            }
             (true, true) => format!("No quote{name}: none of the products could be taken."),
             (true, false) => format!("Quote draft{name}"),
         }

@@ -123,7 +123,6 @@ pub(super) fn contacts(desk: &Desk<'_>, deal: &Record) -> Result<Vec<Record>, So
 pub(super) struct Case<'a, 'd> {
     pub(super) desk: &'a Desk<'d>,
     pub(super) book: &'a mut Book,
-    pub(super) deal: &'a Record,
     pub(super) signals: &'a Signals,
     pub(super) said: &'a [Heard],
     pub(super) contacts: &'a [Record],

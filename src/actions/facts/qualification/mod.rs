@@ -76,7 +76,6 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
             let mut case = Case {
                 desk,
                 book: &mut out.book,
-                deal: &deal,
                 signals: &signals,
                 said: &said,
                 contacts: &contacts,

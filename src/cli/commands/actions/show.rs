@@ -3,11 +3,12 @@
 use super::list::{need, to_json, version};
 use super::{file_of, from, no_action};
 use crate::actions::kit::outline;
-use crate::actions::{Action, Registry};
+use crate::actions::{self, Action, Around, Registry, perform};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::crm::Kind;
-use crate::runtime::Place;
+use crate::runtime::{Desk, Place};
+use std::collections::BTreeMap;
 use std::fs;
 
 /// Arguments of `actions show`.
@@ -76,6 +77,10 @@ fn show(place: &Place, registry: &Registry, action: &Action, here: &mut Here) ->
         let kind = if choices.is_empty() { input.kind.word().to_owned() } else { choices.join(" | ") };
         out.line(format!("Input {}: {kind}, {needed}{from}: {}", input.name, input.description))?;
     }
+    let knobs = knobs_read(place, registry, action);
+    if !knobs.is_empty() {
+        out.line(format!("Knobs that it reads here: {} (`dealdesk actions knobs NAME`)", knobs.join(", ")))?;
+    }
     let steps = outline(action);
     if !steps.is_empty() {
         out.line("Steps:")?;
@@ -89,4 +94,24 @@ fn show(place: &Place, registry: &Registry, action: &Action, here: &mut Here) ->
         Some(old) => out.line(format!("It takes the place of: {} · {old}", from(place, old))),
         None => Ok(()),
     }
+}
+
+/// The tables of knobs that it reads on records of this workspace, found by running it on the first of each kind.
+pub(super) fn knobs_read(place: &Place, registry: &Registry, action: &Action) -> Vec<String> {
+    let Some(desk) = place.workspace.records_db().exists().then(|| Desk::open(place.clone()).ok()).flatten() else {
+        return Vec::new();
+    };
+    let knobs = registry.knobs().watched();
+    let desk = actions::Desk { knobs: &knobs, ..desk.context().desk() };
+    let kinds = if action.kinds.is_empty() { Kind::STANDARD } else { &action.kinds };
+    let first = kinds.iter().filter(|kind| action.fits(kind)).filter_map(|kind| {
+        let records = desk.records.records(kind, None, 1).ok()?;
+        records.into_iter().next()
+    });
+    let around = Around { registry: Some(registry), ..Around::default() };
+    for record in first.map(Some).chain([None]) {
+        // What cannot run there reads nothing there.
+        drop(perform(&desk, action, &around, record.as_ref(), &BTreeMap::new(), &|| false));
+    }
+    knobs.read_so_far()
 }

@@ -1,3 +1,5 @@
+//! Reading of action files: parts, files of other tools, words that keep their meaning, mistakes with their places.
+
 use super::*;
 
 const MINIMAL: &str = "---\nname: hello\nfacts: [summarize]\nsuggest:\n  - why: because\n    when: open\n---\nBody {{ title }}\n\n## rules\nRules {{ title }}\n";

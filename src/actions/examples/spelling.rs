@@ -1,0 +1,91 @@
+//! Slips of the keyboard in the words of a line, put right by the words of the examples.
+
+use super::{terms, words};
+use std::collections::HashSet;
+
+/// The words that examples and terms use, as stems.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Words {
+    known: HashSet<String>,
+    /// Long enough to be mistyped, by length, so that the order never varies.
+    long: Vec<String>,
+}
+
+/// Shortest word that is put right.
+const SHORTEST: usize = 4;
+
+impl Words {
+    pub(super) fn new(texts: &[(String, Vec<(String, f32)>)]) -> Self {
+        let said = texts.iter().flat_map(|(_, texts)| texts).flat_map(|(text, _)| words::split(&words::fold(text)));
+        let mut known: HashSet<String> = said.map(|word| words::stem(&word).to_owned()).collect();
+        known.extend(terms::vocabulary().map(str::to_owned));
+        let mut long: Vec<String> = known.iter().filter(|word| word.chars().count() >= SHORTEST).cloned().collect();
+        long.sort_unstable();
+        Self { known, long }
+    }
+
+    pub(super) fn has(&self, stem: &str) -> bool {
+        self.known.contains(stem)
+    }
+
+    /// The known word that a word was meant to be; the word itself where it is known, short, or far from all.
+    pub(super) fn corrected(&self, word: String) -> String {
+        let stem = words::stem(&word);
+        let letters = stem.chars().count();
+        if letters < SHORTEST || word == words::RECORD || self.has(stem) || word.contains(|c: char| !c.is_alphabetic())
+        {
+            return word;
+        }
+        let most = if letters >= 8 { 2 } else { 1 };
+        let near = self.long.iter().filter(|known| known.chars().count().abs_diff(letters) <= most);
+        let best = near.filter_map(|known| steps(known, stem, most).map(|steps| (steps, known))).min();
+        best.map_or(word, |(_, known)| known.clone())
+    }
+}
+
+/// Letters to insert, leave out, change or swap until one word is the other, if these are at most `most`. The first letter
+/// is hardly ever wrong.
+fn steps(a: &str, b: &str, most: usize) -> Option<usize> {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.first() != b.first() && !(a.first() == b.get(1) && a.get(1) == b.first()) {
+        return None;
+    }
+    let mut rows = [vec![0; b.len() + 1], (0..=b.len()).collect::<Vec<usize>>(), vec![0; b.len() + 1]];
+    for i in 0..a.len() {
+        let (before, last, now) = (i % 3, (i + 1) % 3, (i + 2) % 3);
+        rows[now][0] = i + 1;
+        for j in 0..b.len() {
+            let changed = rows[last][j] + usize::from(a[i] != b[j]);
+            let mut least = changed.min(rows[last][j + 1] + 1).min(rows[now][j] + 1);
+            if i > 0 && j > 0 && a[i - 1] == b[j] && a[i] == b[j - 1] {
+                least = least.min(rows[before][j - 1] + 1);
+            }
+            rows[now][j + 1] = least;
+        }
+        if rows[now].iter().min().is_some_and(|least| *least > most) {
+            return None;
+        }
+    }
+    Some(rows[(a.len() + 1) % 3][b.len()]).filter(|steps| *steps <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_put_right_and_names_are_left() {
+        let words = Words::new(&[(String::new(), vec![("sentiment velocity duplicates stale".into(), 1.0)])]);
+        for (said, meant) in [
+            ("sentimnt", "sentiment"),
+            ("velcity", "velocity"),
+            ("dupilcate", "duplicate"),
+            ("stael", "stale"),
+            ("tsale", "stale"),
+            ("kesselbrink", "kesselbrink"),
+            ("c-2301", "c-2301"),
+        ] {
+            assert_eq!(words.corrected(said.into()), meant);
+        }
+    }
+}
