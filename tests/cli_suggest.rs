@@ -33,9 +33,14 @@ fn what_is_dismissed_or_taken_is_not_repeated_and_digits_stay() {
     let gone = home.run(&["suggest", DEAL, "--dismiss", "0"]);
     assert_eq!(gone.status.code(), Some(3), "{gone:?}");
     // Running one takes it.
-    home.ok(&["do", "summarize", DEAL]);
-    let plain = |one: &Value| one["id"] == "summarize" && one["inputs"].is_null();
-    assert!(!list(&home, &[DEAL]).iter().any(plain));
+    let taken = after[0].clone();
+    let inputs = taken["inputs"].as_object().cloned().unwrap_or_default();
+    let inputs: Vec<String> =
+        inputs.iter().map(|(name, value)| format!("--input={name}={}", value.as_str().unwrap())).collect();
+    let mut run = vec!["do", taken["id"].as_str().unwrap(), DEAL];
+    run.extend(inputs.iter().map(String::as_str));
+    home.ok(&run);
+    assert!(!pairs(&list(&home, &[DEAL])).contains(&pairs(std::slice::from_ref(&taken))[0]));
     let log = home.ok(&["log", "show", "--json"]);
     assert!(log.contains("suggestion:"), "{log}");
     let forgotten = list(&home, &[DEAL, "--forget"]);

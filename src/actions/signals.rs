@@ -2,6 +2,10 @@
 //!
 //! Invariant: [`Signals::to_json`] gives every name in [`NAMES`], `null` where nothing is known.
 
+mod names;
+
+pub(super) use names::NAMES;
+
 use super::{
     Desk,
     desk::day_of,
@@ -18,70 +22,6 @@ use std::collections::BTreeSet;
 const RECENT: usize = 60;
 /// Open deals and cases of an account whose activities count as the account's own.
 const BRANCHES: usize = 12;
-
-/// The names that a `when` expression may use.
-pub(super) const NAMES: &[&str] = &[
-    "kind",
-    "name",
-    "open",
-    "won",
-    "lost",
-    "stage",
-    "status",
-    "priority",
-    "amount",
-    "money",
-    "days_to_close",
-    "close_passed_days",
-    "close_on",
-    "close_moves",
-    "stage_age",
-    "days_silent",
-    "awaiting_days",
-    "asked_on",
-    "unanswered_days",
-    "answered_on",
-    "inbound_subject",
-    "inbound_from",
-    "people",
-    "only_person",
-    "open_tasks",
-    "overdue_tasks",
-    "unseen",
-    "contradictions",
-    "contradiction",
-    "next_step",
-    "age_days",
-    "has_email",
-    // What only suggestions look at (`suggest/state.rs`).
-    "faults",
-    "fault",
-    "fault_score",
-    "on_what",
-    "on_closed",
-    "due_days",
-    "overdue_days",
-    "meeting",
-    "meeting_when",
-    "meeting_days",
-    "met_days",
-    // Of the day (`suggest/day.rs`).
-    "tasks_today",
-    "meetings_today",
-    "changes",
-    "waiting",
-    "late_deals",
-    "open_deals",
-    "hour",
-    "done_today",
-    "health",
-    "risk",
-    "risk_why",
-    "twins",
-    "twin",
-    "flaws",
-    "flaw",
-];
 
 /// One mail that went one way.
 #[derive(Clone, Debug, PartialEq)]

@@ -59,7 +59,7 @@ fn cut_extension(written: &str) -> (&str, bool) {
 
 /// Two numbers in one field: enough digits on both sides of something that parts them.
 fn is_two(written: &str) -> bool {
-    let enough = |part: &str| part.chars().filter(char::is_ascii_digit).count() >= FEWEST + 1;
+    let enough = |part: &str| part.chars().filter(char::is_ascii_digit).count() > FEWEST;
     [" / ", ";", ",", " or ", " mob", "|"]
         .iter()
         .any(|between| written.split_once(between).is_some_and(|(left, right)| enough(left) && enough(right)))

@@ -54,11 +54,11 @@ pub(super) fn account(
     }
 }
 
-/// People of the customer, names that nobody knows, and colleagues.
-pub(super) fn people(
-    desk: &Desk<'_>,
-    meeting: &Meeting,
-) -> Result<(Vec<Record>, Vec<String>, Vec<String>), SourceError> {
+/// Who takes part: people of the customer, names that nobody knows, and colleagues.
+pub(super) type Attending = (Vec<Record>, Vec<String>, Vec<String>);
+
+/// Who takes part in a meeting.
+pub(super) fn people(desk: &Desk<'_>, meeting: &Meeting) -> Result<Attending, SourceError> {
     let mut people: Vec<Record> = Vec::new();
     let mut seen = BTreeSet::new();
     let linked = meeting.event.as_ref().and_then(|event| event.link("who"));
