@@ -4,9 +4,10 @@
 //! Not for: which deals come and what becomes of a decision (`actions::review`). Invariants: nothing here writes a
 //! record; every decision is kept as soon as it is made; every text is safe to show.
 
+pub use crate::actions::review::{Decision, Stop, Walk};
+
 use super::editor::Editor;
 use super::present;
-use crate::actions::review::{Decision, Walk};
 use crate::crm::{ProposalId, format};
 use crate::trust::SafeText;
 use jiff::ToSpan;
@@ -147,7 +148,7 @@ impl Tour {
 
     /// Each deal with what was decided of it, in words; none where nothing was.
     pub fn decisions(&self) -> impl Iterator<Item = (&StopText, Option<String>)> {
-        let decision = |stop: &crate::actions::review::Stop| self.walk.decision(&stop.deal.reference()).map(words);
+        let decision = |stop: &Stop| self.walk.decision(&stop.deal.reference()).map(words);
         self.texts.iter().zip(self.walk.stops().iter().map(decision))
     }
 

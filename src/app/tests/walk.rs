@@ -143,7 +143,7 @@ fn keys_before_the_deals_are_there_decide_nothing_and_late_deals_open_nothing() 
     assert!(model.overlay.is_none());
 }
 
-fn proposal(id: u64) -> Box<Review> {
+fn proposal(id: i64) -> Box<Review> {
     let text = SafeText::default;
     let line = Line {
         record: deal("one"),
@@ -158,7 +158,7 @@ fn proposal(id: u64) -> Box<Review> {
         by: None,
         kind: LineKind::Free,
     };
-    Box::new(Review::new(Purpose::Accept(ProposalId(id as _)), text(), text(), vec![line], vec![0]))
+    Box::new(Review::new(Purpose::Accept(ProposalId(id)), text(), text(), vec![line], vec![0]))
 }
 
 #[test]

@@ -157,7 +157,8 @@ pub(super) fn answered(model: &mut Model, id: u64, answer: &Answer) -> Option<Ve
         return Some(proposed(model, answer));
     }
     let lists = answer.status == Status::Answered && answer.proposals.is_empty() && answer.drafts.is_empty();
-    let any = answer.rows.as_ref().is_some_and(|rows| !rows.rows.is_empty() && rows.rows.iter().all(is_undecided));
+    let any =
+        answer.rows.as_ref().is_some_and(|rows| !rows.rows.is_empty() && rows.rows.iter().all(|row| is_undecided(row)));
     if !lists || !any {
         return None;
     }
@@ -172,7 +173,7 @@ pub(super) fn answered(model: &mut Model, id: u64, answer: &Answer) -> Option<Ve
 }
 
 /// The last column of the answer's rows says what was decided.
-fn is_undecided(row: &Vec<crate::crm::Value>) -> bool {
+fn is_undecided(row: &[crate::crm::Value]) -> bool {
     row.last().is_none_or(|value| *value == crate::crm::Value::Null)
 }
 

@@ -1,8 +1,7 @@
 //! Frames of the pipeline review.
 
 use super::*;
-use crate::actions::review::{Decision, Stop, Walk};
-use crate::app::walk::{StopText, Tour};
+use crate::app::walk::{Decision, Stop, StopText, Tour, Walk};
 use crate::crm::Record;
 
 fn tour() -> Tour {
