@@ -261,3 +261,31 @@ fn a_proposal_is_decided_written_and_taken_back() {
     tty.send("q");
     assert_eq!(tty.end().0, 0);
 }
+
+#[test]
+fn a_pipeline_review_is_left_resumed_proposed_and_written() {
+    let home = home();
+    let mut tty = demo(&home, (160, 45));
+    tty.send("W");
+    tty.wait_for("Pipeline review · 1 of");
+    tty.wait_for("y take");
+    tty.send("p\u{15}2031-03-04\r");
+    tty.wait_for("Pipeline review · 2 of");
+    tty.send(ESC);
+    tty.wait_for("1 decision kept");
+    tty.send("W");
+    tty.wait_for("Pipeline review · 2 of");
+    tty.send("nCall the sponsor\r");
+    tty.wait_for("2 decided");
+    tty.send("q");
+    tty.wait_for("2 become one proposal");
+    tty.send(ENTER);
+    tty.wait_for("0 of 2 fields will be written");
+    tty.wait_for("y take");
+    tty.send("a");
+    tty.wait_for("2 of 2 fields will be written");
+    tty.send(ENTER);
+    tty.wait_for("2 fields written");
+    tty.send("\u{3}");
+    assert_eq!(tty.end().0, 0);
+}

@@ -26,6 +26,8 @@ pub enum Scope {
     Draft,
     /// Over a proposal or an undo.
     Review,
+    /// Over the pipeline review.
+    Walk,
 }
 
 impl Scope {
@@ -40,11 +42,12 @@ impl Scope {
             Self::Composer => "Chat input",
             Self::Draft => "Draft",
             Self::Review => "Proposal or undo",
+            Self::Walk => "Pipeline review",
         }
     }
 
     /// Every scope in the order of help.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Anywhere,
         Self::Pane,
         Self::Records,
@@ -53,6 +56,7 @@ impl Scope {
         Self::Composer,
         Self::Draft,
         Self::Review,
+        Self::Walk,
     ];
 }
 
@@ -111,6 +115,7 @@ commands! {
     Undo "undo" Pane ["u"] "Undo the last accepted write, after a look at it" "",
     Changes "changes" Pane ["U"] "What was written; any of it can be undone" "",
     Proposals "proposals" Pane ["P"] "Proposals that wait for you" "proposals",
+    Walk "walk" Pane ["W"] "Pipeline review: your open deals, worst first, a key each" "",
     Drafts "drafts" Pane ["D"] "Saved drafts" "",
     Sessions "sessions" Pane ["S"] "Earlier conversations" "",
     OwnTalk "talk.own" Pane ["w"] "This record's own conversation, and back" "",
@@ -165,6 +170,19 @@ commands! {
     ReviewUp "review.up" Review ["k", "up"] "Field before" "",
     ReviewScrollDown "review.scroll.down" Review ["pagedown", "ctrl-d"] "Further down in a long text" "",
     ReviewScrollUp "review.scroll.up" Review ["pageup", "ctrl-u"] "Further up in a long text" "",
+
+    WalkTake "walk.take" Walk ["y"] "Take what is suggested for this deal" "take",
+    WalkPush "walk.push" Walk ["p"] "Push the close date" "push",
+    WalkNext "walk.next" Walk ["n"] "Set the next step" "next step",
+    WalkNudge "walk.nudge" Walk ["m"] "Nudge the contact: a mail as a draft" "nudge",
+    WalkPark "walk.park" Walk ["k"] "Park it: a later close date, out of the forecast" "park",
+    WalkLost "walk.lost" Walk ["l"] "Lost, with the reason" "lost",
+    WalkSkip "walk.skip" Walk ["space", "s"] "Leave this deal as it is" "skip",
+    WalkBack "walk.back" Walk ["b", "backspace"] "Back to the deal before" "back",
+    WalkFinish "walk.finish" Walk ["q"] "Leave the rest undecided" "finish",
+    WalkPropose "walk.propose" Walk ["enter"] "At the end: make one proposal of all decisions" "propose",
+    WalkScrollDown "walk.scroll.down" Walk ["down", "pagedown", "j"] "Further down in a long text" "",
+    WalkScrollUp "walk.scroll.up" Walk ["up", "pageup"] "Further up in a long text" "",
 }
 
 impl Command {
@@ -197,6 +215,7 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
         | C::DraftExport => model.draft.is_some(),
         C::DraftNext | C::DraftRevise => model.focus == Focus::Draft,
         C::Proposals => model.status.proposals > 0,
+        _ if Command::of(id).scope == Scope::Walk => matches!(model.overlay, Some(Overlay::Walk(_))),
         _ if Command::of(id).scope == Scope::Review => matches!(model.overlay, Some(Overlay::Review(_))),
         _ => true,
     }

@@ -70,6 +70,10 @@ pub enum Effect {
     LoadDay,
     /// Read a record with all that belongs to it.
     LoadRecord(RecordRef),
+    /// Read the open deals for a pipeline review: of whom, the seller's own if `None`.
+    LoadWalk(Option<String>),
+    /// Keep the decisions of a pipeline review for the next time; empty when they are in a proposal.
+    KeepWalk(String),
     /// Find records for the palette.
     Search {
         /// The words.

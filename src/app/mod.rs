@@ -26,6 +26,7 @@ mod tests;
 pub mod toast;
 pub mod turn;
 mod update;
+pub mod walk;
 
 pub use effect::{Effect, Export, TurnInput, TurnRequest};
 pub use model::{Focus, Model, Status};

@@ -8,6 +8,7 @@ use super::record::RecordPane;
 use super::records::RecordsPane;
 use super::talks::Talks;
 use super::toast::Toasts;
+use super::walk::Kept;
 use crate::crm::ContextUse;
 use crate::trust::SafeText;
 use crate::trust::tone::Brand;
@@ -84,6 +85,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// Until when keys are held off from an overlay that opened by itself: what was typed ahead decides nothing.
     pub hold: Option<Timestamp>,
+    /// What stays of a pipeline review while it is not on the screen.
+    pub review: Kept,
     /// Short messages.
     pub toasts: Toasts,
     /// What the bars say.
@@ -116,6 +119,7 @@ impl Model {
             brand: Brand::default(),
             overlay: None,
             hold: None,
+            review: Kept::default(),
             toasts: Toasts::default(),
             status: Status::default(),
             keymap: Keymap::default(),

@@ -39,6 +39,8 @@ pub enum Msg {
 pub enum Loaded {
     /// The seller's day.
     Day(Box<super::record::DayPage>),
+    /// The deals of a pipeline review.
+    Walk(Box<super::walk::Tour>),
     /// Kinds and how many records each has.
     Tabs(Vec<Tab>),
     /// A page of the list.

@@ -7,6 +7,7 @@ use super::editor::Editor;
 use super::effect::{Effect, TurnInput};
 use super::model::Model;
 use super::proposal::Review;
+use super::walk::Tour;
 use crate::crm::{ChangeSetId, DraftId, ProposalId, RecordRef};
 use crate::trust::SafeText;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
@@ -129,6 +130,8 @@ pub enum Overlay {
     Receipt(Box<ReceiptView>),
     /// A proposal or an undo.
     Review(Box<Review>),
+    /// The pipeline review.
+    Walk(Box<Tour>),
 }
 
 impl Chooser {
@@ -242,7 +245,7 @@ fn is_offered(model: &Model, id: CommandId) -> bool {
             | C::NextPane
             | C::PreviousPane
     );
-    !movement && Command::of(id).scope != Scope::Review && enabled(model, id)
+    !movement && !matches!(Command::of(id).scope, Scope::Review | Scope::Walk) && enabled(model, id)
 }
 
 fn best(text: &str, all: &[Choice]) -> Vec<Choice> {

@@ -12,6 +12,7 @@ use jiff::{Timestamp, civil::date};
 use std::collections::BTreeMap;
 
 mod picker;
+mod walk;
 mod writes;
 
 fn deal(id: &str) -> RecordRef {

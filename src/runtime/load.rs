@@ -96,22 +96,27 @@ pub(super) fn told(desk: &Desk, records: &[RecordRef]) -> Result<Vec<(RecordRef,
     let mut told = Vec::new();
     for reference in records.iter().take(FOUND) {
         let Some(record) = reader.get(reference)? else { continue };
-        let names = names(reader, &record, &[])?;
-        let open = present::open_record(present::Parts {
-            record: &record,
-            schema: desk.schema(),
-            related: &[],
-            timeline: &[],
-            history: &[],
-            names: &names,
-            suggestions: Vec::new(),
-            stats: Vec::new(),
-            today: desk.today(),
-            currency: &desk.place.settings().currency,
-        });
-        told.push((reference.clone(), open.subtitle));
+        told.push((reference.clone(), subtitle(desk, &record)?));
     }
     Ok(told)
+}
+
+/// Kind, account, stage, amount, day.
+pub(super) fn subtitle(desk: &Desk, record: &Record) -> Result<SafeText, SourceError> {
+    let names = names(desk.reader(), record, &[])?;
+    let open = present::open_record(present::Parts {
+        record,
+        schema: desk.schema(),
+        related: &[],
+        timeline: &[],
+        history: &[],
+        names: &names,
+        suggestions: Vec::new(),
+        stats: Vec::new(),
+        today: desk.today(),
+        currency: &desk.place.settings().currency,
+    });
+    Ok(open.subtitle)
 }
 
 fn names(reader: &Reader, record: &Record, history: &[FieldChange]) -> Result<Vec<(RecordRef, String)>, SourceError> {

@@ -20,6 +20,7 @@ mod net;
 mod outcome;
 mod place;
 mod stop;
+mod walk;
 
 pub mod plain;
 pub mod screen;

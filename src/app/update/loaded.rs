@@ -1,6 +1,6 @@
 //! Data that has arrived from the workers.
 
-use super::{measure, notice, panes, proposal, talks};
+use super::{measure, notice, panes, proposal, talks, walk};
 use crate::app::draft::DraftPane;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -37,6 +37,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             measure(model);
             Vec::new()
         }
+        Loaded::Walk(tour) => walk::loaded(model, *tour),
         Loaded::NoRecord(record) => {
             model.record.wanted = None;
             notice(model, Level::Warning, SafeText::new(&format!("{record} is not in this workspace any more")))
@@ -48,7 +49,10 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Session { .. } => talks::restored(model, loaded),
         Loaded::Draft(draft) => open_draft(model, *draft),
         Loaded::DraftSaved(draft) => {
-            if let Some(pane) = &mut model.draft {
+            // Nudges of a review are stored without being open.
+            if let Some(pane) =
+                model.draft.as_mut().filter(|pane| pane.draft.versions.first() == draft.versions.first())
+            {
                 pane.draft.id = pane.draft.id.or(draft.id);
                 pane.rev += 1;
             }

@@ -9,6 +9,7 @@ mod panes;
 mod proposal;
 mod talks;
 mod turn;
+mod walk;
 
 pub(crate) use keys::scopes;
 
@@ -41,6 +42,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Notice(level, text) => {
             if level == Level::Error {
                 proposal::not_done(model, vec![text.clone()]);
+                walk::failed(model);
             }
             notice(model, level, text)
         }

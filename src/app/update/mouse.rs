@@ -18,7 +18,7 @@ pub(super) fn on_mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         MouseKind::WheelUp => wheel(model, &layout, mouse, -NOTCH),
         MouseKind::WheelDown => wheel(model, &layout, mouse, NOTCH),
         // A click beside it must not throw decisions away.
-        MouseKind::Down if matches!(model.overlay, Some(Overlay::Review(_))) => Vec::new(),
+        MouseKind::Down if matches!(model.overlay, Some(Overlay::Review(_) | Overlay::Walk(_))) => Vec::new(),
         MouseKind::Down if model.overlay.is_some() => {
             model.overlay = None;
             model.rev += 1;
@@ -35,6 +35,7 @@ fn wheel(model: &mut Model, layout: &Layout, mouse: Mouse, delta: isize) -> Vec<
         Some(Overlay::Help(top)) => *top = top.saturating_add_signed(delta),
         Some(Overlay::Receipt(receipt)) => receipt.top = receipt.top.saturating_add_signed(delta),
         Some(Overlay::Review(review)) => review.scroll = review.scroll.saturating_add_signed(delta),
+        Some(Overlay::Walk(tour)) => tour.scroll = tour.scroll.saturating_add_signed(delta),
         Some(Overlay::Confirm(_) | Overlay::WhichKey) => {}
         None => return wheel_in_pane(model, layout, mouse, delta),
     }

@@ -1,6 +1,6 @@
 //! Keys while something lies over the panes.
 
-use super::{notice, panes, proposal, turn};
+use super::{notice, panes, proposal, turn, walk};
 use crate::app::command::CommandId;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -14,6 +14,9 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.rev += 1;
     if matches!(model.overlay, Some(Overlay::Review(_))) {
         return proposal::on_key(model, key);
+    }
+    if matches!(model.overlay, Some(Overlay::Walk(_))) {
+        return walk::on_key(model, key);
     }
     if key.code == KeyCode::Esc {
         model.overlay = None;
@@ -50,7 +53,7 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
                 _ => Vec::new(),
             }
         }
-        Some(Overlay::WhichKey | Overlay::Review(_)) | None => Vec::new(),
+        Some(Overlay::WhichKey | Overlay::Review(_) | Overlay::Walk(_)) | None => Vec::new(),
     }
 }
 
@@ -64,6 +67,10 @@ pub(super) fn on_paste(model: &mut Model, text: &SafeText) -> Vec<Effect> {
         }
         Some(Overlay::Review(review)) => {
             proposal::on_paste(review, text);
+            Vec::new()
+        }
+        Some(Overlay::Walk(tour)) => {
+            walk::on_paste(tour, text);
             Vec::new()
         }
         _ => Vec::new(),

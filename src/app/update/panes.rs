@@ -1,6 +1,6 @@
 //! Commands of the panes: moving, switching, opening, copying, going back.
 
-use super::{draft, keys, measure, notice, talks, turn};
+use super::{draft, keys, measure, notice, talks, turn, walk};
 use crate::app::chat::ChatSearch;
 use crate::app::command::CommandId;
 use crate::app::editor::Editor;
@@ -33,6 +33,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
             vec![Effect::ShowReceipt(model.chat.current().and_then(|turn| model.chat.turns[turn].meta.receipt.clone()))]
         }
         C::FreeMouse => free_mouse(model),
+        C::Walk => walk::start(model, None),
         C::Actions => vec![Effect::ListActions(scope(model))],
         C::Dismiss => turn::ask_dismiss(model),
         C::DraftMail => draft_mail(model),

@@ -3,7 +3,7 @@
 //! Invariants: only [`CommandId::ReviewWrite`] writes; an overlay that opened by itself takes no key before the hands
 //! have been still for a moment, so that what was typed ahead decides nothing.
 
-use super::{notice, panes};
+use super::{notice, panes, walk};
 use crate::app::command::{CommandId, Scope};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -78,7 +78,9 @@ fn open(model: &mut Model, mut review: Review, asked: bool) -> Vec<Effect> {
         model.overlay = Some(Overlay::Review(Box::new(review)));
         return Vec::new();
     }
-    if !asked && is_busy(model) {
+    // What the seller has just decided deal by deal is waited for, though nothing opened it by a key.
+    let awaited = matches!(review.purpose, Purpose::Accept(id) if walk::awaits(model, id)) && model.overlay.is_none();
+    if !asked && !awaited && is_busy(model) {
         let key = model.keymap.shown(CommandId::Proposals).unwrap_or_default();
         let words = format!("{} proposed: {key} shows them", count(review.lines.len(), "change"));
         return notice(model, Level::Info, SafeText::new(&words));
@@ -87,7 +89,7 @@ fn open(model: &mut Model, mut review: Review, asked: bool) -> Vec<Effect> {
     if asked { Vec::new() } else { vec![hold(model)] }
 }
 
-fn is_busy(model: &Model) -> bool {
+pub(super) fn is_busy(model: &Model) -> bool {
     model.overlay.is_some()
         || model.draft.is_some()
         || model.chat.running().is_some()

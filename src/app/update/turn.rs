@@ -1,6 +1,6 @@
 //! Turns: starting, streaming, ending, stopping, asking again.
 
-use super::{keys, measure, notice, panes, proposal, talks};
+use super::{keys, measure, notice, panes, proposal, talks, walk};
 use crate::app::chat::TurnState;
 use crate::app::command::CommandId;
 use crate::app::draft::DraftPane;
@@ -60,6 +60,9 @@ fn send(model: &mut Model) -> Vec<Effect> {
 
 /// Starts a turn; the answer to the one before must be over.
 pub(super) fn start(model: &mut Model, input: TurnInput, scope: Option<RecordRef>, question: SafeText) -> Vec<Effect> {
+    if let Some(effects) = walk::instead(model, &input) {
+        return effects;
+    }
     if model.chat.running().is_some() {
         return notice(model, Level::Info, SafeText::from_static("an answer is still coming; esc stops it"));
     }
@@ -158,7 +161,9 @@ pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effe
         model.rev += 1;
     }
     if talks::is_elsewhere(model, id) {
-        return talks::elsewhere(model, id, event);
+        let mut effects = walk::elsewhere(model, id, &event);
+        effects.extend(talks::elsewhere(model, id, event));
+        return effects;
     }
     match event {
         TurnEvent::Plan(steps) => {
@@ -227,6 +232,9 @@ fn fail(model: &mut Model, id: u64, message: SafeText, answer: Option<Box<Answer
 
 /// What an answer opens: a draft, or a choice between records.
 fn finish(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
+    if let Some(effects) = walk::answered(model, id, answer) {
+        return effects;
+    }
     if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
         return ask_which(model, id, answer);
     }

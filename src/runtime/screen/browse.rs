@@ -7,7 +7,7 @@ use crate::app::toast::Level;
 use crate::app::{Effect, Loaded, Msg};
 use crate::crm::SourceError;
 use crate::runtime::{Desk, DeskError, Place};
-use crate::runtime::{day, load};
+use crate::runtime::{day, load, walk};
 use crate::store::Reader;
 use crate::trust::SafeText;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -70,6 +70,7 @@ fn drop_overtaken(waiting: &mut Vec<Effect>) {
         Effect::Search { .. } => Some(2),
         Effect::LoadTabs => Some(3),
         Effect::LoadDay => Some(4),
+        Effect::LoadWalk(_) => Some(6),
         Effect::LookAtActions => Some(5),
         _ => None,
     };
@@ -96,6 +97,7 @@ fn answer(desk: &Desk, request: Effect) -> Result<Option<Loaded>, DeskError> {
         }
         Effect::LoadTabs => Loaded::Tabs(load::tabs(reader)?),
         Effect::LoadDay => Loaded::Day(Box::new(day::page(desk)?)),
+        Effect::LoadWalk(whose) => Loaded::Walk(Box::new(walk::tour(desk, whose)?)),
         Effect::LoadRecord(record) => match load::record(desk, &record)? {
             Some(open) => Loaded::Record(Box::new(open)),
             None => Loaded::NoRecord(record),

@@ -12,6 +12,7 @@ use crate::assistant::Input;
 use crate::crm::{Draft, ProposalId};
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::net::{self, Piece, Raw, Stream};
+use crate::runtime::walk;
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, Stop, clock};
 use crate::trust::SafeText;
 use std::collections::HashMap;
@@ -154,6 +155,9 @@ impl Clerk {
             Effect::Run(request) => self.run(request),
             Effect::KeepUnsent(text) => {
                 Ok(self.desk.store()?.state_set(UNSENT, Some(&text).filter(|t| !t.is_empty()).map(String::as_str))?)
+            }
+            Effect::KeepWalk(text) => {
+                Ok(self.desk.store()?.state_set(walk::KEPT, Some(text.as_str()).filter(|t| !t.is_empty()))?)
             }
             Effect::SaveDraft(draft) => self.save_draft(*draft),
             Effect::Export(Export::Eml(draft)) => self.export(&draft),

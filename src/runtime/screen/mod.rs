@@ -264,6 +264,7 @@ impl Program {
             Effect::LoadRows { .. }
             | Effect::LoadTabs
             | Effect::LoadDay
+            | Effect::LoadWalk(_)
             | Effect::LoadRecord(_)
             | Effect::Search { .. }
             | Effect::ListActions(_)

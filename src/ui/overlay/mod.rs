@@ -4,6 +4,7 @@ mod chooser;
 mod help;
 mod proposal;
 mod receipt;
+mod walk;
 mod which_key;
 
 use super::paint::Paint;
@@ -33,6 +34,7 @@ pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) -> Option<Position> {
             None
         }
         Overlay::Review(review) => proposal::draw(model, review, paint),
+        Overlay::Walk(tour) => walk::draw(model, tour, paint),
         Overlay::Receipt(view) => {
             receipt::draw(view, paint);
             None
