@@ -57,7 +57,7 @@ const TEXTS_OR_NONE: &[&str] = &[
     "twin",
     "flaw",
     "fault",
-    "about",
+    "on_what",
     "meeting",
     "meeting_when",
 ];
@@ -69,7 +69,7 @@ pub(super) fn signal(name: &str) -> Type {
         () if is_in(NUMBERS) => Type::Number,
         () if is_in(NUMBERS_OR_NONE) => Type::Number.maybe(),
         () if is_in(FLAGS) => Type::Bool,
-        () if is_in(&["about_closed"]) => Type::Bool.maybe(),
+        () if is_in(&["on_closed"]) => Type::Bool.maybe(),
         () if is_in(TEXTS) => Type::Text,
         () if is_in(TEXTS_OR_NONE) => Type::Text.maybe(),
         () => Type::Any,
