@@ -11,7 +11,7 @@ use super::{
     desk::day_of,
     duplicates,
     facts::contradictions::{self, Contradiction},
-    hygiene,
+    faults, hygiene,
 };
 use crate::crm::{FieldChange, Kind, Record, RecordRef, SourceError, Value};
 use jiff::Timestamp;
@@ -45,7 +45,7 @@ pub struct Signals {
     pub close_moves: Vec<FieldChange>,
     /// Days since the last mail, meeting, note or finished task.
     pub days_silent: Option<i64>,
-    /// The newest mail from the customer.
+    /// The newest mail from the customer that is one: orders for a program are none.
     pub inbound: Option<Touch>,
     /// The newest mail to the customer.
     pub outbound: Option<Touch>,
@@ -74,7 +74,7 @@ pub fn signals(desk: &Desk<'_>, record: &Record) -> Result<Signals, SourceError>
     let mail = |inbound: bool| {
         activities
             .iter()
-            .filter(|a| a.kind == Kind::Email && is_inbound(a) == inbound)
+            .filter(|a| a.kind == Kind::Email && if inbound { wants_reply(a) } else { !is_inbound(a) })
             .find_map(|mail| Some(Touch { at: happened_at(mail).filter(|at| *at <= desk.now)?, record: mail.clone() }))
     };
     let last = activities.iter().filter_map(happened_at).filter(|at| *at <= desk.now).max();
@@ -226,6 +226,11 @@ pub(super) fn is_inbound(mail: &Record) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a mail came in and is for the seller: one that gives orders to a program waits for no answer.
+pub(super) fn wants_reply(mail: &Record) -> bool {
+    is_inbound(mail) && !faults::of_text(mail).iter().any(|fault| fault.name == faults::ORDERS)
 }
 
 /// When an activity happened.

@@ -251,8 +251,8 @@ fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals
 const BESIDES: &[&str] = &["name", "account", "company", "product", "subject"];
 
 /// Fields that a mail may build on, what matters most first. With those and the mails they are all that a model gets
-/// to see.
-const STATE: &[&str] = &["next_step", "close_date", "amount", "stage", "resolution", "status", "description"];
+/// to see: what a seller noted for themselves (`next_step`) is none of the customer's.
+const STATE: &[&str] = &["close_date", "amount", "stage", "resolution", "status", "description"];
 
 fn thread(desk: &Desk<'_>, signals: &Signals) -> serde_json::Value {
     let side = |mail: &Option<crate::actions::Touch>| {
@@ -300,7 +300,6 @@ fn deal(desk: &Desk<'_>, record: &Record, signals: &Signals, language: &str) -> 
         "account": desk.linked_name(record, "account").map(|name| clean(&name)),
         "company": text("company"),
         "product": desk.linked_name(record, "product").map(|name| clean(&name)),
-        "next_step": text("next_step"),
         "close_on": record.date("close_date").map(|day| local_day(desk, day, language)),
         "close_passed": signals.days_to_close.is_some_and(|days| days < 0),
         "status": text("status").map(|status| status.to_lowercase()),

@@ -7,7 +7,7 @@
 use super::articles;
 use super::case_talk::{self, own_words, questions};
 use super::draft_email::{address, bare_subject, first_name, local_day, me};
-use crate::actions::signals::sender;
+use crate::actions::signals::{happened_at, sender, wants_reply};
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Desk, Gathered, Request, Signals, signals};
 use crate::crm::{DraftVersion, Kind, Record, SourceError, language_of};
@@ -81,7 +81,6 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         "questions": asks,
         "solution": solution,
         "resolved": record.text("resolution").map(|words| excerpt(words, 240)),
-        "next_step": record.text("next_step").map(clean),
         "missing": missing(record, &asked),
         "later": local_day(desk, later, language),
         "escalate_to": clean(&knobs.escalate_to),
@@ -114,7 +113,7 @@ fn nothing(desk: &Desk<'_>, record: &Record, out: &mut Gathered) -> Result<(), A
     let data = json!({
         "options": [], "wrong": null, "because": "", "facts": [], "subject": clean(&record.name()), "number": null, "on": null,
         "first_name": "", "name": "", "sender": me(desk)?, "language": "en", "questions": [], "solution": null,
-        "resolved": null, "next_step": null, "missing": [], "later": "", "escalate_to": "", "is_case": record.kind == Kind::Case,
+        "resolved": null, "missing": [], "later": "", "escalate_to": "", "is_case": record.kind == Kind::Case,
     });
     if let Json::Object(data) = data {
         out.data.extend(data);
@@ -125,7 +124,9 @@ fn nothing(desk: &Desk<'_>, record: &Record, out: &mut Gathered) -> Result<(), A
 /// The customer's last mail; for a case without one, what the case says they reported.
 fn asked(desk: &Desk<'_>, record: &Record, signals: &Signals) -> Result<Option<Asked>, SourceError> {
     let of_case = if record.kind == Kind::Case {
-        case_talk::talk(desk, record, signals)?.mail(true).map(|(mail, at)| (mail.clone(), at))
+        let talk = case_talk::talk(desk, record, signals)?;
+        let mails = talk.items.iter().filter(|item| item.kind == Kind::Email && wants_reply(item));
+        mails.filter_map(|mail| Some((mail.clone(), happened_at(mail)?))).next()
     } else {
         signals.inbound.as_ref().map(|mail| (mail.record.clone(), mail.at))
     };
@@ -202,7 +203,7 @@ fn ways(
         return ways;
     }
     let first = match asks.len() {
-        0 => way("answer", "Answer now", "take up what they wrote and name the next step".into()),
+        0 => way("answer", "Answer now", "take up what they wrote and ask for their view".into()),
         number => {
             let number = count(i64::try_from(number).unwrap_or(1), "question");
             way("answer", "Answer now", format!("take up their {number} one by one"))
@@ -241,14 +242,14 @@ fn because(desk: &Desk<'_>, out: &mut Gathered, asked: &Asked) -> String {
     format!("{} {verb}{day}: “{words}” {}", asked.who, out.book.quote(from, &words))
 }
 
-/// What the replies rest on besides the mail.
+/// What the replies rest on besides the mail; not what the seller noted for themselves.
 fn facts(desk: &Desk<'_>, out: &mut Gathered, record: &Record, article: Option<&articles::Match>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(hit) = article {
         let title = excerpt(&hit.article.name(), 80);
         lines.push(format!("Article: “{title}” {}", out.book.cite(desk, &hit.article, "title")));
     }
-    for field in ["next_step", "resolution", "priority", "close_date"] {
+    for field in ["resolution", "priority", "close_date"] {
         if !record.get(field).is_null() {
             let label = crate::crm::standard_field(&record.kind, field).map_or(field, |known| known.label);
             lines.push(format!("{label}: {}", out.book.show(desk, record, field)));
