@@ -28,6 +28,11 @@ const TABLES: &[Table] = &[
         fits: fits::<super::facts::buying_intent::Knobs>,
     },
     Table {
+        name: "case-routing",
+        text: include_str!("case-routing.toml"),
+        fits: fits::<super::facts::route_case::Knobs>,
+    },
+    Table {
         name: "case-summary",
         text: include_str!("case-summary.toml"),
         fits: fits::<super::facts::case_summary::Knobs>,
@@ -266,6 +271,18 @@ mod tests {
             assert_eq!((table.fits)(read), Ok(()), "{}", table.name);
         }
         assert_eq!(Knobs::builtin().names().count(), TABLES.len());
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_a_table() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/actions/knobs");
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_some_and(|ending| ending == "toml") {
+                let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+                assert!(Knobs::builtin().show(&name).is_some(), "{name}.toml has no line in TABLES");
+            }
+        }
     }
 
     #[test]
