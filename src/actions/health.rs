@@ -2,8 +2,10 @@
 //!
 //! Points and thresholds stand in `knobs/health.toml`.
 
+use super::deal::Phase;
+use super::pipeline::stages::open_stages;
 use super::{Book, Desk, Signals, book::citation, text::count};
-use crate::crm::{Citation, Record, Value};
+use crate::crm::{Citation, Record, SourceError, Value, stage_place};
 use serde::Deserialize;
 
 /// `knobs/health.toml`.
@@ -123,7 +125,18 @@ pub(super) struct Gain {
     pub(super) todo: &'static str,
 }
 
-/// What one step on each part would bring, the most first; parts that nothing raises are left out.
+/// Whether no open stage comes after the deal's: it is the last that occurs, or is about terms and paper.
+pub(super) fn in_last_stage(desk: &Desk<'_>, deal: &Record) -> Result<bool, SourceError> {
+    let Some(stage) = deal.text("stage") else { return Ok(false) };
+    let stages = open_stages(desk)?;
+    let last = stages.last().is_some_and(|last| last == stage);
+    // A lone stage, or one without a known place, says nothing of an order.
+    let ordered = stages.len() > 1 && stage_place(stage).is_some();
+    Ok(last && (ordered || Phase::of(stage) == Phase::Negotiate))
+}
+
+/// What one step on each part would bring, the most first; parts that nothing raises are left out, and so is the age of
+/// a stage that lies ahead: dates are to be mended there.
 pub(super) fn gains(desk: &Desk<'_>, health: &Health, signals: &Signals) -> Vec<Gain> {
     let knobs: Knobs = desk.knobs.read("health");
     let best = |steps: &[(i64, u8)]| steps.iter().map(|(_, points)| *points).max().unwrap_or(0);
@@ -133,6 +146,7 @@ pub(super) fn gains(desk: &Desk<'_>, health: &Health, signals: &Signals) -> Vec<
         _ => knobs.close_date.moved,
     };
     let reach = |name: &str| match (name, signals.days_to_close) {
+        ("stage age", _) if signals.stage_age.is_some_and(|days| days < 0) => (0, ""),
         ("stage age", _) => (best(&knobs.stage_age.steps), "take it to the next stage, with what that needs"),
         ("activity", _) => (best(&knobs.activity.steps), "talk to them this week"),
         ("close date", None) => (moved(0), "agree a close date with them"),
@@ -167,6 +181,12 @@ fn stage_age(knobs: &StageAge, book: &mut Book, deal: &Record, signals: &Signals
             reason: format!("nobody recorded since when it has been in this stage {cite}"),
         };
     };
+    if days < 0 {
+        let span = count(days.saturating_neg(), "day");
+        let cite = book.computed(name, &format!("begins in {span}"), from(deal, "stage"));
+        let reason = format!("by its dates it enters this stage only in {span}, which cannot be right {cite}");
+        return Part { name, points: knobs.unknown, reason };
+    }
     let points = step(&knobs.steps, days, knobs.longer);
     let span = count(days, "day");
     let cite = book.computed(name, &span, from(deal, "stage"));

@@ -1,7 +1,7 @@
 //! Facts of a deal's health: four times 25, weakest part first, what would raise it most, and how it was a week ago.
 
 use crate::actions::deal::{Meant, meant, names, past, titled};
-use crate::actions::health::{Health, gains, health};
+use crate::actions::health::{Health, gains, health, in_last_stage};
 use crate::actions::text::capital;
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
 use crate::crm::{Record, SourceError, Table, Value};
@@ -71,10 +71,17 @@ impl Page {
         self.headline = format!("{name}: health **{}** of 100, {} {cite}.", now.score, now.word());
         let part = |part: &crate::actions::health::Part| json!({ "name": capital(part.name), "points": part.points, "reason": part.reason });
         self.parts = now.parts.iter().map(part).collect();
-        let gains = gains(desk, now, signals);
+        let mut gains = gains(desk, now, signals);
+        let last = in_last_stage(desk, deal)? && gains.iter().any(|gain| gain.name == "stage age");
+        // Only a decision ends the last stage, and a decided deal has no health: no points are promised for it.
+        gains.retain(|gain| !(last && gain.name == "stage age"));
         for gain in gains.iter().take(2) {
             let cite = book.computed("health gain", &format!("+{} for {}", gain.points, gain.name), None);
             self.raise.push(format!("{}: +{} {cite}", capital(gain.todo), gain.points));
+        }
+        if last {
+            let stage = book.show(desk, deal, "stage");
+            self.raise.push(format!("{stage} is the last open stage: get the decision, won or lost"));
         }
         self.change = change(desk, book, deal, signals, now)?;
         Ok(())
@@ -171,6 +178,28 @@ mod tests {
         }
         set(&mut memory, "o1", "stage", "Closed Lost");
         assert!(of(&memory).contains("is closed (Closed Lost"), "{}", of(&memory));
+    }
+
+    #[test]
+    fn a_stage_that_begins_in_the_future_earns_no_full_points() {
+        let mut memory = workspace();
+        memory.history.clear();
+        set(&mut memory, "o1", "created_at", crate::actions::sample::at(ago(-5)));
+        let told = of(&memory);
+        assert!(told.contains("**Stage age** 10 of 25: by its dates it enters this stage only in 5 days"), "{told}");
+        assert!(!told.contains("-5") && !told.contains("next stage"), "{told}");
+    }
+
+    #[test]
+    fn nothing_comes_after_the_last_open_stage() {
+        let mut memory = workspace();
+        memory.history.clear();
+        set(&mut memory, "o1", "created_at", crate::actions::sample::at(ago(70)));
+        let told = of(&memory);
+        assert!(told.contains("is the last open stage: get the decision") && !told.contains("next stage"), "{told}");
+        set(&mut memory, "o1", "stage", "Qualification");
+        let told = of(&memory);
+        assert!(told.contains("Take it to the next stage") && !told.contains("last open stage"), "{told}");
     }
 
     #[test]

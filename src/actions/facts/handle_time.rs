@@ -1,12 +1,13 @@
 //! Handle time of cases: from opened to closed, transferred cases left out, by agent, product, issue, priority or month.
 //!
 //! The definition, the filter and the numbers are those of plain questions: this words the question and adds to it how
-//! many cases stand behind a mean, and the median. Invariant: nothing is computed here that a query does not show.
+//! many cases stand behind a mean, and the median. What was closed before it was opened is left out and counted.
+//! Invariant: nothing is computed here that a query does not show.
 
 use crate::actions::text::count;
 use crate::actions::{ActionError, Desk, Gathered, Request, question};
 use crate::crm::SourceError;
-use crate::crm::query::{Expr, Function, Measure, Query};
+use crate::crm::query::{Expr, Function, Measure, Op, Operand, Query};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -30,23 +31,44 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         }
         return Ok(());
     };
-    let left_out = transferred(desk, &query)?;
+    let handed_over = query.filter.as_ref().and_then(turned);
+    let handed_over = handed_over.map(|filter| number(desk, &query, filter)).transpose()?.unwrap_or(0);
+    let mut left_out = vec![told(out, handed_over, "transferred case", "")];
     if let Some(Measure::Over(_, operand)) = query.measures.first().cloned() {
-        query.measures.push(Measure::of(Function::Median, operand));
+        query.measures.push(Measure::of(Function::Median, operand.clone()));
+        let backwards = number(desk, &query, with(&query, &operand, Op::Lt))?;
+        query.filter = Some(with(&query, &operand, Op::Ge));
+        if backwards > 0 {
+            left_out.push(told(out, backwards, "case", " closed before it was opened, so one of its dates is wrong"));
+        }
     }
     query.measures.push(Measure::Count);
     out.data.insert("read".into(), json!(true));
-    let text = count(i64::try_from(left_out).unwrap_or(i64::MAX), "transferred case");
-    let cite = out.book.computed("left out", &text, None);
-    out.data.insert("left_out".into(), json!(format!("{text} {cite}")));
+    out.data.insert("left_out".into(), json!(left_out.join("; ")));
     let inputs = BTreeMap::from([("question".to_owned(), query.to_string())]);
     super::query::compute(desk, &Request { record: None, inputs: &inputs }, out)
 }
 
-/// How many cases the filter leaves out because they changed hands.
-fn transferred(desk: &Desk<'_>, query: &Query) -> Result<u64, SourceError> {
-    let turned = query.filter.as_ref().and_then(turned);
-    let Some(filter) = turned else { return Ok(0) };
+/// How many were left out and why, with its citation.
+fn told(out: &mut Gathered, number: u64, noun: &str, why: &str) -> String {
+    let text = count(i64::try_from(number).unwrap_or(i64::MAX), noun);
+    let why = if number == 1 { why.to_owned() } else { why.replace("it was", "they were").replace("its", "their") };
+    let cite = out.book.computed("left out", &format!("{text}{why}"), None);
+    format!("{text}{why} {cite}")
+}
+
+/// The filter, and that the handle time compares so with 0.
+fn with(query: &Query, days: &Operand, op: Op) -> Expr {
+    let mut parts = match query.filter.clone() {
+        Some(Expr::And(parts)) => parts,
+        other => other.into_iter().collect(),
+    };
+    parts.push(Expr::calc(days.clone(), op, 0.0));
+    Expr::all(parts)
+}
+
+/// How many cases fit.
+fn number(desk: &Desk<'_>, query: &Query, filter: Expr) -> Result<u64, SourceError> {
     let measures = vec![Measure::Count];
     let table = desk.records.run(&Query { filter: Some(filter), measures, ..Query::all(query.kind.clone()) })?;
     let number = table.rows.first().and_then(|row| row.first()).and_then(crate::crm::Value::as_number);

@@ -1,8 +1,9 @@
 //! Who should have a case: rules of the team, then experience with the issue, with the product, and load.
 //!
 //! As in public benchmarks of CRM agents: of all agents the one who closed most cases of the same issue; where several
-//! did, who closed most of the same product; where that ties, who has fewest open cases. Rules, order and window stand in
-//! `knobs/case-routing.toml`. Invariant: nothing is written; the new owner is a proposal.
+//! did, who closed most of the same product; where that ties, who has fewest open cases, and only then the name. Rules,
+//! order and window stand in `knobs/case-routing.toml`. Invariants: nothing is written, the new owner is a proposal; load
+//! is compared before the name, whatever the order says.
 
 use crate::actions::book::citation;
 use crate::actions::signals::is_open;
@@ -78,7 +79,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 }
 
 fn route(desk: &Desk<'_>, case: &Record, out: &mut Gathered, said: &mut Json) -> Result<(), ActionError> {
-    let knobs: Knobs = desk.knobs.read("case-routing");
+    let mut knobs: Knobs = desk.knobs.read("case-routing");
+    if !knobs.order.contains(&By::Load) {
+        knobs.order.push(By::Load);
+    }
     let mut agents = agents(desk, case, &knobs)?;
     let product = desk.linked_name(case, "product").unwrap_or_default();
     let country = country(desk, case)?;
@@ -214,7 +218,10 @@ fn why(order: &[By], agents: &[Agent]) -> String {
             let tied: Vec<String> = order[..at].iter().map(|key| words(key).to_owned()).collect();
             format!("a tie on {}; decided by {}", join(&tied), words(&order[at]))
         }
-        None => "all tie, so the first by name".to_owned(),
+        None => {
+            let tied: Vec<String> = order.iter().map(|key| words(key).to_owned()).collect();
+            format!("a tie on {}; the first by name", join(&tied))
+        }
     }
 }
 

@@ -339,11 +339,25 @@ fn routing_follows_the_teams_file() {
         ("[[rules]]\nwords = [\"paper\"]\nqueue = \"Tier 2\"\n", "goes to the queue Tier 2"),
         ("[[rules]]\nwords = [\"paper\"]\nteam = \"Nobody\"\n", "Nobody is left to take it"),
         ("[[rules]]\nwords = [\"toner\"]\nteam = \"Field\"\n", "**Ada Stern**"),
-        ("closed_within_days = 5\n", "all tie"),
+        ("closed_within_days = 5\n", "a tie on cases of this issue closed"),
+        ("closed_within_days = 5\n", "fewest open cases; the first by name"),
+        ("order = []\n", "a tie on fewest open cases; the first by name"),
     ] {
         let knobs = knobs("case-routing.toml", file);
         let (text, _) = run(&office(), &knobs, "route-case", Some("case:1"), &[]);
-        assert!(text.contains(words) || words == "all tie", "{file}: {text}");
+        assert!(text.contains(words), "{file}: {text}");
+    }
+}
+
+#[test]
+fn load_decides_before_the_name() {
+    let mut memory = office();
+    memory.records.push(case("8", "Ada is busy", "Working", 1).with("owner", link(Kind::User, "u2")));
+    for order in ["[\"issue\", \"product\", \"load\"]", "[\"issue\"]", "[]"] {
+        let knobs = knobs("case-routing.toml", &format!("order = {order}\nclosed_within_days = 5\n"));
+        let (text, _) = run(&memory, &knobs, "route-case", Some("case:1"), &[]);
+        assert!(text.contains("**Max Roth**") && text.contains("decided by fewest open cases"), "{order}: {text}");
+        assert!(text.find("Max Roth") < text.find("Ada Stern"), "{order}: {text}");
     }
 }
 
@@ -366,8 +380,21 @@ fn handle_time_comes_with_its_definition_and_numbers() {
     assert!(text.contains("transferred cases are left out") && text.contains("0 transferred cases"), "{text}");
     let query = gathered.query.unwrap().to_string();
     assert!(query.contains("median(") && query.contains("count") && query.contains("group by owner"), "{query}");
+    assert!(!text.contains("before it was opened"), "{text}");
     assert!(desk_wide("handle-time", &[("by", "zodiac")]).0.contains("could not read"));
     assert!(desk_wide("handle-time", &[("by", "all"), ("period", "this year")]).1.query.is_some());
+}
+
+#[test]
+fn a_case_closed_before_it_was_opened_has_no_handle_time() {
+    let mut memory = office();
+    memory.records.push(
+        case("9", "Dates the wrong way round", "Closed", 3).with("closed_at", back(200)).with("reason", "Software"),
+    );
+    let (text, gathered) = run(&memory, Knobs::builtin(), "handle-time", None, &[]);
+    assert!(text.contains("1 case closed before it was opened"), "{text}");
+    let whole = |gathered: &Gathered| gathered.rows.as_ref().unwrap().rows.clone();
+    assert_eq!(whole(&gathered), whole(&desk_wide("handle-time", &[]).1), "{text}");
 }
 
 #[test]

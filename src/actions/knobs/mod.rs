@@ -274,6 +274,18 @@ mod tests {
     }
 
     #[test]
+    fn every_file_of_the_folder_is_a_table() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/actions/knobs");
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_some_and(|ending| ending == "toml") {
+                let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+                assert!(Knobs::builtin().show(&name).is_some(), "{name}.toml has no line in TABLES");
+            }
+        }
+    }
+
+    #[test]
     fn a_users_file_changes_what_it_names_and_nothing_else() {
         let mut knobs = Knobs::builtin().clone();
         knobs.add("knobs/health.toml", "[words]\nstrong = 90\n").unwrap();

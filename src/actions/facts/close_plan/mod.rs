@@ -1,7 +1,8 @@
 //! Facts of a plan back from the close date: steps with day, owner and state, what is missing, and tasks to accept.
 //!
 //! Steps stand in `knobs/close-plan.toml`. Invariant: every day is a working day between today and the close date; what
-//! is done or planned already is shown with its source and proposes nothing.
+//! is done or planned already is shown with its source and proposes nothing; what only the stage speaks for is called
+//! assumed, never done.
 
 mod plan;
 #[cfg(test)]
@@ -162,7 +163,9 @@ impl Page {
 fn headline(deal: &Deal<'_, '_>, plan: &Plan<'_>, book: &mut Book) -> String {
     let name = titled(deal.desk, book, deal.record);
     let done = plan.items.iter().filter(|item| matches!(item.state, State::Done(_))).count();
-    let told = format!("{done} of {} steps done", plan.items.len());
+    let assumed = plan.items.iter().filter(|item| item.state == State::Assumed).count();
+    let more = if assumed > 0 { format!(", {assumed} more assumed from the stage") } else { String::new() };
+    let told = format!("{done} of {} steps done{more}", plan.items.len());
     let cite = book.computed("close plan", &told, None);
     match deal.close {
         Some(day) => {
@@ -187,11 +190,8 @@ fn line(deal: &Deal<'_, '_>, item: &plan::Item<'_>, book: &mut Book) -> String {
     });
     let who = who.unwrap_or_default();
     match &item.state {
-        State::Done(Some(source)) => {
-            let field = if source.kind == Kind::Opportunity { "stage" } else { source_field(source) };
-            format!("done: {name} {}", book.cite(deal.desk, source, field))
-        }
-        State::Done(None) => format!("done: {name}"),
+        State::Done(source) => format!("done: {name} {}", book.cite(deal.desk, source, source_field(source))),
+        State::Assumed => format!("assumed from the stage: {name} {}", book.cite(deal.desk, deal.record, "stage")),
         State::Planned(task) => {
             let due = task.date("due_date").map(|day| format!(" on {}", deal.desk.day(day))).unwrap_or_default();
             let cite = book.cite(deal.desk, task, "due_date");

@@ -11,8 +11,10 @@ use jiff::civil::Date;
 /// How a step stands.
 #[derive(Debug, PartialEq)]
 pub(super) enum State {
-    /// It is done, shown by the deal's stage, a quote or a task.
-    Done(Option<Record>),
+    /// It is done, shown by a quote or a task.
+    Done(Record),
+    /// Nothing shows it but the stage, which is further.
+    Assumed,
     /// An open task is about it.
     Planned(Record),
     /// Nobody has planned it; its day where there is a close date.
@@ -74,7 +76,7 @@ fn known(deal: &Deal<'_, '_>, step: &Step) -> Option<State> {
         return Some(State::Planned(task.clone()));
     }
     if let Some(quote) = deal.quotes.first().filter(|_| step.quote) {
-        return Some(State::Done(Some(quote.clone())));
+        return Some(State::Done(quote.clone()));
     }
     let finished = |task: &&Record| {
         let dropped = task.text("status").is_some_and(|status| {
@@ -84,8 +86,8 @@ fn known(deal: &Deal<'_, '_>, step: &Step) -> Option<State> {
         !is_open(task) && !dropped
     };
     if let Some(task) = deal.tasks.iter().filter(finished).find(about) {
-        return Some(State::Done(Some(task.clone())));
+        return Some(State::Done(task.clone()));
     }
     let phase = Phase::of(deal.record.text("stage").unwrap_or_default());
-    (phase > step.phase.phase()).then(|| State::Done(Some(deal.record.clone())))
+    (phase > step.phase.phase()).then_some(State::Assumed)
 }
