@@ -31,8 +31,8 @@ fn held_out_lines_find_their_actions() {
 }
 
 const FLOOR_RIGHT: f64 = 0.80;
-const FLOOR_ASKED: f64 = 0.82;
-const FLOOR_REFUSED: f64 = 0.04;
+const FLOOR_ASKED: f64 = 0.825;
+const FLOOR_REFUSED: f64 = 0.025;
 
 #[test]
 fn lines_of_the_developers_find_their_actions() {
@@ -70,10 +70,14 @@ fn every_line_that_can_shows_goes_to_its_action() {
 fn close_actions_are_asked_back_and_the_choice_runs() {
     use dealdesk::assistant::{Ask, Dialog, Input, Next, converse};
     use dealdesk::crm::{Kind, Status};
-    let (desk, registry) = (Desk::demo(), Registry::load([
-        ("a.md", "---\nname: grape-report\ntitle: Grapes\nutterances: [grape juice report, grape juice figures]\n---\n\n## rules\nGrapes.\n"),
-        ("b.md", "---\nname: grape-list\ntitle: Vines\nutterances: [grape juice list, grape juice rows]\n---\n\n## rules\nVines.\n"),
-    ]).0);
+    let (desk, registry) = (
+        Desk::demo(),
+        Registry::load([
+            ("a.md", "---\nname: alpha-page\ntitle: Alpha\nutterances: [grape juice alpha]\n---\n\n## rules\nAlpha.\n"),
+            ("b.md", "---\nname: omega-page\ntitle: Omega\nutterances: [grape juice omega]\n---\n\n## rules\nOmega.\n"),
+        ])
+        .0,
+    );
     let context = desk.context(&registry);
     let mut dialog = Dialog::default();
     let mut say = |words: &str| {
@@ -87,7 +91,7 @@ fn close_actions_are_asked_back_and_the_choice_runs() {
     let asked = say("grape juice");
     assert_eq!(asked.status, Status::NeedsInput, "{}", asked.text);
     assert!(asked.candidates.iter().all(|(choice, _)| choice.kind == Kind::Custom("action".into())));
-    assert_eq!(say("Vines").text.trim(), "Vines.");
+    assert_eq!(say("Omega").text.trim(), "Omega.");
     say("grape juice");
     let second = asked.candidates[1].1.clone();
     assert_eq!(say("2").text.trim().trim_end_matches('.'), second);

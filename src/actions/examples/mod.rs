@@ -131,7 +131,7 @@ impl Examples {
         let telling = |word: &String| {
             word != RECORD && !words::idle(word) && !words::common(word) && self.words.has(words::stem(word))
         };
-        words.iter().any(telling) || !terms::concepts(&words).is_empty()
+        words.iter().any(telling) || terms::concepts(&words).iter().any(|concept| !BARE.contains(concept))
     }
 
     fn spelled(&self, line: &str) -> Vec<String> {
@@ -172,6 +172,9 @@ impl Examples {
         unit(merged(bag))
     }
 }
+
+/// Concepts that say nothing without what is to be made.
+const BARE: &[&str] = &["write", "options"];
 
 /// What an unknown word weighs against the rarest known one.
 const UNKNOWN: f32 = 0.75;

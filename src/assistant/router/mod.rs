@@ -180,8 +180,7 @@ impl Said<'_> {
         if let Some(found) = self.word_for_word()? {
             return Ok(found);
         }
-        let field =
-            vocabulary::asks_field(&self.plain) && (vocabulary::points_at_scope(&self.plain) || self.mention.is_some());
+        let field = vocabulary::asks_field(&self.plain) && (self.scope.is_some() || self.mention.is_some());
         let likely = match self.by_likeness && !field {
             true => likely::find(self.context, &self.plain, &self.line, self.mention.as_ref(), self.scope),
             false => Likely::None,

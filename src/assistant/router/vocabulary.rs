@@ -246,5 +246,8 @@ const FIELD_ASKED: &[&str] = &[
 
 /// Whether a short line asks for a field of the record that it points at, which the record itself answers.
 pub(super) fn asks_field(plain: &str) -> bool {
-    plain.split(' ').count() <= 8 && FIELD_ASKED.iter().any(|opening| plain.starts_with(opening))
+    let bare = plain.starts_with("what is the ") && plain.split(' ').count() <= 4;
+    let own = ["its amount", "its stage", "its status", "its close date", "its owner"];
+    let own = own.iter().any(|field| plain.contains(field)) && plain.split(' ').count() <= 8;
+    bare || own || plain.split(' ').count() <= 8 && FIELD_ASKED.iter().any(|opening| plain.starts_with(opening))
 }
