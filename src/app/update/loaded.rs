@@ -49,13 +49,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Session { .. } => talks::restored(model, loaded),
         Loaded::Draft(draft) => open_draft(model, *draft),
         Loaded::DraftSaved(draft) => {
-            // Nudges of a review are stored without being open.
-            if let Some(pane) =
-                model.draft.as_mut().filter(|pane| pane.draft.versions.first() == draft.versions.first())
-            {
-                pane.draft.id = pane.draft.id.or(draft.id);
-                pane.rev += 1;
-            }
+            draft_saved(model, &draft);
             Vec::new()
         }
         Loaded::Model { name, offline } => {
@@ -78,6 +72,15 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         }
         Loaded::Changed => reload(model),
         writes => proposal::on_loaded(model, writes),
+    }
+}
+
+/// The open draft has its number now. Nudges of a review are stored without being open.
+fn draft_saved(model: &mut Model, draft: &Draft) {
+    let same = |pane: &&mut DraftPane| pane.draft.versions.first() == draft.versions.first();
+    if let Some(pane) = model.draft.as_mut().filter(same) {
+        pane.draft.id = pane.draft.id.or(draft.id);
+        pane.rev += 1;
     }
 }
 

@@ -251,3 +251,8 @@ pub(super) fn asks_field(plain: &str) -> bool {
     let own = own.iter().any(|field| plain.contains(field)) && plain.split(' ').count() <= 8;
     bare || own || plain.split(' ').count() <= 8 && FIELD_ASKED.iter().any(|opening| plain.starts_with(opening))
 }
+
+/// Whether a line wants what was said before to be otherwise; without anything before, it is like many a thing.
+pub(super) fn changes_what_was_said(plain: &str) -> bool {
+    ["make it ", "make that ", "make this "].iter().any(|opening| plain.starts_with(opening))
+}

@@ -37,8 +37,7 @@ const LAST_WORDS: Duration = Duration::from_millis(1_500);
 /// # Errors
 /// When there is no terminal, the workspace cannot be opened, or the terminal is lost.
 pub fn run(place: Place) -> anyhow::Result<u8> {
-    let env = |name: &str| place.env.get(name).map(str::to_owned);
-    term::check(env)?;
+    term::check(|name| place.env.get(name).map(str::to_owned))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     runtime.block_on(Program::start(place)?.run())
 }
