@@ -14,7 +14,7 @@ mod desks;
 
 use dealdesk::actions::{Action, Gathered, Registry, gather};
 use dealdesk::assistant::check::{Facts, check};
-use dealdesk::crm::{Claim, ClaimStatus, Kind, Record, Records};
+use dealdesk::crm::{Claim, ClaimStatus, Kind, Record};
 use desks::Workspace;
 use std::collections::BTreeMap;
 

@@ -25,7 +25,7 @@ impl<'a> Plan<'a> {
     pub(super) fn fixed(action: &'a Action, words: Option<&str>) -> Self {
         let mut tools = tools::specs();
         match &action.tools {
-            Some(allowed) => tools.retain(|tool| allowed.iter().any(|name| *name == tool.name)),
+            Some(allowed) => tools.retain(|tool| allowed.contains(&tool.name)),
             None if words.is_none() => tools.clear(),
             None => {}
         }

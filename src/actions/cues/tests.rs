@@ -28,7 +28,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         .collect()
 }
 
-fn read<'a>(section: &str, text: &str) -> BTreeSet<String> {
+fn read(section: &str, text: &str) -> BTreeSet<String> {
     let classes = |list: &Lexicon, reading| found(list, text, reading).into_iter().map(|cue| cue.class).collect();
     let mut said: BTreeSet<String> = match section {
         "sentiment" => [["-", "0", "+"][(tone(text).sign() + 1) as usize].to_owned()].into(),

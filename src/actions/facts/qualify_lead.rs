@@ -96,7 +96,8 @@ fn person_of(desk: &Desk<'_>, record: &Record) -> Option<Record> {
 
 fn state(element: &str, said: &[Said], person: Option<&Record>, knobs: &Knobs) -> State {
     let denied = format!("!{element}");
-    let (mut met, mut missing): (Option<(Said, Cue)>, Option<(Said, Cue)>) = (None, None);
+    let mut met: Option<(Said, Cue)> = None;
+    let mut missing: Option<(Said, Cue)> = None;
     for sentence in said.iter().filter(|said| said.may_prove()) {
         for cue in cues::found(&BANT, &sentence.text, Reading::Statement) {
             let place = if cue.class == denied {

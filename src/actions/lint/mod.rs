@@ -22,7 +22,7 @@ pub fn lint(origin: &str, source: &str, registry: &Registry, questions: Option<u
         problems.extend(doubts::doubts(&parsed, &source, registry, questions));
         problems.extend(paths::paths(origin, &parsed.action));
     }
-    problems.sort_by(|a, b| (a.line, a.column, a.severity).cmp(&(b.line, b.column, b.severity)));
+    problems.sort_by_key(|a| (a.line, a.column, a.severity));
     problems.dedup();
     problems
 }

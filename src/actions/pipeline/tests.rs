@@ -158,7 +158,7 @@ fn velocity_is_its_four_factors() {
     let cell = |column: &str| rows.rows[0][rows.columns.iter().position(|c| c == column).unwrap()].as_number().unwrap();
     let days = (9.0 * 62.0 + 96.0) / 10.0;
     assert_eq!((cell("Open"), cell("Won"), cell("Decided"), cell("Mean won amount")), (3.0, 10.0, 13.0, 9_500.0));
-    assert_eq!(cell("A day"), (3.0 * (10.0 / 13.0) * 9_500.0 / days as f64).round(), "{text}");
+    assert_eq!(cell("A day"), (3.0_f64 * (10.0 / 13.0) * 9_500.0 / days).round(), "{text}");
 }
 
 #[test]

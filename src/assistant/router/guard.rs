@@ -191,9 +191,9 @@ pub(super) fn refusal(line: &str) -> Option<Refusal> {
     let has = |phrase: &&str| vocabulary::has_phrase(&plain, phrase);
     let opens = |phrase: &&str| bare == *phrase || bare.strip_prefix(phrase).is_some_and(|rest| rest.starts_with(' '));
     let holds = |group: &Group| match group {
-        Group::Has(words) => words.iter().any(|word| has(word)),
-        Group::Opens(words) => words.iter().any(|word| opens(word)),
-        Group::Lacks(words) => !words.iter().any(|word| has(word)),
+        Group::Has(words) => words.iter().any(&has),
+        Group::Opens(words) => words.iter().any(&opens),
+        Group::Lacks(words) => !words.iter().any(&has),
         Group::NothingOfOurs => !vocabulary::about_sales(&plain),
     };
     RULES.iter().find(|rule| rule.groups.iter().all(holds)).map(|rule| rule.refusal)
@@ -211,7 +211,7 @@ mod tests {
         for rule in RULES.iter() {
             for group in &rule.groups {
                 if let Group::Has(words) | Group::Opens(words) | Group::Lacks(words) = group {
-                    assert!(!words.iter().any(|word| odd(word)), "{words:?}");
+                    assert!(!words.iter().any(&odd), "{words:?}");
                 }
             }
         }
