@@ -12,23 +12,23 @@ use tempfile::TempDir;
 
 /// One line of a bench.
 #[derive(serde::Deserialize)]
-pub struct Line {
+pub(crate) struct Line {
     /// What the seller types.
-    pub say: String,
+    pub(crate) say: String,
     /// The action; or `out-of-scope`, `harmful`, `near-miss`.
-    pub want: String,
+    pub(crate) want: String,
     /// The name of the record it is about, or the number of a case.
-    pub record: Option<String>,
+    pub(crate) record: Option<String>,
     /// The record that is open.
-    pub open: Option<String>,
+    pub(crate) open: Option<String>,
     /// Inputs that the line says.
     #[serde(default)]
-    pub inputs: BTreeMap<String, String>,
+    pub(crate) inputs: BTreeMap<String, String>,
 }
 
 /// What became of a line.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Came {
+pub(crate) enum Came {
     /// An action.
     Action(String, Option<RecordRef>, BTreeMap<String, String>),
     /// A choice between actions.
@@ -41,22 +41,22 @@ pub enum Came {
     Other(String),
 }
 
-pub fn read(text: &str) -> Vec<Line> {
+pub(crate) fn read(text: &str) -> Vec<Line> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// The demo workspace.
-pub struct Desk {
+pub(crate) struct Desk {
     store: Store,
     today: Date,
     _folder: TempDir,
 }
 
 impl Desk {
-    pub fn demo() -> Self {
+    pub(crate) fn demo() -> Self {
         let today = date(2026, 11, 20);
         let folder = TempDir::new().unwrap();
-        let mut store = Store::open(&folder.path().join("bench.db")).unwrap();
+        let mut store = Store::open(folder.path().join("bench.db")).unwrap();
         let demo = dealdesk::demo::workspace(1, today);
         let origin = Origin { kind: OriginKind::Demo, who: "test".into(), from: "demo".into() };
         let moment = today.at(9, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp();
@@ -67,7 +67,7 @@ impl Desk {
         Self { store, today, _folder: folder }
     }
 
-    pub fn context<'a>(&'a self, registry: &'a Registry) -> Context<'a> {
+    pub(crate) fn context<'a>(&'a self, registry: &'a Registry) -> Context<'a> {
         Context {
             records: self.store.reading(),
             registry,
@@ -84,7 +84,7 @@ impl Desk {
     }
 
     /// A record by its name or number.
-    pub fn find(&self, name: &str) -> Vec<RecordRef> {
+    pub(crate) fn find(&self, name: &str) -> Vec<RecordRef> {
         let records = self.store.reading();
         let rows = records.by_name(None, name, 5).unwrap();
         if !rows.is_empty() {
@@ -97,7 +97,7 @@ impl Desk {
     }
 
     /// What becomes of a line.
-    pub fn run(&self, registry: &Registry, line: &Line) -> Came {
+    pub(crate) fn run(&self, registry: &Registry, line: &Line) -> Came {
         let scope = line.open.as_ref().and_then(|name| self.find(name).into_iter().next());
         let ask = Ask { input: Input::Words(line.say.clone()), scope, history: Vec::new() };
         let (next, topic) = match converse(&self.context(registry), &ask, &Dialog::default()) {
@@ -131,22 +131,22 @@ impl Desk {
 
 /// What a bench came to.
 #[derive(Default)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// By action: lines, right at once, right among those asked back, refused.
-    pub actions: BTreeMap<String, [usize; 4]>,
-    pub records: (usize, usize),
-    pub inputs: (usize, usize),
-    pub out_of_scope: (usize, usize),
-    pub harmful: (usize, usize),
-    pub near: (usize, usize),
-    pub near_unanswered: usize,
-    pub good_unanswered: usize,
-    pub skipped: usize,
-    pub wrong: Vec<String>,
+    pub(crate) actions: BTreeMap<String, [usize; 4]>,
+    pub(crate) records: (usize, usize),
+    pub(crate) inputs: (usize, usize),
+    pub(crate) out_of_scope: (usize, usize),
+    pub(crate) harmful: (usize, usize),
+    pub(crate) near: (usize, usize),
+    pub(crate) near_unanswered: usize,
+    pub(crate) good_unanswered: usize,
+    pub(crate) skipped: usize,
+    pub(crate) wrong: Vec<String>,
 }
 
 impl Figures {
-    pub fn of(desk: &Desk, registry: &Registry, lines: &[Line]) -> Self {
+    pub(crate) fn of(desk: &Desk, registry: &Registry, lines: &[Line]) -> Self {
         let mut figures = Self::default();
         for line in lines {
             figures.take(desk, registry, line);
@@ -208,7 +208,7 @@ impl Figures {
         }
     }
 
-    pub fn lines(&self) -> usize {
+    pub(crate) fn lines(&self) -> usize {
         self.actions.values().map(|counts| counts[0]).sum()
     }
 
@@ -217,21 +217,21 @@ impl Figures {
     }
 
     /// Share of lines whose action was right at once.
-    pub fn right(&self) -> f64 {
+    pub(crate) fn right(&self) -> f64 {
         share((self.sum(1), self.lines()))
     }
 
     /// The same, with those where the right one was among the two or three asked back.
-    pub fn right_or_asked(&self) -> f64 {
+    pub(crate) fn right_or_asked(&self) -> f64 {
         share((self.sum(1) + self.sum(2), self.lines()))
     }
 
     /// Share of good questions, lines for actions and near misses, that were sent away.
-    pub fn refused(&self) -> f64 {
+    pub(crate) fn refused(&self) -> f64 {
         share((self.sum(3) + self.near.0, self.lines() + self.near.1))
     }
 
-    pub fn report(&self, name: &str) -> String {
+    pub(crate) fn report(&self, name: &str) -> String {
         let mut out = format!("{name}\n");
         for (action, [lines, right, asked, refused]) in &self.actions {
             let _ = writeln!(out, "  {action:22} {right:3} of {lines:3}, asked back {asked}, refused {refused}");
@@ -274,6 +274,6 @@ fn count(of: &mut (usize, usize), hit: bool) -> bool {
     hit
 }
 
-pub fn share((hits, all): (usize, usize)) -> f64 {
+pub(crate) fn share((hits, all): (usize, usize)) -> f64 {
     if all == 0 { 0.0 } else { hits as f64 / all as f64 }
 }
