@@ -28,6 +28,7 @@ mod tests;
 #[cfg(test)]
 mod tests_flow;
 pub mod tools;
+mod trace;
 mod turn;
 
 pub use dialog::{Dialog, Topic, converse};

@@ -1,6 +1,7 @@
 //! The beginning of a turn: what was asked, which action it is, and whether a model is wanted.
 
 use super::needs;
+pub(super) use super::trace::{gather_note, step};
 use super::{
     Pending, digest, drafts, help,
     plan::Plan,
@@ -389,18 +390,4 @@ fn rules_answer(action: &Action, gathered: &Gathered) -> Result<Answer, ActionEr
         drafts::present(&mut answer, gathered, gathered.drafts(&text, "rules"));
     }
     Ok(answer)
-}
-
-/// What was gathered, in few words.
-pub(super) fn gather_note(gathered: &Gathered) -> String {
-    format!(
-        "{} from {}",
-        crate::actions::text::count(gathered.book.entries().len() as i64, "fact"),
-        gathered.ran.join(", ")
-    )
-}
-
-/// A step of the trace.
-pub(super) fn step(name: &str, by: Worker, note: impl Into<String>) -> TraceStep {
-    TraceStep { step: name.to_owned(), by, note: note.into() }
 }

@@ -6,6 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Loaded;
 use crate::app::overlay::{Choice, Chooser, Overlay};
+use crate::app::record::DayPage;
 use crate::app::records::Tab;
 use crate::app::toast::Level;
 use crate::crm::Draft;
@@ -32,11 +33,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Loaded::Day(day) => {
-            model.record.take_day(day);
-            measure(model);
-            Vec::new()
-        }
+        Loaded::Day(day) => take_day(model, day),
         Loaded::Walk(tour) => walk::loaded(model, *tour),
         Loaded::NoRecord(record) => {
             model.record.wanted = None;
@@ -73,6 +70,12 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         Loaded::Changed => reload(model),
         writes => proposal::on_loaded(model, writes),
     }
+}
+
+fn take_day(model: &mut Model, day: Box<DayPage>) -> Vec<Effect> {
+    model.record.take_day(day);
+    measure(model);
+    Vec::new()
 }
 
 /// The open draft has its number now. Nudges of a review are stored without being open.

@@ -11,6 +11,7 @@ mod guard;
 mod likely;
 mod mention;
 mod names;
+mod query;
 mod route;
 mod slots;
 mod utterance;
@@ -24,6 +25,7 @@ pub use guard::Refusal;
 use likely::Likely;
 use mention::Mention;
 pub(super) use names::{Found, distance, nearest as nearest_names, resolve};
+use query::{at_unknown_name, is_query};
 pub use route::Route;
 use std::collections::BTreeMap;
 
@@ -367,23 +369,6 @@ fn looking_back(context: &Context<'_>, plain: &str) -> Option<Route> {
 fn unknown(context: &Context<'_>, name: String) -> Result<Route, SourceError> {
     let nearest = names::nearest(context, &name)?;
     Ok(Route::Unknown { name, nearest })
-}
-
-/// A question over records that fails only at a name: "contacts at Acme".
-fn at_unknown_name(context: &Context<'_>, reading: &Reading) -> Result<Option<Route>, SourceError> {
-    let named = |word: &String| word.starts_with(char::is_uppercase);
-    let only = reading.query.is_some() && !reading.unused.is_empty() && reading.unused.iter().all(named);
-    if only { unknown(context, reading.unused.join(" ")).map(Some) } else { Ok(None) }
-}
-
-/// Whether most of a line can be read as a question over records.
-fn is_query(reading: &Reading, plain: &str) -> bool {
-    let opens = question::opens_query(plain);
-    let enough = reading.evidence >= if opens { 1 } else { 2 };
-    reading.query.is_some()
-        && enough
-        && reading.unused.len() <= reading.evidence
-        && (opens || reading.unused.len() <= 1)
 }
 
 /// A record's name somewhere in the line; else a question that nothing here answers, or none of our business.
