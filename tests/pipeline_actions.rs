@@ -108,7 +108,8 @@ fn the_planted_faults_of_the_demo_are_found() {
     for (name, action) in [
         ("Kesselbrinck Logistic", "find-duplicates"),
         ("Kesselbrink Logistik GmbH", "find-duplicates"),
-        ("Pieter van der Aa", "data-hygiene"),
+        // One fault is told once, and this action tells the odd phone besides.
+        ("Pieter van der Aa", "check-record"),
     ] {
         let row = desk.records.by_name(None, name, 1).unwrap().remove(0);
         let record = desk.get(&row.record).unwrap().unwrap();
