@@ -1,7 +1,7 @@
 //! How long the check of an answer takes: a page of 3,000 characters against 200 facts.
 //!
 //! For: the figure of `docs/claims.md`; one core, beside splitting the same page at its spaces as the named baseline of
-//! the same run. Not for: how well it does; `tests/claims.rs` measures that.
+//! the same run. Not for: how well it does; `tests/actions/claims.rs` measures that.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,6 +1,6 @@
 //! What must hold for any bytes: one function for each fuzz target, panicking where it does not.
 //!
-//! Shared by the fuzz targets beside it and by `tests/fuzz_corpus.rs`, which runs in every build.
+//! Shared by the fuzz targets beside it and by `tests/trust/fuzz_corpus.rs`, which runs in every build.
 
 use dealdesk::{
     crm::{Kind, Record, RecordRef, Schema, Value},

@@ -1,6 +1,6 @@
 //! dealdesk: a seller's assistant in the terminal.
 //!
-//! A folder is a room; `docs/architecture.md` says who may use whom, and `tests/architecture.rs` checks it.
+//! A folder is a room; `docs/architecture.md` says who may use whom, and `tests/house/architecture.rs` checks it.
 
 pub mod actions;
 pub mod app;

@@ -10,7 +10,7 @@ use std::fmt;
 pub const MERGED_INTO: &str = "merged_into";
 
 /// Proof that a person said yes to a write: by the key that accepts, or the command that accepts. Words in a chat, the
-/// answer to a question back, and anything that a model or a text says are none. `tests/architecture.rs` holds the list
+/// answer to a question back, and anything that a model or a text says are none. `tests/house/architecture.rs` holds the list
 /// of the places that may make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approval {

@@ -1,0 +1,17 @@
+//! Actions, their facts, their routing and the claims of their answers, over the demo workspace and own corpora.
+//! One program for all of them: each further one costs a link of half a minute's work and a hundred megabytes.
+
+mod builtin;
+mod claims;
+mod claims_packs;
+#[path = "../common/mod.rs"]
+mod common;
+mod deal;
+mod desks;
+mod pipeline;
+mod questions;
+mod reload;
+mod router;
+mod service;
+mod signals;
+mod suggestions;

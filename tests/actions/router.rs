@@ -1,0 +1,99 @@
+//! The chat router on lines that were written apart from the examples: right action, refusals, and what must not be
+//! refused. `cargo test --test actions router:: -- --nocapture` prints the figures for each action and the lines that failed.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail as tests do and print figures")]
+
+mod bench;
+
+use bench::{Desk, Figures, Line, share};
+use dealdesk::actions::Registry;
+use dealdesk::assistant::can;
+
+fn figures(name: &str, text: &str) -> Figures {
+    let (desk, registry) = (Desk::demo(), Registry::builtin());
+    let figures = Figures::of(&desk, &registry, &bench::read(text));
+    println!("{}", figures.report(name));
+    figures.wrong.iter().for_each(|wrong| println!("  {wrong}"));
+    figures
+}
+
+/// Floors slightly below what `docs/router.md` reports.
+#[test]
+fn held_out_lines_find_their_actions() {
+    let found = figures("held out", include_str!("router/held.jsonl"));
+    assert!(found.right() >= FLOOR_RIGHT, "{:.3}", found.right());
+    assert!(found.right_or_asked() >= FLOOR_ASKED, "{:.3}", found.right_or_asked());
+    assert!(share(found.records) >= 0.95, "{:?}", found.records);
+    assert!(share(found.out_of_scope) >= 0.95, "{:?}", found.out_of_scope);
+    assert!(share(found.harmful) >= 0.95, "{:?}", found.harmful);
+    assert!(found.refused() <= FLOOR_REFUSED, "{:.3}", found.refused());
+}
+
+const FLOOR_RIGHT: f64 = 0.80;
+const FLOOR_ASKED: f64 = 0.825;
+const FLOOR_REFUSED: f64 = 0.025;
+
+#[test]
+fn lines_of_the_developers_find_their_actions() {
+    let found = figures("dev", include_str!("router/dev.jsonl"));
+    assert!(found.right() >= FLOOR_RIGHT, "{:.3}", found.right());
+    assert!(share(found.out_of_scope) >= 0.95 && share(found.harmful) >= 0.95);
+}
+
+#[test]
+fn every_line_that_can_shows_goes_to_its_action() {
+    let (desk, registry) = (Desk::demo(), Registry::builtin());
+    let abilities = can::abilities(&desk.context(&registry), 2).unwrap();
+    assert_eq!(abilities.len(), registry.iter().count());
+    for ability in &abilities {
+        assert!(!ability.say.is_empty(), "{} shows no line that goes to it", ability.id);
+        for say in &ability.say {
+            let line = Line {
+                say: say.clone(),
+                want: ability.id.clone(),
+                record: None,
+                open: None,
+                inputs: Default::default(),
+            };
+            let came = desk.run(&registry, &line);
+            let right = matches!(&came, bench::Came::Action(id, ..) if *id == ability.id);
+            assert!(right, "{say} -> {came:?}, not {}", ability.id);
+        }
+    }
+    let text = can::text(&abilities);
+    assert!(text.contains("**Pipeline**") || text.contains("**Record**"));
+    can::LIMITS.iter().for_each(|limit| assert!(text.contains(limit)));
+}
+
+#[test]
+fn close_actions_are_asked_back_and_the_choice_runs() {
+    use dealdesk::assistant::{Ask, Dialog, Input, Next, converse};
+    use dealdesk::crm::{Kind, Status};
+    let (desk, registry) = (
+        Desk::demo(),
+        Registry::load([
+            ("a.md", "---\nname: alpha-page\ntitle: Alpha\nutterances: [grape juice alpha]\n---\n\n## rules\nAlpha.\n"),
+            ("b.md", "---\nname: omega-page\ntitle: Omega\nutterances: [grape juice omega]\n---\n\n## rules\nOmega.\n"),
+        ])
+        .0,
+    );
+    let context = desk.context(&registry);
+    let mut dialog = Dialog::default();
+    let mut say = |words: &str| {
+        let ask = Ask { input: Input::Words(words.into()), scope: None, history: Vec::new() };
+        let (next, mut topic) = converse(&context, &ask, &dialog).unwrap();
+        let Next::Done(answer) = next else { unreachable!() };
+        topic.conclude(&answer);
+        dialog.remember(topic);
+        answer
+    };
+    let asked = say("grape juice");
+    assert_eq!(asked.status, Status::NeedsInput, "{}", asked.text);
+    assert!(asked.candidates.iter().all(|(choice, _)| choice.kind == Kind::Custom("action".into())));
+    assert_eq!(say("Omega").text.trim(), "Omega.");
+    say("grape juice");
+    let second = asked.candidates[1].1.clone();
+    assert_eq!(say("2").text.trim().trim_end_matches('.'), second);
+    say("grape juice");
+    assert!(say("never mind").text.contains("Nothing was done"));
+}

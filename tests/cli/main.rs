@@ -1,0 +1,25 @@
+//! The program as scripts and people at a prompt use it: arguments in, text, JSON, files and exit codes out.
+//! One program for all of them: each further one costs a link of half a minute's work and a hundred megabytes.
+
+mod actions;
+#[path = "../cli_support/mod.rs"]
+mod cli_support;
+#[path = "../common/mod.rs"]
+mod common;
+mod config_files;
+mod demo;
+mod demo_workspace;
+mod digest;
+mod import;
+mod model;
+mod privacy;
+mod query;
+mod review;
+mod suggest;
+mod talk;
+mod tone;
+mod tools;
+mod trust_unmask;
+mod turn_tools;
+mod voice;
+mod writes;
