@@ -46,7 +46,7 @@ fn child() {
 
 fn spawn(dir: &Path, name: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "child", "--nocapture", "--test-threads=1"])
+        .args(["--exact", "journal_crash::child", "--nocapture", "--test-threads=1"])
         .env(DIR, dir)
         .env(NAME, name)
         .stdout(Stdio::piped())

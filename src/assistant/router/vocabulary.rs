@@ -248,11 +248,12 @@ const FIELD_ASKED: &[&str] = &[
 pub(super) fn asks_field(plain: &str) -> bool {
     let bare = plain.starts_with("what is the ") && plain.split(' ').count() <= 4;
     let own = ["its amount", "its stage", "its status", "its close date", "its owner"];
-    let own = own.iter().any(|field| plain.contains(field)) && plain.split(' ').count() <= 8;
+    let own = own.iter().any(|field| plain.contains(field)) && plain.split(' ').count() <= 12;
     bare || own || plain.split(' ').count() <= 8 && FIELD_ASKED.iter().any(|opening| plain.starts_with(opening))
 }
 
 /// Whether a line wants what was said before to be otherwise; without anything before, it is like many a thing.
 pub(super) fn changes_what_was_said(plain: &str) -> bool {
-    ["make it ", "make that ", "make this "].iter().any(|opening| plain.starts_with(opening))
+    let openings = ["make it ", "make that ", "make this "];
+    matches!(plain, "back" | "go back" | "not that" | "again") || openings.iter().any(|opening| plain.starts_with(opening))
 }
