@@ -4,7 +4,7 @@
 
 use super::{Knobs, mine_within};
 use crate::actions::Desk;
-use crate::actions::signals::{happened_at, is_inbound, is_open};
+use crate::actions::signals::{happened_at, is_attack, is_inbound, is_open};
 use crate::actions::text::sentences;
 use crate::crm::{Kind, Record, RecordRef, SourceError};
 use std::collections::BTreeMap;
@@ -44,7 +44,9 @@ pub(in crate::actions) fn waiting(desk: &Desk<'_>, knobs: &Knobs) -> Result<Mail
 /// Who waits among these mails.
 pub(in crate::actions) fn of(desk: &Desk<'_>, knobs: &Knobs, mails: Vec<Record>) -> Result<Mails, SourceError> {
     let mut last: BTreeMap<(Option<RecordRef>, Option<RecordRef>), Record> = BTreeMap::new();
-    for mail in mails.into_iter().filter(|mail| happened_at(mail).is_some_and(|at| at <= desk.now)) {
+    // Whoever writes orders for a program waits for no answer of the seller, and is none.
+    let real = |mail: &Record| happened_at(mail).is_some_and(|at| at <= desk.now) && !is_attack(mail);
+    for mail in mails.into_iter().filter(real) {
         let thread = (mail.link("about").cloned(), mail.link("who").cloned());
         match last.get(&thread) {
             Some(known) if happened_at(known) >= happened_at(&mail) => {}
@@ -55,11 +57,6 @@ pub(in crate::actions) fn of(desk: &Desk<'_>, knobs: &Knobs, mails: Vec<Record>)
     for mail in last.into_values() {
         let days = happened_at(&mail).map_or(0, |at| desk.days_since(at));
         let about = mail.link("about").map(|about| desk.get(about)).transpose()?.flatten();
-        let mined = |fault: &crate::actions::faults::Fault| fault.name == crate::actions::faults::ORDERS;
-        if crate::actions::faults::of_text(&mail).iter().any(mined) {
-            // Whoever writes orders for a program waits for no answer of the seller.
-            continue;
-        }
         if days > knobs.forget_after || about.as_ref().is_some_and(|about| !wants_answers(about)) {
             continue;
         }

@@ -9,6 +9,7 @@ pub(super) mod people;
 pub(super) mod proposed;
 #[cfg(test)]
 pub(crate) mod sample;
+pub(super) mod still;
 pub(super) mod usual;
 pub(super) mod workdays;
 

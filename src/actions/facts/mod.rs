@@ -61,6 +61,7 @@ pub(super) mod score_lead;
 pub(super) mod sentiment;
 #[cfg(test)]
 mod service_tests;
+pub(super) mod sources;
 mod spoken;
 mod stage_conversion;
 mod stakeholder_map;
