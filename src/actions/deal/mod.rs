@@ -78,7 +78,9 @@ pub(super) fn names(desk: &Desk<'_>, book: &mut Book, deals: &[Record]) -> Vec<S
         book.cite(desk, deal, "name");
         super::text::clean(&deal.name())
     });
-    told.collect()
+    let mut told: Vec<String> = told.collect();
+    super::text::name_rest(&mut told, deals.len());
+    told
 }
 
 /// The account of a record: itself, or the one it is linked to.

@@ -4,7 +4,7 @@
 use crate::actions::deal::{Meant, meant};
 use crate::actions::digest::heard;
 use crate::actions::discount::{Asked, Policy, Row, Verdict, decide, named_in, percent, shown};
-use crate::actions::text::{clean, excerpt, sentences};
+use crate::actions::text::{clean, excerpt, sentences, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, book::citation, signals};
 use crate::crm::{Kind, Record, SourceError};
 use serde_json::json;
@@ -185,7 +185,9 @@ fn articles(desk: &Desk<'_>, book: &mut Book) -> Result<Vec<String>, SourceError
             told.push(format!("{}: “{words}” {cite}", excerpt(&article.name(), 60)));
         }
     }
+    let all = told.len();
     told.truncate(QUOTES);
+    tell_rest(&mut told, all);
     Ok(told)
 }
 
