@@ -26,7 +26,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let given = request.inputs.get("discount").map(|words| words.trim()).filter(|words| !words.is_empty());
     let mut case = Case { desk, book: &mut out.book, deal: deal.as_ref(), quote, inputs: Vec::new() };
     let found = match given {
-        Some(words) => percent(words).map(|percent| (percent, "as you said".to_owned())),
+        Some(words) => percent(words).map(|percent| (percent, "as given".to_owned())),
         None => case.discount()?,
     };
     let headline = match (&found, given) {
@@ -94,7 +94,7 @@ impl Case<'_, '_> {
         }
         asked.term = request.inputs.get("term").and_then(|words| months(words));
         if let Some(term) = asked.term {
-            self.inputs.push(format!("term {} months, as you said", crate::crm::format::grouped_number(term)));
+            self.inputs.push(format!("term {} months, as given", crate::crm::format::grouped_number(term)));
         }
         Ok(asked)
     }
