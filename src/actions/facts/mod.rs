@@ -2,6 +2,8 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+#[cfg(test)]
+mod agree_tests;
 pub(crate) mod articles;
 pub(super) mod buying_intent;
 mod call_script;
