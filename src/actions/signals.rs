@@ -151,6 +151,12 @@ impl Signals {
         self.tasks.iter().filter(|task| task.date("due_date").is_some_and(|due| due < desk.today)).count()
     }
 
+    /// Whether it is an open deal that stands still, by `knobs/stale.toml`.
+    fn is_stale(&self, desk: &Desk<'_>, record: &Record) -> bool {
+        let still = || still::Still::of(desk, record, self, &desk.knobs.read("stale"));
+        record.kind == Kind::Opportunity && self.open && still().badness() >= 1.0
+    }
+
     /// Health and risk of an open deal.
     fn scores(&self, desk: &Desk<'_>, record: &Record) -> (Option<u8>, Option<super::risk::Risk>) {
         if record.kind != Kind::Opportunity {
@@ -182,6 +188,7 @@ impl Signals {
             "close_on": record.date("close_date").map(|day| desk.day(day)),
             "close_moves": self.close_moves.len(),
             "stage_age": self.stage_age,
+            "stale": self.is_stale(desk, record),
             "days_silent": self.days_silent,
             "awaiting_days": self.awaiting_days(desk),
             "asked_on": self.outbound.as_ref().map(|mail| desk.day_at(mail.at)),

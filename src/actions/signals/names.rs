@@ -30,6 +30,7 @@ const SIGNALS: &[(&str, Holds, bool)] = &[
     ("close_on", Holds::Text, false),
     ("close_moves", Holds::Number, true),
     ("stage_age", Holds::Number, false),
+    ("stale", Holds::Flag, true),
     ("days_silent", Holds::Number, false),
     ("awaiting_days", Holds::Number, false),
     ("asked_on", Holds::Text, false),
