@@ -48,7 +48,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         ("tasks", due, tasks.len()),
     ];
     for (name, mut lines, all) in lists {
-        tell_rest(&mut lines, all);
+        // That list is numbered, and what is left out has no number.
+        match name {
+            "answer" => _ = out.data.insert("answer_more".into(), json!(all - lines.len())),
+            _ => tell_rest(&mut lines, all),
+        }
         out.data.insert(name.into(), json!(lines));
     }
     let customers = count(waiting as i64, "customer");
