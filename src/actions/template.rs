@@ -55,10 +55,15 @@ fn explain(error: &Error, source: &str) -> TemplateError {
     let exact = exact.filter(|before| before.matches('\n').count() + 1 == line);
     let exact = exact.map(|before| before.rsplit('\n').next().map_or(1, |tail| tail.chars().count() + 1));
     let column = exact.unwrap_or_else(|| tag.map_or(1, |at| written[..at].chars().count() + 1));
-    let what = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+    let mut what =
+        error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+    if error.kind() == minijinja::ErrorKind::UndefinedError
+        && let Some(name) = error.range().and_then(|range| source.get(range))
+    {
+        what = format!("{what}: `{}` has no value here", super::text::excerpt(name, 60));
+    }
     // The engine says of an included piece only that it failed; the reason stands below.
     let mut inner = std::error::Error::source(error);
-    let mut what = what;
     while let Some(deeper) = inner {
         if let Some(cause) = deeper.downcast_ref::<Error>() {
             let said =

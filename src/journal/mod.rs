@@ -48,7 +48,7 @@ pub use entry::{Entry, SessionId};
 pub use erase::Erasure;
 pub use error::JournalError;
 pub use event::{
-    ClaimNote, Decision, DraftNote, ErasedLine, Event, Masked, RequestContext, RequestNote, SentField, SignatureNote,
+    ClaimNote, Decision, DraftNote, ErasedLine, Event, Masked, NeedNote, RequestContext, RequestNote, SentField, SignatureNote,
     Tokens, TopicNote,
 };
 pub use prune::{Pruned, prune};

@@ -92,6 +92,7 @@ fn output(setting: &Setting<'_>, case: &Case, taken: &mut BTreeSet<(String, Stri
         facts.prompt_text(action).map_err(told)?;
     }
     let (text, _) = facts.rules_text(action).map_err(told)?;
+    proposed(&facts, case)?;
     if let (Some(wanted), Some(record)) = (case.suggested, record) {
         let found = suggest(desk, registry, record).map_err(|error| error.to_string())?;
         let there = found.iter().any(|suggestion| suggestion.id == action.name);
@@ -101,6 +102,20 @@ fn output(setting: &Setting<'_>, case: &Case, taken: &mut BTreeSet<(String, Stri
         }
     }
     Ok(text)
+}
+
+/// Whether it proposes what it must.
+fn proposed(facts: &Gathered, case: &Case) -> Result<(), String> {
+    let edits: Vec<_> = facts.proposals.iter().flat_map(|proposal| &proposal.edits).map(|edit| &edit.edit).collect();
+    for (field, value) in &case.proposes {
+        if !edits.iter().any(|edit| edit.field == *field && edit.after.to_plain() == *value) {
+            let all: Vec<String> =
+                edits.iter().map(|edit| format!("{} = {:?}", edit.field, edit.after.to_plain())).collect();
+            let all = if all.is_empty() { "nothing".to_owned() } else { all.join(", ") };
+            return Err(format!("it does not propose {field} = {value:?}; it proposes {all}"));
+        }
+    }
+    Ok(())
 }
 
 fn printed(printed: &Printed) -> CommandOutput {
