@@ -328,3 +328,118 @@ impl Records for Narrow<'_> {
         self.zone.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions::{Action, Gathered, gather, lint, sample};
+    use crate::crm::memory::Memory;
+
+    fn gathered(memory: &Memory, facts: &str, record: &str) -> Gathered {
+        let action = Action::parse("x.md", &format!("---\nname: x\nfacts:\n  - {facts}\n---\nx")).unwrap();
+        let record = memory.get(&RecordRef::parse(record).unwrap()).unwrap();
+        gather(&sample::desk(memory), &action, record.as_ref(), &Default::default()).unwrap()
+    }
+
+    /// The kinds of records that the evidence comes from.
+    fn kinds(gathered: &Gathered) -> BTreeSet<String> {
+        let cites = gathered.book.entries().iter().filter_map(|entry| entry.citation.as_ref());
+        cites.map(|cite| cite.record.kind.to_string()).collect()
+    }
+
+    #[test]
+    fn relations_that_are_left_out_are_not_read() {
+        let memory = sample::workspace();
+        let all = gathered(&memory, "summarize", "opportunity:o1");
+        assert!(kinds(&all).contains("note") && all.narrowed.is_empty(), "{:?}", kinds(&all));
+        let some = gathered(&memory, "{ name: summarize, relations: [contact, task] }", "opportunity:o1");
+        let kinds = kinds(&some);
+        assert!(!kinds.contains("note") && !kinds.contains("email") && kinds.contains("task"), "{kinds:?}");
+        let [note] = &some.narrowed[..] else { panic!("{:?}", some.narrowed) };
+        assert!(note.starts_with("summarize reads only contact, task (left out: "), "{note}");
+        assert!(note.contains("email") && note.contains("note"), "{note}");
+        // Names stay, so that no text shows an id.
+        let words = serde_json::to_string(&some.data).unwrap();
+        assert!(words.contains("Acme Corp") && !words.contains("acme\""), "{words}");
+    }
+
+    #[test]
+    fn a_window_cuts_what_happened_before_it() {
+        let memory = sample::workspace();
+        let said = |facts: &str| {
+            let found = gathered(&memory, facts, "opportunity:o1");
+            (found.book.entries().iter().map(|entry| format!("{entry:?}")).collect::<String>(), found.narrowed)
+        };
+        let (all, _) = said("timeline-digest");
+        let (some, notes) = said("{ name: timeline-digest, window: 15 days }");
+        assert!(all.len() > some.len(), "{all}\n{some}");
+        assert!(!some.contains("RecordId(\"n2\")"), "{some}");
+        assert!(notes[0].contains("nothing older than 15 days (") && notes[0].contains("left out)"), "{notes:?}");
+        let (weeks, notes) = said("{ name: timeline-digest, window: 520 weeks }");
+        assert_eq!(weeks, all);
+        assert_eq!(notes, ["timeline-digest reads nothing older than 3640 days"]);
+    }
+
+    #[test]
+    fn a_limit_keeps_the_first_of_each_kind() {
+        let memory = sample::workspace();
+        let desk = sample::desk(&memory);
+        let action = Action::parse("x.md", "---\nname: x\nfacts:\n  - { name: summarize, limit: 1 }\n---\nx").unwrap();
+        let acme = memory.get(&RecordRef::parse("account:acme").unwrap()).unwrap();
+        fn count(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
+            let record = request.record.unwrap();
+            let linked = desk.linked(record, Kind::Opportunity, 10)?.len();
+            let (mut seen, all) = (0, desk.all(&Kind::Contact, None, 10)?.len());
+            desk.records.each(&Kind::Contact, &mut |_| {
+                seen += 1;
+                Ok(())
+            })?;
+            out.data.insert("counted".into(), serde_json::json!([linked, all, seen]));
+            Ok(())
+        }
+        let mut out = Gathered::default();
+        let inputs = Default::default();
+        run(&action, ("summarize", count), &desk, &Request { record: acme.as_ref(), inputs: &inputs }, &mut out).unwrap();
+        assert_eq!(out.data["counted"], serde_json::json!([1, 1, 1]));
+        assert_eq!(out.narrowed, ["summarize reads at most 1 of a kind (3 left out)"]);
+    }
+
+    #[test]
+    fn classes_take_fields_away_and_leave_names() {
+        let memory = sample::workspace();
+        let found = gathered(&memory, "{ name: summarize, classes: [public] }", "opportunity:o1");
+        let words = format!("{:?}{}", found.book.entries(), serde_json::to_string(&found.data).unwrap());
+        assert!(!words.contains("84,000") && words.contains("Negotiation"), "{words}");
+        assert!(found.narrowed[0].contains("only public fields"), "{:?}", found.narrowed);
+    }
+
+    #[test]
+    fn sums_are_never_made_of_a_part() {
+        let memory = sample::workspace();
+        let needs = FactNeeds { relations: vec![Kind::Email], ..FactNeeds::default() };
+        let own = Some(RecordRef::parse("account:acme").unwrap());
+        let left = RefCell::default();
+        let narrow = Narrow { inner: &memory, needs: &needs, own, since: None, zone: TimeZone::UTC, left };
+        let refused = narrow.run(&Query::all(Kind::Opportunity)).unwrap_err().to_string();
+        assert!(refused.contains("opportunity") && refused.contains("relations"), "{refused}");
+        assert!(narrow.run(&Query::all(Kind::Email)).is_ok() && narrow.run(&Query::all(Kind::Account)).is_ok());
+        assert!(narrow.counts().unwrap().iter().all(|(kind, _)| *kind == Kind::Email));
+        assert_eq!(narrow.changes(Timestamp::UNIX_EPOCH, None, 9).unwrap(), []);
+    }
+
+    #[test]
+    fn keys_that_would_do_nothing_or_harm_are_mistakes() {
+        for (facts, word) in [
+            ("{ name: forecast, window: 30 }", "counts all records"),
+            ("{ name: query, limit: 3 }", "counts all records"),
+            ("{ name: summarize, limit: 0 }", "nothing would be read"),
+            ("{ name: summarize, relations: [emial] }", "did you mean `email`"),
+            ("{ name: summarize, windov: 3 }", "did you mean `window`"),
+        ] {
+            let source = format!("---\nname: x\nfacts:\n  - {facts}\n---\nx");
+            let found = lint("x.md", &source, &crate::actions::Registry::builtin(), None);
+            let hit = found.iter().any(|problem| problem.is_error() && problem.to_string().contains(word));
+            assert!(hit, "{facts}: {found:#?}");
+        }
+    }
+}

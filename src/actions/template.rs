@@ -114,6 +114,37 @@ pub(super) fn names(source: &str) -> BTreeSet<String> {
     names.map(|template| template.undeclared_variables(false).into_iter().collect()).unwrap_or_default()
 }
 
+/// A tag that decides or repeats.
+pub(super) struct Tag {
+    /// `if`, `elif`, `else`, `endif`, `for` or `endfor`.
+    pub(super) word: &'static str,
+    /// Its first byte, and the one behind its last.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// The tags of a template that decide or repeat, in their order.
+pub(super) fn tags(source: &str) -> Vec<Tag> {
+    const WORDS: [&str; 6] = ["if", "elif", "else", "endif", "for", "endfor"];
+    let (mut found, mut start, mut word) = (Vec::new(), None, None);
+    for token in tokenize(source, false, syntax()) {
+        let Ok((token, span)) = token else { break };
+        match token {
+            Token::BlockStart => (start, word) = (Some(span.start_offset as usize), None),
+            Token::Ident(name) if start.is_some() && word.is_none() => {
+                word = Some(WORDS.iter().find(|known| **known == name).copied().unwrap_or(""));
+            }
+            Token::BlockEnd => {
+                if let (Some(start), Some(word)) = (start.take(), word.take().filter(|word| !word.is_empty())) {
+                    found.push(Tag { word, start, end: span.end_offset as usize });
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Pieces that a template includes by a constant name.
 pub(super) fn includes(source: &str) -> Vec<String> {
     let mut found = Vec::new();

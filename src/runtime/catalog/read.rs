@@ -52,6 +52,17 @@ pub fn over(place: &Place, folder: &Path) -> io::Result<Registry> {
     Ok(Registry::load(files.iter().map(|file| (file.origin.as_str(), file.text.as_str()))).0)
 }
 
+/// A file of a folder as text, where it is no link that leads out of it.
+///
+/// # Errors
+/// When it is one, is too large or cannot be read.
+pub fn text_inside(folder: &Path, path: &Path) -> io::Result<String> {
+    if scan::leads_out(folder, path) {
+        return Err(io::Error::other("it is a link that leads out of its folder; put a copy of the file there"));
+    }
+    text(path)
+}
+
 /// A file as text.
 pub(super) fn text(path: &Path) -> io::Result<String> {
     String::from_utf8(bytes(path)?).map_err(|_| io::Error::other("it is not UTF-8 text"))

@@ -68,13 +68,19 @@ fn sorted(folder: &Folder) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     paths.retain(|path| is_one(path, folder.endings));
     paths.sort();
-    // Where no link is, nothing can lead out, and the look at real paths is spared.
+    paths.into_iter().partition(|path| !leads_out(&folder.home, path))
+}
+
+/// Whether a file, or the folder in which it lies below `home`, is a link that leads out of there. Where no link is, the
+/// look at real paths is spared.
+pub(super) fn leads_out(home: &Path, path: &Path) -> bool {
     let linked = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
-    let whole = folder.path != folder.home && linked(&folder.path);
-    let home = folder.home.canonicalize().unwrap_or_else(|_| folder.home.clone());
-    paths.into_iter().partition(|path| {
-        !(whole || linked(path)) || path.canonicalize().is_ok_and(|real| real.starts_with(&home))
-    })
+    let folder = path.parent().filter(|folder| *folder != home);
+    if !linked(path) && !folder.is_some_and(linked) {
+        return false;
+    }
+    let (real, home) = (path.canonicalize(), home.canonicalize());
+    !real.is_ok_and(|real| home.is_ok_and(|home| real.starts_with(home)))
 }
 
 /// Whether it is a file of ours: drafts of editors and hidden files are not.

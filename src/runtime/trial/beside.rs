@@ -3,7 +3,7 @@
 use crate::actions::kit::{self, Cases, TestQuestion};
 use crate::actions::{Action, Problem, Registry, Severity};
 use crate::config::atomic;
-use std::fs;
+use crate::runtime::catalog;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +29,7 @@ impl Beside {
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
         let read = |ending: &str| {
             let path = folder.join(format!("{stem}{ending}"));
-            match fs::read_to_string(&path) {
+            match catalog::text_inside(folder, &path) {
                 Ok(text) => Ok((path, Some(text))),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((path, None)),
                 Err(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
