@@ -142,7 +142,11 @@ fn compute(
 ) -> Result<(), ActionError> {
     for name in &action.facts {
         let Some(compute) = facts::find(name) else { continue };
-        let done = if (setting.stop)() { Ok(()) } else { narrow::run(action, (name, compute), setting.desk, request, gathered) };
+        let done = if (setting.stop)() {
+            Ok(())
+        } else {
+            narrow::run(action, (name, compute), setting.desk, request, gathered)
+        };
         if (setting.stop)() {
             // A reading that was interrupted fails; that is no fault.
             gathered.stopped = true;

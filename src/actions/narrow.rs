@@ -377,7 +377,7 @@ mod tests {
         assert!(notes[0].contains("nothing older than 15 days (") && notes[0].contains("left out)"), "{notes:?}");
         let (weeks, notes) = said("{ name: timeline-digest, window: 520 weeks }");
         assert_eq!(weeks, all);
-        assert_eq!(notes, ["timeline-digest reads nothing older than 3640 days"]);
+        assert_eq!(notes, ["timeline-digest reads nothing older than 3,640 days"]);
     }
 
     #[test]
@@ -399,7 +399,8 @@ mod tests {
         }
         let mut out = Gathered::default();
         let inputs = Default::default();
-        run(&action, ("summarize", count), &desk, &Request { record: acme.as_ref(), inputs: &inputs }, &mut out).unwrap();
+        run(&action, ("summarize", count), &desk, &Request { record: acme.as_ref(), inputs: &inputs }, &mut out)
+            .unwrap();
         assert_eq!(out.data["counted"], serde_json::json!([1, 1, 1]));
         assert_eq!(out.narrowed, ["summarize reads at most 1 of a kind (3 left out)"]);
     }

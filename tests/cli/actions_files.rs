@@ -5,7 +5,8 @@ use crate::cli_support::{Home, text};
 use std::fs;
 use std::path::PathBuf;
 
-const FINE: &str = "---\nname: ping\ndescription: Says pong, to try things out here.\nfacts: [summarize]\n---\n\n## rules\nPong\n";
+const FINE: &str =
+    "---\nname: ping\ndescription: Says pong, to try things out here.\nfacts: [summarize]\n---\n\n## rules\nPong\n";
 
 fn folder(home: &Home) -> PathBuf {
     let folder = home.path().join("data/workspaces/demo/actions");
@@ -81,7 +82,11 @@ fn a_pack_with_mistakes_is_not_packed_unless_forced() {
     fs::write(pack.join("ping-two.golden.txt"), golden.replace("Nothing is urgent", "All is urgent")).unwrap();
     let output = home.run(&["actions", "pack", "our-pack"]);
     let lines = text(&output.stdout);
-    assert!(output.status.code() == Some(1) && lines.contains("another than its golden") || lines.contains("something else"), "{lines}");
+    assert!(
+        output.status.code() == Some(1) && lines.contains("another than its golden")
+            || lines.contains("something else"),
+        "{lines}"
+    );
     assert!(!pack.join("pack.toml").exists(), "nothing was written");
     let output = home.run(&["actions", "pack", "our-pack", "--force"]);
     assert!(output.status.success() && text(&output.stderr).contains("because of --force"), "{}", text(&output.stderr));
@@ -102,7 +107,11 @@ fn what_a_hostile_pack_says_of_itself_cannot_move_the_cursor() {
     fs::create_dir_all(&pack).unwrap();
     let hostile = FINE.replace("description: Says", "description: \"\\e[2J\\u202eSays").replace("here.", "here.\"");
     fs::write(pack.join("ping.md"), hostile + "\u{1b}]0;owned\u{7}\n").unwrap();
-    fs::write(pack.join("pack.toml"), "name = \"our-pack\"\nversion = \"1\"\ndescription = \"x\\u001b[2J\\u202ey\"\nlicense = \"\\u001b[31mMIT\"\n").unwrap();
+    fs::write(
+        pack.join("pack.toml"),
+        "name = \"our-pack\"\nversion = \"1\"\ndescription = \"x\\u001b[2J\\u202ey\"\nlicense = \"\\u001b[31mMIT\"\n",
+    )
+    .unwrap();
     home.ok(&["actions", "pack", "our-pack"]);
     let output = home.run(&["actions", "install", "our-pack"]);
     assert_eq!(output.status.code(), Some(4));
@@ -139,10 +148,14 @@ fn fixtures_that_name_what_is_gone_are_found_by_the_linter() {
     home.ok(&["actions", "new", "save-it"]);
     let cases = folder(&home).join("save-it.cases.toml");
     let text_of_file = fs::read_to_string(&cases).unwrap();
-    fs::write(&cases, text_of_file.replacen("[\"wake\"]", "[\"woke\"]", 1).replace("patience =", "patients =")).unwrap();
+    fs::write(&cases, text_of_file.replacen("[\"wake\"]", "[\"woke\"]", 1).replace("patience =", "patients ="))
+        .unwrap();
     let lint = home.run(&["actions", "lint"]);
     let found = text(&lint.stdout);
-    assert!(lint.status.code() == Some(1) && found.contains("no step `woke`") && found.contains("no input `patients`"), "{found}");
+    assert!(
+        lint.status.code() == Some(1) && found.contains("no step `woke`") && found.contains("no input `patients`"),
+        "{found}"
+    );
 }
 
 #[test]

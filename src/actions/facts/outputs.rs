@@ -163,19 +163,11 @@ const TABLE: &[(&str, &str, &[Makes])] = {
             &[Rows, Proposals],
         ),
         ("route-lead", "best any, stays any, now text, why text, lines texts", &[Rows, Proposals]),
-        (
-            "sales-velocity",
-            "title text, head any, factors any, by any, groups any, notes texts",
-            &[Rows, Chart],
-        ),
+        ("sales-velocity", "title text, head any, factors any, by any, groups any, notes texts", &[Rows, Chart]),
         ("satisfaction-themes", "headline text, themes any", &[Rows]),
         ("score-lead", "left_out any, headline text, unknown texts, lines any", &[Rows]),
         ("sentiment", "headline text, trend text, bars text, lines texts", &[Rows, Chart]),
-        (
-            "stage-conversion",
-            "title text, known any, head any, steps any, weakest any, notes texts",
-            &[Rows, Chart],
-        ),
+        ("stage-conversion", "title text, known any, head any, steps any, weakest any, notes texts", &[Rows, Chart]),
         ("stakeholder-map", "headline text, groups any, gaps any, deals any", &[]),
         ("stale-deals", "title text, head any, lines texts, more number, rule any, notes texts", &[Rows, Chart]),
         ("summarize", "headline text, sections groups, health number?, health_word text?", &[]),
@@ -187,7 +179,11 @@ const TABLE: &[(&str, &str, &[Makes])] = {
              rivals any",
             &[Proposals],
         ),
-        ("win-rate", "title text, overall any, none flag, segments any, alike any, few any, notes texts", &[Rows, Chart]),
+        (
+            "win-rate",
+            "title text, overall any, none flag, segments any, alike any, few any, notes texts",
+            &[Rows, Chart],
+        ),
     ]
 };
 

@@ -19,7 +19,8 @@ fn ran(steps: &str, inputs: &[(&str, &str)], commands: &[CommandOutput]) -> Resu
     let inputs: BTreeMap<String, String> = inputs.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
     let around = Around { registry: Some(&registry), commands, ..Around::default() };
     let action: &Action = registry.get("t").unwrap();
-    perform(&sample::desk(&memory), action, &around, Some(&record), &inputs, &|| false).map_err(|error| error.to_string())
+    perform(&sample::desk(&memory), action, &around, Some(&record), &inputs, &|| false)
+        .map_err(|error| error.to_string())
 }
 
 const PUSH: &str = "  - name: push\n    propose: { close_date: \"{{ day }}\", next_step: \"Ask {{ record.name }}\" }\n  \
@@ -98,7 +99,8 @@ fn a_template_that_fails_is_told_with_its_place_in_the_file_and_the_name() {
     let record = memory.get(&RecordRef::parse("opportunity:o2").unwrap()).unwrap().unwrap();
     let action = registry.get("t").unwrap();
     let gathered =
-        perform(&sample::desk(&memory), action, &Around::default(), Some(&record), &BTreeMap::new(), &|| false).unwrap();
+        perform(&sample::desk(&memory), action, &Around::default(), Some(&record), &BTreeMap::new(), &|| false)
+            .unwrap();
     let said = gathered.rules_text(action).unwrap_err().to_string();
     assert!(said.contains("line 9"), "{said}");
 }

@@ -168,7 +168,12 @@ impl Knobs {
         };
         let user = parse(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            Problem::new(origin, place(text, at), error.message().to_owned(), "mend the TOML there; what stood before is still in force")
+            Problem::new(
+                origin,
+                place(text, at),
+                error.message().to_owned(),
+                "mend the TOML there; what stood before is still in force",
+            )
         })?;
         let mut merged = self.tables.get(&name).cloned().unwrap_or_default();
         let mut said = Vec::new();

@@ -32,7 +32,9 @@ const COUNT: &[&str] = &[
 /// Whether something makes what `output` promises. What inner actions make is known only with a `registry`.
 pub(super) fn output(action: &Action, registry: Option<&Registry>, at: At, problems: &mut Problems) {
     let (wanted, thing, mend) = match action.output {
-        OutputFormat::Table => (Makes::Rows, "rows", "add facts that give rows, such as `prioritize-tasks`, or write text"),
+        OutputFormat::Table => {
+            (Makes::Rows, "rows", "add facts that give rows, such as `prioritize-tasks`, or write text")
+        }
         OutputFormat::Chart => (Makes::Chart, "a chart", "add facts that give one, such as `forecast`, or write text"),
         OutputFormat::Proposals => {
             (Makes::Proposals, "proposals", "add a step `propose: { next_step: … }`, or write text")
@@ -47,7 +49,8 @@ pub(super) fn output(action: &Action, registry: Option<&Registry>, at: At, probl
 
 /// Whether an action makes that; `None` where inner actions would have to be known.
 fn makes(action: &Action, wanted: Makes, registry: Option<&Registry>, depth: usize) -> Option<bool> {
-    let computed = |step: &Step| matches!(&step.does, Does::Compute { fact, .. } if facts::makes(fact).contains(&wanted));
+    let computed =
+        |step: &Step| matches!(&step.does, Does::Compute { fact, .. } if facts::makes(fact).contains(&wanted));
     let proposes = |step: &Step| wanted == Makes::Proposals && matches!(step.does, Does::Propose { .. });
     let by_facts = action.facts.iter().any(|fact| facts::makes(fact).contains(&wanted));
     if by_facts || action.steps.iter().any(|step| computed(step) || proposes(step)) {

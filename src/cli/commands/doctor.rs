@@ -54,7 +54,14 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     }
     let mut checks = vec![folders(), settings(here)];
     if let Ok(place) = here.place() {
-        checks.extend([workspace(&place), actions(&place), log(&place), keyring(&place), model(&place), servers(&place)]);
+        checks.extend([
+            workspace(&place),
+            actions(&place),
+            log(&place),
+            keyring(&place),
+            model(&place),
+            servers(&place),
+        ]);
     }
     checks.push(terminal(here));
     let sound = checks.iter().all(|check| check.status != Status::Fail);

@@ -45,8 +45,7 @@ pub(super) fn sources(place: &Place) -> (Vec<SourceFile>, Vec<String>) {
 pub fn over(place: &Place, folder: &Path) -> io::Result<Registry> {
     let mut files = sources(place).0;
     for path in scan::files_in(folder) {
-        let text =
-            text(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        let text = text(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
         files.push(SourceFile { origin: path.display().to_string(), text });
     }
     Ok(Registry::load(files.iter().map(|file| (file.origin.as_str(), file.text.as_str()))).0)

@@ -16,8 +16,7 @@ const FILE: &str = "told-mistakes";
 /// Those of these mistakes that nobody was told yet, which are from now on.
 pub(super) fn untold(place: &Place, stamps: &Stamps, problems: &[String]) -> Vec<String> {
     let path = place.workspace.dir().join(FILE);
-    let before: BTreeSet<String> =
-        fs::read_to_string(&path).unwrap_or_default().lines().map(str::to_owned).collect();
+    let before: BTreeSet<String> = fs::read_to_string(&path).unwrap_or_default().lines().map(str::to_owned).collect();
     let keyed: Vec<(String, &String)> = problems.iter().map(|problem| (key(stamps, problem), problem)).collect();
     let now: BTreeSet<String> = keyed.iter().map(|(key, _)| key.clone()).collect();
     if now != before && place.workspace.dir().is_dir() {

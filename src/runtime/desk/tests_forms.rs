@@ -21,7 +21,8 @@ const READ_BY_CODE: &[&str] = &["digest-text"];
 
 /// An answer whose first sentence has a good source, whose second has none, whose third has one that is not there.
 fn script() -> String {
-    let text = "This is about the record [1].\n\nThey will pay 987,654,321 EUR on 1 January 2031.\n\nIt grew by 77 % [999].";
+    let text =
+        "This is about the record [1].\n\nThey will pay 987,654,321 EUR on 1 January 2031.\n\nIt grew by 77 % [999].";
     format!("{}\n{{\"finish\": \"stop\"}}\n\n", json!({ "text": text }))
 }
 
@@ -43,7 +44,8 @@ fn inputs(action: &Action) -> BTreeMap<String, String> {
         ("objection", "it is too expensive"),
         ("pick", "1"),
     ];
-    let needed = |name: &str| action.inputs.iter().any(|input| input.name == name && (input.required || name == "text"));
+    let needed =
+        |name: &str| action.inputs.iter().any(|input| input.name == name && (input.required || name == "text"));
     let given = said.iter().filter(|(name, _)| needed(name) || *name == "objection" && action.input(name).is_some());
     given.map(|(name, said)| ((*name).to_owned(), (*said).to_owned())).collect()
 }

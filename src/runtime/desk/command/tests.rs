@@ -75,7 +75,8 @@ fn no_shell_reads_the_words() {
 #[test]
 fn it_sees_nothing_of_our_environment_but_where_programs_and_home_are() {
     let output = ran(&["env"], "");
-    let names: Vec<&str> = output.stdout.lines().filter_map(|line| line.split_once('=').map(|(name, _)| name)).collect();
+    let names: Vec<&str> =
+        output.stdout.lines().filter_map(|line| line.split_once('=').map(|(name, _)| name)).collect();
     assert!(names.contains(&"PATH") && names.contains(&"HOME"), "{names:?}");
     assert!(names.iter().all(|name| ENVIRONMENT.contains(name)), "{names:?}");
     assert!(!output.stdout.contains("sk-secret"), "{}", output.stdout);
