@@ -15,3 +15,4 @@ mod router;
 mod service;
 mod signals;
 mod suggestions;
+mod writing;

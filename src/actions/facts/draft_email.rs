@@ -4,12 +4,17 @@
 //! A recipient comes only from a field of a contact or lead, or from the seller, never from text of a mail or note.
 
 use super::draft_manner::Manner;
+use super::ask_answers::{self, Mail, Replies};
 use super::draft_recap;
+use super::tongue::{self, day_in};
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
-use crate::crm::{DraftVersion, Kind, Record, SourceError, language_of};
+use crate::crm::{DraftVersion, Kind, Record, SourceError};
 use serde_json::json;
+
+/// Sentences of an article that go into an answer, at most.
+const SENTENCES: usize = 2;
 
 /// The purposes that the rules form has words for.
 pub(crate) const PURPOSES: &[&str] = &[
@@ -49,13 +54,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("first_name".into(), json!(recipient.as_ref().map(first_name).unwrap_or_default()));
     out.data.insert("about".into(), json!(given("about").map(clean).unwrap_or_default()));
     out.data.insert("sender".into(), json!(me(desk)?));
-    let manner = Manner::of(desk, request.inputs, recipient.as_ref(), language(&signals, purpose));
-    let language = manner.language;
+    let language = language(desk, request, &signals, purpose, recipient.as_ref())?;
+    let manner = Manner::of(desk, request.inputs, recipient.as_ref(), language);
     sound(out, manner);
     out.data.insert("name".into(), json!(recipient.as_ref().map(|person| clean(&person.name())).unwrap_or_default()));
     out.data.insert("thread".into(), thread(desk, &signals));
     out.data.insert("deal".into(), deal(desk, record, &signals, language)?);
-    let day = |day| local_day(desk, day, language);
+    let day = |day| day_in(desk, day, language);
     let (mut recap, mut thanks) = (None, serde_json::Value::Null);
     match purpose {
         "recap" => {
@@ -69,6 +74,22 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let nothing = purpose == "recap" && recap.is_none();
     out.data.insert("nothing_to_recap".into(), json!(nothing));
     out.data.insert("recap".into(), json!(recap));
+    let replies = match &signals.inbound {
+        Some(mail) if purpose == "reply" => {
+            let mail = Mail {
+                source: &mail.record,
+                field: "body",
+                record,
+                open: signals.open,
+                language,
+                sentences: SENTENCES,
+            };
+            ask_answers::replies(desk, &mut out.book, &mail)?
+        }
+        _ => Replies::default(),
+    };
+    out.data.insert("asked".into(), json!(replies.asked));
+    out.data.insert("asked_more".into(), json!(replies.more));
     out.data.insert("thanks".into(), thanks);
     if nothing {
         return Ok(());
@@ -276,19 +297,29 @@ pub(super) fn bare_subject(subject: &str) -> &str {
     bare
 }
 
-/// The language of the customer's last mail, of ours where that is reminded of; `en` where it cannot be told.
-fn language(signals: &Signals, purpose: &str) -> &'static str {
-    let mail = if purpose == "follow-up" { &signals.outbound } else { &signals.inbound };
-    language_of(mail.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default())
-}
-
-/// A day as the customer writes it.
-pub(super) fn local_day(desk: &Desk<'_>, day: jiff::civil::Date, language: &str) -> String {
-    match language {
-        "de" => format!("{}.{}.{}", day.day(), day.month(), day.year()),
-        "fr" | "es" => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
-        _ => desk.day(day),
+/// The language of the mail that it follows, else of the person.
+fn language(
+    desk: &Desk<'_>,
+    request: &Request<'_>,
+    signals: &Signals,
+    purpose: &str,
+    recipient: Option<&Record>,
+) -> Result<&'static str, ActionError> {
+    if let Some(language) = tongue::given(request.inputs, "draft-email", &["en", "de", "fr", "es"])? {
+        return Ok(language);
     }
+    let sides = if purpose == "follow-up" {
+        [&signals.outbound, &signals.inbound]
+    } else {
+        [&signals.inbound, &signals.outbound]
+    };
+    let theirs = |mail: &&Record| match (mail.link("who"), recipient) {
+        (Some(who), Some(person)) => *who == person.reference(),
+        _ => true,
+    };
+    let mails: Vec<&Record> = sides.into_iter().flatten().map(|mail| &mail.record).filter(theirs).collect();
+    let Some(record) = request.record else { return Ok("en") };
+    Ok(tongue::of_person(desk, &mails, recipient, record)?)
 }
 
 /// What the wording needs of the record, without citations: they have no place in a mail.
@@ -300,7 +331,7 @@ fn deal(desk: &Desk<'_>, record: &Record, signals: &Signals, language: &str) -> 
         "account": desk.linked_name(record, "account").map(|name| clean(&name)),
         "company": text("company"),
         "product": desk.linked_name(record, "product").map(|name| clean(&name)),
-        "close_on": record.date("close_date").map(|day| local_day(desk, day, language)),
+        "close_on": record.date("close_date").map(|day| day_in(desk, day, language)),
         "close_passed": signals.days_to_close.is_some_and(|days| days < 0),
         "status": text("status").map(|status| status.to_lowercase()),
         "number": text("number"),
