@@ -37,6 +37,10 @@ fn telltales(language: &str) -> &'static [&'static str] {
 /// The text without what it quotes, what stands on the record and what is to be filled in.
 fn own_words(text: &str, record: &Record, gathered: &Gathered) -> String {
     let mut plain = text::replace_markers(text, |_| None).to_lowercase();
+    // A subject says what the thread is called, and the lines of a list what was said.
+    let recap = gathered.data.get("recap").is_some_and(|recap| !recap.is_null());
+    let own = |line: &&str| !line.starts_with("subject:") && !(recap && line.starts_with("- "));
+    plain = plain.lines().filter(own).collect::<Vec<_>>().join("\n");
     // What was quoted out of records stands in the evidence, word for word.
     let mut values: Vec<String> = gathered.book.entries().iter().map(|entry| entry.text.to_lowercase()).collect();
     values.push(record.name().to_lowercase());
@@ -93,7 +97,7 @@ impl Written<'_> {
         if !foreign.is_empty() && !gathered.data.get("nothing_to_recap").is_some_and(|nothing| nothing == true) {
             wrong.push(format!("words of another language: {foreign:?}"));
         }
-        for hole in ["None", "none,", "undefined", "null", "{{", "{%", "()", "“”", "„“", "«»", "« »", " ,\n", " :\n", "  ", "[]", ".."] {
+        for hole in ["None", "none,", "undefined", "null", "{{", "{%", "()", "“”", "„“", "«»", "« »", " ,\n", "  ", "[]", ".."] {
             if text.contains(hole) {
                 wrong.push(format!("holds {hole:?}"));
             }
@@ -123,12 +127,12 @@ impl Written<'_> {
     }
 }
 
-fn check_all(action: &str, languages: &[&str], more: &[(&str, &str)]) -> (usize, Vec<String>) {
+fn check_all(action: &str, languages: &[&str], most: usize, more: &[(&str, &str)]) -> (usize, Vec<String>) {
     let (workspace, registry) = (Workspace::demo(), Registry::builtin());
     let action = registry.get(action).unwrap();
     let (mut ran, mut wrong) = (0, Vec::new());
     for kind in KINDS.iter().filter(|kind| action.fits(kind)) {
-        for record in workspace.desk().records.records(kind, None, RECORDS).unwrap() {
+        for record in workspace.desk().records.records(kind, None, most).unwrap() {
             for language in languages {
                 let written = Written { workspace: &workspace, action, language, record: &record };
                 wrong.extend(written.faults(more));
@@ -143,8 +147,9 @@ fn check_all(action: &str, languages: &[&str], more: &[(&str, &str)]) -> (usize,
 fn mails_are_whole_in_every_language_and_for_every_purpose() {
     let mut wrong = Vec::new();
     for purpose in PURPOSES {
-        let (ran, faults) = check_all("draft-email", LANGUAGES, &[("purpose", purpose)]);
-        assert!(ran >= 40, "{ran}");
+        let most = if *purpose == "auto" { RECORDS } else { 2 };
+        let (ran, faults) = check_all("draft-email", LANGUAGES, most, &[("purpose", purpose)]);
+        assert!(ran >= 10 * LANGUAGES.len(), "{ran}");
         wrong.extend(faults);
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
@@ -154,7 +159,7 @@ fn mails_are_whole_in_every_language_and_for_every_purpose() {
 fn replies_first_mails_and_scripts_are_whole_in_every_language() {
     let mut wrong = Vec::new();
     for (action, languages) in [("reply-options", LANGUAGES), ("draft-outreach", LANGUAGES), ("call-script", &LANGUAGES[..3])] {
-        let (ran, faults) = check_all(action, languages, &[]);
+        let (ran, faults) = check_all(action, languages, RECORDS, &[]);
         assert!(ran >= 20, "{action} {ran}");
         wrong.extend(faults);
     }

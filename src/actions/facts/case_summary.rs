@@ -7,7 +7,7 @@ use super::case_talk::{self, Talk, Words};
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, book::citation, signals};
-use crate::crm::{Record, SourceError};
+use crate::crm::Record;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;

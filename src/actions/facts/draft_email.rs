@@ -6,6 +6,7 @@
 use super::draft_manner::Manner;
 use super::ask_answers::{self, Mail, Replies};
 use super::draft_recap;
+use super::draft_topic as topic;
 use super::tongue::{self, day_in};
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, count, excerpt};
@@ -42,6 +43,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let purpose = if chosen { purpose } else { fitting(purpose, &signals, recipient.as_ref()) };
     let because = because(desk, &mut out.book, record, &signals, purpose);
     let facts = evidence(desk, &mut out.book, record, &signals);
+    if let Some(person) = &recipient {
+        out.book.cite(desk, person, "name");
+    }
     let to = recipient
         .as_ref()
         .map(address)
@@ -58,7 +62,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let manner = Manner::of(desk, request.inputs, recipient.as_ref(), language);
     sound(out, manner);
     out.data.insert("name".into(), json!(recipient.as_ref().map(|person| clean(&person.name())).unwrap_or_default()));
-    out.data.insert("thread".into(), thread(desk, &signals));
+    out.data.insert("thread".into(), thread(desk, &signals, language));
+    out.data.extend(topic::topic(desk, record, &signals, given("about"), language));
     out.data.insert("deal".into(), deal(desk, record, &signals, language)?);
     let day = |day| day_in(desk, day, language);
     let (mut recap, mut thanks) = (None, serde_json::Value::Null);
@@ -66,7 +71,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         "recap" => {
             let known = [me(desk)?, recipient.as_ref().map(Record::name).unwrap_or_default()];
             let known = known.each_ref().map(String::as_str);
-            recap = draft_recap::recap(desk, &mut out.book, record, &signals, (&day, &known))?;
+            recap = draft_recap::recap(desk, &mut out.book, record, &signals, (&day, &known, language))?;
         }
         "thank-you" => thanks = draft_recap::occasion(desk, &mut out.book, record, &signals, &day),
         _ => {}
@@ -255,6 +260,7 @@ fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals
             _ => "Our",
         };
         let body = book.cite(desk, &mail.record, "body");
+        book.cite(desk, &mail.record, "sent_at");
         let subject = excerpt(&mail.record.name(), 80);
         lines.push(format!("{whose} last mail, {}: “{subject}” {body}", desk.day_at(mail.at)));
     }
@@ -269,18 +275,19 @@ fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals
 }
 
 /// Fields that a mail may build on and that need no telling.
-const BESIDES: &[&str] = &["name", "account", "company", "product", "subject"];
+const BESIDES: &[&str] = &["name", "account", "company", "product", "subject", "number"];
 
 /// Fields that a mail may build on, what matters most first. With those and the mails they are all that a model gets
 /// to see: what a seller noted for themselves (`next_step`) is none of the customer's.
 const STATE: &[&str] = &["close_date", "amount", "stage", "resolution", "status", "description"];
 
-fn thread(desk: &Desk<'_>, signals: &Signals) -> serde_json::Value {
+fn thread(desk: &Desk<'_>, signals: &Signals, language: &str) -> serde_json::Value {
     let side = |mail: &Option<crate::actions::Touch>| {
         mail.as_ref().map(|mail| {
             let subject = excerpt(&mail.record.name(), 120);
             let mine = crate::actions::signals::is_mine(desk, &mail.record);
-            json!({ "subject": bare_subject(&subject), "on": desk.day_at(mail.at), "mine": mine })
+            let day = day_in(desk, crate::actions::desk::day_of(mail.at), language);
+            json!({ "subject": bare_subject(&subject), "on": day, "mine": mine })
         })
     };
     json!({ "inbound": side(&signals.inbound), "outbound": side(&signals.outbound) })
@@ -333,9 +340,9 @@ fn deal(desk: &Desk<'_>, record: &Record, signals: &Signals, language: &str) -> 
         "product": desk.linked_name(record, "product").map(|name| clean(&name)),
         "close_on": record.date("close_date").map(|day| day_in(desk, day, language)),
         "close_passed": signals.days_to_close.is_some_and(|days| days < 0),
-        "status": text("status").map(|status| status.to_lowercase()),
+        "status": text("status").and_then(|status| topic::status_in(&status.to_lowercase(), language)),
         "number": text("number"),
-        "resolution": record.text("resolution").map(|words| excerpt(words, 240)),
+        "resolution": record.text("resolution").filter(|words| topic::is_in(words, language)).map(|words| excerpt(words, 240)),
         "open": signals.open,
     }))
 }

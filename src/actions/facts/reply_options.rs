@@ -74,6 +74,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let ways = ways(record, &signals, &asks, found.first(), later, desk);
     let (ways, wrong) = picked(ways, request);
     let because = because(desk, out, &asked);
+    for (known, field) in [(asked.person.as_ref(), "name"), (Some(&asked.source), "sent_at"), (Some(record), "number")] {
+        known.into_iter().filter(|known| field == "name" || !known.get(field).is_null()).for_each(|known| {
+            out.book.cite(desk, known, field);
+        });
+    }
     let facts = facts(desk, out, record, found.first());
     let solution = found.first().map(|hit| solution(out, hit, &format!("{title} {text}"), &knobs));
     let to = asked.person.as_ref().map(address).unwrap_or_default();

@@ -100,6 +100,16 @@ pub(super) fn money_in(amount: f64, currency: &str, language: &str) -> String {
     format!("{figure} {}", format::currency_sign(currency).trim())
 }
 
+/// Words in the quotation marks of a language.
+pub(super) fn quoted_in(words: &str, language: &str) -> String {
+    match language {
+        "de" => format!("„{words}“"),
+        "fr" => format!("« {words} »"),
+        "es" => format!("«{words}»"),
+        _ => format!("“{words}”"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -171,7 +171,8 @@ fn is_person_line(words: &[&Token<'_>]) -> bool {
 pub(super) fn is_german(bench: &Bench<'_, '_>) -> bool {
     const WORDS: &[&str] = &[
         "der", "die", "das", "und", "ist", "für", "wir", "ich", "nicht", "von", "mit", "bei", "auf", "den", "dem",
-        "zum", "zusammen", "wurde",
+        "zum", "zusammen", "wurde", "sie", "ihnen", "ihre", "ihrer", "ihren", "sich", "bitte", "eine", "einen", "noch",
+        "wie", "uns", "haben",
     ];
     let count = bench.page.tokens.iter().filter(|token| token.is(WORDS)).count();
     count >= 2 && count * 12 >= bench.page.tokens.len()
