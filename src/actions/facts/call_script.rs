@@ -41,6 +41,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     let language = if LANGUAGES.contains(&theirs) { theirs } else { "en" };
     let book = &mut out.book;
+    if let Some(person) = &person {
+        book.cite(desk, person, "name");
+    }
     let product = record.link("product").map(|link| desk.get(link)).transpose()?.flatten();
     let data = json!({
         "language": language,
@@ -128,6 +131,9 @@ fn asked(desk: &Desk<'_>, book: &mut Book, signals: &Signals) -> Vec<Json> {
     let (found, _) = mail_asks(mail.record.text("body").unwrap_or_default(), 2);
     let from = || citation(&mail.record, "body", mail.record.get("body").clone());
     let who = sender(desk, &mail.record);
+    if !found.is_empty() {
+        book.cite(desk, &mail.record, "who");
+    }
     let told = found.into_iter().map(|ask| json!({ "who": who, "cite": book.quote(from(), &ask), "words": ask }));
     told.collect()
 }

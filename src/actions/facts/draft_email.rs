@@ -38,6 +38,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let signals = signals(desk, record)?;
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
     let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
+    // Nothing to reply to or to follow up: what is due instead.
+    let empty = match purpose {
+        "reply" => signals.inbound.is_none(),
+        "follow-up" => signals.outbound.is_none(),
+        _ => false,
+    };
+    let purpose = if empty { self::purpose(desk, record, &signals) } else { purpose };
     let recipient = recipient(desk, record, &signals, purpose, given("to"))?;
     let chosen = given("purpose").is_some_and(|said| said == purpose);
     let purpose = if chosen { purpose } else { fitting(purpose, &signals, recipient.as_ref()) };

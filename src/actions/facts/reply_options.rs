@@ -8,6 +8,7 @@ use super::articles;
 use super::ask_answers::{self, Mail};
 use super::case_talk::{self, own_words};
 use super::draft_email::{address, bare_subject, first_name, me};
+use super::draft_topic::is_in;
 use super::tongue::{self, day_in};
 use crate::actions::signals::{happened_at, sender, wants_reply};
 use crate::actions::text::{clean, count, excerpt};
@@ -17,13 +18,14 @@ use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 
 /// `knobs/reply-options.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Knobs {
     postpone_workdays: u8,
-    escalate_to: String,
+    escalate_to: BTreeMap<String, String>,
     sentences: usize,
 }
 
@@ -71,16 +73,19 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let replies = ask_answers::replies(desk, &mut out.book, &mail)?;
     let asks = replies.asked;
     let later = workday(desk.today, knobs.postpone_workdays);
-    let ways = ways(record, &signals, &asks, found.first(), later, desk);
+    // An article in another language helps the seller, not this reader.
+    let told = found.iter().find(|hit| is_in(hit.article.text("body").unwrap_or_default(), language));
+    let ways = ways(record, &signals, &asks, told, later, desk);
+    out.book.computed("an answer by", &desk.day(later), None);
     let (ways, wrong) = picked(ways, request);
     let because = because(desk, out, &asked);
-    for (known, field) in [(asked.person.as_ref(), "name"), (Some(&asked.source), "sent_at"), (Some(record), "number")] {
+    for (known, field) in [(asked.person.as_ref(), "name"), (Some(&asked.source), "sent_at"), (Some(&asked.source), "subject"), (Some(record), "number")] {
         known.into_iter().filter(|known| field == "name" || !known.get(field).is_null()).for_each(|known| {
             out.book.cite(desk, known, field);
         });
     }
     let facts = facts(desk, out, record, found.first());
-    let solution = found.first().map(|hit| solution(out, hit, &format!("{title} {text}"), &knobs));
+    let solution = told.map(|hit| solution(out, hit, &format!("{title} {text}"), &knobs));
     let to = asked.person.as_ref().map(address).unwrap_or_default();
     let options: Vec<Json> =
         ways.iter().map(|(n, way)| json!({ "n": n, "id": way.id, "title": way.title, "why": way.why })).collect();
@@ -99,10 +104,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         "questions": asks,
         "more_questions": replies.more,
         "solution": solution,
-        "resolved": record.text("resolution").map(|words| excerpt(words, 240)),
+        "resolved": record.text("resolution").map(|words| resolved(words, language)),
         "missing": missing(record, &asked),
         "later": day_in(desk, later, language),
-        "escalate_to": clean(&knobs.escalate_to),
+        "escalate_to": knobs.escalate_to.get(language).map(|who| clean(who)).unwrap_or_default(),
         "is_case": record.kind == Kind::Case,
     });
     if let Json::Object(data) = data {
@@ -112,6 +117,12 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         out.envelope = Some(envelope(desk, to));
     }
     Ok(())
+}
+
+/// What solved it; in brackets, to be translated, where it stands in another language.
+fn resolved(words: &str, language: &str) -> String {
+    let told = excerpt(words, 240);
+    if is_in(words, language) { told } else { format!("[{told}]") }
 }
 
 fn envelope(desk: &Desk<'_>, to: String) -> DraftVersion {

@@ -1,6 +1,6 @@
 //! In which language somebody is written to, and how days and money read in it.
 //!
-//! Order: what the seller says, the mails with the person, their country, their company's country, English. Countries
+//! Order: what the seller says, the mail at hand, the words of the case, other mails with the person, their country, their company's country, English. Countries
 //! stand in `knobs/outreach.toml`.
 
 use super::draft_outreach::Knobs;
@@ -43,7 +43,7 @@ pub(super) fn given(
     }
 }
 
-/// The language in which a person is written to: of these mails, of others with them, of their country; else English.
+/// The language in which a person is written to: of these mails, of the case, of other mails with them, of their country; else English.
 pub(super) fn of_person(
     desk: &Desk<'_>,
     mails: &[&Record],
@@ -52,6 +52,11 @@ pub(super) fn of_person(
 ) -> Result<&'static str, SourceError> {
     let told = |mail: &Record| mail.text("body").and_then(|body| told_language(&body_of(body)));
     if let Some(language) = mails.iter().find_map(|mail| told(mail)) {
+        return Ok(language);
+    }
+    // What they reported is theirs, too.
+    let reported = ["description", "subject"].into_iter().filter(|_| record.kind == Kind::Case);
+    if let Some(language) = reported.filter_map(|field| record.text(field)).find_map(told_language) {
         return Ok(language);
     }
     if let Some(person) = person

@@ -144,7 +144,7 @@ fn is_trade(low: &str) -> bool {
         probability product quote open risk summary status subject hi hello dear regards best kind \
         thanks decision maker economic buyer champion influencer user blocker ceo cfo cto vp head \
         director manager mr mrs ms dr english german french christmas easter crm excel teams zoom \
-        monday board";
+        monday board nachricht grüße grüßen gruß freundliche ihre ihrer ihnen gespräch guten tag";
     among(TRADE, low)
 }
 
