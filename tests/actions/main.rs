@@ -16,3 +16,4 @@ mod router;
 mod service;
 mod signals;
 mod suggestions;
+mod writing;

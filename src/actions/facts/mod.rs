@@ -3,6 +3,8 @@
 //! Adding one is adding a file here and a line to `TABLE`.
 
 pub(crate) mod articles;
+pub(super) mod ask_answers;
+mod asks;
 pub(super) mod buying_intent;
 mod call_script;
 pub(crate) mod case_summary;
@@ -30,6 +32,7 @@ mod draft_manner;
 pub(super) mod draft_outreach;
 pub(super) mod draft_quote;
 mod draft_recap;
+mod draft_topic;
 mod end_of_day;
 mod explain_suggestions;
 mod fields;
@@ -68,6 +71,7 @@ pub(super) mod stale_deals;
 mod summarize;
 mod timeline_digest;
 mod told;
+mod tongue;
 mod what_changed;
 mod win_loss_note;
 mod win_rate;

@@ -58,6 +58,11 @@ fn short(name: &str) -> &'static str {
 /// The name of the fault of a text that gives orders to a program.
 pub(super) const ORDERS: &str = "orders_for_an_assistant";
 
+/// Whether a sentence gives orders to a program.
+pub(super) fn gives_orders(sentence: &str) -> bool {
+    texts::is_order(sentence)
+}
+
 /// What is wrong with the text of a mail or note alone.
 pub(super) fn of_text(record: &Record) -> Vec<Fault> {
     texts::find(record)

@@ -92,6 +92,7 @@ const TABLES: &[Table] = &[
         text: include_str!("relationship.toml"),
         fits: fits::<super::facts::relationship::Knobs>,
     },
+    Table { name: "replies", text: include_str!("replies.toml"), fits: fits::<super::facts::ask_answers::Knobs> },
     Table {
         name: "reply-options",
         text: include_str!("reply-options.toml"),
