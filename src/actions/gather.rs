@@ -213,7 +213,10 @@ fn sourced(desk: &Desk<'_>, record: Option<&Record>, spec: &super::InputSpec) ->
 }
 
 fn context(desk: &Desk<'_>, gathered: &Gathered, inputs: &Map<String, Value>) -> Value {
-    let mut context = inputs.clone();
+    let mut context = Map::new();
+    // The signal that every template may use; inputs and facts of that name come before it.
+    context.insert("name".into(), json!(gathered.record.as_ref().map(|record| super::text::clean(&record.name()))));
+    context.extend(inputs.clone());
     context.insert("today".into(), json!(crate::crm::format::long_date(desk.today)));
     let record = gathered.record.as_ref().map(|record| {
         json!({ "kind": record.kind.as_str(), "name": super::text::clean(&record.name()), "id": record.id.as_str() })

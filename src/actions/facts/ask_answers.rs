@@ -145,8 +145,11 @@ fn said(text: &str) -> Vec<String> {
 
 /// Whether every word of sense belongs to the topics, to a name, or to nothing.
 fn explained(said: &[String], topics: &[&Topic], knobs: &Knobs, names: &BTreeSet<String>) -> bool {
-    let known: BTreeSet<&str> =
-        topics.iter().flat_map(|topic| topic.words.iter().chain(&topic.with)).flat_map(|words| words.split(' ')).collect();
+    let known: BTreeSet<&str> = topics
+        .iter()
+        .flat_map(|topic| topic.words.iter().chain(&topic.with))
+        .flat_map(|words| words.split(' '))
+        .collect();
     said.iter().all(|word| {
         let small = word.chars().count() < 3 && !word.chars().any(|c| c.is_ascii_digit());
         small || names.contains(word) || knobs.filler.contains(word) || known.contains(word.as_str())
@@ -289,7 +292,10 @@ mod tests {
                 "What is the price, and until when is the offer valid?",
                 "Our offer Q-100 comes to €81,500. Our offer Q-100 is valid until 5 Dec.",
             ),
-            ("By when do you need our signature?", "We have planned it for 12 Dec; tell me if another day suits you better."),
+            (
+                "By when do you need our signature?",
+                "We have planned it for 12 Dec; tell me if another day suits you better.",
+            ),
             ("Is the meeting still on?", "We meet on 26 Nov."),
             ("Which product are you offering?", "It is GTX Pro."),
             ("Who is our contact?", "Your contact with us is Kim Vale."),
@@ -325,14 +331,27 @@ mod tests {
     fn a_case_tells_its_state_and_a_knob_changes_the_words() {
         let memory = workspace();
         let mut knobs = crate::actions::Knobs::builtin().clone();
-        knobs.add("replies.toml", "[open]\nen = \"Soon: […]\"\n[topics.in_hand.say]\nen = \"We work on it.\"\n").unwrap();
+        knobs
+            .add("replies.toml", "[open]\nen = \"Soon: […]\"\n[topics.in_hand.say]\nen = \"We work on it.\"\n")
+            .unwrap();
         let turned = Desk { knobs: &knobs, ..desk(&memory) };
         let case = memory.records.iter().find(|record| record.id.as_str() == "k1").unwrap();
         let solved = case.clone().with("resolution", "We swapped the fuser").with("status", "Closed");
-        let mail = Record::new(Kind::Email, "m").with("body", "What is the status of the case? When will it work again?");
+        let mail =
+            Record::new(Kind::Email, "m").with("body", "What is the status of the case? When will it work again?");
         for (record, open, desk, expected) in [
-            (case, true, desk(&memory), ["It is open with us and not solved yet.", "I will answer this by [date]: [your answer]"]),
-            (&solved, false, desk(&memory), ["It is solved: We swapped the fuser", "I will answer this by [date]: [your answer]"]),
+            (
+                case,
+                true,
+                desk(&memory),
+                ["It is open with us and not solved yet.", "I will answer this by [date]: [your answer]"],
+            ),
+            (
+                &solved,
+                false,
+                desk(&memory),
+                ["It is solved: We swapped the fuser", "I will answer this by [date]: [your answer]"],
+            ),
             (case, true, turned, ["We work on it.", "Soon: […]"]),
         ] {
             let of = Mail { source: &mail, field: "body", record, open, language: "en", sentences: 2 };

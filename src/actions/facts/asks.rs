@@ -6,7 +6,7 @@
 
 use super::case_talk::own_lines;
 use crate::actions::digest::addresses_program;
-use crate::actions::faults::gives_orders;
+use crate::actions::faults::is_order;
 use crate::actions::text::excerpt;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -54,8 +54,10 @@ fn is_item(line: &str) -> bool {
 }
 
 /// Words before a full stop that end no sentence.
-const SHORT: &[&str] =
-    &["approx", "ca", "z.b", "e.g", "i.e", "mr", "mrs", "ms", "dr", "no", "nr", "st", "vs", "bzw", "evtl", "etc", "inkl", "incl", "p.ej", "sr", "sra"];
+const SHORT: &[&str] = &[
+    "approx", "ca", "z.b", "e.g", "i.e", "mr", "mrs", "ms", "dr", "no", "nr", "st", "vs", "bzw", "evtl", "etc", "inkl",
+    "incl", "p.ej", "sr", "sra",
+];
 
 /// Sentences of one unit: a question mark always ends one, a full stop before a capital.
 fn sentences(unit: &str) -> Vec<&str> {
@@ -81,7 +83,7 @@ fn is_ask(sentence: &str) -> bool {
     let words = lower.split_whitespace().count();
     let asks = lower.trim_end_matches(['"', '”', '“', ')', '»', ' ']).ends_with('?') && words > 1;
     let requests = words > 2 && is_match(&REQUEST, &lower);
-    (asks || requests) && !is_match(&POLITE, &lower) && !gives_orders(sentence) && !addresses_program(sentence)
+    (asks || requests) && !is_match(&POLITE, &lower) && !is_order(sentence) && !addresses_program(sentence)
 }
 
 fn is_match(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
@@ -151,15 +153,31 @@ mod tests {
         for (body, expected) in [
             (
                 "Hi Kim,\nthank you for the visit. What does the three-year plan cost,\nand who installs it? Please send us the\ndata sheet by Friday.\n\nBest\nDana",
-                vec!["What does the three-year plan cost, and who installs it?", "Please send us the data sheet by Friday."],
+                vec![
+                    "What does the three-year plan cost, and who installs it?",
+                    "Please send us the data sheet by Friday.",
+                ],
             ),
-            ("Hello,\nwe need the signed order by 3 December. We need to think about it.", vec!["we need the signed order by 3 December."]),
-            ("Two things:\n- When can you start?\n- the price list\n1) Could you call me", vec!["When can you start?", "Could you call me"]),
-            ("Guten Tag,\nkönnten Sie uns den Preis nennen? Bitte beachten Sie unsere neue Adresse. Wir brauchen das Angebot bis Freitag.",
-                vec!["könnten Sie uns den Preis nennen?", "Wir brauchen das Angebot bis Freitag."]),
-            ("Bonjour,\nmerci de votre message. Pourriez-vous nous confirmer la date ? Merci de nous envoyer le devis.",
-                vec!["Pourriez-vous nous confirmer la date ?", "Merci de nous envoyer le devis."]),
-            ("Hola,\n¿cuándo llega el pedido? Necesitamos la factura antes del viernes.", vec!["¿cuándo llega el pedido?", "Necesitamos la factura antes del viernes."]),
+            (
+                "Hello,\nwe need the signed order by 3 December. We need to think about it.",
+                vec!["we need the signed order by 3 December."],
+            ),
+            (
+                "Two things:\n- When can you start?\n- the price list\n1) Could you call me",
+                vec!["When can you start?", "Could you call me"],
+            ),
+            (
+                "Guten Tag,\nkönnten Sie uns den Preis nennen? Bitte beachten Sie unsere neue Adresse. Wir brauchen das Angebot bis Freitag.",
+                vec!["könnten Sie uns den Preis nennen?", "Wir brauchen das Angebot bis Freitag."],
+            ),
+            (
+                "Bonjour,\nmerci de votre message. Pourriez-vous nous confirmer la date ? Merci de nous envoyer le devis.",
+                vec!["Pourriez-vous nous confirmer la date ?", "Merci de nous envoyer le devis."],
+            ),
+            (
+                "Hola,\n¿cuándo llega el pedido? Necesitamos la factura antes del viernes.",
+                vec!["¿cuándo llega el pedido?", "Necesitamos la factura antes del viernes."],
+            ),
         ] {
             assert_eq!(asks(body, 9).0, expected, "{body}");
         }

@@ -4,9 +4,9 @@
 
 use super::draft_email::bare_subject;
 use super::tongue::quoted_in;
+use crate::actions::Desk;
 use crate::actions::signals::Signals;
 use crate::actions::text::{capital, clean, excerpt};
-use crate::actions::Desk;
 use crate::crm::{Kind, Record, told_language};
 use serde_json::{Map, Value as Json, json};
 

@@ -2,6 +2,8 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+#[cfg(test)]
+mod agree_tests;
 pub(crate) mod articles;
 pub(super) mod ask_answers;
 mod asks;
@@ -64,6 +66,7 @@ pub(super) mod score_lead;
 pub(super) mod sentiment;
 #[cfg(test)]
 mod service_tests;
+pub(super) mod sources;
 mod spoken;
 mod stage_conversion;
 mod stakeholder_map;

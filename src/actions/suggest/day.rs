@@ -44,8 +44,9 @@ pub(super) fn state(desk: &Desk<'_>) -> Result<State, SourceError> {
         put("meeting_days", json!(crate::crm::format::days_from(desk.today, day)), at.to_string());
     }
     let waiting = mails::waiting(desk, &desk.knobs.read::<agenda::Knobs>("follow-ups"))?.for_me;
+    let customers = mails::customers(&waiting);
     let mails: Vec<Record> = waiting.into_iter().map(|waiting| waiting.mail).collect();
-    put("waiting", json!(mails.len()), ids(&mails));
+    put("waiting", json!(customers), ids(&mails));
     let late = late(desk)?;
     put("late_deals", json!(late.len()), ids(&late));
     let changes = changes(desk)?;

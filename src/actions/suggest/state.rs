@@ -1,13 +1,13 @@
 //! The state that suggestions are computed from: the signals of a record, its faults, the task's or meeting's own days.
 //!
-//! Invariants: [`State::values`] gives every name of [`signals::NAMES`]; an anchor is what a value rests on and does not
+//! Invariants: [`State::values`] gives every name of [`signals::names`]; an anchor is what a value rests on and does not
 //! change with the clock alone, so that "silent for 11 days" and "silent for 12 days" are the same reason.
 
 use super::knobs::Knobs;
 use crate::actions::faults::faults;
 use crate::actions::signals::{self, happened_at, is_open};
 use crate::actions::text::{clean, excerpt, join};
-use crate::actions::{Desk, Signals, Type, scope};
+use crate::actions::{Desk, Signals, Type};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, format};
 use jiff::ToSpan as _;
@@ -19,7 +19,7 @@ const MEETINGS: usize = 40;
 
 /// What is known, by name, and what of it outlasts the clock.
 pub(super) struct State {
-    /// Every name of [`signals::NAMES`].
+    /// Every name of [`signals::names`].
     pub(super) values: Value,
     /// What a value rests on, where that is not the value itself.
     anchors: BTreeMap<&'static str, String>,
@@ -28,14 +28,14 @@ pub(super) struct State {
 impl State {
     /// Takes values in; names that are not given are nothing of their type.
     pub(super) fn new(mut values: Map<String, Value>, anchors: BTreeMap<&'static str, String>) -> Self {
-        for name in signals::NAMES {
-            let missing = match scope::signal(name) {
+        for name in signals::names() {
+            let missing = match signals::type_of(name) {
                 Type::Number => json!(0),
                 Type::Bool => json!(false),
                 Type::Text => json!(""),
                 _ => Value::Null,
             };
-            let value = values.entry(*name).or_insert(Value::Null);
+            let value = values.entry(name).or_insert(Value::Null);
             if value.is_null() {
                 *value = missing;
             }
@@ -57,7 +57,7 @@ impl State {
 
     /// The fingerprint of the whole state, but for what is new only because nobody looked.
     pub(super) fn whole(&self) -> String {
-        self.print(signals::NAMES.iter().copied().filter(|name| *name != "unseen"), "")
+        self.print(signals::names().filter(|name| *name != "unseen"), "")
     }
 }
 

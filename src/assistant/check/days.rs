@@ -72,7 +72,8 @@ pub(super) fn judge_when(
 fn day_of_source(bench: &Bench<'_, '_>, context: &Context, when: &When) -> Option<usize> {
     const SOURCES: &[&str] = &["note", "mail", "email", "call", "meeting", "notiz", "anruf", "appel", "réunion"];
     let tokens = &bench.page.tokens;
-    let joint = context.tokens.start.checked_sub(1).filter(|at| tokens[*at].is(&["on", "of", "am", "vom", "du", "le"]))?;
+    let joint =
+        context.tokens.start.checked_sub(1).filter(|at| tokens[*at].is(&["on", "of", "am", "vom", "du", "le"]))?;
     let person = bench.mentions.iter().any(|mention| {
         mention.tokens.end == joint && mention.things.iter().any(|thing| bench.known.is(*thing, super::mention::PEOPLE))
     });
@@ -85,7 +86,8 @@ fn day_of_source(bench: &Bench<'_, '_>, context: &Context, when: &When) -> Optio
     cited.into_iter().find(|entry| {
         let cite = bench.known.book.entries().get(*entry).and_then(|evidence| evidence.citation.as_ref());
         cite.is_some_and(|cite| {
-            cite.record.kind.is_activity() && cite.value.as_date().is_some_and(|day| when.is_day() && when.holds(day, today))
+            cite.record.kind.is_activity()
+                && cite.value.as_date().is_some_and(|day| when.is_day() && when.holds(day, today))
         })
     })
 }
