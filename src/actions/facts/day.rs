@@ -26,7 +26,9 @@ pub(super) fn compute(desk: &Desk<'_>, _: &Request<'_>, out: &mut Gathered) -> R
     let listed: Vec<Value> = waiting.iter().take(TOLD).map(|one| listed(desk, one)).collect();
     out.data.insert("waiting".into(), json!(listed));
     let (since, words) = since(desk);
-    let worse = worsened(desk, &mut out.book, since)?;
+    out.data.insert("waiting_more".into(), json!(waiting.len().saturating_sub(TOLD)));
+    let (worse, worse_more) = worsened(desk, &mut out.book, since)?;
+    out.data.insert("worsened_more".into(), json!(worse_more));
     let records = worse.iter().map(|(record, words)| {
         json!({ "record": record.reference().to_string(), "name": clean(&record.name()), "words": words })
     });
@@ -35,7 +37,7 @@ pub(super) fn compute(desk: &Desk<'_>, _: &Request<'_>, out: &mut Gathered) -> R
         worse.iter().map(|(record, words)| format!("**{}**: {words}", told::name(record))).collect();
     let registry = desk.registry.unwrap_or(&BUILTIN);
     let shown = offers(desk, registry, None, &BTreeMap::new())?.shown;
-    let brief = brief(meetings.len(), waiting.len(), worse.len());
+    let brief = brief(meetings.len(), waiting.len(), worse.len() + worse_more);
     out.data.insert("brief".into(), json!(brief));
     out.data.insert("meetings".into(), json!(lines));
     out.data.insert("follow_ups_more".into(), json!(waiting.len().saturating_sub(3)));
@@ -111,20 +113,23 @@ fn since(desk: &Desk<'_>) -> (Timestamp, String) {
     }
 }
 
-/// The worst change of each record that turned worse.
-fn worsened(desk: &Desk<'_>, book: &mut Book, since: Timestamp) -> Result<Vec<(Record, String)>, SourceError> {
+/// The worst change of each record that turned worse, and how many more records did.
+fn worsened(desk: &Desk<'_>, book: &mut Book, since: Timestamp) -> Result<(Vec<(Record, String)>, usize), SourceError> {
     let mut changes = worse::since(desk, since)?;
     changes.sort_by_key(|change| (std::cmp::Reverse(change.importance()), std::cmp::Reverse(change.at)));
     let (mut seen, mut lines) = (Vec::new(), Vec::new());
     for change in changes {
-        if seen.contains(&change.record) || lines.len() >= TOLD {
+        if seen.contains(&change.record) {
             continue;
         }
         seen.push(change.record.clone());
-        if let Some(record) = desk.get(&change.record)? {
+        if lines.len() < TOLD
+            && let Some(record) = desk.get(&change.record)?
+        {
             let words = what_changed::sentence(desk, book, &record, &change);
             lines.push((record, words));
         }
     }
-    Ok(lines)
+    let more = seen.len() - lines.len();
+    Ok((lines, more))
 }

@@ -77,7 +77,7 @@ fn since(desk: &Desk<'_>, request: &Request<'_>) -> (Timestamp, String) {
 fn changes(desk: &Desk<'_>, request: &Request<'_>, since: Timestamp) -> Result<Vec<FieldChange>, SourceError> {
     let mut changes = match request.record {
         Some(record) => desk.records.history(&record.reference(), 500)?,
-        None => desk.records.changes(since, desk.me()?.as_ref(), 2000)?,
+        None => desk.news(since, 2000)?,
     };
     changes.retain(|change| change.at > since && change.at <= desk.now && change.old != change.new);
     Ok(changes)

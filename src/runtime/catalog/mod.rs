@@ -110,9 +110,18 @@ impl State {
 
     fn words(&self, problem: &Problem) -> String {
         let kept = self.good.contains_key(&problem.origin);
-        let words = if kept { "The version before stays in use." } else { "The file is left out." };
-        format!("{problem}. {words}")
+        let words = if kept { "the version before stays in use" } else { "the file is left out" };
+        let Problem { line, what, mend, .. } = problem;
+        format!(
+            "{}:{line}: {what}\n{mend}\nMeanwhile {words}. dealdesk actions lint shows all.",
+            short(&problem.origin)
+        )
     }
+}
+
+/// A file by what tells it from the others: the path from its folder of actions on.
+fn short(origin: &str) -> &str {
+    origin.rfind("/actions/").map_or(origin, |at| &origin[at + 1..])
 }
 
 #[cfg(test)]
