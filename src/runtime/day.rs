@@ -71,7 +71,7 @@ const SECTIONS: &[Section] = &[
         order: "",
         list: "groups",
         names: ["", "name", "lines"],
-        more: ("more", "What changed"),
+        more: ("groups_more", "What changed"),
         none: "",
     },
 ];
@@ -131,7 +131,7 @@ fn add(lines: &mut Vec<EntryLine>, section: &Section, facts: &Gathered) {
     );
     let more = more(section, facts, entries.len());
     if more > 0 {
-        lines.push(entry(("", "", &format!("{more} more: {}", section.more.1)), None));
+        lines.push(entry(("", &format!("{more} more: {}", section.more.1), ""), None));
     }
 }
 

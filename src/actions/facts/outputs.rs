@@ -49,7 +49,17 @@ const TABLE: &[(&str, &[Output])] = &[
             ("thanks", ANY),
         ],
     ),
-    ("what-changed", &[("since", TEXT), ("changes", NUMBER), ("headline", TEXT), ("groups", GROUPS), ("more", NUMBER)]),
+    (
+        "what-changed",
+        &[
+            ("since", TEXT),
+            ("changes", NUMBER),
+            ("headline", TEXT),
+            ("groups", GROUPS),
+            ("more", NUMBER),
+            ("groups_more", NUMBER),
+        ],
+    ),
     ("prioritize-tasks", &[("total", NUMBER), ("overdue", NUMBER), ("tasks", GROUPS), ("more", NUMBER)]),
     ("fields", &[("show", GROUP)]),
     (

@@ -49,7 +49,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         json!(format!("{} on {} {words} {cite}", count(number, "change"), count(records, "record"))),
     );
     out.data.insert("groups".into(), json!(shown));
-    out.data.insert("more".into(), json!(groups.len().saturating_sub(GROUPS)));
+    // Beside other facts that count what they leave out, under a name of its own.
+    for more in ["more", "groups_more"] {
+        out.data.insert(more.into(), json!(groups.len().saturating_sub(GROUPS)));
+    }
     Ok(())
 }
 

@@ -17,10 +17,14 @@ pub use scan::{action_files, files_in, own_files};
 pub use write::{NewError, write_new};
 
 use super::place::Place;
+use crate::actions::text::excerpt;
 use crate::actions::{Problem, Registry};
 use scan::Stamps;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Letters of what is wrong, and of how to mend it; `actions lint` says all of it.
+const SAID: usize = 140;
 
 /// The action files of one place.
 #[derive(Clone, Debug, Default)]
@@ -112,6 +116,7 @@ impl State {
         let kept = self.good.contains_key(&problem.origin);
         let words = if kept { "the version before stays in use" } else { "the file is left out" };
         let Problem { line, what, mend, .. } = problem;
+        let (what, mend) = (excerpt(what, SAID), excerpt(mend, SAID));
         format!(
             "{}:{line}: {what}\n{mend}\nMeanwhile {words}. dealdesk actions lint shows all.",
             short(&problem.origin)
