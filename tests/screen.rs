@@ -313,13 +313,14 @@ fn the_palette_runs_an_action_by_what_is_said_for_it() {
     tty.until("the action is found", |screen| screen.contains("Win rate"));
     tty.send(ENTER);
     tty.wait_for("desk ");
-    tty.send("\u{10}score a lead");
+    tty.send("\u{10}deal-risk");
     tty.wait_for("asks for a record");
     tty.send(ENTER);
     tty.wait_for("for which record?");
-    tty.until("leads are offered", |screen| screen.contains("lead ·"));
+    tty.until("deals are offered", |screen| screen.contains("opportunity ·"));
     tty.send(ENTER);
     tty.wait_gone("for which record?");
+    tty.wait_for("you  Risks (");
     tty.send("\u{3}");
     assert_eq!(tty.end().0, 0);
 }
