@@ -5,9 +5,9 @@
 
 use super::ask_answers::{self, Mail, Replies};
 use super::draft_manner::Manner;
-use super::draft_recap;
 use super::draft_topic as topic;
 use super::tongue::{self, day_in};
+use super::{draft_recap, draft_reply};
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
@@ -35,7 +35,15 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let Some(record) = request.record else {
         return Err(ActionError::NeedsRecord { action: "draft-email".into() });
     };
+    // A mail is answered in the matter that it belongs to.
+    let mail = Some(record).filter(|record| record.kind == Kind::Email);
+    let matter = mail.map(|mail| draft_reply::matter(desk, mail)).transpose()?.flatten();
+    let record = matter.as_ref().unwrap_or(record);
     let signals = signals(desk, record)?;
+    let signals = match mail {
+        Some(mail) => draft_reply::with_mail(signals, mail),
+        None => signals,
+    };
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
     let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
     // Nothing to reply to or to follow up: what is due instead.
@@ -45,7 +53,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         _ => false,
     };
     let purpose = if empty { self::purpose(desk, record, &signals) } else { purpose };
-    let recipient = recipient(desk, record, &signals, purpose, given("to"))?;
+    let recipient = match mail.filter(|_| given("to").is_none()) {
+        Some(mail) => draft_reply::other_side(desk, mail)?,
+        None => recipient(desk, record, &signals, purpose, given("to"))?,
+    };
     let chosen = given("purpose").is_some_and(|said| said == purpose);
     let purpose = if chosen { purpose } else { fitting(purpose, &signals, recipient.as_ref()) };
     let because = because(desk, &mut out.book, record, &signals, purpose);

@@ -34,6 +34,7 @@ mod draft_manner;
 pub(super) mod draft_outreach;
 pub(super) mod draft_quote;
 mod draft_recap;
+mod draft_reply;
 mod draft_topic;
 mod end_of_day;
 mod explain_suggestions;
