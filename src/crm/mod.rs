@@ -34,7 +34,7 @@ pub use cite::Citation;
 pub use draft::{Draft, DraftId, DraftVersion};
 pub use id::{RecordId, RecordRef};
 pub use kind::Kind;
-pub use language::language_of;
+pub use language::{language_of, told_language};
 pub use progress::{ContextUse, PlanStep, StepState, TraceStep, Worker};
 pub use proposal::{Approval, EditState, MERGED_INTO, Proposal, ProposalId, ProposedEdit, Quote};
 pub use record::{Fields, Record};

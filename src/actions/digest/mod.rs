@@ -32,6 +32,7 @@ mod stage;
 mod when;
 mod words;
 
+pub(super) use cues::addresses_program;
 pub(super) use fresh::fnv;
 pub(super) use fresh::{new_record, record_id as new_record_id};
 pub(super) use heard::{By, Heard, heard};

@@ -28,12 +28,14 @@ pub(super) fn compute(desk: &Desk<'_>, _: &Request<'_>, out: &mut Gathered) -> R
     let listed: Vec<Value> = waiting.iter().take(TOLD).map(|one| listed(desk, one)).collect();
     out.data.insert("waiting".into(), json!(listed));
     let (since, words) = since(desk);
-    let worse = worsened(desk, &mut out.book, since)?;
-    let records = worse.iter().take(TOLD).map(|(record, words)| {
+    out.data.insert("waiting_more".into(), json!(waiting.len().saturating_sub(TOLD)));
+    let (worse, worse_more) = worsened(desk, &mut out.book, since)?;
+    out.data.insert("worsened_more".into(), json!(worse_more));
+    let records = worse.iter().map(|(record, words)| {
         json!({ "record": record.reference().to_string(), "name": clean(&record.name()), "words": words })
     });
     out.data.insert("worsened".into(), json!(records.collect::<Vec<_>>()));
-    let all_worse = worse.len();
+    let all_worse = worse.len() + worse_more;
     let mut worse: Vec<String> =
         worse.iter().take(WORSE).map(|(record, words)| format!("**{}**: {words}", told::name(record))).collect();
     tell_rest(&mut worse, all_worse);
@@ -115,8 +117,8 @@ fn since(desk: &Desk<'_>) -> (Timestamp, String) {
     }
 }
 
-/// The worst change of each record that turned worse.
-fn worsened(desk: &Desk<'_>, book: &mut Book, since: Timestamp) -> Result<Vec<(Record, String)>, SourceError> {
+/// The worst change of each record that turned worse, and how many more records did.
+fn worsened(desk: &Desk<'_>, book: &mut Book, since: Timestamp) -> Result<(Vec<(Record, String)>, usize), SourceError> {
     let mut changes = worse::since(desk, since)?;
     changes.sort_by_key(|change| (std::cmp::Reverse(change.importance()), std::cmp::Reverse(change.at)));
     let (mut seen, mut lines) = (Vec::new(), Vec::new());
@@ -125,10 +127,13 @@ fn worsened(desk: &Desk<'_>, book: &mut Book, since: Timestamp) -> Result<Vec<(R
             continue;
         }
         seen.push(change.record.clone());
-        if let Some(record) = desk.get(&change.record)? {
+        if lines.len() < TOLD
+            && let Some(record) = desk.get(&change.record)?
+        {
             let words = what_changed::sentence(desk, book, &record, &change);
             lines.push((record, words));
         }
     }
-    Ok(lines)
+    let more = seen.len() - lines.len();
+    Ok((lines, more))
 }

@@ -52,6 +52,11 @@ fn short(name: &str) -> &'static str {
     }
 }
 
+/// Whether a sentence gives orders to a program.
+pub(super) fn is_order(sentence: &str) -> bool {
+    texts::is_order(sentence)
+}
+
 /// What is wrong with the text of a mail or note alone.
 pub(super) fn of_text(record: &Record) -> Vec<Fault> {
     texts::find(record)

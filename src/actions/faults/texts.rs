@@ -61,7 +61,8 @@ static ORDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("(?i){}", patterns.join("|"))).ok()
 });
 
-fn is_order(sentence: &str) -> bool {
+/// Whether a sentence gives orders to an assistant.
+pub(super) fn is_order(sentence: &str) -> bool {
     ORDER.as_ref().is_some_and(|pattern| pattern.is_match(sentence))
 }
 

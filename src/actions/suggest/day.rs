@@ -85,6 +85,6 @@ fn late(desk: &Desk<'_>) -> Result<Vec<Record>, SourceError> {
 fn changes(desk: &Desk<'_>) -> Result<usize, SourceError> {
     let week = desk.now.checked_sub(jiff::SignedDuration::from_hours(24 * 7)).unwrap_or(desk.now);
     let since = desk.last_seen.unwrap_or(week);
-    let changes = desk.records.changes(since, desk.me()?.as_ref(), MOST)?;
+    let changes = desk.news(since, MOST)?;
     Ok(changes.iter().filter(|change| change.at <= desk.now).count())
 }

@@ -141,6 +141,9 @@ fn own_days(
         anchors.insert("due_days", due.to_string());
         anchors.insert("overdue_days", format!("{} {due}", days < 0));
     }
+    if record.kind == Kind::Email {
+        values.extend(waits(desk, record, anchors)?);
+    }
     let meeting = match record.kind {
         Kind::Event => Some(record.clone()),
         Kind::Task | Kind::Email | Kind::Note => None,
@@ -159,6 +162,33 @@ fn own_days(
         values.insert("met_days".into(), json!((!ahead).then_some(-days)));
         for name in ["meeting_when", "meeting_days", "met_days"] {
             anchors.insert(name, format!("{ahead} {starts}"));
+        }
+    }
+    Ok(values)
+}
+
+/// Since when a mail waits for the seller's answer, if it is the last of its thread.
+fn waits(
+    desk: &Desk<'_>,
+    mail: &Record,
+    anchors: &mut BTreeMap<&'static str, String>,
+) -> Result<Map<String, Value>, SourceError> {
+    let mut values = Map::new();
+    let Some(at) = happened_at(mail).filter(|at| signals::wants_reply(mail) && *at <= desk.now) else {
+        return Ok(values);
+    };
+    let thread = match mail.link("about").map(|about| desk.get(about)).transpose()?.flatten() {
+        Some(about) => desk.linked(&about, Kind::Email, MEETINGS)?,
+        None => Vec::new(),
+    };
+    let later =
+        |other: &Record| other.link("who") == mail.link("who") && happened_at(other).is_some_and(|then| then > at);
+    if !thread.iter().any(later) {
+        values.insert("unanswered_days".into(), json!(desk.days_since(at)));
+        values.insert("answered_on".into(), json!(desk.day_at(at)));
+        values.insert("inbound_from".into(), json!(signals::sender(desk, mail)));
+        for name in ["unanswered_days", "answered_on", "inbound_from"] {
+            anchors.insert(name, at.to_string());
         }
     }
     Ok(values)

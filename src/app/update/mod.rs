@@ -4,6 +4,7 @@ mod draft;
 mod keys;
 mod loaded;
 mod mouse;
+mod needs;
 mod overlay;
 mod panes;
 mod proposal;

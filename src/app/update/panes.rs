@@ -36,6 +36,8 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         C::Walk => walk::start(model, None),
         C::Actions => vec![Effect::ListActions(scope(model))],
         C::Dismiss => turn::ask_dismiss(model),
+        C::StepsBack => vec![Effect::ListDecided(scope(model))],
+        C::Abilities => vec![Effect::ListAbilities],
         C::DraftMail => draft_mail(model),
         C::Drafts => vec![Effect::ListDrafts],
         C::Sessions => vec![Effect::ListSessions],
@@ -56,6 +58,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         | C::NewLine
         | C::ComposerEditor
         | C::ComposerUp
+        | C::ComposerDown
         | C::Recall
         | C::HistoryEdit
         | C::HistoryExplain

@@ -129,7 +129,7 @@ fn is_trade(low: &str) -> bool {
         probability product quote open risk summary status subject hi hello dear regards best kind \
         thanks decision maker economic buyer champion influencer user blocker ceo cfo cto vp head \
         director manager mr mrs ms dr english german french christmas easter crm excel teams zoom \
-        monday board";
+        monday board nachricht grüße grüßen gruß freundliche ihre ihrer ihnen gespräch guten tag";
     among(TRADE, low)
 }
 
@@ -156,7 +156,8 @@ fn is_person_line(words: &[&Token<'_>]) -> bool {
 pub(super) fn is_german(bench: &Bench<'_, '_>) -> bool {
     const WORDS: &[&str] = &[
         "der", "die", "das", "und", "ist", "für", "wir", "ich", "nicht", "von", "mit", "bei", "auf", "den", "dem",
-        "zum", "zusammen", "wurde",
+        "zum", "zusammen", "wurde", "sie", "ihnen", "ihre", "ihrer", "ihren", "sich", "bitte", "eine", "einen", "noch",
+        "wie", "uns", "haben",
     ];
     let count = bench.page.tokens.iter().filter(|token| token.is(WORDS)).count();
     count >= 2 && count * 12 >= bench.page.tokens.len()

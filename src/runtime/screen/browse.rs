@@ -102,7 +102,17 @@ fn answer(desk: &Desk, request: Effect) -> Result<Option<Loaded>, DeskError> {
             Some(open) => Loaded::Record(Box::new(open)),
             None => Loaded::NoRecord(record),
         },
-        Effect::Search { text, generation } => Loaded::Hits { generation, choices: load::found(reader, &text, today)? },
+        Effect::Search { text, generation, among } => {
+            Loaded::Hits { generation, choices: load::search(desk, &text, &among)? }
+        }
+        Effect::ListAbilities => Loaded::Choices {
+            title: SafeText::from_static("What dealdesk can do; a choice writes a line for the chat"),
+            choices: load::abilities(desk)?,
+        },
+        Effect::ListDecided(record) => Loaded::Choices {
+            title: SafeText::from_static("Bring back a step"),
+            choices: load::decided(desk, record.as_ref())?,
+        },
         Effect::ListActions(record) => {
             Loaded::Choices { title: SafeText::from_static("Actions"), choices: load::actions(desk, record.as_ref()) }
         }

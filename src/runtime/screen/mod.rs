@@ -267,6 +267,8 @@ impl Program {
             | Effect::LoadRecord(_)
             | Effect::Search { .. }
             | Effect::ListActions(_)
+            | Effect::ListAbilities
+            | Effect::ListDecided(_)
             | Effect::LookAtActions
             | Effect::ListDrafts
             | Effect::Describe(_)
