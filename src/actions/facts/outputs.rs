@@ -128,7 +128,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ),
         (
             "meeting-prep",
-            "understood flag, headline text, planned flag, known flag, people any, history any, points any, agenda any, \
+            "understood flag, headline text?, planned flag, known flag, people any, history any, points any, agenda any, \
              avoid any",
             &[],
         ),
