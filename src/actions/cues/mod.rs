@@ -81,13 +81,13 @@ macro_rules! lists {
 
 lists! {
     /// Praise, complaint, courtesy.
-    TONE = "tone" as "tone" from 0.5;
+    TONE = "tone" as "tone" from 0.6;
     /// Budget, authority, need, timing; with `!` where they are missing.
-    BANT = "bant" as "bant" from 0.5;
+    BANT = "bant" as "bant" from 0.55;
     /// Signs of buying, and of not buying.
-    INTENT = "intent" as "intent" from 0.45;
+    INTENT = "intent" as "intent" from 0.5;
     /// Classes of objections.
-    OBJECTIONS = "objections" as "objection" from 0.45;
+    OBJECTIONS = "objections" as "objection" from 0.5;
     /// Words of customers who may leave.
     LEAVING = "leaving";
 }

@@ -34,7 +34,7 @@ macro_rules! manners {
 }
 
 manners! {
-    "angry" "deutsch" "engineers" "firms" "francais" "houses" "nachbarn" "notes" "plain" "polite" "procurement" "service"
+    "angry" "deutsch" "engineers" "firms" "francais" "houses" "margins" "nachbarn" "notes" "plain" "polite" "procurement" "service"
     "spoken" "terse" "tickets" "turns"
 }
 
