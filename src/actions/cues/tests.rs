@@ -91,8 +91,8 @@ fn sentences_written_apart_from_the_lists_are_read() {
 #[test]
 fn what_no_list_has_is_understood_and_its_words_are_named() {
     for (text, class) in [
-        ("Our depot in Cork throws two crates of fish into the bin every day.", "need"),
-        ("My sister holds the shares, so you would have to win her over.", "!authority"),
+        ("Our trucks lose their way twice a week.", "need"),
+        ("The owners in Oslo want to be asked first.", "!authority"),
         ("We have other worries until the merger is done.", "!timing"),
     ] {
         let cues = found(&BANT, text, Reading::Statement);

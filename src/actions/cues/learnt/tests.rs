@@ -25,49 +25,50 @@ fn an_unknown_heading_is_reported_and_nothing_below_it_is_learnt() {
 
 #[test]
 fn the_same_examples_teach_the_same() {
-    let some: Vec<&Example> = EXAMPLES.iter().step_by(7).collect();
+    let some: Vec<&Example> = EXAMPLES.iter().step_by(29).collect();
     let text = "Nobody told us that the depot would be closed.";
     let tokens = super::super::token::tokens(text);
     let likely = |model: &Model| model.opinion("tone", text, &tokens);
     assert_eq!(likely(&Model::learn(&some)), likely(&Model::learn(&some)));
 }
 
-/// Right, missed and wrong labels of the sentences of one manner, learnt from all the others.
-fn held_out(manner: &str, section: &str) -> (usize, usize, usize) {
+const SECTIONS: [&str; 3] = ["bant", "intent", "objection"];
+
+/// Right, missed and wrong labels of each section in the sentences of one manner, learnt from all the others.
+fn held_out(manner: &str) -> [(usize, usize, usize); 3] {
     let others: Vec<&Example> = EXAMPLES.iter().filter(|example| example.manner != manner).collect();
     let model = Model::learn(&others);
-    let of_section = |labels: &[&'static str]| -> BTreeSet<&'static str> {
-        labels.iter().filter_map(|label| label.strip_prefix(section)?.strip_prefix(':')).collect()
-    };
-    let (mut right, mut missed, mut wrong) = (0, 0, 0);
-    for example in EXAMPLES.iter().filter(|example| example.manner == manner) {
-        let gold = of_section(&example.idea.says);
-        if !of_section(&example.idea.may_say).is_empty() {
-            continue;
+    SECTIONS.map(|section| {
+        let of_section = |labels: &[&'static str]| -> BTreeSet<&'static str> {
+            labels.iter().filter_map(|label| label.strip_prefix(section)?.strip_prefix(':')).collect()
+        };
+        let (mut right, mut missed, mut wrong) = (0, 0, 0);
+        for example in EXAMPLES.iter().filter(|example| example.manner == manner) {
+            if !of_section(&example.idea.may_say).is_empty() {
+                continue;
+            }
+            let gold = of_section(&example.idea.says);
+            let opinions = model.opinion(section, example.text, &super::super::token::tokens(example.text));
+            let first = opinions.first().filter(|first| first.likelihood >= 0.5);
+            let got: BTreeSet<&str> = first.map(|first| first.class).into_iter().collect();
+            right += gold.intersection(&got).count();
+            missed += gold.difference(&got).count();
+            wrong += got.difference(&gold).count();
         }
-        let opinions = model.opinion(section, example.text, &super::super::token::tokens(example.text));
-        let got: BTreeSet<&str> =
-            opinions.first().filter(|first| first.likelihood >= 0.5).map(|first| first.class).into_iter().collect();
-        right += gold.intersection(&got).count();
-        missed += gold.difference(&got).count();
-        wrong += got.difference(&gold).count();
-    }
-    (right, missed, wrong)
+        (right, missed, wrong)
+    })
 }
 
 /// What comes of a manner of speaking that no example has: sentences of all sections, most of them without a label.
 #[test]
 fn a_manner_that_was_not_learnt_is_understood() {
-    for section in ["bant", "intent", "objection"] {
-        let (mut right, mut missed, mut wrong) = (0, 0, 0);
-        for manner in ["plain", "spoken", "engineers"] {
-            let (more, less, false_ones) = held_out(manner, section);
-            (right, missed, wrong) = (right + more, missed + less, wrong + false_ones);
+    for manner in ["plain", "engineers"] {
+        for (section, (right, missed, wrong)) in SECTIONS.into_iter().zip(held_out(manner)) {
+            let precision = right as f64 / (right + wrong) as f64;
+            let recall = right as f64 / (right + missed) as f64;
+            println!("{section} of {manner}, held out: precision {precision:.2}, recall {recall:.2}");
+            assert!(precision >= 0.65 && recall >= 0.4, "{section} of {manner}: {precision:.2}, {recall:.2}");
         }
-        let precision = right as f64 / (right + wrong) as f64;
-        let recall = right as f64 / (right + missed) as f64;
-        println!("{section} of a manner held out: precision {precision:.2}, recall {recall:.2}");
-        assert!(precision >= 0.6 && recall >= 0.4, "{section}: {precision:.2}, {recall:.2}");
     }
 }
 
