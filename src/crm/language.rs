@@ -21,8 +21,8 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     (
         "fr",
         &[
-            "le", "la", "les", "et", "nous", "vous", "je", "pour", "est", "une", "des", "pas", "avec", "bonjour",
-            "du", "au", "votre", "merci", "quel", "quelle", "quand", "sur",
+            "le", "la", "les", "et", "nous", "vous", "je", "pour", "est", "une", "des", "pas", "avec", "bonjour", "du",
+            "au", "votre", "merci", "quel", "quelle", "quand", "sur",
         ],
     ),
     (

@@ -20,14 +20,26 @@ const RECORDS: usize = 10;
 const LANGUAGES: &[&str] = &["en", "de", "fr", "es"];
 const KINDS: &[Kind] = &[Kind::Account, Kind::Contact, Kind::Lead, Kind::Opportunity, Kind::Case];
 const PURPOSES: &[&str] = &[
-    "auto", "reply", "follow-up", "nudge", "renewal", "introduction", "case-update", "second-contact", "close-plan", "recap",
+    "auto",
+    "reply",
+    "follow-up",
+    "nudge",
+    "renewal",
+    "introduction",
+    "case-update",
+    "second-contact",
+    "close-plan",
+    "recap",
     "thank-you",
 ];
 
 /// Words that stand in nearly every text of a language and in none of the others.
 fn telltales(language: &str) -> &'static [&'static str] {
     match language {
-        "en" => &["the", "and", "you", "is", "with", "your", "this", "thank", "please", "our", "we", "it", "open", "about", "since"],
+        "en" => &[
+            "the", "and", "you", "is", "with", "your", "this", "thank", "please", "our", "we", "it", "open", "about",
+            "since",
+        ],
         "de" => &["und", "ich", "sie", "ihnen", "wir", "für", "nicht", "das", "bitte", "der", "ist"],
         "fr" => &["vous", "nous", "et", "est", "pour", "votre", "avec", "les", "merci", "je"],
         _ => &["usted", "para", "por", "gracias", "una", "el", "los", "con"],
@@ -39,7 +51,9 @@ fn own_words(text: &str, record: &Record, gathered: &Gathered) -> String {
     let mut plain = text::replace_markers(text, |_| None).to_lowercase();
     // A subject says what the thread is called, and the lines of a list what was said.
     let recap = gathered.data.get("recap").is_some_and(|recap| !recap.is_null());
-    let own = |line: &&str| !line.starts_with("subject:") && !(recap && line.starts_with("- "));
+    let own = |line: &&str| {
+        !line.starts_with("subject:") && !line.starts_with("option ") && !(recap && line.starts_with("- "))
+    };
     plain = plain.lines().filter(own).collect::<Vec<_>>().join("\n");
     // What was quoted out of records stands in the evidence, word for word.
     let mut values: Vec<String> = gathered.book.entries().iter().map(|entry| entry.text.to_lowercase()).collect();
@@ -59,8 +73,11 @@ fn own_words(text: &str, record: &Record, gathered: &Gathered) -> String {
 
 fn foreign_words(own: &str, language: &str) -> Vec<String> {
     let words = own.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let others: Vec<&str> =
-        LANGUAGES.iter().filter(|other| **other != language).flat_map(|other| telltales(other).iter().copied()).collect();
+    let others: Vec<&str> = LANGUAGES
+        .iter()
+        .filter(|other| **other != language)
+        .flat_map(|other| telltales(other).iter().copied())
+        .collect();
     words.filter(|word| others.contains(word)).map(str::to_owned).collect()
 }
 
@@ -99,7 +116,9 @@ impl Written<'_> {
         if !foreign.is_empty() && !nothing {
             wrong.push(format!("words of another language: {foreign:?}"));
         }
-        for hole in ["None", "none,", "undefined", "null", "{{", "{%", "()", "“”", "„“", "«»", "« »", " ,\n", "  ", "[]", ".."] {
+        for hole in
+            ["None", "none,", "undefined", "null", "{{", "{%", "()", "“”", "„“", "«»", "« »", " ,\n", "  ", "[]", ".."]
+        {
             if text.contains(hole) {
                 wrong.push(format!("holds {hole:?}"));
             }
@@ -107,7 +126,8 @@ impl Written<'_> {
         for draft in gathered.drafts(&text, "rules") {
             let mail = &draft.versions[0];
             let greets = ["hi ", "hi,", "hello", "guten tag", "hallo", "bonjour", "hola", "sehr geehrte"];
-            let greetings = mail.body.lines().filter(|line| greets.iter().any(|hi| line.to_lowercase().starts_with(hi)));
+            let greetings =
+                mail.body.lines().filter(|line| greets.iter().any(|hi| line.to_lowercase().starts_with(hi)));
             if greetings.count() != 1 {
                 wrong.push("is not greeted once".to_owned());
             }
@@ -127,7 +147,9 @@ impl Written<'_> {
         let facts = Facts { book: &gathered.book, today: Some(desk.today), said: &me };
         let raw = text::replace_markers(&text, |_| None);
         let (_, claims) = check(&raw, &facts);
-        wrong.extend(claims.iter().filter(|claim| claim.is_doubtful()).map(|claim| format!("{:?} {}", claim.status, claim.text)));
+        wrong.extend(
+            claims.iter().filter(|claim| claim.is_doubtful()).map(|claim| format!("{:?} {}", claim.status, claim.text)),
+        );
         told(self, more, wrong)
     }
 }
@@ -168,7 +190,9 @@ fn mails_are_whole_in_every_language_and_for_every_purpose() {
 #[test]
 fn replies_first_mails_and_scripts_are_whole_in_every_language() {
     let mut wrong = Vec::new();
-    for (action, languages) in [("reply-options", LANGUAGES), ("draft-outreach", LANGUAGES), ("call-script", &LANGUAGES[..3])] {
+    for (action, languages) in
+        [("reply-options", LANGUAGES), ("draft-outreach", LANGUAGES), ("call-script", &LANGUAGES[..3])]
+    {
         let (ran, faults) = check_all(action, languages, RECORDS, &[]);
         assert!(ran >= 20, "{action} {ran}");
         wrong.extend(faults);

@@ -6,11 +6,12 @@
 
 use super::articles;
 use super::asks::asks;
+use super::draft_topic::is_in;
 use super::tongue::{day_in, money_in};
 use crate::actions::book::citation;
 use crate::actions::text::{clean, excerpt};
 use crate::actions::{Book, Desk};
-use crate::crm::{Kind, Record, SourceError, Value, told_language};
+use crate::crm::{Kind, Record, SourceError, Value};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,7 +131,7 @@ fn answer(
 fn from_article(desk: &Desk<'_>, book: &mut Book, mail: &Mail<'_>, ask: &str) -> Result<Option<String>, SourceError> {
     let Some(hit) = articles::like(desk, "", ask)?.into_iter().next() else { return Ok(None) };
     let words = articles::passage(&hit.article, ask, mail.sentences).join(" ");
-    if words.is_empty() || told_language(&words).is_some_and(|language| language != mail.language) {
+    if words.is_empty() || !is_in(&words, mail.language) {
         return Ok(None);
     }
     book.quote(citation(&hit.article, "body", hit.article.get("body").clone()), &words);
@@ -145,8 +146,11 @@ fn said(text: &str) -> Vec<String> {
 
 /// Whether every word of sense belongs to the topics, to a name, or to nothing.
 fn explained(said: &[String], topics: &[&Topic], knobs: &Knobs, names: &BTreeSet<String>) -> bool {
-    let known: BTreeSet<&str> =
-        topics.iter().flat_map(|topic| topic.words.iter().chain(&topic.with)).flat_map(|words| words.split(' ')).collect();
+    let known: BTreeSet<&str> = topics
+        .iter()
+        .flat_map(|topic| topic.words.iter().chain(&topic.with))
+        .flat_map(|words| words.split(' '))
+        .collect();
     said.iter().all(|word| {
         let small = word.chars().count() < 3 && !word.chars().any(|c| c.is_ascii_digit());
         small || names.contains(word) || knobs.filler.contains(word) || known.contains(word.as_str())
@@ -204,11 +208,7 @@ impl Topic {
         }
         match holder.get(&self.field) {
             Value::Number(amount) => Some(money_in(*amount, desk.currency_of(holder), language)),
-            Value::Text(text) => {
-                let prose = text.split_whitespace().count() > 4;
-                let foreign = prose && told_language(text).is_some_and(|told| told != language);
-                (!foreign).then(|| excerpt(text, LONGEST)).filter(|text| !text.is_empty())
-            }
+            Value::Text(text) => is_in(text, language).then(|| excerpt(text, LONGEST)).filter(|text| !text.is_empty()),
             Value::Ref(link) => Some(clean(&desk.name_of(link))),
             _ => None,
         }
@@ -289,7 +289,10 @@ mod tests {
                 "What is the price, and until when is the offer valid?",
                 "Our offer Q-100 comes to €81,500. Our offer Q-100 is valid until 5 Dec.",
             ),
-            ("By when do you need our signature?", "We have planned it for 12 Dec; tell me if another day suits you better."),
+            (
+                "By when do you need our signature?",
+                "We have planned it for 12 Dec; tell me if another day suits you better.",
+            ),
             ("Is the meeting still on?", "We meet on 26 Nov."),
             ("Which product are you offering?", "It is GTX Pro."),
             ("Who is our contact?", "Your contact with us is Kim Vale."),
@@ -325,14 +328,27 @@ mod tests {
     fn a_case_tells_its_state_and_a_knob_changes_the_words() {
         let memory = workspace();
         let mut knobs = crate::actions::Knobs::builtin().clone();
-        knobs.add("replies.toml", "[open]\nen = \"Soon: […]\"\n[topics.in_hand.say]\nen = \"We work on it.\"\n").unwrap();
+        knobs
+            .add("replies.toml", "[open]\nen = \"Soon: […]\"\n[topics.in_hand.say]\nen = \"We work on it.\"\n")
+            .unwrap();
         let turned = Desk { knobs: &knobs, ..desk(&memory) };
         let case = memory.records.iter().find(|record| record.id.as_str() == "k1").unwrap();
         let solved = case.clone().with("resolution", "We swapped the fuser").with("status", "Closed");
-        let mail = Record::new(Kind::Email, "m").with("body", "What is the status of the case? When will it work again?");
+        let mail =
+            Record::new(Kind::Email, "m").with("body", "What is the status of the case? When will it work again?");
         for (record, open, desk, expected) in [
-            (case, true, desk(&memory), ["It is open with us and not solved yet.", "I will answer this by [date]: [your answer]"]),
-            (&solved, false, desk(&memory), ["It is solved: We swapped the fuser", "I will answer this by [date]: [your answer]"]),
+            (
+                case,
+                true,
+                desk(&memory),
+                ["It is open with us and not solved yet.", "I will answer this by [date]: [your answer]"],
+            ),
+            (
+                &solved,
+                false,
+                desk(&memory),
+                ["It is solved: We swapped the fuser", "I will answer this by [date]: [your answer]"],
+            ),
             (case, true, turned, ["We work on it.", "Soon: […]"]),
         ] {
             let of = Mail { source: &mail, field: "body", record, open, language: "en", sentences: 2 };

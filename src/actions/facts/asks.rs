@@ -18,7 +18,9 @@ const LONGEST: usize = 200;
 pub(super) fn asks(body: &str, most: usize) -> (Vec<String>, usize) {
     let mut found: Vec<String> = Vec::new();
     for sentence in units(body).iter().flat_map(|unit| sentences(unit)) {
-        let bare = sentence.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '¿' && c != '¡').trim();
+        let unnumbered =
+            if is_item(sentence) { sentence.trim_start_matches(|c: char| c.is_ascii_digit()) } else { sentence };
+        let bare = unnumbered.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '¿' && c != '¡').trim();
         if is_ask(bare) {
             let told = excerpt(bare, LONGEST);
             if !found.contains(&told) {
@@ -54,8 +56,10 @@ fn is_item(line: &str) -> bool {
 }
 
 /// Words before a full stop that end no sentence.
-const SHORT: &[&str] =
-    &["approx", "ca", "z.b", "e.g", "i.e", "mr", "mrs", "ms", "dr", "no", "nr", "st", "vs", "bzw", "evtl", "etc", "inkl", "incl", "p.ej", "sr", "sra"];
+const SHORT: &[&str] = &[
+    "approx", "ca", "z.b", "e.g", "i.e", "mr", "mrs", "ms", "dr", "no", "nr", "st", "vs", "bzw", "evtl", "etc", "inkl",
+    "incl", "p.ej", "sr", "sra",
+];
 
 /// Sentences of one unit: a question mark always ends one, a full stop before a capital.
 fn sentences(unit: &str) -> Vec<&str> {
@@ -151,15 +155,31 @@ mod tests {
         for (body, expected) in [
             (
                 "Hi Kim,\nthank you for the visit. What does the three-year plan cost,\nand who installs it? Please send us the\ndata sheet by Friday.\n\nBest\nDana",
-                vec!["What does the three-year plan cost, and who installs it?", "Please send us the data sheet by Friday."],
+                vec![
+                    "What does the three-year plan cost, and who installs it?",
+                    "Please send us the data sheet by Friday.",
+                ],
             ),
-            ("Hello,\nwe need the signed order by 3 December. We need to think about it.", vec!["we need the signed order by 3 December."]),
-            ("Two things:\n- When can you start?\n- the price list\n1) Could you call me", vec!["When can you start?", "Could you call me"]),
-            ("Guten Tag,\nkönnten Sie uns den Preis nennen? Bitte beachten Sie unsere neue Adresse. Wir brauchen das Angebot bis Freitag.",
-                vec!["könnten Sie uns den Preis nennen?", "Wir brauchen das Angebot bis Freitag."]),
-            ("Bonjour,\nmerci de votre message. Pourriez-vous nous confirmer la date ? Merci de nous envoyer le devis.",
-                vec!["Pourriez-vous nous confirmer la date ?", "Merci de nous envoyer le devis."]),
-            ("Hola,\n¿cuándo llega el pedido? Necesitamos la factura antes del viernes.", vec!["¿cuándo llega el pedido?", "Necesitamos la factura antes del viernes."]),
+            (
+                "Hello,\nwe need the signed order by 3 December. We need to think about it.",
+                vec!["we need the signed order by 3 December."],
+            ),
+            (
+                "Two things:\n- When can you start?\n- the price list\n1) Could you call me",
+                vec!["When can you start?", "Could you call me"],
+            ),
+            (
+                "Guten Tag,\nkönnten Sie uns den Preis nennen? Bitte beachten Sie unsere neue Adresse. Wir brauchen das Angebot bis Freitag.",
+                vec!["könnten Sie uns den Preis nennen?", "Wir brauchen das Angebot bis Freitag."],
+            ),
+            (
+                "Bonjour,\nmerci de votre message. Pourriez-vous nous confirmer la date ? Merci de nous envoyer le devis.",
+                vec!["Pourriez-vous nous confirmer la date ?", "Merci de nous envoyer le devis."],
+            ),
+            (
+                "Hola,\n¿cuándo llega el pedido? Necesitamos la factura antes del viernes.",
+                vec!["¿cuándo llega el pedido?", "Necesitamos la factura antes del viernes."],
+            ),
         ] {
             assert_eq!(asks(body, 9).0, expected, "{body}");
         }

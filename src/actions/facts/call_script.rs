@@ -78,10 +78,12 @@ fn person(desk: &Desk<'_>, record: &Record, signals: &Signals) -> Result<Option<
 fn reason(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals, language: &str) -> Json {
     let mail = |book: &mut Book, kind: &str, mail: &Touch| {
         let on = day_in(desk, day_of(mail.at), language);
+        book.cite(desk, &mail.record, "sent_at");
         let cite = book.cite(desk, &mail.record, "subject");
         json!({ "kind": kind, "on": on, "words": excerpt(bare_subject(&mail.record.name()), 60), "cite": cite })
     };
-    let told = |kind: &str, words: String, cite: String| json!({ "kind": kind, "on": null, "words": words, "cite": cite });
+    let told =
+        |kind: &str, words: String, cite: String| json!({ "kind": kind, "on": null, "words": words, "cite": cite });
     match (&signals.inbound, &signals.outbound) {
         (Some(asked), _) if signals.unanswered_days(desk).is_some() => mail(book, "asked", asked),
         (_, Some(sent)) if signals.awaiting_days(desk).is_some() => mail(book, "sent", sent),
@@ -168,12 +170,7 @@ pub(super) fn claim(book: &mut Book, product: &Record) -> Option<String> {
 }
 
 /// Objections for which an article has an answer; those that the customer brought up themselves first.
-fn objections(
-    desk: &Desk<'_>,
-    book: &mut Book,
-    record: &Record,
-    signals: &Signals,
-) -> Result<Vec<Json>, SourceError> {
+fn objections(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals) -> Result<Vec<Json>, SourceError> {
     let said = signals.inbound.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default();
     let said = articles::matter(&format!("{said} {}", record.text("description").unwrap_or_default()));
     let mut ranked: Vec<(usize, &(&str, &str))> = OBJECTIONS

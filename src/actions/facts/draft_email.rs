@@ -3,8 +3,8 @@
 //! The purpose follows from the record's state unless the seller says it; the wording stands in the action file.
 //! A recipient comes only from a field of a contact or lead, or from the seller, never from text of a mail or note.
 
-use super::draft_manner::Manner;
 use super::ask_answers::{self, Mail, Replies};
+use super::draft_manner::Manner;
 use super::draft_recap;
 use super::draft_topic as topic;
 use super::tongue::{self, day_in};

@@ -79,7 +79,12 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.book.computed("an answer by", &desk.day(later), None);
     let (ways, wrong) = picked(ways, request);
     let because = because(desk, out, &asked);
-    for (known, field) in [(asked.person.as_ref(), "name"), (Some(&asked.source), "sent_at"), (Some(&asked.source), "subject"), (Some(record), "number")] {
+    for (known, field) in [
+        (asked.person.as_ref(), "name"),
+        (Some(&asked.source), "sent_at"),
+        (Some(&asked.source), "subject"),
+        (Some(record), "number"),
+    ] {
         known.into_iter().filter(|known| field == "name" || !known.get(field).is_null()).for_each(|known| {
             out.book.cite(desk, known, field);
         });

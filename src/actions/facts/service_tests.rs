@@ -185,7 +185,7 @@ fn replies_to_a_deal_take_up_each_question() {
     let (text, gathered) = say("reply-options", "opportunity:o1", &[]);
     let drafts = gathered.drafts(&text, "rules");
     let answer = &drafts[0].versions[0].body;
-    assert!(answer.contains("“Can we pay by quarter?”\nI am clearing this up"), "{answer}");
+    assert!(answer.contains("“Can we pay by quarter?”\nI will answer this by [date]: [your answer]"), "{answer}");
     assert!(answer.contains("clear a paper jam?”\nOpen the rear flap"), "{answer}");
     assert!(drafts[2].versions[0].body.contains("25 Nov"), "three working days after Friday 20 November");
     let soon = knobs("reply-options.toml", "postpone_workdays = 1\n");

@@ -38,7 +38,11 @@ pub(super) fn given(
         None => Err(ActionError::BadInput {
             action: action.to_owned(),
             input: "language".into(),
-            what: format!("“{}” is not one that it writes; it knows {}", crate::actions::text::clean(&said), known.join(", ")),
+            what: format!(
+                "“{}” is not one that it writes; it knows {}",
+                crate::actions::text::clean(&said),
+                known.join(", ")
+            ),
         }),
     }
 }
@@ -122,7 +126,9 @@ mod tests {
 
     #[test]
     fn money_reads_as_the_customer_writes_it() {
-        for (language, text) in [("en", "€84,000.50"), ("de", "84.000,50 €"), ("fr", "84\u{a0}000,50 €"), ("es", "84.000,50 €")] {
+        for (language, text) in
+            [("en", "€84,000.50"), ("de", "84.000,50 €"), ("fr", "84\u{a0}000,50 €"), ("es", "84.000,50 €")]
+        {
             assert_eq!(money_in(84_000.5, "EUR", language), text);
         }
         assert_eq!(money_in(1_200.0, "CHF", "de"), "1.200 CHF");
@@ -131,7 +137,8 @@ mod tests {
     #[test]
     fn mails_speak_before_countries_and_the_seller_before_both() {
         let mut memory = workspace();
-        let person = Record::new(Kind::Contact, "c9").with("country", "Austria").with("account", link(Kind::Account, "acme"));
+        let person =
+            Record::new(Kind::Contact, "c9").with("country", "Austria").with("account", link(Kind::Account, "acme"));
         let deal = Record::new(Kind::Opportunity, "o9");
         assert_eq!(of_person(&desk(&memory), &[], Some(&person), &deal).unwrap(), "de");
         let company = Record::new(Kind::Account, "swiss").with("billing_country", "France");

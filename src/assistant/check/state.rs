@@ -356,7 +356,9 @@ fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
 fn says_something(bench: &Bench<'_, '_>, sentence: usize, part: &Range<usize>) -> bool {
     let figure = |at: usize| bench.places[sentence].iter().any(|(tokens, _)| tokens.contains(&at));
     let named = |at: usize| bench.mentions.iter().any(|mention| mention.tokens.contains(&at));
-    let small = |at: usize| bench.page.tokens[at].is(&["on", "of", "at", "by", "from", "am", "von", "le", "du", "our", "their"]);
+    let small = |at: usize| {
+        bench.page.tokens[at].is(&["on", "of", "at", "by", "from", "am", "von", "le", "du", "our", "their"])
+    };
     part.clone().any(|at| bench.page.tokens[at].is_word() && !figure(at) && !named(at) && !small(at))
 }
 

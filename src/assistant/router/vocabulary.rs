@@ -255,5 +255,6 @@ pub(super) fn asks_field(plain: &str) -> bool {
 /// Whether a line wants what was said before to be otherwise; without anything before, it is like many a thing.
 pub(super) fn changes_what_was_said(plain: &str) -> bool {
     let openings = ["make it ", "make that ", "make this "];
-    matches!(plain, "back" | "go back" | "not that" | "again") || openings.iter().any(|opening| plain.starts_with(opening))
+    matches!(plain, "back" | "go back" | "not that" | "again")
+        || openings.iter().any(|opening| plain.starts_with(opening))
 }
