@@ -4,7 +4,7 @@ use super::digest::{Digest, Scene};
 use super::file::FactNeeds;
 use super::flow::{self, CommandOutput, FlowRun, Setting};
 use super::template::{Partials, TemplateError};
-use super::{Action, ActionError, Book, Desk, RecordNeed, Registry, Request, facts, template};
+use super::{Action, ActionError, Book, Desk, RecordNeed, Registry, Request, facts, narrow, template};
 use crate::crm::{Answer, Chart, Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -40,6 +40,8 @@ pub struct Gathered {
     pub flow: Option<FlowRun>,
     /// What the computation at hand is to read, where the file says so.
     pub needs: FactNeeds,
+    /// What computations were not let read, in words, where the file says so.
+    pub narrowed: Vec<String>,
     /// What templates saw at the end: data, inputs and the desk's own names.
     context: Value,
 }
@@ -140,8 +142,11 @@ fn compute(
 ) -> Result<(), ActionError> {
     for name in &action.facts {
         let Some(compute) = facts::find(name) else { continue };
-        gathered.needs = action.needs.get(name).cloned().unwrap_or_default();
-        let done = if (setting.stop)() { Ok(()) } else { compute(setting.desk, request, gathered) };
+        let done = if (setting.stop)() {
+            Ok(())
+        } else {
+            narrow::run(action, (name, compute), setting.desk, request, gathered)
+        };
         if (setting.stop)() {
             // A reading that was interrupted fails; that is no fault.
             gathered.stopped = true;
@@ -229,9 +234,16 @@ pub(super) fn partials(action: &Action) -> Partials {
     partials
 }
 
-pub(super) fn template_error(action: &Action, part: &'static str, error: TemplateError) -> ActionError {
-    let (origin, what) = (action.origin.clone(), error.what);
-    ActionError::Template { origin, part, line: error.line, column: error.column, what }
+/// A template that failed, with its place in the file: `name` is that of a step's template, or `main`.
+pub(super) fn template_error(action: &Action, part: &'static str, name: &str, error: TemplateError) -> ActionError {
+    let sections = &action.sections;
+    let (main, named) = match part {
+        "rules" => (sections.rules.as_ref(), &sections.named_rules),
+        _ => (Some(&sections.body), &sections.templates),
+    };
+    let section = if name == "main" { main } else { named.get(name) };
+    let line = section.map_or(error.line, |section| section.line + error.line - 1);
+    ActionError::Template { origin: action.origin.clone(), part, line, column: error.column, what: error.what }
 }
 
 impl Gathered {
@@ -301,7 +313,7 @@ impl Gathered {
     fn render(&self, action: &Action, part: &'static str, source: &str) -> Result<String, ActionError> {
         let partials = partials(action);
         let fill = if part == "prompt" { template::render_instruction } else { template::render_with };
-        fill(source, &self.context, &partials).map_err(|error| template_error(action, part, error))
+        fill(source, &self.context, &partials).map_err(|error| template_error(action, part, "main", error))
     }
 
     /// The titles of the mails to choose from, where the facts offer several.

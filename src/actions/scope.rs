@@ -129,6 +129,7 @@ pub(super) fn after(step: &Step, action: &Action, scope: &mut Scope) {
     let output = match &step.does {
         Does::Template(..) => group(&[("text", Type::Text)]),
         Does::Run { .. } => group(&[("text", Type::Text), ("action", Type::Text)]),
+        Does::Propose { .. } => group(&[("count", Type::Number), ("refused", Type::Text)]),
         Does::Command { .. } => group(&[
             ("text", Type::Text),
             ("lines", Type::Text.list()),
@@ -137,6 +138,10 @@ pub(super) fn after(step: &Step, action: &Action, scope: &mut Scope) {
         ]),
         Does::Compute { fact, .. } => {
             outputs(fact, scope);
+            // One that may be passed over leaves them none.
+            for (name, kind) in facts::outputs(fact).filter(|_| step.when.is_some()).unwrap_or_default() {
+                scope.declare(&name, kind.maybe());
+            }
             facts::outputs(fact).map_or(Type::Map(None), |names| Type::Map(Some(names.into_iter().collect())))
         }
         Does::Set(values) => {

@@ -25,6 +25,7 @@ mod source;
 mod standard;
 pub mod validate;
 mod value;
+pub mod wording;
 
 pub use answer::{Answer, Claim, ClaimStatus, InputNeed, Status, Table};
 pub use change::{ChangeSet, ChangeSetId, FieldChange, FieldEdit, Origin, OriginKind};

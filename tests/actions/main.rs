@@ -8,6 +8,7 @@ mod claims_packs;
 mod common;
 mod deal;
 mod desks;
+mod facts;
 mod pipeline;
 mod questions;
 mod reload;

@@ -76,7 +76,8 @@ mod what_changed;
 mod win_loss_note;
 mod win_rate;
 
-pub(super) use outputs::outputs;
+pub use outputs::{Makes, given, misfits};
+pub(super) use outputs::{makes, outputs};
 pub use query::chart_of_table;
 
 use super::{ActionError, Desk, Gathered, Request};

@@ -15,6 +15,8 @@ mod run;
 mod step;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_more;
 
 pub use command::{CommandOutput, CommandRequest};
 pub(super) use data::{fields, values_of};

@@ -25,6 +25,9 @@ pub(super) fn doubts(parsed: &Parsed, source: &str, registry: &Registry, questio
     look.names(registry, &mut problems);
     look.includes(registry, &mut problems);
     look.runs(registry, &mut problems);
+    if parsed.action.has_flow() {
+        super::made::output(&parsed.action, Some(registry), look.at("output"), &mut problems);
+    }
     if let Some(found) = questions.filter(|found| *found < QUESTIONS) {
         let what = format!("{found} test questions lie beside the file, and there should be {QUESTIONS}");
         let mend = format!("add lines to `{}.questions.jsonl`: {{\"ask\": …, \"expect\": …}}", parsed.action.name);

@@ -24,7 +24,7 @@ pub(super) fn paths(origin: &str, action: &Action) -> Vec<Problem> {
         problems.warning(step.at, format!("no way leads to the step `{}`", step.name), mend);
     }
     if !steps.is_empty()
-        && !steps.iter().any(|step| matches!(step.does, Does::Template(..) | Does::Run { .. }))
+        && !steps.iter().any(|step| matches!(step.does, Does::Template(..) | Does::Run { .. } | Does::Propose { .. }))
         && !action.has_rules()
     {
         problems.warning(steps[0].at, "no step says anything", "add a step `template: NAME`, or a section `## rules`");

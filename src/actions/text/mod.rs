@@ -5,7 +5,7 @@ mod day;
 mod markers;
 
 pub use amount::{Amount, amounts};
-pub use day::{Day, days, month_number};
+pub use day::{Day, days};
 pub use markers::{markers, replace_markers};
 
 /// One line of text that cannot act inside Markdown: no line breaks, controls, brackets, angle brackets, pipes or

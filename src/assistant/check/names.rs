@@ -6,7 +6,7 @@
 use super::judge::Bench;
 use super::token::Token;
 use super::words::among;
-use crate::crm::ClaimStatus;
+use crate::crm::{ClaimStatus, wording::WEEKDAYS};
 use crate::trust::{NameWord, is_everyday, name_word};
 use std::ops::Range;
 
@@ -53,22 +53,7 @@ fn joins(tokens: &[Token<'_>], end: usize, at: usize) -> bool {
 }
 
 fn is_calendar(low: &str) -> bool {
-    const DAYS: &[&str] = &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "q1",
-        "q2",
-        "q3",
-        "q4",
-        "h1",
-        "h2",
-    ];
-    DAYS.contains(&low) || super::figure::is_month(low)
+    ["q1", "q2", "q3", "q4", "h1", "h2"].contains(&low) || WEEKDAYS.contains(&low) || super::figure::is_month(low)
 }
 
 fn is_strange(bench: &Bench<'_, '_>, sentence: usize, run: &Range<usize>) -> bool {

@@ -24,7 +24,7 @@ use crate::crm::{RecordRef, SourceError};
 pub use guard::Refusal;
 use likely::Likely;
 use mention::Mention;
-pub(super) use names::{Found, distance, nearest as nearest_names, resolve};
+pub(super) use names::{Found, nearest as nearest_names, resolve};
 use query::{at_unknown_name, is_query};
 pub use route::Route;
 use std::collections::BTreeMap;

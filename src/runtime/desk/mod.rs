@@ -21,6 +21,10 @@ mod talks;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_forms;
+#[cfg(test)]
+mod tests_needs;
+#[cfg(test)]
 mod tests_turn;
 mod tools;
 mod turn;
