@@ -36,7 +36,8 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ),
         (
             "case-summary",
-            "open flag, problem any, tried any, tried_more text?, waits any, urgency any, words any, solved text?, articles any, next any, articles_more number",
+            "open flag, problem any, tried any, tried_more text?, waits any, urgency any, words any, solved text?, \
+             articles any, next any, articles_more number",
             &[],
         ),
         (
@@ -76,13 +77,15 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         (
             "draft-email",
             "purpose text, because text, facts texts, to text, first_name text, about text, sender text?, language text, \
-             name text, thread group, topic text, topic_title text, asked groups, asked_more number, deal group, tone any, length any, greeting any, closing any, voice any, \
+             name text, thread group, topic text, topic_title text, asked groups, asked_more number, deal group, tone any, \
+             length any, greeting any, closing any, voice any, \
              nothing_to_recap any, recap any, thanks any",
             &[Draft],
         ),
         (
             "draft-outreach",
-            "language text, fact_kind any, fact any, cite text, about text, first_name text, name text, company text, question text, \
+            "language text, fact_kind any, fact any, cite text, about text, first_name text, name text, company text, \
+             question text, \
              sender text, no_address flag, tone any, length any, greeting any, closing any, voice any",
             &[Draft],
         ),
@@ -153,7 +156,8 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         (
             "reply-options",
             "options groups, wrong any, because any, facts any, subject text, number text?, on any, first_name text, \
-             name text, sender text?, language text, questions any, more_questions number, solution any, resolved text?, missing any, later text, \
+             name text, sender text?, language text, questions any, more_questions number, solution any, \
+             resolved text?, missing any, later text, \
              escalate_to text, is_case flag, tone any, length any, greeting any, closing any, voice any",
             &[Draft],
         ),
