@@ -6,11 +6,12 @@
 
 use super::articles;
 use super::asks::asks;
+use super::draft_topic::is_in;
 use super::tongue::{day_in, money_in};
 use crate::actions::book::citation;
 use crate::actions::text::{clean, excerpt};
 use crate::actions::{Book, Desk};
-use crate::crm::{Kind, Record, SourceError, Value, told_language};
+use crate::crm::{Kind, Record, SourceError, Value};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,7 +131,7 @@ fn answer(
 fn from_article(desk: &Desk<'_>, book: &mut Book, mail: &Mail<'_>, ask: &str) -> Result<Option<String>, SourceError> {
     let Some(hit) = articles::like(desk, "", ask)?.into_iter().next() else { return Ok(None) };
     let words = articles::passage(&hit.article, ask, mail.sentences).join(" ");
-    if words.is_empty() || told_language(&words).is_some_and(|language| language != mail.language) {
+    if words.is_empty() || !is_in(&words, mail.language) {
         return Ok(None);
     }
     book.quote(citation(&hit.article, "body", hit.article.get("body").clone()), &words);
@@ -207,11 +208,7 @@ impl Topic {
         }
         match holder.get(&self.field) {
             Value::Number(amount) => Some(money_in(*amount, desk.currency_of(holder), language)),
-            Value::Text(text) => {
-                let prose = text.split_whitespace().count() > 4;
-                let foreign = prose && told_language(text).is_some_and(|told| told != language);
-                (!foreign).then(|| excerpt(text, LONGEST)).filter(|text| !text.is_empty())
-            }
+            Value::Text(text) => is_in(text, language).then(|| excerpt(text, LONGEST)).filter(|text| !text.is_empty()),
             Value::Ref(link) => Some(clean(&desk.name_of(link))),
             _ => None,
         }

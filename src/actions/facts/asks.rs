@@ -18,7 +18,9 @@ const LONGEST: usize = 200;
 pub(super) fn asks(body: &str, most: usize) -> (Vec<String>, usize) {
     let mut found: Vec<String> = Vec::new();
     for sentence in units(body).iter().flat_map(|unit| sentences(unit)) {
-        let bare = sentence.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '¿' && c != '¡').trim();
+        let unnumbered =
+            if is_item(sentence) { sentence.trim_start_matches(|c: char| c.is_ascii_digit()) } else { sentence };
+        let bare = unnumbered.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '¿' && c != '¡').trim();
         if is_ask(bare) {
             let told = excerpt(bare, LONGEST);
             if !found.contains(&told) {

@@ -78,6 +78,7 @@ fn person(desk: &Desk<'_>, record: &Record, signals: &Signals) -> Result<Option<
 fn reason(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals, language: &str) -> Json {
     let mail = |book: &mut Book, kind: &str, mail: &Touch| {
         let on = day_in(desk, day_of(mail.at), language);
+        book.cite(desk, &mail.record, "sent_at");
         let cite = book.cite(desk, &mail.record, "subject");
         json!({ "kind": kind, "on": on, "words": excerpt(bare_subject(&mail.record.name()), 60), "cite": cite })
     };

@@ -30,13 +30,14 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ("buying-intent", "headline text, signs any, against any, lines texts", &[Rows]),
         (
             "call-script",
-            "hello text, sender any, reason text, reason_cite text, known any, questions any, products any, objections any, \
-             close any, close_cite any",
+            "language text, stays_english flag, name text, first_name text, sender text?, reason group, known groups, \
+             asked groups, questions texts, products any, objections groups, close group",
             &[],
         ),
         (
             "case-summary",
-            "open flag, problem any, tried any, waits any, urgency any, words any, solved text?, articles any, next any",
+            "open flag, problem any, tried any, tried_more text?, waits any, urgency any, words any, solved text?, \
+             articles any, next any, articles_more number",
             &[],
         ),
         (
@@ -76,13 +77,15 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         (
             "draft-email",
             "purpose text, because text, facts texts, to text, first_name text, about text, sender text?, language text, \
-             name text, thread group, deal group, tone any, length any, greeting any, closing any, voice any, \
+             name text, thread group, topic text, topic_title text, asked groups, asked_more number, deal group, tone any, \
+             length any, greeting any, closing any, voice any, \
              nothing_to_recap any, recap any, thanks any",
             &[Draft],
         ),
         (
             "draft-outreach",
-            "language text, fact_kind any, fact any, about text, first_name text, name text, company text, question text, \
+            "language text, fact_kind any, fact any, cite text, about text, first_name text, name text, company text, \
+             question text, \
              sender text, no_address flag, tone any, length any, greeting any, closing any, voice any",
             &[Draft],
         ),
@@ -153,13 +156,14 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         (
             "reply-options",
             "options groups, wrong any, because any, facts any, subject text, number text?, on any, first_name text, \
-             name text, sender text?, language text, questions any, solution any, resolved text?, missing any, later text, \
+             name text, sender text?, language text, questions any, more_questions number, solution any, \
+             resolved text?, missing any, later text, \
              escalate_to text, is_case flag, tone any, length any, greeting any, closing any, voice any",
             &[Draft],
         ),
         (
             "route-case",
-            "closed any, rule any, queue any, best any, others any, why text, same flag, nobody flag",
+            "closed any, rule any, queue any, best any, others any, more number, why text, same flag, nobody flag",
             &[Rows, Proposals],
         ),
         ("route-lead", "best any, stays any, now text, why text, lines texts", &[Rows, Proposals]),

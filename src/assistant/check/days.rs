@@ -70,7 +70,8 @@ pub(super) fn judge_when(
 /// "Dana Reyes on 9 Nov", "our note of 9 Nov": the day on which the mail, note, call or meeting was that the sentence
 /// cites. What else the sentence speaks of says nothing of that day.
 fn day_of_source(bench: &Bench<'_, '_>, context: &Context, when: &When) -> Option<usize> {
-    const SOURCES: &[&str] = &["note", "mail", "email", "call", "meeting", "notiz", "anruf", "appel", "réunion"];
+    const SOURCES: &[&str] =
+        &["note", "mail", "email", "call", "meeting", "case", "notiz", "anruf", "appel", "réunion"];
     let tokens = &bench.page.tokens;
     let joint =
         context.tokens.start.checked_sub(1).filter(|at| tokens[*at].is(&["on", "of", "am", "vom", "du", "le"]))?;
@@ -86,7 +87,7 @@ fn day_of_source(bench: &Bench<'_, '_>, context: &Context, when: &When) -> Optio
     cited.into_iter().find(|entry| {
         let cite = bench.known.book.entries().get(*entry).and_then(|evidence| evidence.citation.as_ref());
         cite.is_some_and(|cite| {
-            cite.record.kind.is_activity()
+            (cite.record.kind.is_activity() || cite.record.kind == crate::crm::Kind::Case)
                 && cite.value.as_date().is_some_and(|day| when.is_day() && when.holds(day, today))
         })
     })
