@@ -8,9 +8,6 @@ use super::msg::TurnMeta;
 use crate::crm::{Chart, Citation, Claim, ClaimStatus, ContextUse, PlanStep, ProposalId, TraceStep};
 use crate::trust::SafeText;
 
-/// Blank rows below the last turn.
-const BLANK: usize = 2;
-
 /// How far a turn is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TurnState {
@@ -341,9 +338,9 @@ impl ChatPane {
         }
     }
 
-    /// How many rows stand below what is seen, without the blank ones at the end.
+    /// How many rows stand below what is seen, without the two blank ones at the end.
     pub fn rows_below(&self) -> usize {
-        self.end().saturating_sub(self.first_row(self.metrics) + BLANK)
+        self.end().saturating_sub(self.first_row(self.metrics) + 2)
     }
 
     /// How many rows have come since following stopped.

@@ -111,8 +111,8 @@ mod tests {
         let house = House::demo();
         let desk = house.desk();
         let of = |kind: Kind| RecordRef::new(kind, "1");
-        let chosen = |record: Option<&RecordRef>| actions(&desk, "score-lead", record).remove(0).chosen;
-        assert!(matches!(chosen(None), Chosen::ForRecord(wanted) if wanted.kinds == [Kind::Lead]));
+        let chosen = |record: Option<&RecordRef>| actions(&desk, "draft-outreach", record).remove(0).chosen;
+        assert!(matches!(chosen(None), Chosen::ForRecord(wanted) if wanted.kinds == [Kind::Lead, Kind::Contact]));
         assert!(matches!(chosen(Some(&of(Kind::Account))), Chosen::ForRecord(_)));
         assert!(matches!(chosen(Some(&of(Kind::Lead))), Chosen::Turn { scope: Some(_), .. }));
         let forecast = actions(&desk, "forecast", Some(&of(Kind::Account))).remove(0).chosen;

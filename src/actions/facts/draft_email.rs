@@ -10,7 +10,7 @@ use super::tongue::{self, day_in};
 use super::{draft_recap, draft_reply};
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, count, excerpt};
-use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals};
 use crate::crm::{DraftVersion, Kind, Record, SourceError};
 use serde_json::json;
 
@@ -37,13 +37,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     // A mail is answered in the matter that it belongs to.
     let mail = Some(record).filter(|record| record.kind == Kind::Email);
-    let matter = mail.map(|mail| draft_reply::matter(desk, mail)).transpose()?.flatten();
-    let record = matter.as_ref().unwrap_or(record);
-    let signals = signals(desk, record)?;
-    let signals = match mail {
-        Some(mail) => draft_reply::with_mail(signals, mail),
-        None => signals,
-    };
+    let (record, signals) = draft_reply::state(desk, record)?;
+    let record = &record;
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
     let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
     // Nothing to reply to or to follow up: what is due instead.
@@ -83,17 +78,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("thread".into(), thread(desk, &signals, language));
     out.data.extend(topic::topic(desk, record, &signals, given("about"), language));
     out.data.insert("deal".into(), deal(desk, record, &signals, language)?);
-    let day = |day| day_in(desk, day, language);
-    let (mut recap, mut thanks) = (None, serde_json::Value::Null);
-    match purpose {
-        "recap" => {
-            let known = [me(desk)?, recipient.as_ref().map(Record::name).unwrap_or_default()];
-            let known = known.each_ref().map(String::as_str);
-            recap = draft_recap::recap(desk, &mut out.book, record, &signals, (&day, &known, language))?;
-        }
-        "thank-you" => thanks = draft_recap::occasion(desk, &mut out.book, record, &signals, &day),
-        _ => {}
-    }
+    let (recap, thanks) = agreed(desk, &mut out.book, record, &signals, (purpose, language, recipient.as_ref()))?;
     let nothing = purpose == "recap" && recap.is_none();
     out.data.insert("nothing_to_recap".into(), json!(nothing));
     out.data.insert("recap".into(), json!(recap));
@@ -127,6 +112,26 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         request: String::new(),
     });
     Ok(())
+}
+
+/// What was agreed for a recap, and what there is to be thankful for.
+fn agreed(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    signals: &Signals,
+    (purpose, language, recipient): (&str, &str, Option<&Record>),
+) -> Result<(Option<serde_json::Value>, serde_json::Value), ActionError> {
+    let day = |day| day_in(desk, day, language);
+    Ok(match purpose {
+        "recap" => {
+            let known = [me(desk)?, recipient.map(Record::name).unwrap_or_default()];
+            let known = known.each_ref().map(String::as_str);
+            (draft_recap::recap(desk, book, record, signals, (&day, &known, language))?, serde_json::Value::Null)
+        }
+        "thank-you" => (None, draft_recap::occasion(desk, book, record, signals, &day)),
+        _ => (None, serde_json::Value::Null),
+    })
 }
 
 /// How the mail is to sound, for the templates.

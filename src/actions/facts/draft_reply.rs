@@ -5,12 +5,22 @@
 //! link or by its address; never from a text.
 
 use crate::actions::signals::{Touch, happened_at, is_inbound};
-use crate::actions::{Desk, Signals};
+use crate::actions::{Desk, Signals, signals};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError};
 
+/// What a draft is about with its signals: the record, and of a mail the matter with this mail as its last one.
+pub(super) fn state(desk: &Desk<'_>, record: &Record) -> Result<(Record, Signals), SourceError> {
+    if record.kind != Kind::Email {
+        return Ok((record.clone(), signals(desk, record)?));
+    }
+    let matter = matter(desk, record)?.unwrap_or_else(|| record.clone());
+    let signals = with_mail(signals(desk, &matter)?, record);
+    Ok((matter, signals))
+}
+
 /// What a mail is about, else who it is from or to; `None` where it stands alone.
-pub(super) fn matter(desk: &Desk<'_>, mail: &Record) -> Result<Option<Record>, SourceError> {
+fn matter(desk: &Desk<'_>, mail: &Record) -> Result<Option<Record>, SourceError> {
     let about = mail.link("about").filter(|about| !matches!(about.kind, Kind::Task | Kind::Event | Kind::Email));
     match about.map(|about| desk.get(about)).transpose()?.flatten() {
         Some(about) => Ok(Some(about)),
@@ -38,7 +48,7 @@ pub(super) fn other_side(desk: &Desk<'_>, mail: &Record) -> Result<Option<Record
 }
 
 /// The signals as they are with this mail as the last one of its side.
-pub(super) fn with_mail(mut signals: Signals, mail: &Record) -> Signals {
+fn with_mail(mut signals: Signals, mail: &Record) -> Signals {
     let Some(at) = happened_at(mail) else { return signals };
     let touch = Some(Touch { record: mail.clone(), at });
     if is_inbound(mail) {

@@ -28,6 +28,26 @@ pub(super) fn start(place: Place, reader: Reader, inbox: Inbox) -> std::io::Resu
     Ok(sender)
 }
 
+/// Whether it is this worker's: what only reads.
+pub(super) fn takes(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::LoadRows { .. }
+            | Effect::LoadTabs
+            | Effect::LoadDay
+            | Effect::LoadWalk(_)
+            | Effect::LoadRecord(_)
+            | Effect::Search { .. }
+            | Effect::ListActions(_)
+            | Effect::ListAbilities
+            | Effect::ListDecided(_)
+            | Effect::LookAtActions
+            | Effect::ListDrafts
+            | Effect::Describe(_)
+            | Effect::LoadDraft(_)
+    )
+}
+
 fn work(mut desk: Desk, requests: &Receiver<Effect>, inbox: &Inbox) {
     while let Ok(first) = requests.recv() {
         let mut waiting = vec![first];
