@@ -312,7 +312,8 @@ fn the_palette_runs_an_action_by_what_is_said_for_it() {
     tty.send("\u{10}win rate");
     tty.until("the action is found", |screen| screen.contains("Win rate"));
     tty.send(ENTER);
-    tty.wait_for("desk ");
+    // One answer at a time: the next turn is refused while this one is made.
+    tty.wait_for("fact checked");
     tty.send("\u{10}deal-risk");
     tty.wait_for("asks for a record");
     tty.send(ENTER);
