@@ -41,13 +41,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let record = &record;
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
     let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
-    // Nothing to reply to or to follow up: what is due instead.
-    let empty = match purpose {
-        "reply" => signals.inbound.is_none(),
-        "follow-up" => signals.outbound.is_none(),
-        _ => false,
-    };
-    let purpose = if empty { self::purpose(desk, record, &signals) } else { purpose };
+    let purpose = possible(purpose, desk, record, &signals);
     let recipient = match mail.filter(|_| given("to").is_none()) {
         Some(mail) => draft_reply::other_side(desk, mail)?,
         None => recipient(desk, record, &signals, purpose, given("to"))?,
@@ -69,8 +63,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("facts".into(), json!(facts));
     out.data.insert("to".into(), json!(to));
     out.data.insert("first_name".into(), json!(recipient.as_ref().map(first_name).unwrap_or_default()));
-    out.data.insert("about".into(), json!(given("about").map(clean).unwrap_or_default()));
-    out.data.insert("sender".into(), json!(me(desk)?));
+    let (about, sender) = (given("about").map(clean).unwrap_or_default(), me(desk)?);
+    out.data.extend([("about".to_owned(), json!(about)), ("sender".to_owned(), json!(sender))]);
     let language = language(desk, request, &signals, purpose, recipient.as_ref())?;
     let manner = Manner::of(desk, request.inputs, recipient.as_ref(), language);
     sound(out, manner);
@@ -82,23 +76,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let nothing = purpose == "recap" && recap.is_none();
     out.data.insert("nothing_to_recap".into(), json!(nothing));
     out.data.insert("recap".into(), json!(recap));
-    let replies = match &signals.inbound {
-        Some(mail) if purpose == "reply" => {
-            let mail = Mail {
-                source: &mail.record,
-                field: "body",
-                record,
-                open: signals.open,
-                language,
-                sentences: SENTENCES,
-            };
-            ask_answers::replies(desk, &mut out.book, &mail)?
-        }
-        _ => Replies::default(),
-    };
-    out.data.insert("asked".into(), json!(replies.asked));
-    out.data.insert("asked_more".into(), json!(replies.more));
-    out.data.insert("thanks".into(), thanks);
+    let replies = asked(desk, &mut out.book, record, &signals, (purpose, language))?;
+    let told = [("asked", json!(replies.asked)), ("asked_more", json!(replies.more)), ("thanks", thanks)];
+    out.data.extend(told.map(|(name, value)| (name.to_owned(), value)));
     if nothing {
         return Ok(());
     }
@@ -112,6 +92,30 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         request: String::new(),
     });
     Ok(())
+}
+
+/// A purpose that has something to go on from: without a mail to reply to or to follow up, what is due instead.
+fn possible<'a>(purpose: &'a str, desk: &Desk<'_>, record: &Record, signals: &Signals) -> &'a str {
+    let empty = match purpose {
+        "reply" => signals.inbound.is_none(),
+        "follow-up" => signals.outbound.is_none(),
+        _ => false,
+    };
+    if empty { self::purpose(desk, record, signals) } else { purpose }
+}
+
+/// What the mail that is replied to asks, with what the record answers.
+fn asked(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    signals: &Signals,
+    (purpose, language): (&str, &'static str),
+) -> Result<Replies, ActionError> {
+    let Some(mail) = signals.inbound.as_ref().filter(|_| purpose == "reply") else { return Ok(Replies::default()) };
+    let open = signals.open;
+    let mail = Mail { source: &mail.record, field: "body", record, open, language, sentences: SENTENCES };
+    Ok(ask_answers::replies(desk, book, &mail)?)
 }
 
 /// What was agreed for a recap, and what there is to be thankful for.
