@@ -188,7 +188,7 @@ impl Records for Narrow<'_> {
     fn get(&self, record: &RecordRef) -> Result<Option<Record>, SourceError> {
         let Some(mut found) = self.inner.get(record)? else { return Ok(None) };
         let id = || record.to_string();
-        if !self.is_own(record) && !(self.allows(&record.kind) && self.recent(id, self.when(&found))) {
+        if !(self.is_own(record) || self.allows(&record.kind) && self.recent(id, self.when(&found))) {
             found.fields.retain(|field, _| NAMES.contains(&field.as_str()));
         }
         Ok(Some(self.fields(found)))

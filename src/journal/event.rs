@@ -221,7 +221,7 @@ pub struct TopicNote {
     pub returned: bool,
     /// The input that an action waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub needs: Option<NeedNote>,
+    pub needs: Option<Box<NeedNote>>,
 }
 
 /// An input that an action asked the seller for, and what was given before it; words are masked.

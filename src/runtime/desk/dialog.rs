@@ -39,7 +39,7 @@ impl Desk {
         let about: Vec<RecordRef> = topic.record.iter().chain(&topic.scope).cloned().collect();
         let mut mask = |text: &str| Ok::<_, DeskError>(Masked::new(self.mask(text, &about)?));
         let inputs = masked_inputs(&topic.inputs, &mut mask)?;
-        let needs = topic.needs.as_ref().map(|needs| masked_need(needs, &mut mask)).transpose()?;
+        let needs = topic.needs.as_ref().map(|needs| masked_need(needs, &mut mask)).transpose()?.map(Box::new);
         Ok(TopicNote {
             status: topic.status,
             request: mask(&topic.request)?,

@@ -157,6 +157,8 @@ fn every_model_form_is_composed_masked_and_checked() {
         };
         forms += 1;
         let mut found = faults(&texts(&body), &names);
+        // A text that is to be digested is the evidence itself.
+        found.retain(|fault| !READ_BY_CODE.contains(&action.name.as_str()) || !fault.contains("no evidence"));
         if body.len() > LARGEST {
             found.push(format!("{} bytes are too many", body.len()));
         }
