@@ -9,11 +9,7 @@ use std::sync::LazyLock;
 static SAID: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     let mut said: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut action = "";
-    for line in
-        (&*Box::leak(std::fs::read_to_string("src/actions/examples/said.txt").unwrap_or_default().into_boxed_str()))
-            .lines()
-            .map(str::trim)
-    {
+    for line in include_str!("said.txt").lines().map(str::trim) {
         match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             Some(name) => action = name,
             None if line.is_empty() || line.starts_with('#') => {}

@@ -18,11 +18,7 @@ const LONGEST: usize = 5;
 /// Phrases as stems, and the concepts that they stand for.
 static TERMS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     let mut terms: HashMap<String, Vec<&'static str>> = HashMap::new();
-    for (concept, phrases) in
-        (&*Box::leak(std::fs::read_to_string("src/actions/examples/terms.txt").unwrap_or_default().into_boxed_str()))
-            .lines()
-            .filter_map(|line| line.split_once(" = "))
-    {
+    for (concept, phrases) in include_str!("terms.txt").lines().filter_map(|line| line.split_once(" = ")) {
         for phrase in phrases.split(", ") {
             let known = terms.entry(key(&words::split(&words::fold(phrase)))).or_default();
             if !known.contains(&concept) {
