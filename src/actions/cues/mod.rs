@@ -59,14 +59,22 @@ struct Section {
 }
 
 impl Section {
+    /// What must speak for a label that no list knows: more where there are hardly any words to tell from.
+    fn asks(self, words: usize) -> f64 {
+        if words < FEW { self.sure.max(SURE_OF_FEW) } else { self.sure }
+    }
+
     /// Below this a phrase of the list is taken for a chance word.
     fn doubt(self) -> f64 {
         self.sure * DOUBT
     }
 }
 
+/// Words of a sentence that hardly says enough to be likened.
+const FEW: usize = 4;
+const SURE_OF_FEW: f64 = 0.85;
 /// The part of being sure below which likeness speaks against a listed phrase.
-const DOUBT: f64 = 0.3;
+const DOUBT: f64 = 0.2;
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident = $file:literal $(as $section:literal from $sure:literal)?;)+) => {
@@ -119,7 +127,7 @@ pub(super) fn found(list: &List, sentence: &str, reading: Reading) -> Vec<Cue> {
     if !kept.is_empty() {
         return kept;
     }
-    let likely = opinions.into_iter().next().filter(|first| first.likelihood >= section.sure);
+    let likely = opinions.into_iter().next().filter(|first| first.likelihood >= section.asks(tokens.len()));
     likely
         .filter(|first| !guards.supposed(first.words.start))
         .map(|first| first.cue(sentence, &tokens))

@@ -45,7 +45,7 @@ pub(in crate::actions) fn tone(sentence: &str) -> Tone {
         return listed;
     }
     let apart = !guards.supposed(0) && tokens.last().is_none_or(|_| !guards.of_others(&tokens, tokens.len() - 1));
-    let likely = opinions.into_iter().next().filter(|first| apart && first.likelihood >= section.sure);
+    let likely = opinions.into_iter().next().filter(|first| apart && first.likelihood >= section.asks(tokens.len()));
     likely.map_or_else(Tone::default, |first| {
         let (class, worth) = if first.class == "+" { ("positive", 1.0) } else { ("negative", -1.0) };
         let cue = Cue { class: class.to_owned(), ..first.cue(sentence, &tokens) };
