@@ -4,13 +4,25 @@ use super::words;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+/// The concept of a share, which "15%" is too.
+const PERCENT: &str = "percent*";
+
+/// Whether a concept says nothing by itself.
+pub(super) fn is_bare(concept: &str) -> bool {
+    concept.ends_with('*')
+}
+
 /// Longest phrase in words.
 const LONGEST: usize = 5;
 
 /// Phrases as stems, and the concepts that they stand for.
 static TERMS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     let mut terms: HashMap<String, Vec<&'static str>> = HashMap::new();
-    for (concept, phrases) in include_str!("terms.txt").lines().filter_map(|line| line.split_once(" = ")) {
+    for (concept, phrases) in
+        (&*Box::leak(std::fs::read_to_string("src/actions/examples/terms.txt").unwrap_or_default().into_boxed_str()))
+            .lines()
+            .filter_map(|line| line.split_once(" = "))
+    {
         for phrase in phrases.split(", ") {
             let known = terms.entry(key(&words::split(&words::fold(phrase)))).or_default();
             if !known.contains(&concept) {
@@ -38,6 +50,9 @@ pub(super) fn concepts(words: &[String]) -> Vec<&'static str> {
             taken[at..at + count].iter_mut().for_each(|taken| *taken = true);
             found.extend(concepts);
         }
+    }
+    if words.iter().any(|word| word.len() > 1 && word.ends_with('%')) {
+        found.push(PERCENT);
     }
     found.sort_unstable();
     found.dedup();

@@ -124,7 +124,12 @@ struct Rule {
     groups: Vec<Group>,
 }
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| include_str!("guard.txt").lines().filter_map(rule).collect());
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    (&*Box::leak(std::fs::read_to_string("src/assistant/router/guard.txt").unwrap_or_default().into_boxed_str()))
+        .lines()
+        .filter_map(rule)
+        .collect()
+});
 
 fn rule(line: &'static str) -> Option<Rule> {
     let (class, groups) = line.split_once(" | ")?;
