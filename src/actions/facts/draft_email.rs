@@ -38,13 +38,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let signals = signals(desk, record)?;
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
     let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
-    // Nothing to reply to or to follow up: what is due instead.
-    let empty = match purpose {
-        "reply" => signals.inbound.is_none(),
-        "follow-up" => signals.outbound.is_none(),
-        _ => false,
-    };
-    let purpose = if empty { self::purpose(desk, record, &signals) } else { purpose };
+    let purpose = if is_empty(purpose, &signals) { self::purpose(desk, record, &signals) } else { purpose };
     let recipient = recipient(desk, record, &signals, purpose, given("to"))?;
     let chosen = given("purpose").is_some_and(|said| said == purpose);
     let purpose = if chosen { purpose } else { fitting(purpose, &signals, recipient.as_ref()) };
@@ -72,38 +66,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("thread".into(), thread(desk, &signals, language));
     out.data.extend(topic::topic(desk, record, &signals, given("about"), language));
     out.data.insert("deal".into(), deal(desk, record, &signals, language)?);
-    let day = |day| day_in(desk, day, language);
-    let (mut recap, mut thanks) = (None, serde_json::Value::Null);
-    match purpose {
-        "recap" => {
-            let known = [me(desk)?, recipient.as_ref().map(Record::name).unwrap_or_default()];
-            let known = known.each_ref().map(String::as_str);
-            recap = draft_recap::recap(desk, &mut out.book, record, &signals, (&day, &known, language))?;
-        }
-        "thank-you" => thanks = draft_recap::occasion(desk, &mut out.book, record, &signals, &day),
-        _ => {}
-    }
-    let nothing = purpose == "recap" && recap.is_none();
-    out.data.insert("nothing_to_recap".into(), json!(nothing));
-    out.data.insert("recap".into(), json!(recap));
-    let replies = match &signals.inbound {
-        Some(mail) if purpose == "reply" => {
-            let mail = Mail {
-                source: &mail.record,
-                field: "body",
-                record,
-                open: signals.open,
-                language,
-                sentences: SENTENCES,
-            };
-            ask_answers::replies(desk, &mut out.book, &mail)?
-        }
-        _ => Replies::default(),
-    };
-    out.data.insert("asked".into(), json!(replies.asked));
-    out.data.insert("asked_more".into(), json!(replies.more));
-    out.data.insert("thanks".into(), thanks);
-    if nothing {
+    let about = About { record, signals: &signals, purpose, language, recipient: recipient.as_ref() };
+    if !build(desk, out, &about)? {
         return Ok(());
     }
     out.envelope = Some(DraftVersion {
@@ -116,6 +80,55 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         request: String::new(),
     });
     Ok(())
+}
+
+/// Whether there is nothing to reply to or to follow up: then something else is due.
+fn is_empty(purpose: &str, signals: &Signals) -> bool {
+    match purpose {
+        "reply" => signals.inbound.is_none(),
+        "follow-up" => signals.outbound.is_none(),
+        _ => false,
+    }
+}
+
+/// What a mail is about, for what it builds on.
+struct About<'a> {
+    record: &'a Record,
+    signals: &'a Signals,
+    purpose: &'a str,
+    language: &'a str,
+    recipient: Option<&'a Record>,
+}
+
+/// What the purpose builds on: the last talk, what there is to thank for, what was asked. Whether there is enough of it.
+fn build(desk: &Desk<'_>, out: &mut Gathered, about: &About<'_>) -> Result<bool, ActionError> {
+    let (record, signals) = (about.record, about.signals);
+    let day = |day| day_in(desk, day, about.language);
+    let (mut recap, mut thanks) = (None, serde_json::Value::Null);
+    match about.purpose {
+        "recap" => {
+            let known = [me(desk)?, about.recipient.map(Record::name).unwrap_or_default()];
+            let known = known.each_ref().map(String::as_str);
+            recap = draft_recap::recap(desk, &mut out.book, record, signals, (&day, &known, about.language))?;
+        }
+        "thank-you" => thanks = draft_recap::occasion(desk, &mut out.book, record, signals, &day),
+        _ => {}
+    }
+    let replies = match &signals.inbound {
+        Some(mail) if about.purpose == "reply" => {
+            let (source, language) = (&mail.record, about.language);
+            let mail = Mail { source, field: "body", record, open: signals.open, language, sentences: SENTENCES };
+            ask_answers::replies(desk, &mut out.book, &mail)?
+        }
+        _ => Replies::default(),
+    };
+    let enough = about.purpose != "recap" || recap.is_some();
+    out.data.insert("nothing_to_recap".into(), json!(!enough));
+    out.data.insert("recap".into(), json!(recap));
+    out.data.insert("asked".into(), json!(replies.asked));
+    out.data.insert("asked_more".into(), json!(replies.more));
+    out.data.insert("thanks".into(), thanks);
+    Ok(enough)
 }
 
 /// How the mail is to sound, for the templates.
