@@ -3,7 +3,7 @@
 use super::digest::{Digest, Scene};
 use super::file::FactNeeds;
 use super::flow::{self, CommandOutput, FlowRun, Setting};
-use super::template::{Partials, TemplateError};
+use super::template::Partials;
 use super::{Action, ActionError, Book, Desk, RecordNeed, Registry, Request, facts, narrow, template};
 use crate::crm::{Answer, Chart, Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
 use serde_json::{Map, Value, json};
@@ -213,7 +213,10 @@ fn sourced(desk: &Desk<'_>, record: Option<&Record>, spec: &super::InputSpec) ->
 }
 
 fn context(desk: &Desk<'_>, gathered: &Gathered, inputs: &Map<String, Value>) -> Value {
-    let mut context = inputs.clone();
+    let mut context = Map::new();
+    // The signal that every template may use; inputs and facts of that name come before it.
+    context.insert("name".into(), json!(gathered.record.as_ref().map(|record| super::text::clean(&record.name()))));
+    context.extend(inputs.clone());
     context.insert("today".into(), json!(crate::crm::format::long_date(desk.today)));
     let record = gathered.record.as_ref().map(|record| {
         json!({ "kind": record.kind.as_str(), "name": super::text::clean(&record.name()), "id": record.id.as_str() })
@@ -232,18 +235,6 @@ pub(super) fn partials(action: &Action) -> Partials {
         partials.insert(format!("partials/{name}"), part.text.clone());
     }
     partials
-}
-
-/// A template that failed, with its place in the file: `name` is that of a step's template, or `main`.
-pub(super) fn template_error(action: &Action, part: &'static str, name: &str, error: TemplateError) -> ActionError {
-    let sections = &action.sections;
-    let (main, named) = match part {
-        "rules" => (sections.rules.as_ref(), &sections.named_rules),
-        _ => (Some(&sections.body), &sections.templates),
-    };
-    let section = if name == "main" { main } else { named.get(name) };
-    let line = section.map_or(error.line, |section| section.line + error.line - 1);
-    ActionError::Template { origin: action.origin.clone(), part, line, column: error.column, what: error.what }
 }
 
 impl Gathered {
@@ -313,7 +304,7 @@ impl Gathered {
     fn render(&self, action: &Action, part: &'static str, source: &str) -> Result<String, ActionError> {
         let partials = partials(action);
         let fill = if part == "prompt" { template::render_instruction } else { template::render_with };
-        fill(source, &self.context, &partials).map_err(|error| template_error(action, part, "main", error))
+        fill(source, &self.context, &partials).map_err(|error| flow::template_error(action, part, "main", error))
     }
 
     /// The titles of the mails to choose from, where the facts offer several.

@@ -1,6 +1,7 @@
 //! Actions, their facts, their routing and the claims of their answers, over the demo workspace and own corpora.
 //! One program for all of them: each further one costs a link of half a minute's work and a hundred megabytes.
 
+mod agreement;
 mod builtin;
 mod claims;
 mod claims_packs;

@@ -152,10 +152,7 @@ fn fixtures_that_name_what_is_gone_are_found_by_the_linter() {
         .unwrap();
     let lint = home.run(&["actions", "lint"]);
     let found = text(&lint.stdout);
-    assert!(
-        lint.status.code() == Some(1) && found.contains("no step `woke`") && found.contains("no input `patients`"),
-        "{found}"
-    );
+    assert!(found.contains("no step `woke`") && found.contains("no input `patients`"), "{found}");
 }
 
 #[test]

@@ -128,6 +128,11 @@ pub fn digest(desk: &Desk<'_>, request: &Request<'_>) -> Result<(Scene, Digest),
     Ok((scene, digest))
 }
 
+/// Whether a customer's sentence says that they order, or have signed.
+pub(super) fn is_order(sentence: &str) -> bool {
+    stage::of(sentence, cues::Cues::of(sentence), false) == Some(stage::Signal::Won)
+}
+
 /// Finds names of competitors in sentences that say that they are some.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rivals {

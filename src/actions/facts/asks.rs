@@ -6,7 +6,7 @@
 
 use super::case_talk::own_lines;
 use crate::actions::digest::addresses_program;
-use crate::actions::faults::gives_orders;
+use crate::actions::faults::is_order;
 use crate::actions::text::excerpt;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -85,7 +85,7 @@ fn is_ask(sentence: &str) -> bool {
     let words = lower.split_whitespace().count();
     let asks = lower.trim_end_matches(['"', '”', '“', ')', '»', ' ']).ends_with('?') && words > 1;
     let requests = words > 2 && is_match(&REQUEST, &lower);
-    (asks || requests) && !is_match(&POLITE, &lower) && !gives_orders(sentence) && !addresses_program(sentence)
+    (asks || requests) && !is_match(&POLITE, &lower) && !is_order(sentence) && !addresses_program(sentence)
 }
 
 fn is_match(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {

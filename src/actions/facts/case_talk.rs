@@ -1,9 +1,10 @@
 //! What was said around a case: its own mails, calls and notes, and mails of its contact that are about it.
 //!
-//! Invariant: a mail that is linked elsewhere counts only where it names the case's number or shares its matter.
+//! Invariants: a mail that is linked elsewhere counts only where it names the case's number or shares its matter; one
+//! that gives orders to a program does not count at all.
 
 use super::articles::matter;
-use crate::actions::signals::{happened_at, happened_on, is_inbound, is_mine, sender};
+use crate::actions::signals::{happened_at, happened_on, is_attack, is_inbound, is_mine, sender};
 use crate::actions::text::{clean, excerpt};
 use crate::actions::{Desk, Signals};
 use crate::crm::{Citation, Kind, Record, SourceError, Value};
@@ -29,7 +30,7 @@ pub(super) fn talk(desk: &Desk<'_>, case: &Record, signals: &Signals) -> Result<
         for mail in desk.linked(&contact, Kind::Email, RECENT)? {
             let after = opened.is_none_or(|opened| happened_at(&mail).is_some_and(|at| at >= opened));
             let known = items.iter().any(|item| item.reference() == mail.reference());
-            if after && !known && is_about(&mail, case) {
+            if after && !known && !is_attack(&mail) && is_about(&mail, case) {
                 items.push(mail);
             }
         }

@@ -2,7 +2,9 @@
 //!
 //! What would not pass the schema's rules is dropped here and said in the notes, before anybody sees it.
 
+use super::told;
 use crate::actions::digest::{self, Digest, Request as Reading};
+use crate::actions::signals::{happened_at, is_attack};
 use crate::actions::text::{clean, excerpt};
 use crate::actions::{ActionError, Desk, Gathered, Request, signals};
 use crate::crm::validate::{Problem, settle};
@@ -25,6 +27,15 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let (scene, digest) = digest::digest(desk, &reading)?;
     let digest = checked(desk, digest)?;
     out.digest(scene, digest);
+    let warning = match &text.attack {
+        Some(attack) if Some(attack.reference()) == kept_as => {
+            "It gives orders to an assistant: nothing of that was followed. Ask the sender by another way whether it is real."
+                .to_owned()
+        }
+        Some(attack) => told::attacks(desk, &mut out.book, std::slice::from_ref(attack)).concat(),
+        None => String::new(),
+    };
+    out.data.insert("warning".into(), warning.into());
     Ok(())
 }
 
@@ -35,6 +46,8 @@ struct Found {
     about: Option<Record>,
     kept_as: Option<Record>,
     date: Option<Date>,
+    /// A text that gives orders to a program: this one, or a newer one that was left out.
+    attack: Option<Record>,
 }
 
 fn find(desk: &Desk<'_>, request: &Request<'_>) -> Result<Found, ActionError> {
@@ -43,14 +56,18 @@ fn find(desk: &Desk<'_>, request: &Request<'_>) -> Result<Found, ActionError> {
         let from = given("file").map_or_else(|| "pasted text".to_owned(), |file| excerpt(file, 120));
         let date = given("date").and_then(|day| day.trim().parse().ok());
         let about = request.record.map(|record| subject_of(desk, record)).transpose()?.flatten();
-        return Ok(Found { words: items_of(words), from, about, kept_as: None, date });
+        return Ok(Found { words: items_of(words), from, about, kept_as: None, date, attack: None });
     }
-    let kept = match request.record {
-        Some(record) if is_text(&record.kind) => Some(record.clone()),
+    let (kept, attack) = match request.record {
+        Some(record) if is_text(&record.kind) => (Some(record.clone()), Some(record.clone()).filter(is_attack)),
         Some(record) => {
-            signals(desk, record)?.activities.into_iter().find(|kept| is_text(&kept.kind) && has_words(kept))
+            let signals = signals(desk, record)?;
+            let kept = signals.activities.into_iter().find(|kept| is_text(&kept.kind) && has_words(kept));
+            let newer = |attack: &Record| kept.as_ref().is_none_or(|kept| happened_at(attack) >= happened_at(kept));
+            let attack = signals.attacks.into_iter().find(newer);
+            (kept, attack)
         }
-        None => None,
+        None => (None, None),
     };
     let Some(kept) = kept else {
         return Err(ActionError::NeedsInput {
@@ -67,7 +84,7 @@ fn find(desk: &Desk<'_>, request: &Request<'_>) -> Result<Found, ActionError> {
         request.record.cloned()
     };
     let date = ["sent_at", "recorded_at", "created_at"].iter().find_map(|field| kept.date(field));
-    Ok(Found { words: words_of(desk, &kept), from: clean(&kept.name()), about, kept_as: Some(kept), date })
+    Ok(Found { words: words_of(desk, &kept), from: clean(&kept.name()), about, kept_as: Some(kept), date, attack })
 }
 
 /// "turn this into tasks: call Sara; send the offer" says what to do with the rest, not what was said: the words before

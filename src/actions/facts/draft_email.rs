@@ -5,12 +5,12 @@
 
 use super::ask_answers::{self, Mail, Replies};
 use super::draft_manner::Manner;
-use super::draft_recap;
 use super::draft_topic as topic;
 use super::tongue::{self, day_in};
+use super::{draft_recap, draft_reply};
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, count, excerpt};
-use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals};
 use crate::crm::{DraftVersion, Kind, Record, SourceError};
 use serde_json::json;
 
@@ -35,11 +35,17 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let Some(record) = request.record else {
         return Err(ActionError::NeedsRecord { action: "draft-email".into() });
     };
-    let signals = signals(desk, record)?;
+    // A mail is answered in the matter that it belongs to.
+    let mail = Some(record).filter(|record| record.kind == Kind::Email);
+    let (record, signals) = draft_reply::state(desk, record)?;
+    let record = &record;
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
     let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
-    let purpose = if is_empty(purpose, &signals) { self::purpose(desk, record, &signals) } else { purpose };
-    let recipient = recipient(desk, record, &signals, purpose, given("to"))?;
+    let purpose = possible(purpose, desk, record, &signals);
+    let recipient = match mail.filter(|_| given("to").is_none()) {
+        Some(mail) => draft_reply::other_side(desk, mail)?,
+        None => recipient(desk, record, &signals, purpose, given("to"))?,
+    };
     let chosen = given("purpose").is_some_and(|said| said == purpose);
     let purpose = if chosen { purpose } else { fitting(purpose, &signals, recipient.as_ref()) };
     let because = because(desk, &mut out.book, record, &signals, purpose);
@@ -57,8 +63,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("facts".into(), json!(facts));
     out.data.insert("to".into(), json!(to));
     out.data.insert("first_name".into(), json!(recipient.as_ref().map(first_name).unwrap_or_default()));
-    out.data.insert("about".into(), json!(given("about").map(clean).unwrap_or_default()));
-    out.data.insert("sender".into(), json!(me(desk)?));
+    let (about, sender) = (given("about").map(clean).unwrap_or_default(), me(desk)?);
+    out.data.extend([("about".to_owned(), json!(about)), ("sender".to_owned(), json!(sender))]);
     let language = language(desk, request, &signals, purpose, recipient.as_ref())?;
     let manner = Manner::of(desk, request.inputs, recipient.as_ref(), language);
     sound(out, manner);
@@ -66,8 +72,14 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("thread".into(), thread(desk, &signals, language));
     out.data.extend(topic::topic(desk, record, &signals, given("about"), language));
     out.data.insert("deal".into(), deal(desk, record, &signals, language)?);
-    let about = About { record, signals: &signals, purpose, language, recipient: recipient.as_ref() };
-    if !build(desk, out, &about)? {
+    let (recap, thanks) = agreed(desk, &mut out.book, record, &signals, (purpose, language, recipient.as_ref()))?;
+    let nothing = purpose == "recap" && recap.is_none();
+    out.data.insert("nothing_to_recap".into(), json!(nothing));
+    out.data.insert("recap".into(), json!(recap));
+    let replies = asked(desk, &mut out.book, record, &signals, (purpose, language))?;
+    let told = [("asked", json!(replies.asked)), ("asked_more", json!(replies.more)), ("thanks", thanks)];
+    out.data.extend(told.map(|(name, value)| (name.to_owned(), value)));
+    if nothing {
         return Ok(());
     }
     out.envelope = Some(DraftVersion {
@@ -82,53 +94,48 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-/// Whether there is nothing to reply to or to follow up: then something else is due.
-fn is_empty(purpose: &str, signals: &Signals) -> bool {
-    match purpose {
+/// A purpose that has something to go on from: without a mail to reply to or to follow up, what is due instead.
+fn possible<'a>(purpose: &'a str, desk: &Desk<'_>, record: &Record, signals: &Signals) -> &'a str {
+    let empty = match purpose {
         "reply" => signals.inbound.is_none(),
         "follow-up" => signals.outbound.is_none(),
         _ => false,
-    }
-}
-
-/// What a mail is about, for what it builds on.
-struct About<'a> {
-    record: &'a Record,
-    signals: &'a Signals,
-    purpose: &'a str,
-    language: &'a str,
-    recipient: Option<&'a Record>,
-}
-
-/// What the purpose builds on: the last talk, what there is to thank for, what was asked. Whether there is enough of it.
-fn build(desk: &Desk<'_>, out: &mut Gathered, about: &About<'_>) -> Result<bool, ActionError> {
-    let (record, signals) = (about.record, about.signals);
-    let day = |day| day_in(desk, day, about.language);
-    let (mut recap, mut thanks) = (None, serde_json::Value::Null);
-    match about.purpose {
-        "recap" => {
-            let known = [me(desk)?, about.recipient.map(Record::name).unwrap_or_default()];
-            let known = known.each_ref().map(String::as_str);
-            recap = draft_recap::recap(desk, &mut out.book, record, signals, (&day, &known, about.language))?;
-        }
-        "thank-you" => thanks = draft_recap::occasion(desk, &mut out.book, record, signals, &day),
-        _ => {}
-    }
-    let replies = match &signals.inbound {
-        Some(mail) if about.purpose == "reply" => {
-            let (source, language) = (&mail.record, about.language);
-            let mail = Mail { source, field: "body", record, open: signals.open, language, sentences: SENTENCES };
-            ask_answers::replies(desk, &mut out.book, &mail)?
-        }
-        _ => Replies::default(),
     };
-    let enough = about.purpose != "recap" || recap.is_some();
-    out.data.insert("nothing_to_recap".into(), json!(!enough));
-    out.data.insert("recap".into(), json!(recap));
-    out.data.insert("asked".into(), json!(replies.asked));
-    out.data.insert("asked_more".into(), json!(replies.more));
-    out.data.insert("thanks".into(), thanks);
-    Ok(enough)
+    if empty { self::purpose(desk, record, signals) } else { purpose }
+}
+
+/// What the mail that is replied to asks, with what the record answers.
+fn asked(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    signals: &Signals,
+    (purpose, language): (&str, &'static str),
+) -> Result<Replies, ActionError> {
+    let Some(mail) = signals.inbound.as_ref().filter(|_| purpose == "reply") else { return Ok(Replies::default()) };
+    let open = signals.open;
+    let mail = Mail { source: &mail.record, field: "body", record, open, language, sentences: SENTENCES };
+    Ok(ask_answers::replies(desk, book, &mail)?)
+}
+
+/// What was agreed for a recap, and what there is to be thankful for.
+fn agreed(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    signals: &Signals,
+    (purpose, language, recipient): (&str, &str, Option<&Record>),
+) -> Result<(Option<serde_json::Value>, serde_json::Value), ActionError> {
+    let day = |day| day_in(desk, day, language);
+    Ok(match purpose {
+        "recap" => {
+            let known = [me(desk)?, recipient.map(Record::name).unwrap_or_default()];
+            let known = known.each_ref().map(String::as_str);
+            (draft_recap::recap(desk, book, record, signals, (&day, &known, language))?, serde_json::Value::Null)
+        }
+        "thank-you" => (None, draft_recap::occasion(desk, book, record, signals, &day)),
+        _ => (None, serde_json::Value::Null),
+    })
 }
 
 /// How the mail is to sound, for the templates.

@@ -2,6 +2,8 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+#[cfg(test)]
+mod agree_tests;
 pub(crate) mod articles;
 pub(super) mod ask_answers;
 mod asks;
@@ -32,6 +34,7 @@ mod draft_manner;
 pub(super) mod draft_outreach;
 pub(super) mod draft_quote;
 mod draft_recap;
+mod draft_reply;
 mod draft_topic;
 mod end_of_day;
 mod explain_suggestions;
@@ -64,6 +67,7 @@ pub(super) mod score_lead;
 pub(super) mod sentiment;
 #[cfg(test)]
 mod service_tests;
+pub(super) mod sources;
 mod spoken;
 mod stage_conversion;
 mod stakeholder_map;

@@ -57,7 +57,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ),
         (
             "day",
-            "waiting any, worsened any, brief any, meetings any, follow_ups any, follow_ups_more number, worse any, \
+            "waiting any, waiting_more number, worsened any, worsened_more number, brief any, meetings any, follow_ups any, follow_ups_more number, worse any, \
              worse_since any, suggestions any",
             &[],
         ),
@@ -131,7 +131,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ),
         (
             "meeting-prep",
-            "understood flag, headline text, planned flag, known flag, people any, history any, points any, agenda any, \
+            "understood flag, headline text?, planned flag, known flag, people any, history any, points any, agenda any, \
              avoid any",
             &[],
         ),
@@ -176,7 +176,11 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ("stale-deals", "title text, head any, lines texts, more number, rule any, notes texts", &[Rows, Chart]),
         ("summarize", "headline text, sections groups, health number?, health_word text?", &[]),
         ("timeline-digest", "name text, phases any, skipped any, turns any", &[]),
-        ("what-changed", "since text, changes number, headline text, groups groups, more number", &[]),
+        (
+            "what-changed",
+            "since text, changes number, headline text, groups groups, more number, groups_more number",
+            &[],
+        ),
         (
             "win-loss-note",
             "open flag, proposed any, headline text, reason any, reason_lines any, timeline any, helped any, hurt any, \

@@ -3,8 +3,7 @@
 use crate::actions::sample::{TODAY, at, desk, link};
 use crate::actions::{Gathered, Knobs, Registry, gather};
 use crate::crm::{ClaimStatus, Kind, Record, RecordRef, Value, memory::Memory};
-use jiff::ToSpan;
-use jiff::civil::date;
+use jiff::{ToSpan, civil::date};
 use std::collections::BTreeMap;
 
 fn back(days: i64) -> Value {

@@ -67,7 +67,7 @@ impl<'a> Runner<'a> {
             }
         }
         let partials = gather::partials(self.action);
-        let told = |part: &'static str, error| gather::template_error(self.action, part, name, error);
+        let told = |part: &'static str, error| template_error(self.action, part, name, error);
         let mut text = String::new();
         match rules {
             Some(rules) => {
@@ -285,4 +285,21 @@ impl<'a> Runner<'a> {
         }
         Done::Value(data)
     }
+}
+
+/// A template that failed, with its place in the file: `name` is that of a step's template, or `main`.
+pub(in crate::actions) fn template_error(
+    action: &Action,
+    part: &'static str,
+    name: &str,
+    error: template::TemplateError,
+) -> ActionError {
+    let sections = &action.sections;
+    let (main, named) = match part {
+        "rules" => (sections.rules.as_ref(), &sections.named_rules),
+        _ => (Some(&sections.body), &sections.templates),
+    };
+    let section = if name == "main" { main } else { named.get(name) };
+    let line = section.map_or(error.line, |section| section.line + error.line - 1);
+    ActionError::Template { origin: action.origin.clone(), part, line, column: error.column, what: error.what }
 }

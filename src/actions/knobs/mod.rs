@@ -102,7 +102,7 @@ const TABLES: &[Table] = &[
     Table { name: "risk", text: include_str!("risk.toml"), fits: fits::<super::risk::Knobs> },
     Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
     Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
-    Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
+    Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::deal::still::Knobs> },
     Table { name: "suggest", text: include_str!("suggest.toml"), fits: fits::<super::suggest::Knobs> },
     Table { name: "themes", text: include_str!("themes.toml"), fits: fits::<super::facts::satisfaction_themes::Knobs> },
     Table { name: "voice", text: include_str!("voice.toml"), fits: fits::<super::voice::Voice> },

@@ -246,7 +246,7 @@ impl Look<'_> {
             .action
             .inputs
             .iter()
-            .filter(|spec| self.action.has_flow() && signals::NAMES.contains(&spec.name.as_str()))
+            .filter(|spec| self.action.has_flow() && signals::names().any(|name| name == spec.name))
         {
             let mend = format!("call it otherwise, or read the record's own as `record.{}`", spec.name);
             problems.warning(spec.at, format!("the input `{}` hides the signal of the same name", spec.name), &mend);

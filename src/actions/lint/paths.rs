@@ -197,7 +197,7 @@ pub(super) fn known_to_templates(action: &Action) -> Option<BTreeSet<String>> {
     }
     let mut scope = scope::of_action(action);
     if !action.has_flow() {
-        // Only steps bring signals with them.
+        // Only steps bring signals with them, all but the record's name.
         scope = Default::default();
         scope = action.inputs.iter().fold(scope, |mut scope, input| {
             scope.declare(&input.name, input.kind_in_expressions());
@@ -213,5 +213,5 @@ pub(super) fn known_to_templates(action: &Action) -> Option<BTreeSet<String>> {
         extra.into_iter().for_each(|name| scope.declare(name, crate::actions::Type::Any));
         scope::after(step, action, &mut scope);
     }
-    Some(scope.names().map(str::to_owned).chain(["today", "record"].map(str::to_owned)).collect())
+    Some(scope.names().map(str::to_owned).chain(["today", "record", "name"].map(str::to_owned)).collect())
 }

@@ -99,7 +99,7 @@ fn expression(placed: &Placed, scope: &Scope, problems: &mut Problems) {
 }
 
 fn suggestions(action: &Action, problems: &mut Problems) {
-    let scope = scope::signals();
+    let scope = scope::of_suggestions();
     action.states.iter().for_each(|states| expression(states, &scope, problems));
     for rule in &action.suggest {
         rule.when.iter().chain(&rule.score).for_each(|placed| expression(placed, &scope, problems));

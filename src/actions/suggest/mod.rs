@@ -36,7 +36,7 @@ const LOW: f64 = 10.0;
 const WHY: usize = 80;
 /// Names that say what a record is rather than what happened to it: a reason that rests on nothing else has changed
 /// when anything of the record did.
-const STANDING: &[&str] = &["kind", "name", "open", "won", "lost", "has_email", "amount", "money", "hour"];
+const STANDING: &[&str] = &["kind", "name", "open", "won", "lost", "has_email", "amount", "money"];
 
 /// One recommended action.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

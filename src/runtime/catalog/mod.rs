@@ -18,10 +18,14 @@ pub use scan::{action_files, files_in, own_files};
 pub use write::{NewError, write_new};
 
 use super::place::Place;
+use crate::actions::text::excerpt;
 use crate::actions::{Problem, Registry};
 use scan::Stamps;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Letters of what is wrong, and of how to mend it; `actions lint` says all of it.
+const SAID: usize = 140;
 
 /// The action files of one place.
 #[derive(Clone, Debug, Default)]
@@ -127,9 +131,19 @@ impl State {
 
     fn words(&self, problem: &Problem) -> String {
         let kept = self.good.contains_key(&problem.origin);
-        let words = if kept { "The version before stays in use." } else { "The file is left out." };
-        format!("{problem}. {words}")
+        let words = if kept { "the version before stays in use" } else { "the file is left out" };
+        let Problem { line, what, mend, .. } = problem;
+        let (what, mend) = (excerpt(what, SAID), excerpt(mend, SAID));
+        format!(
+            "{}:{line}: {what}\n{mend}\nMeanwhile {words}. dealdesk actions lint shows all.",
+            short(&problem.origin)
+        )
     }
+}
+
+/// A file by what tells it from the others: the path from its folder of actions on.
+fn short(origin: &str) -> &str {
+    origin.rfind("/actions/").map_or(origin, |at| &origin[at + 1..])
 }
 
 #[cfg(test)]

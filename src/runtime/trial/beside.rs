@@ -89,7 +89,7 @@ impl Beside {
         found
     }
 
-    /// Names in fixtures that the action does not have.
+    /// Names in fixtures that the action does not have. The file itself can be used; its tests will fail.
     fn lint_cases(&self, action: &Action, cases: &Cases) -> Vec<Problem> {
         let mut found = Vec::new();
         let steps: Vec<&str> = action.steps().collect();
@@ -100,7 +100,7 @@ impl Beside {
                 known => format!("the action has: {}", known.join(", ")),
             };
             let what = format!("there is no {thing} `{name}`");
-            found.push(note(&self.cases.0, line, Severity::Error, what, &mend));
+            found.push(note(&self.cases.0, line, Severity::Warning, what, &mend));
         };
         for case in &cases.list {
             let inner = |name: &str| name.split_once('.').is_some_and(|(step, _)| steps.contains(&step));
