@@ -43,6 +43,11 @@ impl Registry {
                 None => registry.add(Action::parse(&origin, &text), &mut problems),
             }
         }
+        if registry.iter().all(|action| action.origin.starts_with("builtin/")) {
+            // Learnt once for all registries that have nothing of their own.
+            static LEARNT: LazyLock<Arc<OnceLock<Examples>>> = LazyLock::new(Arc::default);
+            registry.examples = LEARNT.clone();
+        }
         registry.partials = Arc::new(partials);
         for action in registry.actions.values_mut() {
             action.shared = registry.partials.clone();

@@ -17,7 +17,7 @@ pub(super) const MAYBE: f32 = 0.15;
 /// The same where a model can be asked: it makes more of a line that is only somewhat like an example.
 const SURE_BESIDE_MODEL: f32 = 0.60;
 /// How near an example must be: the likeliest of many unlikely ones is none.
-const NEAR: f32 = 0.16;
+const NEAR: f32 = 0.24;
 /// How far the best must be ahead of the next.
 const AHEAD: f32 = 0.10;
 /// From here on a line is refused as harmful or as none of our business.

@@ -36,13 +36,15 @@ use std::collections::BTreeMap;
 const LONGEST: usize = 2_000;
 
 /// Likelihood from which an action wins over a reading as a question over records.
-const OVER_QUERY: f32 = 0.50;
+const OVER_QUERY: f32 = 0.80;
 /// The same where a record is named, which most actions are about.
-const OVER_NAMED: f32 = 0.40;
+const OVER_NAMED: f32 = 0.60;
 /// The same where the line opens as a question over records: "which", "average".
-const OVER_OPENED: f32 = 0.60;
+const OVER_OPENED: f32 = 0.90;
+/// The same where the question leaves no word over.
+const OVER_READ: f32 = 0.985;
 /// The same where the line says outright that it wants a list or a number: "list", "how many".
-const OVER_LISTED: f32 = 0.85;
+const OVER_LISTED: f32 = 0.99;
 
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
@@ -162,6 +164,8 @@ impl Said<'_> {
     fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
         let least = match (question::opens_query(&self.plain), &self.mention) {
             _ if vocabulary::lists(&self.plain) => OVER_LISTED,
+            // Every word says which records are wanted, as in "won deals this quarter".
+            _ if reading.unused.is_empty() => OVER_READ,
             (true, _) => OVER_OPENED,
             (false, None) => OVER_QUERY,
             (false, Some(_)) => OVER_NAMED,

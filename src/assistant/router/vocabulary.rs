@@ -300,6 +300,7 @@ const FIELD_ASKED: &[&str] = &[
     "what is the close date",
     "what is the phone",
     "what is the email",
+    "what's the next step",
     "what's the stage",
     "what's the amount",
     "what's the status",

@@ -19,24 +19,28 @@ pub(super) struct Features {
     rarity: Vec<f32>,
 }
 
+/// The words with pairs, and the pieces of a text, as numbers that stand for their letters.
+pub(super) type Found = (Vec<u64>, Vec<u64>);
+
 impl Features {
     /// Numbers the features of all texts and counts how rare they are.
-    pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn new(texts: &[Found]) -> Self {
         let mut features = Self::default();
-        let (mut having, mut count) = (Vec::<u32>::new(), 0.0_f32);
-        for text in texts {
-            count += 1.0;
-            let (words, pieces) = found(text);
-            let mut own: Vec<u64> = words.into_iter().chain(pieces).collect();
+        let mut having = Vec::<u32>::new();
+        for (words, pieces) in texts {
+            let mut own: Vec<u64> = words.iter().chain(pieces).copied().collect();
             own.sort_unstable();
             own.dedup();
             for feature in own {
-                let next = features.numbers.len() as u32;
+                let next = having.len() as u32;
                 let number = *features.numbers.entry(feature).or_insert(next);
-                having.resize(features.numbers.len(), 0);
+                if number == next {
+                    having.push(0);
+                }
                 having[number as usize] += 1;
             }
         }
+        let count = texts.len() as f32;
         features.rarity = having.into_iter().map(|with| ((1.0 + count) / (1.0 + with as f32)).ln() + 1.0).collect();
         features
     }
@@ -46,9 +50,8 @@ impl Features {
         self.rarity.len()
     }
 
-    /// A text as a bag of length 1.
-    pub(super) fn bag(&self, text: &str) -> Bag {
-        let (words, pieces) = found(text);
+    /// What was found in a text as a bag of length 1.
+    pub(super) fn bag(&self, (words, pieces): Found) -> Bag {
         let mut bag = self.weighed(words);
         bag.extend(self.weighed(pieces));
         bag.sort_unstable_by_key(|(number, _)| *number);
@@ -65,8 +68,8 @@ impl Features {
     }
 }
 
-/// Words with pairs, and pieces, as numbers that stand for their letters.
-fn found(text: &str) -> (Vec<u64>, Vec<u64>) {
+/// Reads a text.
+pub(super) fn found(text: &str) -> Found {
     let words = words::split(&words::fold(text));
     let mut whole: Vec<u64> = words.iter().map(|word| hash(b'w', [word.as_str()])).collect();
     whole.extend(words.windows(2).map(|pair| hash(b'w', [pair[0].as_str(), pair[1].as_str()])));

@@ -10,7 +10,7 @@
 
 mod features;
 
-use features::{Bag, Features};
+use features::{Bag, Features, found};
 use std::collections::HashMap;
 
 /// Softens the counts of naive Bayes, so that no single feature decides.
@@ -51,12 +51,13 @@ pub(super) struct Guess<'a> {
 impl Learnt {
     /// Learns from lines and their classes.
     pub(super) fn new<'a>(lines: &[(&'a str, &'a str)]) -> Self {
-        let mut learnt = Self { features: Features::new(lines.iter().map(|(_, text)| *text)), ..Self::default() };
+        let texts: Vec<features::Found> = lines.iter().map(|(_, text)| found(text)).collect();
+        let mut learnt = Self { features: Features::new(&texts), ..Self::default() };
         let mut numbers: HashMap<&str, u16> = HashMap::new();
         let count = learnt.features.count();
         learnt.examples = vec![Vec::new(); count];
         let mut sums: Vec<HashMap<u32, f32>> = Vec::new();
-        for (class, text) in lines {
+        for ((class, _), text) in lines.iter().zip(texts) {
             let number = *numbers.entry(class).or_insert_with(|| {
                 learnt.classes.push((*class).to_owned());
                 sums.push(HashMap::new());
@@ -76,26 +77,24 @@ impl Learnt {
     fn weigh(&mut self, sums: &[HashMap<u32, f32>], count: usize) {
         self.shares = vec![Vec::new(); count];
         self.totals = vec![0.0; count];
+        let mut own = Vec::with_capacity(sums.len());
         for (class, sum) in sums.iter().enumerate() {
             let mut sum: Vec<(u32, f32)> = sum.iter().map(|(feature, share)| (*feature, *share)).collect();
             sum.sort_unstable_by_key(|(feature, _)| *feature);
             self.lengths.push(sum.iter().map(|(_, share)| share * share).sum::<f32>().sqrt().max(f32::EPSILON));
+            own.push(sum.iter().map(|(_, share)| share).sum::<f32>());
             for (feature, share) in sum {
                 self.shares[feature as usize].push((class as u16, share));
                 self.totals[feature as usize] += share;
             }
         }
         let all: f32 = self.totals.iter().map(|total| total + SMOOTHING).sum();
-        let own = |class: usize| -> f32 {
-            let shares = self.shares.iter().flatten().filter(|(of, _)| usize::from(*of) == class);
-            shares.map(|(_, share)| *share).sum()
-        };
-        self.others = (0..sums.len()).map(|class| (all - own(class)).max(f32::EPSILON).ln()).collect();
+        self.others = own.into_iter().map(|own| (all - own).max(f32::EPSILON).ln()).collect();
     }
 
     /// Every class, the likeliest first; nothing where the line has no feature that was ever seen.
     pub(super) fn guess(&self, line: &str) -> Vec<Guess<'_>> {
-        let bag = self.features.bag(line);
+        let bag = self.features.bag(found(line));
         if bag.is_empty() {
             return Vec::new();
         }
