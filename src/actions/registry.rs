@@ -3,7 +3,7 @@
 use super::examples::Examples;
 use super::{Action, Knobs, Problem, template};
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The built-in files: whatever lies in `src/actions/builtin/`.
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_actions.rs"));
@@ -14,7 +14,8 @@ pub struct Registry {
     actions: BTreeMap<String, Action>,
     overridden: BTreeMap<String, String>,
     knobs: Knobs,
-    examples: OnceLock<Arc<Examples>>,
+    /// Read when the chat first asks, and shared by copies.
+    examples: Arc<OnceLock<Examples>>,
     /// Pieces that every template may include, as `partials/NAME`.
     partials: Arc<BTreeMap<String, String>>,
 }
@@ -51,7 +52,8 @@ impl Registry {
 
     /// Only the built-in actions.
     pub fn builtin() -> Self {
-        Self::load(std::iter::empty::<(&str, &str)>()).0
+        static ALL: LazyLock<Registry> = LazyLock::new(|| Registry::load(std::iter::empty::<(&str, &str)>()).0);
+        ALL.clone()
     }
 
     /// The text of a built-in file by its origin, to be copied.
@@ -61,7 +63,7 @@ impl Registry {
     }
 
     fn add(&mut self, action: Result<Action, Problem>, problems: &mut Vec<Problem>) {
-        self.examples = OnceLock::new();
+        self.examples = Arc::default();
         match action {
             Err(problem) => problems.push(problem),
             Ok(action) => {
@@ -84,7 +86,7 @@ impl Registry {
 
     /// What the actions are like, for lines of chat; read when it is first asked for.
     pub fn examples(&self) -> &Examples {
-        self.examples.get_or_init(|| Arc::new(Examples::new(self.iter())))
+        self.examples.get_or_init(|| Examples::new(self.iter()))
     }
 
     /// One action by its name.

@@ -8,6 +8,7 @@
 pub mod budget;
 pub mod can;
 pub mod check;
+mod choose;
 mod dialog;
 mod digest;
 mod drafts;
@@ -15,6 +16,7 @@ mod help;
 mod history;
 mod json;
 mod needs;
+mod notes;
 mod pack;
 mod pending;
 mod plan;

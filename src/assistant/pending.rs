@@ -2,11 +2,10 @@
 
 use super::budget::Budget;
 use super::tools::Found;
-use super::{check, digest, drafts, structured, turn};
+use super::{check, digest, drafts, notes, structured, turn};
 use crate::actions::{Action, Book, Desk, Gathered, Limits, OutputFormat};
 use crate::crm::{
-    Answer, Citation, Claim, ClaimStatus, ContextUse, Draft, DraftVersion, Record, RecordRef, Status, TraceStep, Value,
-    Worker,
+    Answer, Citation, Claim, ContextUse, Draft, DraftVersion, Record, RecordRef, Status, TraceStep, Value, Worker,
 };
 use crate::trust::prompt::{Part, Prompt};
 
@@ -55,9 +54,20 @@ pub struct Again {
 enum Job {
     Text,
     Draft,
-    Revise { draft: Box<Draft>, request: String },
-    Digest { action: Box<Action>, asked_again: bool },
-    Json { schema: Box<serde_json::Value>, asked_again: bool },
+    Revise {
+        draft: Box<Draft>,
+        request: String,
+    },
+    Digest {
+        action: Box<Action>,
+        asked_again: bool,
+    },
+    Json {
+        schema: Box<serde_json::Value>,
+        asked_again: bool,
+    },
+    /// Which of these actions a line means, each with its answer by the rules.
+    Choice(Vec<(String, Answer)>),
 }
 
 impl Pending {
@@ -179,6 +189,11 @@ impl Pending {
         answer
     }
 
+    /// For actions that are close; `asked` is the question back to the seller.
+    pub(super) fn choice(asked: Answer, answers: Vec<(String, Answer)>) -> Self {
+        Self::over(None, Gathered::default(), Some(asked), Job::Choice(answers))
+    }
+
     /// For a text that is digested.
     pub(super) fn digest(action: &Action, gathered: Gathered, rules: Answer) -> Self {
         let job = Job::Digest { action: Box::new(action.clone()), asked_again: false };
@@ -190,8 +205,10 @@ impl Pending {
         if let Job::Json { schema, asked_again } = &mut self.job {
             return structured::ask_again(schema, asked_again, text);
         }
-        if !matches!(self.job, Job::Digest { .. }) {
-            return self.ask_strictly(text);
+        match self.job {
+            Job::Digest { .. } => {}
+            Job::Choice(_) => return None,
+            _ => return self.ask_strictly(text),
         }
         let Job::Digest { asked_again, .. } = &mut self.job else { return None };
         if *asked_again || text.trim().is_empty() {
@@ -286,6 +303,9 @@ impl Pending {
         if let Some(answer) = self.other_than_offered(&text) {
             return answer;
         }
+        if let Job::Choice(answers) = &self.job {
+            return super::choose::answer(&text, answers, self.rules_answer(), &self.before);
+        }
         if let Job::Digest { action, .. } = &self.job {
             return digest::answer(action, self.gathered.clone(), self.rules_answer(), &text);
         }
@@ -304,7 +324,7 @@ impl Pending {
         };
         if checked.trim().is_empty() {
             let mut answer = self.rules_answer_with_readings();
-            answer.notes.push(removed_note(&removed));
+            answer.notes.push(notes::removed(&removed));
             return answer;
         }
         let text = if removed.is_empty() { text } else { checked.clone() };
@@ -315,7 +335,7 @@ impl Pending {
         answer.trace.extend(self.readings.iter().cloned());
         answer.data = data;
         answer.trace.push(turn::step("model", Worker::Model, if complete { "worded it" } else { "was cut off" }));
-        answer.trace.push(turn::step("check", Worker::Code, check_note(&claims)));
+        answer.trace.push(turn::step("check", Worker::Code, notes::checked(&claims)));
         answer.claims = claims;
         answer.action = self.action.clone();
         answer.record = self.gathered.record.as_ref().map(Record::reference);
@@ -323,7 +343,7 @@ impl Pending {
         answer.context = self.context;
         answer.notes.clone_from(&self.notes);
         if !removed.is_empty() {
-            answer.notes.push(removed_note(&removed));
+            answer.notes.push(notes::removed(&removed));
         }
         self.into_draft(&mut answer, &text);
         if !complete {
@@ -346,7 +366,7 @@ impl Pending {
 
     fn into_draft(self, answer: &mut Answer, text: &str) {
         let drafts: Vec<Draft> = match &self.job {
-            Job::Text | Job::Digest { .. } | Job::Json { .. } => return,
+            Job::Text | Job::Digest { .. } | Job::Json { .. } | Job::Choice(_) => return,
             // Nothing to write to: the text says so.
             Job::Draft if self.gathered.envelope.is_none() => return,
             Job::Draft => self.gathered.drafts(text, "model"),
@@ -376,23 +396,4 @@ impl Pending {
         }
         answer.claims.extend(doubts);
     }
-}
-
-/// What strict mode says of the sentences that it took out.
-fn removed_note(removed: &[String]) -> String {
-    let words: Vec<String> =
-        removed.iter().map(|said| format!("“{}”", crate::actions::text::excerpt(said, 120))).collect();
-    format!("Strict mode took out what no fact supports: {}", words.join(", "))
-}
-
-fn check_note(claims: &[Claim]) -> String {
-    let number = |status| claims.iter().filter(|claim| claim.status == status).count();
-    format!(
-        "{} claims: {} supported, {} computed, {} unsupported, {} contradicted",
-        claims.len(),
-        number(ClaimStatus::Supported),
-        number(ClaimStatus::Computed),
-        number(ClaimStatus::Unsupported),
-        number(ClaimStatus::Contradicted)
-    )
 }

@@ -3,7 +3,7 @@
 use super::needs;
 pub(super) use super::trace::{gather_note, step};
 use super::{
-    Pending, digest, drafts, help,
+    Pending, choose, digest, drafts, help,
     plan::Plan,
     prompt, revise,
     router::{self, Route},
@@ -210,10 +210,7 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         Route::Unknown { name, nearest } => Next::Done(help::unknown(&name, nearest)),
         Route::NeedsRecord { id } => Next::Done(help::needs_record(&id, context.registry.get(&id), &example(context)?)),
         Route::Help => Next::Done(super::can::answer(context)?),
-        Route::Which { actions, .. } => {
-            let choices = actions.iter().filter_map(|id| context.registry.get(id)).collect();
-            Next::Done(help::which(choices))
-        }
+        Route::Which { actions, record, .. } => choose::begin(context, ask, words, &actions, record.as_ref())?,
         Route::OutOfScope { nearest, why } => Next::Done(help::out_of_scope(why, context.registry.get(&nearest))),
         Route::Unanswered { nearest } => Next::Done(help::unanswered(context.registry.get(&nearest))),
     };
@@ -247,7 +244,7 @@ pub(super) fn with_step(mut next: Next, first: TraceStep) -> Next {
 }
 
 /// Runs an action on a record.
-fn act(
+pub(super) fn act(
     context: &Context<'_>,
     ask: &Ask,
     id: &str,

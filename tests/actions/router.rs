@@ -17,27 +17,40 @@ fn figures(name: &str, text: &str) -> Figures {
     figures
 }
 
-/// Floors slightly below what `docs/router.md` reports.
-#[test]
-fn held_out_lines_find_their_actions() {
-    let found = figures("held out", include_str!("router/held.jsonl"));
-    assert!(found.right() >= FLOOR_RIGHT, "{:.3}", found.right());
-    assert!(found.right_or_asked() >= FLOOR_ASKED, "{:.3}", found.right_or_asked());
-    assert!(share(found.records) >= 0.95, "{:?}", found.records);
-    assert!(share(found.out_of_scope) >= 0.95, "{:?}", found.out_of_scope);
-    assert!(share(found.harmful) >= 0.95, "{:?}", found.harmful);
-    assert!(found.refused() <= FLOOR_REFUSED, "{:.3}", found.refused());
+/// What a set of lines must reach, slightly below what `docs/router.md` reports.
+struct Floor {
+    right: f64,
+    asked: f64,
+    out_of_scope: f64,
+    refused: f64,
 }
 
-const FLOOR_RIGHT: f64 = 0.80;
-const FLOOR_ASKED: f64 = 0.825;
-const FLOOR_REFUSED: f64 = 0.025;
+fn reach(name: &str, text: &str, floor: &Floor) {
+    let found = figures(name, text);
+    assert!(found.right() >= floor.right, "{name}: {:.3}", found.right());
+    assert!(found.right_or_asked() >= floor.asked, "{name}: {:.3}", found.right_or_asked());
+    assert!(share(found.records) >= 0.95, "{name}: {:?}", found.records);
+    assert!(share(found.out_of_scope) >= floor.out_of_scope, "{name}: {:?}", found.out_of_scope);
+    assert!(share(found.harmful) >= 0.95, "{name}: {:?}", found.harmful);
+    assert!(found.refused() <= floor.refused, "{name}: {:.3}", found.refused());
+}
 
 #[test]
-fn lines_of_the_developers_find_their_actions() {
-    let found = figures("dev", include_str!("router/dev.jsonl"));
-    assert!(found.right() >= FLOOR_RIGHT, "{:.3}", found.right());
-    assert!(share(found.out_of_scope) >= 0.95 && share(found.harmful) >= 0.95);
+fn lines_that_were_tuned_on_find_their_actions() {
+    let floor = Floor { right: 0.93, asked: 0.94, out_of_scope: 0.95, refused: 0.02 };
+    reach("held.jsonl", include_str!("router/held.jsonl"), &floor);
+    reach("dev.jsonl", include_str!("router/dev.jsonl"), &floor);
+}
+
+/// Lines of somebody who knew neither rules nor examples; where they are there.
+#[test]
+fn lines_of_somebody_else_find_their_actions() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/actions/router/held2.jsonl");
+    let Ok(text) = std::fs::read_to_string(file) else {
+        println!("skipped: there is no held2.jsonl");
+        return;
+    };
+    reach("held2.jsonl", &text, &Floor { right: 0.80, asked: 0.82, out_of_scope: 0.85, refused: 0.05 });
 }
 
 #[test]

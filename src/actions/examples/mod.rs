@@ -6,6 +6,7 @@
 //! Invariants: built once for a registry; no randomness, so that a line has the same ranking everywhere; likenesses are
 //! between 0 and 1 and comparable between lines.
 
+mod said;
 mod spelling;
 mod terms;
 mod words;
@@ -46,7 +47,6 @@ pub struct Likeness {
 #[derive(Clone, Debug)]
 struct Profile {
     action: String,
-    examples: Vec<Bag>,
     whole: Bag,
 }
 
@@ -55,8 +55,14 @@ struct Profile {
 pub struct Examples {
     numbers: HashMap<String, u32>,
     rarity: Vec<f32>,
+    /// What a feature weighs that no example has.
+    unknown: f32,
     words: spelling::Words,
     profiles: Vec<Profile>,
+    /// The profile of each example.
+    owners: Vec<usize>,
+    /// By feature, the examples that have it and its weight there: most have nothing in common with a line.
+    having: Vec<Vec<(u32, f32)>>,
 }
 
 /// A line in lower case without accents and punctuation.
@@ -77,31 +83,54 @@ impl Examples {
             .map(|(_, texts)| texts.iter().map(|(text, weight)| index.learn(text, *weight)).collect())
             .collect();
         index.rarity = rarity(&raw, index.numbers.len());
-        index.profiles = texts
-            .into_iter()
-            .zip(raw)
-            .map(|((action, texts), raw)| {
-                let bags: Vec<Bag> = raw.into_iter().map(|bag| index.weighed(bag)).collect();
-                let whole = sum(&bags);
-                // A description is no sentence that a seller says.
-                let said = |(bag, (_, weight)): (Bag, (String, f32))| (weight >= TITLE).then_some(bag);
-                Profile { action, examples: bags.into_iter().zip(texts).filter_map(said).collect(), whole }
-            })
-            .collect();
+        index.unknown = index.rarity.iter().copied().fold(1.0, f32::max) * UNKNOWN;
+        index.having = vec![Vec::new(); index.numbers.len()];
+        for ((action, texts), raw) in texts.into_iter().zip(raw) {
+            index.add(action, &texts, raw);
+        }
         index
+    }
+
+    /// Takes in an action with the bags of its texts.
+    fn add(&mut self, action: String, texts: &[(String, f32)], raw: Vec<Vec<(u32, f32)>>) {
+        let bags: Vec<Bag> = raw.into_iter().map(|bag| self.weighed(bag)).collect();
+        // A description is no sentence that a seller says.
+        for (bag, _) in bags.iter().zip(texts).filter(|(_, (_, weight))| *weight >= TITLE) {
+            let example = self.owners.len() as u32;
+            self.owners.push(self.profiles.len());
+            bag.iter().for_each(|(number, weight)| self.having[*number as usize].push((example, *weight)));
+        }
+        self.profiles.push(Profile { action, whole: sum(&bags) });
+    }
+
+    /// For each action, how like its nearest example is.
+    fn nearest(&self, bag: &Bag) -> Vec<f32> {
+        let mut likeness = vec![0.0; self.owners.len()];
+        for (number, weight) in bag {
+            for (example, own) in self.having.get(*number as usize).into_iter().flatten() {
+                likeness[*example as usize] += weight * own;
+            }
+        }
+        let mut nearest = vec![0.0_f32; self.profiles.len()];
+        for (owner, likeness) in self.owners.iter().zip(likeness) {
+            nearest[*owner] = nearest[*owner].max(likeness);
+        }
+        nearest
     }
 
     /// All actions, the likest first; actions that have nothing in common with the line are left out. The name of a
     /// record in the line stands as [`RECORD`].
     pub fn rank(&self, line: &str) -> Vec<Likeness> {
-        let Some(bag) = self.read(line).filter(|_| self.tells(line)) else { return Vec::new() };
+        let words = self.spelled(line);
+        let Some(bag) = self.read(&words).filter(|_| self.tells(&words)) else { return Vec::new() };
+        let kinds = self.kinds(&words);
         let mut ranked: Vec<Likeness> = self
             .profiles
             .iter()
-            .map(|profile| {
-                let nearest = profile.examples.iter().map(|example| cosine(&bag, example)).fold(0.0, f32::max);
+            .zip(self.nearest(&bag))
+            .map(|(profile, nearest)| {
                 let score = NEAREST * nearest + (1.0 - NEAREST) * cosine(&bag, &profile.whole).sqrt();
-                Likeness { action: profile.action.clone(), score }
+                Likeness { action: profile.action.clone(), score: score * self.kinds_fit(&kinds, profile) }
             })
             .filter(|likeness| likeness.score > 0.0)
             .collect();
@@ -126,12 +155,23 @@ impl Examples {
     }
 
     /// Whether anything in a line says what is wanted: a word of the examples that is not common, or a concept.
-    fn tells(&self, line: &str) -> bool {
-        let words = self.spelled(line);
+    fn tells(&self, words: &[String]) -> bool {
         let telling = |word: &String| {
             word != RECORD && !words::idle(word) && !words::common(word) && self.words.has(words::stem(word))
         };
-        words.iter().any(telling) || terms::concepts(&words).iter().any(|concept| !BARE.contains(concept))
+        words.iter().any(telling) || terms::concepts(words).iter().any(|concept| !terms::is_bare(concept))
+    }
+
+    /// The kinds of records that a line speaks of, as features.
+    fn kinds(&self, words: &[String]) -> Vec<u32> {
+        let concepts = terms::concepts(words).into_iter().filter(|concept| KINDS.contains(concept));
+        concepts.filter_map(|concept| self.numbers.get(&format!("c:{concept}")).copied()).collect()
+    }
+
+    /// 1 where an action speaks of one of these kinds, or where there is none.
+    fn kinds_fit(&self, kinds: &[u32], profile: &Profile) -> f32 {
+        let speaks = |kind: &u32| profile.whole.binary_search_by_key(kind, |(number, _)| *number).is_ok();
+        if kinds.is_empty() || kinds.iter().any(speaks) { 1.0 } else { OTHER_KIND }
     }
 
     fn spelled(&self, line: &str) -> Vec<String> {
@@ -149,10 +189,10 @@ impl Examples {
     }
 
     /// A line as a bag. Words that no example has count against it.
-    fn read(&self, line: &str) -> Option<Bag> {
+    fn read(&self, words: &[String]) -> Option<Bag> {
         let mut bag = Vec::new();
         let unknown = self.numbers.len() as u32;
-        for (feature, weight) in features(&self.spelled(line)) {
+        for (feature, weight) in features(words) {
             match self.numbers.get(&feature) {
                 Some(number) => bag.push((*number, weight)),
                 None if feature.starts_with("w:") && !words::common(&feature[2..]) => {
@@ -166,24 +206,26 @@ impl Examples {
 
     /// By rarity, merged, and of length 1.
     fn weighed(&self, mut bag: Vec<(u32, f32)>) -> Bag {
-        let most = self.rarity.iter().copied().fold(1.0, f32::max) * UNKNOWN;
-        bag.iter_mut()
-            .for_each(|(number, weight)| *weight *= self.rarity.get(*number as usize).copied().unwrap_or(most));
+        let rarity = |number: u32| self.rarity.get(number as usize).copied().unwrap_or(self.unknown);
+        bag.iter_mut().for_each(|(number, weight)| *weight *= rarity(*number));
         unit(merged(bag))
     }
 }
 
-/// Concepts that say nothing without what is to be made.
-const BARE: &[&str] = &["write", "options"];
+/// Concepts of kinds of records: an action that never speaks of one is hardly about it.
+const KINDS: &[&str] = &["deal", "customer", "lead", "case", "task", "meeting", "person", "product"];
+/// What is left of its likeness then.
+const OTHER_KIND: f32 = 0.85;
 
 /// What an unknown word weighs against the rarest known one.
-const UNKNOWN: f32 = 0.75;
+const UNKNOWN: f32 = 1.25;
 
 /// The texts of an action and their weights.
 fn texts(action: &Action) -> Vec<(String, f32)> {
     let said = action.utterances.iter().map(|utterance| (utterance.clone(), TITLE));
     let named = [(action.title.clone(), TITLE), (action.name.replace('-', " "), TITLE)];
-    said.chain(named).chain([(action.description.clone(), DESCRIPTION)]).collect()
+    let more = said::of(&action.name).map(|line| (line.to_owned(), TITLE));
+    said.chain(more).chain(named).chain([(action.description.clone(), DESCRIPTION)]).collect()
 }
 
 /// Words, pairs, parts and concepts with their own weights.

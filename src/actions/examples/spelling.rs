@@ -13,6 +13,8 @@ pub(super) struct Words {
 
 /// Shortest word that is put right.
 const SHORTEST: usize = 4;
+/// Up to this length only swapped letters are put right: "stock" is no slip of "stuck".
+const SHORT: usize = 5;
 
 impl Words {
     pub(super) fn new(texts: &[(String, Vec<(String, f32)>)]) -> Self {
@@ -37,10 +39,21 @@ impl Words {
             return word;
         }
         let most = if letters >= 8 { 2 } else { 1 };
-        let near = self.long.iter().filter(|known| known.chars().count().abs_diff(letters) <= most);
-        let best = near.filter_map(|known| steps(known, stem, most).map(|steps| (steps, known))).min();
+        let begins: Vec<char> = stem.chars().take(2).collect();
+        let near = self.long.iter().filter(|known| known.starts_with(begins.as_slice()));
+        let near = near.filter(|known| known.chars().count().abs_diff(letters) <= most);
+        let sure = |known: &&String| letters > SHORT || swapped(known, stem);
+        let best = near.filter(sure).filter_map(|known| steps(known, stem, most).map(|steps| (steps, known))).min();
         best.map_or(word, |(_, known)| known.clone())
     }
+}
+
+/// Whether two words have the same letters, two of them swapped.
+fn swapped(a: &str, b: &str) -> bool {
+    let (mut a, mut b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    a.sort_unstable();
+    b.sort_unstable();
+    a == b
 }
 
 /// Letters to insert, leave out, change or swap until one word is the other, if these are at most `most`. The first letter

@@ -4,6 +4,14 @@ use super::words;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+/// The concept of a share, which "15%" is too.
+const PERCENT: &str = "percent*";
+
+/// Whether a concept says nothing by itself.
+pub(super) fn is_bare(concept: &str) -> bool {
+    concept.ends_with('*')
+}
+
 /// Longest phrase in words.
 const LONGEST: usize = 5;
 
@@ -38,6 +46,9 @@ pub(super) fn concepts(words: &[String]) -> Vec<&'static str> {
             taken[at..at + count].iter_mut().for_each(|taken| *taken = true);
             found.extend(concepts);
         }
+    }
+    if words.iter().any(|word| word.len() > 1 && word.ends_with('%')) {
+        found.push(PERCENT);
     }
     found.sort_unstable();
     found.dedup();

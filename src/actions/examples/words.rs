@@ -1,5 +1,8 @@
 //! A line as the words that retrieval compares: folded, without politeness, with plurals and endings taken off.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// What stands where a record's name stood.
 pub const RECORD: &str = "{record}";
 
@@ -216,7 +219,8 @@ const COMMON: &[&str] = &[
 
 /// Whether a word says little about what is wanted.
 pub(super) fn common(word: &str) -> bool {
-    COMMON.contains(&word)
+    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.iter().copied().collect());
+    SET.contains(word)
 }
 
 /// Lower case without accents; letters, digits, and the signs that belong to a word.
@@ -259,7 +263,8 @@ pub(super) fn split(folded: &str) -> Vec<String> {
 
 /// Whether a word says nothing about what is wanted.
 pub(super) fn idle(word: &str) -> bool {
-    IDLE.contains(&word)
+    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| IDLE.iter().copied().collect());
+    SET.contains(word)
 }
 
 /// A word without its English ending: crude, the same for examples and lines.

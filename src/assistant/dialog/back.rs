@@ -16,6 +16,11 @@ pub(super) fn read(context: &Context<'_>, dialog: &Dialog, line: &Line) -> Resul
     if phrases::THANKS.contains(&whole) {
         return Ok(Some(Heard::Answer(Box::new(Answer::new(Status::Answered, "You are welcome.")))));
     }
+    if ["undo", "undo it", "redo", "revert"].contains(&whole) {
+        let text = "From the chat nothing is written, and nothing is taken back. The last accepted change is taken back by \
+                    the command Undo of the palette, or by `dealdesk undo`, after a look at it.";
+        return Ok(Some(Heard::Answer(Box::new(Answer::new(Status::Answered, text)))));
+    }
     if says(phrases::NEVER_MIND) || (phrases::NO.contains(&whole) && dialog.proposals().is_empty()) {
         return Ok(Some(Heard::Answer(Box::new(Answer::new(Status::Answered, "All right. Nothing was written.")))));
     }

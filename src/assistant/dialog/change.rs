@@ -162,6 +162,9 @@ fn wish(context: &Context<'_>, line: &Line, at: &At<'_>) -> Result<Option<Wish>,
         return Ok(without_value(context, verb, &rest, at, many));
     };
     let (head, value) = clauses::directed(verb, head, value);
+    if field_of_verb == Some("owner") && clauses::nobody_named(&value) {
+        return Ok(None);
+    }
     let kind = at.record.map(|record| record.kind.clone());
     let (field, name) = field_and_name(context, &head, kind.as_ref())?;
     let field_of_verb = field_of_verb.or_else(|| (value.starts_with("by ") && name.is_none()).then_some("date"));
@@ -352,14 +355,16 @@ fn deleting(context: &Context<'_>, line: &Line, at: &At<'_>) -> Result<Option<An
     let Some(verb) = DELETING.iter().find(|verb| after(&line.plain, verb).is_some()) else { return Ok(None) };
     let object = after(&line.plain, verb).unwrap_or_default();
     let of_query = ["filter", "grouping", "limit", "sort", "sorting", "group", "condition", "column", "chart"];
-    if object.is_empty() || of_query.iter().any(|word| has(object, word)) {
+    // Duplicates are found and merged, which takes nothing away.
+    let of_query = of_query.iter().chain(&["duplicate", "duplicates", "doubles"]);
+    if object.is_empty() || of_query.into_iter().any(|word| has(object, word)) {
         return Ok(None);
     }
     let records = MANY.contains(&object)
         || is_pointer(object)
         || object.split_whitespace().any(|word| {
             Kind::parse(word).is_standard()
-                || matches!(word, "record" | "records" | "database" | "workspace" | "duplicates" | "customers")
+                || matches!(word, "record" | "records" | "database" | "workspace" | "customers")
         });
     let word = matches!(*verb, "remove" | "drop" | "archive");
     let named = || -> Result<bool, SourceError> {

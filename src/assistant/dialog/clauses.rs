@@ -89,6 +89,32 @@ fn second(schema: &Schema, kind: &Kind, words: &str) -> Option<(String, String)>
     find_field(schema, kind, &head).is_some().then_some((head, value))
 }
 
+/// "to the right rep", "to whoever is free": who it is, is what is asked; an action says it.
+pub(super) fn nobody_named(value: &str) -> bool {
+    const OPEN: &[&str] = &[
+        "right",
+        "best",
+        "proper",
+        "correct",
+        "somebody",
+        "someone",
+        "anybody",
+        "anyone",
+        "whoever",
+        "whom",
+        "who",
+        "free",
+        "team",
+        "queue",
+        "colleague",
+        "available",
+    ];
+    value
+        .to_lowercase()
+        .split_whitespace()
+        .any(|word| OPEN.contains(&word.trim_matches(|c: char| !c.is_alphanumeric())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,8 +5,10 @@
 
 use super::follow::{self, Followed};
 use super::line::{self, Line};
-use super::{Dialog, Heard, Topic, back, change, draft, edit, input, options, people, pick, retarget, rows, words};
-use crate::actions::{question, text::clean};
+use super::{
+    Dialog, Heard, Topic, back, change, draft, edit, fill, input, options, people, pick, retarget, rows, words,
+};
+use crate::actions::{RecordNeed, question, text::clean};
 use crate::assistant::router::{self, Found, Route};
 use crate::assistant::{Context, Input, help};
 use crate::crm::query::{Expr, Literal, Op, Path};
@@ -41,6 +43,9 @@ impl Hearing<'_> {
         if self.line.leaning.corrects
             && let Some(heard) = self.another_record()?
         {
+            return Ok(heard);
+        }
+        if let Some(heard) = fill::read(self) {
             return Ok(heard);
         }
         for step in [Self::row, Self::person, Self::another_record, Self::follow_up, Self::role, Self::at_hand] {
@@ -324,6 +329,12 @@ impl Hearing<'_> {
         Ok(Some(Heard::query(&query, format!("at {}", clean(&name)))))
     }
 
+    /// Whether an action that needs no record can be about this one.
+    fn is_about(&self, id: &str, record: &RecordRef) -> bool {
+        let action = self.context.registry.get(id);
+        action.is_some_and(|action| action.record == RecordNeed::Optional && action.fits(&record.kind))
+    }
+
     /// A line that names no record, while one is being talked about.
     fn at_hand(&self) -> Result<Option<Heard>, SourceError> {
         let Some(record) = self.focus().filter(|record| Some(record) != self.scope) else { return Ok(None) };
@@ -340,6 +351,12 @@ impl Hearing<'_> {
         }
         let lost = match router::route(self.context, self.said, None)? {
             Route::NeedsRecord { .. } if points || talked => {
+                return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
+            }
+            // "This week" points at no record.
+            Route::Action { id, record: None, .. }
+                if ["it", "its", "it's"].iter().any(|word| self.line.has(word)) && self.is_about(&id, &record) =>
+            {
                 return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
             }
             Route::Unanswered { .. } | Route::AskDesk { .. } | Route::OutOfScope { .. } => {

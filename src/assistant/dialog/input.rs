@@ -33,9 +33,11 @@ fn value(hearing: &Hearing<'_>, said: &str, needs: &InputNeed) -> Result<Option<
         let by_word = needs.choices.iter().find(|choice| choice.eq_ignore_ascii_case(said));
         return Ok(by_number.or(by_word).cloned());
     }
-    let fresh = matches!(
-        router::route(hearing.context, hearing.said, hearing.scope)?,
-        Route::Action { .. } | Route::Query | Route::Help
-    );
+    let fresh = match router::route(hearing.context, hearing.said, hearing.scope)? {
+        // "It is too expensive" is like the action that asked for it.
+        Route::Action { id, inputs, .. } => id != needs.action || inputs.contains_key(&needs.input),
+        Route::Query | Route::Help => true,
+        _ => false,
+    };
     Ok((!fresh && !said.is_empty()).then(|| hearing.said.trim().to_owned()))
 }

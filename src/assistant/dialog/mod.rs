@@ -11,6 +11,7 @@ mod change;
 mod clauses;
 mod draft;
 mod edit;
+mod fill;
 mod follow;
 mod hear;
 mod input;

@@ -99,6 +99,18 @@ pub(super) const THANKS: &[&str] = &[
     "thank you very much",
     "ta",
     "cheers",
+    "good job",
+    "well done",
+    "good work",
+    "nice work",
+    "great job",
+    "nice one",
+    "awesome",
+    "excellent",
+    "super",
+    "danke",
+    "vielen dank",
+    "merci",
 ];
 
 /// Lines that want the topic before.

@@ -5,17 +5,21 @@
 
 use super::super::Context;
 use super::mention::Mention;
-use super::vocabulary;
+use super::{slots, vocabulary};
 use crate::actions::examples::{Examples, Likeness};
 use crate::actions::{Action, RecordNeed, Registry};
 use crate::crm::RecordRef;
 
 /// From here on an action is meant.
-pub(super) const SURE: f32 = 0.38;
+pub(super) const SURE: f32 = 0.40;
 /// From here on it may be meant; with two of these, the seller is asked.
 pub(super) const MAYBE: f32 = 0.30;
 /// The same where a model can be asked: it makes more of a line that is only somewhat like an example.
 const SURE_BESIDE_MODEL: f32 = 0.58;
+/// Where a record is named, about which hardly anything else is said.
+const MAYBE_NAMED: f32 = 0.24;
+/// So far ahead, as a share of its score, an action is meant though it is not near.
+const FAR_AHEAD: f32 = 0.3;
 /// How far the best must be ahead of the next, as a share of its score.
 const AHEAD: f32 = 0.06;
 /// Actions that are offered.
@@ -42,13 +46,18 @@ pub(super) fn find(
 ) -> Likely {
     let registry = context.registry;
     let masked = mention.map_or(line, |mention| mention.masked.as_str());
+    let named = mention.is_none().then(|| slots::without_user(&context.desk(), masked)).flatten();
+    let masked = named.as_deref().unwrap_or(masked);
     let mut ranked = ranked(registry, registry.examples(), masked, plain, mention, scope);
-    ranked.retain(|likeness| likeness.score >= if context.model { SURE_BESIDE_MODEL } else { MAYBE });
+    let named = mention.is_some();
+    let least = if named { MAYBE_NAMED } else { MAYBE };
+    let next = ranked.get(1).map_or(0.0, |next| next.score);
+    ranked.retain(|likeness| likeness.score >= if context.model { SURE_BESIDE_MODEL } else { least });
     let Some(best) = ranked.first().cloned() else { return Likely::None };
     let close = |other: &&Likeness| best.score - other.score <= AHEAD * best.score;
     let near: Vec<Likeness> = ranked.iter().filter(close).take(OFFERED).cloned().collect();
     match near.len() {
-        1 if best.score >= SURE => Likely::One(best),
+        1 if best.score >= SURE || best.score - next >= FAR_AHEAD * best.score => Likely::One(best),
         _ if ranked.len() == 1 => Likely::One(best),
         1 => Likely::Several(ranked.into_iter().take(2).collect()),
         _ => Likely::Several(near),
@@ -78,7 +87,13 @@ fn ranked(
 /// How well an action suits the record that is named, pointed at, or open: 1 for well.
 fn fit(action: &Action, mention: Option<&Mention>, pointed: Option<&RecordRef>, open: Option<&RecordRef>) -> f32 {
     let fits = |record: &RecordRef| action.fits(&record.kind);
+    // A question over records may name one.
+    if action.name == "query" {
+        return 1.0;
+    }
     match (mention, pointed, action.record) {
+        // "The forecast of Ben", who may be somebody's contact too.
+        (Some(_), _, RecordNeed::None) if action.input("whose").is_some() => 0.9,
         (Some(_), _, RecordNeed::None) => 0.75,
         (Some(mention), ..) if mention.records.iter().any(|(record, _)| fits(record)) => suited(action),
         (Some(_), ..) => 0.7,

@@ -10,6 +10,7 @@ mod draft;
 mod guard;
 mod likely;
 mod mention;
+mod named;
 mod names;
 mod query;
 mod route;
@@ -18,12 +19,14 @@ mod utterance;
 mod vocabulary;
 
 use super::Context;
+use crate::actions::examples::Likeness;
 use crate::actions::question::{self, Reading};
 use crate::actions::{Action, RecordNeed};
 use crate::crm::{RecordRef, SourceError};
 pub use guard::Refusal;
 use likely::Likely;
 use mention::Mention;
+use named::{by_mention, by_utterance, looking_back, shown};
 pub(super) use names::{Found, distance, nearest as nearest_names, resolve};
 use query::{at_unknown_name, is_query};
 pub use route::Route;
@@ -33,11 +36,13 @@ use std::collections::BTreeMap;
 const LONGEST: usize = 2_000;
 
 /// Likeness from which an action wins over a reading as a question over records.
-const OVER_QUERY: f32 = 0.72;
+const OVER_QUERY: f32 = 0.66;
 /// The same where a record is named, which most actions are about.
-const OVER_NAMED: f32 = 0.70;
-/// The same where the line opens as a question over records: "how many", "list".
-const OVER_OPENED: f32 = 0.80;
+const OVER_NAMED: f32 = 0.60;
+/// The same where the line opens as a question over records: "which", "average".
+const OVER_OPENED: f32 = 0.70;
+/// The same where the line says outright that it wants a list or a number: "list", "how many".
+const OVER_LISTED: f32 = 0.86;
 
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
@@ -146,24 +151,37 @@ impl Said<'_> {
     /// Whether a question over records explains more of the line than any action.
     fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
         let least = match (question::opens_query(&self.plain), &self.mention) {
+            _ if vocabulary::lists(&self.plain) => OVER_LISTED,
             (true, _) => OVER_OPENED,
             (false, None) => OVER_QUERY,
             (false, Some(_)) => OVER_NAMED,
         };
+        let hangs = |action: &str| {
+            let needs = self.context.registry.get(action).is_some_and(|action| action.record == RecordNeed::Required);
+            needs && self.mention.is_none() && self.scope.is_none() && reading.unused.is_empty()
+        };
         match likely {
+            // An action without the record that it is about answers nothing.
+            Likely::One(best) if hangs(&best.action) => true,
             Likely::One(best) => best.action == "query" || best.score < least && reading.unused.is_empty(),
-            _ => true,
+            Likely::Several(several) if several.first().is_some_and(|first| first.action == "query") => true,
+            Likely::Several(several) => {
+                let sure = |likeness: &Likeness| likeness.action != "query" && likeness.score >= least;
+                !several.iter().any(sure) && (reading.unused.is_empty() || self.mention.is_none())
+            }
+            Likely::None => true,
         }
     }
 
     /// A mail to somebody, with purpose and topic.
     fn draft(&self, likely: &Likely) -> Result<Option<Route>, SourceError> {
-        let mail = |likeness: &crate::actions::examples::Likeness| likeness.action == "draft-email";
-        let may = match likely {
-            Likely::One(best) => mail(best),
-            Likely::Several(several) => several.iter().any(mail),
-            Likely::None => true,
-        };
+        let mail = |likeness: &Likeness| likeness.action == "draft-email";
+        let may = vocabulary::replies(&self.plain)
+            || match likely {
+                Likely::One(best) => mail(best),
+                Likely::Several(several) => several.iter().any(mail),
+                Likely::None => true,
+            };
         if !may {
             return Ok(None);
         }
@@ -299,25 +317,25 @@ fn as_query(reading: Reading) -> Route {
     reading.choice.map_or(Route::Query, choose)
 }
 
-/// "Show me Halden": a record that is to be shown, by its name alone.
-fn shown(
-    context: &Context<'_>,
-    line: &str,
-    plain: &str,
-    scope: Option<&RecordRef>,
-) -> Result<Option<Route>, SourceError> {
-    let Some(name) = vocabulary::to_show(plain) else { return Ok(None) };
-    let name = names::as_written(line, name);
-    Ok(match names::resolve(context, &name, scope)? {
-        Found::One(record) => Some(Route::run("summarize", Some(record))),
-        Found::Several(candidates) => Some(Route::Choose { name, candidates }),
-        Found::Nobody => None,
-    })
-}
-
 /// Whether a line says nothing but that the record of this name is to be shown.
 pub(super) fn only_shows(line: &str, name: &str) -> bool {
     vocabulary::to_show(&utterance::normal(line)) == Some(utterance::normal(name).as_str())
+}
+
+/// What a line gives for the inputs of an action.
+pub(super) fn inputs(
+    context: &Context<'_>,
+    action: &Action,
+    line: &str,
+) -> Result<BTreeMap<String, String>, SourceError> {
+    let mention = mention::find(context, context.registry.examples(), line)?;
+    let masked = mention.as_ref().map_or(line, |mention| mention.masked.as_str());
+    Ok(slots::read(&context.desk(), action, masked, BTreeMap::new()))
+}
+
+/// What a line that says nothing else gives for the inputs of an action.
+pub(super) fn inputs_alone(context: &Context<'_>, action: &Action, line: &str) -> BTreeMap<String, String> {
+    slots::alone(&context.desk(), action, line)
 }
 
 /// Whether a line is plainly about something else.
@@ -331,63 +349,8 @@ fn nearest_to(context: &Context<'_>, plain: &str) -> String {
     best.or_else(|| context.registry.nearest(plain).map(|action| action.name.clone())).unwrap_or_default()
 }
 
-/// An action by its name, its title, or one of its utterances.
-fn by_utterance(
-    context: &Context<'_>,
-    line: &str,
-    plain: &str,
-    scope: Option<&RecordRef>,
-) -> Result<Option<Route>, SourceError> {
-    let Some(said) = utterance::best(context.registry, plain) else { return Ok(None) };
-    let Some(action) = context.registry.get(&said.action) else { return Ok(None) };
-    let Some(name) = said.name.as_deref().map(|name| names::as_written(line, name)) else {
-        return Ok(Some(match (action.record, scope) {
-            (RecordNeed::Required, None) => Route::NeedsRecord { id: said.action },
-            (RecordNeed::Required, Some(record)) => Route::run(&said.action, Some(record.clone())),
-            // "what should I do first" is about the whole desk, whatever is open
-            _ => Route::run(&said.action, None),
-        }));
-    };
-    Ok(match names::resolve(context, &name, scope)? {
-        Found::One(record) => Some(Route::run(&said.action, Some(record))),
-        Found::Several(candidates) => Some(Route::Choose { name, candidates }),
-        Found::Nobody if vocabulary::is_pointer(&name) => Some(Route::NeedsRecord { id: said.action }),
-        Found::Nobody if vocabulary::is_command(plain) => Some(unknown(context, name)?),
-        Found::Nobody => None,
-    })
-}
-
-/// "What changed since Monday": an action that looks back, from a day on.
-fn looking_back(context: &Context<'_>, plain: &str) -> Option<Route> {
-    utterance::looking_back(context.registry, plain).into_iter().find_map(|(id, phrase)| {
-        let day = question::since(&context.desk(), phrase)?;
-        Some(Route::Action { id, record: None, inputs: BTreeMap::from([("since".to_owned(), day.to_string())]) })
-    })
-}
-
 /// A name that fits nothing, with the names nearest to it.
 fn unknown(context: &Context<'_>, name: String) -> Result<Route, SourceError> {
     let nearest = names::nearest(context, &name)?;
     Ok(Route::Unknown { name, nearest })
-}
-
-/// A record's name somewhere in the line; else a question that nothing here answers, or none of our business.
-fn by_mention(context: &Context<'_>, line: &str, plain: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
-    match names::mentioned(context, line, scope)? {
-        Found::One(record) if names::is_name_alone(context, line, &record)? => {
-            Ok(Route::run("summarize", Some(record)))
-        }
-        Found::One(record) => Ok(Route::Ask { record }),
-        Found::Several(candidates) => {
-            let name = candidates.first().map(|(_, name)| name.clone()).unwrap_or_default();
-            Ok(Route::Choose { name, candidates })
-        }
-        // A model can make sense of words that no rule knows; what is plainly foreign was sent away before.
-        Found::Nobody => Ok(match scope.filter(|_| context.model || vocabulary::about_sales(plain)) {
-            Some(record) => Route::Ask { record: record.clone() },
-            None if context.model => Route::AskDesk { nearest: nearest_to(context, plain) },
-            None if vocabulary::about_sales(plain) => Route::Unanswered { nearest: nearest_to(context, plain) },
-            None => Route::OutOfScope { nearest: nearest_to(context, plain), why: None },
-        }),
-    }
 }

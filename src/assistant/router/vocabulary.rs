@@ -192,7 +192,68 @@ const SALES: &[&str] = &[
     "ghosted",
     "list",
     "proposal",
+    "sold",
+    "selling",
+    "seller",
+    "sellers",
+    "rep",
+    "reps",
+    "business",
+    "competition",
+    "conversion",
+    "velocity",
+    "bookings",
+    "gateways",
+    "delivery",
+    "subscription",
+    "licences",
+    "licenses",
+    "agent",
+    "agents",
+    "support",
+    "handover",
+    "duplicates",
+    "dupes",
+    "kunden",
+    "verkauf",
+    "prognose",
+    "clients",
+    "prospect",
+    "entreprise",
+    "chiffre",
 ];
+
+/// Openings of a line that wants one reply written.
+const REPLIES: &[&str] = &["reply to ", "respond to ", "answer "];
+/// Words of a line that wants several to choose from.
+const SEVERAL: &[&str] =
+    &["options", "ways", "two", "three", "2", "3", "replies", "versions", "variants", "objection", "or"];
+
+/// Whether a line wants one reply written: "reply to Tess about the alarm".
+pub(super) fn replies(plain: &str) -> bool {
+    let opens = REPLIES.iter().any(|opening| plain.starts_with(opening));
+    opens && !SEVERAL.iter().any(|word| has_phrase(plain, word))
+}
+
+/// Openings of a line that wants a list or a count and nothing made of it.
+const LISTS: &[&str] = &[
+    "list",
+    "count",
+    "how many",
+    "number of",
+    "show all",
+    "show me all",
+    "total",
+    "sum of",
+    "liste",
+    "wie viele",
+    "combien de",
+];
+
+/// Whether a line says outright that it wants a list or a count.
+pub(super) fn lists(plain: &str) -> bool {
+    LISTS.iter().any(|opening| plain.strip_prefix(opening).is_some_and(|rest| rest.starts_with(' ')))
+}
 
 /// Whether a phrase is a word for the record that is open.
 pub(super) fn is_pointer(phrase: &str) -> bool {
@@ -225,6 +286,8 @@ pub(super) fn has_phrase(plain: &str, phrase: &str) -> bool {
 const FIELD_ASKED: &[&str] = &[
     "who owns",
     "who is the owner",
+    "who is the decision maker",
+    "who's the decision maker",
     "whose is",
     "when does",
     "when is",
@@ -249,11 +312,12 @@ pub(super) fn asks_field(plain: &str) -> bool {
     let bare = plain.starts_with("what is the ") && plain.split(' ').count() <= 4;
     let own = ["its amount", "its stage", "its status", "its close date", "its owner"];
     let own = own.iter().any(|field| plain.contains(field)) && plain.split(' ').count() <= 12;
-    bare || own || plain.split(' ').count() <= 8 && FIELD_ASKED.iter().any(|opening| plain.starts_with(opening))
+    bare || own || plain.split(' ').count() <= 9 && FIELD_ASKED.iter().any(|opening| plain.starts_with(opening))
 }
 
 /// Whether a line wants what was said before to be otherwise; without anything before, it is like many a thing.
 pub(super) fn changes_what_was_said(plain: &str) -> bool {
     let openings = ["make it ", "make that ", "make this "];
-    matches!(plain, "back" | "go back" | "not that" | "again") || openings.iter().any(|opening| plain.starts_with(opening))
+    matches!(plain, "back" | "go back" | "not that" | "again")
+        || openings.iter().any(|opening| plain.starts_with(opening))
 }

@@ -219,6 +219,10 @@ impl<'h> Player<'h> {
                     .collect();
                 check(edits.iter().any(|edit| edit == rest), format!("{edits:?} — {}", answer.text))
             }
+            "did" => {
+                let did = answer.action.clone().unwrap_or_default();
+                check(did == rest, format!("{did} — {}", answer.text))
+            }
             "noproposal" => check(answer.proposals.is_empty(), answer.text.clone()),
             other => Err(format!("no such expectation: {other}")),
         }

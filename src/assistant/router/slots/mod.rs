@@ -3,6 +3,14 @@
 //! Only declared inputs are filled, each by its name and by the values that its declaration lists. Not for: the text that an
 //! action works on. Invariant: an input takes words of the seller's line or a declared value, nothing out of records.
 
+mod alone;
+mod goods;
+mod spans;
+mod whose;
+
+pub(in crate::assistant) use alone::alone;
+pub(super) use whose::without_user;
+
 use super::vocabulary::has_phrase;
 use crate::actions::{Action, Desk, InputKind, InputSpec, examples, question};
 use std::collections::BTreeMap;
@@ -57,7 +65,11 @@ pub(super) fn read(
 
 fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<String> {
     let values = declared(input);
-    if let Some(value) = values.iter().find(|value| said(plain, value)) {
+    // "A mail about the renewal price" says what about, not what for.
+    let plain = if input.name == "purpose" { plain.split(" about ").next().unwrap_or(plain) } else { plain };
+    // "A short mail" is about its length.
+    let own = |value: &&String| input.name != "tone" || value.as_str() != "short";
+    if let Some(value) = values.iter().filter(own).find(|value| said(plain, value)) {
         return Some(value.clone());
     }
     match input.name.as_str() {
@@ -68,6 +80,11 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
             .and_then(|phrase| question::since(desk, phrase))
             .map(|day| day.to_string()),
         "days" => before(plain, &["day", "days", "tage", "tagen", "jours"]),
+        "valid" => goods::valid(plain),
+        "term" => spans::term(plain),
+        "whose" => whose::read(desk, line, plain),
+        "by" => spans::segment(plain),
+        "products" => goods::read(line),
         "n" | "count" | "number" | "limit" | "options" | "variants" => {
             after(plain, &["top", "best", "first", "give me", "propose", "write"]).or_else(|| {
                 before(
@@ -77,7 +94,8 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
             })
         }
         "discount" | "percent" => share(plain),
-        "period" | "quarter" | "window" => period(plain),
+        "period" | "quarter" | "window" => spans::period(plain),
+        "text" if input.description.contains("the text") => after_colon(line),
         "objection" => quoted(line).or_else(|| tail(line, &["objection:", "they say ", "customer says ", "say that "])),
         _ => None,
     }
@@ -88,13 +106,8 @@ fn declared(input: &InputSpec) -> Vec<String> {
     if let InputKind::OneOf(values) = &input.kind {
         return values.iter().filter(|value| *value != "auto").cloned().collect();
     }
-    let list = input
-        .description
-        .trim_start_matches('"')
-        .split([';', ':', '.'])
-        .next()
-        .unwrap_or_default()
-        .replace(" or ", ", ");
+    let list =
+        input.description.trim_matches('"').split([';', ':', '.']).next().unwrap_or_default().replace(" or ", ", ");
     let parts: Vec<&str> = list.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     let value = |part: &&str| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     if parts.len() < 2 || !parts.iter().all(value) {
@@ -152,18 +165,11 @@ fn share(plain: &str) -> Option<String> {
     joined.or_else(|| words.windows(2).find(|pair| units.contains(&pair[1])).and_then(|pair| figure(pair[0])))
 }
 
-/// A span by name: "Q4", "this quarter", "next year".
-fn period(plain: &str) -> Option<String> {
-    let quarter = plain.split(' ').find(|word| matches!(*word, "q1" | "q2" | "q3" | "q4")).map(str::to_uppercase);
-    let spans = ["quarter", "month", "year", "week"];
-    let which = ["this", "next", "last"];
-    let named = || {
-        which
-            .iter()
-            .flat_map(|which| spans.iter().map(move |span| format!("{which} {span}")))
-            .find(|span| has_phrase(plain, span))
-    };
-    quarter.or_else(named)
+/// "Turn this into tasks: call Dana, …": the text after a short opening.
+fn after_colon(line: &str) -> Option<String> {
+    let (head, text) = line.split_once(": ").or_else(|| line.split_once(":\n"))?;
+    let long = text.split_whitespace().count() >= 3;
+    (long && head.split_whitespace().count() <= 8).then(|| text.trim().to_owned())
 }
 
 /// What stands in quotation marks.

@@ -1,0 +1,23 @@
+//! What the trace and the notes of an answer say of its check.
+
+use crate::crm::{Claim, ClaimStatus};
+
+/// What strict mode says of the sentences that it took out.
+pub(super) fn removed(removed: &[String]) -> String {
+    let words: Vec<String> =
+        removed.iter().map(|said| format!("“{}”", crate::actions::text::excerpt(said, 120))).collect();
+    format!("Strict mode took out what no fact supports: {}", words.join(", "))
+}
+
+/// How many claims an answer has, and how they stand.
+pub(super) fn checked(claims: &[Claim]) -> String {
+    let number = |status| claims.iter().filter(|claim| claim.status == status).count();
+    format!(
+        "{} claims: {} supported, {} computed, {} unsupported, {} contradicted",
+        claims.len(),
+        number(ClaimStatus::Supported),
+        number(ClaimStatus::Computed),
+        number(ClaimStatus::Unsupported),
+        number(ClaimStatus::Contradicted)
+    )
+}

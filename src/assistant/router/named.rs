@@ -1,0 +1,86 @@
+//! Lines that say an action or a record outright: an utterance word for word, "show me Halden", a name somewhere.
+//!
+//! Not for: likeness. Invariant: a name that fits several records is asked back.
+
+use super::super::Context;
+use super::names::{self, Found};
+use super::{Route, nearest_to, unknown, utterance, vocabulary};
+use crate::actions::{RecordNeed, question};
+use crate::crm::{RecordRef, SourceError};
+use std::collections::BTreeMap;
+
+/// "Show me Halden": a record that is to be shown, by its name alone.
+pub(super) fn shown(
+    context: &Context<'_>,
+    line: &str,
+    plain: &str,
+    scope: Option<&RecordRef>,
+) -> Result<Option<Route>, SourceError> {
+    let Some(name) = vocabulary::to_show(plain) else { return Ok(None) };
+    let name = names::as_written(line, name);
+    Ok(match names::resolve(context, &name, scope)? {
+        Found::One(record) => Some(Route::run("summarize", Some(record))),
+        Found::Several(candidates) => Some(Route::Choose { name, candidates }),
+        Found::Nobody => None,
+    })
+}
+
+/// An action by its name, its title, or one of its utterances.
+pub(super) fn by_utterance(
+    context: &Context<'_>,
+    line: &str,
+    plain: &str,
+    scope: Option<&RecordRef>,
+) -> Result<Option<Route>, SourceError> {
+    let Some(said) = utterance::best(context.registry, plain) else { return Ok(None) };
+    let Some(action) = context.registry.get(&said.action) else { return Ok(None) };
+    let Some(name) = said.name.as_deref().map(|name| names::as_written(line, name)) else {
+        return Ok(Some(match (action.record, scope) {
+            (RecordNeed::Required, None) => Route::NeedsRecord { id: said.action },
+            (RecordNeed::Required, Some(record)) => Route::run(&said.action, Some(record.clone())),
+            // "what should I do first" is about the whole desk, whatever is open
+            _ => Route::run(&said.action, None),
+        }));
+    };
+    Ok(match names::resolve(context, &name, scope)? {
+        Found::One(record) => Some(Route::run(&said.action, Some(record))),
+        Found::Several(candidates) => Some(Route::Choose { name, candidates }),
+        Found::Nobody if vocabulary::is_pointer(&name) => Some(Route::NeedsRecord { id: said.action }),
+        Found::Nobody if vocabulary::is_command(plain) => Some(unknown(context, name)?),
+        Found::Nobody => None,
+    })
+}
+
+/// "What changed since Monday": an action that looks back, from a day on.
+pub(super) fn looking_back(context: &Context<'_>, plain: &str) -> Option<Route> {
+    utterance::looking_back(context.registry, plain).into_iter().find_map(|(id, phrase)| {
+        let day = question::since(&context.desk(), phrase)?;
+        Some(Route::Action { id, record: None, inputs: BTreeMap::from([("since".to_owned(), day.to_string())]) })
+    })
+}
+
+/// A record's name somewhere in the line; else a question that nothing here answers, or none of our business.
+pub(super) fn by_mention(
+    context: &Context<'_>,
+    line: &str,
+    plain: &str,
+    scope: Option<&RecordRef>,
+) -> Result<Route, SourceError> {
+    match names::mentioned(context, line, scope)? {
+        Found::One(record) if names::is_name_alone(context, line, &record)? => {
+            Ok(Route::run("summarize", Some(record)))
+        }
+        Found::One(record) => Ok(Route::Ask { record }),
+        Found::Several(candidates) => {
+            let name = candidates.first().map(|(_, name)| name.clone()).unwrap_or_default();
+            Ok(Route::Choose { name, candidates })
+        }
+        // A model can make sense of words that no rule knows; what is plainly foreign was sent away before.
+        Found::Nobody => Ok(match scope.filter(|_| context.model || vocabulary::about_sales(plain)) {
+            Some(record) => Route::Ask { record: record.clone() },
+            None if context.model => Route::AskDesk { nearest: nearest_to(context, plain) },
+            None if vocabulary::about_sales(plain) => Route::Unanswered { nearest: nearest_to(context, plain) },
+            None => Route::OutOfScope { nearest: nearest_to(context, plain), why: None },
+        }),
+    }
+}

@@ -1,0 +1,120 @@
+//! Spans of time, terms and segments that a line names for the inputs of an action.
+//!
+//! Invariant: what is given stands in the line, in the words that the readers of inputs know.
+
+use super::super::vocabulary::has_phrase;
+
+/// Parts of the year.
+const SPANS: &[(&str, &[&str])] = &[
+    ("quarter", &["quarter", "quartal", "trimestre", "qtr"]),
+    ("month", &["month", "monat", "mois"]),
+    ("year", &["year", "jahr", "annee"]),
+    ("week", &["week", "woche", "semaine"]),
+];
+/// Which of them.
+const WHICH: &[(&str, &[&str])] = &[
+    ("this", &["this", "the", "current", "dieses", "diesen", "diese", "ce", "cette", "du", "im"]),
+    ("next", &["next", "coming", "nachstes", "nachsten", "nachste", "prochain", "prochaine"]),
+    ("last", &["last", "previous", "past", "letztes", "letzten", "letzte", "dernier", "derniere"]),
+];
+/// Units of a counted span.
+const UNITS: &[(&str, &[&str])] = &[
+    ("days", &["day", "days", "tage", "tagen", "jours"]),
+    ("weeks", &["week", "weeks", "wochen", "semaines"]),
+    ("months", &["month", "months", "monate", "monaten", "mois"]),
+];
+/// Words before a segment.
+const PER: &[&str] = &["by", "per", "across", "nach", "pro", "je", "par", "for each", "of each"];
+/// Segments, and words for them.
+const SEGMENTS: &[(&str, &[&str])] = &[
+    (
+        "owner",
+        &["owner", "owners", "rep", "reps", "seller", "sellers", "colleague", "person", "verkaufer", "commercial"],
+    ),
+    ("region", &["region", "regions", "territory", "country", "gebiet", "land", "pays"]),
+    ("industry", &["industry", "industries", "sector", "branche", "secteur"]),
+    ("product", &["product", "products", "produkt", "produit"]),
+    ("size band", &["size", "deal size", "size band", "grosse", "taille"]),
+    ("source", &["source", "lead source", "channel", "quelle"]),
+    ("type", &["type", "typ"]),
+];
+
+fn key<'k>(table: &[(&'k str, &[&str])], word: &str) -> Option<&'k str> {
+    table.iter().find(|(_, words)| words.contains(&word)).map(|(key, _)| *key)
+}
+
+/// A span: "Q4", "this quarter", "last 90 days", "2025".
+pub(super) fn period(plain: &str) -> Option<String> {
+    let words: Vec<&str> = plain.split(' ').collect();
+    words
+        .iter()
+        .enumerate()
+        .find_map(|(at, word)| {
+            counted(&words[at..]).or_else(|| quarter(word, words.get(at + 1))).or_else(|| named(&words[at..]))
+        })
+        .or_else(|| words.iter().find(|word| is_year(word)).map(|year| (*year).to_owned()))
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.starts_with("20") && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// "last 90 days".
+fn counted(words: &[&str]) -> Option<String> {
+    let [which, count, unit, ..] = words else { return None };
+    let (which, unit) = (key(WHICH, which).filter(|which| *which != "this")?, key(UNITS, unit)?);
+    let count: u16 = count.parse().ok().filter(|count| *count > 0)?;
+    Some(format!("{which} {count} {unit}"))
+}
+
+/// "Q4", "Q1 2027".
+fn quarter(word: &str, next: Option<&&str>) -> Option<String> {
+    let quarter = matches!(word, "q1" | "q2" | "q3" | "q4").then(|| word.to_uppercase())?;
+    let year = next.filter(|year| is_year(year)).map(|year| format!(" {year}")).unwrap_or_default();
+    Some(format!("{quarter}{year}"))
+}
+
+/// "this quarter", "next month".
+fn named(words: &[&str]) -> Option<String> {
+    let [which, span, ..] = words else { return None };
+    let (said, span) = (key(WHICH, which)?, key(SPANS, span)?);
+    Some(format!("{said} {span}"))
+}
+
+/// "36 months", "3 years": how long a contract runs.
+pub(super) fn term(plain: &str) -> Option<String> {
+    let words: Vec<&str> = plain.split(' ').collect();
+    let unit = |word: &str| matches!(word, "month" | "months" | "year" | "years" | "monate" | "jahre" | "mois" | "ans");
+    let found = words.windows(2).find(|pair| pair[0].parse::<u16>().is_ok() && unit(pair[1]))?;
+    let years = matches!(found[1], "year" | "years" | "jahre" | "ans");
+    Some(format!("{} {}", found[0], if years { "years" } else { "months" }))
+}
+
+/// "by owner", "nach Branche": what to split by.
+pub(super) fn segment(plain: &str) -> Option<String> {
+    let said =
+        |words: &&[&str]| words.iter().any(|word| PER.iter().any(|per| has_phrase(plain, &format!("{per} {word}"))));
+    SEGMENTS.iter().find(|(_, words)| said(words)).map(|(segment, _)| (*segment).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_terms_and_segments_are_taken_in_the_words_of_the_readers() {
+        for (line, period_, term_, by) in [
+            ("forecast q1 2027", Some("Q1 2027"), None, None),
+            ("win rate last 90 days by owner", Some("last 90 days"), None, Some("owner")),
+            ("prognose fur dieses quartal nach branche", Some("this quarter"), None, Some("industry")),
+            ("how did we do in 2025 per deal size", Some("2025"), None, Some("size band")),
+            ("15 % on 36 months", None, Some("36 months"), None),
+            ("8 % for 3 years", None, Some("3 years"), None),
+            ("the last 0 days", None, None, None),
+            ("", None, None, None),
+        ] {
+            let found = (period(line), term(line), segment(line));
+            assert_eq!((found.0.as_deref(), found.1.as_deref(), found.2.as_deref()), (period_, term_, by), "{line}");
+        }
+    }
+}
