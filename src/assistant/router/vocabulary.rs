@@ -260,6 +260,14 @@ pub(super) fn is_pointer(phrase: &str) -> bool {
     POINTERS.contains(&phrase.to_lowercase().trim())
 }
 
+/// The word for the open record that a phrase of several words begins with: "this deal keep it brief".
+pub(super) fn pointer_first(phrase: &str) -> Option<&'static str> {
+    let begins = |pointer: &&&str| {
+        pointer.contains(' ') && phrase.strip_prefix(**pointer).is_some_and(|rest| rest.starts_with(' '))
+    };
+    POINTERS.iter().filter(begins).max_by_key(|pointer| pointer.len()).copied()
+}
+
 /// Whether a line begins with a verb that wants a record.
 pub(super) fn is_command(plain: &str) -> bool {
     COMMANDS.iter().any(|verb| plain.starts_with(verb))
