@@ -289,3 +289,68 @@ fn a_pipeline_review_is_left_resumed_proposed_and_written() {
     tty.send("\u{3}");
     assert_eq!(tty.end().0, 0);
 }
+
+#[test]
+fn digits_are_text_in_the_chat_and_alt_runs_the_step() {
+    let home = home();
+    let mut tty = demo(&home, (160, 45));
+    tty.send("c3 deals");
+    tty.wait_for("› 3 deals");
+    tty.wait_for("alt-1");
+    assert!(!tty.screen().contains("you  "), "nothing ran");
+    tty.send("\u{15}");
+    tty.send("\u{1b}1");
+    tty.until("the first step runs", |screen| screen.contains("desk ") && screen.contains("you  "));
+    tty.send("\u{3}");
+    assert_eq!(tty.end().0, 0);
+}
+
+#[test]
+fn the_palette_runs_an_action_by_what_is_said_for_it() {
+    let home = home();
+    let mut tty = demo(&home, (120, 40));
+    tty.send("\u{10}win rate");
+    tty.until("the action is found", |screen| screen.contains("Win rate"));
+    tty.send(ENTER);
+    // One answer at a time: the next turn is refused while this one is made.
+    tty.wait_for("fact checked");
+    tty.send("\u{10}deal-risk");
+    tty.wait_for("asks for a record");
+    tty.send(ENTER);
+    tty.wait_for("for which record?");
+    tty.until("deals are offered", |screen| screen.contains("opportunity ·"));
+    tty.send(ENTER);
+    tty.wait_gone("for which record?");
+    tty.wait_for("you  Risks (");
+    tty.send("\u{3}");
+    assert_eq!(tty.end().0, 0);
+}
+
+#[test]
+fn a_mail_that_waits_is_answered_to_its_sender() {
+    let home = home();
+    let mut tty = demo(&home, (160, 45));
+    tty.wait_for("Sara Bianchetti");
+    tty.send(TAB);
+    // The first line that can be opened is the mail that has waited longest with a question.
+    tty.send(ENTER);
+    tty.wait_for("Draft reply");
+    tty.send("e");
+    tty.wait_for("Draft 1 of 1");
+    tty.until("it goes to the sender", |screen| screen.contains("To") && screen.contains("Sara Bianchetti <"));
+    tty.send("\u{3}");
+    assert_eq!(tty.end().0, 0);
+}
+
+#[test]
+fn a_restart_keeps_the_news_of_the_day() {
+    let home = home();
+    let mut tty = demo(&home, (160, 45));
+    tty.wait_for("What changed");
+    tty.send("q");
+    assert_eq!(tty.end().0, 0);
+    let again = demo(&home, (160, 45));
+    again.wait_for("What changed");
+    again.wait_for("Turned worse");
+    again.kill();
+}

@@ -152,6 +152,13 @@ impl Desk<'_> {
         self.records.records(kind, filter, limit)
     }
 
+    /// Changes since a moment on the seller's records that the seller did not make here, newest first.
+    pub fn news(&self, since: jiff::Timestamp, limit: usize) -> Result<Vec<crm::FieldChange>, SourceError> {
+        let mut changes = self.records.changes(since, self.me()?.as_ref(), limit)?;
+        changes.retain(|change| !change.origin.is_own());
+        Ok(changes)
+    }
+
     /// The currency of a record, the workspace's own where it has none.
     pub fn currency_of<'r>(&'r self, record: &'r Record) -> &'r str {
         record.text("currency").unwrap_or(self.currency)

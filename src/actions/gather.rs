@@ -3,8 +3,8 @@
 use super::digest::{Digest, Scene};
 use super::file::FactNeeds;
 use super::flow::{self, CommandOutput, FlowRun, Setting};
-use super::template::{Partials, TemplateError};
-use super::{Action, ActionError, Book, Desk, RecordNeed, Registry, Request, facts, template};
+use super::template::Partials;
+use super::{Action, ActionError, Book, Desk, RecordNeed, Registry, Request, facts, narrow, template};
 use crate::crm::{Answer, Chart, Claim, Draft, DraftVersion, Proposal, Record, Table, query::Query};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -40,6 +40,8 @@ pub struct Gathered {
     pub flow: Option<FlowRun>,
     /// What the computation at hand is to read, where the file says so.
     pub needs: FactNeeds,
+    /// What computations were not let read, in words, where the file says so.
+    pub narrowed: Vec<String>,
     /// What templates saw at the end: data, inputs and the desk's own names.
     context: Value,
 }
@@ -140,8 +142,11 @@ fn compute(
 ) -> Result<(), ActionError> {
     for name in &action.facts {
         let Some(compute) = facts::find(name) else { continue };
-        gathered.needs = action.needs.get(name).cloned().unwrap_or_default();
-        let done = if (setting.stop)() { Ok(()) } else { compute(setting.desk, request, gathered) };
+        let done = if (setting.stop)() {
+            Ok(())
+        } else {
+            narrow::run(action, (name, compute), setting.desk, request, gathered)
+        };
         if (setting.stop)() {
             // A reading that was interrupted fails; that is no fault.
             gathered.stopped = true;
@@ -208,7 +213,10 @@ fn sourced(desk: &Desk<'_>, record: Option<&Record>, spec: &super::InputSpec) ->
 }
 
 fn context(desk: &Desk<'_>, gathered: &Gathered, inputs: &Map<String, Value>) -> Value {
-    let mut context = inputs.clone();
+    let mut context = Map::new();
+    // The signal that every template may use; inputs and facts of that name come before it.
+    context.insert("name".into(), json!(gathered.record.as_ref().map(|record| super::text::clean(&record.name()))));
+    context.extend(inputs.clone());
     context.insert("today".into(), json!(crate::crm::format::long_date(desk.today)));
     let record = gathered.record.as_ref().map(|record| {
         json!({ "kind": record.kind.as_str(), "name": super::text::clean(&record.name()), "id": record.id.as_str() })
@@ -227,11 +235,6 @@ pub(super) fn partials(action: &Action) -> Partials {
         partials.insert(format!("partials/{name}"), part.text.clone());
     }
     partials
-}
-
-pub(super) fn template_error(action: &Action, part: &'static str, error: TemplateError) -> ActionError {
-    let (origin, what) = (action.origin.clone(), error.what);
-    ActionError::Template { origin, part, line: error.line, column: error.column, what }
 }
 
 impl Gathered {
@@ -301,7 +304,7 @@ impl Gathered {
     fn render(&self, action: &Action, part: &'static str, source: &str) -> Result<String, ActionError> {
         let partials = partials(action);
         let fill = if part == "prompt" { template::render_instruction } else { template::render_with };
-        fill(source, &self.context, &partials).map_err(|error| template_error(action, part, error))
+        fill(source, &self.context, &partials).map_err(|error| flow::template_error(action, part, "main", error))
     }
 
     /// The titles of the mails to choose from, where the facts offer several.

@@ -3,9 +3,10 @@
 //! Points and thresholds stand in `knobs/health.toml`.
 
 use super::deal::Phase;
+use super::deal::still::{Still, age_told, silence_told};
 use super::pipeline::stages::open_stages;
 use super::{Book, Desk, Signals, book::citation, text::count};
-use crate::crm::{Citation, Record, SourceError, Value, stage_place};
+use crate::crm::{Citation, Record, SourceError, stage_place};
 use serde::Deserialize;
 
 /// `knobs/health.toml`.
@@ -22,7 +23,7 @@ pub(super) struct Knobs {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StageAge {
-    steps: Vec<(i64, u8)>,
+    steps: Vec<(f64, u8)>,
     longer: u8,
     unknown: u8,
 }
@@ -30,7 +31,7 @@ struct StageAge {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Activity {
-    steps: Vec<(i64, u8)>,
+    steps: Vec<(f64, u8)>,
     longer: u8,
 }
 
@@ -60,9 +61,9 @@ pub(super) struct Words {
     pub(super) fair: u8,
 }
 
-/// The points of the first step that is not exceeded.
-fn step(steps: &[(i64, u8)], days: i64, longer: u8) -> u8 {
-    steps.iter().find(|(most, _)| days <= *most).map_or(longer, |(_, points)| *points)
+/// The points of the first step that is not reached.
+fn below(steps: &[(f64, u8)], times: f64, longer: u8) -> u8 {
+    steps.iter().find(|(end, _)| times < *end).map_or(longer, |(_, points)| *points)
 }
 
 /// One part of the score.
@@ -103,9 +104,10 @@ pub fn health(desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals
         return None;
     }
     let knobs: Knobs = desk.knobs.read("health");
+    let still = Still::of(desk, deal, signals, &desk.knobs.read("stale"));
     let mut parts = vec![
-        stage_age(&knobs.stage_age, book, deal, signals),
-        activity(&knobs.activity, desk, book, deal, signals),
+        stage_age(&knobs.stage_age, still, book, deal, signals),
+        activity(&knobs.activity, still, desk, book, deal, signals),
         close_date(&knobs.close_date, desk, book, deal, signals),
         people(&knobs.people, desk, book, deal, signals),
     ];
@@ -139,7 +141,7 @@ pub(super) fn in_last_stage(desk: &Desk<'_>, deal: &Record) -> Result<bool, Sour
 /// a stage that lies ahead: dates are to be mended there.
 pub(super) fn gains(desk: &Desk<'_>, health: &Health, signals: &Signals) -> Vec<Gain> {
     let knobs: Knobs = desk.knobs.read("health");
-    let best = |steps: &[(i64, u8)]| steps.iter().map(|(_, points)| *points).max().unwrap_or(0);
+    let best = |steps: &[(f64, u8)]| steps.iter().map(|(_, points)| *points).max().unwrap_or(0);
     let moved = |more: usize| match signals.close_moves.len() + more {
         0 => knobs.close_date.still,
         1 => knobs.close_date.moved_once,
@@ -171,10 +173,10 @@ fn from(deal: &Record, field: &str) -> Option<Citation> {
     Some(citation(deal, field, deal.get(field).clone()))
 }
 
-fn stage_age(knobs: &StageAge, book: &mut Book, deal: &Record, signals: &Signals) -> Part {
+fn stage_age(knobs: &StageAge, still: Still, book: &mut Book, deal: &Record, signals: &Signals) -> Part {
     let name = "stage age";
     let Some(days) = signals.stage_age else {
-        let cite = book.computed(name, "unknown stage age", from(deal, "stage"));
+        let cite = book.computed(name, "unknown", from(deal, "stage"));
         return Part {
             name,
             points: knobs.unknown,
@@ -187,25 +189,23 @@ fn stage_age(knobs: &StageAge, book: &mut Book, deal: &Record, signals: &Signals
         let reason = format!("by its dates it enters this stage only in {span}, which cannot be right {cite}");
         return Part { name, points: knobs.unknown, reason };
     }
-    let points = step(&knobs.steps, days, knobs.longer);
-    let span = count(days, "day");
-    let cite = book.computed(name, &span, from(deal, "stage"));
-    Part { name, points, reason: format!("it has been in this stage for {span} {cite}") }
+    let points = below(&knobs.steps, still.stuck(), knobs.longer);
+    let reason = age_told(book, deal, signals).map(|told| format!("it is {told}")).unwrap_or_default();
+    Part { name, points, reason }
 }
 
-fn activity(knobs: &Activity, desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals) -> Part {
-    let name = "activity";
-    let last = signals.activities.iter().find(|a| super::signals::happened_at(a).is_some_and(|at| at <= desk.now));
-    let (Some(days), Some(last)) = (signals.days_silent, last) else {
-        let cite =
-            book.computed(name, "no activity", Some(citation(deal, "modified_at", deal.get("modified_at").clone())));
-        return Part { name, points: knobs.longer, reason: format!("there is no activity on it {cite}") };
-    };
-    let points = step(&knobs.steps, days, knobs.longer);
-    let when = if days <= 0 { "today".to_owned() } else { format!("{} ago", count(days, "day")) };
-    let at = super::signals::happened_at(last).map_or(Value::Null, Value::Time);
-    let cite = book.computed(name, &when, Some(citation(last, "sent_at", at)));
-    Part { name, points, reason: format!("the last activity was {when} {cite}") }
+fn activity(
+    knobs: &Activity,
+    still: Still,
+    desk: &Desk<'_>,
+    book: &mut Book,
+    deal: &Record,
+    signals: &Signals,
+) -> Part {
+    let reason = silence_told(desk, book, deal, signals);
+    let happened = signals.days_silent.is_some();
+    let points = if happened { below(&knobs.steps, still.silence(), knobs.longer) } else { knobs.longer };
+    Part { name: "activity", points, reason }
 }
 
 fn close_date(knobs: &CloseDate, desk: &Desk<'_>, book: &mut Book, deal: &Record, signals: &Signals) -> Part {

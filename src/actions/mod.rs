@@ -29,6 +29,7 @@ mod input;
 pub mod kit;
 mod knobs;
 mod lint;
+mod narrow;
 mod pipeline;
 mod problem;
 pub mod question;

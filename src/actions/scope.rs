@@ -6,79 +6,13 @@ use super::expr::{Scope, Type};
 use super::facts;
 use super::file::{Action, RecordNeed};
 use super::flow::{Does, Step};
+use super::signals;
 use crate::crm::{FieldClass, FieldType, Kind, standard_fields};
 use std::collections::BTreeMap;
 
-const NUMBERS: &[&str] =
-    &["close_moves", "people", "open_tasks", "overdue_tasks", "unseen", "contradictions", "twins", "flaws"];
-const NUMBERS_OR_NONE: &[&str] = &[
-    "amount",
-    "days_to_close",
-    "close_passed_days",
-    "stage_age",
-    "days_silent",
-    "awaiting_days",
-    "unanswered_days",
-    "age_days",
-    "health",
-    "risk",
-    // Those of suggestions, which know the day besides.
-    "faults",
-    "fault_score",
-    "due_days",
-    "overdue_days",
-    "meeting_days",
-    "met_days",
-    "tasks_today",
-    "meetings_today",
-    "changes",
-    "waiting",
-    "late_deals",
-    "open_deals",
-    "hour",
-    "done_today",
-];
-const FLAGS: &[&str] = &["open", "won", "lost", "has_email"];
-const TEXTS: &[&str] = &["kind", "name"];
-const TEXTS_OR_NONE: &[&str] = &[
-    "stage",
-    "status",
-    "priority",
-    "money",
-    "close_on",
-    "asked_on",
-    "answered_on",
-    "inbound_subject",
-    "inbound_from",
-    "only_person",
-    "contradiction",
-    "next_step",
-    "risk_why",
-    "twin",
-    "flaw",
-    "fault",
-    "on_what",
-    "meeting",
-    "meeting_when",
-];
-
-/// The type of a signal; anything where none is written down.
-pub(super) fn signal(name: &str) -> Type {
-    let is_in = |names: &[&str]| names.contains(&name);
-    match () {
-        () if is_in(NUMBERS) => Type::Number,
-        () if is_in(NUMBERS_OR_NONE) => Type::Number.maybe(),
-        () if is_in(FLAGS) => Type::Bool,
-        () if is_in(&["on_closed"]) => Type::Bool.maybe(),
-        () if is_in(TEXTS) => Type::Text,
-        () if is_in(TEXTS_OR_NONE) => Type::Text.maybe(),
-        () => Type::Any,
-    }
-}
-
 /// What `when` and `score` of a suggestion may name.
-pub(super) fn signals() -> Scope {
-    Scope::default().with(super::signals::NAMES.iter().map(|name| ((*name).to_owned(), signal(name))))
+pub(super) fn of_suggestions() -> Scope {
+    Scope::default().with(signals::names().map(|name| (name.to_owned(), signals::type_of(name))))
 }
 
 /// What every expression of a flow may name, before its first step.
@@ -86,7 +20,7 @@ pub(super) fn of_action(action: &Action) -> Scope {
     let mut scope = Scope::default();
     if action.record != RecordNeed::None {
         let sure = action.record == RecordNeed::Required;
-        let names = super::signals::NAMES.iter().map(|name| ((*name).to_owned(), signal(name)));
+        let names = signals::names().map(|name| (name.to_owned(), signals::type_of(name)));
         scope = scope.with(names.map(|(name, kind)| (name, if sure { kind } else { kind.maybe() })));
         let record = Type::Map(Some(record(&action.kinds)));
         scope.declare("record", if sure { record } else { record.maybe() });
@@ -129,6 +63,7 @@ pub(super) fn after(step: &Step, action: &Action, scope: &mut Scope) {
     let output = match &step.does {
         Does::Template(..) => group(&[("text", Type::Text)]),
         Does::Run { .. } => group(&[("text", Type::Text), ("action", Type::Text)]),
+        Does::Propose { .. } => group(&[("count", Type::Number), ("refused", Type::Text)]),
         Does::Command { .. } => group(&[
             ("text", Type::Text),
             ("lines", Type::Text.list()),
@@ -137,6 +72,10 @@ pub(super) fn after(step: &Step, action: &Action, scope: &mut Scope) {
         ]),
         Does::Compute { fact, .. } => {
             outputs(fact, scope);
+            // One that may be passed over leaves them none.
+            for (name, kind) in facts::outputs(fact).filter(|_| step.when.is_some()).unwrap_or_default() {
+                scope.declare(&name, kind.maybe());
+            }
             facts::outputs(fact).map_or(Type::Map(None), |names| Type::Map(Some(names.into_iter().collect())))
         }
         Does::Set(values) => {
@@ -204,7 +143,7 @@ fn of_field(kind: FieldType) -> Type {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actions::{sample, signals};
+    use crate::actions::sample;
     use crate::crm::{RecordRef, Records};
     use serde_json::Value;
 
@@ -216,9 +155,9 @@ mod tests {
             ["opportunity:o1", "opportunity:o2", "lead:l1", "case:k1", "account:acme", "contact:c1", "task:t1"]
         {
             let record = memory.get(&RecordRef::parse(record).unwrap()).unwrap().unwrap();
-            let state = signals(&desk, &record).unwrap().to_json(&desk, &record);
+            let state = signals::signals(&desk, &record).unwrap().to_json(&desk, &record);
             for (name, value) in state.as_object().unwrap() {
-                let fits = match (signal(name), value) {
+                let fits = match (signals::type_of(name), value) {
                     (Type::Maybe(_), Value::Null) => true,
                     (Type::Any, _) => false,
                     (kind, value) => kind.sure() == &Type::of(value),

@@ -1,13 +1,14 @@
 //! The state of one record in named signals: what suggestions, health, summaries and drafts decide by.
 //!
-//! Invariant: [`Signals::to_json`] gives every name in [`NAMES`], `null` where nothing is known.
+//! Invariant: [`Signals::to_json`] gives every name of [`names()`], `null` where nothing is known.
 
 mod names;
 
-pub(super) use names::NAMES;
+pub(super) use names::{names, type_of};
 
 use super::{
     Desk,
+    deal::{still, usual::Usual, usual::Usuals},
     desk::day_of,
     duplicates,
     facts::contradictions::{self, Contradiction},
@@ -43,6 +44,8 @@ pub struct Signals {
     pub days_to_close: Option<i64>,
     /// How often the close date was moved.
     pub close_moves: Vec<FieldChange>,
+    /// How long deals usually stay in the stage of this open one.
+    pub usual: Option<Usual>,
     /// Days since the last mail, meeting, note or finished task.
     pub days_silent: Option<i64>,
     /// The newest mail from the customer that is one: orders for a program are none.
@@ -57,8 +60,10 @@ pub struct Signals {
     pub unseen: usize,
     /// Notes that disagree on money.
     pub contradictions: Vec<Contradiction>,
-    /// Mails, meetings, notes, newest first.
+    /// Mails, meetings, notes, newest first, without the attacks.
     pub activities: Vec<Record>,
+    /// Texts that came in and give orders to a program ([`is_attack`]), newest first: they count nowhere else.
+    pub attacks: Vec<Record>,
     /// Field history, newest first.
     pub history: Vec<FieldChange>,
     /// What the records are called that are sure to be the same as this one.
@@ -69,19 +74,25 @@ pub struct Signals {
 
 /// Reads the state of a record.
 pub fn signals(desk: &Desk<'_>, record: &Record) -> Result<Signals, SourceError> {
+    signals_among(desk, record, &mut Usuals::new(desk))
+}
+
+/// The state of one of many records: what is usual is read once for all of them.
+pub(super) fn signals_among(desk: &Desk<'_>, record: &Record, usuals: &mut Usuals) -> Result<Signals, SourceError> {
     let history = desk.records.history(&record.reference(), 200)?;
-    let activities = activities(desk, record)?;
+    let (attacks, activities): (Vec<Record>, Vec<Record>) = activities(desk, record)?.into_iter().partition(is_attack);
     let mail = |inbound: bool| {
         activities
             .iter()
             .filter(|a| a.kind == Kind::Email && if inbound { wants_reply(a) } else { !is_inbound(a) })
             .find_map(|mail| Some(Touch { at: happened_at(mail).filter(|at| *at <= desk.now)?, record: mail.clone() }))
     };
-    let last = activities.iter().filter_map(happened_at).filter(|at| *at <= desk.now).max();
+    let last = last_contact(desk, &activities).and_then(happened_at);
     let notes: Vec<&Record> = activities.iter().filter(|a| a.kind == Kind::Note).collect();
     Ok(Signals {
         open: is_open(record),
         stage_age: stage_age(desk, record, &history),
+        usual: still::usual_of(desk, record, usuals)?,
         days_to_close: record.date("close_date").map(|day| crate::crm::format::days_from(desk.today, day)),
         close_moves: history.iter().filter(|c| c.field == "close_date" && !c.old.is_null()).cloned().collect(),
         days_silent: last.map(|at| desk.days_since(at)),
@@ -91,6 +102,7 @@ pub fn signals(desk: &Desk<'_>, record: &Record) -> Result<Signals, SourceError>
         tasks: open_tasks(desk, record)?,
         unseen: unseen(desk, record)?,
         contradictions: contradictions::find(&notes),
+        attacks,
         activities,
         history,
         twins: twins(desk, record)?,
@@ -139,6 +151,12 @@ impl Signals {
         self.tasks.iter().filter(|task| task.date("due_date").is_some_and(|due| due < desk.today)).count()
     }
 
+    /// Whether it is an open deal that stands still, by `knobs/stale.toml`.
+    fn is_stale(&self, desk: &Desk<'_>, record: &Record) -> bool {
+        let still = || still::Still::of(desk, record, self, &desk.knobs.read("stale"));
+        record.kind == Kind::Opportunity && self.open && still().badness() >= 1.0
+    }
+
     /// Health and risk of an open deal.
     fn scores(&self, desk: &Desk<'_>, record: &Record) -> (Option<u8>, Option<super::risk::Risk>) {
         if record.kind != Kind::Opportunity {
@@ -170,6 +188,7 @@ impl Signals {
             "close_on": record.date("close_date").map(|day| desk.day(day)),
             "close_moves": self.close_moves.len(),
             "stage_age": self.stage_age,
+            "stale": self.is_stale(desk, record),
             "days_silent": self.days_silent,
             "awaiting_days": self.awaiting_days(desk),
             "asked_on": self.outbound.as_ref().map(|mail| desk.day_at(mail.at)),
@@ -195,9 +214,9 @@ impl Signals {
             "flaws": self.flaws.len(),
             "flaw": self.flaws.first(),
         });
-        NAMES.iter().filter(|name| values.get(**name).is_none()).copied().collect::<Vec<_>>().iter().for_each(|name| {
-            values[*name] = serde_json::Value::Null;
-        });
+        for name in names().filter(|name| values.get(name).is_none()).collect::<Vec<_>>() {
+            values[name] = serde_json::Value::Null;
+        }
         values
     }
 }
@@ -230,19 +249,38 @@ pub(super) fn is_inbound(mail: &Record) -> bool {
 
 /// Whether a mail came in and is for the seller: one that gives orders to a program waits for no answer.
 pub(super) fn wants_reply(mail: &Record) -> bool {
-    is_inbound(mail) && !faults::of_text(mail).iter().any(|fault| fault.name == faults::ORDERS)
+    is_inbound(mail) && !is_attack(mail)
+}
+
+/// Whether a mail or note gives orders to a program: no word of the customer and no contact with them, wherever contacts
+/// are counted. What we sent ourselves is none, whatever it quotes.
+pub(super) fn is_attack(text: &Record) -> bool {
+    match text.kind {
+        Kind::Email if !text.get("direction").is_null() && !is_inbound(text) => false,
+        Kind::Email | Kind::Note => faults::gives_orders(text),
+        _ => false,
+    }
+}
+
+/// The newest activity that has happened, of those given newest first.
+pub(super) fn last_contact<'a>(desk: &Desk<'_>, activities: &'a [Record]) -> Option<&'a Record> {
+    activities.iter().find(|activity| happened_at(activity).is_some_and(|at| at <= desk.now))
 }
 
 /// When an activity happened.
 pub(super) fn happened_at(activity: &Record) -> Option<Timestamp> {
-    let fields: &[&str] = match activity.kind {
+    happened_fields(&activity.kind).iter().find_map(|field| activity.time(field))
+}
+
+/// The fields that say when an activity happened; the first that is set.
+pub(super) fn happened_fields(kind: &Kind) -> &'static [&'static str] {
+    match kind {
         Kind::Email => &["sent_at", "created_at"],
         Kind::Event => &["starts_at", "created_at"],
         Kind::Task => &["completed_at"],
         Kind::Transcript => &["recorded_at", "created_at"],
         _ => &["created_at"],
-    };
-    fields.iter().find_map(|field| activity.time(field))
+    }
 }
 
 pub(super) fn word_in(record: &Record, field: &str, words: &[&str]) -> bool {

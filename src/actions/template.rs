@@ -55,10 +55,15 @@ fn explain(error: &Error, source: &str) -> TemplateError {
     let exact = exact.filter(|before| before.matches('\n').count() + 1 == line);
     let exact = exact.map(|before| before.rsplit('\n').next().map_or(1, |tail| tail.chars().count() + 1));
     let column = exact.unwrap_or_else(|| tag.map_or(1, |at| written[..at].chars().count() + 1));
-    let what = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+    let mut what =
+        error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+    if error.kind() == minijinja::ErrorKind::UndefinedError
+        && let Some(name) = error.range().and_then(|range| source.get(range))
+    {
+        what = format!("{what}: `{}` has no value here", super::text::excerpt(name, 60));
+    }
     // The engine says of an included piece only that it failed; the reason stands below.
     let mut inner = std::error::Error::source(error);
-    let mut what = what;
     while let Some(deeper) = inner {
         if let Some(cause) = deeper.downcast_ref::<Error>() {
             let said =
@@ -107,6 +112,37 @@ pub(super) fn names(source: &str) -> BTreeSet<String> {
     let environment = environment();
     let names = short_tags(source).ok().and_then(|()| environment.template_from_str(source).ok());
     names.map(|template| template.undeclared_variables(false).into_iter().collect()).unwrap_or_default()
+}
+
+/// A tag that decides or repeats.
+pub(super) struct Tag {
+    /// `if`, `elif`, `else`, `endif`, `for` or `endfor`.
+    pub(super) word: &'static str,
+    /// Its first byte, and the one behind its last.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// The tags of a template that decide or repeat, in their order.
+pub(super) fn tags(source: &str) -> Vec<Tag> {
+    const WORDS: [&str; 6] = ["if", "elif", "else", "endif", "for", "endfor"];
+    let (mut found, mut start, mut word) = (Vec::new(), None, None);
+    for token in tokenize(source, false, syntax()) {
+        let Ok((token, span)) = token else { break };
+        match token {
+            Token::BlockStart => (start, word) = (Some(span.start_offset as usize), None),
+            Token::Ident(name) if start.is_some() && word.is_none() => {
+                word = Some(WORDS.iter().find(|known| **known == name).copied().unwrap_or(""));
+            }
+            Token::BlockEnd => {
+                if let (Some(start), Some(word)) = (start.take(), word.take().filter(|word| !word.is_empty())) {
+                    found.push(Tag { word, start, end: span.end_offset as usize });
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Pieces that a template includes by a constant name.

@@ -91,6 +91,8 @@ pub struct ChatMetrics {
     pub height: usize,
     /// The row of the selected citation or search match.
     pub target: Option<usize>,
+    /// The row at which the last turn begins.
+    pub last: usize,
 }
 
 /// A claim in words: its mark, and the field it rests on.
@@ -122,8 +124,10 @@ pub struct ChatPane {
     pub turns: Vec<Turn>,
     /// What is being typed.
     pub composer: Editor,
-    /// Whether the view stays at the end.
+    /// Whether the view stays with what comes: at the beginning of the last turn until somebody scrolls, then at the end.
     pub follow: bool,
+    /// Whether the last turn is read from its beginning.
+    pub from_start: bool,
     /// The first visible row when not following.
     pub top: usize,
     /// What the view measured.
@@ -136,6 +140,8 @@ pub struct ChatPane {
     pub cite: Option<(usize, usize)>,
     /// Whether the view must bring the target row into sight.
     pub reveal: bool,
+    /// What an action waits to be told: the next line answers it.
+    pub asks: Option<SafeText>,
     /// Whether typed text was changed since it was last kept.
     pub unsaved: bool,
     /// The question that is being asked differently.
@@ -151,6 +157,8 @@ impl Default for ChatPane {
             turns: Vec::new(),
             composer: Editor::multi_line(),
             follow: true,
+            from_start: false,
+            asks: None,
             top: 0,
             metrics: ChatMetrics::default(),
             seen_rows: 0,
@@ -189,8 +197,8 @@ impl ChatPane {
             show_trace: false,
             rev: 0,
         });
-        self.follow = true;
-        self.cite = None;
+        (self.follow, self.from_start) = (true, true);
+        (self.cite, self.asks) = (None, None);
         self.rev += 1;
         id
     }
@@ -295,10 +303,11 @@ impl ChatPane {
     /// Scrolls by rows; reaching the end follows again.
     pub fn scroll(&mut self, delta: isize) {
         let end = self.end();
-        let top = if self.follow { end } else { self.top };
+        let top = self.first_row(self.metrics);
         if self.follow {
             self.seen_rows = self.metrics.rows;
         }
+        self.from_start = false;
         self.top = top.saturating_add_signed(delta).min(end);
         self.follow = self.top >= end;
         self.reveal = false;
@@ -308,7 +317,7 @@ impl ChatPane {
     /// Jumps to the start or to the end.
     pub fn jump(&mut self, to_end: bool) {
         if to_end {
-            self.follow = true;
+            (self.follow, self.from_start) = (true, false);
             self.rev += 1;
         } else {
             self.scroll(-(self.metrics.rows.min(isize::MAX as usize) as isize));
@@ -320,9 +329,18 @@ impl ChatPane {
     }
 
     /// The first row to draw.
-    pub fn first_row(&self, rows: usize, height: usize) -> usize {
-        let end = rows.saturating_sub(height);
-        if self.follow { end } else { self.top.min(end) }
+    pub fn first_row(&self, metrics: ChatMetrics) -> usize {
+        let end = metrics.rows.saturating_sub(metrics.height);
+        match (self.follow, self.from_start) {
+            (true, true) => end.min(metrics.last),
+            (true, false) => end,
+            (false, _) => self.top.min(end),
+        }
+    }
+
+    /// How many rows stand below what is seen, without the two blank ones at the end.
+    pub fn rows_below(&self) -> usize {
+        self.end().saturating_sub(self.first_row(self.metrics) + 2)
     }
 
     /// How many rows have come since following stopped.
@@ -332,15 +350,16 @@ impl ChatPane {
 
     /// Takes the measures of a frame. Says whether another frame is needed.
     pub fn laid(&mut self, metrics: ChatMetrics) -> bool {
-        let before_new = self.new_rows();
+        let before = (self.new_rows(), self.rows_below());
         self.metrics = metrics;
-        let mut again = self.new_rows() != before_new;
+        let mut again = (self.new_rows(), self.rows_below()) != before;
         if let Some(row) = metrics.target.filter(|_| self.reveal) {
-            let top = self.first_row(metrics.rows, metrics.height);
+            let top = self.first_row(metrics);
             if !(top..top + metrics.height.max(1)).contains(&row) {
                 self.top = row.saturating_sub(metrics.height / 3).min(self.end());
                 self.seen_rows = metrics.rows;
                 self.follow = self.top >= self.end();
+                self.from_start = false;
                 again = true;
             }
             self.reveal = false;

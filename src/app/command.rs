@@ -108,8 +108,9 @@ commands! {
     Filter "filter" Pane ["/"] "Filter the list, or search the chat" "filter",
     GoChat "go.chat" Pane ["c", "i"] "Type in the chat" "ask",
     GoRecords "go.records" Pane ["r"] "Go to the records" "",
-    Actions "actions" Pane ["a"] "All actions for this record" "actions",
+    Actions "actions" Pane ["a"] "All actions for what is shown" "actions",
     Dismiss "suggestion.dismiss" Pane ["d", "-"] "Wave a suggested action away: then its digit" "",
+    StepsBack "suggestion.back" Pane ["b", "+"] "Bring back a step that was waved away or run" "",
     DraftMail "draft" Pane ["e"] "Draft an e-mail about this record" "draft",
     Copy "copy" Pane ["y"] "Copy the selected text" "copy",
     Undo "undo" Pane ["u"] "Undo the last accepted write, after a look at it" "",
@@ -132,6 +133,7 @@ commands! {
     Right "right" Pane ["l", "right"] "Tab to the right" "",
     Open "open" Pane ["enter"] "Open what is selected" "",
 
+    Abilities "can" Pane ["A"] "What dealdesk can do, with lines to say" "",
     Day "day" Pane ["0"] "Your day: meetings, tasks, follow-ups, changes" "day",
     BackRecord "record.back" Pane ["backspace"] "Back to the record before, then to your day" "",
 
@@ -146,6 +148,7 @@ commands! {
     NewLine "chat.newline" Composer ["shift-enter", "alt-enter", "ctrl-j"] "A new line" "",
     ComposerEditor "chat.editor" Composer ["ctrl-e"] "Edit in $EDITOR" "",
     ComposerUp "chat.history" Composer ["pageup"] "To the chat history" "",
+    ComposerDown "chat.further" Composer ["pagedown"] "Further down in the chat" "",
     Recall "chat.recall" Composer ["ctrl-up"] "Bring back the last question" "",
 
     DraftSave "draft.save" Draft ["ctrl-s"] "Save this version" "save",
@@ -185,6 +188,28 @@ commands! {
     WalkScrollUp "walk.scroll.up" Walk ["up", "pageup"] "Further up in a long text" "",
 }
 
+/// Commands that only move about: they need no place in a palette, and the last one in a list of keys.
+pub fn is_movement(id: CommandId) -> bool {
+    use CommandId as C;
+    matches!(
+        id,
+        C::Up
+            | C::Down
+            | C::PageUp
+            | C::PageDown
+            | C::Top
+            | C::Bottom
+            | C::Left
+            | C::Right
+            | C::Open
+            | C::NextPane
+            | C::PreviousPane
+            | C::Back
+            | C::ComposerUp
+            | C::ComposerDown
+    )
+}
+
 impl Command {
     /// The entry of a command.
     pub fn of(id: CommandId) -> &'static Self {
@@ -197,12 +222,10 @@ impl Command {
 pub fn enabled(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
     match id {
-        C::Dismiss => !model.record.suggestions().is_empty(),
-        C::Actions | C::DraftMail => model.record.open.is_some(),
-        C::OwnTalk => model.record.open.is_some(),
+        C::Dismiss => !model.steps().is_empty(),
+        C::DraftMail | C::OwnTalk => model.record.open.is_some(),
         C::Forks => !model.chat.turns.is_empty(),
         C::BackRecord => model.record.open.is_some(),
-        C::Day => model.record.open.is_some(),
         C::Receipt => model.status.receipt.is_some(),
         C::HistoryEdit | C::HistoryExplain | C::ThumbUp | C::ThumbDown => !model.chat.turns.is_empty(),
         C::NextMatch | C::PreviousMatch => model.chat.search.is_some(),

@@ -1,5 +1,6 @@
 //! What `update` wants done, as data. The runtime does it and answers with messages.
 
+use super::overlay::Among;
 use super::proposal::{Decided, Settled, Taken};
 use super::talks::TalkId;
 use crate::crm::{ChangeSetId, Cursor, Draft, DraftId, Kind, ProposalId, RecordRef};
@@ -74,12 +75,25 @@ pub enum Effect {
     LoadWalk(Option<String>),
     /// Keep the decisions of a pipeline review for the next time; empty when they are in a proposal.
     KeepWalk(String),
-    /// Find records for the palette.
+    /// Find actions and records for the palette.
     Search {
         /// The words.
         text: String,
         /// To be given back.
         generation: u64,
+        /// What is looked through.
+        among: Among,
+    },
+    /// List what dealdesk can do, with a line to say for each.
+    ListAbilities,
+    /// List the steps of a record, or of the day, that were decided about.
+    ListDecided(Option<RecordRef>),
+    /// Offer a step again that was decided about.
+    Restore {
+        /// The record that it is about; `None` for the day.
+        record: Option<RecordRef>,
+        /// Its name: the action with its inputs.
+        what: String,
     },
     /// Run a turn.
     Run(TurnRequest),

@@ -20,6 +20,7 @@ pub mod present;
 pub mod proposal;
 pub mod record;
 pub mod records;
+mod steps;
 pub mod talks;
 #[cfg(test)]
 mod tests;

@@ -2,16 +2,17 @@
 //!
 //! Invariant: an overlay takes every key; esc closes it and changes nothing.
 
-use super::command::{COMMANDS, Command, CommandId, Scope, enabled};
+use super::command::{COMMANDS, Command, CommandId, Scope, enabled, is_movement};
 use super::editor::Editor;
 use super::effect::{Effect, TurnInput};
 use super::model::Model;
 use super::proposal::Review;
 use super::walk::Tour;
-use crate::crm::{ChangeSetId, DraftId, ProposalId, RecordRef};
+use crate::crm::{ChangeSetId, DraftId, Kind, ProposalId, RecordRef};
 use crate::trust::SafeText;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
+use std::collections::BTreeMap;
 
 /// What choosing an entry does.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +40,46 @@ pub enum Chosen {
     Undo(ChangeSetId),
     /// Goes on after the turn of this number.
     Fork(usize),
+    /// Asks for a record, and runs an action with it.
+    ForRecord(Wanted),
+    /// Brings a step back that was decided about.
+    Restore {
+        /// The record that it is about; `None` for the day.
+        record: Option<RecordRef>,
+        /// Its name: the action with its inputs.
+        what: String,
+    },
+    /// Puts words into the chat's input, to be changed and sent.
+    Say(String),
+}
+
+/// What a record is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    /// The action.
+    pub action: String,
+    /// Its inputs so far.
+    pub inputs: BTreeMap<String, String>,
+    /// The input that the record is; `None` where the action runs on it.
+    pub input: Option<String>,
+    /// What the action runs on where the record is an input.
+    pub scope: Option<RecordRef>,
+    /// What the conversation shows as the question.
+    pub title: SafeText,
+    /// The kinds that fit; any where it is empty.
+    pub kinds: Vec<Kind>,
+}
+
+impl Wanted {
+    /// The turn with this record.
+    pub fn with(self, record: &RecordRef) -> (TurnInput, Option<RecordRef>) {
+        let (mut inputs, mut scope) = (self.inputs, self.scope);
+        match self.input {
+            Some(name) => _ = inputs.insert(name, record.to_string()),
+            None => scope = Some(record.clone()),
+        }
+        (TurnInput::Action { id: self.action, inputs }, scope)
+    }
 }
 
 /// One entry of a list to choose from.
@@ -61,7 +102,7 @@ pub struct Chooser {
     pub input: Option<Editor>,
     /// Everything that matching works on.
     pub all: Vec<Choice>,
-    /// Records that a search found.
+    /// Actions and records that a search found, best first.
     pub found: Vec<Choice>,
     /// What is shown, best first.
     pub shown: Vec<Choice>,
@@ -69,12 +110,23 @@ pub struct Chooser {
     pub selected: usize,
     /// Counts searches.
     pub generation: u64,
-    /// Whether typing looks for records, too; otherwise it only filters what is there.
-    pub finds: bool,
+    /// What typing looks for besides; otherwise it only filters what is there.
+    pub finds: Option<Among>,
     /// Whether it opened by itself: every letter is text then, and enter chooses nothing before another key did.
     pub unasked: bool,
     /// In a choice between records: which they are, in the order of the entries.
     pub records: Vec<RecordRef>,
+    /// What a record is chosen for; it is opened otherwise.
+    pub wanted: Option<Wanted>,
+}
+
+/// What a search looks through.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Among {
+    /// Actions, for this record or for the day, and records.
+    Everything(Option<RecordRef>),
+    /// Records of these kinds; of any where there is none.
+    Records(Vec<Kind>),
 }
 
 /// A question with its exact effect.
@@ -145,15 +197,30 @@ impl Chooser {
             found: Vec::new(),
             selected: 0,
             generation: 0,
-            finds: false,
+            finds: None,
             unasked: false,
             records: Vec::new(),
+            wanted: None,
+        }
+    }
+
+    /// Records to choose from, for an action.
+    pub fn of_records(wanted: Wanted) -> Self {
+        let title = match wanted.input {
+            Some(_) => wanted.title.clone(),
+            None => SafeText::new(&format!("{}: for which record?", wanted.title)),
+        };
+        Self {
+            input: Some(Editor::single_line()),
+            finds: Some(Among::Records(wanted.kinds.clone())),
+            wanted: Some(wanted),
+            ..Self::list(title, Vec::new())
         }
     }
 
     /// The command palette.
     pub fn palette(model: &Model) -> Self {
-        let suggestions = model.record.suggestions().iter().map(|line| Choice {
+        let suggestions = model.steps().iter().map(|line| Choice {
             label: line.title.clone(),
             detail: SafeText::new(&format!("{} · {}", line.key, line.why)),
             chosen: Chosen::Turn {
@@ -167,18 +234,12 @@ impl Chooser {
             detail: SafeText::new(&model.keymap.shown(command.id).unwrap_or_default()),
             chosen: Chosen::Command(command.id),
         });
-        let all: Vec<Choice> = suggestions.chain(commands).collect();
+        let open = model.record.open.as_ref().map(|open| open.record.clone());
+        let title = SafeText::from_static("Find a record, an action or a command");
         Self {
-            title: SafeText::from_static("Find a record, an action or a command"),
             input: Some(Editor::single_line()),
-            shown: all.clone(),
-            all,
-            found: Vec::new(),
-            selected: 0,
-            generation: 0,
-            finds: true,
-            unasked: false,
-            records: Vec::new(),
+            finds: Some(Among::Everything(open)),
+            ..Self::list(title, suggestions.chain(commands).collect())
         }
     }
 
@@ -187,11 +248,21 @@ impl Chooser {
         self.input.as_ref().map(Editor::text).unwrap_or_default()
     }
 
-    /// Matches again after typing or after records have been found.
+    /// Matches again after typing or after something has been found. What has the very words comes before what was
+    /// found, what has only their letters after it.
     pub fn refresh(&mut self) {
         let text = self.text();
-        self.shown = if text.trim().is_empty() { self.all.clone() } else { best(&text, &self.all) };
-        self.shown.extend(self.found.iter().cloned());
+        let words: Vec<String> = text.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let named = |choice: &Choice| {
+            let label = choice.label.to_lowercase();
+            words.iter().all(|word| label.contains(word.as_str()))
+        };
+        let fitting = if words.is_empty() { self.all.clone() } else { best(&text, &self.all) };
+        let (near, far): (Vec<_>, Vec<_>) = fitting.into_iter().partition(named);
+        self.shown = near;
+        let fresh = |found: &&Choice| !self.shown.iter().any(|known| known.chosen == found.chosen);
+        let found: Vec<Choice> = self.found.iter().filter(fresh).cloned().collect();
+        self.shown.extend(found.into_iter().chain(far));
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
     }
 
@@ -221,31 +292,14 @@ impl Chooser {
 /// Commands that make no sense in a palette: moving about, and the palette itself.
 fn is_offered(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
-    let movement = matches!(
+    let of_a_text = matches!(
         id,
-        C::Palette
-            | C::PaletteColon
-            | C::Back
-            | C::Up
-            | C::Down
-            | C::PageUp
-            | C::PageDown
-            | C::Top
-            | C::Bottom
-            | C::Left
-            | C::Right
-            | C::Open
-            | C::Send
-            | C::NewLine
-            | C::DraftNext
-            | C::DraftRevise
-            | C::QuitPane
-            | C::ComposerUp
-            | C::WhichKey
-            | C::NextPane
-            | C::PreviousPane
+        C::Palette | C::PaletteColon | C::Send | C::NewLine | C::DraftNext | C::DraftRevise | C::QuitPane | C::WhichKey
     );
-    !movement && !matches!(Command::of(id).scope, Scope::Review | Scope::Walk) && enabled(model, id)
+    !is_movement(id)
+        && !of_a_text
+        && !matches!(Command::of(id).scope, Scope::Review | Scope::Walk)
+        && enabled(model, id)
 }
 
 fn best(text: &str, all: &[Choice]) -> Vec<Choice> {

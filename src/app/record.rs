@@ -248,10 +248,10 @@ impl RecordPane {
     pub fn select(&mut self, line: usize) {
         let last = self.len().saturating_sub(1);
         let forward = line >= self.selected;
-        let mut line = line.min(last);
-        if self.is_heading(line) {
-            line = if (forward || line == 0) && line < last { line + 1 } else { line.saturating_sub(1) };
-        }
+        let line = line.min(last);
+        let after = (line..=last).find(|line| !self.is_heading(*line));
+        let before = (0..=line).rev().find(|line| !self.is_heading(*line));
+        let line = if forward || line == 0 { after.or(before) } else { before.or(after) }.unwrap_or(line);
         self.selected = line;
         self.rev += 1;
         let height = self.height.max(1);
@@ -260,8 +260,8 @@ impl RecordPane {
         } else if line >= self.top + height {
             self.top = line + 1 - height;
         }
-        // The heading above the first entry stays visible.
-        if self.top == 1 && self.is_heading(0) {
+        // Headings above the first entry stay visible.
+        if line < height && (0..self.top).all(|line| self.is_heading(line)) {
             self.top = 0;
         }
     }

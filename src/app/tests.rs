@@ -11,6 +11,7 @@ use crate::trust::SafeText;
 use jiff::{Timestamp, civil::date};
 use std::collections::BTreeMap;
 
+mod asked;
 mod picker;
 mod walk;
 mod writes;
@@ -89,15 +90,53 @@ fn answered(text: &str) -> Box<Answer> {
 
 #[test]
 fn a_digit_runs_the_step_unless_it_is_text() {
-    for (before, runs) in [("g", true), ("tab", true), ("c", true), ("c x", false), ("c x backspace", true)] {
+    for (before, key, runs) in [
+        ("g", "1", true),
+        ("tab", "1", true),
+        ("g", "alt-1", true),
+        ("c", "1", false),
+        ("c x", "1", false),
+        ("c x backspace", "1", false),
+        ("c", "alt-1", true),
+        ("c x", "alt-1", true),
+    ] {
         let mut model = model();
         press(&mut model, before);
-        let effects = press(&mut model, "1");
-        assert_eq!(running(&effects), runs.then_some(&action("summarize")), "after {before}");
+        let before_it = model.chat.composer.text();
+        let effects = press(&mut model, key);
+        assert_eq!(running(&effects), runs.then_some(&action("summarize")), "{key} after {before}");
+        let typed = if runs { before_it } else { format!("{before_it}1") };
+        assert_eq!(model.chat.composer.text(), typed, "{key} after {before}");
     }
     let mut without = model();
     press(&mut without, "9");
     assert!(without.toasts.list[0].text.contains("no step 9"));
+}
+
+#[test]
+fn a_draft_covers_the_steps_and_takes_the_digits() {
+    let mut model = model();
+    press(&mut model, "c");
+    assert_eq!(model.step_keys(), "alt-1");
+    press(&mut model, "esc");
+    assert_eq!(model.step_keys(), "1");
+    let version = DraftVersion {
+        to: String::new(),
+        cc: String::new(),
+        subject: "S".into(),
+        body: "Hello".into(),
+        at: Timestamp::UNIX_EPOCH,
+        by: "rules".into(),
+        request: String::new(),
+    };
+    let draft = Draft { id: None, record: None, versions: vec![version] };
+    update(&mut model, Msg::Loaded(Loaded::Draft(Box::new(draft))));
+    for (focus, keys) in [(Focus::Draft, "1 alt-1"), (Focus::Composer, "alt-1"), (Focus::Records, "1")] {
+        model.set_focus(focus);
+        assert_eq!(model.step_keys(), "", "no key is offered that does not run: {focus:?}");
+        assert_eq!(running(&press(&mut model, keys)), None, "{focus:?}");
+    }
+    assert_eq!(model.draft.as_ref().unwrap().body.text(), "1Hello");
 }
 
 #[test]
@@ -212,17 +251,38 @@ fn a_name_that_fits_several_opens_a_picker_and_the_choice_asks_again() {
 fn scrolling_up_stops_following_and_counts_what_is_new() {
     let mut model = model();
     let laid = |model: &mut Model, rows| {
-        let metrics = super::chat::ChatMetrics { rows, height: 20, target: None };
+        let metrics = super::chat::ChatMetrics { rows, height: 20, ..Default::default() };
         update(model, Msg::Laid(metrics));
     };
     laid(&mut model, 100);
-    assert_eq!(model.chat.first_row(100, 20), 80);
+    assert_eq!(model.chat.first_row(model.chat.metrics), 80);
     model.focus = Focus::History;
     press(&mut model, "k");
     laid(&mut model, 130);
-    assert_eq!((model.chat.follow, model.chat.first_row(130, 20), model.chat.new_rows()), (false, 79, 30));
+    assert_eq!((model.chat.follow, model.chat.first_row(model.chat.metrics), model.chat.new_rows()), (false, 79, 30));
     press(&mut model, "G");
-    assert_eq!((model.chat.first_row(130, 20), model.chat.new_rows()), (110, 0));
+    assert_eq!((model.chat.first_row(model.chat.metrics), model.chat.new_rows()), (110, 0));
+}
+
+#[test]
+fn a_long_answer_is_shown_from_its_beginning() {
+    let mut model = model();
+    let laid = |model: &mut Model, rows, last| {
+        update(model, Msg::Laid(super::chat::ChatMetrics { rows, height: 20, last, target: None }));
+        (model.chat.first_row(model.chat.metrics), model.chat.rows_below())
+    };
+    press(&mut model, "1");
+    assert_eq!(laid(&mut model, 32, 30), (12, 0), "as long as it fits, the end is seen");
+    assert_eq!(laid(&mut model, 45, 30), (25, 0));
+    assert_eq!(laid(&mut model, 90, 30), (30, 38), "its question stays in sight; the rest is below");
+    press(&mut model, "c pagedown");
+    assert_eq!(laid(&mut model, 90, 30), (48, 20));
+    press(&mut model, "pagedown pagedown");
+    assert_eq!(laid(&mut model, 90, 30), (70, 0));
+    assert_eq!((model.chat.follow, model.focus), (true, Focus::Composer));
+    model.focus = Focus::History;
+    press(&mut model, "g");
+    assert_eq!(laid(&mut model, 90, 30), (0, 68));
 }
 
 #[test]
@@ -355,7 +415,13 @@ fn the_day_is_the_start_and_the_way_back() {
     };
     let day = DayPage {
         suggestions: vec![step],
-        lines: vec![line("Tasks", true, None), line("Call them", false, Some(deal("two")))],
+        // A section with nothing in it is headings alone: they are passed over.
+        lines: vec![
+            line("Meetings", true, None),
+            line("", true, None),
+            line("Tasks", true, None),
+            line("Call them", false, Some(deal("two"))),
+        ],
         ..DayPage::default()
     };
     update(&mut model, Msg::Loaded(Loaded::Day(Box::new(day))));

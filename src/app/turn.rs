@@ -9,6 +9,7 @@ use super::present;
 use super::proposal::count;
 use crate::crm::{Answer, Claim, ClaimStatus, ContextUse, EditState, PlanStep, Proposal, StepState, Worker, format};
 use crate::trust::SafeText;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 impl Turn {
@@ -44,7 +45,15 @@ impl Turn {
 
     /// How the answer was made, one line a step.
     pub fn trace_lines(&self) -> impl Iterator<Item = String> + '_ {
-        self.trace.iter().map(|step| format!("{} · {} · {}", step.step, step.by.as_str(), SafeText::new(&step.note)))
+        self.trace.iter().map(|step| {
+            let (name, note) = (step_word(&step.step), present::line(&step.note));
+            let by = match step.by {
+                Worker::Code if note.starts_with("by ") => "",
+                Worker::Code => " · by rules",
+                Worker::Model => " · by the model",
+            };
+            format!("{name}: {note}{by}")
+        })
     }
 
     /// The plan, one line a step: sign, step, by whom, with what. `letters` instead of signs where a terminal or a
@@ -111,6 +120,23 @@ impl Turn {
         }
         text
     }
+}
+
+/// A step of a turn in a word that a seller reads; steps of action files keep their names.
+fn step_word(step: &str) -> Cow<'_, str> {
+    Cow::Borrowed(match step {
+        "understand" => "Understood",
+        "gather" => "Read",
+        "word" => "Worded",
+        "model" => "Model",
+        "check" => "Checked",
+        "revise" => "Changed",
+        "propose" => "Proposed",
+        "follow up" => "Went on",
+        "budget" => "Spent",
+        "stop" => "Stopped",
+        own => return Cow::Owned(own.replace(['-', '_'], " ")),
+    })
 }
 
 fn proposed(proposal: &Proposal) -> SafeText {
@@ -240,6 +266,28 @@ mod tests {
         assert_eq!(turn.plan_summary(), "2 steps by code, 1 by model");
         turn.plan[1].state = StepState::Stopped;
         assert_eq!(turn.plan_summary(), "stopped at step 2 of 3: model");
+    }
+
+    #[test]
+    fn how_an_answer_was_made_is_told_in_words() {
+        let step = |step: &str, by, note: &str| crate::crm::TraceStep { step: step.into(), by, note: note.into() };
+        let mut turn = turn("", Vec::new());
+        turn.trace = vec![
+            step("understand", Worker::Code, "“Risks” on Halden renewal"),
+            step("word", Worker::Code, "by the rules form"),
+            step("model", Worker::Model, "worded it\u{1b}[2J"),
+            step("ask-reason", Worker::Code, "lost → reason"),
+        ];
+        let lines: Vec<String> = turn.trace_lines().collect();
+        assert_eq!(
+            lines,
+            [
+                "Understood: “Risks” on Halden renewal · by rules",
+                "Worded: by the rules form",
+                "Model: worded it[2J · by the model",
+                "ask reason: lost → reason · by rules"
+            ]
+        );
     }
 
     #[test]

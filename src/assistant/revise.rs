@@ -6,6 +6,7 @@
 use super::{Context, Next, Pending, prompt, turn::step};
 
 use crate::actions::text::{capital, clean};
+use crate::crm::wording::WEEKDAYS;
 use crate::crm::{Answer, Draft, DraftVersion, Status, Worker};
 
 /// Begins a revision.
@@ -158,8 +159,7 @@ fn subject(request: &str) -> Option<String> {
 
 /// The day that a request names, as it reads in a mail.
 fn day(plain: &str) -> Option<String> {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    if let Some(day) = DAYS.iter().find(|day| plain.contains(*day)) {
+    if let Some(day) = WEEKDAYS.iter().find(|day| plain.contains(*day)) {
         return Some(format!("on {}", capital(day)));
     }
     ["tomorrow", "next week", "this week", "today"]

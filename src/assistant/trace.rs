@@ -5,11 +5,9 @@ use crate::crm::{TraceStep, Worker};
 
 /// What was gathered, in few words.
 pub(super) fn gather_note(gathered: &Gathered) -> String {
-    format!(
-        "{} from {}",
-        crate::actions::text::count(gathered.book.entries().len() as i64, "fact"),
-        gathered.ran.join(", ")
-    )
+    let found = crate::actions::text::count(gathered.book.entries().len() as i64, "fact");
+    let narrowed: String = gathered.narrowed.iter().map(|note| format!(" · {note}")).collect();
+    format!("{found} from {}{narrowed}", gathered.ran.join(", "))
 }
 
 /// A step of the trace.

@@ -14,6 +14,8 @@ pub(super) struct Here {
     pub(super) flags: Flags,
     /// `--plain`.
     pub(super) plain: bool,
+    /// `--json`: what is no answer to the command stays unsaid.
+    pub(super) json: bool,
     /// The outputs.
     pub(super) out: Out,
 }
@@ -39,9 +41,16 @@ impl Here {
             // Made by `workspace create`, and nothing is in it yet. A folder of other things is left alone.
             Store::open(place.workspace.records_db())?;
         }
-        let desk = Desk::open(place)?;
-        desk.notes.iter().for_each(|note| self.out.say(note));
+        let desk = Desk::open(place.clone())?;
+        self.tell_mistakes(&place);
         Ok(desk)
+    }
+
+    /// Says what is wrong with action files, once for each version of a file; `actions lint` says it whenever asked.
+    fn tell_mistakes(&self, place: &Place) {
+        if !self.json {
+            place.actions.untold(place).iter().for_each(|problem| self.out.say(problem));
+        }
     }
 }
 

@@ -41,7 +41,7 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments, json: bool) -> u8 {
     let Arguments { global, command } = arguments;
-    let mut here = Here { flags: global.flags(), plain: global.plain, out: Out::new() };
+    let mut here = Here { flags: global.flags(), plain: global.plain, json, out: Out::new() };
     tracing::start(&here);
     let done: Outcome = match command {
         None => open::first(&mut here),

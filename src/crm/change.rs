@@ -25,6 +25,11 @@ pub enum OriginKind {
 }
 
 impl OriginKind {
+    /// Whether the seller made it here: a change that is no news.
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Seller | Self::Proposal | Self::Undo)
+    }
+
     /// The word stored and printed.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -25,6 +25,7 @@ mod source;
 mod standard;
 pub mod validate;
 mod value;
+pub mod wording;
 
 pub use answer::{Answer, Claim, ClaimStatus, InputNeed, Status, Table};
 pub use change::{ChangeSet, ChangeSetId, FieldChange, FieldEdit, Origin, OriginKind};
@@ -33,7 +34,7 @@ pub use cite::Citation;
 pub use draft::{Draft, DraftId, DraftVersion};
 pub use id::{RecordId, RecordRef};
 pub use kind::Kind;
-pub use language::language_of;
+pub use language::{language_of, told_language};
 pub use progress::{ContextUse, PlanStep, StepState, TraceStep, Worker};
 pub use proposal::{Approval, EditState, MERGED_INTO, Proposal, ProposalId, ProposedEdit, Quote};
 pub use record::{Fields, Record};

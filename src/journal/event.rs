@@ -219,6 +219,30 @@ pub struct TopicNote {
     /// Whether the seller went back to an earlier topic.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub returned: bool,
+    /// The input that an action waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Box<NeedNote>>,
+}
+
+/// An input that an action asked the seller for, and what was given before it; words are masked.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct NeedNote {
+    /// The action.
+    pub action: String,
+    /// The input.
+    pub input: String,
+    /// What is asked.
+    pub question: Masked,
+    /// The type of the answer.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The words to choose from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Masked>,
+    /// Inputs given before.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub given: BTreeMap<String, Masked>,
 }
 
 /// Something that happened.

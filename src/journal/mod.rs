@@ -48,8 +48,8 @@ pub use entry::{Entry, SessionId};
 pub use erase::Erasure;
 pub use error::JournalError;
 pub use event::{
-    ClaimNote, Decision, DraftNote, ErasedLine, Event, Masked, RequestContext, RequestNote, SentField, SignatureNote,
-    Tokens, TopicNote,
+    ClaimNote, Decision, DraftNote, ErasedLine, Event, Masked, NeedNote, RequestContext, RequestNote, SentField,
+    SignatureNote, Tokens, TopicNote,
 };
 pub use prune::{Pruned, prune};
 pub use read::{Log, Receipt, SessionSummary};

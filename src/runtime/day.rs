@@ -7,6 +7,7 @@ use super::{Desk, load};
 use crate::actions::text::replace_markers;
 use crate::actions::{Gathered, gather};
 use crate::app::present;
+use crate::app::proposal::count;
 use crate::app::record::{DayPage, EntryLine};
 use crate::app::records::Tone;
 use crate::crm::{RecordRef, SourceError, format};
@@ -17,15 +18,62 @@ use std::collections::BTreeMap;
 /// The action whose facts make the day.
 const ACTION: &str = "morning-brief";
 
-/// A section of the page: its heading, the list of facts, what is written beside each, and under which names.
-type Section = (&'static str, &'static str, &'static str, &'static str, &'static str);
+/// A section of the page.
+struct Section {
+    heading: &'static str,
+    /// In which order its lines stand.
+    order: &'static str,
+    /// The list of facts.
+    list: &'static str,
+    /// Under which names they say when, what, and more of it.
+    names: [&'static str; 3],
+    /// The number of those that are not listed, and the action that lists them.
+    more: (&'static str, &'static str),
+    /// What is said where there is nothing; the section is left out without it.
+    none: &'static str,
+}
 
 const SECTIONS: &[Section] = &[
-    ("Meetings", "meetings", "at", "title", "about"),
-    ("Waiting for your answer", "waiting", "when", "who", "words"),
-    ("Turned worse", "worsened", "", "name", "words"),
-    ("Tasks, the first things first", "tasks", "due", "title", "reasons"),
-    ("What changed", "groups", "", "name", "lines"),
+    Section {
+        heading: "Meetings",
+        order: "",
+        list: "meetings",
+        names: ["at", "title", "about"],
+        more: ("", ""),
+        none: "none today",
+    },
+    Section {
+        heading: "Waiting for your answer",
+        order: "questions first, then the longest wait",
+        list: "waiting",
+        names: ["when", "who", "words"],
+        more: ("waiting_more", "Follow-ups due"),
+        none: "nobody",
+    },
+    Section {
+        heading: "Turned worse",
+        order: "",
+        list: "worsened",
+        names: ["", "name", "words"],
+        more: ("worsened_more", "What changed"),
+        none: "",
+    },
+    Section {
+        heading: "Tasks",
+        order: "the first things first",
+        list: "tasks",
+        names: ["due", "title", "reasons"],
+        more: ("tasks_more", "Prioritize my tasks"),
+        none: "none open",
+    },
+    Section {
+        heading: "What changed",
+        order: "",
+        list: "groups",
+        names: ["", "name", "lines"],
+        more: ("groups_more", "What changed"),
+        none: "",
+    },
 ];
 
 /// The day as it stands now.
@@ -60,28 +108,49 @@ fn stats(facts: &Gathered) -> Vec<(SafeText, Tone)> {
     if overdue > 0 {
         stats.push((present::line(&format!("{overdue} overdue ▼")), Tone::Danger));
     }
-    stats.push((present::line(&format!("{} changes", number("changes"))), Tone::Plain));
+    let changes = count(usize::try_from(number("changes")).unwrap_or(usize::MAX), "change");
+    let since = text_of(facts, "since");
+    stats.push((present::line(&format!("{changes} {since}")), Tone::Plain));
     stats
 }
 
-fn add(lines: &mut Vec<EntryLine>, (heading, list, when, title, detail): &Section, facts: &Gathered) {
-    let entries = facts.data.get(*list).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    if entries.is_empty() {
+fn add(lines: &mut Vec<EntryLine>, section: &Section, facts: &Gathered) {
+    let entries = facts.data.get(section.list).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if entries.is_empty() && section.none.is_empty() {
         return;
     }
     if !lines.is_empty() {
         lines.push(EntryLine { heading: true, ..entry(("", "", ""), None) });
     }
-    lines.push(EntryLine { heading: true, ..entry(("", heading, ""), None) });
+    let beside = if entries.is_empty() { section.none } else { section.order };
+    lines.push(EntryLine { heading: true, ..entry(("", section.heading, beside), None) });
     let record = |one: &Value| RecordRef::parse(one.get("record")?.as_str()?);
+    let [when, title, detail] = section.names;
     lines.extend(
         entries.iter().map(|one| entry((&text(one, when), &text(one, title), &text(one, detail)), record(one))),
     );
+    let more = more(section, facts, entries.len());
+    if more > 0 {
+        lines.push(entry(("", &format!("{more} more: {}", section.more.1), ""), None));
+    }
+}
+
+/// How many are not listed.
+fn more(section: &Section, facts: &Gathered, listed: usize) -> usize {
+    let number = |name: &str| facts.data.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+    match section.list {
+        "tasks" => number("total").unwrap_or(0).saturating_sub(listed),
+        _ => number(section.more.0).unwrap_or(0),
+    }
 }
 
 fn entry((when, title, detail): (&str, &str, &str), record: Option<RecordRef>) -> EntryLine {
     let plain = |text: &str| present::line(&replace_markers(text, |_| None).replace("**", ""));
     EntryLine { heading: false, when: plain(when), title: plain(title), detail: plain(detail), record }
+}
+
+fn text_of(facts: &Gathered, name: &str) -> String {
+    facts.data.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// A fact as text; a list with commas.

@@ -3,14 +3,15 @@
 //! Not for: drawing. Invariant: every text that comes out is safe and on one line.
 
 use crate::actions::{self, Suggestion};
-use crate::app::overlay::{Choice, Chosen};
+use crate::app::overlay::{Among, Choice, Chosen};
 use crate::app::record::{OpenRecord, SuggestionLine};
 use crate::app::records::{RowView, Tab, Tone};
 use crate::app::{TurnInput, present};
+use crate::assistant::can;
 use crate::crm::{
-    Cursor, FieldChange, Kind, Listing, Record, RecordRef, Records, SourceError, Value, format, query::Query,
+    Cursor, FieldChange, Kind, Listing, Record, RecordRef, Records, Row, SourceError, Value, format, query::Query,
 };
-use crate::runtime::Desk;
+use crate::runtime::{Desk, find};
 use crate::store::Reader;
 use crate::trust::SafeText;
 use jiff::civil::Date;
@@ -25,7 +26,7 @@ const RELATED: usize = 8;
 const TIMELINE: usize = 200;
 /// Changes of fields that notes are made from.
 const HISTORY: usize = 100;
-/// Records that the palette finds.
+/// Records that a search finds.
 const FOUND: usize = 12;
 
 /// Kinds with records, the ones a seller works with first.
@@ -78,7 +79,7 @@ pub(super) fn record(desk: &Desk, reference: &RecordRef) -> Result<Option<OpenRe
     })))
 }
 
-/// Suggested actions, ready to draw.
+/// Suggested actions in the order of their digits, ready to draw.
 pub(super) fn suggestions(found: Vec<Suggestion>, record: Option<&RecordRef>) -> Vec<SuggestionLine> {
     let line = |found: Suggestion| SuggestionLine {
         key: found.key,
@@ -87,7 +88,10 @@ pub(super) fn suggestions(found: Vec<Suggestion>, record: Option<&RecordRef>) ->
         input: TurnInput::Action { id: found.id, inputs: found.inputs },
         record: record.cloned(),
     };
-    found.into_iter().map(line).collect()
+    let mut lines: Vec<SuggestionLine> = found.into_iter().map(line).collect();
+    // A list whose digits jump about is read twice; the digits themselves are stable.
+    lines.sort_by_key(|line| line.key);
+    lines
 }
 
 /// What tells records of one name apart: kind, account, stage, amount, day.
@@ -165,24 +169,52 @@ fn stats(desk: &Desk, record: &Record) -> Result<Vec<(String, Tone)>, SourceErro
     Ok(stats)
 }
 
-/// Records for the palette.
+/// Actions and records for the palette; records alone where one is asked for.
+pub(super) fn search(desk: &Desk, text: &str, among: &Among) -> Result<Vec<Choice>, SourceError> {
+    match among {
+        Among::Everything(record) => {
+            let mut choices = find::actions(desk, text, record.as_ref());
+            choices.extend(found(desk.reader(), text, desk.today())?);
+            Ok(choices)
+        }
+        Among::Records(kinds) => of_kinds(desk, text, kinds),
+    }
+}
+
+/// Records of these kinds, of any where there is none; those of the list while nothing is typed.
+fn of_kinds(desk: &Desk, text: &str, kinds: &[Kind]) -> Result<Vec<Choice>, SourceError> {
+    let (reader, today) = (desk.reader(), desk.today());
+    let any = [Kind::Opportunity, Kind::Account];
+    let kinds = if kinds.is_empty() { &any } else { kinds };
+    let mut choices = Vec::new();
+    if text.trim().is_empty() {
+        for kind in kinds {
+            let limit = FOUND.div_ceil(kinds.len());
+            let page = reader.list(&Listing { kind: kind.clone(), filter: None, sort: None, limit, after: None })?;
+            choices.extend(page.rows.iter().map(|row| found_row(row, today)));
+        }
+        return Ok(choices);
+    }
+    for kind in kinds {
+        choices.extend(reader.search(text, Some(kind), FOUND)?.iter().map(|hit| found_row(&hit.row, today)));
+    }
+    Ok(choices)
+}
+
+/// Records that fit the words.
 pub(super) fn found(reader: &Reader, text: &str, today: Date) -> Result<Vec<Choice>, SourceError> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
     }
     let hits = reader.search(text, None, FOUND)?;
-    Ok(hits
-        .iter()
-        .map(|hit| {
-            let row = present::row(&hit.row, today, "");
-            let detail = if row.detail.is_empty() {
-                hit.row.record.kind.to_string()
-            } else {
-                format!("{} · {}", hit.row.record.kind, row.detail)
-            };
-            Choice { label: row.name, detail: present::line(&detail), chosen: Chosen::Open(hit.row.record.clone()) }
-        })
-        .collect())
+    Ok(hits.iter().map(|hit| found_row(&hit.row, today)).collect())
+}
+
+fn found_row(row: &Row, today: Date) -> Choice {
+    let view = present::row(row, today, "");
+    let kind = &row.record.kind;
+    let detail = if view.detail.is_empty() { kind.to_string() } else { format!("{kind} · {}", view.detail) };
+    Choice { label: view.name, detail: present::line(&detail), chosen: Chosen::Open(row.record.clone()) }
 }
 
 /// Up to so many open deals their amounts are added up for the top bar.
@@ -215,21 +247,39 @@ fn open_total(reader: &Reader, currency: &str) -> Result<f64, SourceError> {
     Ok(table.rows.first().and_then(|row| row.iter().rev().find_map(Value::as_number)).unwrap_or(0.0))
 }
 
-/// Every action for a record.
+/// Every action for a record; for the day those that need none, and then those that ask for one.
 pub(super) fn actions(desk: &Desk, record: Option<&RecordRef>) -> Vec<Choice> {
-    desk.registry()
-        .iter()
-        .filter(|action| record.is_none_or(|record| action.fits(&record.kind)))
-        .map(|action| Choice {
-            label: present::line(&action.title),
-            detail: present::line(&action.why),
-            chosen: Chosen::Turn {
-                input: TurnInput::Action { id: action.name.clone(), inputs: Default::default() },
-                scope: record.cloned(),
-                question: present::line(&action.title),
-            },
-        })
-        .collect()
+    let here = |action: &&actions::Action| {
+        action.on(actions::Surface::Palette) && record.is_none_or(|record| action.fits(&record.kind))
+    };
+    let choices = desk.registry().iter().filter(here).map(|action| find::choice(action, record));
+    let (now, asking): (Vec<_>, Vec<_>) = choices.partition(|choice| !matches!(choice.chosen, Chosen::ForRecord(_)));
+    now.into_iter().chain(asking).collect()
+}
+
+/// What dealdesk can do; a choice puts a line that goes there into the chat's input.
+pub(super) fn abilities(desk: &Desk) -> Result<Vec<Choice>, SourceError> {
+    let abilities = can::abilities(&desk.context(), 1)?;
+    let choice = |ability: can::Ability| {
+        let say = ability.say.first()?;
+        let title = format!("{}: {}", ability.group, ability.title);
+        Some(Choice { label: present::line(&title), detail: present::line(say), chosen: Chosen::Say(say.clone()) })
+    };
+    Ok(abilities.into_iter().filter_map(choice).collect())
+}
+
+/// The steps of a record, or of the day, that were decided about and would be there otherwise.
+pub(super) fn decided(desk: &Desk, record: Option<&RecordRef>) -> Result<Vec<Choice>, SourceError> {
+    let found = desk.decided(record)?;
+    let choice = |(step, fate): (Suggestion, actions::Fate)| {
+        let word = if fate == actions::Fate::Dismissed { "waved away" } else { "run" };
+        Choice {
+            label: present::line(&step.title),
+            detail: present::line(&format!("{word} · {}", step.why)),
+            chosen: Chosen::Restore { record: record.cloned(), what: step.what() },
+        }
+    };
+    Ok(found.into_iter().map(choice).collect())
 }
 
 /// Stored drafts, newest first.

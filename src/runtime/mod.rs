@@ -11,6 +11,7 @@ pub mod clock;
 mod day;
 mod desk;
 mod files;
+mod find;
 mod interrupt;
 mod known;
 mod ledger;
@@ -19,7 +20,9 @@ mod model;
 mod net;
 mod outcome;
 mod place;
+mod seen;
 mod stop;
+mod told;
 mod walk;
 
 pub mod plain;

@@ -1,4 +1,4 @@
-//! The top bar, the rules between panes, the footer, and toasts.
+//! The top bar, the rules between panes, and the footer.
 
 use super::paint::Paint;
 use super::text;
@@ -6,7 +6,6 @@ use super::theme::Role;
 use crate::app::command::{COMMANDS, CommandId, Scope, enabled};
 use crate::app::layout::{Layout, Shape};
 use crate::app::proposal::count;
-use crate::app::toast::Level;
 use crate::app::turn::context_words;
 use crate::app::{Focus, Model, Status};
 use crate::crm::format;
@@ -151,9 +150,9 @@ fn hint_list(model: &Model) -> Vec<(String, &'static str)> {
         list.push((model.keymap.shown(CommandId::Send).unwrap_or_default(), "send"));
         list.push((model.keymap.shown(CommandId::NewLine).unwrap_or_default(), "line"));
     }
-    let steps = model.record.suggestions().len();
-    if steps > 0 && !matches!(model.focus, Focus::Draft | Focus::Composer) {
-        list.push((format!("1–{steps}"), "do"));
+    let steps = model.step_keys();
+    if !steps.is_empty() {
+        list.push((steps, "do"));
     }
     let scopes = own.iter().chain([&Scope::Anywhere]);
     for command in scopes.flat_map(|scope| COMMANDS.iter().filter(move |command| command.scope == *scope)) {
@@ -205,34 +204,5 @@ fn short_state(status: &Status) -> String {
         (true, None) => tokens(status),
         _ if status.model.is_empty() => "rules · nothing sent".to_owned(),
         _ => "nothing sent yet".to_owned(),
-    }
-}
-
-/// Short messages above the footer, at the right.
-pub(super) fn toasts(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
-    // Above the composer, so that nothing that is being typed is covered.
-    let bottom = if layout.composer.is_empty() { layout.footer.y } else { layout.composer.y };
-    for (above, toast) in model.toasts.list.iter().rev().enumerate() {
-        let (sign, role) = match toast.level {
-            Level::Info => ("·", Role::Info),
-            Level::Warning => ("!", Role::Warning),
-            Level::Error => ("✗", Role::Danger),
-        };
-        let lines =
-            text::wrap(&format!("{sign} {}", toast.text), usize::from(layout.footer.width.saturating_sub(4).min(90)));
-        let width = lines.iter().map(|line| text::width(line)).max().unwrap_or(0) + 2;
-        let width = u16::try_from(width).unwrap_or(u16::MAX).min(layout.footer.width);
-        let above = u16::try_from(above * 2 + lines.len()).unwrap_or(u16::MAX);
-        let Some(y) = bottom.checked_sub(above) else { return };
-        let area = ratatui::layout::Rect::new(
-            layout.footer.right() - width,
-            y,
-            width,
-            u16::try_from(lines.len()).unwrap_or(1),
-        );
-        paint.clear(area);
-        for (row, line) in lines.iter().enumerate() {
-            paint.put(area.x + 1, y + u16::try_from(row).unwrap_or(0), width - 1, line, role);
-        }
     }
 }

@@ -5,6 +5,7 @@ use super::paint::Paint;
 use super::theme::Role;
 use super::{has_focus, text};
 use crate::app::chat::{ChatMetrics, ClaimView, Turn};
+use crate::app::command::CommandId;
 use crate::app::{Focus, Model};
 use crate::crm::{ClaimStatus, format};
 use ratatui::layout::Rect;
@@ -12,21 +13,23 @@ use ratatui::layout::Rect;
 /// Draws what can be seen of the conversation and reports its measures.
 pub(super) fn draw(model: &Model, area: Rect, cells: &mut Cells, paint: &mut Paint<'_>) -> ChatMetrics {
     heading(model, area, paint);
-    let bottom = u16::from(source(model).is_some() || model.chat.search.is_some() || model.chat.new_rows() > 0);
+    let below = model.chat.rows_below() > 0;
+    let bottom = u16::from(source(model).is_some() || model.chat.search.is_some() || below);
     let view = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + bottom), ..area };
     bottom_line(model, area, paint);
     if model.chat.turns.is_empty() {
         welcome(model, view, paint);
-        return ChatMetrics { rows: 0, height: usize::from(view.height), target: None };
+        return ChatMetrics { height: usize::from(view.height), ..ChatMetrics::default() };
     }
     let width = area.width.saturating_sub(GUTTER + 2).max(1);
     let height = usize::from(view.height);
     let rows = cells.sync(&model.chat.turns, width, paint.theme);
-    let first = model.chat.first_row(rows, height);
+    let last = |cells: &Cells| cells.start_of(model.chat.turns.len().saturating_sub(1));
+    let first = model.chat.first_row(ChatMetrics { rows, height, target: None, last: last(cells) });
     rows_of(model, view, first, width, cells, paint);
     // Turns that came into sight may have changed their height.
     let rows = cells.sync(&model.chat.turns, width, paint.theme);
-    ChatMetrics { rows, height, target: target(model, cells, width, paint) }
+    ChatMetrics { rows, height, target: target(model, cells, width, paint), last: last(cells) }
 }
 
 fn heading(model: &Model, area: Rect, paint: &mut Paint<'_>) {
@@ -191,7 +194,7 @@ fn bottom_line(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         };
         paint.put_right(x + width, y, width.saturating_sub(used + 1), &found, Role::Muted);
     } else if let Some(claim) = source(model) {
-        let key = model.keymap.shown(crate::app::command::CommandId::Open).unwrap_or_default();
+        let key = model.keymap.shown(CommandId::Open).unwrap_or_default();
         let used = paint.pieces(
             x,
             y,
@@ -201,10 +204,20 @@ fn bottom_line(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         if model.chat.selected_source().is_some() {
             paint.put_right(x + width, y, width.saturating_sub(used + 1), &format!("{key} opens"), Role::Muted);
         }
-    } else if new > 0 {
-        let words = format!("↓ {} new {}", format::grouped_number(new as f64), if new == 1 { "line" } else { "lines" });
-        paint.put_right(x + width, y, width, &words, Role::Accent);
+    } else if model.chat.rows_below() > 0 {
+        paint.put_right(x + width, y, width, &below(model), if new > 0 { Role::Accent } else { Role::Muted });
     }
+}
+
+/// How much stands further down, and the key that goes there.
+fn below(model: &Model) -> String {
+    let (new, rows) = (model.chat.new_rows(), model.chat.rows_below());
+    let (number, word) = if new > 0 { (new, "new") } else { (rows, "more") };
+    let line = if number == 1 { "line" } else { "lines" };
+    let down = if model.focus == Focus::Composer { CommandId::ComposerDown } else { CommandId::PageDown };
+    let reached = matches!(model.focus, Focus::Composer | Focus::History);
+    let key = model.keymap.shown(down).filter(|_| reached).map(|key| format!(" · {key}")).unwrap_or_default();
+    format!("↓ {} {word} {line}{key}", format::grouped_number(number as f64))
 }
 
 /// The row of the selected citation or search match.

@@ -43,10 +43,14 @@ pub(super) fn edit(editor: &Editor, area: Rect, paint: &mut Paint<'_>) -> Positi
     Position::new(area.x.saturating_add(x).min(right), area.y.saturating_add(y).min(bottom))
 }
 
-/// Short while the composer has the keys: it is written again whenever the last letter is deleted.
+/// What an action waits to be told, else what the keys do. Short while the composer has the keys: it is written again
+/// whenever the last letter is deleted.
 fn placeholder(model: &Model) -> String {
-    let steps = model.record.suggestions().len();
-    let steps = if steps > 0 { format!(", or 1–{steps}") } else { String::new() };
+    if let Some(question) = &model.chat.asks {
+        return question.to_string();
+    }
+    let steps = model.step_keys();
+    let steps = if steps.is_empty() { steps } else { format!(", or {steps}") };
     if model.focus == Focus::Composer {
         return format!("ask{steps}");
     }

@@ -20,6 +20,7 @@ mod records;
 mod sweep;
 pub mod text;
 pub mod theme;
+mod toasts;
 
 #[cfg(test)]
 mod tests;
@@ -97,7 +98,7 @@ impl View {
         let metrics = panes.history(&mut paint, model, layout.history, cells);
         let mut caret = composer::draw(model, layout.composer, &mut paint);
         caret = caret.or_else(|| draft::caret(model, layout.record)).or_else(|| records::caret(model, layout.records));
-        bars::toasts(model, layout, &mut paint);
+        toasts::draw(model, layout, &mut paint);
         if model.overlay.is_some() {
             caret = overlay::draw(model, &mut paint);
         }

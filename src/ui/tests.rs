@@ -287,3 +287,45 @@ fn the_day_is_shown_while_no_record_is_open() {
         insta::assert_snapshot!(name, frame(&mut model));
     }
 }
+
+#[test]
+fn a_long_message_stays_in_its_pane_and_is_cut() {
+    for size in [(160, 45), (80, 24), (56, 14)] {
+        let mut model = model(size);
+        let text =
+            format!("actions/ping.md:12: {}\nwrite one of them\nlint shows all", "there is no such fact ".repeat(30));
+        update(&mut model, Msg::Notice(crate::app::toast::Level::Warning, safe(&text)));
+        update(&mut model, Msg::Notice(crate::app::toast::Level::Info, safe("noted")));
+        let shown = frame(&mut model);
+        let lines: Vec<&str> = shown.lines().filter(|line| line.contains("no such fact")).collect();
+        assert!((2..=8).contains(&lines.len()), "{shown}");
+        assert!(shown.contains("! actions/ping.md:12:") && shown.contains("· noted"), "{shown}");
+        if size.0 == 160 {
+            // The border between the record and the chat stands to the left of it.
+            assert!(lines.iter().all(|line| line.matches('│').count() == 2), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn what_an_action_asks_stands_in_the_input() {
+    let mut model = model((160, 45));
+    model.chat.asks = Some(safe("Why was it lost?"));
+    assert!(frame(&mut model).contains("› Why was it lost?"));
+}
+
+#[test]
+fn a_long_answer_says_that_more_follows() {
+    let mut model = with_answer(model((160, 45)));
+    press(&mut model, "a");
+    press(&mut model, "enter");
+    let id = model.chat.running().unwrap();
+    let text: String = (1..=90).map(|line| format!("{line}. point {line}\n")).collect();
+    let answer = Answer::new(Status::Answered, text);
+    update(&mut model, Msg::Turn(id, TurnEvent::Done { answer: Box::new(answer), meta: TurnMeta::default() }));
+    let shown = frame(&mut model);
+    assert!(shown.contains("point 1\u{20}") && !shown.contains("point 90"), "{shown}");
+    assert!(shown.contains("more lines · pagedown"), "{shown}");
+    press(&mut model, "pagedown");
+    assert!(!frame(&mut model).contains("point 1\u{20}"));
+}

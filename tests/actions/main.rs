@@ -1,6 +1,7 @@
 //! Actions, their facts, their routing and the claims of their answers, over the demo workspace and own corpora.
 //! One program for all of them: each further one costs a link of half a minute's work and a hundred megabytes.
 
+mod agreement;
 mod builtin;
 mod claims;
 mod claims_packs;
@@ -8,6 +9,7 @@ mod claims_packs;
 mod common;
 mod deal;
 mod desks;
+mod facts;
 mod pipeline;
 mod questions;
 mod reload;
@@ -15,3 +17,4 @@ mod router;
 mod service;
 mod signals;
 mod suggestions;
+mod writing;

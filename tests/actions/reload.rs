@@ -59,6 +59,8 @@ fn an_edit_counts_from_the_next_line_in_plain_mode() {
     let home = tempfile::tempdir().unwrap();
     let mut tty = Tty::start(home.path(), &["demo", "--plain"], &[], (100, 60));
     tty.wait_for("Records:");
+    tty.send("list\r");
+    tty.wait_for("a number opens one");
     tty.send("1\r");
     tty.wait_for("More: related");
     let file = file(&home);

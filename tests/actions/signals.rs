@@ -78,8 +78,7 @@ fn run(desk: &Desk<'_>, action: &Action, record: Option<&Record>, inputs: &[(&st
     (gathered, text)
 }
 
-/// What the checker of model answers finds no source for in a rules text. That it takes two true days of one person for a
-/// contradiction is its own business.
+/// What the checker of model answers finds no source for in a rules text, or takes for the contrary of a fact.
 fn doubts(desk: &Desk<'_>, gathered: &Gathered, action: &Action, said: &str) -> Vec<String> {
     // The text before its markers are renumbered is what a model would have written.
     let (settled, claims) = gathered.rules_text(action).unwrap();
@@ -95,7 +94,7 @@ fn doubts(desk: &Desk<'_>, gathered: &Gathered, action: &Action, said: &str) -> 
     let raw = text::replace_markers(&settled, original);
     let facts = Facts { book: &gathered.book, today: Some(desk.today), said };
     let (_, claims) = check(&raw, &facts);
-    let doubtful = |status| status == ClaimStatus::Unsupported;
+    let doubtful = |status| matches!(status, ClaimStatus::Unsupported | ClaimStatus::Contradicted);
     claims
         .into_iter()
         .filter(|claim| doubtful(claim.status))
@@ -118,9 +117,9 @@ fn every_action_runs_on_every_record_it_fits_and_every_statement_has_a_source() 
             for record in demo.all(kind) {
                 let (gathered, text) = run(&desk, action, Some(&record), &[]);
                 assert!(!text.trim().is_empty(), "{name} {}", record.name());
-                // A mail greets in its own words; its markers are taken out with the draft.
-                let doubts = if *name == "draft-outreach" { Vec::new() } else { doubts(&desk, &gathered, action, "") };
-                for doubt in doubts {
+                // The seller signs a mail; that needs no source.
+                let me = demo.store.reading().me().unwrap().map(|me| desk.name_of(&me)).unwrap_or_default();
+                for doubt in doubts(&desk, &gathered, action, &me) {
                     wrong.push(format!("{name} {}: {doubt}", record.name()));
                 }
                 ran += 1;
@@ -182,10 +181,7 @@ fn the_planted_stories_are_told() {
             "Lindgren pharmacy",
             vec!["**Reason**: price", "above the winner", "best that I have read"],
         ),
-        ("route-lead", Kind::Lead, "Summers", vec!["Aisha Bello", "UK & Ireland"]),
         ("score-lead", Kind::Lead, "Summers", vec!["hot", "Asked for a price"]),
-        ("draft-outreach", Kind::Lead, "Kranz", vec!["Guten Tag Dieter Kranz", "Viertelstunde"]),
-        ("win-loss-note", Kind::Opportunity, "Halden renewal", vec!["nothing to note yet"]),
     ] {
         let record = demo.named(&kind, record);
         let (_, text) = run(&desk, registry.get(name).unwrap(), Some(&record), &[]);

@@ -269,7 +269,7 @@ fn hostile_packs_change_nothing() {
     assert!(refused("huge").contains("larger"));
     fs::remove_file(folder.join("big.md")).unwrap();
     fs::write(folder.join("pack-ping.md"), "---\nname: [\n---\n").unwrap();
-    home.ok(&["actions", "pack", "our-pack"]);
+    home.ok(&["actions", "pack", "our-pack", "--force"]);
     refused("a broken action");
     #[cfg(unix)]
     {

@@ -2,6 +2,7 @@
 //! One program for all of them: each further one costs a link of half a minute's work and a hundred megabytes.
 
 mod actions;
+mod actions_files;
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
 #[path = "../common/mod.rs"]

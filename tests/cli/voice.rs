@@ -26,10 +26,29 @@ fn nothing_is_learnt_until_it_is_turned_on_and_all_of_it_goes_again() {
     }
     let mail = home.ok(&["do", "draft-email", DEAL, "--input", "purpose=nudge"]);
     assert!(mail.contains("Warm regards"), "the learnt closing is used: {mail}");
+    assert!(!home_files_with(&home, "Hi {first},").is_empty(), "what was learnt lies in a file until it is erased");
     home.ok(&["draft", "voice", "erase"]);
+    assert_eq!(home_files_with(&home, "Hi {first},"), Vec::<std::path::PathBuf>::new());
+    assert_eq!(home_files_with(&home, "[manners"), Vec::<std::path::PathBuf>::new());
     assert!(home.ok(&["draft", "voice"]).contains("nothing has been learnt yet"));
     let mail = home.ok(&["do", "draft-email", DEAL, "--input", "purpose=nudge"]);
     assert!(mail.contains("Best regards") && !mail.contains("Warm regards"), "{mail}");
+}
+
+/// Every file of the home that holds these words.
+fn home_files_with(home: &Home, words: &str) -> Vec<std::path::PathBuf> {
+    let (mut folders, mut found) = (vec![home.path().to_path_buf()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read(&path).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(words)) {
+                found.push(path);
+            }
+        }
+    }
+    found
 }
 
 #[test]

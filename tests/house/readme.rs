@@ -10,7 +10,8 @@ fn read(name: &str) -> String {
 
 fn key_table() -> String {
     let mut table = String::from(
-        "| where | key | does |\n|---|---|---|\n| any pane | `1` … `9` | Run the suggested action of the open record |\n",
+        "| where | key | does |\n|---|---|---|\n| any pane | `1` … `9` | Run that step of the open record, or of the day |\n\
+         | Chat input | `alt-1` … `alt-9` | The same, where digits are text |\n",
     );
     for scope in Scope::ALL {
         for command in COMMANDS.iter().filter(|command| command.scope == scope && !command.keys.is_empty()) {

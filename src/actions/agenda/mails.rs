@@ -4,10 +4,11 @@
 
 use super::{Knobs, mine_within};
 use crate::actions::Desk;
-use crate::actions::signals::{happened_at, is_inbound, is_open};
+use crate::actions::digest::is_order;
+use crate::actions::signals::{happened_at, is_attack, is_inbound, is_open};
 use crate::actions::text::sentences;
 use crate::crm::{Kind, Record, RecordRef, SourceError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Mails looked through.
 const MOST: usize = 1_500;
@@ -23,6 +24,10 @@ pub(in crate::actions) struct Waiting {
     pub(in crate::actions) days: i64,
     /// What it asks, word for word.
     pub(in crate::actions) asks: Option<String>,
+    /// The sentence with which a customer orders, word for word: nothing waits less well.
+    pub(in crate::actions) order: Option<String>,
+    /// Whose mail it is, for counting customers.
+    customer: String,
 }
 
 /// Who waits for whom.
@@ -44,7 +49,9 @@ pub(in crate::actions) fn waiting(desk: &Desk<'_>, knobs: &Knobs) -> Result<Mail
 /// Who waits among these mails.
 pub(in crate::actions) fn of(desk: &Desk<'_>, knobs: &Knobs, mails: Vec<Record>) -> Result<Mails, SourceError> {
     let mut last: BTreeMap<(Option<RecordRef>, Option<RecordRef>), Record> = BTreeMap::new();
-    for mail in mails.into_iter().filter(|mail| happened_at(mail).is_some_and(|at| at <= desk.now)) {
+    // Whoever writes orders for a program waits for no answer of the seller, and is none.
+    let real = |mail: &Record| happened_at(mail).is_some_and(|at| at <= desk.now) && !is_attack(mail);
+    for mail in mails.into_iter().filter(real) {
         let thread = (mail.link("about").cloned(), mail.link("who").cloned());
         match last.get(&thread) {
             Some(known) if happened_at(known) >= happened_at(&mail) => {}
@@ -55,36 +62,62 @@ pub(in crate::actions) fn of(desk: &Desk<'_>, knobs: &Knobs, mails: Vec<Record>)
     for mail in last.into_values() {
         let days = happened_at(&mail).map_or(0, |at| desk.days_since(at));
         let about = mail.link("about").map(|about| desk.get(about)).transpose()?.flatten();
-        let mined = |fault: &crate::actions::faults::Fault| fault.name == crate::actions::faults::ORDERS;
-        if crate::actions::faults::of_text(&mail).iter().any(mined) {
-            // Whoever writes orders for a program waits for no answer of the seller.
-            continue;
-        }
         if days > knobs.forget_after || about.as_ref().is_some_and(|about| !wants_answers(about)) {
             continue;
         }
-        let asks = asks(mail.text("body").unwrap_or_default());
-        let inbound = is_inbound(&mail);
+        let body = mail.text("body").unwrap_or_default();
+        let (asks, inbound) = (asks(body), is_inbound(&mail));
+        let order = order(body).filter(|_| inbound && about.as_ref().is_none_or(is_open));
         let due = match (inbound, &asks) {
+            (true, _) if order.is_some() => true,
             (true, Some(_)) => true,
             (true, None) => (knobs.answer_after..=knobs.no_question_until).contains(&days) && !is_closing(&mail),
             (false, _) => days >= knobs.remind_after && asks.is_some(),
         };
-        let waiting = Waiting { mail, about, days, asks };
-        match (due, inbound) {
-            (true, true) => found.for_me.push(waiting),
-            (true, false) => found.for_them.push(waiting),
-            _ => {}
+        if due {
+            let customer = customer(desk, &mail, about.as_ref())?;
+            let list = if inbound { &mut found.for_me } else { &mut found.for_them };
+            list.push(Waiting { mail, about, days, asks, order, customer });
         }
     }
     for list in [&mut found.for_me, &mut found.for_them] {
-        // Whoever asked something comes before whoever only wrote.
+        // An order before a question, and whoever asked something before whoever only wrote.
         list.sort_by(|a, b| {
-            let first = b.asks.is_some().cmp(&a.asks.is_some());
+            let first = b.order.is_some().cmp(&a.order.is_some()).then_with(|| b.asks.is_some().cmp(&a.asks.is_some()));
             first.then_with(|| b.days.cmp(&a.days)).then_with(|| a.mail.id.cmp(&b.mail.id))
         });
     }
     Ok(found)
+}
+
+/// How many customers wait: two mails of one house are one.
+pub(in crate::actions) fn customers(waiting: &[Waiting]) -> usize {
+    waiting.iter().map(|one| &one.customer).collect::<BTreeSet<_>>().len()
+}
+
+/// Whose mail it is: the account of what it is about or of its writer, else the writer, else the address.
+fn customer(desk: &Desk<'_>, mail: &Record, about: Option<&Record>) -> Result<String, SourceError> {
+    let house = |record: &Record| match record.kind {
+        Kind::Account => Some(record.reference().to_string()),
+        _ => record.link("account").map(ToString::to_string),
+    };
+    if let Some(house) = about.and_then(house) {
+        return Ok(house);
+    }
+    let who = mail.link("who").map(|who| desk.get(who)).transpose()?.flatten();
+    let own = || mail.text("from").map_or_else(|| mail.reference().to_string(), str::to_lowercase);
+    Ok(who.map_or_else(own, |who| house(&who).unwrap_or_else(|| who.reference().to_string())))
+}
+
+/// The sentence in which a customer orders or says that it is signed, word for word.
+fn order(body: &str) -> Option<String> {
+    sentences(&own(body)).into_iter().find(|sentence| is_order(sentence)).map(str::to_owned)
+}
+
+/// A mail without the older ones that are quoted below.
+fn own(body: &str) -> String {
+    let own = body.lines().take_while(|line| !is_quoting(line)).filter(|line| !line.starts_with('>'));
+    own.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a thread about this record can still wait: the customer of a won deal does, that of a lost one not.
@@ -94,10 +127,7 @@ fn wants_answers(about: &Record) -> bool {
 
 /// The last question or request of a text, word for word.
 pub(in crate::actions) fn asks(body: &str) -> Option<String> {
-    let own: Vec<&str> =
-        body.lines().take_while(|line| !is_quoting(line)).filter(|line| !line.starts_with('>')).collect();
-    let own = own.join("\n");
-    sentences(&own).into_iter().rfind(|sentence| is_question(sentence)).map(str::to_owned)
+    sentences(&own(body)).into_iter().rfind(|sentence| is_question(sentence)).map(str::to_owned)
 }
 
 /// The line above an older mail that is quoted below.
@@ -159,6 +189,21 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(asks(body).as_deref(), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_order_in_hand_is_heard_and_a_wish_is_none() {
+        for (body, expected) in [
+            ("Thanks. The signed contract is attached.", true),
+            ("Please find attached our purchase order 4711.", true),
+            ("We have signed the contract. Perfect!", true),
+            ("We will sign the contract next week.", false),
+            ("Have you signed the contract?", false),
+            ("> The signed contract is attached.\nThanks", false),
+            ("", false),
+        ] {
+            assert_eq!(order(body).is_some(), expected, "{body}");
         }
     }
 

@@ -9,7 +9,7 @@ const MOST: usize = 2_000;
 
 /// The changes for the worse since a moment, newest first, on records of the seller.
 pub(in crate::actions) fn since(desk: &Desk<'_>, since: Timestamp) -> Result<Vec<FieldChange>, SourceError> {
-    let mut changes = desk.records.changes(since, desk.me()?.as_ref(), MOST)?;
+    let mut changes = desk.news(since, MOST)?;
     changes.retain(|change| change.at > since && change.at <= desk.now && is_worse(change));
     Ok(changes)
 }

@@ -4,10 +4,12 @@
 //! sentences around a record with who said them. Not for: what is to be done about it (the facts of each action), or
 //! edits (room `digest`).
 //! Invariants: pure; a cue is a piece of its sentence, word for word; what is denied, asked or only supposed counts as
-//! its class says; the lists of words stand in `words/*.txt` and are read once.
+//! its class says; the lists of words stand in `words/*.txt` and are read once. What no list has is likened to example
+//! sentences ([`learnt`]), which also keep a chance word of a list from counting.
 
 mod guard;
 mod house;
+mod learnt;
 mod lexicon;
 mod list;
 mod mood;
@@ -27,6 +29,7 @@ pub(super) use tone::tone;
 
 use guard::Guards;
 use std::sync::LazyLock;
+use token::Token;
 
 /// A phrase and what it tells.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,10 +42,38 @@ pub(super) struct Cue {
     pub(super) words: String,
 }
 
+/// A list of phrases, and what the example sentences add to it.
+#[derive(Clone, Debug)]
+pub(super) struct List {
+    words: Lexicon,
+    /// How the examples call it; none where there are none.
+    section: Option<Section>,
+}
+
+/// A section of the example sentences.
+#[derive(Clone, Copy, Debug)]
+struct Section {
+    name: &'static str,
+    /// From here on a sentence says it, though no list has its words.
+    sure: f64,
+}
+
+impl Section {
+    /// Below this a phrase of the list is taken for a chance word.
+    fn doubt(self) -> f64 {
+        self.sure * DOUBT
+    }
+}
+
+/// The part of being sure below which likeness speaks against a listed phrase.
+const DOUBT: f64 = 0.3;
+
 macro_rules! lists {
-    ($($(#[$doc:meta])* $name:ident = $file:literal;)+) => {
-        $($(#[$doc])* pub(super) static $name: LazyLock<Lexicon> =
-            LazyLock::new(|| Lexicon::read(include_str!(concat!("words/", $file, ".txt"))).0);)+
+    ($($(#[$doc:meta])* $name:ident = $file:literal $(as $section:literal from $sure:literal)?;)+) => {
+        $($(#[$doc])* pub(super) static $name: LazyLock<List> = LazyLock::new(|| List {
+            words: Lexicon::read(include_str!(concat!("words/", $file, ".txt"))).0,
+            section: None$(.or(Some(Section { name: $section, sure: $sure })))?,
+        });)+
         #[cfg(test)]
         const FILES: &[(&str, &str)] = &[$(($file, include_str!(concat!("words/", $file, ".txt")))),+];
     };
@@ -50,13 +81,13 @@ macro_rules! lists {
 
 lists! {
     /// Praise, complaint, courtesy.
-    TONE = "tone";
+    TONE = "tone" as "tone" from 0.6;
     /// Budget, authority, need, timing; with `!` where they are missing.
-    BANT = "bant";
+    BANT = "bant" as "bant" from 0.55;
     /// Signs of buying, and of not buying.
-    INTENT = "intent";
+    INTENT = "intent" as "intent" from 0.5;
     /// Classes of objections.
-    OBJECTIONS = "objections";
+    OBJECTIONS = "objections" as "objection" from 0.5;
     /// Words of customers who may leave.
     LEAVING = "leaving";
 }
@@ -70,22 +101,51 @@ pub(super) enum Reading {
     Request,
 }
 
-/// The cues of a sentence in a list, in their order; none that is denied or only supposed.
-pub(super) fn found(list: &Lexicon, sentence: &str, reading: Reading) -> Vec<Cue> {
+/// The cues of a sentence in a list, in their order; none that is denied or only supposed. Where the list has none, what
+/// the sentence says by its likeness to the examples.
+pub(super) fn found(list: &List, sentence: &str, reading: Reading) -> Vec<Cue> {
     let tokens = token::tokens(sentence);
     let guards = Guards::of(sentence, &tokens);
     if reading == Reading::Statement && guards.question {
         return Vec::new();
     }
+    let listed = listed(&list.words, sentence, &tokens, &guards);
+    let Some(section) = list.section else { return listed.into_iter().map(|(cue, _)| cue).collect() };
+    let opinions = learnt::opinion(section.name, sentence, &tokens);
+    let against =
+        |class: &str| opinions.iter().any(|opinion| opinion.class == class && opinion.likelihood < section.doubt());
+    let holds = |(cue, fixed): (Cue, bool)| (fixed || !against(&cue.class)).then_some(cue);
+    let kept: Vec<Cue> = listed.into_iter().filter_map(holds).collect();
+    if !kept.is_empty() {
+        return kept;
+    }
+    let likely = opinions.into_iter().next().filter(|first| first.likelihood >= section.sure);
+    likely
+        .filter(|first| !guards.supposed(first.words.start))
+        .map(|first| first.cue(sentence, &tokens))
+        .into_iter()
+        .collect()
+}
+
+/// The phrases of a list that count, each with whether it holds as it is.
+fn listed(list: &Lexicon, sentence: &str, tokens: &[Token], guards: &Guards) -> Vec<(Cue, bool)> {
     let mut cues = Vec::new();
-    for hit in list.hits(&tokens) {
-        let open = hit.fixed || !(guards.negated(&tokens, hit.from, hit.to) || guards.supposed(hit.from));
+    for hit in list.hits(tokens) {
+        let open = hit.fixed || !(guards.negated(tokens, hit.from, hit.to) || guards.supposed(hit.from));
         if open && !hit.class.is_empty() {
             let words = sentence[tokens[hit.from].start..tokens[hit.to - 1].end].to_owned();
-            cues.push(Cue { class: hit.class.to_owned(), weight: hit.weight, words });
+            cues.push((Cue { class: hit.class.to_owned(), weight: hit.weight, words }, hit.fixed));
         }
     }
     cues
+}
+
+impl learnt::Opinion {
+    /// As a cue of the sentence that it is about.
+    fn cue(&self, sentence: &str, tokens: &[Token]) -> Cue {
+        let words = sentence[tokens[self.words.start].start..tokens[self.words.end - 1].end].to_owned();
+        Cue { class: self.class.to_owned(), weight: self.likelihood, words }
+    }
 }
 
 /// Every phrase of a list, denied or not: what a sentence is about, and not what it says of it.

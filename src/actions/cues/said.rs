@@ -148,7 +148,9 @@ pub(in crate::actions) fn of_texts(desk: &Desk<'_>, mut texts: Vec<Record>) -> R
     let ours = our_names(desk)?;
     let mut said = Vec::new();
     for text in texts {
-        said.extend(one(desk, text, &ours));
+        for (field, words) in words_of(desk, &text) {
+            said.extend(one(desk, &text, field, &words, &ours));
+        }
     }
     Ok(said)
 }
@@ -158,25 +160,27 @@ fn our_names(desk: &Desk<'_>) -> Result<BTreeSet<String>, SourceError> {
     Ok(users.iter().map(|user| user.name().to_lowercase()).collect())
 }
 
-fn one(desk: &Desk<'_>, text: Record, ours: &BTreeSet<String>) -> Vec<Said> {
-    let on = happened_on(&text).or_else(|| text.date("created_at"));
-    let (field, words) = match text.kind {
-        Kind::Event | Kind::Case | Kind::Lead => {
-            ("description", text.text("description").unwrap_or_default().to_owned())
-        }
-        Kind::Email => ("body", with_headers(desk, &text)),
-        _ => ("body", text.text("body").unwrap_or_default().to_owned()),
+/// The fields of a text that hold sentences. What a visitor typed into a form may stand in a field of its own.
+fn words_of(desk: &Desk<'_>, text: &Record) -> Vec<(&'static str, String)> {
+    let fields: &[&'static str] = match text.kind {
+        Kind::Lead => &["description", "notes", "message", "comments"],
+        Kind::Event | Kind::Case => &["description"],
+        Kind::Email => return vec![("body", with_headers(desk, text))],
+        _ => &["body"],
     };
-    if words.trim().is_empty() {
-        return Vec::new();
-    }
-    let read = read(&words);
-    let voices = Voices::of(desk, &text, &read, ours);
-    let text = Arc::new(text);
+    let words = fields.iter().filter_map(|field| Some((*field, text.text(field)?.to_owned())));
+    words.filter(|(_, words)| !words.trim().is_empty()).collect()
+}
+
+fn one(desk: &Desk<'_>, text: &Record, field: &'static str, words: &str, ours: &BTreeSet<String>) -> Vec<Said> {
+    let on = happened_on(text).or_else(|| text.date("created_at"));
+    let read = read(words);
+    let voices = Voices::of(desk, text, &read, ours);
+    let source = Arc::new(text.clone());
     let sentence = |sentence: crate::actions::digest::Sentence| {
         let speaker = read.utterances.get(sentence.utterance).and_then(|said| said.speaker.clone());
         let (who, side) = voices.of_speaker(speaker.as_deref());
-        Said { source: Arc::clone(&text), field, on, who, side, text: sentence.text }
+        Said { source: Arc::clone(&source), field, on, who, side, text: sentence.text }
     };
     sentences(&read).into_iter().map(sentence).collect()
 }

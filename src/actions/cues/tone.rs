@@ -5,7 +5,7 @@
 
 use super::guard::{Guards, turns};
 use super::token::{self, Token};
-use super::{Cue, TONE};
+use super::{Cue, TONE, learnt};
 
 /// Share of what stands before a "but".
 const BEFORE_BUT: f64 = 0.4;
@@ -32,31 +32,50 @@ impl Tone {
     }
 }
 
-/// The tone of a sentence of a customer.
+/// The tone of a sentence of a customer: by its phrases, unless its likeness to the examples speaks against them or says
+/// what no phrase does.
 pub(in crate::actions) fn tone(sentence: &str) -> Tone {
     let tokens = token::tokens(sentence);
     let guards = Guards::of(sentence, &tokens);
+    let listed = listed(sentence, &tokens, &guards);
+    let Some(section) = TONE.section else { return listed };
+    let opinions = learnt::opinion(section.name, sentence, &tokens);
+    let side = ["-", "0", "+"][usize::try_from(listed.sign() + 1).unwrap_or(1)];
+    if opinions.iter().any(|opinion| opinion.class == side && opinion.likelihood >= section.doubt()) {
+        return listed;
+    }
+    let apart = !guards.supposed(0) && tokens.last().is_none_or(|_| !guards.of_others(&tokens, tokens.len() - 1));
+    let likely = opinions.into_iter().next().filter(|first| apart && first.likelihood >= section.sure);
+    likely.map_or_else(Tone::default, |first| {
+        let (class, worth) = if first.class == "+" { ("positive", 1.0) } else { ("negative", -1.0) };
+        let cue = Cue { class: class.to_owned(), ..first.cue(sentence, &tokens) };
+        Tone { score: worth * first.likelihood, cues: vec![cue] }
+    })
+}
+
+/// Praise and complaint as the list of phrases has them.
+fn listed(sentence: &str, tokens: &[Token], guards: &Guards) -> Tone {
     let turn =
         tokens.iter().rposition(|token| matches!(token.text.as_str(), "but" | "however" | "aber" | "jedoch" | "mais"));
     let mut tone = Tone::default();
-    for hit in TONE.hits(&tokens) {
+    for hit in TONE.words.hits(tokens) {
         if hit.class.is_empty() {
             continue;
         }
         let idle = !hit.fixed
             && (guards.question
                 || guards.supposed(hit.from)
-                || guards.might(&tokens, hit.from)
-                || guards.of_others(&tokens, hit.from));
+                || guards.might(tokens, hit.from)
+                || guards.of_others(tokens, hit.from));
         if idle {
             continue;
         }
-        let denied = !hit.fixed && guards.negated(&tokens, hit.from, hit.to);
+        let denied = !hit.fixed && guards.negated(tokens, hit.from, hit.to);
         let share = if turn.is_some_and(|turn| hit.to <= turn) { BEFORE_BUT } else { 1.0 };
         let weight = hit.weight * share;
         let (class, worth, from) = match (hit.class, denied) {
             ("positive", false) => ("positive", weight, hit.from),
-            ("positive", true) => ("negative", -weight * DENIED, denial(&tokens, hit.from)),
+            ("positive", true) => ("negative", -weight * DENIED, denial(tokens, hit.from)),
             ("negative", false) => ("negative", -weight, hit.from),
             _ => continue,
         };

@@ -9,6 +9,7 @@ pub(super) mod people;
 pub(super) mod proposed;
 #[cfg(test)]
 pub(crate) mod sample;
+pub(super) mod still;
 pub(super) mod usual;
 pub(super) mod workdays;
 
@@ -77,7 +78,9 @@ pub(super) fn names(desk: &Desk<'_>, book: &mut Book, deals: &[Record]) -> Vec<S
         book.cite(desk, deal, "name");
         super::text::clean(&deal.name())
     });
-    told.collect()
+    let mut told: Vec<String> = told.collect();
+    super::text::name_rest(&mut told, deals.len());
+    told
 }
 
 /// The account of a record: itself, or the one it is linked to.

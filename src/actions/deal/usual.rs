@@ -1,38 +1,87 @@
-//! How long deals that were won usually stayed in a stage: the median over the field history.
+//! How long deals usually stay in a stage: the median of past stays by the field history; a table by phase where the
+//! history holds too few.
+//!
+//! The one usual age for health, risk, stale deals, the review, suggestions and the plain question. A stay is the time
+//! from coming into a stage (by a change, or by being created in it) to leaving it. Knobs: `knobs/stale.toml`.
 
+use super::Phase;
+use super::still::Knobs;
 use crate::actions::Desk;
-use crate::crm::query::{Expr, Literal, Op, Path};
-use crate::crm::{FieldChange, Kind, SourceError};
+use crate::actions::pipeline::value::left;
+use crate::actions::signals::day_of_change;
+use crate::crm::query::median;
+use crate::crm::{Kind, SourceError};
+use std::collections::BTreeMap;
 
-/// Won deals whose history is read, at most.
-const MOST: usize = 120;
+/// Deals that left a stage whose history is read, at most.
+const MOST: usize = 200;
 
 /// The usual age of a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::actions) struct Usual {
-    /// In days.
-    pub(in crate::actions) days: i64,
-    /// Of how many won deals it is the median.
-    pub(in crate::actions) deals: usize,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Usual {
+    /// In days, above 0.
+    pub days: f64,
+    /// Of how many past stays it is the median; 0 where it stands in the table.
+    pub stays: usize,
 }
 
-/// The median over won deals; `None` with fewer than `enough` of them.
-pub(in crate::actions) fn usual(desk: &Desk<'_>, stage: &str, enough: usize) -> Result<Option<Usual>, SourceError> {
-    let won = Expr::Compare(Path::new("stage"), Op::Contains, Literal::Text("won".into()));
-    let mut stays = Vec::new();
-    for deal in desk.all(&Kind::Opportunity, Some(&won), MOST)? {
-        stays.extend(stay(&desk.records.history(&deal.reference(), 200)?, stage));
+impl Usual {
+    /// `usually 35, by 9 past stays`, `usually 30, by the table`.
+    pub(in crate::actions) fn words(self) -> String {
+        match self.stays {
+            0 => format!("usually {:.0}, by the table", self.days),
+            stays => format!("usually {:.0}, by {stays} past stays", self.days),
+        }
     }
-    stays.sort_unstable();
-    let median = stays.get(stays.len() / 2).copied();
-    Ok(median.filter(|_| stays.len() >= enough.max(1)).map(|days| Usual { days, deals: stays.len() }))
 }
 
-/// The days between coming into a stage and leaving it, where the history holds both.
-fn stay(history: &[FieldChange], stage: &str) -> Option<i64> {
-    let moves = || history.iter().filter(|change| matches!(change.field.as_str(), "stage" | "status"));
-    let is = |value: &crate::crm::Value| value.as_text().is_some_and(|text| text.eq_ignore_ascii_case(stage));
-    let came = moves().filter(|change| is(&change.new)).map(|change| change.at).min()?;
-    let left = moves().filter(|change| is(&change.old) && change.at >= came).map(|change| change.at).max()?;
-    Some(left.duration_since(came).as_hours() / 24)
+/// Days that deals stayed in a stage before they left it; of deals that came back the stays one by one.
+pub(in crate::actions) fn stays(desk: &Desk<'_>, stage: &str) -> Result<Vec<f64>, SourceError> {
+    let mut days = Vec::new();
+    for deal in desk.all(&Kind::Opportunity, Some(&left(stage)), MOST)? {
+        let mut moves = desk.records.history(&deal.reference(), 200)?;
+        moves.retain(|change| change.field == "stage" && change.at <= desk.now);
+        moves.sort_by_key(|change| change.at);
+        let mut since = deal.time("created_at");
+        for change in moves {
+            let is = change.old.as_text().is_some_and(|old| old.eq_ignore_ascii_case(stage));
+            days.extend(since.filter(|_| is).map(|since| day_of_change(since, change.at)));
+            since = Some(change.at);
+        }
+    }
+    Ok(days)
+}
+
+/// The usual ages of stages, each read once.
+pub(in crate::actions) struct Usuals {
+    least: usize,
+    table: super::ByPhase,
+    known: BTreeMap<String, Usual>,
+}
+
+impl Usuals {
+    /// Nothing is read yet.
+    pub(in crate::actions) fn new(desk: &Desk<'_>) -> Self {
+        let knobs: Knobs = desk.knobs.read("stale");
+        Self { least: knobs.least_stays.max(1), table: knobs.usual, known: BTreeMap::new() }
+    }
+
+    /// The usual age of a stage.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub(in crate::actions) fn of(&mut self, desk: &Desk<'_>, stage: &str) -> Result<Usual, SourceError> {
+        if let Some(known) = self.known.get(stage) {
+            return Ok(*known);
+        }
+        let stays = stays(desk, stage)?;
+        let number = stays.len();
+        let learnt = median(stays).filter(|_| number >= self.least);
+        let usual = match learnt {
+            Some(days) => Usual { days: days.max(1.0), stays: number },
+            None => Usual { days: self.table.of(Phase::of(stage)).max(1) as f64, stays: 0 },
+        };
+        self.known.insert(stage.to_owned(), usual);
+        Ok(usual)
+    }
 }

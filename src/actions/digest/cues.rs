@@ -60,7 +60,7 @@ impl Cues {
 }
 
 /// Whether words try to instruct the program that reads them.
-pub(super) fn addresses_program(plain: &str) -> bool {
+pub(in crate::actions) fn addresses_program(plain: &str) -> bool {
     ORDER.is_in(plain) || TOLD.is_in(plain)
 }
 

@@ -14,6 +14,7 @@ use super::scene::{Scene, Side};
 use super::source::{Sentence, squeezed};
 use super::stage::Signal;
 use super::words::NEUTRAL;
+use crate::crm::wording::WEEKDAYS;
 
 /// How many sentences back a named matter still holds, and how near a word of the deal has to stand.
 const REACH: usize = 2;
@@ -258,6 +259,7 @@ impl Place<'_> {
                 && !SOMEBODY.contains(&lower.as_str())
                 && !STARTS.contains(&lower.as_str())
                 && !NO_NAMES.contains(&lower.as_str())
+                && !WEEKDAYS.contains(&lower.as_str())
                 && super::when::month(&lower).is_none()
         };
         name.split(' ').any(is_other)
@@ -271,6 +273,7 @@ fn parts(text: &str) -> Vec<String> {
 
 fn is_neutral(word: &str, own: &[String]) -> bool {
     NEUTRAL.contains(&word)
+        || WEEKDAYS.contains(&word)
         || own.iter().any(|known| known == word)
         || word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '€' | '$' | '£'))
         || super::when::month(word).is_some()

@@ -32,6 +32,7 @@ mod stage;
 mod when;
 mod words;
 
+pub(super) use cues::addresses_program;
 pub(super) use fresh::fnv;
 pub(super) use fresh::{new_record, record_id as new_record_id};
 pub(super) use heard::{By, Heard, heard};
@@ -125,6 +126,11 @@ pub fn digest(desk: &Desk<'_>, request: &Request<'_>) -> Result<(Scene, Digest),
     let scene = Scene::set(desk, request, read(request.text))?;
     let digest = find::everything(&scene);
     Ok((scene, digest))
+}
+
+/// Whether a customer's sentence says that they order, or have signed.
+pub(super) fn is_order(sentence: &str) -> bool {
+    stage::of(sentence, cues::Cues::of(sentence), false) == Some(stage::Signal::Won)
 }
 
 /// Finds names of competitors in sentences that say that they are some.

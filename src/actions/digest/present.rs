@@ -17,7 +17,8 @@ const TELLING: [&str; 7] = ["subject", "first_name", "last_name", "email", "due_
 pub(in crate::actions) fn present(scene: &Scene, digest: &Digest, book: &mut Book) -> Map<String, Json> {
     let mut data = Map::new();
     let points = |book: &mut Book, points: &[Point]| -> Vec<String> {
-        points.iter().map(|point| format!("{} {}", clean(&point.text), cite(scene, book, &point.quote))).collect()
+        let told = |point: &Point| clean(&point.text).trim_start_matches(['-', '*', '•', '–', ' ']).to_owned();
+        points.iter().map(|point| format!("{} {}", told(point), cite(scene, book, &point.quote))).collect()
     };
     data.insert("heading".into(), json!(capital(&clean(&digest.heading))));
     data.insert("people".into(), json!(digest.people.iter().map(|name| clean(name)).collect::<Vec<_>>()));

@@ -2,6 +2,7 @@
 
 use super::pattern::patterns;
 use super::scene::Scene;
+use crate::crm::wording::{MONTHS, WEEKDAYS};
 
 const NAME: &str = r"[A-Z][\w&-]+(?: [A-Z][\w&-]+)?";
 
@@ -70,11 +71,6 @@ pub(super) const NO_NAMES: &[&str] = &[
     "someone",
     "everybody",
     "nobody",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
     "dr",
     "mr",
     "ms",
@@ -88,18 +84,6 @@ pub(super) const NO_NAMES: &[&str] = &[
     "and",
     "but",
     "so",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];
 
 /// The rivals that a sentence names.
@@ -128,6 +112,8 @@ pub(super) fn is_rival(scene: &Scene, name: &str) -> bool {
     };
     name.len() > 1
         && !NO_NAMES.contains(&first)
+        && !MONTHS.contains(&first)
+        && !WEEKDAYS.contains(&first)
         && scene.by_name(name).is_none()
         && !scene.known_names.iter().any(known)
 }

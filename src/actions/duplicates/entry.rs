@@ -10,10 +10,18 @@ pub(in crate::actions) struct Entry {
     pub(in crate::actions) name: String,
     /// The telling words: of the company, or of first and last name together.
     pub(super) words: Vec<String>,
+    /// The same without spaces.
+    pub(super) compact: String,
+    /// Those of them that have digits.
+    pub(super) numbers: Vec<String>,
     pub(super) first: Vec<String>,
-    pub(super) last: Vec<String>,
+    /// First and last name without spaces.
+    pub(super) whole_first: String,
+    pub(super) whole_last: String,
     /// Host of the website, or of the work address.
     pub(super) host: String,
+    /// The part of it that its owner chose.
+    pub(super) label: String,
     pub(super) mail: String,
     pub(super) phone: u64,
     pub(super) mobile: u64,
@@ -46,20 +54,29 @@ impl Entry {
             true => fold::host(text(&["website"])),
             false => fold::work_host(&mail),
         };
-        let words = if account { fold::company(&record.name()) } else { first.iter().chain(&last).cloned().collect() };
+        let name = record.name();
+        let (words, legal) = match account {
+            true => fold::company_and_form(&name),
+            false => (first.iter().chain(&last).cloned().collect(), String::new()),
+        };
+        let digits = |word: &&String| word.bytes().any(|b| b.is_ascii_digit());
         Self {
             record: record.reference(),
-            name: record.name(),
+            name,
+            compact: words.concat(),
+            numbers: if account { words.iter().filter(digits).cloned().collect() } else { Vec::new() },
             words,
+            whole_first: first.concat(),
+            whole_last: last.concat(),
             first,
-            last,
+            label: fold::label(&host).to_owned(),
             host,
             phone: fold::phone(text(&["phone"])),
             mobile: fold::phone(text(&["mobile"])),
             city: folded(&["billing_city", "city"]),
             country: folded(&["billing_country", "country"]),
             street: folded(&["billing_street", "street"]),
-            legal: if account { fold::legal(&record.name()) } else { String::new() },
+            legal,
             tax: folded(&["tax_id"]),
             title: folded(&["title"]),
             born: record.date("birthdate").map(|day| day.to_string()).unwrap_or_default(),
@@ -69,11 +86,6 @@ impl Entry {
             created: record.time("created_at").map_or(i64::MAX, |at| at.as_second()),
             mail,
         }
-    }
-
-    /// The telling words without spaces.
-    pub(super) fn compact(&self) -> String {
-        self.words.concat()
     }
 }
 

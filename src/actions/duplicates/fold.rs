@@ -150,46 +150,66 @@ const SHORT: &[&[&str]] = &[
 /// Words of a text without case, accents, punctuation and spelling variants of umlauts.
 pub(super) fn words(text: &str) -> Vec<String> {
     let folded = fold_text(text);
-    let mut plain = String::with_capacity(folded.len());
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::with_capacity(folded.len());
+    // `e` after one of these is how umlauts are spelt out; the one after it stands for itself.
+    let mut vowel = false;
     for c in folded.chars() {
-        match c {
-            'ß' => plain.push_str("ss"),
-            'ø' => plain.push('o'),
-            'æ' => plain.push('a'),
-            'œ' => plain.push('o'),
-            'ł' => plain.push('l'),
-            'đ' | 'ð' => plain.push('d'),
-            'þ' => plain.push_str("th"),
-            'ı' => plain.push('i'),
-            '\'' | '’' | '.' => {}
-            c if c.is_alphanumeric() => plain.push(c),
-            _ => plain.push(' '),
+        let c = match c {
+            'a'..='z' | '0'..='9' => c,
+            'ø' | 'œ' => 'o',
+            'æ' => 'a',
+            'ł' => 'l',
+            'đ' | 'ð' => 'd',
+            'ı' => 'i',
+            '\'' | '’' | '.' => continue,
+            'ß' | 'þ' => {
+                word.push_str(if c == 'ß' { "ss" } else { "th" });
+                vowel = false;
+                continue;
+            }
+            c if c.is_alphanumeric() => c,
+            _ => {
+                if !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+                vowel = false;
+                continue;
+            }
+        };
+        if vowel && c == 'e' {
+            vowel = false;
+            continue;
         }
+        vowel = matches!(c, 'a' | 'o' | 'u');
+        word.push(c);
     }
-    let words = plain.split_whitespace();
-    words.map(|word| word.replace("ae", "a").replace("oe", "o").replace("ue", "u")).collect()
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
 }
 
 /// The words of a company's name that tell it from others; all of them where nothing else is left.
 pub(super) fn company(name: &str) -> Vec<String> {
-    let all = words(&name.replace(['&', '+'], " "));
-    let telling: Vec<String> = all
-        .iter()
-        .filter(|word| !LEGAL.contains(&word.as_str()) && !JOINTS.contains(&word.as_str()))
-        .cloned()
-        .collect();
-    if telling.is_empty() { all } else { telling }
+    company_and_form(name).0
 }
 
-/// The legal form in a company's name, its long and short spelling alike; empty for none.
-pub(super) fn legal(name: &str) -> String {
-    let word = words(name).into_iter().rev().find(|word| LEGAL.contains(&word.as_str())).unwrap_or_default();
-    match word.as_str() {
-        "incorporated" | "corp" | "corporation" | "co" | "company" => "inc".to_owned(),
-        "limited" => "ltd".to_owned(),
-        "mbh" => "gmbh".to_owned(),
-        _ => word,
-    }
+/// The same, and the legal form in the name, its long and short spelling alike; empty for none.
+pub(super) fn company_and_form(name: &str) -> (Vec<String>, String) {
+    let all = words(name);
+    let is_legal: Vec<bool> = all.iter().map(|word| LEGAL.contains(&word.as_str())).collect();
+    let form = all.iter().zip(&is_legal).rev().find(|(_, legal)| **legal).map_or("", |(word, _)| word.as_str());
+    let form = match form {
+        "incorporated" | "corp" | "corporation" | "co" | "company" => "inc",
+        "limited" => "ltd",
+        "mbh" => "gmbh",
+        form => form,
+    };
+    let form = form.to_owned();
+    let telling = |(word, legal): &(&String, &bool)| !**legal && !JOINTS.contains(&word.as_str());
+    let told: Vec<String> = all.iter().zip(&is_legal).filter(telling).map(|(word, _)| word.clone()).collect();
+    (if told.is_empty() { all } else { told }, form)
 }
 
 /// The host of a web or mail address without `www.`; empty for none.

@@ -13,48 +13,48 @@ pub(in crate::actions) struct Knobs {
     pub(in crate::actions) suspect: f64,
     pub(in crate::actions) most_proposals: usize,
     pub(in crate::actions) told: usize,
-    account: Account,
-    person: Person,
+    pub(super) account: Account,
+    pub(super) person: Person,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Account {
-    name_same: f64,
-    name_near: f64,
-    name_part: f64,
-    domain_same: f64,
-    phone_same: f64,
-    tax_same: f64,
-    street_same: f64,
-    city_same: f64,
-    city_differs: f64,
-    country_differs: f64,
-    domain_differs: f64,
-    phone_differs: f64,
-    legal_differs: f64,
-    tax_differs: f64,
-    number_differs: f64,
-    family: f64,
+pub(super) struct Account {
+    pub(super) name_same: f64,
+    pub(super) name_near: f64,
+    pub(super) name_part: f64,
+    pub(super) domain_same: f64,
+    pub(super) phone_same: f64,
+    pub(super) tax_same: f64,
+    pub(super) street_same: f64,
+    pub(super) city_same: f64,
+    pub(super) city_differs: f64,
+    pub(super) country_differs: f64,
+    pub(super) domain_differs: f64,
+    pub(super) phone_differs: f64,
+    pub(super) legal_differs: f64,
+    pub(super) tax_differs: f64,
+    pub(super) number_differs: f64,
+    pub(super) family: f64,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Person {
-    name_same: f64,
-    name_near: f64,
-    first_only: f64,
-    name_differs: f64,
-    mail_same: f64,
-    phone_same: f64,
-    mobile_same: f64,
-    company_same: f64,
-    title_same: f64,
-    mail_differs: f64,
-    mail_other: f64,
-    company_differs: f64,
-    city_differs: f64,
-    born_differs: f64,
+pub(super) struct Person {
+    pub(super) name_same: f64,
+    pub(super) name_near: f64,
+    pub(super) first_only: f64,
+    pub(super) name_differs: f64,
+    pub(super) mail_same: f64,
+    pub(super) phone_same: f64,
+    pub(super) mobile_same: f64,
+    pub(super) company_same: f64,
+    pub(super) title_same: f64,
+    pub(super) mail_differs: f64,
+    pub(super) mail_other: f64,
+    pub(super) company_differs: f64,
+    pub(super) city_differs: f64,
+    pub(super) born_differs: f64,
 }
 
 /// Two records with their points.
@@ -147,9 +147,8 @@ fn accounts(a: &Entry, b: &Entry, knobs: &Account, tally: &mut Tally) {
     tally.add(names == Names::Same, knobs.name_same, "the same name but for spelling or legal form");
     tally.add(names == Names::Near, knobs.name_near, "nearly the same name");
     tally.add(names == Names::Part, knobs.name_part, "one name is a part of the other");
-    let label = |entry: &Entry| fold::label(&entry.host).to_owned();
     let (domain, other) = ((knobs.domain_same, "the same web domain"), (knobs.domain_differs, "other web domains"));
-    tally.hold(&label(a), &label(b), domain, other);
+    tally.hold(&a.label, &b.label, domain, other);
     let (phone, other) = ((knobs.phone_same, "the same phone number"), (knobs.phone_differs, "other phone numbers"));
     tally.hold(&a.phone, &b.phone, phone, other);
     tally.hold(&a.legal, &b.legal, (0.0, ""), (knobs.legal_differs, "other legal forms"));
@@ -161,10 +160,7 @@ fn accounts(a: &Entry, b: &Entry, knobs: &Account, tally: &mut Tally) {
         tally.add(!same, knobs.city_differs, "other cities");
     }
     tally.hold(&a.country, &b.country, (0.0, ""), (knobs.country_differs, "other countries"));
-    let numbers = |entry: &Entry| -> Vec<String> {
-        entry.words.iter().filter(|word| word.chars().any(|c| c.is_ascii_digit())).cloned().collect()
-    };
-    tally.add(numbers(a) != numbers(b), knobs.number_differs, "other numbers in the name");
+    tally.add(a.numbers != b.numbers, knobs.number_differs, "other numbers in the name");
     let family = a.link.as_ref() == Some(&b.record) || b.link.as_ref() == Some(&a.record);
     tally.add(family, knobs.family, "one is the parent of the other");
 }
@@ -199,23 +195,26 @@ fn people(a: &Entry, b: &Entry, knobs: &Person, tally: &mut Tally) {
     tally.hold(&a.born, &b.born, (0.0, ""), (knobs.born_differs, "other birth dates"));
 }
 
+fn head(words: &[String]) -> &str {
+    words.first().map_or("", String::as_str)
+}
+
 fn person_names(a: &Entry, b: &Entry, knobs: &Person, tally: &mut Tally) {
-    let (first, last) = (a.first.concat(), a.last.concat());
-    let (their_first, their_last) = (b.first.concat(), b.last.concat());
+    let (first, last) = (a.whole_first.as_str(), a.whole_last.as_str());
+    let (their_first, their_last) = (b.whole_first.as_str(), b.whole_last.as_str());
     if first.is_empty() || their_first.is_empty() {
         let same = !last.is_empty() && last == their_last;
         tally.add(same, knobs.first_only, "the same last name, one without a first name");
         tally.add(!same && !last.is_empty() && !their_last.is_empty(), knobs.name_differs, "other names");
         return;
     }
-    let head = |words: &[String]| words.first().cloned().unwrap_or_default();
     let (own, their) = (head(&a.first), head(&b.first));
     let swapped = first == their_last && last == their_first;
-    let same_first = fold::same_first(&own, &their) || first == their_first;
+    let same_first = fold::same_first(own, their) || first == their_first;
     let initial =
         own.chars().next() == their.chars().next() && (own.chars().count() == 1 || their.chars().count() == 1);
-    let near_first = alike(&own, &their) >= 0.75 || initial;
-    let near_last = alike(&last, &their_last) >= 0.75;
+    let near_first = alike(own, their) >= 0.75 || initial;
+    let near_last = alike(last, their_last) >= 0.75;
     match () {
         () if swapped && first != last => tally.add(true, knobs.name_same, "the same name with first and last swapped"),
         () if same_first && last == their_last => tally.add(true, knobs.name_same, "the same name"),

@@ -299,7 +299,7 @@ fn knobs() -> Knobs {
 fn measured(corpus: &Corpus) -> (f64, f64, Vec<String>) {
     let entries: Vec<Entry> = corpus.records.iter().map(Entry::of).collect();
     let knobs = knobs();
-    let (places, _) = candidates(&entries);
+    let (places, _) = candidates(&entries, &knobs);
     let pairs = places.into_iter().filter_map(|(a, b)| compare(&entries, a, b, &knobs));
     let found: Vec<Pair> = pairs.filter(|pair| pair.score >= knobs.propose).collect();
     let id = |at: usize| entries[at].record.id.to_string();
@@ -349,7 +349,7 @@ fn the_work_grows_with_the_records_and_not_with_their_square() {
     let pairs = |size: usize| {
         let corpus = corpus(&Kind::Contact, size, 3, usual);
         let entries: Vec<Entry> = corpus.records.iter().map(Entry::of).collect();
-        candidates(&entries).0.len() as f64
+        candidates(&entries, &knobs()).0.len() as f64
     };
     let (small, large) = (pairs(2_000), pairs(8_000));
     assert!(large < small * 4.0 * 4.0 / 2.0 || large < 8_000.0 * 40.0, "{small} {large}");
@@ -383,14 +383,78 @@ fn the_fullest_record_stays_and_chains_do_not_merge() {
     .map(Entry::of)
     .collect();
     let knobs = knobs();
-    let (places, _) = candidates(&entries);
+    let (places, _) = candidates(&entries, &knobs);
     let pairs: Vec<Pair> = places.into_iter().filter_map(|(a, b)| compare(&entries, a, b, &knobs)).collect();
     let found = clusters(&entries, &pairs, &knobs);
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].stays, found[0].go.len(), found[0].go[0].0), (1, 1, 0));
 }
 
+/// What is suspected among records, with and without leaving out what numbers rule out.
+fn suspected(entries: &[Entry], knobs: &Knobs) -> [Vec<Pair>; 2] {
+    let all = super::block::pairs(entries, &|_, _| true).0;
+    [all, candidates(entries, knobs).0].map(|places| {
+        let pairs = places.into_iter().filter_map(|(a, b)| compare(entries, a, b, knobs));
+        pairs.filter(|pair| pair.score >= knobs.suspect).collect()
+    })
+}
+
+#[test]
+fn what_numbers_rule_out_is_most_of_it_and_none_of_what_is_told() {
+    for kind in [Kind::Account, Kind::Contact] {
+        let corpus = corpus(&kind, 3_000, 11, usual);
+        let entries: Vec<Entry> = corpus.records.iter().map(Entry::of).collect();
+        let [all, few] = suspected(&entries, &knobs());
+        assert!(all == few && !all.is_empty(), "{kind}: {} and {}", all.len(), few.len());
+        let looked_at = [super::block::pairs(&entries, &|_, _| true).0.len(), candidates(&entries, &knobs()).0.len()];
+        assert!(looked_at[1] * 4 < looked_at[0], "{kind}: {looked_at:?}");
+    }
+}
+
 proptest::proptest! {
+    #[test]
+    fn any_records_and_knobs_give_the_same_with_and_without_the_numbers(
+        rows in proptest::collection::vec(("(Ann|Bob|Robert|Anne|A|)", "(Marsh|Marsch|Ann|Wu|)", "(ann@acme.example|info@acme.example|b@gmail.com|)", "(\\+49 40 5550133|040 5550133|1|)", "(Lyon|Lyons|Porto|)", 0u8..3), 2..14),
+        points in proptest::collection::vec(-0.9f64..0.9, 6),
+        account in proptest::bool::ANY,
+    ) {
+        let records: Vec<Record> = rows.iter().enumerate().map(|(at, (first, last, mail, phone, city, house))| {
+            let record = Record::new(if account { Kind::Account } else { Kind::Contact }, format!("x{at}"));
+            let record = if account {
+                record.with("name", format!("{first} {last} {}", ["GmbH", "12", ""][usize::from(*house)]))
+                    .with("website", mail.split('@').nth(1).unwrap_or_default())
+                    .with("billing_city", city.as_str())
+            } else {
+                record.with("first_name", first.as_str()).with("last_name", last.as_str()).with("email", mail.as_str())
+                    .with("mobile", phone.as_str()).with("city", city.as_str())
+                    .with("account", RecordRef::new(Kind::Account, format!("a{house}")))
+            };
+            record.with("phone", phone.as_str())
+        }).collect();
+        let entries: Vec<Entry> = records.iter().map(Entry::of).collect();
+        let mut turned = crate::actions::Knobs::builtin().clone();
+        let names = ["name_same", "name_near", "phone_same", "phone_differs", "city_differs", "mail_differs"];
+        let section = if account { &names[..5] } else { &["name_same", "name_near", "phone_same", "mobile_same", "city_differs", "mail_differs"][..] };
+        let lines: String = section.iter().zip(&points).filter(|(name, _)| !account || **name != "mail_differs")
+            .map(|(name, points)| format!("{name} = {points}\n")).collect();
+        turned.add("duplicates.toml", &format!("[{}]\n{lines}", if account { "account" } else { "person" })).unwrap();
+        let [all, few] = suspected(&entries, &turned.read("duplicates"));
+        proptest::prop_assert_eq!(all, few);
+    }
+
+    #[test]
+    fn umlauts_fold_alike_in_one_pass_and_in_three(text in "[aeou .ßøæ'éX-]{0,24}") {
+        let spelt: Vec<String> = {
+            let plain: String = crate::crm::query::fold_text(&text).chars().map(|c| match c {
+                'ß' => "ss".to_owned(), 'ø' | 'œ' => "o".to_owned(), 'æ' => "a".to_owned(),
+                '\'' | '.' => String::new(), c if c.is_alphanumeric() => c.to_string(), _ => " ".to_owned(),
+            }).collect();
+            let once = |word: &str| word.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+            plain.split_whitespace().map(once).collect()
+        };
+        proptest::prop_assert_eq!(fold::words(&text), spelt);
+    }
+
     #[test]
     fn no_record_breaks_it(names in proptest::collection::vec("\\PC{0,24}", 2..12)) {
         let records: Vec<Record> = names.iter().enumerate().map(|(at, name)| {
@@ -399,7 +463,7 @@ proptest::proptest! {
                 .with("phone", name.as_str()).with("website", name.as_str()).with("company", name.as_str())
         }).collect();
         let entries: Vec<Entry> = records.iter().map(Entry::of).collect();
-        for (a, b) in candidates(&entries).0 {
+        for (a, b) in candidates(&entries, &knobs()).0 {
             if let Some(pair) = compare(&entries, a, b, &knobs()) {
                 proptest::prop_assert!((0.0..=1.0).contains(&pair.score));
             }

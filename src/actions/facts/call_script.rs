@@ -3,23 +3,28 @@
 //! Invariant: what is said of our products and against objections is quoted from products and articles.
 
 use super::articles;
-use super::case_talk::questions;
-use super::draft_email::{first_name, me};
-use crate::actions::book::citation;
+use super::asks::asks as mail_asks;
+use super::draft_email::{bare_subject, first_name, me};
+use super::tongue::{self, day_in, money_in};
+use crate::actions::book::{citation, shown};
+use crate::actions::desk::day_of;
 use crate::actions::signals::sender;
-use crate::actions::text::{clean, count, excerpt};
-use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
-use crate::crm::{Kind, Record, SourceError};
+use crate::actions::text::{clean, excerpt};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, Touch, signals};
+use crate::crm::{Kind, Record, SourceError, Value};
 use serde_json::{Value as Json, json};
 
 /// What customers object to most often, with the words that articles use for it.
 const OBJECTIONS: &[(&str, &str)] = &[
-    ("the price", "price cost costs subscription year support tier"),
-    ("outages and lost data", "network offline readings gap lost gateway"),
-    ("effort and training", "installation install training effort week"),
-    ("audits and certificates", "audit auditor certificate calibration report"),
-    ("false alarms", "false alarm alarms delay"),
+    ("price", "price cost costs subscription year support tier"),
+    ("outages", "network offline readings gap lost gateway"),
+    ("effort", "installation install training effort week"),
+    ("audits", "audit auditor certificate calibration report"),
+    ("alarms", "false alarm alarms delay"),
 ];
+
+/// The languages that the action file has words for.
+const LANGUAGES: &[&str] = &["en", "de", "fr"];
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let Some(record) = request.record else {
@@ -27,21 +32,32 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     let signals = signals(desk, record)?;
     let person = person(desk, record, &signals)?;
+    let theirs = match tongue::given(request.inputs, "call-script", LANGUAGES)? {
+        Some(language) => language,
+        None => {
+            let mails: Vec<&Record> = signals.inbound.iter().map(|mail| &mail.record).collect();
+            tongue::of_person(desk, &mails, person.as_ref(), record)?
+        }
+    };
+    let language = if LANGUAGES.contains(&theirs) { theirs } else { "en" };
     let book = &mut out.book;
-    let (reason, reason_cite) = reason(desk, book, record, &signals);
-    let (close, close_cite) = close(desk, book, record);
+    if let Some(person) = &person {
+        book.cite(desk, person, "name");
+    }
     let product = record.link("product").map(|link| desk.get(link)).transpose()?.flatten();
     let data = json!({
-        "hello": person.as_ref().map_or_else(|| "Hello".to_owned(), |person| format!("Hello {}", first_name(person))),
+        "language": language,
+        "stays_english": theirs != language,
+        "name": person.as_ref().map(|person| clean(&person.name())).unwrap_or_default(),
+        "first_name": person.as_ref().map(first_name).unwrap_or_default(),
         "sender": me(desk)?,
-        "reason": reason,
-        "reason_cite": reason_cite,
-        "known": known(desk, book, record, &signals, person.as_ref()),
+        "reason": reason(desk, book, record, &signals, language),
+        "known": known(desk, book, record, &signals, (person.as_ref(), language)),
+        "asked": asked(desk, book, &signals),
         "questions": asks(record, &signals),
         "products": product.iter().filter_map(|product| claim(book, product)).collect::<Vec<_>>(),
         "objections": objections(desk, book, record, &signals)?,
-        "close": close,
-        "close_cite": close_cite,
+        "close": close(desk, book, record, language),
     });
     if let Json::Object(data) = data {
         out.data.extend(data);
@@ -58,85 +74,92 @@ fn person(desk: &Desk<'_>, record: &Record, signals: &Signals) -> Result<Option<
     Ok(main.or_else(|| signals.people.first().cloned()))
 }
 
-/// Why we call, in words for the phone, and where that stands.
-fn reason(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals) -> (String, String) {
-    if let (Some(mail), Some(_)) = (&signals.inbound, signals.unanswered_days(desk)) {
-        let words =
-            format!("You wrote to us on {} about “{}”.", desk.day_at(mail.at), excerpt(&mail.record.name(), 60));
-        return (words, book.cite(desk, &mail.record, "subject"));
-    }
-    if let (Some(mail), Some(_)) = (&signals.outbound, signals.awaiting_days(desk)) {
-        let words =
-            format!("I sent you a mail on {} about “{}”.", desk.day_at(mail.at), excerpt(&mail.record.name(), 60));
-        return (words, book.cite(desk, &mail.record, "subject"));
-    }
-    match record.kind {
-        Kind::Case => (format!("It is about “{}”.", clean(&record.name())), book.cite(desk, record, "subject")),
-        Kind::Lead => match record.text("lead_source") {
-            Some(source) => {
-                (format!("We have your name from: {}.", clean(source)), book.cite(desk, record, "lead_source"))
-            }
-            None => ("I would like to find out whether we can help you.".into(), String::new()),
+/// Why we call: which reason, its day, its words, and where they stand.
+fn reason(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals, language: &str) -> Json {
+    let mail = |book: &mut Book, kind: &str, mail: &Touch| {
+        let on = day_in(desk, day_of(mail.at), language);
+        book.cite(desk, &mail.record, "sent_at");
+        let cite = book.cite(desk, &mail.record, "subject");
+        json!({ "kind": kind, "on": on, "words": excerpt(bare_subject(&mail.record.name()), 60), "cite": cite })
+    };
+    let told =
+        |kind: &str, words: String, cite: String| json!({ "kind": kind, "on": null, "words": words, "cite": cite });
+    match (&signals.inbound, &signals.outbound) {
+        (Some(asked), _) if signals.unanswered_days(desk).is_some() => mail(book, "asked", asked),
+        (_, Some(sent)) if signals.awaiting_days(desk).is_some() => mail(book, "sent", sent),
+        _ => match record.kind {
+            Kind::Case => told("case", clean(&record.name()), book.cite(desk, record, "subject")),
+            Kind::Lead => match record.text("lead_source") {
+                Some(source) => told("source", clean(source), book.cite(desk, record, "lead_source")),
+                None => told("help", String::new(), String::new()),
+            },
+            // To somebody we do not call about themselves.
+            Kind::Contact => told("help", String::new(), String::new()),
+            _ => told("about", clean(&record.name()), book.cite(desk, record, "name")),
         },
-        _ => (format!("It is about {}.", clean(&record.name())), book.cite(desk, record, "name")),
     }
 }
 
-fn known(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals, person: Option<&Record>) -> Vec<String> {
+/// What the records say, each a field with its value and where it stands.
+fn known(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    signals: &Signals,
+    (person, language): (Option<&Record>, &str),
+) -> Vec<Json> {
     let mut lines = Vec::new();
     for field in ["stage", "status", "amount", "close_date", "next_step", "industry", "company", "description"] {
-        if !record.get(field).is_null() {
-            let label = crate::crm::standard_field(&record.kind, field).map_or(field, |known| known.label);
-            lines.push(format!("{label}: {}", book.show(desk, record, field)));
-        }
+        let value = match record.get(field) {
+            Value::Null => continue,
+            Value::Date(day) => day_in(desk, *day, language),
+            Value::Number(amount) => money_in(*amount, desk.currency_of(record), language),
+            _ => shown(desk, record, field),
+        };
+        lines.push(json!({ "label": field, "value": value, "cite": book.cite(desk, record, field) }));
     }
+    lines.truncate(if signals.inbound.is_some() { 4 } else { 6 });
     if let Some(person) = person.filter(|person| person.reference() != record.reference()) {
         let title = if person.get("title").is_null() { "name" } else { "title" };
-        lines.push(format!("{}: {}", clean(&person.name()), book.show(desk, person, title)));
+        let (value, cite) = (shown(desk, person, title), book.cite(desk, person, title));
+        lines.push(json!({ "label": clean(&person.name()), "value": value, "cite": cite }));
     }
-    if let Some(mail) = &signals.inbound {
-        for question in questions(mail.record.text("body").unwrap_or_default(), 2) {
-            let from = citation(&mail.record, "body", mail.record.get("body").clone());
-            let cite = book.quote(from, &question);
-            lines.push(format!("{} asked: “{question}” {cite}", sender(desk, &mail.record)));
-        }
-    }
-    lines.truncate(6);
     lines
 }
 
-/// What the records do not say and a seller has to know.
+/// What their last mail asks for, with who wrote it.
+fn asked(desk: &Desk<'_>, book: &mut Book, signals: &Signals) -> Vec<Json> {
+    let Some(mail) = &signals.inbound else { return Vec::new() };
+    let (found, _) = mail_asks(mail.record.text("body").unwrap_or_default(), 2);
+    let from = || citation(&mail.record, "body", mail.record.get("body").clone());
+    let who = sender(desk, &mail.record);
+    if !found.is_empty() {
+        book.cite(desk, &mail.record, "who");
+    }
+    let told = found.into_iter().map(|ask| json!({ "who": who, "cite": book.quote(from(), &ask), "words": ask }));
+    told.collect()
+}
+
+/// What the records do not say and a seller has to know; the action file has the words.
 fn asks(record: &Record, signals: &Signals) -> Vec<&'static str> {
     let none = |field: &str| record.get(field).is_null();
-    let mut asked = Vec::new();
+    let passed = none("close_date") || signals.days_to_close.is_some_and(|days| days < 0);
     match record.kind {
-        Kind::Case => {
-            asked.push("Is it still the same today, or has anything changed?");
-            asked.push("What does it keep you from doing?");
-            asked.push("When did it work last, and what was different then?");
-        }
-        Kind::Lead => {
-            asked.push("What made you look into this now?");
-            asked.push("How do you solve it today, and what does that cost you?");
-            asked.push("Who decides with you, and is there a budget for it?");
-            asked.push("By when should it be in place?");
-        }
+        Kind::Case => vec!["case_same", "case_keeps", "case_worked"],
+        Kind::Lead => vec!["lead_why", "lead_today", "lead_who", "lead_when"],
+        Kind::Contact => vec!["work_now", "work_better", "work_who"],
         _ => {
-            asked.push("What would have to be true for you to say yes?");
-            if signals.people.len() < 2 {
-                asked.push("Who else has to agree, and what matters to them?");
-            }
-            if record.kind == Kind::Opportunity && (none("close_date") || signals.days_to_close.is_some_and(|d| d < 0))
-            {
-                asked.push("By when do you want to decide, and what hangs on that day?");
-            }
-            if record.kind == Kind::Opportunity && none("amount") {
-                asked.push("What budget is set aside for it?");
-            }
-            asked.push("What speaks against it on your side?");
+            let deal = record.kind == Kind::Opportunity;
+            let asked = [
+                ("yes", true),
+                ("agree", signals.people.len() < 2),
+                ("decide", deal && passed),
+                ("budget", deal && none("amount")),
+                ("against", true),
+            ];
+            asked.into_iter().filter(|(_, open)| *open).map(|(code, _)| code).collect()
         }
     }
-    asked
 }
 
 /// What may be said of a product: its own description.
@@ -147,12 +170,7 @@ pub(super) fn claim(book: &mut Book, product: &Record) -> Option<String> {
 }
 
 /// Objections for which an article has an answer; those that the customer brought up themselves first.
-fn objections(
-    desk: &Desk<'_>,
-    book: &mut Book,
-    record: &Record,
-    signals: &Signals,
-) -> Result<Vec<String>, SourceError> {
+fn objections(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals) -> Result<Vec<Json>, SourceError> {
     let said = signals.inbound.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default();
     let said = articles::matter(&format!("{said} {}", record.text("description").unwrap_or_default()));
     let mut ranked: Vec<(usize, &(&str, &str))> = OBJECTIONS
@@ -167,27 +185,26 @@ fn objections(
         let Some(words) = articles::passage(&hit.article, words, 1).pop() else { continue };
         let words = excerpt(&words, 200);
         let cite = book.quote(citation(&hit.article, "body", hit.article.get("body").clone()), &words);
-        lines.push(format!("{}: {words} {cite}", crate::actions::text::capital(topic)));
+        lines.push(json!({ "topic": topic, "words": words, "cite": cite }));
     }
     lines.truncate(3);
     Ok(lines)
 }
 
-fn close(desk: &Desk<'_>, book: &mut Book, record: &Record) -> (String, String) {
+/// How to end the call: which way, the day and the days left, and what it rests on.
+fn close(desk: &Desk<'_>, book: &mut Book, record: &Record, language: &str) -> Json {
     if let Some(step) = record.text("next_step") {
         // A note to oneself is nothing to read out.
-        let cite = format!("(your note: {} {})", excerpt(step, 120), book.cite(desk, record, "next_step"));
-        return ("What is the next step, and on which day do we take it?".into(), cite);
+        let cite = book.cite(desk, record, "next_step");
+        return json!({ "kind": "step", "note": excerpt(step, 120), "cite": cite });
     }
-    match (record.kind == Kind::Case, record.date("close_date")) {
-        (true, _) => {
-            ("I will write down what we found and tell you what happens next. Is mail fine?".into(), String::new())
-        }
-        (_, Some(day)) if day >= desk.today => {
-            let left = count(crate::crm::format::days_from(desk.today, day), "day");
+    match record.date("close_date").filter(|day| *day >= desk.today) {
+        _ if record.kind == Kind::Case => json!({ "kind": "case", "cite": "" }),
+        Some(day) => {
+            let left = crate::crm::format::days_from(desk.today, day);
             let cite = book.cite(desk, record, "close_date");
-            (format!("We spoke of {}, that is {left} from now. What do we need until then?", desk.day(day)), cite)
+            json!({ "kind": "date", "on": day_in(desk, day, language), "left": left, "cite": cite })
         }
-        _ => ("When shall we talk again, and who should be there?".into(), String::new()),
+        None => json!({ "kind": "again", "cite": "" }),
     }
 }

@@ -7,7 +7,7 @@ use super::case_talk::{self, Talk, Words};
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, book::citation, signals};
-use crate::crm::{Record, SourceError};
+use crate::crm::Record;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -35,16 +35,19 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let knobs: Knobs = desk.knobs.read("case-summary");
     let signals = signals(desk, case)?;
     let talk = case_talk::talk(desk, case, &signals)?;
+    let similar = articles::like(desk, &case.name(), case.text("description").unwrap_or_default())?;
     let book = &mut out.book;
     let lines = json!({
         "open": signals.open,
         "problem": problem(desk, book, case),
-        "tried": tried(desk, book, &talk, knobs.told.tried),
+        "tried": tried(desk, book, &talk.tried(desk), knobs.told.tried),
+        "tried_more": more(talk.tried(desk).len(), knobs.told.tried, talk.cut),
         "waits": waits(desk, book, case, &signals, &talk),
         "urgency": urgency(desk, book, case, &signals, &knobs),
         "words": last_words(desk, book, case, &talk, knobs.told.words),
         "solved": field(desk, book, case, "resolution"),
-        "articles": linked(desk, book, case, knobs.told.articles)?,
+        "articles": linked(desk, book, &similar, knobs.told.articles),
+        "articles_more": similar.len().saturating_sub(knobs.told.articles),
         "next": next(desk, book, case, &signals, &talk),
     });
     if let Json::Object(lines) = lines {
@@ -64,14 +67,20 @@ fn problem(desk: &Desk<'_>, book: &mut Book, case: &Record) -> String {
     format!("{subject}{from}{told}.")
 }
 
-fn tried(desk: &Desk<'_>, book: &mut Book, talk: &Talk, most: usize) -> Vec<String> {
+/// What was left out: `12 more`, `at least 57 more` where not everything was read.
+fn more(all: usize, told: usize, cut: bool) -> Option<String> {
+    let left = all.saturating_sub(told);
+    (left > 0).then(|| if cut { format!("at least {left} more") } else { format!("{left} more") })
+}
+
+fn tried(desk: &Desk<'_>, book: &mut Book, tried: &[Words], most: usize) -> Vec<String> {
     let told = |words: &Words| {
         let text = words.short(120);
         let cite = book.quote(words.citation(), &text);
         let by = if words.by == "you" { "Your" } else { "Our" };
         format!("{by} {}{}: “{text}” {cite}", words.noun(), words.on(desk))
     };
-    talk.tried(desk).iter().take(most).map(told).collect()
+    tried.iter().take(most).map(told).collect()
 }
 
 /// Who waits for whom, and since when.
@@ -107,12 +116,19 @@ fn urgency(desk: &Desk<'_>, book: &mut Book, case: &Record, signals: &Signals, k
     let status = field(desk, book, case, "status").unwrap_or_else(|| "no status".to_owned());
     let priority = field(desk, book, case, "priority");
     let told = priority.map(|priority| format!("Priority {priority}, ")).unwrap_or_default();
-    let end = case.time("closed_at").unwrap_or(desk.now);
-    let opened = case.time("created_at");
-    let days = opened.map(|at| desk.days_since(at) - desk.days_since(end));
-    let Some(days) = days else {
-        lines.push(format!("{told}{status}."));
-        return lines;
+    let end = case.time("closed_at").or(signals.open.then_some(desk.now));
+    let days = case.time("created_at").zip(end).map(|(at, end)| desk.days_since(at) - desk.days_since(end));
+    let days = match days {
+        Some(days) if days >= 0 => days,
+        Some(_) => {
+            let cites = format!("{} {}", book.cite(desk, case, "created_at"), book.cite(desk, case, "closed_at"));
+            lines.push(format!("{told}{status}, closed before it was opened {cites}, so one of its dates is wrong."));
+            return lines;
+        }
+        None => {
+            lines.push(format!("{told}{status}."));
+            return lines;
+        }
     };
     let span = count(days, "day");
     let cite = book.computed("open for", &span, Some(citation(case, "created_at", case.get("created_at").clone())));
@@ -140,13 +156,12 @@ fn last_words(desk: &Desk<'_>, book: &mut Book, case: &Record, talk: &Talk, most
     Some(format!("{}, {}{}: “{text}” {cite}", words.by, words.noun(), words.on(desk)))
 }
 
-fn linked(desk: &Desk<'_>, book: &mut Book, case: &Record, most: usize) -> Result<Vec<String>, SourceError> {
-    let found = articles::like(desk, &case.name(), case.text("description").unwrap_or_default())?;
+fn linked(desk: &Desk<'_>, book: &mut Book, found: &[articles::Match], most: usize) -> Vec<String> {
     let told = |hit: &articles::Match| {
         let title = excerpt(&hit.article.name(), 80);
         format!("“{title}” {} (both say {})", book.cite(desk, &hit.article, "title"), clean(&hit.shared.join(", ")))
     };
-    Ok(found.iter().take(most).map(told).collect())
+    found.iter().take(most).map(told).collect()
 }
 
 /// What is to be done: the first open task, else what the state asks for.

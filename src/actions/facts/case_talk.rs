@@ -1,10 +1,11 @@
 //! What was said around a case: its own mails, calls and notes, and mails of its contact that are about it.
 //!
-//! Invariant: a mail that is linked elsewhere counts only where it names the case's number or shares its matter.
+//! Invariants: a mail that is linked elsewhere counts only where it names the case's number or shares its matter; one
+//! that gives orders to a program does not count at all.
 
 use super::articles::matter;
-use crate::actions::signals::{happened_at, happened_on, is_inbound, is_mine, sender};
-use crate::actions::text::{clean, excerpt, sentences};
+use crate::actions::signals::{happened_at, happened_on, is_attack, is_inbound, is_mine, sender};
+use crate::actions::text::{clean, excerpt};
 use crate::actions::{Desk, Signals};
 use crate::crm::{Citation, Kind, Record, SourceError, Value};
 use jiff::Timestamp;
@@ -17,6 +18,8 @@ const SHARED: usize = 3;
 /// Mails, calls and notes of a case, newest first.
 pub(super) struct Talk {
     pub(super) items: Vec<Record>,
+    /// Whether there is more than was read.
+    pub(super) cut: bool,
 }
 
 /// Gathers it.
@@ -27,14 +30,16 @@ pub(super) fn talk(desk: &Desk<'_>, case: &Record, signals: &Signals) -> Result<
         for mail in desk.linked(&contact, Kind::Email, RECENT)? {
             let after = opened.is_none_or(|opened| happened_at(&mail).is_some_and(|at| at >= opened));
             let known = items.iter().any(|item| item.reference() == mail.reference());
-            if after && !known && is_about(&mail, case) {
+            if after && !known && !is_attack(&mail) && is_about(&mail, case) {
                 items.push(mail);
             }
         }
     }
     items.retain(|item| happened_at(item).is_some_and(|at| at <= desk.now));
     items.sort_by_key(|item| std::cmp::Reverse(happened_at(item)));
-    Ok(Talk { items })
+    let of = |kind: &Kind| items.iter().filter(|item| item.kind == *kind).count();
+    let cut = [Kind::Email, Kind::Note, Kind::Task, Kind::Event].iter().any(|kind| of(kind) >= RECENT);
+    Ok(Talk { items, cut })
 }
 
 /// Whether a mail names the case or is about its matter.
@@ -131,10 +136,14 @@ impl Words {
 
 /// A mail without greeting, quoted mail, signature and farewell; `None` where nothing is left.
 pub(super) fn own_words(body: &str) -> Option<String> {
-    let lines = body.lines().map(str::trim).take_while(|line| !is_cut(line));
-    let kept: Vec<&str> = lines.filter(|line| !line.is_empty() && !is_frame(line)).collect();
-    let text = kept.join(" ");
+    let text = own_lines(body).join(" ");
     (!text.is_empty()).then_some(text)
+}
+
+/// The same, line by line.
+pub(super) fn own_lines(body: &str) -> Vec<&str> {
+    let lines = body.lines().map(str::trim).take_while(|line| !is_cut(line));
+    lines.filter(|line| !line.is_empty() && !is_frame(line)).collect()
 }
 
 /// Where the own words of a mail end.
@@ -198,12 +207,6 @@ fn spoken(body: &str, who: &str) -> Option<String> {
     theirs.next().map(|(_, words)| words.trim().to_owned())
 }
 
-/// The questions of a text, each on one line, at most so many.
-pub(super) fn questions(text: &str, most: usize) -> Vec<String> {
-    let asked = sentences(text).into_iter().filter(|sentence| sentence.trim_end().ends_with('?'));
-    asked.map(|sentence| excerpt(sentence.trim_start_matches(|c: char| !c.is_alphanumeric()), 160)).take(most).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,6 +229,5 @@ mod tests {
     fn the_last_line_of_a_speaker() {
         assert_eq!(spoken("Tess: one\nKim: two\nTess: three more", "Tess Ito").as_deref(), Some("three more"));
         assert_eq!(spoken("Kim: two", "Tess Ito"), None);
-        assert_eq!(questions("Fine. Can we leave? - And when?\nNo.", 2), ["Can we leave?", "And when?"]);
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::actions::cues::{self, Competitors, INTENT, Reading, Said};
 use crate::actions::signals::{is_lost, is_won};
-use crate::actions::text::{clean, count, join};
+use crate::actions::text::{clean, count, join, name_rest, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Kind, Record, RecordRef, SourceError, Table, Value};
 use serde_json::json;
@@ -43,6 +43,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         blocks.push(block(desk, &mut out.book, rival, competitors.knobs.least_closed)?);
     }
     out.rows = Some(table(desk, &rivals)?);
+    out.data.insert("more".into(), json!(rivals.len().saturating_sub(blocks.len())));
     out.data.insert("rivals".into(), json!(blocks));
     out.data.insert("wanted".into(), json!(wanted.map(|name| clean(&name)).unwrap_or_default()));
     Ok(())
@@ -144,12 +145,14 @@ fn block(desk: &Desk<'_>, book: &mut Book, rival: &Rival, least: usize) -> Resul
             ));
         }
     }
+    name_rest(&mut deals, rival.deals.len());
     let mut lines: Vec<String> = rival
         .said
         .iter()
         .take(QUOTES)
         .map(|said| super::spoken::line(desk, book, said, if rival.name == UNNAMED { &said.text } else { &rival.name }))
         .collect();
+    tell_rest(&mut lines, rival.said.len());
     if let Some((deal, field)) = rival.by_field.first().filter(|_| lines.is_empty()) {
         lines.push(format!("named in the field of {} {}", clean(&deal.name()), book.cite(desk, deal, field)));
     }

@@ -36,15 +36,21 @@ pub struct Contradiction {
     pub older: Said,
 }
 
-/// The disagreements among notes given newest first: for each topic the newest amount against the first other one.
+/// The disagreements among notes given newest first: for each topic the newest amount against the first other one about
+/// the same record.
 pub(in crate::actions) fn find(notes: &[&Record]) -> Vec<Contradiction> {
     TOPICS
         .iter()
         .filter_map(|(topic, words)| {
             let said: Vec<Said> = notes.iter().filter_map(|note| says(note, words)).collect();
-            let newer = said.first()?.clone();
-            let older = said.iter().find(|other| differs(other.amount, newer.amount))?.clone();
-            Some(Contradiction { topic: (*topic).to_owned(), newer, older })
+            // Notes about two deals of one account may well name two budgets.
+            let about = |said: &Said| said.note.link("about").cloned();
+            said.iter().enumerate().find_map(|(at, newer)| {
+                let first = !said[..at].iter().any(|other| about(other) == about(newer));
+                let other = |older: &&Said| about(older) == about(newer) && differs(older.amount, newer.amount);
+                let older = said[at..].iter().find(other).filter(|_| first)?.clone();
+                Some(Contradiction { topic: (*topic).to_owned(), newer: newer.clone(), older })
+            })
         })
         .collect()
 }
@@ -81,5 +87,10 @@ mod tests {
         let line = note("At the fair: the line for monitoring is €70,000, not a euro more.");
         assert_eq!(find(&[&line, &older])[0].topic, "budget");
         assert!(find(&[&newer, &note("The budget is 70,000 dollars, 12 people")]).is_empty());
+        let of =
+            |id: &str, note: &Record| note.clone().with("about", crate::crm::RecordRef::new(Kind::Opportunity, id));
+        assert!(find(&[&of("1", &newer), &of("2", &older)]).is_empty(), "two deals");
+        let third = of("2", &note("The budget is €20k."));
+        assert_eq!(find(&[&of("1", &newer), &third, &of("2", &older)])[0].older.amount, 84_000.0);
     }
 }

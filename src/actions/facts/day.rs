@@ -5,7 +5,7 @@ use super::{told, what_changed};
 use crate::actions::agenda::{Knobs, local_day, local_time, mails, meetings, worse};
 use crate::actions::book::citation;
 use crate::actions::suggest::offers;
-use crate::actions::text::{clean, count};
+use crate::actions::text::{clean, count, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Registry, Request};
 use crate::crm::{Record, SourceError};
 use jiff::{SignedDuration, Timestamp};
@@ -17,6 +17,8 @@ use std::sync::LazyLock;
 static BUILTIN: LazyLock<Registry> = LazyLock::new(Registry::builtin);
 /// Lines of each sort.
 const TOLD: usize = 5;
+/// Deals and cases that turned worse in words.
+const WORSE: usize = 3;
 
 pub(super) fn compute(desk: &Desk<'_>, _: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let meetings = meetings::today(desk)?;
@@ -26,16 +28,20 @@ pub(super) fn compute(desk: &Desk<'_>, _: &Request<'_>, out: &mut Gathered) -> R
     let listed: Vec<Value> = waiting.iter().take(TOLD).map(|one| listed(desk, one)).collect();
     out.data.insert("waiting".into(), json!(listed));
     let (since, words) = since(desk);
-    let worse = worsened(desk, &mut out.book, since)?;
+    out.data.insert("waiting_more".into(), json!(waiting.len().saturating_sub(TOLD)));
+    let (worse, worse_more) = worsened(desk, &mut out.book, since)?;
+    out.data.insert("worsened_more".into(), json!(worse_more));
     let records = worse.iter().map(|(record, words)| {
         json!({ "record": record.reference().to_string(), "name": clean(&record.name()), "words": words })
     });
     out.data.insert("worsened".into(), json!(records.collect::<Vec<_>>()));
-    let worse: Vec<String> =
-        worse.iter().map(|(record, words)| format!("**{}**: {words}", told::name(record))).collect();
+    let all_worse = worse.len() + worse_more;
+    let mut worse: Vec<String> =
+        worse.iter().take(WORSE).map(|(record, words)| format!("**{}**: {words}", told::name(record))).collect();
+    tell_rest(&mut worse, all_worse);
     let registry = desk.registry.unwrap_or(&BUILTIN);
     let shown = offers(desk, registry, None, &BTreeMap::new())?.shown;
-    let brief = brief(meetings.len(), waiting.len(), worse.len());
+    let brief = brief(meetings.len(), mails::customers(&waiting), all_worse);
     out.data.insert("brief".into(), json!(brief));
     out.data.insert("meetings".into(), json!(lines));
     out.data.insert("follow_ups_more".into(), json!(waiting.len().saturating_sub(3)));
@@ -50,7 +56,7 @@ pub(super) fn compute(desk: &Desk<'_>, _: &Request<'_>, out: &mut Gathered) -> R
 fn brief(meetings: usize, waiting: usize, worse: usize) -> Vec<String> {
     let sorts = [
         (meetings, "meeting", "today"),
-        (waiting, "mail", "without your answer"),
+        (waiting, "customer", if waiting == 1 { "waits for your answer" } else { "wait for your answer" }),
         (worse, "deal or case", "turned worse"),
     ];
     let told = sorts.into_iter().filter(|(number, _, _)| *number > 0);
@@ -111,20 +117,23 @@ fn since(desk: &Desk<'_>) -> (Timestamp, String) {
     }
 }
 
-/// The worst change of each record that turned worse.
-fn worsened(desk: &Desk<'_>, book: &mut Book, since: Timestamp) -> Result<Vec<(Record, String)>, SourceError> {
+/// The worst change of each record that turned worse, and how many more records did.
+fn worsened(desk: &Desk<'_>, book: &mut Book, since: Timestamp) -> Result<(Vec<(Record, String)>, usize), SourceError> {
     let mut changes = worse::since(desk, since)?;
     changes.sort_by_key(|change| (std::cmp::Reverse(change.importance()), std::cmp::Reverse(change.at)));
     let (mut seen, mut lines) = (Vec::new(), Vec::new());
     for change in changes {
-        if seen.contains(&change.record) || lines.len() >= TOLD {
+        if seen.contains(&change.record) {
             continue;
         }
         seen.push(change.record.clone());
-        if let Some(record) = desk.get(&change.record)? {
+        if lines.len() < TOLD
+            && let Some(record) = desk.get(&change.record)?
+        {
             let words = what_changed::sentence(desk, book, &record, &change);
             lines.push((record, words));
         }
     }
-    Ok(lines)
+    let more = seen.len() - lines.len();
+    Ok((lines, more))
 }

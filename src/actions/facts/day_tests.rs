@@ -140,7 +140,7 @@ fn follow_ups_say_who_waits_and_a_knob_says_since_when() {
     memory.records.push(thread("e8", true, "Hello. When will it work again?", date(2026, 11, 17)));
     let text = said(&memory, "follow-ups-due", None, &[]);
     assert!(
-        text.contains("**Sam Ortiz** (Printer on fire) waits for 3 days [1]: “When will it work again?” [2]"),
+        text.contains("**Sam Ortiz** (Printer on fire) waits for 3 days [2]: “When will it work again?” [3]"),
         "{text}"
     );
     memory.records.push(thread("e9", false, "Does Friday fit?", date(2026, 11, 18)));

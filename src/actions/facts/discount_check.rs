@@ -4,7 +4,7 @@
 use crate::actions::deal::{Meant, meant};
 use crate::actions::digest::heard;
 use crate::actions::discount::{Asked, Policy, Row, Verdict, decide, named_in, percent, shown};
-use crate::actions::text::{clean, excerpt, sentences};
+use crate::actions::text::{clean, excerpt, sentences, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, book::citation, signals};
 use crate::crm::{Kind, Record, SourceError};
 use serde_json::json;
@@ -26,7 +26,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let given = request.inputs.get("discount").map(|words| words.trim()).filter(|words| !words.is_empty());
     let mut case = Case { desk, book: &mut out.book, deal: deal.as_ref(), quote, inputs: Vec::new() };
     let found = match given {
-        Some(words) => percent(words).map(|percent| (percent, "as you said".to_owned())),
+        Some(words) => percent(words).map(|percent| (percent, "as given".to_owned())),
         None => case.discount()?,
     };
     let headline = match (&found, given) {
@@ -94,7 +94,7 @@ impl Case<'_, '_> {
         }
         asked.term = request.inputs.get("term").and_then(|words| months(words));
         if let Some(term) = asked.term {
-            self.inputs.push(format!("term {} months, as you said", crate::crm::format::grouped_number(term)));
+            self.inputs.push(format!("term {} months, as given", crate::crm::format::grouped_number(term)));
         }
         Ok(asked)
     }
@@ -185,7 +185,9 @@ fn articles(desk: &Desk<'_>, book: &mut Book) -> Result<Vec<String>, SourceError
             told.push(format!("{}: “{words}” {cite}", excerpt(&article.name(), 60)));
         }
     }
+    let all = told.len();
     told.truncate(QUOTES);
+    tell_rest(&mut told, all);
     Ok(told)
 }
 

@@ -3,13 +3,19 @@
 //! The purpose follows from the record's state unless the seller says it; the wording stands in the action file.
 //! A recipient comes only from a field of a contact or lead, or from the seller, never from text of a mail or note.
 
+use super::ask_answers::{self, Mail, Replies};
 use super::draft_manner::Manner;
-use super::draft_recap;
+use super::draft_topic as topic;
+use super::tongue::{self, day_in};
+use super::{draft_recap, draft_reply};
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, count, excerpt};
-use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
-use crate::crm::{DraftVersion, Kind, Record, SourceError, language_of};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals};
+use crate::crm::{DraftVersion, Kind, Record, SourceError};
 use serde_json::json;
+
+/// Sentences of an article that go into an answer, at most.
+const SENTENCES: usize = 2;
 
 /// The purposes that the rules form has words for.
 pub(crate) const PURPOSES: &[&str] = &[
@@ -29,14 +35,24 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let Some(record) = request.record else {
         return Err(ActionError::NeedsRecord { action: "draft-email".into() });
     };
-    let signals = signals(desk, record)?;
+    // A mail is answered in the matter that it belongs to.
+    let mail = Some(record).filter(|record| record.kind == Kind::Email);
+    let (record, signals) = draft_reply::state(desk, record)?;
+    let record = &record;
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
     let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
-    let recipient = recipient(desk, record, &signals, purpose, given("to"))?;
+    let purpose = possible(purpose, desk, record, &signals);
+    let recipient = match mail.filter(|_| given("to").is_none()) {
+        Some(mail) => draft_reply::other_side(desk, mail)?,
+        None => recipient(desk, record, &signals, purpose, given("to"))?,
+    };
     let chosen = given("purpose").is_some_and(|said| said == purpose);
     let purpose = if chosen { purpose } else { fitting(purpose, &signals, recipient.as_ref()) };
     let because = because(desk, &mut out.book, record, &signals, purpose);
     let facts = evidence(desk, &mut out.book, record, &signals);
+    if let Some(person) = &recipient {
+        out.book.cite(desk, person, "name");
+    }
     let to = recipient
         .as_ref()
         .map(address)
@@ -47,29 +63,22 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("facts".into(), json!(facts));
     out.data.insert("to".into(), json!(to));
     out.data.insert("first_name".into(), json!(recipient.as_ref().map(first_name).unwrap_or_default()));
-    out.data.insert("about".into(), json!(given("about").map(clean).unwrap_or_default()));
-    out.data.insert("sender".into(), json!(me(desk)?));
-    let manner = Manner::of(desk, request.inputs, recipient.as_ref(), language(&signals, purpose));
-    let language = manner.language;
+    let (about, sender) = (given("about").map(clean).unwrap_or_default(), me(desk)?);
+    out.data.extend([("about".to_owned(), json!(about)), ("sender".to_owned(), json!(sender))]);
+    let language = language(desk, request, &signals, purpose, recipient.as_ref())?;
+    let manner = Manner::of(desk, request.inputs, recipient.as_ref(), language);
     sound(out, manner);
     out.data.insert("name".into(), json!(recipient.as_ref().map(|person| clean(&person.name())).unwrap_or_default()));
-    out.data.insert("thread".into(), thread(desk, &signals));
+    out.data.insert("thread".into(), thread(desk, &signals, language));
+    out.data.extend(topic::topic(desk, record, &signals, given("about"), language));
     out.data.insert("deal".into(), deal(desk, record, &signals, language)?);
-    let day = |day| local_day(desk, day, language);
-    let (mut recap, mut thanks) = (None, serde_json::Value::Null);
-    match purpose {
-        "recap" => {
-            let known = [me(desk)?, recipient.as_ref().map(Record::name).unwrap_or_default()];
-            let known = known.each_ref().map(String::as_str);
-            recap = draft_recap::recap(desk, &mut out.book, record, &signals, (&day, &known))?;
-        }
-        "thank-you" => thanks = draft_recap::occasion(desk, &mut out.book, record, &signals, &day),
-        _ => {}
-    }
+    let (recap, thanks) = agreed(desk, &mut out.book, record, &signals, (purpose, language, recipient.as_ref()))?;
     let nothing = purpose == "recap" && recap.is_none();
     out.data.insert("nothing_to_recap".into(), json!(nothing));
     out.data.insert("recap".into(), json!(recap));
-    out.data.insert("thanks".into(), thanks);
+    let replies = asked(desk, &mut out.book, record, &signals, (purpose, language))?;
+    let told = [("asked", json!(replies.asked)), ("asked_more", json!(replies.more)), ("thanks", thanks)];
+    out.data.extend(told.map(|(name, value)| (name.to_owned(), value)));
     if nothing {
         return Ok(());
     }
@@ -83,6 +92,50 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         request: String::new(),
     });
     Ok(())
+}
+
+/// A purpose that has something to go on from: without a mail to reply to or to follow up, what is due instead.
+fn possible<'a>(purpose: &'a str, desk: &Desk<'_>, record: &Record, signals: &Signals) -> &'a str {
+    let empty = match purpose {
+        "reply" => signals.inbound.is_none(),
+        "follow-up" => signals.outbound.is_none(),
+        _ => false,
+    };
+    if empty { self::purpose(desk, record, signals) } else { purpose }
+}
+
+/// What the mail that is replied to asks, with what the record answers.
+fn asked(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    signals: &Signals,
+    (purpose, language): (&str, &'static str),
+) -> Result<Replies, ActionError> {
+    let Some(mail) = signals.inbound.as_ref().filter(|_| purpose == "reply") else { return Ok(Replies::default()) };
+    let open = signals.open;
+    let mail = Mail { source: &mail.record, field: "body", record, open, language, sentences: SENTENCES };
+    Ok(ask_answers::replies(desk, book, &mail)?)
+}
+
+/// What was agreed for a recap, and what there is to be thankful for.
+fn agreed(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    signals: &Signals,
+    (purpose, language, recipient): (&str, &str, Option<&Record>),
+) -> Result<(Option<serde_json::Value>, serde_json::Value), ActionError> {
+    let day = |day| day_in(desk, day, language);
+    Ok(match purpose {
+        "recap" => {
+            let known = [me(desk)?, recipient.map(Record::name).unwrap_or_default()];
+            let known = known.each_ref().map(String::as_str);
+            (draft_recap::recap(desk, book, record, signals, (&day, &known, language))?, serde_json::Value::Null)
+        }
+        "thank-you" => (None, draft_recap::occasion(desk, book, record, signals, &day)),
+        _ => (None, serde_json::Value::Null),
+    })
 }
 
 /// How the mail is to sound, for the templates.
@@ -234,6 +287,7 @@ fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals
             _ => "Our",
         };
         let body = book.cite(desk, &mail.record, "body");
+        book.cite(desk, &mail.record, "sent_at");
         let subject = excerpt(&mail.record.name(), 80);
         lines.push(format!("{whose} last mail, {}: “{subject}” {body}", desk.day_at(mail.at)));
     }
@@ -248,18 +302,19 @@ fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals
 }
 
 /// Fields that a mail may build on and that need no telling.
-const BESIDES: &[&str] = &["name", "account", "company", "product", "subject"];
+const BESIDES: &[&str] = &["name", "account", "company", "product", "subject", "number"];
 
 /// Fields that a mail may build on, what matters most first. With those and the mails they are all that a model gets
 /// to see: what a seller noted for themselves (`next_step`) is none of the customer's.
 const STATE: &[&str] = &["close_date", "amount", "stage", "resolution", "status", "description"];
 
-fn thread(desk: &Desk<'_>, signals: &Signals) -> serde_json::Value {
+fn thread(desk: &Desk<'_>, signals: &Signals, language: &str) -> serde_json::Value {
     let side = |mail: &Option<crate::actions::Touch>| {
         mail.as_ref().map(|mail| {
             let subject = excerpt(&mail.record.name(), 120);
             let mine = crate::actions::signals::is_mine(desk, &mail.record);
-            json!({ "subject": bare_subject(&subject), "on": desk.day_at(mail.at), "mine": mine })
+            let day = day_in(desk, crate::actions::desk::day_of(mail.at), language);
+            json!({ "subject": bare_subject(&subject), "on": day, "mine": mine })
         })
     };
     json!({ "inbound": side(&signals.inbound), "outbound": side(&signals.outbound) })
@@ -276,19 +331,29 @@ pub(super) fn bare_subject(subject: &str) -> &str {
     bare
 }
 
-/// The language of the customer's last mail, of ours where that is reminded of; `en` where it cannot be told.
-fn language(signals: &Signals, purpose: &str) -> &'static str {
-    let mail = if purpose == "follow-up" { &signals.outbound } else { &signals.inbound };
-    language_of(mail.as_ref().and_then(|mail| mail.record.text("body")).unwrap_or_default())
-}
-
-/// A day as the customer writes it.
-pub(super) fn local_day(desk: &Desk<'_>, day: jiff::civil::Date, language: &str) -> String {
-    match language {
-        "de" => format!("{}.{}.{}", day.day(), day.month(), day.year()),
-        "fr" | "es" => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
-        _ => desk.day(day),
+/// The language of the mail that it follows, else of the person.
+fn language(
+    desk: &Desk<'_>,
+    request: &Request<'_>,
+    signals: &Signals,
+    purpose: &str,
+    recipient: Option<&Record>,
+) -> Result<&'static str, ActionError> {
+    if let Some(language) = tongue::given(request.inputs, "draft-email", &["en", "de", "fr", "es"])? {
+        return Ok(language);
     }
+    let sides = if purpose == "follow-up" {
+        [&signals.outbound, &signals.inbound]
+    } else {
+        [&signals.inbound, &signals.outbound]
+    };
+    let theirs = |mail: &&Record| match (mail.link("who"), recipient) {
+        (Some(who), Some(person)) => *who == person.reference(),
+        _ => true,
+    };
+    let mails: Vec<&Record> = sides.into_iter().flatten().map(|mail| &mail.record).filter(theirs).collect();
+    let Some(record) = request.record else { return Ok("en") };
+    Ok(tongue::of_person(desk, &mails, recipient, record)?)
 }
 
 /// What the wording needs of the record, without citations: they have no place in a mail.
@@ -300,11 +365,11 @@ fn deal(desk: &Desk<'_>, record: &Record, signals: &Signals, language: &str) -> 
         "account": desk.linked_name(record, "account").map(|name| clean(&name)),
         "company": text("company"),
         "product": desk.linked_name(record, "product").map(|name| clean(&name)),
-        "close_on": record.date("close_date").map(|day| local_day(desk, day, language)),
+        "close_on": record.date("close_date").map(|day| day_in(desk, day, language)),
         "close_passed": signals.days_to_close.is_some_and(|days| days < 0),
-        "status": text("status").map(|status| status.to_lowercase()),
+        "status": text("status").and_then(|status| topic::status_in(&status.to_lowercase(), language)),
         "number": text("number"),
-        "resolution": record.text("resolution").map(|words| excerpt(words, 240)),
+        "resolution": record.text("resolution").filter(|words| topic::is_in(words, language)).map(|words| excerpt(words, 240)),
         "open": signals.open,
     }))
 }

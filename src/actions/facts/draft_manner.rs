@@ -30,11 +30,10 @@ impl Manner {
         desk: &Desk<'_>,
         inputs: &BTreeMap<String, String>,
         person: Option<&Record>,
-        guessed: &'static str,
+        language: &'static str,
     ) -> Self {
         let said = |name: &str| inputs.get(name).map(|word| word.trim().to_lowercase()).unwrap_or_default();
         let one = |known: &'static [&'static str], word: &str| known.iter().copied().find(|known| *known == word);
-        let language = code(&said("language")).unwrap_or(guessed);
         let voice: Voice = desk.knobs.read("voice");
         let own = voice.of(language);
         let asked = one(TONES, &said("tone"));
@@ -49,17 +48,6 @@ impl Manner {
         let voice = own.map(|own| own.describe()).unwrap_or_default();
         Self { language, tone, length, greeting, closing, voice }
     }
-}
-
-/// A language by its code or name.
-fn code(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "en" | "english" | "englisch" | "anglais" | "inglés" => "en",
-        "de" | "german" | "deutsch" | "allemand" | "alemán" => "de",
-        "fr" | "french" | "français" | "französisch" | "francés" => "fr",
-        "es" | "spanish" | "español" | "spanisch" | "espagnol" => "es",
-        _ => return None,
-    })
 }
 
 fn fill(pattern: &str, person: Option<&Record>) -> String {

@@ -3,10 +3,11 @@
 //! The fact is the person's own words, how they came to us, or their work. What our notes say of them never goes into a
 //! mail to them. The recipient comes only from the record.
 
+use super::tongue;
 use crate::actions::cues;
 use crate::actions::text::{clean, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, signals};
-use crate::crm::{DraftVersion, Kind, Record};
+use crate::crm::{DraftVersion, Kind, Record, told_language};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -20,7 +21,17 @@ const QUOTED: usize = 120;
 pub(in crate::actions) struct Knobs {
     german: Vec<String>,
     french: Vec<String>,
+    spanish: Vec<String>,
     question: BTreeMap<String, String>,
+}
+
+impl Knobs {
+    /// The language of a country; English where none is listed.
+    pub(super) fn language_of(&self, country: &str) -> &'static str {
+        let lists = [("de", &self.german), ("fr", &self.french), ("es", &self.spanish)];
+        let is_in = |list: &[String]| list.iter().any(|known| known.eq_ignore_ascii_case(country.trim()));
+        lists.into_iter().find(|(_, list)| is_in(list)).map_or("en", |(code, _)| code)
+    }
 }
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
@@ -32,13 +43,17 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         request.inputs.get(name).map(|text| text.trim()).filter(|text| !text.is_empty() && *text != "auto")
     };
     let company = super::spoken::account_of(desk, person);
-    let language = given("language").and_then(language_of).unwrap_or_else(|| guessed(person, company.as_ref(), &knobs));
-    let (kind, fact) = fact(desk, &mut out.book, person, company.as_ref())?;
+    let language = match tongue::given(request.inputs, "draft-outreach", &["en", "de", "fr", "es"])? {
+        Some(language) => language,
+        None => tongue::of_person(desk, &[], Some(person), person)?,
+    };
+    let personal = personal(desk, &mut out.book, person, company.as_ref(), language)?;
     let first = person.text("first_name").map(str::to_owned).unwrap_or_else(|| person.name());
     let email = person.text("email").map(|email| format!("{} <{}>", plain_name(person), email.trim()));
     out.data.insert("language".into(), json!(language));
-    out.data.insert("fact_kind".into(), json!(kind));
-    out.data.insert("fact".into(), json!(fact));
+    out.data.insert("fact_kind".into(), json!(personal.kind));
+    out.data.insert("fact".into(), json!(personal.words));
+    out.data.insert("cite".into(), json!(personal.cite));
     out.data.insert("about".into(), json!(given("about").map(clean).unwrap_or_default()));
     out.data.insert("first_name".into(), json!(clean(first.split_whitespace().next().unwrap_or(""))));
     out.data.insert("name".into(), json!(clean(&person.name())));
@@ -71,67 +86,69 @@ fn company_name(person: &Record, company: Option<&Record>) -> String {
     person.text("company").map(clean).or_else(|| company.map(|company| clean(&company.name()))).unwrap_or_default()
 }
 
-fn language_of(word: &str) -> Option<&'static str> {
-    match word.to_lowercase().as_str() {
-        "de" | "german" | "deutsch" => Some("de"),
-        "fr" | "french" | "français" | "francais" => Some("fr"),
-        "en" | "english" | "englisch" | "anglais" => Some("en"),
-        _ => None,
-    }
+/// What makes the mail personal.
+struct Personal {
+    /// `words`, `event`, `website`, `referral`, `work`, `industry`, `none`.
+    kind: &'static str,
+    /// The words themselves; empty where the kind says it all, as with a source that reads "Web".
+    words: String,
+    /// The marker of where it stands.
+    cite: String,
 }
 
-/// By the country of the person, else of the company.
-fn guessed(person: &Record, company: Option<&Record>, knobs: &Knobs) -> &'static str {
-    let country = person
-        .text("country")
-        .or_else(|| company.and_then(|company| company.text("billing_country")))
-        .unwrap_or_default();
-    let is_in = |list: &[String]| list.iter().any(|known| known.eq_ignore_ascii_case(country.trim()));
-    if is_in(&knobs.german) {
-        "de"
-    } else if is_in(&knobs.french) {
-        "fr"
-    } else {
-        "en"
-    }
-}
-
-/// What makes the mail personal, and which kind of fact it is: `words`, `event`, `website`, `referral`, `work`, `none`.
-fn fact(
+fn personal(
     desk: &Desk<'_>,
     book: &mut Book,
     person: &Record,
     company: Option<&Record>,
-) -> Result<(&'static str, String), ActionError> {
-    let signals = signals(desk, person)?;
-    if signals.inbound.is_some() {
-        let said = cues::around(desk, person)?;
-        let mut own = said
-            .iter()
-            .filter(|said| said.is_theirs() && said.source.kind == Kind::Email && said.text.split(' ').count() > 4);
-        if let Some(said) = own.next() {
-            return Ok(("words", format!("{} {}", excerpt(&said.text, QUOTED), said.cite(book))));
-        }
+    language: &str,
+) -> Result<Personal, ActionError> {
+    if let Some(said) = own_words(desk, person, language)? {
+        return Ok(Personal { kind: "words", words: excerpt(&said.text, QUOTED), cite: said.cite(book) });
     }
     let source = person.text("lead_source").unwrap_or_default().to_lowercase();
-    let campaign = person.link("campaign").map(|link| desk.name_of(link));
-    let shown = |book: &mut Book| match &campaign {
-        Some(name) => format!("{} {}", clean(name), book.cite(desk, person, "campaign")),
-        None => book.show(desk, person, "lead_source"),
-    };
     let has = |words: &[&str]| words.iter().any(|word| source.contains(word));
+    let came = |book: &mut Book, kind| {
+        Ok(Personal { kind, words: String::new(), cite: book.cite(desk, person, "lead_source") })
+    };
     if has(&["show", "fair", "event", "conference", "webinar"]) {
-        return Ok(("event", shown(book)));
+        let Some(campaign) = person.link("campaign") else { return came(book, "event") };
+        let words = clean(&desk.name_of(campaign));
+        return Ok(Personal { kind: "event", words, cite: book.cite(desk, person, "campaign") });
     }
     if has(&["web", "inbound", "form"]) {
-        return Ok(("website", book.show(desk, person, "lead_source")));
+        return came(book, "website");
     }
     if has(&["referral", "partner"]) {
-        return Ok(("referral", book.show(desk, person, "lead_source")));
+        return came(book, "referral");
     }
+    let field = |book: &mut Book, kind, record: &Record, field: &str| {
+        let words = crate::actions::book::shown(desk, record, field);
+        Personal { kind, words, cite: book.cite(desk, record, field) }
+    };
     if !person.get("title").is_null() {
-        return Ok(("work", book.show(desk, person, "title")));
+        return Ok(field(book, "work", person, "title"));
     }
     let industry = [Some(person), company].into_iter().flatten().find(|record| !record.get("industry").is_null());
-    Ok(industry.map_or(("none", String::new()), |record| ("industry", book.show(desk, record, "industry"))))
+    let Some(record) = industry else {
+        return Ok(Personal { kind: "none", words: String::new(), cite: String::new() });
+    };
+    let told = field(book, "industry", record, "industry");
+    // The name of an industry is a word of our lists, in their language.
+    Ok(if language == "en" { told } else { Personal { words: String::new(), ..told } })
+}
+
+/// The newest sentence of theirs that is worth taking up, in the language of the mail.
+fn own_words(desk: &Desk<'_>, person: &Record, language: &str) -> Result<Option<cues::Said>, ActionError> {
+    if signals(desk, person)?.inbound.is_none() {
+        return Ok(None);
+    }
+    let said = cues::around(desk, person)?;
+    let mut own = said.into_iter().filter(|said| {
+        said.is_theirs()
+            && said.source.kind == Kind::Email
+            && said.text.split(' ').count() > 4
+            && told_language(&said.text).is_none_or(|told| told == language)
+    });
+    Ok(own.next())
 }

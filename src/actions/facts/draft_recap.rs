@@ -21,7 +21,7 @@ pub(super) fn recap(
     book: &mut Book,
     record: &Record,
     signals: &Signals,
-    (day, known): (&dyn Fn(jiff::civil::Date) -> String, &[&str]),
+    (day, known, language): (&dyn Fn(jiff::civil::Date) -> String, &[&str], &str),
 ) -> Result<Option<Json>, SourceError> {
     let past = |item: &&Record| happened_at(item).is_some_and(|at| at <= desk.now) && item.text("body").is_some();
     let of = |kind: Kind| signals.activities.iter().filter(past).find(move |item| item.kind == kind);
@@ -45,10 +45,13 @@ pub(super) fn recap(
                 excerpt(&point.text, 160)
             })
             .collect();
+        let (mut names, mut dues) = (Vec::new(), Vec::new());
         let mut items = |ours: bool| -> Vec<String> {
             let mine = found.items.iter().filter(|item| item.ours == ours).take(LISTED);
             mine.map(|item| {
                 prove(&excerpt(&item.quote.text, 160));
+                names.push(clean(&item.owner));
+                dues.extend(item.due);
                 let due = item.due.map(|due| format!(" ({})", day(due))).unwrap_or_default();
                 // Who writes and who reads need no telling.
                 let plain = item.owner.is_empty() || known.contains(&item.owner.as_str());
@@ -58,7 +61,13 @@ pub(super) fn recap(
             .collect()
         };
         let (ours, theirs) = (items(true), items(false));
+        // Who has it and by when was worked out of the sentence.
+        names.iter().filter(|name| !name.is_empty()).for_each(|name| _ = book.computed("who", name, None));
+        dues.iter().for_each(|due| _ = book.computed("by when", &desk.day(*due), None));
+        let when = ["recorded_at", "created_at"].into_iter().find(|field| !source.get(field).is_null());
+        when.into_iter().for_each(|field| _ = book.cite(desk, source, field));
         return Ok(Some(json!({
+            "foreign": !super::draft_topic::is_in(text, language),
             "what": if source.kind == Kind::Transcript { "call" } else { "meeting" },
             "title": clean(&source.name()),
             "on": date.map(day),

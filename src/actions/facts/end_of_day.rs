@@ -50,9 +50,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("done".into(), json!(done));
     out.data.insert("left".into(), json!(left));
     out.data.insert("left_more".into(), json!(day.left.len().saturating_sub(TOLD)));
-    out.data.insert("waiting".into(), json!(waiting.len()));
-    let words = count(waiting.len() as i64, "mail");
-    out.data.insert("waiting_cite".into(), json!(out.book.computed("mails without an answer", &words, None)));
+    let customers = mails::customers(&waiting);
+    let words = count(customers as i64, "customer");
+    out.data.insert("waiting".into(), json!(customers));
+    out.data.insert("waiting_cite".into(), json!(out.book.computed("customers without an answer", &words, None)));
     out.data.insert("plans".into(), json!(plans));
     out.data.insert("stale".into(), json!(proposal.notes));
     out.proposals.extend((!proposal.edits.is_empty()).then_some(proposal));
@@ -94,24 +95,31 @@ fn one_task(
 }
 
 fn day(desk: &Desk<'_>) -> Result<Day, SourceError> {
-    let today = (desk.today, desk.today);
-    let sent = agenda::mine_within(desk, &Kind::Email, "sent_at", today, MOST)?;
-    let noted = agenda::mine_within(desk, &Kind::Note, "created_at", today, MOST)?;
+    // Days of the index are those of UTC; the seller's own begin and end a little earlier or later.
+    let around = (desk.today.saturating_sub(1.days()), desk.today.saturating_add(1.days()));
+    let now = |record: &Record, field: &str| {
+        record.time(field).is_some_and(|at| at <= desk.now && local_day(desk, at) == desk.today)
+    };
+    let of = |kind: Kind, field: &str| -> Result<Vec<Record>, SourceError> {
+        let mut found = agenda::mine_within(desk, &kind, field, around, MOST)?;
+        found.retain(|record| now(record, field));
+        Ok(found)
+    };
+    let mut sent = of(Kind::Email, "sent_at")?;
+    sent.retain(|mail| !is_inbound(mail));
+    let noted = of(Kind::Note, "created_at")?;
+    let finished = of(Kind::Task, "completed_at")?;
     let met = meetings::today(desk)?;
-    let window = (desk.today.saturating_sub(BACK.days()), desk.today.saturating_add(14.days()));
+    let window = (desk.today.saturating_sub(BACK.days()), desk.today);
     let mut tasks = agenda::mine_within(desk, &Kind::Task, "due_date", window, MOST)?;
     tasks.sort_by_key(|task| (task.date("due_date"), task.id.clone()));
-    let (open, closed): (Vec<Record>, Vec<Record>) = tasks.into_iter().partition(is_open);
-    let finished = |task: &Record| task.time("completed_at").is_some_and(|at| local_day(desk, at) == desk.today);
+    tasks.retain(is_open);
     Ok(Day {
-        sent: sent
-            .into_iter()
-            .filter(|mail| !is_inbound(mail) && happened_at(mail).is_some_and(|at| at <= desk.now))
-            .collect(),
+        sent,
         met: met.into_iter().filter(|meeting| meeting.time("starts_at").is_some_and(|at| at <= desk.now)).collect(),
         noted,
-        finished: closed.into_iter().filter(finished).collect(),
-        left: open.into_iter().filter(|task| task.date("due_date").is_some_and(|due| due <= desk.today)).collect(),
+        finished,
+        left: tasks.into_iter().filter(|task| task.date("due_date").is_some_and(|due| due <= desk.today)).collect(),
     })
 }
 
@@ -157,6 +165,9 @@ fn propose(desk: &Desk<'_>, day: &Day, proposal: &mut Proposal) -> Result<Vec<St
         }
         proposal.edits.push(edit(task, "due_date", Value::Date(tomorrow)));
         lines.push(format!("move “{name}” to {}", desk.day(tomorrow)));
+    }
+    if day.left.len() > MOVED {
+        lines.push(format!("{} more stay as they are: run it again after these", day.left.len() - MOVED));
     }
     for meeting in
         day.met.iter().filter(|meeting| meeting.text("description").is_none_or(|said| said.trim().is_empty()))

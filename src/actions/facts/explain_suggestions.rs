@@ -15,6 +15,7 @@ const TOLD: usize = 5;
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let registry = desk.registry.unwrap_or(&BUILTIN);
     let offers = offers(desk, registry, request.record, &BTreeMap::new())?;
+    out.data.insert("more".into(), json!(offers.shown.len().saturating_sub(TOLD)));
     let lines: Vec<_> = offers.shown.iter().take(TOLD).map(|one| line(out, one)).collect();
     let decided: Vec<String> = offers.decided.iter().map(|one| excerpt(&one.title, 60)).collect();
     out.data.insert("suggestions".into(), json!(lines));

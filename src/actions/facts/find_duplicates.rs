@@ -100,7 +100,7 @@ fn find(desk: &Desk<'_>, kind: Kind, knobs: &Knobs) -> Result<Found, SourceError
         }
         Ok(())
     })?;
-    let (places, given_up) = candidates(&entries);
+    let (places, given_up) = candidates(&entries, knobs);
     let compared = places.into_iter().filter_map(|(a, b)| compare(&entries, a, b, knobs));
     let mut pairs: Vec<Pair> = compared.filter(|pair| pair.score >= knobs.suspect).collect();
     pairs.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (a.a, a.b).cmp(&(b.a, b.b))));

@@ -6,7 +6,7 @@ use super::told;
 use crate::actions::agenda::{self, Knobs, mails, promises};
 use crate::actions::book::citation;
 use crate::actions::signals::{happened_at, is_open};
-use crate::actions::text::{count, excerpt};
+use crate::actions::text::{count, excerpt, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Kind, Record, SourceError, Table, Value};
 use jiff::ToSpan as _;
@@ -40,13 +40,26 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let keep: Vec<String> = promised.iter().take(knobs.most).map(|one| kept(desk, book, one)).collect();
     let due: Vec<String> =
         tasks.iter().take(knobs.most).map(|task| format!("{}.", told::task(desk, book, task))).collect();
-    let more = total - answer.len() - remind.len() - keep.len() - due.len();
-    for (name, lines) in [("answer", answer), ("remind", remind), ("promised", keep), ("tasks", due)] {
+    let waiting = mails::customers(&mails.for_me);
+    let lists = [
+        ("answer", answer, mails.for_me.len()),
+        ("remind", remind, mails.for_them.len()),
+        ("promised", keep, promised.len()),
+        ("tasks", due, tasks.len()),
+    ];
+    for (name, mut lines, all) in lists {
+        // That list is numbered, and what is left out has no number.
+        match name {
+            "answer" => _ = out.data.insert("answer_more".into(), json!(all - lines.len())),
+            _ => tell_rest(&mut lines, all),
+        }
         out.data.insert(name.into(), json!(lines));
     }
-    out.data.insert("waiting".into(), json!(mails.for_me.len()));
+    let customers = count(waiting as i64, "customer");
+    let cite = out.book.computed("customers who wait", &customers, None);
+    out.data.insert("customers".into(), json!(format!("{customers} {cite}")));
+    out.data.insert("waiting".into(), json!(waiting));
     out.data.insert("total".into(), json!(total));
-    out.data.insert("more".into(), json!(more));
     Ok(())
 }
 
@@ -108,7 +121,14 @@ fn words(book: &mut Book, one: &mails::Waiting) -> String {
 fn waits(desk: &Desk<'_>, book: &mut Book, one: &mails::Waiting) -> String {
     let who = crate::actions::signals::sender(desk, &one.mail);
     let since = since(desk, book, &one.mail, one.days);
-    format!("**{who}**{} waits {since}: {}", about(one.about.as_ref()), words(book, one))
+    let about = about(one.about.as_ref());
+    match &one.order {
+        Some(order) => {
+            let quoted = told::quote(book, &one.mail, "body", order);
+            format!("**{who}**{about} has ordered and waits {since}: {quoted}")
+        }
+        None => format!("**{who}**{about} waits {since}: {}", words(book, one)),
+    }
 }
 
 fn owes(desk: &Desk<'_>, book: &mut Book, one: &mails::Waiting) -> String {

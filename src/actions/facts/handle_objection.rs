@@ -108,19 +108,21 @@ fn articles(desk: &Desk<'_>, book: &mut Book, found: &Objection, knobs: &Knobs) 
     let (own, class) = matter(found, knobs);
     let mut best: Vec<(usize, Record, String)> = Vec::new();
     for article in desk.all(&Kind::Article, None, ARTICLES)? {
-        let public =
-            article.text("status").is_none_or(|status| !matches!(status.to_lowercase().as_str(), "draft" | "archived"));
         let body = article.text("body").unwrap_or_default().to_owned();
         let title = article.name().to_lowercase();
         let shares = |text: &str| {
             let text = text.to_lowercase();
-            let stem = |word: &String| text.contains(word.trim_end_matches(['s', 'e']));
+            // From the start of a word: "test" is no help on "the latest".
+            let stem = |word: &String| {
+                let stem = word.trim_end_matches(['s', 'e']);
+                text.match_indices(stem).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+            };
             3 * own.iter().filter(|word| stem(word)).count()
                 + class.iter().filter(|word| text.contains(word.as_str())).count()
         };
         let sentence =
             sentences(&body).into_iter().map(|sentence| (shares(sentence), sentence)).max_by_key(|(share, _)| *share);
-        if let Some((share, sentence)) = sentence.filter(|_| public) {
+        if let Some((share, sentence)) = sentence.filter(|_| super::articles::is_public(&article)) {
             let share = share + shares(&title);
             // One shared word is no help.
             if share >= 5 {

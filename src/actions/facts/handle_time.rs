@@ -57,12 +57,13 @@ fn told(out: &mut Gathered, number: u64, noun: &str, why: &str) -> String {
     format!("{text}{why} {cite}")
 }
 
-/// The filter, and that the handle time compares so with 0.
+/// The filter, and that the handle time compares so with 0 instead of as the question has it.
 fn with(query: &Query, days: &Operand, op: Op) -> Expr {
     let mut parts = match query.filter.clone() {
         Some(Expr::And(parts)) => parts,
         other => other.into_iter().collect(),
     };
+    parts.retain(|part| *part != Expr::calc(days.clone(), Op::Ge, 0.0));
     parts.push(Expr::calc(days.clone(), op, 0.0));
     Expr::all(parts)
 }

@@ -2,7 +2,11 @@
 //!
 //! Adding one is adding a file here and a line to `TABLE`.
 
+#[cfg(test)]
+mod agree_tests;
 pub(crate) mod articles;
+pub(super) mod ask_answers;
+mod asks;
 pub(super) mod buying_intent;
 mod call_script;
 pub(crate) mod case_summary;
@@ -30,6 +34,8 @@ mod draft_manner;
 pub(super) mod draft_outreach;
 pub(super) mod draft_quote;
 mod draft_recap;
+mod draft_reply;
+mod draft_topic;
 mod end_of_day;
 mod explain_suggestions;
 mod fields;
@@ -61,6 +67,7 @@ pub(super) mod score_lead;
 pub(super) mod sentiment;
 #[cfg(test)]
 mod service_tests;
+pub(super) mod sources;
 mod spoken;
 mod stage_conversion;
 mod stakeholder_map;
@@ -68,11 +75,13 @@ pub(super) mod stale_deals;
 mod summarize;
 mod timeline_digest;
 mod told;
+mod tongue;
 mod what_changed;
 mod win_loss_note;
 mod win_rate;
 
-pub(super) use outputs::outputs;
+pub use outputs::{Makes, given, misfits};
+pub(super) use outputs::{makes, outputs};
 pub use query::chart_of_table;
 
 use super::{ActionError, Desk, Gathered, Request};

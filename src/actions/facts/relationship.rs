@@ -3,7 +3,7 @@
 //! Weights stand in `knobs/relationship.toml`. Not for: moods. Invariant: counts mails, meetings and calls only.
 
 use crate::actions::deal::{people::height, titled};
-use crate::actions::signals::{happened_at, is_inbound};
+use crate::actions::signals::{happened_at, happened_on, is_inbound};
 use crate::actions::text::{capital, clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, book::citation, signals};
 use crate::crm::{Kind, Record, RecordRef, SourceError, Value};
@@ -86,6 +86,16 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         return Err(ActionError::NeedsRecord { action: "relationship-strength".into() });
     };
     let knobs: Knobs = desk.knobs.read("relationship");
+    if !is_of_customer(&record.kind) {
+        let headline = format!(
+            "Strength is told of the relationship with accounts, contacts, leads and deals; **{}** is none.",
+            clean(&record.name())
+        );
+        out.data.insert("headline".into(), json!(headline));
+        out.data.insert("parts".into(), json!([]));
+        out.data.insert("days".into(), json!(knobs.days));
+        return Ok(());
+    }
     let activities = activities(desk, record)?;
     let days = knobs.days.max(1);
     let now = counted(desk, record, &activities, (0, days))?;
@@ -113,10 +123,29 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-/// Mails, meetings and calls around a record, newest first.
+/// Whether a record is a customer, or one of theirs.
+fn is_of_customer(kind: &Kind) -> bool {
+    matches!(kind, Kind::Account | Kind::Contact | Kind::Lead | Kind::Opportunity)
+}
+
+/// Whether several people stand behind a record: their number and heights count instead of one title.
+fn is_house(record: &Record) -> bool {
+    matches!(record.kind, Kind::Account | Kind::Opportunity)
+}
+
+/// Mails, meetings and calls around a record, newest first; a call and its transcript are one.
 fn activities(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError> {
     let mut found = signals(desk, record)?.activities;
     found.retain(|a| matches!(a.kind, Kind::Email | Kind::Event | Kind::Transcript));
+    let events: Vec<Record> = found.iter().filter(|a| a.kind == Kind::Event).cloned().collect();
+    let written_up = |transcript: &Record| {
+        let same = |event: &Record| {
+            let link = |field: &str| event.link(field).is_some() && event.link(field) == transcript.link(field);
+            happened_on(event) == happened_on(transcript) && (link("about") || link("who"))
+        };
+        events.iter().any(same)
+    };
+    found.retain(|a| a.kind != Kind::Transcript || !written_up(a));
     Ok(found)
 }
 
@@ -142,8 +171,8 @@ fn counted(
         }
         counted.people.extend(activity.link("who").filter(|who| who.kind == Kind::Contact).cloned());
     }
-    counted.heads = match record.kind {
-        Kind::Account => {
+    counted.heads = match is_house(record) {
+        true => {
             let mut heads = 0u8;
             for person in &counted.people {
                 let top = desk.get(person)?.is_some_and(|person| height(person.text("title").unwrap_or_default()) >= 3);
@@ -151,7 +180,7 @@ fn counted(
             }
             heads
         }
-        _ => height(record.text("title").unwrap_or_default()),
+        false => height(record.text("title").unwrap_or_default()),
     };
     Ok(counted)
 }
@@ -205,7 +234,7 @@ fn reciprocity(knobs: &Knobs, counted: &Counted) -> Part {
 }
 
 fn breadth(knobs: &Knobs, record: &Record, counted: &Counted) -> Part {
-    if record.kind == Kind::Account {
+    if is_house(record) {
         let people = u8::try_from(counted.people.len()).unwrap_or(u8::MAX);
         let points =
             people.saturating_mul(knobs.breadth.each).saturating_add(counted.heads.saturating_mul(knobs.breadth.head));

@@ -5,24 +5,27 @@
 //! Invariants: the recipient comes from a contact or lead, never from a text; what an article says is quoted from it.
 
 use super::articles;
-use super::case_talk::{self, own_words, questions};
-use super::draft_email::{address, bare_subject, first_name, local_day, me};
+use super::ask_answers::{self, Mail};
+use super::case_talk::{self, own_words};
+use super::draft_email::{address, bare_subject, first_name, me};
+use super::draft_topic::is_in;
+use super::tongue::{self, day_in};
 use crate::actions::signals::{happened_at, sender, wants_reply};
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Desk, Gathered, Request, Signals, signals};
-use crate::crm::{DraftVersion, Kind, Record, SourceError, language_of};
+use crate::crm::{DraftVersion, Kind, Record, SourceError};
 use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 
 /// `knobs/reply-options.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Knobs {
     postpone_workdays: u8,
-    escalate_to: String,
-    questions: usize,
+    escalate_to: BTreeMap<String, String>,
     sentences: usize,
 }
 
@@ -53,16 +56,41 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let Some(asked) = asked(desk, record, &signals)? else {
         return nothing(desk, record, out);
     };
-    let language = language_of(&asked.text);
+    let language = match tongue::given(request.inputs, "reply-options", &["en", "de", "fr", "es"])? {
+        Some(language) => language,
+        None => tongue::of_person(desk, &[&asked.source], asked.person.as_ref(), record)?,
+    };
     let (title, text) = matter_of(record, &asked);
     let found = articles::like(desk, &title, &text)?;
-    let asks = answers(desk, out, &asked, &knobs)?;
+    let mail = Mail {
+        source: &asked.source,
+        field: asked.field,
+        record,
+        open: signals.open,
+        language,
+        sentences: knobs.sentences,
+    };
+    let replies = ask_answers::replies(desk, &mut out.book, &mail)?;
+    let asks = replies.asked;
     let later = workday(desk.today, knobs.postpone_workdays);
-    let ways = ways(record, &signals, &asks, found.first(), later, desk);
+    // An article in another language helps the seller, not this reader.
+    let told = found.iter().find(|hit| is_in(hit.article.text("body").unwrap_or_default(), language));
+    let ways = ways(record, &signals, &asks, told, later, desk);
+    out.book.computed("an answer by", &desk.day(later), None);
     let (ways, wrong) = picked(ways, request);
     let because = because(desk, out, &asked);
+    for (known, field) in [
+        (asked.person.as_ref(), "name"),
+        (Some(&asked.source), "sent_at"),
+        (Some(&asked.source), "subject"),
+        (Some(record), "number"),
+    ] {
+        known.into_iter().filter(|known| field == "name" || !known.get(field).is_null()).for_each(|known| {
+            out.book.cite(desk, known, field);
+        });
+    }
     let facts = facts(desk, out, record, found.first());
-    let solution = found.first().map(|hit| solution(out, hit, &format!("{title} {text}"), &knobs));
+    let solution = told.map(|hit| solution(out, hit, &format!("{title} {text}"), &knobs));
     let to = asked.person.as_ref().map(address).unwrap_or_default();
     let options: Vec<Json> =
         ways.iter().map(|(n, way)| json!({ "n": n, "id": way.id, "title": way.title, "why": way.why })).collect();
@@ -73,17 +101,18 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         "facts": facts,
         "subject": bare_subject(&excerpt(&asked.source.name(), 120)),
         "number": record.text("number").map(clean),
-        "on": asked.at.map(|at| local_day(desk, crate::actions::desk::day_of(at), language)),
+        "on": asked.at.map(|at| day_in(desk, crate::actions::desk::day_of(at), language)),
         "first_name": asked.person.as_ref().map(first_name).unwrap_or_default(),
         "name": asked.person.as_ref().map(|person| clean(&person.name())).unwrap_or_default(),
         "sender": me(desk)?,
         "language": language,
         "questions": asks,
+        "more_questions": replies.more,
         "solution": solution,
-        "resolved": record.text("resolution").map(|words| excerpt(words, 240)),
+        "resolved": record.text("resolution").map(|words| resolved(words, language)),
         "missing": missing(record, &asked),
-        "later": local_day(desk, later, language),
-        "escalate_to": clean(&knobs.escalate_to),
+        "later": day_in(desk, later, language),
+        "escalate_to": knobs.escalate_to.get(language).map(|who| clean(who)).unwrap_or_default(),
         "is_case": record.kind == Kind::Case,
     });
     if let Json::Object(data) = data {
@@ -93,6 +122,12 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         out.envelope = Some(envelope(desk, to));
     }
     Ok(())
+}
+
+/// What solved it; in brackets, to be translated, where it stands in another language.
+fn resolved(words: &str, language: &str) -> String {
+    let told = excerpt(words, 240);
+    if is_in(words, language) { told } else { format!("[{told}]") }
 }
 
 fn envelope(desk: &Desk<'_>, to: String) -> DraftVersion {
@@ -112,7 +147,7 @@ fn matter_of(record: &Record, asked: &Asked) -> (String, String) {
 fn nothing(desk: &Desk<'_>, record: &Record, out: &mut Gathered) -> Result<(), ActionError> {
     let data = json!({
         "options": [], "wrong": null, "because": "", "facts": [], "subject": clean(&record.name()), "number": null, "on": null,
-        "first_name": "", "name": "", "sender": me(desk)?, "language": "en", "questions": [], "solution": null,
+        "first_name": "", "name": "", "sender": me(desk)?, "language": "en", "questions": [], "more_questions": 0, "solution": null,
         "resolved": null, "missing": [], "later": "", "escalate_to": "", "is_case": record.kind == Kind::Case,
     });
     if let Json::Object(data) = data {
@@ -147,17 +182,6 @@ fn asked(desk: &Desk<'_>, record: &Record, signals: &Signals) -> Result<Option<A
     let who = desk.linked_name(record, "contact").map_or_else(|| "the customer".to_owned(), |name| clean(&name));
     let at = record.time("created_at");
     Ok(Some(Asked { source: record.clone(), field: "description", text, who, at, person: person(None)? }))
-}
-
-/// The customer's questions, each with what an article says to it.
-fn answers(desk: &Desk<'_>, out: &mut Gathered, asked: &Asked, knobs: &Knobs) -> Result<Vec<Json>, SourceError> {
-    let mut told = Vec::new();
-    for question in questions(&asked.text, knobs.questions) {
-        let hit = articles::like(desk, "", &question)?.into_iter().next();
-        let answer = hit.map(|hit| solution(out, &hit, &question, knobs));
-        told.push(json!({ "text": question, "answer": answer }));
-    }
-    Ok(told)
 }
 
 /// What an article says to it, with the article's title; both are evidence.

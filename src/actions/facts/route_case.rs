@@ -66,7 +66,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let Some(case) = request.record else {
         return Err(ActionError::NeedsRecord { action: "route-case".into() });
     };
-    let mut said = json!({ "closed": false, "rule": null, "queue": null, "best": null, "others": [], "why": "", "same": false, "nobody": false });
+    let mut said = json!({ "closed": false, "rule": null, "queue": null, "best": null, "others": [], "more": 0, "why": "", "same": false, "nobody": false });
     if is_open(case) {
         route(desk, case, out, &mut said)?;
     } else {
@@ -104,6 +104,7 @@ fn route(desk: &Desk<'_>, case: &Record, out: &mut Gathered, said: &mut Json) ->
     said["best"] = json!(line(desk, out, case, best));
     said["others"] =
         json!(agents.iter().skip(1).take(TOLD - 1).map(|agent| line(desk, out, case, agent)).collect::<Vec<_>>());
+    said["more"] = json!(agents.len().saturating_sub(TOLD));
     said["same"] = json!(case.link("owner") == Some(&best.user.reference()));
     if case.link("owner") != Some(&best.user.reference()) {
         out.proposals = vec![proposal(case, &best.user)];

@@ -7,7 +7,7 @@ use crate::actions::pipeline::rate::Share;
 use crate::actions::pipeline::scope::{States, deals, deals_of};
 use crate::actions::pipeline::segment::{Knobs, Measured, SEGMENTS, Segment};
 use crate::actions::question::durations::cycle_start;
-use crate::actions::text::{clean, count};
+use crate::actions::text::{clean, count, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::query::{Expr, Function, GroupKey, Literal, Measure, Op, Operand, Path};
 use crate::crm::{Chart, ChartKind, Point, SourceError, Table, Value, format};
@@ -214,7 +214,11 @@ fn group_lines(book: &mut Book, groups: &[Factors], code: &str, knobs: &Knobs) -
             factors.days?
         ))
     };
-    groups.iter().filter_map(line).take(knobs.told).collect()
+    let mut lines: Vec<String> = groups.iter().filter_map(line).collect();
+    let all = lines.len();
+    lines.truncate(knobs.told);
+    tell_rest(&mut lines, all);
+    lines
 }
 
 fn table(all: &Factors, groups: &[Factors], knobs: &Knobs) -> Table {

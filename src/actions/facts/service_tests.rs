@@ -3,7 +3,7 @@
 use crate::actions::sample::{TODAY, at, desk, link};
 use crate::actions::{Gathered, Knobs, Registry, gather};
 use crate::crm::{ClaimStatus, Kind, Record, RecordRef, Value, memory::Memory};
-use jiff::ToSpan;
+use jiff::{ToSpan, civil::date};
 use std::collections::BTreeMap;
 
 fn back(days: i64) -> Value {
@@ -185,7 +185,7 @@ fn replies_to_a_deal_take_up_each_question() {
     let (text, gathered) = say("reply-options", "opportunity:o1", &[]);
     let drafts = gathered.drafts(&text, "rules");
     let answer = &drafts[0].versions[0].body;
-    assert!(answer.contains("“Can we pay by quarter?”\nI am clearing this up"), "{answer}");
+    assert!(answer.contains("“Can we pay by quarter?”\nI will answer this by [date]: [your answer]"), "{answer}");
     assert!(answer.contains("clear a paper jam?”\nOpen the rear flap"), "{answer}");
     assert!(drafts[2].versions[0].body.contains("25 Nov"), "three working days after Friday 20 November");
     let soon = knobs("reply-options.toml", "postpone_workdays = 1\n");
@@ -441,4 +441,30 @@ fn every_action_here_is_found_by_a_dozen_sentences() {
         let action = registry.get(name).unwrap();
         assert!(action.utterances.len() >= 12 && !action.why.is_empty() && action.has_rules(), "{name}");
     }
+}
+
+#[test]
+fn odd_cases_read_well_and_say_what_is_left_out() {
+    let mut memory = office();
+    let created = at(date(2026, 11, 18));
+    memory.records.push(
+        Record::new(Kind::Case, "odd")
+            .with("subject", "Backwards")
+            .with("status", "Closed")
+            .with("created_at", created)
+            .with("closed_at", at(date(2026, 11, 2))),
+    );
+    memory.records.push(
+        Record::new(Kind::Case, "busy").with("subject", "Busy").with("status", "Open").with("created_at", created),
+    );
+    memory.records.extend((0..200).map(|n| {
+        Record::new(Kind::Note, format!("busy{n}"))
+            .with("body", format!("Tried step {n}."))
+            .with("about", link(Kind::Case, "busy"))
+            .with("created_at", at(date(2026, 11, 19)))
+    }));
+    let (odd, _) = run(&memory, Knobs::builtin(), "case-summary", Some("case:odd"), &[]);
+    assert!(odd.contains("closed before it was opened") && !odd.contains("-16"), "{odd}");
+    let (busy, _) = run(&memory, Knobs::builtin(), "case-summary", Some("case:busy"), &[]);
+    assert!(busy.contains("- And at least 57 more."), "{busy}");
 }

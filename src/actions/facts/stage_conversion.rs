@@ -1,13 +1,14 @@
 //! How far decided deals got, stage by stage, and how long deals stay in each.
 
 use super::rates::{Asked, share_told};
+use crate::actions::deal::usual::stays;
 use crate::actions::pipeline::rate::Share;
 use crate::actions::pipeline::scope::{States, deals, deals_of, number};
 use crate::actions::pipeline::segment::Knobs;
-use crate::actions::pipeline::stages::{Stays, Way, open_stages, way};
+use crate::actions::pipeline::stages::{Way, open_stages, way};
 use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
-use crate::crm::query::{Expr, Literal, Measure, Op, Path};
+use crate::crm::query::{Expr, Literal, Measure, Op, Path, median};
 use crate::crm::{Chart, ChartKind, Point, Table, Value};
 use serde_json::json;
 
@@ -31,18 +32,18 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let stages = open_stages(desk)?;
     let filter = [asked.whose.filter.clone(), asked.when.within("close_date")];
     let way = way(desk, &states, &filter, &stages)?;
-    let stays = Stays::learn(desk)?;
     let mut steps = Vec::new();
     for (at, (stage, reached)) in way.reached.iter().enumerate() {
         let next = way.reached.get(at + 1).map_or(way.won, |(_, next)| *next);
         let is = Expr::Compare(Path::new("stage"), Op::Eq, Literal::Text(stage.clone()));
         let now = desk.records.run(&deals([Some(is), asked.whose.filter.clone()], vec![], vec![Measure::Count]))?;
+        let past = stays(desk, stage)?;
         steps.push(Step {
             stage: stage.clone(),
             now: number(&now, 0, 0) as u64,
             on: Share { hits: next, of: *reached },
             won: Share { hits: way.won, of: *reached },
-            days: stays.usual(stage),
+            days: median(past.clone()).map(|days| (days, past.len())),
         });
     }
     let mut notes = asked.notes();

@@ -39,7 +39,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let phases = phases(desk, record, &signals, story);
     let skipped = phases.len().saturating_sub(PHASES);
     let lines: Vec<_> = phases.iter().skip(skipped).map(|phase| tell(desk, &mut out.book, record, phase)).collect();
-    let turns = turns(desk, &mut out.book, record, &signals, &phases);
+    let mut turns = turns(desk, &mut out.book, record, &signals, &phases);
+    turns.extend(told::attacks(desk, &mut out.book, &signals.attacks));
     out.data.insert("name".into(), json!(clean(&record.name())));
     out.data.insert("phases".into(), json!(lines));
     out.data.insert("skipped".into(), json!(skipped));

@@ -7,7 +7,7 @@ use crate::actions::book::citation;
 use crate::actions::signals::{happened_at, sender};
 use crate::actions::text::{clean, excerpt, sentences};
 use crate::actions::{Book, Desk};
-use crate::crm::Record;
+use crate::crm::{Kind, Record};
 use jiff::Timestamp;
 
 /// Letters of a quotation.
@@ -55,6 +55,28 @@ pub(super) fn gist(text: &str) -> Option<String> {
 pub(super) fn who_wrote(desk: &Desk<'_>, mail: &Record) -> String {
     let day = happened_at(mail).map(|at| format!(" on {}", desk.day_at(at))).unwrap_or_default();
     format!("{}{day}", sender(desk, mail))
+}
+
+/// Texts that were left out because they give orders to a program, the newest two by name.
+pub(super) fn attacks(desk: &Desk<'_>, book: &mut Book, attacks: &[Record]) -> Vec<String> {
+    let line = |text: &Record| {
+        let what = match text.kind {
+            Kind::Email => format!("A mail of {}", sender(desk, text)),
+            _ => "A note".to_owned(),
+        };
+        let field = if text.get("sent_at").is_null() { "created_at" } else { "sent_at" };
+        let day = happened_at(text).map(|at| format!(" on {}", desk.day_at(at))).unwrap_or_default();
+        let cite = book.cite(desk, text, field);
+        if !text.get("who").is_null() {
+            book.cite(desk, text, "who");
+        }
+        format!("{what}{day} gives orders to an assistant: it is left out here {cite}.")
+    };
+    let mut lines: Vec<String> = attacks.iter().take(2).map(line).collect();
+    if attacks.len() > lines.len() {
+        lines.push(format!("And {} more of that sort.", attacks.len() - lines.len()));
+    }
+    lines
 }
 
 /// What a record is called, on one line.

@@ -49,7 +49,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         json!(format!("{} on {} {words} {cite}", count(number, "change"), count(records, "record"))),
     );
     out.data.insert("groups".into(), json!(shown));
-    out.data.insert("more".into(), json!(groups.len().saturating_sub(GROUPS)));
+    // Beside other facts that count what they leave out, under a name of its own.
+    for more in ["more", "groups_more"] {
+        out.data.insert(more.into(), json!(groups.len().saturating_sub(GROUPS)));
+    }
     Ok(())
 }
 
@@ -77,7 +80,7 @@ fn since(desk: &Desk<'_>, request: &Request<'_>) -> (Timestamp, String) {
 fn changes(desk: &Desk<'_>, request: &Request<'_>, since: Timestamp) -> Result<Vec<FieldChange>, SourceError> {
     let mut changes = match request.record {
         Some(record) => desk.records.history(&record.reference(), 500)?,
-        None => desk.records.changes(since, desk.me()?.as_ref(), 2000)?,
+        None => desk.news(since, 2000)?,
     };
     changes.retain(|change| change.at > since && change.at <= desk.now && change.old != change.new);
     Ok(changes)

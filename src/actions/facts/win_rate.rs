@@ -4,7 +4,7 @@ use super::rates::{Asked, segments, share_told, won_measures};
 use crate::actions::pipeline::rate::Share;
 use crate::actions::pipeline::scope::{States, deals};
 use crate::actions::pipeline::segment::{Knobs, SEGMENTS, Segment};
-use crate::actions::text::join;
+use crate::actions::text::{join, name_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Chart, ChartKind, Point, Table, Value};
 use serde_json::json;
@@ -97,11 +97,12 @@ fn segment_lines(
             format!("{}: {}{out}", group.name, share_told(book, &format!("win rate of {}", group.name), group.share))
         })
         .collect();
-    let few_names: Vec<String> = few
+    let mut few_names: Vec<String> = few
         .iter()
         .take(knobs.told)
         .map(|group| format!("{} ({} of {})", group.name, group.share.hits, group.share.of))
         .collect();
+    name_rest(&mut few_names, few.len());
     json!({
         "name": segment.name,
         "lines": lines,

@@ -1,20 +1,17 @@
 //! What is wrong with one record as data: what a seller should know before relying on it.
 //!
 //! For: suggestions and the action `check-record`. Not for: how a deal or case stands (see [`super::signals`]), or walking
-//! all records. Invariants: looks at one record, at most [`AROUND`] notes beside it; what
-//! is quoted of a record is harmless (see [`super::text::clean`]). Second records are found by `find-duplicates`.
+//! all records. Invariants: looks at one record, and of a note at what
+//! its record is known by; what is quoted of a record is harmless (see [`super::text::clean`]). Second records are found by `find-duplicates`.
 
 mod names;
 mod phone;
 mod texts;
 
 use super::Desk;
-use super::facts::contradictions;
+use super::signals;
 use super::text::{clean, excerpt};
 use crate::crm::{Kind, Record, RecordRef, SourceError};
-
-/// Notes about the same record that a note is compared with.
-const AROUND: usize = 60;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,12 +52,19 @@ fn short(name: &str) -> &'static str {
     }
 }
 
-/// The name of the fault of a text that gives orders to a program.
-pub(super) const ORDERS: &str = "orders_for_an_assistant";
+/// Whether a sentence gives orders to a program.
+pub(super) fn is_order(sentence: &str) -> bool {
+    texts::is_order(sentence)
+}
 
 /// What is wrong with the text of a mail or note alone.
 pub(super) fn of_text(record: &Record) -> Vec<Fault> {
     texts::find(record)
+}
+
+/// Whether a text gives orders to a program.
+pub(super) fn gives_orders(record: &Record) -> bool {
+    texts::gives_orders(record)
 }
 
 /// Everything that is wrong with a record.
@@ -104,11 +108,9 @@ fn mail_address(person: &Record) -> Option<Fault> {
 
 /// A note whose amount another note about the same record contradicts.
 fn disagreement(desk: &Desk<'_>, note: &Record) -> Result<Option<Fault>, SourceError> {
-    let Some(about) = note.link("about") else { return Ok(None) };
-    let notes = desk.records.linked(about, &Kind::Note, AROUND)?;
-    let notes: Vec<&Record> = notes.iter().collect();
+    let Some(about) = note.link("about").map(|about| desk.get(about)).transpose()?.flatten() else { return Ok(None) };
     let own = note.reference();
-    let found = contradictions::find(&notes).into_iter().find_map(|found| {
+    let found = signals(desk, &about)?.contradictions.into_iter().find_map(|found| {
         let (mine, other) = match (found.newer.note.reference() == own, found.older.note.reference() == own) {
             (true, _) => (found.newer, found.older),
             (_, true) => (found.older, found.newer),

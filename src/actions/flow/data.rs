@@ -49,7 +49,7 @@ pub(in crate::actions) fn values_of(
             out.insert("record".into(), fields(desk, record));
         }
         None => {
-            out.extend(signals::NAMES.iter().map(|name| ((*name).to_owned(), Value::Null)));
+            out.extend(signals::names().map(|name| (name.to_owned(), Value::Null)));
             out.insert("record".into(), Value::Null);
         }
     }

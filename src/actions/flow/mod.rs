@@ -15,9 +15,12 @@ mod run;
 mod step;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_more;
 
 pub use command::{CommandOutput, CommandRequest};
 pub(super) use data::{fields, values_of};
+pub(super) use perform::template_error;
 pub(super) use read::{expression, read};
 pub use run::{End, FlowRun, FlowStep, Question};
 pub(super) use run::{Setting, run};

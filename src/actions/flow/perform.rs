@@ -9,8 +9,9 @@ use super::run::{Done, FlowStep, Question, Runner, Setting};
 use super::step::{DEEPEST, Does, Jump, Placed, Step, With};
 use crate::actions::input::InputKind;
 use crate::actions::text::{clean, excerpt};
-use crate::actions::{Action, ActionError, Gathered, Request, facts, gather, template};
-use crate::crm::{Record, RecordRef};
+use crate::actions::{Action, ActionError, Gathered, Request, deal, facts, gather, narrow, template};
+use crate::crm::validate::validate;
+use crate::crm::{self, EditState, FieldEdit, Proposal, ProposedEdit, Record, RecordRef, Worker};
 use serde_json::{Map, Value, json};
 
 impl<'a> Runner<'a> {
@@ -31,6 +32,7 @@ impl<'a> Runner<'a> {
                 self.sub_action(step, action, with, record.as_ref(), *quiet, gathered)
             }
             Does::Ask { .. } => self.ask(step),
+            Does::Propose { fields, .. } => self.propose(step, fields, gathered),
             Does::Command { argv, .. } => Ok(self.command(step, argv, gathered)),
             Does::Decide(branches) => self.decide(step, branches),
             Does::Nothing => Ok(Done::Go(step.next.clone(), "goes on there".to_owned())),
@@ -44,7 +46,9 @@ impl<'a> Runner<'a> {
                 return Ok(Done::Go(Some(jump.clone()), why));
             }
         }
-        Ok(Done::Go(step.otherwise.clone(), "none of its conditions holds".to_owned()))
+        let looked = |(when, _): &(Placed, Jump)| format!("{}{}", when.expression.source(), self.seen(when));
+        let looked: Vec<String> = branches.iter().take(4).map(looked).collect();
+        Ok(Done::Go(step.otherwise.clone(), format!("none of its conditions holds: {}", looked.join("; "))))
     }
 
     fn template(&mut self, name: &str, gathered: &Gathered) -> Result<Done, ActionError> {
@@ -63,7 +67,7 @@ impl<'a> Runner<'a> {
             }
         }
         let partials = gather::partials(self.action);
-        let told = |part: &'static str, error| gather::template_error(self.action, part, error);
+        let told = |part: &'static str, error| template_error(self.action, part, name, error);
         let mut text = String::new();
         match rules {
             Some(rules) => {
@@ -90,8 +94,8 @@ impl<'a> Runner<'a> {
         };
         let inputs = self.given(step, with)?;
         let before = std::mem::take(&mut gathered.data);
-        gathered.needs = self.action.needs.get(fact).cloned().unwrap_or_default();
-        let done = compute(self.setting.desk, &Request { record: self.record, inputs: &inputs }, gathered);
+        let request = Request { record: self.record, inputs: &inputs };
+        let done = narrow::run(self.action, (fact, compute), self.setting.desk, &request, gathered);
         let found = std::mem::replace(&mut gathered.data, before);
         done?;
         if !gathered.ran.iter().any(|ran| ran == fact) {
@@ -160,6 +164,8 @@ impl<'a> Runner<'a> {
         gathered.query = gathered.query.take().or(inner.query);
         gathered.envelope = gathered.envelope.take().or(inner.envelope);
         gathered.proposals.extend(inner.proposals);
+        gathered.drafts.extend(inner.drafts);
+        gathered.narrowed.extend(inner.narrowed);
         let flow = inner.flow.unwrap_or_default();
         let outer = |inner: FlowStep| FlowStep { step: format!("{}/{}", step.name, inner.step), ..inner };
         self.run.trace.extend(flow.trace.into_iter().map(outer));
@@ -238,6 +244,30 @@ impl<'a> Runner<'a> {
         Ok(Done::Wait(End::Ask(Question { action, input: input.clone(), text, choices, kind })))
     }
 
+    /// Values for fields of the record, which wait for the seller; what the schema's rules refuse is told.
+    fn propose(&self, step: &Step, fields: &With, gathered: &mut Gathered) -> Result<Done, ActionError> {
+        let Some(record) = self.record else {
+            return Err(self.wrong(step, "there is no record to change", "run it on a record"));
+        };
+        let title = format!("{}: {}", clean(&self.action.title), record.name());
+        let mut proposal = Proposal::new(title, self.action.name.clone());
+        for (field, text) in self.given(step, fields)? {
+            let (before, after) = (record.get(&field).clone(), text.trim());
+            if !after.is_empty() && before.to_plain() != after {
+                let edit = FieldEdit { record: record.reference(), field, before, after: crm::Value::text(after) };
+                let (by, state) = (Worker::Code, EditState::Pending);
+                proposal.edits.push(ProposedEdit { edit, quote: None, by, state });
+            }
+        }
+        let desk = self.setting.desk;
+        let wrong = validate(&desk.records.schema()?, desk.records, desk.today, &proposal)?;
+        let refused: Vec<String> = wrong.iter().map(|problem| clean(&problem.to_string())).collect();
+        let stays = deal::proposed::checked(desk, proposal)?;
+        let count = stays.as_ref().map_or(0, |proposal| proposal.edits.len());
+        gathered.proposals.extend(stays);
+        Ok(Done::Value(json!({ "count": count, "refused": refused.join("; ") })))
+    }
+
     fn command(&self, step: &Step, argv: &[String], gathered: &mut Gathered) -> Done {
         let Some(output) = self.setting.commands.iter().find(|output| output.argv == argv) else {
             let (action, step) = (self.action.name.clone(), step.name.clone());
@@ -255,4 +285,21 @@ impl<'a> Runner<'a> {
         }
         Done::Value(data)
     }
+}
+
+/// A template that failed, with its place in the file: `name` is that of a step's template, or `main`.
+pub(in crate::actions) fn template_error(
+    action: &Action,
+    part: &'static str,
+    name: &str,
+    error: template::TemplateError,
+) -> ActionError {
+    let sections = &action.sections;
+    let (main, named) = match part {
+        "rules" => (sections.rules.as_ref(), &sections.named_rules),
+        _ => (Some(&sections.body), &sections.templates),
+    };
+    let section = if name == "main" { main } else { named.get(name) };
+    let line = section.map_or(error.line, |section| section.line + error.line - 1);
+    ActionError::Template { origin: action.origin.clone(), part, line, column: error.column, what: error.what }
 }

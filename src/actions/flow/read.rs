@@ -9,10 +9,10 @@ use crate::actions::yaml::{Is, Node};
 /// Keys of a step.
 const KEYS: &[&str] = &[
     "name", "when", "else", "next", "goto", "for_each", "as", "max", "with", "template", "compute", "set", "run",
-    "record", "quiet", "ask", "input", "choices", "command", "decide",
+    "record", "quiet", "ask", "input", "choices", "propose", "command", "decide",
 ];
 /// The keys of which a step has one at most.
-const DOES: &[&str] = &["template", "compute", "set", "run", "ask", "command", "decide"];
+const DOES: &[&str] = &["template", "compute", "set", "run", "ask", "propose", "command", "decide"];
 /// Most steps of a file.
 const MOST: usize = 100;
 
@@ -97,12 +97,12 @@ fn does(node: &Node, name: &str, key: Option<&str>, keys: &mut Keys<'_>) -> Opti
     let value = node.get(key)?;
     Some(match key {
         "template" => Does::Template(keys.text(key)?, value.at),
-        "compute" => Does::Compute { fact: keys.text(key)?, at: value.at, with: with(node, keys) },
+        "compute" => Does::Compute { fact: keys.text(key)?, at: value.at, with: given(node, keys) },
         "set" => Does::Set(set(value, keys)),
         "run" => Does::Run {
             action: keys.text(key)?,
             at: value.at,
-            with: with(node, keys),
+            with: given(node, keys),
             record: placed("record", keys),
             quiet: keys.flag("quiet").unwrap_or(false),
         },
@@ -112,6 +112,7 @@ fn does(node: &Node, name: &str, key: Option<&str>, keys: &mut Keys<'_>) -> Opti
             let (choices, from) = choices(node, keys);
             Does::Ask { question, at: value.at, input, choices, from }
         }
+        "propose" => Does::Propose { fields: with(value, "propose", "next_step: Call Ida", keys), at: value.at },
         "command" => {
             let argv = keys.texts(key);
             if argv.is_empty() || !matches!(value.is, Is::List(_)) {
@@ -124,8 +125,12 @@ fn does(node: &Node, name: &str, key: Option<&str>, keys: &mut Keys<'_>) -> Opti
     })
 }
 
-fn with(node: &Node, keys: &mut Keys<'_>) -> With {
-    let Some(value) = node.get("with") else { return With::new() };
+/// Values given to a computation or an action.
+fn given(node: &Node, keys: &mut Keys<'_>) -> With {
+    node.get("with").map(|value| with(value, "with", "input: value", keys)).unwrap_or_default()
+}
+
+fn with(value: &Node, key: &str, sample: &str, keys: &mut Keys<'_>) -> With {
     let mut out = With::new();
     for (key, value) in value.entries() {
         match value.text() {
@@ -138,7 +143,7 @@ fn with(node: &Node, keys: &mut Keys<'_>) -> With {
         }
     }
     if value.entries().is_empty() {
-        keys.problems.error(value.at, "`with` names nothing", "write `with: { input: value }`");
+        keys.problems.error(value.at, format!("`{key}` names nothing"), &format!("write `{key}: {{ {sample} }}`"));
     }
     out
 }

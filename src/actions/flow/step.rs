@@ -75,6 +75,8 @@ pub(in crate::actions) enum Does {
     Run { action: String, at: At, with: With, record: Option<Placed>, quiet: bool },
     /// Asks the seller; the answer is an input of this name.
     Ask { question: String, at: At, input: String, choices: Vec<String>, from: Option<Placed> },
+    /// Proposes fields of the record: templates by field; one that comes to nothing is left out.
+    Propose { fields: With, at: At },
     /// Runs a program that the workspace allows.
     Command { argv: Vec<String>, at: At },
     /// Chooses where to go on: the first condition that holds.
@@ -92,6 +94,7 @@ impl Does {
             Self::Set(_) => "set",
             Self::Run { .. } => "run",
             Self::Ask { .. } => "ask",
+            Self::Propose { .. } => "propose",
             Self::Command { .. } => "command",
             Self::Decide(_) => "decide",
             Self::Nothing => "goto",
@@ -125,7 +128,7 @@ impl Step {
     /// Every small template in it, with its place.
     pub(in crate::actions) fn templates(&self) -> Vec<(&str, At)> {
         match &self.does {
-            Does::Compute { with, .. } | Does::Run { with, .. } => {
+            Does::Compute { with, .. } | Does::Run { with, .. } | Does::Propose { fields: with, .. } => {
                 with.values().map(|(text, at)| (text.as_str(), *at)).collect()
             }
             Does::Ask { question, at, .. } => vec![(question.as_str(), *at)],

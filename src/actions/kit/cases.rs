@@ -29,6 +29,9 @@ pub struct Cases {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
+    /// Where it stands in the file, counted from 1.
+    #[serde(skip)]
+    pub line: usize,
     /// What it shows, in few words; the heading of its golden output.
     pub name: String,
     /// What it is run on.
@@ -44,6 +47,9 @@ pub struct Case {
     /// What programs print that its steps ask for: nothing is run.
     #[serde(default)]
     pub commands: Vec<Printed>,
+    /// What it must propose: values by field, as somebody would type them.
+    #[serde(default)]
+    pub proposes: BTreeMap<String, String>,
     /// Whether the action must be among the suggestions of the record.
     pub suggested: Option<bool>,
 }
@@ -111,7 +117,7 @@ impl Cases {
         }
         for case in file.case {
             let at = case.span().start;
-            let case = case.into_inner();
+            let case = Case { line: super::place(text, at).0, ..case.into_inner() };
             cases.check(&case).map_err(|what| wrong(at, what))?;
             cases.list.push(case);
         }

@@ -12,6 +12,7 @@ mod outline;
 mod pack;
 mod questions;
 mod skeleton;
+mod ways;
 
 pub use cases::{Case, Cases, Printed};
 pub use diff::diff;
@@ -20,6 +21,7 @@ pub use outline::{commands, outline};
 pub use pack::{LARGEST, MOST_FILES, Manifest, PackError, PackFile, checksum, fits_a_pack};
 pub use questions::{Expect, TestQuestion, read_questions};
 pub use skeleton::{STUBS, Skeleton, Wanted, skeleton};
+pub use ways::{taken, watched};
 
 use super::Problem;
 

@@ -32,6 +32,10 @@ fn what(step: &Step) -> String {
         }
         Does::Run { action, quiet, .. } => format!("runs {action}{}", if *quiet { ", quietly" } else { "" }),
         Does::Ask { question, input, .. } => format!("asks “{question}” for {input}"),
+        Does::Propose { fields, .. } => {
+            let fields: Vec<String> = fields.iter().map(|(field, (text, _))| format!("{field} = {text}")).collect();
+            format!("proposes {}", fields.join(", "))
+        }
         Does::Command { argv, .. } => format!("runs the program {}", argv.join(" ")),
         Does::Decide(_) => "decides".to_owned(),
         Does::Nothing => "goes on".to_owned(),

@@ -7,6 +7,8 @@
 //!
 //! Adding a table is adding a file, a type that it reads into (`deny_unknown_fields`), and a line to `TABLES`.
 
+mod misfit;
+
 use super::Problem;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,6 +92,7 @@ const TABLES: &[Table] = &[
         text: include_str!("relationship.toml"),
         fits: fits::<super::facts::relationship::Knobs>,
     },
+    Table { name: "replies", text: include_str!("replies.toml"), fits: fits::<super::facts::ask_answers::Knobs> },
     Table {
         name: "reply-options",
         text: include_str!("reply-options.toml"),
@@ -99,7 +102,7 @@ const TABLES: &[Table] = &[
     Table { name: "risk", text: include_str!("risk.toml"), fits: fits::<super::risk::Knobs> },
     Table { name: "routing", text: include_str!("routing.toml"), fits: fits::<super::facts::route_lead::Knobs> },
     Table { name: "sentiment", text: include_str!("sentiment.toml"), fits: fits::<super::facts::sentiment::Knobs> },
-    Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::facts::stale_deals::Knobs> },
+    Table { name: "stale", text: include_str!("stale.toml"), fits: fits::<super::deal::still::Knobs> },
     Table { name: "suggest", text: include_str!("suggest.toml"), fits: fits::<super::suggest::Knobs> },
     Table { name: "themes", text: include_str!("themes.toml"), fits: fits::<super::facts::satisfaction_themes::Knobs> },
     Table { name: "voice", text: include_str!("voice.toml"), fits: fits::<super::voice::Voice> },
@@ -166,16 +169,20 @@ impl Knobs {
         };
         let user = parse(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            Problem::new(origin, place(text, at), error.message().to_owned(), "mend the TOML there")
+            Problem::new(
+                origin,
+                place(text, at),
+                error.message().to_owned(),
+                "mend the TOML there; what stood before is still in force",
+            )
         })?;
         let mut merged = self.tables.get(&name).cloned().unwrap_or_default();
         let mut said = Vec::new();
         leaves(&name, &user, &mut said);
         merge(&mut merged, user);
         (table.fits)(merged.clone()).map_err(|what| {
-            let at = first_key(&what).and_then(|key| text.find(key)).unwrap_or(0);
-            let mend = format!("`dealdesk actions knobs {name}` shows every knob of the table with its value");
-            Problem::new(origin, place(text, at), what, &mend)
+            let misfit = misfit::find(table, &self.tables[table.name], text, &said, &what);
+            Problem::new(origin, place(text, misfit.at), misfit.what, &misfit.mend)
         })?;
         self.tables.insert(name.clone(), merged);
         self.origins.extend(said.into_iter().map(|(path, _)| (path, origin.to_owned())));
@@ -248,11 +255,6 @@ fn merge(base: &mut toml::Table, over: toml::Table) {
     }
 }
 
-/// The key that a message is about.
-fn first_key(what: &str) -> Option<&str> {
-    what.split('`').nth(1)
-}
-
 /// Line and column of a byte, both counted from 1.
 fn place(text: &str, at: usize) -> (usize, usize) {
     let before = crate::crm::format::before(text, at);
@@ -306,12 +308,16 @@ mod tests {
             ("healht.toml", "", 1, "healht"),
             ("health.toml", "[words]\nstrong = \n", 2, ""),
             ("health.toml", "[words]\nstrung = 3\n", 2, "strung"),
-            ("health.toml", "[words]\nstrong = \"many\"\n", 1, "string"),
+            ("health.toml", "[words]\nstrong = \"many\"\n", 2, "`words.strong` is \"many\""),
+            ("health.toml", "[words]\nfair = 40\nstrong = 90.5\n", 3, "`words.strong` is 90.5"),
+            ("health.toml", "words = 3\n", 1, "`words` is 3"),
         ] {
             let mut knobs = Knobs::builtin().clone();
             let problem = knobs.add(file, text).unwrap_err();
             assert!(problem.line == line && problem.what.contains(word), "{text:?}: {problem}");
             assert_eq!(&knobs, Knobs::builtin());
+            let helps = ["did you mean", "such as", "name the file", "mend the TOML"];
+            assert!(helps.iter().any(|help| problem.mend.contains(help)), "{problem}");
         }
     }
 }

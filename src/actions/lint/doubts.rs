@@ -25,6 +25,9 @@ pub(super) fn doubts(parsed: &Parsed, source: &str, registry: &Registry, questio
     look.names(registry, &mut problems);
     look.includes(registry, &mut problems);
     look.runs(registry, &mut problems);
+    if parsed.action.has_flow() {
+        super::made::output(&parsed.action, Some(registry), look.at("output"), &mut problems);
+    }
     if let Some(found) = questions.filter(|found| *found < QUESTIONS) {
         let what = format!("{found} test questions lie beside the file, and there should be {QUESTIONS}");
         let mend = format!("add lines to `{}.questions.jsonl`: {{\"ask\": …, \"expect\": …}}", parsed.action.name);
@@ -243,7 +246,7 @@ impl Look<'_> {
             .action
             .inputs
             .iter()
-            .filter(|spec| self.action.has_flow() && signals::NAMES.contains(&spec.name.as_str()))
+            .filter(|spec| self.action.has_flow() && signals::names().any(|name| name == spec.name))
         {
             let mend = format!("call it otherwise, or read the record's own as `record.{}`", spec.name);
             problems.warning(spec.at, format!("the input `{}` hides the signal of the same name", spec.name), &mend);

@@ -4,6 +4,7 @@
 //! Invariants: every problem has its place and says how to mend it; a check never runs the action.
 
 mod doubts;
+mod made;
 mod paths;
 mod sound;
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(super) fn paths(origin: &str, action: &Action) -> Vec<Problem> {
         problems.warning(step.at, format!("no way leads to the step `{}`", step.name), mend);
     }
     if !steps.is_empty()
-        && !steps.iter().any(|step| matches!(step.does, Does::Template(..) | Does::Run { .. }))
+        && !steps.iter().any(|step| matches!(step.does, Does::Template(..) | Does::Run { .. } | Does::Propose { .. }))
         && !action.has_rules()
     {
         problems.warning(steps[0].at, "no step says anything", "add a step `template: NAME`, or a section `## rules`");
@@ -197,7 +197,7 @@ pub(super) fn known_to_templates(action: &Action) -> Option<BTreeSet<String>> {
     }
     let mut scope = scope::of_action(action);
     if !action.has_flow() {
-        // Only steps bring signals with them.
+        // Only steps bring signals with them, all but the record's name.
         scope = Default::default();
         scope = action.inputs.iter().fold(scope, |mut scope, input| {
             scope.declare(&input.name, input.kind_in_expressions());
@@ -213,5 +213,5 @@ pub(super) fn known_to_templates(action: &Action) -> Option<BTreeSet<String>> {
         extra.into_iter().for_each(|name| scope.declare(name, crate::actions::Type::Any));
         scope::after(step, action, &mut scope);
     }
-    Some(scope.names().map(str::to_owned).chain(["today", "record"].map(str::to_owned)).collect())
+    Some(scope.names().map(str::to_owned).chain(["today", "record", "name"].map(str::to_owned)).collect())
 }

@@ -1,5 +1,6 @@
 //! What makes a file unusable: names, facts, tools, expressions, templates, and where steps lead.
 
+use super::made;
 use crate::actions::expr::{Expression, Scope, nearest};
 use crate::actions::file::Action;
 use crate::actions::flow::{Does, END, Placed, Step};
@@ -16,6 +17,12 @@ pub(in crate::actions) fn sound(action: &mut Action, front: &Node, own: bool, pr
     }
     name(action, front, problems);
     known_facts(action, front, problems);
+    for (fact, needs) in &action.needs {
+        made::needs(fact, needs, place_of(front, "facts", fact), problems);
+    }
+    if own {
+        made::output(action, None, at(front, "output"), problems);
+    }
     known_tools(action, front, own, problems);
     suggestions(action, problems);
     sources(action, front, problems);
@@ -92,7 +99,7 @@ fn expression(placed: &Placed, scope: &Scope, problems: &mut Problems) {
 }
 
 fn suggestions(action: &Action, problems: &mut Problems) {
-    let scope = scope::signals();
+    let scope = scope::of_suggestions();
     action.states.iter().for_each(|states| expression(states, &scope, problems));
     for rule in &action.suggest {
         rule.when.iter().chain(&rule.score).for_each(|placed| expression(placed, &scope, problems));
@@ -154,6 +161,7 @@ fn steps(action: &Action, problems: &mut Problems) {
             small_template(text, at, "mend the template in this step", problems);
         }
         refers(action, step, problems);
+        made::proposed(action, step, problems);
         jumps(action, at, step, &names, problems);
         scope::after(step, action, &mut scope);
     }

@@ -3,10 +3,10 @@
 //! Invariant: what cannot be read is told and never widens what is looked at silently.
 
 use crate::actions::question::filters;
-use crate::actions::text::{clean, count};
+use crate::actions::text::{clean, count, join};
 use crate::actions::{Desk, Request};
-use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Query, Unit, calendar_label};
-use crate::crm::{Kind, RecordRef, SourceError, Table};
+use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Query, Unit, calendar_label, fold_text};
+use crate::crm::{Kind, Record, RecordRef, SourceError, Table};
 use jiff::civil::Date;
 
 /// Whose deals.
@@ -23,20 +23,28 @@ pub(crate) struct Whose {
 }
 
 impl Whose {
-    /// Reads the input `whose`: `me`, `all`, or a user's name; the default where nothing is said. Without a seller of
-    /// one's own, everybody's.
+    /// Reads the input `whose`: `me`, `all`, a user's name or the part of one that only one user has; the default where
+    /// nothing is said. Without a seller of one's own, everybody's, which is told where it was said.
     pub(crate) fn read(desk: &Desk<'_>, request: &Request<'_>, default: &str) -> Result<Self, SourceError> {
         let said = request.inputs.get("whose").map(|text| text.trim()).filter(|text| !text.is_empty());
-        let said = said.unwrap_or(default);
+        let own = said.is_some();
+        let said = plain(said.unwrap_or(default));
         match said.to_lowercase().as_str() {
-            "all" | "team" | "everybody" | "everyone" | "the team" => Ok(Self::all()),
-            "me" | "mine" | "my" => Ok(desk.records.me()?.map_or_else(Self::all, |me| Self {
-                filter: Some(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me)),
-                user: Some(me),
-                words: "your".to_owned(),
-                note: None,
-            })),
-            _ => Self::named(desk, said),
+            word if ALL.contains(&word) => Ok(Self::all()),
+            word if MINE.contains(&word) => {
+                let nobody =
+                    own.then(|| "nobody is set as the seller here, so everybody's deals are looked at".to_owned());
+                Ok(desk.records.me()?.map_or_else(
+                    || Self { note: nobody, ..Self::all() },
+                    |me| Self {
+                        filter: Some(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me)),
+                        user: Some(me),
+                        words: "your".to_owned(),
+                        note: None,
+                    },
+                ))
+            }
+            _ => Self::named(desk, &said),
         }
     }
 
@@ -45,19 +53,87 @@ impl Whose {
     }
 
     fn named(desk: &Desk<'_>, name: &str) -> Result<Self, SourceError> {
-        let rows = desk.records.by_name(Some(&Kind::User), name, 2)?;
-        let [row] = rows.as_slice() else {
-            let what = if rows.is_empty() { "no user is called" } else { "several users are called" };
-            let note = format!("{what} “{}”, so everybody's deals are looked at", clean(name));
-            return Ok(Self { note: Some(note), ..Self::all() });
-        };
-        Ok(Self {
-            filter: Some(Expr::Compare(Path::new("owner.name"), Op::Eq, Literal::Text(row.name.clone()))),
-            user: Some(row.record.clone()),
-            words: format!("{}'s", clean(&row.name)),
-            note: None,
+        let mut found = Self::exact(desk, name)?;
+        if found.is_empty() {
+            found = Self::by_part(desk, name)?;
+        }
+        found.dedup();
+        let is = |name: &str| Expr::Compare(Path::new("owner.name"), Op::Eq, Literal::Text(name.to_owned()));
+        let shown: Vec<String> = found.iter().take(SHOWN).map(|(_, name)| clean(name)).collect();
+        Ok(match found.as_slice() {
+            [] => {
+                let note = format!("no user is called “{}”, so everybody's deals are looked at", clean(name));
+                Self { note: Some(note), ..Self::all() }
+            }
+            [(user, name)] => Self {
+                filter: Some(is(name)),
+                user: Some(user.clone()),
+                words: format!("{}'s", clean(name)),
+                note: None,
+            },
+            // Rather those of both than those of everybody.
+            several => Self {
+                filter: Some(Expr::Or(several.iter().map(|(_, name)| is(name)).collect())),
+                user: None,
+                words: format!("{}'s", join(&shown)),
+                note: Some(format!("“{}” is {} users: say the whole name for one of them", clean(name), several.len())),
+            },
         })
     }
+
+    fn exact(desk: &Desk<'_>, name: &str) -> Result<Vec<(RecordRef, String)>, SourceError> {
+        let rows = desk.records.by_name(Some(&Kind::User), name, 2)?;
+        Ok(rows.into_iter().map(|row| (row.record, row.name)).collect())
+    }
+
+    /// The users whose name has every word that is said.
+    fn by_part(desk: &Desk<'_>, said: &str) -> Result<Vec<(RecordRef, String)>, SourceError> {
+        let words = |text: &str| -> Vec<String> {
+            fold_text(text).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+        };
+        let wanted = words(said);
+        let fits = |user: &Record| {
+            let own = words(&user.name());
+            !wanted.is_empty() && wanted.iter().all(|word| own.contains(word))
+        };
+        let users = desk.all(&Kind::User, None, USERS)?;
+        Ok(users.iter().filter(|user| fits(user)).map(|user| (user.reference(), user.name())).collect())
+    }
+}
+
+/// Words for everybody.
+const ALL: &[&str] = &[
+    "all",
+    "team",
+    "the team",
+    "my team",
+    "our team",
+    "the whole team",
+    "everybody",
+    "everyone",
+    "all of us",
+    "us",
+    "our",
+    "ours",
+    "we",
+    "the company",
+];
+/// Words for the seller.
+const MINE: &[&str] = &["me", "mine", "my", "i", "myself"];
+/// Users among whom a name is looked for.
+const USERS: usize = 2_000;
+/// Names told where several fit.
+const SHOWN: usize = 3;
+
+/// What is said without the words around a name: `for the team`, `of Ben`, `Ben's deals`.
+fn plain(said: &str) -> String {
+    let mut said = said.trim();
+    for lead in ["for ", "of ", "by "] {
+        said =
+            said.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead)).map_or(said, |_| &said[lead.len()..]);
+    }
+    let said = said.trim().trim_end_matches(" deals").trim_end_matches(" pipeline");
+    said.trim_end_matches("'s").trim_end_matches("’s").trim_end_matches(['\'', '’']).trim().to_owned()
 }
 
 /// A window of time with its first and last day.
@@ -201,6 +277,10 @@ mod tests {
             ("", "your", true, false),
             ("all", "all", false, false),
             ("anna snelling", "Anna Snelling's", true, false),
+            ("Anna", "Anna Snelling's", true, false),
+            ("for Anna's", "Anna Snelling's", true, false),
+            ("for the team", "all", false, false),
+            ("ann", "all", false, true),
             ("Nobody", "all", false, true),
         ] {
             let inputs = BTreeMap::from([("whose".to_owned(), said.to_owned())]);

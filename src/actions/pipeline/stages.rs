@@ -1,4 +1,4 @@
-//! The stages of a pipeline: their order, how far decided deals got, and how long deals stay.
+//! The stages of a pipeline: their order, and how far decided deals got. How long deals stay is told by `deal/usual.rs`.
 //!
 //! A decided deal reached a stage when it was won, or once left that stage or a later one by the field history. Deals
 //! without any stage change in the history tell nothing of the way and are left out, and counted.
@@ -8,11 +8,8 @@ use super::scope::{States, deals, number};
 use super::value::left;
 use crate::actions::Desk;
 use crate::actions::question::values::occurring;
-use crate::actions::signals::day_of_change;
-use crate::crm::query::{Expr, Literal, Measure, Op, Path, Related, change, median};
-use crate::crm::{FieldChange, Kind, RecordRef, SourceError, stage_place};
-use jiff::Timestamp;
-use std::collections::BTreeMap;
+use crate::crm::query::{Expr, Literal, Measure, Op, Path, Related, change};
+use crate::crm::{Kind, SourceError, stage_place};
 
 /// The open stages that occur, in the order in which deals pass through them.
 pub(crate) fn open_stages(desk: &Desk<'_>) -> Result<Vec<String>, SourceError> {
@@ -66,42 +63,4 @@ pub(crate) fn way(
         won: of(stages.len()),
         query,
     })
-}
-
-/// Days that deals stayed in a stage before they left it, by stage.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Stays {
-    days: BTreeMap<String, Vec<f64>>,
-}
-
-impl Stays {
-    /// Learns from the whole field history: from one stage change of a deal to the next, and from its creation to the
-    /// first.
-    pub(crate) fn learn(desk: &Desk<'_>) -> Result<Self, SourceError> {
-        let mut changes: BTreeMap<RecordRef, Vec<FieldChange>> = BTreeMap::new();
-        desk.records.each_change(&mut |change| {
-            if change.field == "stage" && change.record.kind == Kind::Opportunity && change.at <= desk.now {
-                changes.entry(change.record.clone()).or_default().push(change);
-            }
-            Ok(())
-        })?;
-        let mut stays = Self::default();
-        for (record, mut changes) in changes {
-            changes.sort_by_key(|change| change.at);
-            let mut since: Option<Timestamp> = desk.get(&record)?.and_then(|deal| deal.time("created_at"));
-            for change in &changes {
-                if let (Some(since), Some(stage)) = (since, change.old.as_text()) {
-                    stays.days.entry(stage.to_owned()).or_default().push(day_of_change(since, change.at));
-                }
-                since = Some(change.at);
-            }
-        }
-        Ok(stays)
-    }
-
-    /// The usual days in a stage and from how many stays; `None` where none was seen.
-    pub(crate) fn usual(&self, stage: &str) -> Option<(f64, usize)> {
-        let days = self.days.get(stage)?;
-        Some((median(days.clone())?, days.len()))
-    }
 }

@@ -175,7 +175,7 @@ fn a_stale_deal_says_its_days_and_the_usual_ones() {
     let (found, text) = run(&memory, Knobs::builtin(), "stale-deals", &[]);
     // All three were made in July and nothing happened since; deals were in Proposal for 62 days in the median.
     assert_eq!(found.rows.unwrap().total, 3);
-    assert!(plain(&text).contains("142 days in Proposal, usually 62 (n=12)"), "{text}");
+    assert!(plain(&text).contains("142 days in Proposal, usually 62, by 12 past stays"), "{text}");
     let (found, _) = run(&memory, Knobs::builtin(), "stale-deals", &[("days", "400")]);
     assert_eq!(found.rows.unwrap().total, 3, "too long in the stage all the same");
     let patient = knobs("stale.toml", "silent_days = 400\nage_factor = 9\n");

@@ -4,7 +4,7 @@ use super::history::changed;
 use super::reader::Reader;
 use super::{dates, filters, vocabulary};
 use crate::actions::Desk;
-use crate::crm::query::{Expr, Function, Literal, Measure, Operand, Path};
+use crate::crm::query::{Expr, Function, Literal, Measure, Op, Operand, Path};
 use crate::crm::{Kind, SourceError};
 
 /// Phrases that ask for a duration.
@@ -153,8 +153,14 @@ impl Reader<'_, '_> {
             Kind::Case => {
                 self.conditions.push(Expr::Not(Box::new(Expr::Empty(Path::new(to)))));
                 self.conditions.push(Expr::Not(Box::new(changed("owner", None))));
+                let days =
+                    Operand::Days(Box::new(Operand::Field(Path::new(from))), Box::new(Operand::Field(Path::new(to))));
+                self.conditions.push(Expr::calc(days, Op::Ge, 0.0));
                 self.date_field = Some(to);
-                self.note("handle time is days from opened to closed; transferred cases are left out");
+                self.note(
+                    "handle time is days from opened to closed; transferred cases are left out, and those closed before \
+                     they were opened, for one of their dates is wrong",
+                );
             }
             _ => {
                 self.conditions.push(Expr::Not(Box::new(Expr::Empty(Path::new(to)))));

@@ -215,10 +215,19 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// Open, and nothing written to it for a while.
+    /// Open, and standing still; of other kinds than deals, and for "untouched", nothing written to it for a while.
     fn stale(&mut self, kind: &Kind) -> Result<(), SourceError> {
         let stale = self.words.take_any(vocabulary::STALE).is_some();
         if !stale && self.words.take_any(vocabulary::UNTOUCHED).is_none() {
+            return Ok(());
+        }
+        if stale && *kind == Kind::Opportunity {
+            let days = self.silence().map(i64::from);
+            let (condition, words) = super::still::stale(self.desk, days)?;
+            self.traits.push(open(self.desk, kind)?);
+            self.words.take_all(&["open"]);
+            self.conditions.push(condition);
+            self.note(words);
             return Ok(());
         }
         let days = self.silence().unwrap_or(vocabulary::STALE_DAYS);

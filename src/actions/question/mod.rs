@@ -26,6 +26,7 @@ mod reader;
 mod related;
 mod romance;
 mod spelling;
+mod still;
 mod terms;
 mod timing;
 pub(super) mod values;

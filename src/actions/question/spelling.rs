@@ -10,6 +10,7 @@ use crate::actions::Desk;
 use crate::crm::query::fold_text;
 use crate::crm::{FieldType, Kind, SourceError};
 use std::collections::BTreeSet;
+use strsim::osa_distance;
 
 /// Shorter words are left alone: too many others are near.
 const SHORTEST: usize = 4;
@@ -91,7 +92,7 @@ fn nearest(known: &BTreeSet<String>, word: &str) -> Option<String> {
         if other == word || other.len().abs_diff(word.len()) > most {
             continue;
         }
-        let distance = distance(word, other);
+        let distance = osa_distance(word, other);
         match best {
             Some((least, _)) if distance > least => {}
             Some((least, before)) if distance == least => {
@@ -105,23 +106,4 @@ fn nearest(known: &BTreeSet<String>, word: &str) -> Option<String> {
         }
     }
     best.filter(|(distance, _)| *distance <= most && !tied).map(|(_, other)| other.clone())
-}
-
-/// Insertions, deletions, replacements and swaps of neighbours that make one word another.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows.last().and_then(|row| row.last()).copied().unwrap_or(0)
 }

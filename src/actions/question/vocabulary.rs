@@ -2,7 +2,7 @@
 
 pub(super) use super::absence::*;
 pub(super) use super::terms::*;
-use crate::crm::Kind;
+use crate::crm::{Kind, wording::MONTHS};
 
 /// Words for kinds. `Kind::parse` knows the names themselves; these are what sellers say besides.
 pub(super) const KINDS: &[(&str, Kind)] = &[
@@ -325,7 +325,9 @@ pub(super) fn phrases() -> impl Iterator<Item = &'static str> {
     let units = UNITS.iter().chain(RHYTHMS).map(|(word, _)| *word);
     let superlatives = SUPERLATIVES.iter().map(|(word, _)| *word);
     let compare = COMPARE.iter().map(|(word, _)| *word);
-    lists.chain(kinds).chain(groups).chain(units).chain(superlatives).chain(compare)
+    // "May" is also a verb.
+    let months = MONTHS.iter().copied().filter(|month| month.len() > 3);
+    lists.chain(months).chain(kinds).chain(groups).chain(units).chain(superlatives).chain(compare)
 }
 
 /// Words of other steps, for putting slips right.
@@ -342,17 +344,6 @@ const MORE: &[&str] = &[
     "tomorrow",
     "yesterday",
     "between",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "trend",
     "chart",
     "funnel",

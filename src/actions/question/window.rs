@@ -1,8 +1,9 @@
 //! Windows of time in words: "this quarter", "in the last 30 days", "in Q1 2017", "since 1 March", "in 2017".
 
 use super::{reader::Tense, vocabulary, words::Words};
-use crate::actions::text::{days, month_number};
+use crate::actions::text::days;
 use crate::crm::query::{Expr, Literal, Op, Path, Period, Unit};
+use crate::crm::wording::{WEEKDAYS, month_number};
 use jiff::{ToSpan, civil::Date};
 
 /// A window, before it is known which date it is about.
@@ -225,14 +226,13 @@ fn side(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Window)
 
 /// `since Monday` is the last one, today included; `before Friday` the next one. `since yesterday` is a day, too.
 fn weekday(words: &Words, at: usize, op: Op, calendar: &Calendar) -> Option<(usize, Date, Date)> {
-    const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let skip = usize::from(words.at(at) == "last");
     let word = words.at(at + skip);
     if word == "yesterday" {
         let day = calendar.today.yesterday().ok()?;
         return Some((1, day, day));
     }
-    let wanted = i8::try_from(NAMES.iter().position(|name| *name == word)?).ok()?;
+    let wanted = i8::try_from(WEEKDAYS.iter().position(|name| *name == word)?).ok()?;
     let behind = (calendar.today.weekday().to_monday_zero_offset() - wanted).rem_euclid(7);
     let back = matches!(op, Op::Ge | Op::Gt);
     let days = if back { -i64::from(behind) } else { i64::from((7 - behind) % 7) };

@@ -1,6 +1,7 @@
 //! What is suggested for a deal, from its signals and the knobs.
 
 use super::Decision;
+use crate::actions::deal::still::silent_days;
 use crate::actions::text::{clean, count};
 use crate::actions::{Desk, Signals};
 use crate::crm::Record;
@@ -65,13 +66,17 @@ impl Days {
 
 /// The decision that fits the state of a deal, and why.
 pub(super) fn suggested(desk: &Desk<'_>, deal: &Record, signals: &Signals, knobs: &Knobs) -> (Decision, String) {
-    let silent = signals.days_silent.or_else(|| deal.time("created_at").map(|at| desk.days_since(at))).unwrap_or(0);
+    let silent = silent_days(desk, deal, signals).unwrap_or(0);
     let days = |days: i64| count(days, "day");
+    let nothing = match signals.days_silent {
+        Some(_) => format!("the last activity was {} ago", days(silent)),
+        None => format!("no activity since it was made {} ago", days(silent)),
+    };
     if silent >= knobs.suggest.lost_silent_days {
-        return (Decision::Lost(format!("no answer for {}", days(silent))), format!("nothing for {}", days(silent)));
+        return (Decision::Lost(format!("no activity for {}", days(silent))), nothing);
     }
     if silent >= knobs.suggest.park_silent_days {
-        return (Decision::Park, format!("nothing for {}", days(silent)));
+        return (Decision::Park, nothing);
     }
     if let Some(waiting) = signals.awaiting_days(desk).filter(|waiting| *waiting >= knobs.suggest.nudge_days) {
         return (Decision::Nudge, format!("our mail waits for {}", days(waiting)));

@@ -2,8 +2,10 @@
 
 use super::decision::{self, Decision, Misread};
 use super::suggest::{Knobs, suggested};
+use crate::actions::deal::usual::Usuals;
 use crate::actions::pipeline::scope::{States, Whose, deals};
-use crate::actions::{ActionError, Book, Desk, Signals, health, signals};
+use crate::actions::signals::signals_among;
+use crate::actions::{ActionError, Book, Desk, Signals, health};
 use crate::crm::query::{Path, Query, Sort, SortKey};
 use crate::crm::{Record, RecordRef};
 use std::collections::BTreeMap;
@@ -147,11 +149,12 @@ pub(super) fn walk(
         ..deals([Some(states.open.clone()), whose.filter.clone()], vec![], vec![])
     };
     let found = desk.records.run(&query)?;
+    let mut usuals = Usuals::new(desk);
     let mut stops = Vec::new();
     let mut of = BTreeMap::new();
     for record in &found.records {
         let Some(deal) = desk.get(record)? else { continue };
-        let signals = signals(desk, &deal)?;
+        let signals = signals_among(desk, &deal, &mut usuals)?;
         let (suggested, why) = suggested(desk, &deal, &signals, knobs);
         let Some(score) = health(desk, &mut Book::default(), &deal, &signals).map(|health| health.score) else {
             continue;

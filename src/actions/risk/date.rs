@@ -1,33 +1,21 @@
 //! Reasons about time: too long in the stage, and what is wrong with the close date.
 
 use super::{Look, Reason, reached};
-use crate::actions::deal::{Phase, usual::usual};
+use crate::actions::deal::Phase;
+use crate::actions::deal::still::{Still, age_told};
 use crate::actions::text::{clean, count};
-use crate::crm::SourceError;
 
-pub(super) fn stuck(look: &mut Look<'_, '_>) -> Result<Option<Reason>, SourceError> {
-    let (Some(age), Some(stage)) = (look.signals.stage_age, look.deal.text("stage")) else { return Ok(None) };
-    let known = usual(look.desk, stage, look.knobs.stuck.enough)?;
-    let days = known.map_or_else(|| look.knobs.stuck.usual.of(Phase::of(stage)), |known| known.days).max(1);
-    let points = reached(&look.knobs.stuck.steps, age as f64 / days as f64);
-    if points == 0 {
-        return Ok(None);
-    }
-    let from = look.from("stage");
-    let cite = look.book.computed("stage age", &count(age, "day"), from);
-    let basis = match known {
-        Some(known) => format!("the median of {} won deals", known.deals),
-        None => "the table of usual ages".to_owned(),
-    };
-    let usual_cite = look.book.computed("usual stage age", &format!("{}, {basis}", count(days, "day")), None);
-    let stage = clean(stage);
-    Ok(Some(Reason {
+pub(super) fn stuck(look: &mut Look<'_, '_>) -> Option<Reason> {
+    let stage = clean(look.deal.text("stage")?);
+    let still = Still::of(look.desk, look.deal, look.signals, &look.desk.knobs.read("stale"));
+    let points = Some(reached(&look.knobs.stuck.steps, still.stuck())).filter(|points| *points > 0)?;
+    Some(Reason {
         name: "stuck",
         title: "Stuck in its stage",
         points,
-        text: format!("{} in {stage} {cite}, usual: {}, {basis} {usual_cite}", count(age, "day"), count(days, "day")),
+        text: age_told(look.book, look.deal, look.signals)?,
         todo: format!("name what is missing to leave {stage}, or move the deal back"),
-    }))
+    })
 }
 
 pub(super) fn close_date(look: &mut Look<'_, '_>) -> Vec<Reason> {

@@ -1,11 +1,11 @@
 //! Reasons about people: silence, a mail without an answer, one person or none, nobody who decides, no next step.
 
 use super::{Look, Reason, reached};
-use crate::actions::book::citation;
 use crate::actions::deal::people::{Role, is_head, named, role};
-use crate::actions::signals::{happened_at, sender};
+use crate::actions::deal::still::{Still, silence_told};
+use crate::actions::signals::sender;
 use crate::actions::text::{clean, count};
-use crate::crm::{Kind, Record, SourceError, Value};
+use crate::crm::{Kind, Record, SourceError};
 
 /// Contacts of the account that are looked at.
 const CONTACTS: usize = 100;
@@ -22,29 +22,16 @@ fn whom(look: &mut Look<'_, '_>) -> String {
 
 pub(super) fn silence(look: &mut Look<'_, '_>) -> Option<Reason> {
     let who = whom(look);
-    let last = look.signals.activities.iter().find(|a| happened_at(a).is_some_and(|at| at <= look.desk.now));
-    let (Some(days), Some(last)) = (look.signals.days_silent, last) else {
-        let from = look.from("created_at");
-        let cite = look.book.computed("silence", "no activity", from);
-        return Some(Reason {
-            name: "silence",
-            title: "Nothing happened yet",
-            points: look.knobs.silence.never,
-            text: format!("there is no mail, meeting or note on it {cite}"),
-            todo: format!("call {who}"),
-        });
-    };
-    let points = reached(&look.knobs.silence.steps, days);
-    let span = count(days, "day");
-    let at = happened_at(last).map_or(Value::Null, Value::Time);
-    let cite = look.book.computed("silence", &span, Some(citation(last, "sent_at", at)));
-    Some(Reason {
-        name: "silence",
-        title: "Silence",
-        points,
-        text: format!("nothing happened for {span} {cite}"),
-        todo: format!("call {who} instead of writing again"),
-    })
+    let text = silence_told(look.desk, look.book, look.deal, look.signals);
+    if look.signals.days_silent.is_none() {
+        let points = look.knobs.silence.never;
+        let todo = format!("call {who}");
+        return Some(Reason { name: "silence", title: "Nothing happened yet", points, text, todo });
+    }
+    let still = Still::of(look.desk, look.deal, look.signals, &look.desk.knobs.read("stale"));
+    let points = reached(&look.knobs.silence.steps, still.silence());
+    let todo = format!("call {who} instead of writing again");
+    Some(Reason { name: "silence", title: "Silence", points, text, todo })
 }
 
 pub(super) fn unanswered(look: &mut Look<'_, '_>) -> Option<Reason> {

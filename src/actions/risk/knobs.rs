@@ -31,9 +31,9 @@ macro_rules! tables {
 }
 
 tables! {
-    Silence { steps: Vec<(i64, u8)>, never: u8 }
+    Silence { steps: Vec<(f64, u8)>, never: u8 }
     Unanswered { days: i64, points: u8 }
-    Stuck { enough: usize, steps: Vec<(f64, u8)>, usual: ByPhase }
+    Stuck { steps: Vec<(f64, u8)> }
     CloseDate { passed: u8, missing: u8, moved: Vec<(i64, u8)>, near: u8, least: ByPhase }
     People { nobody: u8, one: u8, one_big: u8, big: f64, no_decision_maker: u8 }
     NextStep { missing: u8 }

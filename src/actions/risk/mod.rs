@@ -88,7 +88,7 @@ pub(super) fn risk(
     let mut reasons = Vec::new();
     reasons.extend(engagement::silence(&mut look));
     reasons.extend(engagement::unanswered(&mut look));
-    reasons.extend(date::stuck(&mut look)?);
+    reasons.extend(date::stuck(&mut look));
     reasons.extend(date::close_date(&mut look));
     reasons.extend(engagement::people(&mut look));
     reasons.extend(engagement::no_decision_maker(&mut look)?);

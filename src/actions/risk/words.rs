@@ -1,10 +1,9 @@
 //! Reasons that stand in texts and on other records: contradictions, pressing cases of the account, competitors.
 
 use super::{Look, Reason};
-use crate::actions::book::citation;
 use crate::actions::digest::By;
-use crate::actions::facts::{contradictions::Said, disagree};
-use crate::actions::signals::{happened_on, is_open};
+use crate::actions::facts::sources::apart;
+use crate::actions::signals::is_open;
 use crate::actions::text::excerpt;
 use crate::crm::{Kind, Record, SourceError};
 use regex::Regex;
@@ -14,28 +13,12 @@ use std::sync::LazyLock;
 const CASES: usize = 100;
 
 pub(super) fn contradiction(look: &mut Look<'_, '_>) -> Option<Reason> {
+    // A title in a signature is no risk of the deal.
+    let own = look.deal.reference();
+    let found = apart(look.desk, look.book, look.deal, look.signals);
+    let one = found.into_iter().find(|one| one.record.reference() == own)?;
     let points = look.knobs.contradiction.points;
-    let reason = |text: String, todo: String| {
-        Some(Reason { name: "contradiction", title: "Sources disagree", points, text, todo })
-    };
-    if let Some(found) = look.signals.contradictions.first() {
-        let mut side = |said: &Said| {
-            let day = happened_on(&said.note).map_or_else(String::new, |day| format!(" on {}", look.desk.day(day)));
-            look.book.cite(look.desk, &said.note, "created_at");
-            let source = citation(&said.note, "body", said.note.get("body").clone());
-            format!("{}{day} {}", said.words, look.book.quote(source, &said.words))
-        };
-        let (newer, older) = (side(&found.newer), side(&found.older));
-        let text = format!("two notes disagree on the {}: {newer}, but {older}", found.topic);
-        return reason(text, format!("ask the customer which {} is right, in writing", found.topic));
-    }
-    let found = disagree::find(look.deal, &look.signals.activities, &[]);
-    let one = found.first()?;
-    let field = look.book.show(look.desk, &one.record, one.field);
-    let source = citation(&one.source, "body", disagree::body(&one.source));
-    let cite = look.book.quote(source, &one.words);
-    let text = format!("the {} is {field}, but a text says: “{}” {cite}", one.topic, one.words);
-    reason(text, format!("set the {} right", one.topic))
+    Some(Reason { name: "contradiction", title: "Sources disagree", points, text: one.text, todo: one.todo })
 }
 
 /// How pressing a case is: 2 critical, 1 high, 0 neither.

@@ -44,8 +44,9 @@ pub(super) fn state(desk: &Desk<'_>) -> Result<State, SourceError> {
         put("meeting_days", json!(crate::crm::format::days_from(desk.today, day)), at.to_string());
     }
     let waiting = mails::waiting(desk, &desk.knobs.read::<agenda::Knobs>("follow-ups"))?.for_me;
+    let customers = mails::customers(&waiting);
     let mails: Vec<Record> = waiting.into_iter().map(|waiting| waiting.mail).collect();
-    put("waiting", json!(mails.len()), ids(&mails));
+    put("waiting", json!(customers), ids(&mails));
     let late = late(desk)?;
     put("late_deals", json!(late.len()), ids(&late));
     let changes = changes(desk)?;
@@ -84,6 +85,6 @@ fn late(desk: &Desk<'_>) -> Result<Vec<Record>, SourceError> {
 fn changes(desk: &Desk<'_>) -> Result<usize, SourceError> {
     let week = desk.now.checked_sub(jiff::SignedDuration::from_hours(24 * 7)).unwrap_or(desk.now);
     let since = desk.last_seen.unwrap_or(week);
-    let changes = desk.records.changes(since, desk.me()?.as_ref(), MOST)?;
+    let changes = desk.news(since, MOST)?;
     Ok(changes.iter().filter(|change| change.at <= desk.now).count())
 }

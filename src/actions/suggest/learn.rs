@@ -74,6 +74,18 @@ impl Learnt {
         self.decided.drain(..over);
     }
 
+    /// What was decided about a suggestion.
+    pub fn fate(&self, what: &str) -> Option<Fate> {
+        self.of(what).map(|known| known.fate)
+    }
+
+    /// Takes the decision about a suggestion back; says whether there was one.
+    pub fn forget(&mut self, what: &str) -> bool {
+        let before = self.decided.len();
+        self.decided.retain(|known| known.what != what);
+        self.decided.len() < before
+    }
+
     pub(super) fn of(&self, what: &str) -> Option<&Decided> {
         self.decided.iter().rev().find(|known| known.what == what)
     }

@@ -36,7 +36,7 @@ const LOW: f64 = 10.0;
 const WHY: usize = 80;
 /// Names that say what a record is rather than what happened to it: a reason that rests on nothing else has changed
 /// when anything of the record did.
-const STANDING: &[&str] = &["kind", "name", "open", "won", "lost", "has_email", "amount", "money", "hour"];
+const STANDING: &[&str] = &["kind", "name", "open", "won", "lost", "has_email", "amount", "money"];
 
 /// One recommended action.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -224,7 +224,7 @@ fn offer(
     Some(Suggestion {
         key: '0',
         id: action.name.clone(),
-        title: rule.title.clone().unwrap_or_else(|| action.title.clone()),
+        title: title(action, rule, state),
         why: super::text::excerpt(&why, WHY),
         inputs: rule.inputs.clone(),
         account: Account {
@@ -235,6 +235,14 @@ fn offer(
             decided: Some(decided),
         },
     })
+}
+
+/// What it would do here; a title may name whom it is for, as in `Draft the introduction to {{ name }}`.
+fn title(action: &Action, rule: &SuggestRule, state: &State) -> String {
+    let named = rule.title.as_ref().filter(|title| title.contains("{{"));
+    let filled = named.and_then(|title| template::render(title, &state.values).ok());
+    let plain = || rule.title.clone().filter(|_| named.is_none()).unwrap_or_else(|| action.title.clone());
+    filled.map_or_else(plain, |title| super::text::excerpt(&title, WHY))
 }
 
 /// The names that a rule looks at, and the fingerprint of its reason: of the rule itself and of what those rest on. A

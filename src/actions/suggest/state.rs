@@ -1,13 +1,13 @@
 //! The state that suggestions are computed from: the signals of a record, its faults, the task's or meeting's own days.
 //!
-//! Invariants: [`State::values`] gives every name of [`signals::NAMES`]; an anchor is what a value rests on and does not
+//! Invariants: [`State::values`] gives every name of [`signals::names`]; an anchor is what a value rests on and does not
 //! change with the clock alone, so that "silent for 11 days" and "silent for 12 days" are the same reason.
 
 use super::knobs::Knobs;
 use crate::actions::faults::faults;
 use crate::actions::signals::{self, happened_at, is_open};
 use crate::actions::text::{clean, excerpt, join};
-use crate::actions::{Desk, Signals, Type, scope};
+use crate::actions::{Desk, Signals, Type};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, format};
 use jiff::ToSpan as _;
@@ -19,7 +19,7 @@ const MEETINGS: usize = 40;
 
 /// What is known, by name, and what of it outlasts the clock.
 pub(super) struct State {
-    /// Every name of [`signals::NAMES`].
+    /// Every name of [`signals::names`].
     pub(super) values: Value,
     /// What a value rests on, where that is not the value itself.
     anchors: BTreeMap<&'static str, String>,
@@ -28,14 +28,14 @@ pub(super) struct State {
 impl State {
     /// Takes values in; names that are not given are nothing of their type.
     pub(super) fn new(mut values: Map<String, Value>, anchors: BTreeMap<&'static str, String>) -> Self {
-        for name in signals::NAMES {
-            let missing = match scope::signal(name) {
+        for name in signals::names() {
+            let missing = match signals::type_of(name) {
                 Type::Number => json!(0),
                 Type::Bool => json!(false),
                 Type::Text => json!(""),
                 _ => Value::Null,
             };
-            let value = values.entry(*name).or_insert(Value::Null);
+            let value = values.entry(name).or_insert(Value::Null);
             if value.is_null() {
                 *value = missing;
             }
@@ -57,7 +57,7 @@ impl State {
 
     /// The fingerprint of the whole state, but for what is new only because nobody looked.
     pub(super) fn whole(&self) -> String {
-        self.print(signals::NAMES.iter().copied().filter(|name| *name != "unseen"), "")
+        self.print(signals::names().filter(|name| *name != "unseen"), "")
     }
 }
 
@@ -141,6 +141,9 @@ fn own_days(
         anchors.insert("due_days", due.to_string());
         anchors.insert("overdue_days", format!("{} {due}", days < 0));
     }
+    if record.kind == Kind::Email {
+        values.extend(waits(desk, record, anchors)?);
+    }
     let meeting = match record.kind {
         Kind::Event => Some(record.clone()),
         Kind::Task | Kind::Email | Kind::Note => None,
@@ -159,6 +162,33 @@ fn own_days(
         values.insert("met_days".into(), json!((!ahead).then_some(-days)));
         for name in ["meeting_when", "meeting_days", "met_days"] {
             anchors.insert(name, format!("{ahead} {starts}"));
+        }
+    }
+    Ok(values)
+}
+
+/// Since when a mail waits for the seller's answer, if it is the last of its thread.
+fn waits(
+    desk: &Desk<'_>,
+    mail: &Record,
+    anchors: &mut BTreeMap<&'static str, String>,
+) -> Result<Map<String, Value>, SourceError> {
+    let mut values = Map::new();
+    let Some(at) = happened_at(mail).filter(|at| signals::wants_reply(mail) && *at <= desk.now) else {
+        return Ok(values);
+    };
+    let thread = match mail.link("about").map(|about| desk.get(about)).transpose()?.flatten() {
+        Some(about) => desk.linked(&about, Kind::Email, MEETINGS)?,
+        None => Vec::new(),
+    };
+    let later =
+        |other: &Record| other.link("who") == mail.link("who") && happened_at(other).is_some_and(|then| then > at);
+    if !thread.iter().any(later) {
+        values.insert("unanswered_days".into(), json!(desk.days_since(at)));
+        values.insert("answered_on".into(), json!(desk.day_at(at)));
+        values.insert("inbound_from".into(), json!(signals::sender(desk, mail)));
+        for name in ["unanswered_days", "answered_on", "inbound_from"] {
+            anchors.insert(name, at.to_string());
         }
     }
     Ok(values)

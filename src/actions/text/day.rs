@@ -1,5 +1,6 @@
 //! Days in text: `2026-12-12`, `12 Dec 2026`, `12 December`, `Dec 12`.
 
+use crate::crm::wording::month_number;
 use jiff::civil::Date;
 use regex::Regex;
 use std::{ops::Range, sync::LazyLock};
@@ -13,29 +14,6 @@ pub struct Day {
     pub date: Date,
     /// Whether the text names the year.
     pub with_year: bool,
-}
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-/// The number of a month by its name or first three letters.
-pub fn month_number(word: &str) -> Option<i8> {
-    let word = word.trim_end_matches('.').to_lowercase();
-    let fits = |name: &str| name == word || name[..3] == word || (word == "sept" && name.starts_with("sept"));
-    let at = MONTHS.iter().position(|name| fits(name))?;
-    i8::try_from(at + 1).ok()
 }
 
 static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -5,7 +5,7 @@ mod day;
 mod markers;
 
 pub use amount::{Amount, amounts};
-pub use day::{Day, days, month_number};
+pub use day::{Day, days};
 pub use markers::{markers, replace_markers};
 
 /// One line of text that cannot act inside Markdown: no line breaks, controls, brackets, angle brackets, pipes or
@@ -64,6 +64,20 @@ pub fn sentences(text: &str) -> Vec<&str> {
     }
     out.retain(|sentence| !sentence.is_empty());
     out
+}
+
+/// Adds a last line for those of `all` that a list leaves out: `And 3 more.`
+pub(in crate::actions) fn tell_rest(lines: &mut Vec<String>, all: usize) {
+    if let Some(rest) = all.checked_sub(lines.len()).filter(|rest| *rest > 0) {
+        lines.push(format!("And {rest} more."));
+    }
+}
+
+/// The same for names inside a sentence: `3 more`.
+pub(in crate::actions) fn name_rest(names: &mut Vec<String>, all: usize) {
+    if let Some(rest) = all.checked_sub(names.len()).filter(|rest| *rest > 0) {
+        names.push(format!("{rest} more"));
+    }
 }
 
 /// `1 day`, `3 days`.

@@ -64,15 +64,15 @@ fn is(model: &Model, key: Key, command: CommandId) -> bool {
     model.keymap.command(&[Scope::Anywhere], key) == Some(command)
 }
 
-/// A digit runs a suggestion wherever it cannot be meant as text.
+/// A digit runs a step wherever it is no text; alt with a digit does so in the chat's input, too.
 fn suggestion_digit(model: &Model, key: Key) -> Option<char> {
-    let digit = key.typed().filter(|c| ('1'..='9').contains(c))?;
-    let free = match model.focus {
-        Focus::Records | Focus::Record | Focus::History => true,
-        Focus::Composer => model.chat.composer.is_empty(),
+    let KeyCode::Char(digit @ '1'..='9') = key.code else { return None };
+    let runs = match model.focus {
+        Focus::Records | Focus::Record | Focus::History => !key.mods.ctrl,
+        Focus::Composer => key == Key::alt(digit),
         Focus::Draft => false,
     };
-    free.then_some(digit)
+    runs.then_some(digit)
 }
 
 /// Left and right in an empty composer have nothing to move over: they go to the citations of the last answer.

@@ -4,6 +4,7 @@ mod draft;
 mod keys;
 mod loaded;
 mod mouse;
+mod needs;
 mod overlay;
 mod panes;
 mod proposal;
@@ -85,7 +86,11 @@ pub(crate) fn measure(model: &mut Model) {
         let rows = super::record::step_rows(layout.record.width, layout.record.height);
         let steps = model.record.suggestions().len();
         let used = super::record::HEADER_ROWS + rows * steps;
-        model.record.height = usize::from(layout.record.height).saturating_sub(used).max(1);
+        let height = usize::from(layout.record.height).saturating_sub(used).max(1);
+        if model.record.height != height {
+            model.record.height = height;
+            model.record.select(model.record.selected);
+        }
     }
 }
 

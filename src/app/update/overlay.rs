@@ -1,10 +1,9 @@
 //! Keys while something lies over the panes.
 
-use super::{notice, panes, proposal, turn, walk};
-use crate::app::command::CommandId;
+use super::{keys, notice, panes, proposal, turn, walk};
 use crate::app::effect::Effect;
-use crate::app::model::Model;
-use crate::app::overlay::{Chooser, Chosen, Overlay};
+use crate::app::model::{Focus, Model};
+use crate::app::overlay::{Chooser, Chosen, Overlay, Wanted};
 use crate::app::toast::Level;
 use crate::term::key::{Key, KeyCode};
 use crate::trust::SafeText;
@@ -129,7 +128,13 @@ fn typed(chooser: &mut Chooser) -> Option<Effect> {
     chooser.unasked = false;
     chooser.found.clear();
     chooser.refresh();
-    chooser.finds.then(|| Effect::Search { text: chooser.text(), generation: chooser.generation })
+    search(chooser)
+}
+
+/// Looks for what is typed, or for what there is where nothing is.
+pub(super) fn search(chooser: &Chooser) -> Option<Effect> {
+    let among = chooser.finds.clone()?;
+    Some(Effect::Search { text: chooser.text(), generation: chooser.generation, among })
 }
 
 fn scrolled(top: usize, key: Key) -> usize {
@@ -153,8 +158,15 @@ fn close_on_q(model: &mut Model, key: Key) -> Vec<Effect> {
 fn choose(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Chooser(chooser)) = model.overlay.take() else { return Vec::new() };
     let Some(choice) = chooser.shown.get(chooser.selected).cloned() else { return Vec::new() };
+    if let (Some(wanted), Chosen::Open(record)) = (chooser.wanted, &choice.chosen) {
+        let question = match wanted.input {
+            Some(_) => choice.label,
+            None => SafeText::new(&format!("{} ({})", wanted.title, choice.label)),
+        };
+        let (input, scope) = wanted.with(record);
+        return turn::start(model, input, scope, question);
+    }
     match choice.chosen {
-        Chosen::Command(CommandId::Quit) => panes::run(model, CommandId::Quit),
         Chosen::Command(command) => panes::run(model, command),
         Chosen::Open(record) => panes::follow(model, record),
         Chosen::Turn { input, scope, question } => turn::start(model, input, scope, question),
@@ -163,5 +175,22 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         Chosen::Proposal(id) => vec![Effect::ShowProposal(id)],
         Chosen::Undo(id) => vec![Effect::AskUndo(Some(id))],
         Chosen::Fork(turn) => vec![Effect::GoToFork(turn)],
+        Chosen::ForRecord(wanted) => ask_record(model, wanted),
+        Chosen::Restore { record, what } => vec![Effect::Restore { record, what }],
+        Chosen::Say(words) => {
+            model.chat.composer.set_text(&words);
+            let mut effects = panes::focus(model, Focus::Composer);
+            effects.extend(keys::composer_changed(model, true));
+            effects
+        }
     }
+}
+
+/// Asks which record an action is for, from those that there are.
+pub(super) fn ask_record(model: &mut Model, wanted: Wanted) -> Vec<Effect> {
+    let chooser = Chooser::of_records(wanted);
+    let effects = search(&chooser).into_iter().collect();
+    model.overlay = Some(Overlay::Chooser(chooser));
+    model.rev += 1;
+    effects
 }

@@ -34,16 +34,13 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         }
         C::FreeMouse => free_mouse(model),
         C::Walk => walk::start(model, None),
-        C::Actions => vec![Effect::ListActions(scope(model))],
         C::Dismiss => turn::ask_dismiss(model),
         C::DraftMail => draft_mail(model),
-        C::Drafts => vec![Effect::ListDrafts],
-        C::Sessions => vec![Effect::ListSessions],
         C::OwnTalk => talks::own(model),
-        C::Forks => vec![Effect::ListForks],
         C::NextTheme => next_theme(model),
         C::Copy => copy(model),
         C::Undo | C::Changes | C::Proposals => vec![of_writes(command)],
+        C::Actions | C::StepsBack | C::Abilities | C::Drafts | C::Sessions | C::Forks => vec![listed(model, command)],
         C::Down | C::Up | C::PageDown | C::PageUp | C::Top | C::Bottom => move_in_pane(model, command),
         C::Left => sideways(model, -1),
         C::Right => sideways(model, 1),
@@ -56,6 +53,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         | C::NewLine
         | C::ComposerEditor
         | C::ComposerUp
+        | C::ComposerDown
         | C::Recall
         | C::HistoryEdit
         | C::HistoryExplain
@@ -72,6 +70,18 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         | C::DraftRevise => draft::run(model, command),
         // Keys of an overlay, which takes them itself.
         _ => Vec::new(),
+    }
+}
+
+/// What shows a list to choose from.
+fn listed(model: &Model, command: CommandId) -> Effect {
+    match command {
+        CommandId::Actions => Effect::ListActions(scope(model)),
+        CommandId::StepsBack => Effect::ListDecided(scope(model)),
+        CommandId::Abilities => Effect::ListAbilities,
+        CommandId::Drafts => Effect::ListDrafts,
+        CommandId::Sessions => Effect::ListSessions,
+        _ => Effect::ListForks,
     }
 }
 

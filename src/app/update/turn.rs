@@ -1,6 +1,6 @@
 //! Turns: starting, streaming, ending, stopping, asking again.
 
-use super::{keys, measure, notice, panes, proposal, talks, walk};
+use super::{keys, measure, needs, notice, panes, proposal, talks, walk};
 use crate::app::chat::TurnState;
 use crate::app::command::CommandId;
 use crate::app::draft::DraftPane;
@@ -24,6 +24,10 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         CommandId::ComposerUp => {
             panes::focus(model, Focus::History);
             model.chat.scroll(-(model.chat.metrics.height.saturating_sub(2) as isize));
+            Vec::new()
+        }
+        CommandId::ComposerDown => {
+            model.chat.scroll(model.chat.metrics.height.saturating_sub(2) as isize);
             Vec::new()
         }
         CommandId::Recall => recall(model, model.chat.turns.len().checked_sub(1)),
@@ -76,6 +80,11 @@ pub(super) fn start(model: &mut Model, input: TurnInput, scope: Option<RecordRef
 
 /// Runs the suggestion with this key.
 pub(super) fn run_suggestion(model: &mut Model, key: char) -> Vec<Effect> {
+    if model.draft.is_some() {
+        let key = model.keymap.shown(CommandId::Back).unwrap_or_default();
+        let words = format!("a draft lies over the steps: {key} in the draft closes it");
+        return notice(model, Level::Info, SafeText::new(&words));
+    }
     let line = model.record.suggestions().iter().find(|line| line.key == key);
     let found = line.map(|line| (line.input.clone(), line.record.clone(), line.title.clone()));
     match found {
@@ -93,7 +102,7 @@ pub(super) fn run_suggestion(model: &mut Model, key: char) -> Vec<Effect> {
 
 /// The next digit waves a suggestion away.
 pub(super) fn ask_dismiss(model: &mut Model) -> Vec<Effect> {
-    let any = !model.record.suggestions().is_empty();
+    let any = !model.steps().is_empty();
     model.record.dismissing = any;
     let words = if any { "which step? its digit waves it away, esc keeps all" } else { "there is no step here" };
     notice(model, Level::Info, SafeText::from_static(words))
@@ -234,6 +243,9 @@ fn fail(model: &mut Model, id: u64, message: SafeText, answer: Option<Box<Answer
 fn finish(model: &mut Model, id: u64, answer: &Answer) -> Vec<Effect> {
     if let Some(effects) = walk::answered(model, id, answer) {
         return effects;
+    }
+    if let Some(need) = answer.needs.as_ref().filter(|_| answer.status == Status::NeedsInput) {
+        return needs::ask(model, answer, need);
     }
     if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
         return ask_which(model, id, answer);

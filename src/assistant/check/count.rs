@@ -181,6 +181,18 @@ fn kind_of(noun: &str) -> Option<Kind> {
     })
 }
 
+/// What code counted, where the sentence cites it and it is that number: not all that was counted was sent.
+fn counted_by_code(bench: &Bench<'_, '_>, context: &Context, num: &Num) -> Option<usize> {
+    let cited = bench.page.sentences[context.sentence].cites.iter().filter_map(|number| number.checked_sub(1));
+    let is_count = |entry: &usize| {
+        let evidence = bench.known.book.entries().get(*entry);
+        let computed = evidence.is_some_and(|one| one.status == ClaimStatus::Computed && one.citation.is_none());
+        let first = evidence.and_then(|one| one.text.split_whitespace().next()?.parse::<f64>().ok());
+        computed && first.is_some_and(|value| (value - num.value).abs() < 0.01)
+    };
+    cited.into_iter().find(is_count)
+}
+
 /// "three open deals". Whether it could be judged.
 pub(super) fn judge_things(bench: &mut Bench<'_, '_>, context: &Context, num: &Num) -> bool {
     if num.unit != Unit::Plain || num.value < 1.0 || num.value > 60.0 || num.value.fract() != 0.0 {
@@ -200,6 +212,10 @@ pub(super) fn judge_things(bench: &mut Bench<'_, '_>, context: &Context, num: &N
     let said = bench.known.atoms.iter().any(|atom| {
         matches!(&atom.what, What::Num(known) if !atom.field && known.value == num.value) && atom.noun == context.noun
     });
+    if let Some(entry) = counted_by_code(bench, context, num) {
+        bench.found(&context.tokens, ClaimStatus::Computed, Some(entry));
+        return true;
+    }
     let count = |things: &[usize]| (things.len() as f64 - num.value).abs() < 0.01;
     let fits = match adjective.first() {
         Some(&"open" | &"active" | &"offene" | &"live") => count(&open),

@@ -55,12 +55,42 @@ pub(super) fn judge_when(
         });
         (same || before).then_some(true)
     });
+    if let Some(entry) = day_of_source(bench, &context, when) {
+        bench.found(&context.tokens, status_of(bench, entry), Some(entry));
+        return true;
+    }
     if let Some(atom) = found.good {
         support(bench, &context, when, atom);
     } else if !direct {
         reckon(bench, &context, when, &found);
     }
     found.good.is_some() || !direct
+}
+
+/// "Dana Reyes on 9 Nov", "our note of 9 Nov": the day on which the mail, note, call or meeting was that the sentence
+/// cites. What else the sentence speaks of says nothing of that day.
+fn day_of_source(bench: &Bench<'_, '_>, context: &Context, when: &When) -> Option<usize> {
+    const SOURCES: &[&str] =
+        &["note", "mail", "email", "call", "meeting", "case", "notiz", "anruf", "appel", "réunion"];
+    let tokens = &bench.page.tokens;
+    let joint =
+        context.tokens.start.checked_sub(1).filter(|at| tokens[*at].is(&["on", "of", "am", "vom", "du", "le"]))?;
+    let person = bench.mentions.iter().any(|mention| {
+        mention.tokens.end == joint && mention.things.iter().any(|thing| bench.known.is(*thing, super::mention::PEOPLE))
+    });
+    let source = joint.checked_sub(1).is_some_and(|at| tokens[at].is(SOURCES));
+    if !(person || source) {
+        return None;
+    }
+    let today = bench.known.today;
+    let cited = bench.page.sentences[context.sentence].cites.iter().filter_map(|number| number.checked_sub(1));
+    cited.into_iter().find(|entry| {
+        let cite = bench.known.book.entries().get(*entry).and_then(|evidence| evidence.citation.as_ref());
+        cite.is_some_and(|cite| {
+            (cite.record.kind.is_activity() || cite.record.kind == crate::crm::Kind::Case)
+                && cite.value.as_date().is_some_and(|day| when.is_day() && when.holds(day, today))
+        })
+    })
 }
 
 /// The last day of a stretch of the calendar: what "by the end of the year" allows.

@@ -33,7 +33,7 @@ pub(super) struct Bench<'p, 'k> {
     /// Sentences of the facts that figures of a sentence were found in.
     pub(super) proved_said: Vec<(usize, usize)>,
     /// Places of the figures of each sentence, with their sort.
-    places: Vec<Vec<(Range<usize>, u8)>>,
+    pub(super) places: Vec<Vec<(Range<usize>, u8)>>,
     /// The deal of the last fact that was found.
     pub(super) last_deal: Option<usize>,
 }

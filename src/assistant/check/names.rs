@@ -6,7 +6,7 @@
 use super::judge::Bench;
 use super::token::Token;
 use super::words::among;
-use crate::crm::ClaimStatus;
+use crate::crm::{ClaimStatus, wording::WEEKDAYS};
 use crate::trust::{NameWord, is_everyday, name_word};
 use std::ops::Range;
 
@@ -53,22 +53,7 @@ fn joins(tokens: &[Token<'_>], end: usize, at: usize) -> bool {
 }
 
 fn is_calendar(low: &str) -> bool {
-    const DAYS: &[&str] = &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "q1",
-        "q2",
-        "q3",
-        "q4",
-        "h1",
-        "h2",
-    ];
-    DAYS.contains(&low) || super::figure::is_month(low)
+    ["q1", "q2", "q3", "q4", "h1", "h2"].contains(&low) || WEEKDAYS.contains(&low) || super::figure::is_month(low)
 }
 
 fn is_strange(bench: &Bench<'_, '_>, sentence: usize, run: &Range<usize>) -> bool {
@@ -144,7 +129,7 @@ fn is_trade(low: &str) -> bool {
         probability product quote open risk summary status subject hi hello dear regards best kind \
         thanks decision maker economic buyer champion influencer user blocker ceo cfo cto vp head \
         director manager mr mrs ms dr english german french christmas easter crm excel teams zoom \
-        monday board";
+        monday board nachricht grüße grüßen gruß freundliche ihre ihrer ihnen gespräch guten tag";
     among(TRADE, low)
 }
 
@@ -171,7 +156,8 @@ fn is_person_line(words: &[&Token<'_>]) -> bool {
 pub(super) fn is_german(bench: &Bench<'_, '_>) -> bool {
     const WORDS: &[&str] = &[
         "der", "die", "das", "und", "ist", "für", "wir", "ich", "nicht", "von", "mit", "bei", "auf", "den", "dem",
-        "zum", "zusammen", "wurde",
+        "zum", "zusammen", "wurde", "sie", "ihnen", "ihre", "ihrer", "ihren", "sich", "bitte", "eine", "einen", "noch",
+        "wie", "uns", "haben",
     ];
     let count = bench.page.tokens.iter().filter(|token| token.is(WORDS)).count();
     count >= 2 && count * 12 >= bench.page.tokens.len()

@@ -18,7 +18,7 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
         match source(bench, &text) {
             Source::Nowhere => bench.found(&inner, ClaimStatus::Unsupported, None),
             Source::Field => {}
-            Source::Said(said) => attribute(bench, sentence, &quote, said),
+            Source::Said(said) => attribute(bench, sentence, &quote, &said),
         }
     }
 }
@@ -27,8 +27,8 @@ enum Source {
     Nowhere,
     /// A name, a subject, a value.
     Field,
-    /// Index among what people said.
-    Said(usize),
+    /// Indices among what people said: two may have said the same.
+    Said(Vec<usize>),
 }
 
 fn quotes(bench: &Bench<'_, '_>, sentence: usize) -> Vec<Range<usize>> {
@@ -67,24 +67,29 @@ fn source(bench: &Bench<'_, '_>, text: &str) -> Source {
         parts.iter().all(|part| whole.contains(&format!(" {part} ")))
     };
     let said = &bench.known.said;
-    if let Some(at) = (0..said.len()).find(|at| holds(&said[*at].words.join(" "))) {
-        return Source::Said(at);
+    let all: Vec<usize> = (0..said.len()).filter(|at| holds(&said[*at].words.join(" "))).collect();
+    if !all.is_empty() {
+        return Source::Said(all);
     }
     if holds(&bench.known.all) { Source::Field } else { Source::Nowhere }
 }
 
 /// The person named beside a quotation must be who said it, where the facts tell.
-fn attribute(bench: &mut Bench<'_, '_>, sentence: usize, quote: &Range<usize>, said: usize) {
+fn attribute(bench: &mut Bench<'_, '_>, sentence: usize, quote: &Range<usize>, said: &[usize]) {
     let within = bench.page.sentences[sentence].tokens.clone();
-    let entry = bench.known.said[said].entry;
+    let Some(first) = said.first() else { return };
+    let entry = bench.known.said[*first].entry;
     bench.found(&(quote.start + 1..quote.end - 1), ClaimStatus::Supported, Some(entry));
     let person = mention::nearest(&bench.mentions, &within, quote, bench.page, |mention| {
         mention.things.iter().any(|thing| bench.known.is(*thing, PEOPLE))
             && (mention.tokens.end <= quote.start || mention.tokens.start >= quote.end)
     });
     let Some(person) = person.cloned() else { return };
-    let speakers = super::relation::people_of(bench, said);
-    if !speakers.is_empty() && !person.things.iter().any(|thing| speakers.contains(thing)) {
+    let theirs = |said: &usize| {
+        let speakers = super::relation::people_of(bench, *said);
+        speakers.is_empty() || person.things.iter().any(|thing| speakers.contains(thing))
+    };
+    if !said.iter().any(theirs) {
         bench.found(&person.tokens, ClaimStatus::Contradicted, Some(entry));
     }
 }

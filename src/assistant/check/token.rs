@@ -279,7 +279,7 @@ fn shortened(tokens: &[Token<'_>], stop: usize) -> bool {
     if day {
         return true;
     }
-    let month = crate::actions::text::month_number(word.text).is_some() && word.text.len() <= 4 && number_next;
+    let month = crate::crm::wording::month_number(word.text).is_some() && word.text.len() <= 4 && number_next;
     let counted = word.is(&["no", "nr"]) && number_next;
     word.is_word() && word.end == tokens[stop].start && (counted || word.is(SHORT) || initial || dotted || month)
 }

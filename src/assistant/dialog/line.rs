@@ -3,7 +3,7 @@
 //! Not for: deciding what a line means. Invariant: the rest keeps the seller's capitals.
 
 use super::words;
-use crate::assistant::router::distance;
+use strsim::osa_distance;
 
 /// Openings, and what they say of a line.
 type Opening = (&'static [&'static str], fn(&mut Leaning));
@@ -133,15 +133,15 @@ impl Line {
         let mut changed = Vec::new();
         let mend = |word: &str| {
             let lower = word.to_lowercase();
-            if word.chars().count() < 4 || words::MENDED.contains(&lower.as_str()) {
+            if word.chars().count() < 4 || words::mended().any(|known| known == lower) {
                 return None;
             }
             let allowed = if word.chars().count() > 6 { 2 } else { 1 };
             let near =
-                |known: &&&str| distance(&lower, known) <= allowed && lower.chars().next() == known.chars().next();
-            let mut fits = words::MENDED.iter().filter(near);
+                |known: &&str| osa_distance(&lower, known) <= allowed && lower.chars().next() == known.chars().next();
+            let mut fits = words::mended().filter(near);
             let first = fits.next()?;
-            fits.next().is_none().then(|| (*first).to_owned())
+            fits.next().is_none().then(|| first.to_owned())
         };
         let mended: Vec<String> = self
             .rest

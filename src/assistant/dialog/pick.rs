@@ -5,8 +5,9 @@
 
 use super::line::{Line, has};
 use super::{phrases, words};
-use crate::assistant::{Context, router};
+use crate::assistant::Context;
 use crate::crm::{Kind, Record, RecordRef, SourceError, Value};
+use strsim::osa_distance;
 
 /// What a line says to a question back.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,8 +144,7 @@ fn slip(told: &[String], records: &[Record]) -> Said {
     let near = |record: &&Record| {
         let name = record.name().to_lowercase();
         let parts: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 2).collect();
-        told.iter()
-            .all(|word| word.len() > 3 && parts.iter().any(|part| router::distance(part, word) <= word.len() / 4))
+        told.iter().all(|word| word.len() > 3 && parts.iter().any(|part| osa_distance(part, word) <= word.len() / 4))
     };
     let mut fits = records.iter().filter(near);
     match (fits.next(), fits.next()) {

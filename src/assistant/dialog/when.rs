@@ -2,10 +2,9 @@
 //!
 //! Not for: spans of a query (see `words`). Invariant: words that say more than was read make it unread, never a guess.
 
-use crate::actions::text::{Day, days, month_number};
+use crate::actions::text::{Day, days};
+use crate::crm::wording::{WEEKDAYS, month_number};
 use jiff::{ToSpan, civil::Date};
-
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// A day: written out, by name, or as a step from today or from the day before.
 pub(super) fn day(words: &str, before: Option<Date>, today: Date) -> Option<Date> {

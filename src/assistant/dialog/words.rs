@@ -1,5 +1,7 @@
 //! The words with which a line leans on what was said before, as data. Lower case; longer phrases first.
 
+use crate::crm::wording::MONTHS;
+
 /// Openings that take something back.
 pub(super) const CORRECTING: &[&str] = &[
     "no i meant",
@@ -241,7 +243,12 @@ pub(super) const ELLIPTIC: &[&str] = &[
 ];
 
 /// Words of windows and groups in which slips of the keyboard are mended.
-pub(super) const MENDED: &[&str] = &[
+pub(super) fn mended() -> impl Iterator<Item = &'static str> {
+    // "May" is also a verb.
+    MENDED.iter().copied().chain(MONTHS.into_iter().filter(|month| month.len() > 3))
+}
+
+const MENDED: &[&str] = &[
     "quarter",
     "quarters",
     "month",
@@ -287,15 +294,4 @@ pub(super) const MENDED: &[&str] = &[
     "cases",
     "tasks",
     "leads",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];

@@ -27,7 +27,7 @@ pub use guard::Refusal;
 use likely::Likely;
 use mention::Mention;
 use named::{by_mention, by_utterance, looking_back, shown};
-pub(super) use names::{Found, distance, nearest as nearest_names, resolve};
+pub(super) use names::{Found, nearest as nearest_names, resolve};
 use query::{at_unknown_name, is_query};
 pub use route::Route;
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 
 use super::{super::Context, utterance, vocabulary};
 use crate::crm::{Kind, RecordRef, Row, SourceError};
+use strsim::osa_distance;
 
 /// Longest name in words.
 const LONGEST: usize = 7;
@@ -128,29 +129,11 @@ pub(in crate::assistant) fn nearest(
 fn likeness(name: &str, wanted: &[String]) -> Option<(usize, usize)> {
     let name = name.to_lowercase();
     let near = |word: &String| {
-        let least = name.split(|c: char| !c.is_alphanumeric()).map(|part| distance(part, word)).min()?;
+        let least = name.split(|c: char| !c.is_alphanumeric()).map(|part| osa_distance(part, word)).min()?;
         Some(least).filter(|steps| steps * 3 <= word.chars().count())
     };
     let steps: Vec<usize> = wanted.iter().filter_map(near).collect();
     (!steps.is_empty()).then(|| (wanted.len() - steps.len(), steps.iter().sum()))
-}
-
-/// Letters to insert, leave out, change or swap until one word is the other.
-pub(in crate::assistant) fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for (i, from) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, to) in b.iter().enumerate() {
-            let mut least = (rows[i][j] + usize::from(from != to)).min(rows[i][j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && a[i - 1] == *to && *from == b[j - 1] {
-                least = least.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 /// Activities and users are not what a name in the chat means while something else has it.
@@ -214,18 +197,4 @@ pub(super) fn as_written(line: &str, phrase: &str) -> String {
     let written =
         words.windows(count.max(1)).map(|window| window.join(" ")).find(|window| window.to_lowercase() == phrase);
     written.unwrap_or_else(|| phrase.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::distance;
-
-    #[test]
-    fn slips_of_the_keyboard_count_one() {
-        for (a, b, steps) in
-            [("halden", "hadlen", 1), ("dana", "dan", 1), ("dana", "dana", 0), ("", "abc", 3), ("sam", "tom", 2)]
-        {
-            assert_eq!(distance(a, b), steps, "{a} {b}");
-        }
-    }
 }

@@ -4,7 +4,7 @@ use crate::assistant::{Input, ask_json};
 use crate::cli::exit::{Fail, Outcome};
 use crate::cli::here::{Here, exit_of};
 use crate::cli::record;
-use crate::crm::{Answer, Chart, Ink, PlanStep, Record, RecordRef, StepState};
+use crate::crm::{Answer, Chart, Claim, ClaimStatus, Ink, PlanStep, Record, RecordRef, StepState};
 use crate::journal::SessionId;
 use crate::runtime::{self, Desk, GoOn, Piece};
 
@@ -128,9 +128,9 @@ fn keep_drafts(desk: &mut Desk, answer: &mut Answer) -> Result<(), Fail> {
 /// An answer as people read it: the text, and what its numbers stand for.
 pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
     here.out.line(answer.marked().trim_end())?;
-    let cited = answer.claims.iter().enumerate().filter_map(|(at, claim)| Some((at + 1, claim, claim.cite.as_ref()?)));
-    for (at, (number, claim, cite)) in cited.enumerate() {
-        let line = format!("  [{number}] {} · {}: {}", cite.record, cite.field, claim.text);
+    let numbered = answer.claims.iter().enumerate().filter_map(|(at, claim)| Some((at + 1, source(claim)?)));
+    for (at, (number, source)) in numbered.enumerate() {
+        let line = format!("  [{number}] {source}");
         here.out.line(if at == 0 { format!("\n{line}") } else { line })?;
     }
     draw(answer.chart.as_ref(), here)?;
@@ -152,6 +152,14 @@ pub(super) fn show(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
     Ok(())
 }
 
+/// What a number stands for: a field, or what code computed; nothing for words of a text that is no record.
+fn source(claim: &Claim) -> Option<String> {
+    match &claim.cite {
+        Some(cite) => Some(format!("{} · {}: {}", cite.record, cite.field, claim.text)),
+        None => (claim.status == ClaimStatus::Computed).then(|| format!("computed: {}", claim.text)),
+    }
+}
+
 /// A chart below an answer, for people at a terminal; pipes get the table alone.
 pub(super) fn draw(chart: Option<&Chart>, here: &mut Here) -> Result<(), Fail> {
     let Some(chart) = chart.filter(|_| here.out.to_terminal || here.plain) else { return Ok(()) };
@@ -166,7 +174,7 @@ pub(super) fn draw(chart: Option<&Chart>, here: &mut Here) -> Result<(), Fail> {
 
 /// The sentences of a text that is no record, and where its proposals wait.
 fn sentences(answer: &Answer, here: &mut Here) -> Result<(), Fail> {
-    let quoted = answer.claims.iter().enumerate().filter(|(_, claim)| claim.cite.is_none());
+    let quoted = answer.claims.iter().enumerate().filter(|(_, claim)| source(claim).is_none());
     for (at, (number, claim)) in quoted.enumerate() {
         let line = format!("  [{}] “{}”", number + 1, claim.text);
         here.out.line(if at == 0 { format!("\n{line}") } else { line })?;

@@ -54,7 +54,14 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     }
     let mut checks = vec![folders(), settings(here)];
     if let Ok(place) = here.place() {
-        checks.extend([workspace(&place), log(&place), keyring(&place), model(&place), servers(&place)]);
+        checks.extend([
+            workspace(&place),
+            actions(&place),
+            log(&place),
+            keyring(&place),
+            model(&place),
+            servers(&place),
+        ]);
     }
     checks.push(terminal(here));
     let sound = checks.iter().all(|check| check.status != Status::Fail);
@@ -123,6 +130,14 @@ fn workspace(place: &Place) -> Check {
             check("workspace", Status::Ok, format!("{name}, {} records", grouped_number(total as f64)))
         }
         Err(error) => check("workspace", Status::Fail, error),
+    }
+}
+
+fn actions(place: &Place) -> Check {
+    let (registry, problems) = place.actions.open(place);
+    match problems.as_slice() {
+        [] => check("actions", Status::Ok, format!("{}, no mistakes in their files", registry.iter().count())),
+        some => check("actions", Status::Warn, some.join("; ")),
     }
 }
 

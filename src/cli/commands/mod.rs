@@ -59,7 +59,7 @@ pub(super) enum Command {
     /// Recommend what to do with a record
     Suggest(suggest::Args),
     Can(can::Args),
-    /// List and show actions
+    /// List, show, write, check, test and share actions, the files that say what it can do
     #[command(subcommand)]
     Actions(actions::Command),
     /// Run an action

@@ -1,5 +1,6 @@
 //! `do`: runs an action headless.
 
+use super::actions::no_action;
 use super::ask::{report, show, wait};
 use super::picture;
 use crate::assistant::{Input, do_json};
@@ -39,6 +40,9 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     let mut inputs = inputs(&args.input)?;
     let mut desk = here.desk()?;
+    if desk.registry().get(&args.action).is_none() {
+        return Err(no_action(&here.place()?, desk.registry(), &args.action));
+    }
     let record = args.record.as_deref().map(|words| record::find(desk.reader(), words)).transpose()?;
     if takes_text(&desk, &args.action) && !inputs.contains_key("text") {
         text_input(&mut inputs, here)?;

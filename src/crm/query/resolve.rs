@@ -7,6 +7,7 @@ use super::{
     Comparison, Expr, GroupKey, Having, Literal, Measure, Op, Operand, Path, Query, QueryError, Related, Sort, SortKey,
 };
 use crate::crm::{FieldType, Kind, Schema, fold_name};
+use strsim::levenshtein;
 
 /// Longer chains of links are refused: each one costs a join.
 const LINKS: usize = 4;
@@ -141,7 +142,7 @@ impl Names<'_> {
         if names.is_empty() {
             return format!("there is no {kind} with a field {words:?}; no fields of that kind are known");
         }
-        names.sort_by_key(|name| distance(&wanted, &fold_name(name)));
+        names.sort_by_key(|name| levenshtein(&wanted, &fold_name(name)));
         names.truncate(3);
         format!("{kind} has no field {words:?}; the nearest are {}", names.join(", "))
     }
@@ -355,19 +356,4 @@ fn plain(literal: &Literal) -> String {
         Literal::Text(text) => text.clone(),
         other => other.to_string(),
     }
-}
-
-/// Edit distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let best = (diagonal + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = std::mem::replace(&mut row[j + 1], best);
-        }
-    }
-    row[b.len()]
 }

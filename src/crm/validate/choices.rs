@@ -2,6 +2,7 @@
 
 use crate::crm::query::{GroupKey, Measure, Path, Query, fold_text};
 use crate::crm::{Kind, Records, Table, Value};
+use strsim::levenshtein;
 
 /// So many records with a value make the workspace's own values the only ones.
 const ENOUGH: u64 = 10;
@@ -55,24 +56,9 @@ pub(super) fn nearest<'a>(values: &'a [String], text: &str) -> Vec<&'a str> {
         value.split_whitespace().any(|word| word.len() > 2 && wanted.split_whitespace().any(|other| other == word))
     };
     let mut ranked: Vec<(bool, usize, &str)> =
-        values.iter().map(|value| (!shared(value), distance(&wanted, &fold_text(value)), value.as_str())).collect();
+        values.iter().map(|value| (!shared(value), levenshtein(&wanted, &fold_text(value)), value.as_str())).collect();
     ranked.sort();
     ranked.into_iter().take(3).map(|(_, _, value)| value).collect()
-}
-
-/// Edit distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let best = (diagonal + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = std::mem::replace(&mut row[j + 1], best);
-        }
-    }
-    row[b.len()]
 }
 
 /// The values that CRMs ship with, for a workspace that has too few records to tell.

@@ -4,6 +4,7 @@
 //! two readings is refused, never guessed.
 
 use crate::crm::query::fold_text;
+use crate::crm::wording::month_number;
 use crate::crm::{FieldType, RecordRef, Value};
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{Timestamp, tz::TimeZone};
@@ -159,7 +160,7 @@ fn read_date(text: &str) -> Result<Date, Refusal> {
         let year = (year.len() == 4).then(|| year.parse::<i16>().ok())??;
         Date::new(year, month?, day?).ok()
     };
-    let named = made(c, month(b), day(a)).or_else(|| made(c, month(a), day(b)));
+    let named = made(c, month_number(b), day(a)).or_else(|| made(c, month_number(a), day(b)));
     if let Some(date) = named {
         return Ok(date);
     }
@@ -173,26 +174,6 @@ fn read_date(text: &str) -> Result<Date, Refusal> {
         (Some(date), _) | (None, Some(date)) => Ok(date),
         (None, None) => Err(no_date()),
     }
-}
-
-fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let word = word.to_lowercase();
-    let fits = |name: &&str| word.len() >= 3 && (name.starts_with(&word) || (word == "sept" && **name == *"september"));
-    MONTHS.iter().position(fits).and_then(|at| i8::try_from(at + 1).ok())
 }
 
 fn time(value: &Value) -> Result<Value, Refusal> {

@@ -9,18 +9,23 @@
 mod pack;
 mod read;
 mod scan;
+mod told;
 mod write;
 
 pub use pack::{Incoming, Installed, PackAt, incoming, install, installed, remove, write_manifest};
-pub use read::{SourceFile, read_pack};
+pub use read::{SourceFile, over, read_pack, text_inside};
 pub use scan::{action_files, files_in, own_files};
 pub use write::{NewError, write_new};
 
 use super::place::Place;
+use crate::actions::text::excerpt;
 use crate::actions::{Problem, Registry};
 use scan::Stamps;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Letters of what is wrong, and of how to mend it; `actions lint` says all of it.
+const SAID: usize = 140;
 
 /// The action files of one place.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +60,22 @@ impl Catalog {
         let problems = state.problems.clone();
         state.told.extend(problems.iter().cloned());
         (Arc::clone(&state.registry), problems)
+    }
+
+    /// Of what is wrong with the files, what no run of the program told yet; from now on it is told.
+    pub fn untold(&self, place: &Place) -> Vec<String> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.look(place);
+        told::untold(place, &state.stamps, &state.problems)
+    }
+
+    /// What is wrong with the file of an action that is left out because of it.
+    pub fn why_left_out(&self, place: &Place, id: &str) -> Option<String> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.look(place);
+        let files = state.stamps.keys().filter(|path| path.file_stem().is_some_and(|stem| stem == id));
+        let names: Vec<String> = files.map(|path| path.display().to_string()).collect();
+        state.problems.iter().find(|problem| names.iter().any(|name| problem.starts_with(name))).cloned()
     }
 
     /// The same with only what nobody was told yet. Reads nothing but folders where no file has changed.
@@ -110,9 +131,19 @@ impl State {
 
     fn words(&self, problem: &Problem) -> String {
         let kept = self.good.contains_key(&problem.origin);
-        let words = if kept { "The version before stays in use." } else { "The file is left out." };
-        format!("{problem}. {words}")
+        let words = if kept { "the version before stays in use" } else { "the file is left out" };
+        let Problem { line, what, mend, .. } = problem;
+        let (what, mend) = (excerpt(what, SAID), excerpt(mend, SAID));
+        format!(
+            "{}:{line}: {what}\n{mend}\nMeanwhile {words}. dealdesk actions lint shows all.",
+            short(&problem.origin)
+        )
     }
+}
+
+/// A file by what tells it from the others: the path from its folder of actions on.
+fn short(origin: &str) -> &str {
+    origin.rfind("/actions/").map_or(origin, |at| &origin[at + 1..])
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Invariant: no file is read that is larger than any action file could be, and in packs no link is followed.
 
 use super::scan;
+use crate::actions::Registry;
 use crate::actions::kit::{LARGEST, MOST_FILES, PackFile, fits_a_pack};
 use crate::runtime::Place;
 use std::fs;
@@ -21,13 +22,44 @@ pub struct SourceFile {
 /// Every action file of a place in the order in which they are loaded, and which could not be read.
 pub(super) fn sources(place: &Place) -> (Vec<SourceFile>, Vec<String>) {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
-    for path in scan::folders(place).iter().flat_map(scan::files) {
+    let folders = scan::folders(place);
+    for path in folders.iter().flat_map(scan::strays) {
+        problems.push(format!(
+            "{}: is a link that leads out of the folder of actions; it is left out. Put a copy of the file there",
+            path.display()
+        ));
+    }
+    for path in folders.iter().flat_map(scan::files) {
         match text(&path) {
             Ok(text) => found.push(SourceFile { origin: path.display().to_string(), text }),
             Err(error) => problems.push(format!("{}: cannot be read ({error}); it is left out", path.display())),
         }
     }
     (found, problems)
+}
+
+/// The actions of a place with those of a folder over them, as if it were installed.
+///
+/// # Errors
+/// When a file of the folder cannot be read.
+pub fn over(place: &Place, folder: &Path) -> io::Result<Registry> {
+    let mut files = sources(place).0;
+    for path in scan::files_in(folder) {
+        let text = text(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        files.push(SourceFile { origin: path.display().to_string(), text });
+    }
+    Ok(Registry::load(files.iter().map(|file| (file.origin.as_str(), file.text.as_str()))).0)
+}
+
+/// A file of a folder as text, where it is no link that leads out of it.
+///
+/// # Errors
+/// When it is one, is too large or cannot be read.
+pub fn text_inside(folder: &Path, path: &Path) -> io::Result<String> {
+    if scan::leads_out(folder, path) {
+        return Err(io::Error::other("it is a link that leads out of its folder; put a copy of the file there"));
+    }
+    text(path)
 }
 
 /// A file as text.

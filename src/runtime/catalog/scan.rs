@@ -26,6 +26,8 @@ pub(super) type Stamps = BTreeMap<PathBuf, Stamp>;
 pub(super) struct Folder {
     /// Its path.
     pub(super) path: PathBuf,
+    /// The folder of actions that it is part of: no link leads out of it.
+    pub(super) home: PathBuf,
     /// The endings that count, without a dot.
     pub(super) endings: &'static [&'static str],
 }
@@ -44,19 +46,41 @@ pub(super) fn folders(place: &Place) -> Vec<Folder> {
 pub(super) fn parts(home: PathBuf) -> [Folder; 3] {
     let (partials, knobs) = (home.join("partials"), home.join("knobs"));
     [
-        Folder { path: partials, endings: &["md"] },
-        Folder { path: home, endings: ACTIONS },
-        Folder { path: knobs, endings: &["toml"] },
+        Folder { path: partials, home: home.clone(), endings: &["md"] },
+        Folder { path: home.clone(), home: home.clone(), endings: ACTIONS },
+        Folder { path: knobs, home, endings: &["toml"] },
     ]
 }
 
 /// The files of a folder by name.
 pub(super) fn files(folder: &Folder) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(&folder.path) else { return Vec::new() };
+    sorted(folder).0
+}
+
+/// Files that are left out because a link to them leads out of the folder of actions.
+pub(super) fn strays(folder: &Folder) -> Vec<PathBuf> {
+    sorted(folder).1
+}
+
+/// The files of a folder, and those that lie elsewhere.
+fn sorted(folder: &Folder) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(&folder.path) else { return Default::default() };
     let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     paths.retain(|path| is_one(path, folder.endings));
     paths.sort();
-    paths
+    paths.into_iter().partition(|path| !leads_out(&folder.home, path))
+}
+
+/// Whether a file, or the folder in which it lies below `home`, is a link that leads out of there. Where no link is, the
+/// look at real paths is spared.
+pub(super) fn leads_out(home: &Path, path: &Path) -> bool {
+    let linked = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+    let folder = path.parent().filter(|folder| *folder != home);
+    if !linked(path) && !folder.is_some_and(linked) {
+        return false;
+    }
+    let (real, home) = (path.canonicalize(), home.canonicalize());
+    !real.is_ok_and(|real| home.is_ok_and(|home| real.starts_with(home)))
 }
 
 /// Whether it is a file of ours: drafts of editors and hidden files are not.

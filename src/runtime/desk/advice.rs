@@ -111,6 +111,39 @@ impl Desk {
         Ok(true)
     }
 
+    /// What was decided about the suggestions of a record, or of the day, and would be suggested otherwise.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn decided(&self, scope: Option<&RecordRef>) -> Result<Vec<(Suggestion, Fate)>, SourceError> {
+        let record = match scope {
+            Some(scope) => match self.reader.get(scope)? {
+                Some(record) => Some(record),
+                None => return Ok(Vec::new()),
+            },
+            None => None,
+        };
+        let learnt = Learnt::read(self.reader.kept(&actions::learnt_key(scope))?.as_deref());
+        let decided = self.offers(record.as_ref())?.decided.into_iter();
+        Ok(decided.filter_map(|one| learnt.fate(&one.what()).map(|fate| (one, fate))).collect())
+    }
+
+    /// Offers a suggestion again that was decided about; says whether there was such a decision.
+    ///
+    /// # Errors
+    /// When the log or the workspace cannot be written.
+    pub fn restore_suggestion(&mut self, scope: Option<&RecordRef>, what: &str) -> Result<bool, DeskError> {
+        let key = actions::learnt_key(scope);
+        let mut learnt = Learnt::read(self.reader.kept(&key)?.as_deref());
+        if !learnt.forget(what) {
+            return Ok(false);
+        }
+        let about = scope.map_or_else(|| "the day".to_owned(), ToString::to_string);
+        self.note(Event::Decision { decision: Decision::Undone, what: format!("suggestion:{what} on {about}") })?;
+        self.store()?.state_set(&key, Some(&learnt.to_text()))?;
+        Ok(true)
+    }
+
     /// Forgets what was decided about the suggestions of a record, or of the day; what was learnt of types stays.
     ///
     /// # Errors

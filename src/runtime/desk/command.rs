@@ -72,6 +72,8 @@ pub(super) fn run(place: &Place, request: &CommandRequest, stop: &Stop) -> Comma
     for name in ENVIRONMENT {
         command.envs(place.env.get(name).map(|value| (*name, value)));
     }
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     match command.spawn() {
         Err(error) => failed(format!("not run: {error}")),
         Ok(child) => wait(child, &allowed, stop, failed),
@@ -95,13 +97,24 @@ fn wait(mut child: Child, allowed: &Allowed, stop: &Stop, failed: impl Fn(String
             Err(error) => return failed(format!("lost: {error}")),
         }
     }
-    drop(child.kill());
-    drop(child.wait());
+    end(&mut child);
     failed(if stop.is_asked() {
         "stopped by you".into()
     } else {
         format!("stopped after {} s", allowed.seconds.clamp(1, 60))
     })
+}
+
+/// Ends a program and those that it started.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        // A group that is gone needs no signal.
+        let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
+    }
+    drop(child.kill());
+    drop(child.wait());
 }
 
 /// Reads the output on a thread of its own, so that it can be given up on.
@@ -120,3 +133,7 @@ fn listen(child: &mut Child, most: u64) -> mpsc::Receiver<Vec<u8>> {
     }
     output
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;

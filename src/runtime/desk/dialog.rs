@@ -5,8 +5,8 @@
 
 use super::{Desk, DeskError};
 use crate::assistant::{Dialog, Topic};
-use crate::crm::{Answer, Draft, DraftId, Proposal, RecordRef, Status, query::Query};
-use crate::journal::{Event, Masked, TopicNote, Turn};
+use crate::crm::{Answer, Draft, DraftId, InputNeed, Proposal, RecordRef, Status, query::Query};
+use crate::journal::{Event, Masked, NeedNote, TopicNote, Turn};
 use std::collections::BTreeMap;
 
 /// Rows of a list that the log keeps.
@@ -38,11 +38,8 @@ impl Desk {
     fn masked_topic(&mut self, topic: &Topic) -> Result<TopicNote, DeskError> {
         let about: Vec<RecordRef> = topic.record.iter().chain(&topic.scope).cloned().collect();
         let mut mask = |text: &str| Ok::<_, DeskError>(Masked::new(self.mask(text, &about)?));
-        let mut inputs = BTreeMap::new();
-        // The question of a query is the query itself, and stands beside it; a text that was digested is no topic.
-        for (name, value) in topic.inputs.iter().filter(|(name, _)| *name != "question" && *name != "text") {
-            inputs.insert(name.clone(), mask(value)?);
-        }
+        let inputs = masked_inputs(&topic.inputs, &mut mask)?;
+        let needs = topic.needs.as_ref().map(|needs| masked_need(needs, &mut mask)).transpose()?.map(Box::new);
         Ok(TopicNote {
             status: topic.status,
             request: mask(&topic.request)?,
@@ -57,6 +54,7 @@ impl Desk {
             person: topic.person.clone(),
             proposals: topic.proposals.iter().filter_map(|proposal| proposal.id).collect(),
             returned: topic.returned,
+            needs,
         })
     }
 
@@ -82,7 +80,18 @@ impl Desk {
             Some(draft) => self.reader().draft(draft.id)?,
             None => None,
         };
-        let inputs = note.inputs.iter().map(|(name, value)| (name.clone(), clear(value))).collect();
+        let all = |inputs: &BTreeMap<String, Masked>| -> BTreeMap<String, String> {
+            inputs.iter().map(|(name, value)| (name.clone(), clear(value))).collect()
+        };
+        let inputs = all(&note.inputs);
+        let needs = note.needs.as_ref().map(|needs| InputNeed {
+            action: needs.action.clone(),
+            input: needs.input.clone(),
+            question: clear(&needs.question),
+            kind: needs.kind.clone(),
+            choices: needs.choices.iter().map(clear).collect(),
+            given: all(&needs.given),
+        });
         Ok(Topic {
             request: clear(&note.request),
             scope: note.scope.clone(),
@@ -99,8 +108,31 @@ impl Desk {
             draft,
             options: Vec::new(),
             proposals: note.proposals.iter().filter_map(|id| Some(self.proposal(*id).ok()?.proposal)).collect(),
-            needs: None,
+            needs,
             returned: note.returned,
         })
     }
+}
+
+type Mask<'m> = dyn FnMut(&str) -> Result<Masked, DeskError> + 'm;
+
+/// Inputs as the log keeps them. The question of a query is the query itself, and stands beside it; a text that was digested
+/// is no topic.
+fn masked_inputs(
+    inputs: &BTreeMap<String, String>,
+    mask: &mut Mask<'_>,
+) -> Result<BTreeMap<String, Masked>, DeskError> {
+    let kept = inputs.iter().filter(|(name, _)| *name != "question" && *name != "text");
+    kept.map(|(name, value)| Ok((name.clone(), mask(value)?))).collect()
+}
+
+fn masked_need(needs: &InputNeed, mask: &mut Mask<'_>) -> Result<NeedNote, DeskError> {
+    Ok(NeedNote {
+        action: needs.action.clone(),
+        input: needs.input.clone(),
+        question: mask(&needs.question)?,
+        kind: needs.kind.clone(),
+        choices: needs.choices.iter().map(|choice| mask(choice)).collect::<Result<_, _>>()?,
+        given: masked_inputs(&needs.given, mask)?,
+    })
 }

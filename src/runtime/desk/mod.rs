@@ -21,6 +21,10 @@ mod talks;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_forms;
+#[cfg(test)]
+mod tests_needs;
+#[cfg(test)]
 mod tests_turn;
 mod tools;
 mod turn;
@@ -34,7 +38,7 @@ use super::known::Known;
 use super::net::Stream;
 use super::outcome::Outcome;
 use super::place::{Place, PlaceError};
-use super::{Stop, clock, model};
+use super::{Stop, clock, model, seen};
 use crate::actions::Registry;
 use crate::assistant::budget::Budget;
 use crate::assistant::steps::Steps;
@@ -194,7 +198,7 @@ impl Desk {
         let model = model::choose_model(&place)?;
         let session = SessionId::fresh(now, random()?);
         let placeholders = Session::new(session.as_str(), random::<3>()?);
-        let last_seen = reader.last_seen()?;
+        let last_seen = seen::since(&reader, now, &clock::zone(place.settings().time_zone.as_deref()))?;
         Ok(Self {
             reader,
             store: None,

@@ -1,8 +1,8 @@
 //! Lists, records and what belongs to them.
 
-use super::{Pick, Plain, Trouble, load, words};
+use super::{Pick, Plain, Trouble, day, load, words};
 use crate::app::TurnInput;
-use crate::app::overlay::{Choice, Chosen};
+use crate::app::overlay::{Choice, Chosen, Wanted};
 use crate::app::present::line;
 use crate::app::record::EntryLine;
 use crate::app::records::RowView;
@@ -96,11 +96,15 @@ impl Plain<'_> {
             Some(Pick::Fork(turn)) => self.go_to_branch(*turn),
             Some(Pick::Turn(input, record, question)) => {
                 let (input, record, question) = (input.clone(), record.clone(), question.clone());
-                self.turn(input, Some(record), &question)
+                self.turn(input, record, &question)
+            }
+            Some(Pick::Restore(record, what)) => {
+                let (record, what) = (record.clone(), what.clone());
+                self.restore(record.as_ref(), &what)
             }
             None if self.picks.is_empty() => Ok(self.out.line("There is no list to choose from; list shows one.")?),
-            None => {
-                let hint = format!("There is no number {number} in what was listed last: it has {}.", self.picks.len());
+            Some(Pick::Nothing) | None => {
+                let hint = format!("There is no number {number} in what was listed last: it has {}.", self.numbers());
                 Ok(self.out.line(&hint)?)
             }
         }
@@ -143,8 +147,9 @@ impl Plain<'_> {
         let lines: Vec<String> = actions
             .iter()
             .filter_map(|choice| match &choice.chosen {
-                Chosen::Turn { input: TurnInput::Action { id, .. }, .. } => {
-                    Some(format!("do {id}: {}, {}", choice.label, choice.detail))
+                Chosen::Turn { input: TurnInput::Action { id, .. }, .. }
+                | Chosen::ForRecord(Wanted { action: id, .. }) => {
+                    Some(format!("do {id}: {}, {}", choice.label, choice.detail.replace(" · ", ", ")))
                 }
                 _ => None,
             })
@@ -161,7 +166,8 @@ impl Plain<'_> {
                 Chosen::Draft(id) => Pick::Draft(id),
                 Chosen::Session(id) => Pick::Session(id),
                 Chosen::Fork(turn) => Pick::Fork(turn),
-                Chosen::Turn { input, scope, question } => Pick::Turn(input, scope?, question.to_string()),
+                Chosen::Turn { input, scope, question } => Pick::Turn(input, scope, question.to_string()),
+                Chosen::Restore { record, what } => Pick::Restore(record, what),
                 ref other => super::write::pick_of(other)?,
             };
             Some((choice.label, choice.detail, pick))
@@ -195,8 +201,39 @@ impl Plain<'_> {
 
     pub(super) fn show_record(&mut self) -> Result<(), Trouble> {
         match &self.open {
-            Some(open) => Ok(self.out.lines(&words::open_record(open))?),
+            Some(open) => {
+                self.out.lines(&words::open_record(open))?;
+                self.picks = self.step_picks();
+                Ok(())
+            }
             None => self.nothing_open(),
+        }
+    }
+
+    /// The seller's day; what was open is closed. Its entries are numbered from behind the digits of the steps.
+    pub(super) fn show_day(&mut self) -> Result<(), Trouble> {
+        self.open = None;
+        let page = day::page(self.desk)?;
+        self.out.lines(&words::day(&page))?;
+        let entries: Vec<Pick> = opened(&page.lines);
+        self.day = Some(Box::new(page));
+        self.picks = self.step_picks();
+        while self.picks.len() < words::STEPS {
+            self.picks.push(Pick::Nothing);
+        }
+        self.picks.extend(entries);
+        Ok(())
+    }
+
+    /// The numbers that stand for something: `1–3, 5`.
+    fn numbers(&self) -> String {
+        let is_one = |(_, pick): &(usize, &Pick)| !matches!(pick, Pick::Nothing);
+        let numbers: Vec<usize> = self.picks.iter().enumerate().filter(is_one).map(|(at, _)| at + 1).collect();
+        match numbers.as_slice() {
+            [] => "none".to_owned(),
+            [one] => one.to_string(),
+            [first, .., last] if last - first + 1 == numbers.len() => format!("{first} to {last}"),
+            several => several.iter().map(usize::to_string).collect::<Vec<_>>().join(", "),
         }
     }
 
@@ -208,9 +245,8 @@ impl Plain<'_> {
             return Ok(self.out.line(&format!("{title}: nothing"))?);
         }
         self.out.line(&format!("{title} of {}; a number opens one:", open.title))?;
-        self.out.lines(&words::entries(entries))?;
-        let can_open = |entry: &EntryLine| entry.record.clone().filter(|_| !entry.heading).map(Pick::Record);
-        self.picks = entries.iter().filter_map(can_open).collect();
+        self.out.lines(&words::entries(entries, 1))?;
+        self.picks = opened(entries);
         Ok(())
     }
 
@@ -231,4 +267,10 @@ impl Plain<'_> {
             None => Ok(self.out.line("That statement has no source.")?),
         }
     }
+}
+
+/// What the numbers of entries open.
+fn opened(entries: &[EntryLine]) -> Vec<Pick> {
+    let record = |entry: &EntryLine| entry.record.clone().filter(|_| !entry.heading).map(Pick::Record);
+    entries.iter().filter_map(record).collect()
 }

@@ -11,10 +11,10 @@ mod printer;
 mod talk;
 mod write;
 
-use super::{Desk, DeskError, Place, clock, load};
+use super::{Desk, DeskError, Place, clock, day, load, seen};
 use crate::app::TurnInput;
 use crate::app::proposal::Review;
-use crate::app::record::OpenRecord;
+use crate::app::record::{DayPage, OpenRecord, SuggestionLine};
 use crate::app::records::RowView;
 use crate::crm::{ChangeSetId, Claim, Cursor, Draft, DraftId, Kind, ProposalId, RecordRef};
 use crate::term;
@@ -49,7 +49,10 @@ enum Pick {
     Draft(DraftId),
     Session(String),
     Fork(usize),
-    Turn(TurnInput, RecordRef, String),
+    Turn(TurnInput, Option<RecordRef>, String),
+    Restore(Option<RecordRef>, String),
+    /// A number that stands for nothing.
+    Nothing,
     Proposal(ProposalId),
     Undo(ChangeSetId),
 }
@@ -66,6 +69,10 @@ struct Plain<'a> {
     next: Option<Cursor>,
     picks: Vec<Pick>,
     open: Option<Box<OpenRecord>>,
+    /// The seller's day, what is shown while no record is open.
+    day: Option<Box<DayPage>>,
+    /// The proposal that was read out last: a yes takes it.
+    told: Option<ProposalId>,
     claims: Vec<Claim>,
     draft: Option<Draft>,
     stored: usize,
@@ -87,10 +94,8 @@ pub fn run(place: Place) -> anyhow::Result<u8> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         ended => ended?,
     }
-    // What is new is counted from here the next time. A read-only folder loses only that.
-    if let Ok(store) = desk.store() {
-        drop(store.set_last_seen(clock::now()));
-    }
+    // On another day what is new is counted from here.
+    drop(seen::leave(&mut desk, clock::now()));
     Ok(0)
 }
 
@@ -116,6 +121,8 @@ pub fn run_with(
         next: None,
         picks: Vec::new(),
         open: None,
+        day: None,
+        told: None,
         claims: Vec::new(),
         draft: None,
         stored: 0,
@@ -177,7 +184,19 @@ impl Plain<'_> {
             self.out.line(&format!("Now: {}", figures.join(", ")))?;
         }
         self.kind = tabs.first().map(|tab| tab.kind.clone());
-        self.list()
+        if self.kind.is_none() {
+            return self.list();
+        }
+        self.show_day()
+    }
+
+    /// The steps of what is shown.
+    fn steps(&self) -> &[SuggestionLine] {
+        match (&self.open, &self.day) {
+            (Some(open), _) => &open.suggestions,
+            (None, Some(day)) => &day.suggestions,
+            (None, None) => &[],
+        }
     }
 
     /// Takes in what was edited in the action files; the steps of the open record are worked out again.
@@ -202,7 +221,16 @@ impl Plain<'_> {
             self.out.line("Nothing was undone.")?;
         }
         self.look_at_actions()?;
+        // A yes is meant for what was said last.
+        let told = self.told.take();
         match command {
+            Command::Yes => match told {
+                Some(id) => self.accept(&write::Which::whole(id)),
+                None => self.ask(line.trim().to_owned()),
+            },
+            Command::Day => self.show_day(),
+            Command::Decided => self.decided(),
+            Command::Abilities => self.abilities(),
             Command::Nothing | Command::Quit => Ok(()),
             Command::List(kind) => self.list_kind(kind),
             Command::More => self.more(),
@@ -213,7 +241,7 @@ impl Plain<'_> {
             Command::Record => self.show_record(),
             Command::Related => self.entries(true),
             Command::Timeline => self.entries(false),
-            Command::Do(which) => self.step(&which),
+            Command::Do(which) => self.run_step(&which),
             Command::Dismiss(which) => self.dismiss(&which),
             Command::Why => self.why(),
             Command::Actions => self.actions(),

@@ -1,7 +1,7 @@
 //! Questions and actions, through the same desk as on the screen; and earlier conversations.
 
 use super::printer::Printer;
-use super::{Pick, Plain, Trouble, load, words};
+use super::{Pick, Plain, Trouble, day, load, words};
 use crate::app::TurnInput;
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::present::line;
@@ -17,42 +17,71 @@ impl Plain<'_> {
         self.turn(TurnInput::Words(question.clone()), scope, &question)
     }
 
-    /// Runs a step of the open record by its number, or an action by its name.
-    pub(super) fn step(&mut self, which: &str) -> Result<(), Trouble> {
-        let suggestions = self.open.as_ref().map(|open| open.suggestions.as_slice()).unwrap_or_default();
-        let step = suggestions.iter().find(|line| line.key.to_string() == which.trim_end_matches('.'));
-        let scope = self.open.as_ref().map(|open| open.record.clone());
+    /// Runs a step of what is shown by its number, or an action by its name.
+    pub(super) fn run_step(&mut self, which: &str) -> Result<(), Trouble> {
+        let step = self.steps().iter().find(|line| line.key.to_string() == which.trim_end_matches('.'));
         if let Some(step) = step {
-            let (input, title) = (step.input.clone(), step.title.to_string());
+            let (input, scope, title) = (step.input.clone(), step.record.clone(), step.title.to_string());
             return self.turn(input, scope, &title);
         }
         if let Some(action) = self.desk.registry().get(which) {
             let (id, title) = (action.name.clone(), action.title.clone());
+            let scope = self.open.as_ref().map(|open| open.record.clone());
             return self.turn(TurnInput::Action { id, inputs: Default::default() }, scope, &title);
         }
-        let hint = match (self.open.is_some(), suggestions.len()) {
-            (false, _) => "No record is open, so there is no step to run. actions lists what can be done.".to_owned(),
-            (true, 0) => "This record has no steps. actions lists what can be done.".to_owned(),
-            (true, count) => format!("Write do and a number from 1 to {count}, or do and a name out of actions."),
+        let digits: Vec<String> = self.steps().iter().map(|line| line.key.to_string()).collect();
+        let hint = match digits.as_slice() {
+            [] => "There is no step here. actions lists what can be done.".to_owned(),
+            digits => format!("Write do and one of {}, or do and a name out of actions.", digits.join(", ")),
         };
         Ok(self.out.line(&hint)?)
     }
 
-    /// Waves a step of the open record away, and reads the rest.
+    /// The steps of what is shown under their digits: a number runs one.
+    pub(super) fn step_picks(&self) -> Vec<Pick> {
+        let mut picks: Vec<Pick> = Vec::new();
+        for step in self.steps() {
+            let at = step.key.to_digit(10).and_then(|digit| digit.checked_sub(1)).unwrap_or(0) as usize;
+            while picks.len() <= at {
+                picks.push(Pick::Nothing);
+            }
+            picks[at] = Pick::Turn(step.input.clone(), step.record.clone(), step.title.to_string());
+        }
+        picks
+    }
+
+    /// Waves a step of what is shown away, and reads the rest.
     pub(super) fn dismiss(&mut self, which: &str) -> Result<(), Trouble> {
-        let Some(open) = &self.open else {
-            return Ok(self.out.line("No record is open, so there is no step to wave away.")?);
-        };
-        let record = open.record.clone();
-        let step = open.suggestions.iter().find(|line| line.key.to_string() == which.trim_end_matches('.'));
-        let Some((TurnInput::Action { id, inputs }, title)) = step.map(|step| (&step.input, step.title.clone())) else {
+        let step = self.steps().iter().find(|line| line.key.to_string() == which.trim_end_matches('.'));
+        let found = step.map(|step| (step.input.clone(), step.record.clone(), step.title.clone()));
+        let Some((TurnInput::Action { id, inputs }, record, title)) = found else {
             return Ok(self.out.line("Write dismiss and the number of a step.")?);
         };
-        let what = crate::actions::suggestion_name(id, inputs);
-        self.desk.dismiss(Some(&record), &what)?;
-        self.out.line(&format!("{title}: not suggested again until its reason changes."))?;
-        self.open = load::record(self.desk, &record)?.map(Box::new);
-        self.steps()
+        let what = crate::actions::suggestion_name(&id, &inputs);
+        self.desk.dismiss(record.as_ref(), &what)?;
+        self.out.line(&format!("{title}: not suggested again until its reason changes; dismissed brings it back."))?;
+        self.read_steps()
+    }
+
+    /// What was decided about the steps; a number brings one back.
+    pub(super) fn decided(&mut self) -> Result<(), Trouble> {
+        let record = self.open.as_ref().map(|open| open.record.clone());
+        let spoken = |choice: Choice| Choice { detail: line(&choice.detail.replace(" · ", ", ")), ..choice };
+        let decided = load::decided(self.desk, record.as_ref())?.into_iter().map(spoken).collect();
+        self.choices("Waved away or run; a number brings one back:", "No step was waved away here.", decided)
+    }
+
+    pub(super) fn restore(&mut self, record: Option<&RecordRef>, what: &str) -> Result<(), Trouble> {
+        self.desk.restore_suggestion(record, what)?;
+        self.read_steps()
+    }
+
+    /// What dealdesk can do, with a line to say for each.
+    pub(super) fn abilities(&mut self) -> Result<(), Trouble> {
+        for choice in load::abilities(self.desk)? {
+            self.out.line(&format!("{}; say: {}", choice.label, choice.detail))?;
+        }
+        Ok(())
     }
 
     /// Says why the steps of the open record stand in their order; without a record, those of the day.
@@ -68,10 +97,14 @@ impl Plain<'_> {
         Ok(())
     }
 
-    fn steps(&mut self) -> Result<(), Trouble> {
-        let Some(open) = &self.open else { return Ok(()) };
-        let lines: Vec<String> =
-            open.suggestions.iter().map(|line| format!("do {}. {}: {}", line.key, line.title, line.why)).collect();
+    /// The steps of what is shown, worked out and read again.
+    fn read_steps(&mut self) -> Result<(), Trouble> {
+        match self.open.as_ref().map(|open| open.record.clone()) {
+            Some(record) => self.open = load::record(self.desk, &record)?.map(Box::new),
+            None => self.day = Some(Box::new(day::page(self.desk)?)),
+        }
+        let lines = words::steps(self.steps());
+        self.picks = self.step_picks();
         Ok(self.out.lines(&lines)?)
     }
 
@@ -126,12 +159,18 @@ impl Plain<'_> {
 
     /// What an answer opens: a draft, or a choice between records.
     fn follow_up(&mut self, answer: Answer, question: &str) -> Result<(), Trouble> {
+        if let Some(need) = answer.needs.as_ref().filter(|need| !need.choices.is_empty()) {
+            // The text of the answer has named them by their numbers.
+            let pick = |word: &String| Pick::Turn(TurnInput::Words(word.clone()), answer.record.clone(), word.clone());
+            self.picks = need.choices.iter().map(pick).collect();
+            return Ok(self.out.line("A number, or its words, answers.")?);
+        }
         if answer.status == Status::NeedsInput && !answer.candidates.is_empty() {
             let records: Vec<RecordRef> = answer.candidates.iter().map(|(record, _)| record.clone()).collect();
             let told = load::told(self.desk, &records)?;
             let choice = |(record, name): &(RecordRef, String)| {
                 let input = TurnInput::Words(answer.chosen_by(record));
-                let pick = Pick::Turn(input, record.clone(), question.to_owned());
+                let pick = Pick::Turn(input, Some(record.clone()), question.to_owned());
                 let more = told.iter().find(|(known, _)| known == record).map(|(_, told)| told.replace(" · ", ", "));
                 (line(name), line(more.as_deref().unwrap_or(record.kind.as_str())), pick)
             };
@@ -142,7 +181,7 @@ impl Plain<'_> {
             let record = answer.record.clone();
             let choice = |(number, draft): (usize, &Draft)| {
                 let shown = draft.current()?;
-                let pick = Pick::Turn(TurnInput::Words(number.to_string()), record.clone()?, number.to_string());
+                let pick = Pick::Turn(TurnInput::Words(number.to_string()), record.clone(), number.to_string());
                 Some((line(&shown.request), line(&shown.subject), pick))
             };
             let choices = (1..).zip(&answer.drafts).filter_map(choice).collect();

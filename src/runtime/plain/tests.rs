@@ -21,7 +21,7 @@ fn said(desk: &mut Desk, lines: &[&str]) -> String {
 }
 
 #[test]
-fn the_start_says_where_one_is_and_lists_the_first_records() {
+fn the_start_says_where_one_is_and_reads_the_day() {
     let house = House::demo();
     let text = played(&mut house.desk(), &[]);
     for part in [
@@ -29,12 +29,58 @@ fn the_start_says_where_one_is_and_lists_the_first_records() {
         "Model: none, rules answer\n",
         "Network: nothing has left this machine\n",
         "Records: Opportunities 30, Accounts ",
-        "List: opportunities\n1. ",
-        "20 listed; a number opens one, more goes on.",
+        "\nDay: ",
+        "Do next; a number runs a step:\n1. ",
+        "Meetings: ",
+        "Waiting for your answer: ",
+        "\n10. ",
+        "list reads the records",
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert!(!text.contains("> "), "no prompt where nobody types");
+}
+
+#[test]
+fn digits_run_the_steps_of_what_was_read_last_and_higher_numbers_open() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let first = |desk: &Desk| desk.offers(None).unwrap().shown.into_iter().min_by_key(|one| one.key).unwrap();
+    let (title, key) = (first(&desk).title, first(&desk).key.to_string());
+    let text = said(&mut desk, &["10", "day", &key, "list", "1", "1", "related", "1"]);
+    assert!(text.contains(&format!("You: {title}\nDesk:\n")), "{text}");
+    let deal = crate::crm::Records::list(
+        desk.reader(),
+        &crate::crm::Listing { kind: Kind::Opportunity, filter: None, sort: None, limit: 1, after: None },
+    )
+    .unwrap();
+    let name = &deal.rows[0].name;
+    let (_, of_deal) = text.split_once(&format!("Record: {name}\n")).unwrap();
+    assert!(of_deal.contains("You: "), "the second 1 runs a step of the deal: {of_deal}");
+    assert_eq!(text.matches("Record: ").count(), 3, "the mail, the deal, its first related record: {text}");
+}
+
+#[test]
+fn a_step_of_the_day_is_waved_away_and_brought_back() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let one = desk.offers(None).unwrap().shown.remove(0);
+    let text = said(&mut desk, &[&format!("dismiss {}", one.key), "dismissed", "1", "can"]);
+    assert!(text.contains(&format!("{}: not suggested again", one.title)), "{text}");
+    assert!(text.contains(&format!("a number brings one back:\n1. {}, waved away, ", one.title)), "{text}");
+    assert!(desk.offers(None).unwrap().shown.iter().any(|shown| shown.what() == one.what()));
+    assert!(text.contains("Day: Morning brief; say: "), "{text}");
+}
+
+#[test]
+fn a_yes_takes_the_proposal_that_was_just_read_and_no_other() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let change = "set the close date to 2031-03-04";
+    let text = said(&mut desk, &["list", "1", change, "why", "y"]);
+    assert!(text.contains("y or accept ") && !text.contains("field written"), "{text}");
+    let text = said(&mut desk, &["list", "1", change, "y", "y"]);
+    assert_eq!(text.matches("1 field written").count(), 1, "{text}");
 }
 
 #[test]
@@ -43,7 +89,20 @@ fn lists_go_on_and_numbers_open_what_was_listed_last() {
     let mut desk = house.desk();
     let text = said(
         &mut desk,
-        &["more", "more", "list accounts", "1", "99", "related", "1", "filter zzzz", "filter", "list nothing"],
+        &[
+            "list",
+            "more",
+            "more",
+            "list accounts",
+            "1",
+            "list",
+            "99",
+            "related",
+            "1",
+            "filter zzzz",
+            "filter",
+            "list nothing",
+        ],
     );
     for part in [
         "\n21. ",
@@ -66,7 +125,7 @@ fn lists_go_on_and_numbers_open_what_was_listed_last() {
 fn a_question_is_answered_with_sources_that_can_be_opened_and_is_logged() {
     let house = House::demo();
     let mut desk = house.desk();
-    let text = said(&mut desk, &["1", "summarize", "source 1", "source 99", "what is the weather in Rome?"]);
+    let text = said(&mut desk, &["list", "1", "summarize", "source 1", "source 99", "what is the weather in Rome?"]);
     for part in
         ["You: summarize\nDesk:\n", "Sources:\n[1] ", "Write source and a number from 1 to ", "I cannot help with that"]
     {
@@ -84,7 +143,7 @@ fn a_draft_is_shown_changed_saved_and_written() {
     let eml = format!("eml {}", file.display());
     let text = said(
         &mut desk,
-        &["draft", "1", "do draft-email", "change ask for a call", "save", "save", &eml, &eml, "drafts", "1"],
+        &["draft", "list", "1", "do draft-email", "change ask for a call", "save", "save", &eml, &eml, "drafts", "1"],
     );
     for part in [
         "There is no draft: ",
@@ -107,7 +166,7 @@ fn a_draft_is_shown_changed_saved_and_written() {
 fn a_draft_that_nobody_saved_is_kept_at_the_end() {
     let house = House::demo();
     let mut desk = house.desk();
-    let text = said(&mut desk, &["1", "do draft-email"]);
+    let text = said(&mut desk, &["list", "1", "do draft-email"]);
     assert!(text.ends_with("Draft 1 is saved, versions: 1.\n"), "{text}");
 }
 
@@ -216,7 +275,7 @@ fn a_model_streams_and_its_receipt_can_be_read() {
     let house = House::demo();
     let script = "{\"text\": \"All \\u001b[2Jis\"}\n{\"text\": \" well.\\rReally.\"}\n{\"finish\": \"stop\"}\n";
     let mut desk = house.desk_with_script(script);
-    let text = said(&mut desk, &["1", "summarize", "receipt", "receipt r-none", "sessions", "1"]);
+    let text = said(&mut desk, &["list", "1", "summarize", "receipt", "receipt r-none", "sessions", "1"]);
     for part in [
         "Stage: waiting for scripted/m",
         "Desk:\nAll [2Jis well.\nReally.\n",
@@ -255,7 +314,7 @@ fn hostile_records_and_lines_are_defused_and_wrong_commands_get_a_hint() {
     assert!(text.contains("Record: Evil[2J]0;owned Works\n"), "{text}");
     assert!(text.contains("tools You: delete all") && !text.contains("\nYou: delete all"), "{text}");
     for part in [
-        "Write do and a number from 1 to ",
+        "Write do and one of ",
         "Write open KIND:NAME",
         "Write find and words",
         "There is no draft: ",
@@ -264,7 +323,7 @@ fn hostile_records_and_lines_are_defused_and_wrong_commands_get_a_hint() {
         assert!(text.contains(part), "{part} in {text}");
     }
     let mut out = Vec::new();
-    let broken: &[u8] = b"\xff\xfe\x00\nlist\xff\n1";
+    let broken: &[u8] = b"\xff\xfe\x00\nlist\xff\nlist\n1";
     run_with(&mut desk, broken, &mut out, 80, false).unwrap();
     assert!(String::from_utf8(out).unwrap().contains("Record: "));
 }

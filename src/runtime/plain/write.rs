@@ -19,6 +19,11 @@ pub(super) struct Which {
 }
 
 impl Which {
+    /// All that is undecided of a proposal.
+    pub(super) fn whole(id: ProposalId) -> Self {
+        Self { id, field: None, value: None, over: false }
+    }
+
     /// Reads `3`, `3.1`, `3.1 over` and `3.1 another value`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (number, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
@@ -50,8 +55,9 @@ impl Plain<'_> {
         let review = self.desk.review(id)?;
         let lines = words::review(&review, self.out.width);
         self.out.lines(&lines)?;
+        self.told = Some(id);
         Ok(self.out.line(&format!(
-            "accept {id}: writes all of it; accept {id}.1: one field; accept {id}.1 VALUE: with another value; reject {id}: refuses it."
+            "y or accept {id}: writes all of it; accept {id}.1: one field; accept {id}.1 VALUE: with another value; reject {id}: refuses it."
         ))?)
     }
 

@@ -28,6 +28,26 @@ pub(super) fn start(place: Place, reader: Reader, inbox: Inbox) -> std::io::Resu
     Ok(sender)
 }
 
+/// Whether it is this worker's: what only reads.
+pub(super) fn takes(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::LoadRows { .. }
+            | Effect::LoadTabs
+            | Effect::LoadDay
+            | Effect::LoadWalk(_)
+            | Effect::LoadRecord(_)
+            | Effect::Search { .. }
+            | Effect::ListActions(_)
+            | Effect::ListAbilities
+            | Effect::ListDecided(_)
+            | Effect::LookAtActions
+            | Effect::ListDrafts
+            | Effect::Describe(_)
+            | Effect::LoadDraft(_)
+    )
+}
+
 fn work(mut desk: Desk, requests: &Receiver<Effect>, inbox: &Inbox) {
     while let Ok(first) = requests.recv() {
         let mut waiting = vec![first];
@@ -102,7 +122,17 @@ fn answer(desk: &Desk, request: Effect) -> Result<Option<Loaded>, DeskError> {
             Some(open) => Loaded::Record(Box::new(open)),
             None => Loaded::NoRecord(record),
         },
-        Effect::Search { text, generation } => Loaded::Hits { generation, choices: load::found(reader, &text, today)? },
+        Effect::Search { text, generation, among } => {
+            Loaded::Hits { generation, choices: load::search(desk, &text, &among)? }
+        }
+        Effect::ListAbilities => Loaded::Choices {
+            title: SafeText::from_static("What dealdesk can do; a choice writes a line for the chat"),
+            choices: load::abilities(desk)?,
+        },
+        Effect::ListDecided(record) => Loaded::Choices {
+            title: SafeText::from_static("Bring back a step"),
+            choices: load::decided(desk, record.as_ref())?,
+        },
         Effect::ListActions(record) => {
             Loaded::Choices { title: SafeText::from_static("Actions"), choices: load::actions(desk, record.as_ref()) }
         }

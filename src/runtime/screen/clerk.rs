@@ -9,11 +9,11 @@ use crate::app::overlay::{Choice, Chosen};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
 use crate::assistant::Input;
-use crate::crm::{Draft, ProposalId};
+use crate::crm::{Answer, Draft, ProposalId};
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::net::{self, Piece, Raw, Stream};
-use crate::runtime::walk;
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, Stop, clock};
+use crate::runtime::{seen, told, walk};
 use crate::trust::SafeText;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -111,11 +111,8 @@ impl Clerk {
                 break;
             }
         }
-        let seen = clock::now();
-        // The last act: what is new is counted from here the next time. A read-only folder loses only that.
-        if let Ok(store) = self.desk.store() {
-            drop(store.set_last_seen(seen));
-        }
+        // The last act: on another day what is new is counted from here.
+        drop(seen::leave(&mut self.desk, clock::now()));
     }
 
     pub(super) fn say(&self, level: Level, text: &str) {
@@ -176,6 +173,11 @@ impl Clerk {
             Effect::GoToFork(turn) => self.go_to_fork(turn),
             Effect::Dismiss { record, what } => {
                 self.desk.dismiss(record.as_ref(), &what)?;
+                self.tell(Loaded::Suggestions(record));
+                Ok(())
+            }
+            Effect::Restore { record, what } => {
+                self.desk.restore_suggestion(record.as_ref(), &what)?;
                 self.tell(Loaded::Suggestions(record));
                 Ok(())
             }
@@ -257,7 +259,8 @@ impl Clerk {
         if outcome.answer.action.is_some() {
             self.tell(Loaded::Suggestions(outcome.answer.record.clone()));
         }
-        let answer = Box::new(outcome.answer);
+        let trace = told::trace(&self.desk, &outcome.answer.trace);
+        let answer = Box::new(Answer { trace, ..outcome.answer });
         let event = match outcome.failure {
             None => TurnEvent::Done { answer, meta },
             Some(failure) => TurnEvent::Failed { message: SafeText::new(&failure.message), answer: Some(answer), meta },

@@ -260,17 +260,7 @@ impl Program {
 
     fn perform_one(&mut self, effect: Effect) -> anyhow::Result<Vec<Effect>> {
         match effect {
-            Effect::LoadRows { .. }
-            | Effect::LoadTabs
-            | Effect::LoadDay
-            | Effect::LoadWalk(_)
-            | Effect::LoadRecord(_)
-            | Effect::Search { .. }
-            | Effect::ListActions(_)
-            | Effect::LookAtActions
-            | Effect::ListDrafts
-            | Effect::Describe(_)
-            | Effect::LoadDraft(_) => self.browse.send(effect)?,
+            effect if browse::takes(&effect) => self.browse.send(effect)?,
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
             // The worker may be in the middle of it, so nobody waits for the worker.
             Effect::Stop(turn) => self.stops.of(turn).ask(),

@@ -3,7 +3,7 @@
 use crate::actions::kit::{self, Cases, TestQuestion};
 use crate::actions::{Action, Problem, Registry, Severity};
 use crate::config::atomic;
-use std::fs;
+use crate::runtime::catalog;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +29,7 @@ impl Beside {
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
         let read = |ending: &str| {
             let path = folder.join(format!("{stem}{ending}"));
-            match fs::read_to_string(&path) {
+            match catalog::text_inside(folder, &path) {
                 Ok(text) => Ok((path, Some(text))),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((path, None)),
                 Err(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
@@ -83,7 +83,34 @@ impl Beside {
                 let mend = "`dealdesk actions new ID` writes such a file; each branch wants one fixture that takes it";
                 found.push(note(&self.cases.0, 1, Severity::Warning, "there are no fixtures".to_owned(), mend));
             }
-            Ok(_) => {}
+            Ok(Some(cases)) => found.extend(self.lint_cases(action, &cases)),
+            Ok(None) => {}
+        }
+        found
+    }
+
+    /// Names in fixtures that the action does not have. The file itself can be used; its tests will fail.
+    fn lint_cases(&self, action: &Action, cases: &Cases) -> Vec<Problem> {
+        let mut found = Vec::new();
+        let steps: Vec<&str> = action.steps().collect();
+        let inputs: Vec<&str> = action.inputs.iter().map(|input| input.name.as_str()).collect();
+        let mut missing = |line: usize, thing: &str, name: &str, known: &[&str]| {
+            let mend = match known {
+                [] => format!("the action has no {thing}s: take it out"),
+                known => format!("the action has: {}", known.join(", ")),
+            };
+            let what = format!("there is no {thing} `{name}`");
+            found.push(note(&self.cases.0, line, Severity::Warning, what, &mend));
+        };
+        for case in &cases.list {
+            let inner = |name: &str| name.split_once('.').is_some_and(|(step, _)| steps.contains(&step));
+            let asked = case.inputs.keys().chain(&case.asks);
+            for name in asked.filter(|name| !inputs.contains(&name.as_str()) && !inner(name)) {
+                missing(case.line, "input", name, &inputs);
+            }
+            for name in case.steps.iter().filter(|name| !steps.contains(&name.as_str())) {
+                missing(case.line, "step", name, &steps);
+            }
         }
         found
     }

@@ -2,7 +2,7 @@
 
 use super::sandbox::Sandbox;
 use super::{Beside, Report};
-use crate::actions::kit::{Case, Cases, Printed, diff, golden_of};
+use crate::actions::kit::{Case, Cases, Printed, diff, golden_of, taken, watched};
 use crate::actions::{Action, Around, CommandOutput, Desk, End, Gathered, Registry, perform, suggest};
 use std::collections::BTreeSet;
 
@@ -29,6 +29,7 @@ pub enum Came {
 }
 
 /// What fixtures are run with.
+#[derive(Clone, Copy)]
 struct Setting<'a> {
     desk: Desk<'a>,
     registry: &'a Registry,
@@ -46,9 +47,12 @@ pub(super) fn run(
     step: &mut dyn FnMut(),
 ) {
     let setting = Setting { desk: sandbox.desk(registry), registry, action, cases };
-    let (mut outputs, mut taken) = (Vec::new(), BTreeSet::new());
+    let (mut outputs, mut gone) = (Vec::new(), BTreeSet::new());
+    let (watched, ways) = watched(action);
+    let mut marks = BTreeSet::new();
     for case in &cases.list {
-        let came = match output(&setting, case, &mut taken) {
+        marks.extend(ways_of(&Setting { action: &watched, ..setting }, case));
+        let came = match output(&setting, case, &mut gone) {
             Err(wrong) => Came::Wrong(wrong),
             Ok(text) => {
                 let came = compare(beside.golden(&case.name), &text);
@@ -61,11 +65,13 @@ pub(super) fn run(
     }
     for way in action.branches() {
         let words = format!("{} → {}", way.0, way.1);
-        if !taken.contains(&way) {
+        if !gone.contains(&way) {
             report.missed.push(words.clone());
         }
         report.ways.push(words);
     }
+    report.missed.extend(ways.iter().enumerate().filter(|(at, _)| !marks.contains(at)).map(|(_, way)| way.clone()));
+    report.ways.extend(ways);
     report.golden = golden_of(outputs.iter().map(|(name, text)| (*name, text.as_str())));
 }
 
@@ -92,6 +98,7 @@ fn output(setting: &Setting<'_>, case: &Case, taken: &mut BTreeSet<(String, Stri
         facts.prompt_text(action).map_err(told)?;
     }
     let (text, _) = facts.rules_text(action).map_err(told)?;
+    proposed(&facts, case)?;
     if let (Some(wanted), Some(record)) = (case.suggested, record) {
         let found = suggest(desk, registry, record).map_err(|error| error.to_string())?;
         let there = found.iter().any(|suggestion| suggestion.id == action.name);
@@ -101,6 +108,33 @@ fn output(setting: &Setting<'_>, case: &Case, taken: &mut BTreeSet<(String, Stri
         }
     }
     Ok(text)
+}
+
+/// The ways through its templates that a watched action takes on a fixture; none where it fails, which is told elsewhere.
+fn ways_of(setting: &Setting<'_>, case: &Case) -> BTreeSet<usize> {
+    let record = case.record.as_ref().and_then(|record| setting.cases.record(record));
+    let commands: Vec<CommandOutput> = case.commands.iter().map(printed).collect();
+    let around = Around { registry: Some(setting.registry), commands: &commands, ..Around::default() };
+    let Ok(facts) = perform(&setting.desk, setting.action, &around, record, &case.inputs, &|| false) else {
+        return BTreeSet::new();
+    };
+    let rules = facts.rules_text(setting.action).map(|(text, _)| text).unwrap_or_default();
+    let prompt = facts.prompt_text(setting.action).unwrap_or_default();
+    taken(&(rules + &prompt))
+}
+
+/// Whether it proposes what it must.
+fn proposed(facts: &Gathered, case: &Case) -> Result<(), String> {
+    let edits: Vec<_> = facts.proposals.iter().flat_map(|proposal| &proposal.edits).map(|edit| &edit.edit).collect();
+    for (field, value) in &case.proposes {
+        if !edits.iter().any(|edit| edit.field == *field && edit.after.to_plain() == *value) {
+            let all: Vec<String> =
+                edits.iter().map(|edit| format!("{} = {:?}", edit.field, edit.after.to_plain())).collect();
+            let all = if all.is_empty() { "nothing".to_owned() } else { all.join(", ") };
+            return Err(format!("it does not propose {field} = {value:?}; it proposes {all}"));
+        }
+    }
+    Ok(())
 }
 
 fn printed(printed: &Printed) -> CommandOutput {

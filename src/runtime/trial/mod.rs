@@ -48,6 +48,20 @@ impl Report {
             && self.asked.iter().all(|asked| asked.right)
     }
 
+    /// What is not as it must be, each in a line. Problems of the files themselves are the linter's.
+    pub fn failures(&self) -> Vec<String> {
+        let fixture = |ran: &Ran| match &ran.came {
+            Came::Right => None,
+            Came::New(_) => Some(format!("fixture {:?} has no golden output (`actions test --bless`)", ran.name)),
+            Came::Differs(_) => Some(format!("fixture {:?} says something else than its golden output", ran.name)),
+            Came::Wrong(what) => Some(format!("fixture {:?}: {what}", ran.name)),
+        };
+        let question = |asked: &Asked| {
+            (!asked.right).then(|| format!("{:?} led to {}; wanted: {}", asked.ask, asked.got, asked.wanted))
+        };
+        self.cases.iter().filter_map(fixture).chain(self.asked.iter().filter_map(question)).collect()
+    }
+
     /// Ways that a fixture takes, in percent; 100 where there is only one.
     pub fn coverage(&self) -> usize {
         let taken = self.ways.len() - self.missed.len();

@@ -5,35 +5,13 @@
 //! words of trade, written for this. Both are facts about the language.
 
 use super::Guard;
+use crate::crm::wording::{MONTHS, WEEKDAYS};
 use crate::trust::fold::words::spell;
 use std::{
     collections::HashSet,
     hash::{BuildHasherDefault, Hasher},
     sync::LazyLock,
 };
-
-/// Months and days of the week.
-const DATES: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
 
 /// A hasher for keys that are hashes already.
 #[derive(Clone, Copy, Debug, Default)]
@@ -65,11 +43,11 @@ fn hashes<'a>(words: impl IntoIterator<Item = &'a str>) -> Words {
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     hashes(include_str!("common.txt").split_whitespace().chain(include_str!("english.txt").split_whitespace()))
 });
-static MONTHS: LazyLock<Words> = LazyLock::new(|| hashes(DATES.iter().copied()));
+static DATES: LazyLock<Words> = LazyLock::new(|| hashes(MONTHS.into_iter().chain(WEEKDAYS)));
 
 /// The guard for a single folded word of this hash and length.
 pub(super) fn guard(hash: u64, length: u8) -> Guard {
-    if MONTHS.contains(&hash) {
+    if DATES.contains(&hash) {
         Guard::Month
     } else if length <= 2 || WORDS.contains(&hash) {
         Guard::Word
@@ -80,7 +58,7 @@ pub(super) fn guard(hash: u64, length: u8) -> Guard {
 
 /// Whether this is an everyday word.
 pub(super) fn is_word(hash: u64) -> bool {
-    WORDS.contains(&hash) || MONTHS.contains(&hash)
+    WORDS.contains(&hash) || DATES.contains(&hash)
 }
 
 #[cfg(test)]

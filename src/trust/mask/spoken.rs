@@ -3,6 +3,7 @@
 //! Not for: digits with a scale, which `patterns` reads. Invariant: without a scale word there is no amount.
 
 use super::super::fold::words::{Word, joint, spell};
+use crate::crm::wording::{ONES, TENS};
 use std::{ops::Range, sync::LazyLock};
 
 const SCALES: &[(&str, f64)] = &[
@@ -15,29 +16,6 @@ const SCALES: &[(&str, f64)] = &[
     ("crore", 1e7),
     ("billion", 1e9),
 ];
-const SMALL: &[&str] = &[
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /// One word of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,7 +89,7 @@ fn part(word: &str) -> Option<Part> {
         "quarter" => Some(Part::Share(0.25)),
         "quarters" => Some(Part::Share(0.0)),
         "point" => Some(Part::Point),
-        _ => small(SMALL).map(|n| n as f64).or(small(TENS).map(|n| (n as f64 + 2.0) * 10.0)).map(Part::Number),
+        _ => small(&ONES).map(|n| n as f64).or(small(&TENS).map(|n| (n as f64 + 2.0) * 10.0)).map(Part::Number),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Tone: what a draft should be looked at for before it leaves.
 //!
-//! For: rude words, shouting, pressure, promises, discounts, legal commitments, and the rules of the own brand, each
-//! with the words that were found. Not for: what a text means, and never a score; a phrase that is not on a list is not
+//! For: rude words, shouting, pressure, promises, discounts, legal commitments, the rules of the own brand, and places
+//! that are still to be filled in, each with the words that were found. Not for: what a text means, and never a score; a phrase that is not on a list is not
 //! found. Invariants: ranges are slices of the text, in order; words are matched whole, so no word inside another one
 //! is ever found.
 
+mod blank;
 mod brand;
 mod lexicon;
 mod shouting;
@@ -32,6 +33,8 @@ pub enum Rule {
     Legal,
     /// A rule of the own brand.
     Brand,
+    /// A place that is still to be filled in.
+    Blank,
 }
 
 impl Rule {
@@ -45,6 +48,7 @@ impl Rule {
             Self::Discount => "discount",
             Self::Legal => "legal",
             Self::Brand => "brand",
+            Self::Blank => "blank",
         }
     }
 
@@ -58,6 +62,7 @@ impl Rule {
             Self::Discount => "gives something away",
             Self::Legal => "commits the company",
             Self::Brand => "is against a rule of the brand",
+            Self::Blank => "is still to be filled in",
         }
     }
 
@@ -65,7 +70,7 @@ impl Rule {
     pub fn severity(self) -> Severity {
         match self {
             Self::Shouting | Self::Brand => Severity::Note,
-            Self::Pressure | Self::Discount => Severity::Warning,
+            Self::Pressure | Self::Discount | Self::Blank => Severity::Warning,
             Self::Rude | Self::Promise | Self::Legal => Severity::Serious,
         }
     }
@@ -117,6 +122,7 @@ pub fn check(text: &str, brand: &Brand) -> Vec<Finding> {
     let mut found = lexicon::find(text, &words);
     found.extend(shouting::find(text, &words));
     found.extend(brand.find(text, &words));
+    found.extend(blank::find(text));
     found.sort_by_key(|finding| (finding.range.start, std::cmp::Reverse(finding.range.end)));
     let mut end = 0;
     found.retain(|finding| {

@@ -2,7 +2,7 @@
 
 use super::centred;
 use crate::app::Model;
-use crate::app::command::{COMMANDS, Scope};
+use crate::app::command::{COMMANDS, Command, CommandId, Scope};
 use crate::ui::paint::Paint;
 use crate::ui::text;
 use crate::ui::theme::Role;
@@ -23,7 +23,15 @@ const LIMITS: [&str; 3] = [
 ];
 
 fn rows(model: &Model) -> Vec<Row> {
-    let mut rows = vec![Row::Keys("1–9".into(), "Run the suggested action of the open record"), Row::Blank];
+    let mut rows = vec![
+        Row::Keys("1–9".into(), "Run that step of the open record, or of the day"),
+        Row::Keys("alt-1–9".into(), "The same from the chat input, where digits are text"),
+    ];
+    for id in [CommandId::Day, CommandId::Abilities] {
+        let title = Command::of(id).title;
+        rows.extend(model.keymap.shown(id).map(|key| Row::Keys(key, title)));
+    }
+    rows.push(Row::Blank);
     for scope in Scope::ALL {
         rows.push(Row::Heading(scope.title()));
         for command in COMMANDS.iter().filter(|command| command.scope == scope) {

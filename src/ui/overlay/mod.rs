@@ -2,6 +2,7 @@
 
 mod chooser;
 mod help;
+mod keys;
 mod proposal;
 mod receipt;
 mod walk;

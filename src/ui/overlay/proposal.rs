@@ -4,6 +4,7 @@
 //! it, so that no text can look like a decision or a key. A long value is shown whole, line by line.
 
 use super::centred;
+use super::keys::{self, Pieces, key, word};
 use crate::app::Model;
 use crate::app::command::{COMMANDS, Command, CommandId, Scope};
 use crate::app::proposal::{Choice, Kind, Line, Review, ThreeWay};
@@ -28,7 +29,7 @@ struct Row {
     sign: (&'static str, Role),
     /// Whether the program itself speaks.
     own: bool,
-    pieces: Vec<(String, Role)>,
+    pieces: Pieces,
     right: (String, Role),
     /// Whether the editor of the value stands here, behind this many columns.
     editor: Option<u16>,
@@ -256,7 +257,7 @@ fn state(line: &Line, choice: &Choice, undo: bool) -> String {
 }
 
 /// Below the list: what was wrong, what the last key would do, and the keys.
-fn foot(model: &Model, review: &Review, width: usize) -> Vec<Vec<(String, Role)>> {
+fn foot(model: &Model, review: &Review, width: usize) -> Vec<Pieces> {
     let mut foot = vec![Vec::new()];
     for problem in &review.problems {
         for words in text::wrap(&format!("! {problem}"), width) {
@@ -282,16 +283,8 @@ fn foot(model: &Model, review: &Review, width: usize) -> Vec<Vec<(String, Role)>
     foot
 }
 
-fn key(words: &str) -> (String, Role) {
-    (words.to_owned(), Role::Key)
-}
-
-fn word(words: &str) -> (String, Role) {
-    (words.to_owned(), Role::Muted)
-}
-
 /// Keys of the registry that would do something now, in as many lines as they need.
-fn hints(model: &Model, review: &Review, width: usize) -> Vec<Vec<(String, Role)>> {
+fn hints(model: &Model, review: &Review, width: usize) -> Vec<Pieces> {
     use CommandId as C;
     let undo = review.purpose_is_undo();
     let fits = |id: CommandId| match id {
@@ -307,20 +300,7 @@ fn hints(model: &Model, review: &Review, width: usize) -> Vec<Vec<(String, Role)
         .filter_map(|command| Some((model.keymap.shown(command.id)?, in_words(undo, command))))
         .collect();
     all.push((model.keymap.shown(C::Back).unwrap_or_default(), if undo { "undoes nothing" } else { "writes nothing" }));
-    let mut lines = vec![Vec::new()];
-    let mut used = 0;
-    for (shown, words) in all {
-        let columns = text::width(&shown) + text::width(words) + 3;
-        if used + columns > width && used > 0 {
-            lines.push(Vec::new());
-            used = 0;
-        }
-        used += columns;
-        if let Some(line) = lines.last_mut() {
-            line.extend([key(&shown), word(&format!(" {words}  "))]);
-        }
-    }
-    lines
+    keys::hints(all, width)
 }
 
 /// The word for a key; in an undo the choice is between what was and what is.

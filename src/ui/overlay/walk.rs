@@ -4,6 +4,7 @@
 //! stand outside it.
 
 use super::centred;
+use super::keys::{self, Pieces, key, word};
 use crate::app::Model;
 use crate::app::command::{COMMANDS, CommandId, Scope};
 use crate::app::proposal::count;
@@ -24,7 +25,7 @@ struct Row {
     sign: (&'static str, Role),
     /// Whether the program itself speaks.
     own: bool,
-    pieces: Vec<(String, Role)>,
+    pieces: Pieces,
 }
 
 fn own(words: impl Into<String>, role: Role) -> Row {
@@ -91,7 +92,7 @@ fn draw_rows(tour: &Tour, rows: &[Row], list: Rect, paint: &mut Paint<'_>) {
     }
 }
 
-fn draw_foot(tour: &Tour, foot: &[Vec<(String, Role)>], area: Rect, paint: &mut Paint<'_>) -> Option<Position> {
+fn draw_foot(tour: &Tour, foot: &[Pieces], area: Rect, paint: &mut Paint<'_>) -> Option<Position> {
     let mut caret = None;
     for (row, pieces) in foot.iter().take(usize::from(area.height)).enumerate() {
         let y = area.y + u16::try_from(row).unwrap_or(0);
@@ -168,16 +169,8 @@ fn end_rows(tour: &Tour, width: usize) -> Vec<Row> {
     rows
 }
 
-fn key(words: &str) -> (String, Role) {
-    (words.to_owned(), Role::Key)
-}
-
-fn word(words: &str) -> (String, Role) {
-    (words.to_owned(), Role::Muted)
-}
-
 /// Below the deal: the field that is typed, what is wrong with it, and the keys.
-fn foot(model: &Model, tour: &Tour, width: usize) -> Vec<Vec<(String, Role)>> {
+fn foot(model: &Model, tour: &Tour, width: usize) -> Vec<Pieces> {
     if let Some(field) = &tour.field {
         let label = match field.asks {
             Asks::Day => "close date (2026-12-15, +30): ",
@@ -206,7 +199,7 @@ fn foot(model: &Model, tour: &Tour, width: usize) -> Vec<Vec<(String, Role)>> {
 }
 
 /// Keys of the registry that would do something now, in as many lines as they need.
-fn hints(model: &Model, tour: &Tour, width: usize) -> Vec<Vec<(String, Role)>> {
+fn hints(model: &Model, tour: &Tour, width: usize) -> Vec<Pieces> {
     use CommandId as C;
     let (end, first) = (tour.at_end(), tour.place().0 == 1);
     let fits = |id: CommandId| match id {
@@ -222,18 +215,5 @@ fn hints(model: &Model, tour: &Tour, width: usize) -> Vec<Vec<(String, Role)>> {
         .collect();
     let leave = if tour.decided() > 0 { "keep for later" } else { "close" };
     all.push((model.keymap.shown(C::Back).unwrap_or_default(), leave));
-    let mut lines = vec![Vec::new()];
-    let mut used = 0;
-    for (shown, words) in all {
-        let columns = text::width(&shown) + text::width(words) + 3;
-        if used + columns > width && used > 0 {
-            lines.push(Vec::new());
-            used = 0;
-        }
-        used += columns;
-        if let Some(line) = lines.last_mut() {
-            line.extend([key(&shown), word(&format!(" {words}  "))]);
-        }
-    }
-    lines
+    keys::hints(all, width)
 }

@@ -1,7 +1,7 @@
 //! Lists and the open record, line by line.
 
 use super::joined;
-use crate::app::record::{EntryLine, OpenRecord};
+use crate::app::record::{DayPage, EntryLine, OpenRecord, SuggestionLine};
 use crate::app::records::{RowView, Tab};
 use crate::trust::SafeText;
 
@@ -49,29 +49,61 @@ pub fn open_record(open: &OpenRecord) -> Vec<String> {
         lines.push(format!("{}: {}{note}", field.label, field.value));
     }
     if !open.suggestions.is_empty() {
-        lines.push("Do next:".to_owned());
-        let step = |line: &crate::app::record::SuggestionLine| match line.why.is_empty() {
-            true => format!("do {}. {}", line.key, line.title),
-            false => format!("do {}. {}: {}", line.key, line.title, line.why),
-        };
-        lines.extend(open.suggestions.iter().map(step));
+        lines.push("Do next; a number runs a step:".to_owned());
+        lines.extend(steps(&open.suggestions));
     }
     lines.push(format!("More: related ({}), timeline ({})", open.related_total, open.timeline.len()));
     lines
 }
 
-/// Related lists or a timeline; entries that can be opened have numbers, headings have none.
-pub fn entries(entries: &[EntryLine]) -> Vec<String> {
-    let mut number = 0;
-    let line = |entry: &EntryLine| {
-        if entry.heading {
-            return format!("{}:", entry.title);
-        }
-        number += usize::from(entry.record.is_some());
-        let text = joined([entry.when.as_str(), &entry.title, &spoken(&entry.detail)]);
-        if entry.record.is_some() { format!("{number}. {text}") } else { text }
+/// Steps with their digits.
+pub fn steps(steps: &[SuggestionLine]) -> Vec<String> {
+    let step = |line: &SuggestionLine| match line.why.is_empty() {
+        true => format!("{}. {}", line.key, line.title),
+        false => format!("{}. {}: {}", line.key, line.title, line.why),
     };
-    entries.iter().map(line).collect()
+    steps.iter().map(step).collect()
+}
+
+/// How many numbers belong to steps: entries of the day are numbered from the next one on.
+pub const STEPS: usize = 9;
+
+/// The seller's day: what stands out, what to do next, meetings, who waits, tasks, changes.
+pub fn day(page: &DayPage) -> Vec<String> {
+    let mut lines = vec![format!("Day: {}", page.title)];
+    if !page.stats.is_empty() {
+        let stats: Vec<String> = page.stats.iter().map(|(text, _)| spoken(text)).collect();
+        lines.push(format!("State: {}", stats.join(", ")));
+    }
+    if !page.suggestions.is_empty() {
+        lines.push("Do next; a number runs a step:".to_owned());
+        lines.extend(steps(&page.suggestions));
+    }
+    let said: Vec<EntryLine> =
+        page.lines.iter().filter(|line| !line.heading || !line.title.is_empty()).cloned().collect();
+    lines.extend(entries(&said, STEPS + 1));
+    if said.iter().any(|line| line.record.is_some()) {
+        lines.push("A number opens that line. list reads the records, day this again.".to_owned());
+    }
+    lines
+}
+
+/// Related lists, a timeline or a day; entries that can be opened have numbers from `first` on, headings have none.
+pub fn entries(entries: &[EntryLine], first: usize) -> Vec<String> {
+    let mut number = first;
+    let mut line = |entry: &EntryLine| {
+        if entry.heading {
+            let beside = if entry.detail.is_empty() { String::new() } else { format!(" {}", spoken(&entry.detail)) };
+            return format!("{}:{beside}", entry.title);
+        }
+        let text = joined([entry.when.as_str(), &entry.title, &spoken(&entry.detail)]);
+        if entry.record.is_none() {
+            return text;
+        }
+        number += 1;
+        format!("{}. {text}", number - 1)
+    };
+    entries.iter().map(&mut line).collect()
 }
 
 /// Signs of the screen as words and commas.

@@ -37,7 +37,7 @@ fn headings_of_related_lists_have_no_number() {
     };
     let of = |id: &str| Some(RecordRef::new(Kind::Task, id));
     let lines =
-        entries(&[entry("Tasks 1", None), entry("Call", of("1")), entry("Notes 1", None), entry("Note", of("2"))]);
+        entries(&[entry("Tasks 1", None), entry("Call", of("1")), entry("Notes 1", None), entry("Note", of("2"))], 1);
     assert_eq!(lines, ["Tasks 1:", "1. Call", "Notes 1:", "2. Note"]);
 }
 

@@ -234,9 +234,13 @@ fn gaps(deal: &Deal<'_, '_>, plan: &Plan<'_>, book: &mut Book) -> Vec<String> {
         gaps.push("The next step is empty: write the first one in".to_owned());
     }
     let late = deal.signals.tasks.iter().filter(|task| task.date("due_date").is_some_and(|due| due < deal.desk.today));
-    for task in late.take(2) {
+    let late: Vec<_> = late.collect();
+    for task in late.iter().take(2) {
         let cite = book.cite(deal.desk, task, "due_date");
         gaps.push(format!("Overdue: “{}” {cite}", clean(&task.name())));
+    }
+    if late.len() > 2 {
+        gaps.push(format!("And {} more overdue", count(late.len() as i64 - 2, "task")));
     }
     gaps
 }

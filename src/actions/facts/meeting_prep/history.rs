@@ -4,6 +4,7 @@
 use super::Meeting;
 use crate::actions::facts::{told, what_changed};
 use crate::actions::signals::{happened_at, happened_on};
+use crate::actions::text::tell_rest;
 use crate::actions::{Book, Desk};
 use crate::crm::{Kind, Record, SourceError};
 
@@ -20,7 +21,9 @@ pub(super) fn lines(desk: &Desk<'_>, book: &mut Book, meeting: &Meeting) -> Resu
         meeting.signals.history.iter().filter(|change| TURNS.contains(&change.field.as_str()) && !change.old.is_null());
     lines.extend(moved.take(2).map(|change| what_changed::sentence(desk, book, about, change)));
     lines.extend(last_note(desk, book, meeting));
+    let all = lines.len();
     lines.truncate(LINES);
+    tell_rest(&mut lines, all);
     Ok(lines)
 }
 

@@ -4,7 +4,7 @@ use super::Meeting;
 use crate::actions::agenda::mails::asks;
 use crate::actions::facts::told;
 use crate::actions::signals::is_open;
-use crate::actions::text::{capital, clean};
+use crate::actions::text::{capital, clean, tell_rest};
 use crate::actions::{Book, Desk};
 use crate::crm::{Kind, Record, SourceError};
 
@@ -31,13 +31,16 @@ pub(super) fn open(desk: &Desk<'_>, book: &mut Book, meeting: &Meeting) -> Resul
         let day = desk.day_at(mail.at);
         lines.push(format!("Asked on {day}, no answer yet: {}", told::quote(book, &mail.record, "body", &question)));
     }
+    let cases = cases(desk, meeting)?;
+    let all = lines.len() + signals.tasks.len() + cases.len();
     for task in signals.tasks.iter().take(MOST) {
         lines.push(format!("Task: {}.", told::task(desk, book, task)));
     }
-    for case in cases(desk, meeting)?.iter().take(MOST) {
+    for case in cases.iter().take(MOST) {
         let status = book.show(desk, case, "status");
         lines.push(format!("Case {}: {status}.", told::name(case)));
     }
+    tell_rest(&mut lines, all);
     Ok(lines)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Sheet, shared};
 use crate::actions::signals::{is_open, is_won};
-use crate::actions::text::{clean, count, excerpt};
+use crate::actions::text::{clean, count, excerpt, tell_rest};
 use crate::crm::{Kind, Record, SourceError};
 
 pub(super) fn write(sheet: &mut Sheet<'_, '_>) -> Result<String, SourceError> {
@@ -52,6 +52,7 @@ fn deal_lines(sheet: &mut Sheet<'_, '_>, deals: &[Record]) -> Vec<String> {
     }
     let mut biggest = open;
     biggest.sort_by(|a, b| b.get("amount").compare(a.get("amount")));
+    let rest = biggest.len().saturating_sub(3);
     for deal in biggest.into_iter().take(3) {
         let stage = deal.text("stage").map(|stage| format!(", {}", clean(stage))).unwrap_or_default();
         let amount = sheet.book.show(desk, deal, "amount");
@@ -59,16 +60,22 @@ fn deal_lines(sheet: &mut Sheet<'_, '_>, deals: &[Record]) -> Vec<String> {
         let late = late.map(|day| format!(", close date passed {}", desk.from_today(day))).unwrap_or_default();
         lines.push(format!("{}{stage}: {amount}{late}.", clean(&deal.name())));
     }
+    lines.extend((rest > 0).then(|| format!("And {rest} more open.")));
     lines
 }
 
 fn case_lines(sheet: &mut Sheet<'_, '_>, cases: &[Record]) -> Vec<String> {
-    let open = cases.iter().filter(|case| is_open(case)).take(3);
-    open.map(|case| {
-        let priority =
-            case.text("priority").map(|p| format!(", {} priority", clean(p).to_lowercase())).unwrap_or_default();
-        let cite = sheet.book.cite(sheet.desk, case, "status");
-        format!("Open: {}{priority} {cite}.", excerpt(&case.name(), 80))
-    })
-    .collect()
+    let open: Vec<&Record> = cases.iter().filter(|case| is_open(case)).collect();
+    let mut lines: Vec<String> = open
+        .iter()
+        .take(3)
+        .map(|case| {
+            let priority =
+                case.text("priority").map(|p| format!(", {} priority", clean(p).to_lowercase())).unwrap_or_default();
+            let cite = sheet.book.cite(sheet.desk, case, "status");
+            format!("Open: {}{priority} {cite}.", excerpt(&case.name(), 80))
+        })
+        .collect();
+    tell_rest(&mut lines, open.len());
+    lines
 }

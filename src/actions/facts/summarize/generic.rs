@@ -1,7 +1,7 @@
 //! The shape of every other record: its fields as sentences, and what happened around it.
 
 use super::{Sheet, shared};
-use crate::actions::text::clean;
+use crate::actions::text::{clean, tell_rest};
 use crate::crm::SourceError;
 
 /// Fields that say nothing to a reader of a summary.
@@ -21,7 +21,9 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>) -> Result<String, SourceError> {
             lines.push(format!("{}: {value}.", clean(label)));
         }
     }
+    let all = lines.len();
     lines.truncate(MOST);
+    tell_rest(&mut lines, all);
     sheet.section("What is known", lines);
     let talk = shared::conversation(sheet);
     sheet.section("Last words", talk);

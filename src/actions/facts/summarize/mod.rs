@@ -42,6 +42,15 @@ impl Sheet<'_, '_> {
     }
 }
 
+/// Puts warnings where the others stand, first of all where there are none.
+fn warn(sections: &mut Vec<Section>, lines: Vec<String>) {
+    match sections.iter_mut().find(|section| section.title == "Watch") {
+        Some(watch) => watch.lines.extend(lines),
+        None if lines.is_empty() => {}
+        None => sections.insert(0, Section { title: "Watch", lines }),
+    }
+}
+
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let Some(record) = request.record else {
         return Err(ActionError::NeedsRecord { action: "summarize".into() });
@@ -55,7 +64,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Kind::Case => service::write(&mut sheet)?,
         _ => generic::write(&mut sheet)?,
     };
-    let (sections, health) = (sheet.sections, sheet.health);
+    let (mut sections, health) = (sheet.sections, sheet.health);
+    warn(&mut sections, super::told::attacks(desk, &mut out.book, &signals.attacks));
     out.data.insert("headline".into(), json!(headline));
     out.data.insert("sections".into(), json!(sections));
     out.data.insert("health".into(), json!(health.map(|(score, _)| score)));

@@ -1,10 +1,10 @@
 //! Sentences that several shapes share: the last words in each direction, open tasks, people, contradictions.
 
 use super::Sheet;
-use crate::actions::facts::disagree;
+use crate::actions::facts::sources;
 use crate::actions::signals::{happened_on, sender};
-use crate::actions::text::{clean, count, excerpt};
-use crate::crm::{Citation, Kind, Record};
+use crate::actions::text::{capital, clean, count, excerpt};
+use crate::crm::{Kind, Record};
 
 /// Notes quoted.
 const NOTES: usize = 1;
@@ -83,44 +83,8 @@ pub(super) fn people(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
     if told.is_empty() { Vec::new() } else { vec![format!("{}{more}.", told.join(", "))] }
 }
 
-fn disagreements(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
-    let found = disagree::find(sheet.record, &sheet.signals.activities, &sheet.signals.people);
-    let mut lines = Vec::new();
-    for one in found {
-        let field = sheet.book.show(sheet.desk, &one.record, one.field);
-        let of =
-            if one.record.kind == Kind::Contact { format!(" of {}", clean(&one.record.name())) } else { String::new() };
-        let citation = Citation {
-            record: one.source.reference(),
-            record_name: one.source.name(),
-            field: "body".into(),
-            value: disagree::body(&one.source),
-        };
-        let cite = sheet.book.quote(citation, &one.words);
-        let day = happened_on(&one.source).map_or_else(String::new, |day| format!(" of {}", sheet.desk.day(day)));
-        let what = if one.source.kind == Kind::Email { "a mail" } else { "a note" };
-        lines.push(format!("The {}{of} is {field}, but {what}{day} says: “{}” {cite}.", one.topic, one.words));
-    }
-    lines
-}
-
 /// Notes that disagree, and fields that a text disagrees with, each with both sources.
 pub(super) fn contradictions(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
-    let mut lines = Vec::new();
-    for found in &sheet.signals.contradictions {
-        let mut side = |said: &crate::actions::facts::contradictions::Said| {
-            let day = happened_on(&said.note).map_or_else(String::new, |day| format!(" on {}", sheet.desk.day(day)));
-            let citation = Citation {
-                record: said.note.reference(),
-                record_name: said.note.name(),
-                field: "body".into(),
-                value: said.note.get("body").clone(),
-            };
-            format!("{}{day} {}", said.words, sheet.book.quote(citation, &said.words))
-        };
-        let (newer, older) = (side(&found.newer), side(&found.older));
-        lines.push(format!("Two notes disagree on the {}: {newer}, but {older}.", found.topic));
-    }
-    lines.extend(disagreements(sheet));
-    lines
+    let found = sources::apart(sheet.desk, sheet.book, sheet.record, sheet.signals);
+    found.iter().map(|one| format!("{}.", capital(&one.text))).collect()
 }

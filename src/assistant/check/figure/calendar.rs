@@ -1,7 +1,7 @@
 //! Names of months and weekdays in several languages.
 
 use super::super::token::Token;
-use crate::actions::text::month_number;
+use crate::crm::wording::month_number;
 use jiff::civil::Weekday;
 
 pub(super) fn weekday(word: &str) -> Option<Weekday> {

@@ -2,6 +2,7 @@
 
 use super::super::token::{Sort, Token};
 use super::currency::{Currency, currency};
+use crate::crm::wording::{ONES, TENS};
 
 /// What a number counts in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,29 +150,6 @@ fn factor(token: &Token<'_>, behind_digits: bool) -> Option<f64> {
         .filter(|_| behind_digits && (token.joined || token.text == "M" || token.low.len() > 1 || token.low == "k")))
 }
 
-const ONES: &[&str] = &[
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const PLACES: &[&str] = &[
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
     "twelfth",

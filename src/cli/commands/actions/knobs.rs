@@ -20,7 +20,7 @@ pub(in crate::cli) struct Args {
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     let place = here.place()?;
     let (registry, problems) = place.actions.open(&place);
-    problems.iter().for_each(|problem| here.out.say(problem));
+    super::tell(&problems, here);
     let knobs = registry.knobs();
     let names: Vec<&str> = knobs.names().collect();
     if let Some(name) = args.name.as_deref().filter(|name| !names.contains(name)) {

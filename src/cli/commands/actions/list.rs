@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
         }
         grid.lines().iter().try_for_each(|line| here.out.line(line))?;
     }
-    problems.iter().for_each(|problem| here.out.say(problem));
+    super::tell(&problems, here);
     Ok(Exit::Done)
 }
 

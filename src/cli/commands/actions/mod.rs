@@ -76,8 +76,16 @@ fn file_of(origin: &str) -> Option<PathBuf> {
     (!origin.starts_with("builtin/")).then(|| PathBuf::from(origin))
 }
 
-/// There is no action of this name.
-fn no_action(registry: &crate::actions::Registry, id: &str) -> Fail {
+/// Says what is wrong with files, beside an answer that a person reads.
+fn tell(problems: &[String], here: &Here) {
+    problems.iter().filter(|_| !here.json).for_each(|problem| here.out.say(problem));
+}
+
+/// There is no action of this name, or its file is left out.
+pub(in crate::cli) fn no_action(place: &Place, registry: &crate::actions::Registry, id: &str) -> Fail {
+    if let Some(problem) = place.actions.why_left_out(place, id) {
+        return Fail::not_found(format!("{id:?} is not there because of a mistake in its file:\n{problem}"));
+    }
     let nearest = registry.nearest(id).map(|action| format!("; the nearest is {}", action.name)).unwrap_or_default();
     Fail::not_found(format!("there is no action {id:?}{nearest} (`dealdesk actions list` shows all)"))
 }

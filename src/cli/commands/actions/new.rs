@@ -18,7 +18,7 @@ pub(in crate::cli) struct Args {
     /// What sort of record it works on
     #[arg(long, value_name = "KIND", default_value = "opportunity")]
     kind: String,
-    /// With steps that decide which way to go
+    /// With every kind of step: facts, a value, a question and a decision
     #[arg(long)]
     flow: bool,
     /// For every workspace rather than this one

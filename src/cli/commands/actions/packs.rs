@@ -12,9 +12,10 @@ use crate::cli::here::Here;
 use crate::cli::table::Grid;
 use crate::runtime::Place;
 use crate::runtime::catalog::{self, Incoming, Installed, PackAt};
+use crate::runtime::trial::{self, Beside};
 use serde_json::{Value as Json, json};
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `actions packs`.
 #[derive(Debug, clap::Args)]
@@ -32,6 +33,9 @@ pub(in crate::cli) struct PackArgs {
     /// The pack's new version
     #[arg(long = "as", value_name = "VERSION")]
     version: Option<String>,
+    /// Write it although the linter or the tests find mistakes
+    #[arg(long)]
+    force: bool,
 }
 
 /// Arguments of `actions install`.
@@ -125,7 +129,20 @@ pub(super) fn pack(args: &PackArgs, here: &mut Here) -> Outcome {
     if !args.dir.is_dir() {
         return Err(Fail::not_found(format!("there is no folder {}", args.dir.display())));
     }
+    let place = here.place()?;
+    let mistakes = mistakes(&place, &args.dir, here)?;
+    mistakes.iter().try_for_each(|mistake| here.out.line(mistake))?;
+    here.out.flush()?;
+    if !mistakes.is_empty() && !args.force {
+        return Err(failed(format!(
+            "{} to mend, so no manifest was written and nothing was changed; --force writes it all the same",
+            count(mistakes.len(), "mistake")
+        )));
+    }
     let manifest = catalog::write_manifest(&args.dir, args.version.as_deref()).map_err(failed)?;
+    if !mistakes.is_empty() {
+        here.out.say(format!("Packed with {}, because of --force.", count(mistakes.len(), "mistake")));
+    }
     if manifest.files.is_empty() {
         here.out.say("There are no action files in it yet.");
     }
@@ -137,6 +154,24 @@ pub(super) fn pack(args: &PackArgs, here: &mut Here) -> Outcome {
         args.dir.join("pack.toml").display()
     ))?;
     Ok(Exit::Done)
+}
+
+/// What the linter and the tests find in the files of a pack, each as a line.
+fn mistakes(place: &Place, dir: &Path, here: &Here) -> Result<Vec<String>, Fail> {
+    let registry = catalog::over(place, dir).map_err(failed)?;
+    let mut found = Vec::new();
+    for file in catalog::files_in(dir) {
+        let problems = trial::lint(&registry, &file);
+        found.extend(problems.iter().filter(|problem| problem.is_error()).map(ToString::to_string));
+        let origin = file.display().to_string();
+        let Some(action) = registry.iter().find(|action| action.origin == origin) else { continue };
+        let beside = Beside::of(&file).map_err(failed)?;
+        let mut progress = |done: usize, of: usize| here.out.progress(&format!("{} {done}/{of}", action.name));
+        let report = trial::run(&registry, action, &beside, &mut progress).map_err(failed)?;
+        here.out.progress_end();
+        found.extend(report.failures().into_iter().map(|failure| format!("{origin}: {failure}")));
+    }
+    Ok(found)
 }
 
 /// Installs the pack of a folder.

@@ -3,7 +3,7 @@
 use super::list::{need, to_json, version};
 use super::{file_of, from, no_action};
 use crate::actions::kit::outline;
-use crate::actions::{self, Action, Around, Registry, perform};
+use crate::actions::{self, Action, Around, Registry, facts, perform};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::crm::Kind;
@@ -28,8 +28,8 @@ pub(in crate::cli) struct Args {
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     let place = here.place()?;
     let (registry, problems) = place.actions.open(&place);
-    problems.iter().for_each(|problem| here.out.say(problem));
-    let action = registry.get(&args.id).ok_or_else(|| no_action(&registry, &args.id))?;
+    super::tell(&problems, here);
+    let action = registry.get(&args.id).ok_or_else(|| no_action(&place, &registry, &args.id))?;
     if args.json {
         here.out.json(&to_json(&place, &registry, action))?;
     } else if args.source {
@@ -63,8 +63,8 @@ fn show(place: &Place, registry: &Registry, action: &Action, here: &mut Here) ->
     out.line(format!("Record: {} · kinds: {kinds}", need(action)))?;
     let yes = |yes| if yes { "yes" } else { "no" };
     out.line(format!("Without a model: {} · with one: {}", yes(action.has_rules()), yes(action.wants_model())))?;
-    if !action.facts.is_empty() {
-        out.line(format!("Facts: {}", action.facts.join(", ")))?;
+    for fact in &action.facts {
+        out.line(format!("Facts: {fact} gives {}", facts::given(fact).join(" · ")))?;
     }
     for input in &action.inputs {
         let needed = match &input.default {

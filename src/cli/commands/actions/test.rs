@@ -5,6 +5,7 @@ use super::{file_of, no_action};
 use crate::actions::{Action, Registry};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
+use crate::runtime::Place;
 use crate::runtime::trial::{self, Beside, Came, Report};
 use serde_json::{Value as Json, json};
 
@@ -30,9 +31,9 @@ pub(in crate::cli) struct Args {
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     let place = here.place()?;
     let (registry, problems) = place.actions.open(&place);
-    problems.iter().for_each(|problem| here.out.say(problem));
+    super::tell(&problems, here);
     let mut reports = Vec::new();
-    for (action, beside) in chosen(args, &registry)? {
+    for (action, beside) in chosen(args, &place, &registry)? {
         let mut progress = |done: usize, of: usize| here.out.progress(&format!("{} {done}/{of}", action.name));
         let mut report = trial::run(&registry, action, &beside, &mut progress)
             .map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
@@ -74,9 +75,9 @@ fn file(action: &Action) -> Result<std::path::PathBuf, Fail> {
 }
 
 /// The actions to be tried out, with what lies beside them.
-fn chosen<'r>(args: &Args, registry: &'r Registry) -> Result<Vec<(&'r Action, Beside)>, Fail> {
+fn chosen<'r>(args: &Args, place: &Place, registry: &'r Registry) -> Result<Vec<(&'r Action, Beside)>, Fail> {
     if let Some(id) = &args.id {
-        let action = registry.get(id).ok_or_else(|| no_action(registry, id))?;
+        let action = registry.get(id).ok_or_else(|| no_action(place, registry, id))?;
         let file = file(action)?;
         let beside = Beside::of(&file).map_err(unreadable)?;
         if beside.is_empty() {
