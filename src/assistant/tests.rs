@@ -541,7 +541,7 @@ fn a_long_conversation_is_shortened_visibly() {
 
 #[test]
 fn without_a_model_the_turn_says_where_it_stopped() {
-    let answer = answer(say("do the sources contradict each other on this?", Some("opportunity:o1"), false));
+    let answer = answer(say("who of them spoke of steel on this?", Some("opportunity:o1"), false));
     assert!(answer.text.contains("A model would now word this"), "{}", answer.text);
     assert!(answer.trace.iter().any(|step| step.step == "model" && step.note.contains("no model")));
     let summary = act("summarize", "opportunity:o1", &[]);

@@ -78,10 +78,21 @@ fn ranked(
     for likeness in &mut ranked {
         if let Some(action) = registry.get(&likeness.action) {
             likeness.score *= fit(action, mention, scope.filter(|_| points), scope);
+            if vocabulary::asks_whether(plain) && makes(action) {
+                likeness.score *= ASKED;
+            }
         }
     }
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.action.cmp(&b.action)));
     ranked
+}
+
+/// What is left of the likeness of an action that makes something, where a line asks whether something is so.
+const ASKED: f32 = 0.7;
+
+/// Whether an action makes a text or a record, as its description says first.
+fn makes(action: &Action) -> bool {
+    ["Drafts ", "Writes "].iter().any(|verb| action.description.starts_with(verb))
 }
 
 /// How well an action suits the record that is named, pointed at, or open: 1 for well.

@@ -250,6 +250,12 @@ const LISTS: &[&str] = &[
     "combien de",
 ];
 
+/// Whether a line asks whether something is so.
+pub(super) fn asks_whether(plain: &str) -> bool {
+    let openings = ["is ", "are ", "was ", "were ", "did ", "does ", "has ", "had "];
+    openings.iter().any(|opening| plain.starts_with(opening))
+}
+
 /// Whether a line says outright that it wants a list or a count.
 pub(super) fn lists(plain: &str) -> bool {
     LISTS.iter().any(|opening| plain.strip_prefix(opening).is_some_and(|rest| rest.starts_with(' ')))
