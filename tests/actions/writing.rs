@@ -112,7 +112,9 @@ impl Written<'_> {
         let mut wrong = Vec::new();
         // Nobody wrote, or nothing was agreed: that is told to the seller.
         let nothing = self.action.name != "call-script" && gathered.envelope.is_none();
-        let foreign = foreign_words(&own_words(&text, self.record, &gathered), self.language);
+        let mut foreign = foreign_words(&own_words(&text, self.record, &gathered), self.language);
+        // "IT" is a title.
+        foreign.retain(|word| !gathered.book.entries().iter().any(|entry| entry.text.to_lowercase() == *word));
         if !foreign.is_empty() && !nothing {
             wrong.push(format!("words of another language: {foreign:?}"));
         }

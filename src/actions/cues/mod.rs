@@ -59,14 +59,25 @@ struct Section {
 }
 
 impl Section {
-    /// Below this a phrase of the list is taken for a chance word.
-    fn doubt(self) -> f64 {
-        self.sure * DOUBT
+    /// What must speak for a label that no list knows: more where there are hardly any words to tell from.
+    fn asks(self, words: usize) -> f64 {
+        if words < FEW { self.sure.max(SURE_OF_FEW) } else { self.sure }
+    }
+
+    /// Below this a phrase of the list is taken for a chance word; in a long sentence the rest is about other things and
+    /// denies nothing.
+    fn doubt(self, words: usize) -> f64 {
+        if words > LONG { 0.0 } else { self.sure * DOUBT }
     }
 }
 
+/// Words of a sentence that hardly says enough to be likened.
+const FEW: usize = 4;
+const SURE_OF_FEW: f64 = 0.85;
+/// Words of a sentence that is about several things.
+const LONG: usize = 16;
 /// The part of being sure below which likeness speaks against a listed phrase.
-const DOUBT: f64 = 0.3;
+const DOUBT: f64 = 0.2;
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident = $file:literal $(as $section:literal from $sure:literal)?;)+) => {
@@ -112,14 +123,15 @@ pub(super) fn found(list: &List, sentence: &str, reading: Reading) -> Vec<Cue> {
     let listed = listed(&list.words, sentence, &tokens, &guards);
     let Some(section) = list.section else { return listed.into_iter().map(|(cue, _)| cue).collect() };
     let opinions = learnt::opinion(section.name, sentence, &tokens);
-    let against =
-        |class: &str| opinions.iter().any(|opinion| opinion.class == class && opinion.likelihood < section.doubt());
+    let against = |class: &str| {
+        opinions.iter().any(|opinion| opinion.class == class && opinion.likelihood < section.doubt(tokens.len()))
+    };
     let holds = |(cue, fixed): (Cue, bool)| (fixed || !against(&cue.class)).then_some(cue);
     let kept: Vec<Cue> = listed.into_iter().filter_map(holds).collect();
     if !kept.is_empty() {
         return kept;
     }
-    let likely = opinions.into_iter().next().filter(|first| first.likelihood >= section.sure);
+    let likely = opinions.into_iter().next().filter(|first| first.likelihood >= section.asks(tokens.len()));
     likely
         .filter(|first| !guards.supposed(first.words.start))
         .map(|first| first.cue(sentence, &tokens))

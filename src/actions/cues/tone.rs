@@ -41,11 +41,11 @@ pub(in crate::actions) fn tone(sentence: &str) -> Tone {
     let Some(section) = TONE.section else { return listed };
     let opinions = learnt::opinion(section.name, sentence, &tokens);
     let side = ["-", "0", "+"][usize::try_from(listed.sign() + 1).unwrap_or(1)];
-    if opinions.iter().any(|opinion| opinion.class == side && opinion.likelihood >= section.doubt()) {
+    if opinions.iter().any(|opinion| opinion.class == side && opinion.likelihood >= section.doubt(tokens.len())) {
         return listed;
     }
     let apart = !guards.supposed(0) && tokens.last().is_none_or(|_| !guards.of_others(&tokens, tokens.len() - 1));
-    let likely = opinions.into_iter().next().filter(|first| apart && first.likelihood >= section.sure);
+    let likely = opinions.into_iter().next().filter(|first| apart && first.likelihood >= section.asks(tokens.len()));
     likely.map_or_else(Tone::default, |first| {
         let (class, worth) = if first.class == "+" { ("positive", 1.0) } else { ("negative", -1.0) };
         let cue = Cue { class: class.to_owned(), ..first.cue(sentence, &tokens) };

@@ -17,8 +17,8 @@ const SHORTEST: usize = 4;
 const SHORT: usize = 5;
 
 impl Words {
-    pub(super) fn new(texts: &[(String, Vec<(String, f32)>)]) -> Self {
-        let said = texts.iter().flat_map(|(_, texts)| texts).flat_map(|(text, _)| words::split(&words::fold(text)));
+    pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let said = texts.flat_map(|text| words::split(&words::fold(text)));
         let mut known: HashSet<String> = said.map(|word| words::stem(&word).to_owned()).collect();
         known.extend(terms::vocabulary().map(str::to_owned));
         let mut long: Vec<String> = known.iter().filter(|word| word.chars().count() >= SHORTEST).cloned().collect();
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn slips_are_put_right_and_names_are_left() {
-        let words = Words::new(&[(String::new(), vec![("sentiment velocity duplicates stale".into(), 1.0)])]);
+        let words = Words::new(std::iter::once("sentiment velocity duplicates stale"));
         for (said, meant) in [
             ("sentimnt", "sentiment"),
             ("velcity", "velocity"),

@@ -65,10 +65,20 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-/// Whom to ask for.
+/// Whom to call.
 fn person(desk: &Desk<'_>, record: &Record, signals: &Signals) -> Result<Option<Record>, SourceError> {
     if matches!(record.kind, Kind::Contact | Kind::Lead) {
         return Ok(Some(record.clone()));
+    }
+    // Who wrote, or was written to, and not somebody beside them.
+    let mail = match (&signals.inbound, &signals.outbound) {
+        (Some(asked), _) if signals.unanswered_days(desk).is_some() => Some(asked),
+        (_, Some(sent)) if signals.awaiting_days(desk).is_some() => Some(sent),
+        _ => None,
+    };
+    let theirs = mail.and_then(|mail| mail.record.link("who")).map(|who| desk.get(who)).transpose()?.flatten();
+    if theirs.is_some() {
+        return Ok(theirs);
     }
     let main = record.link("contact").map(|link| desk.get(link)).transpose()?.flatten();
     Ok(main.or_else(|| signals.people.first().cloned()))

@@ -58,10 +58,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         .map(address)
         .or_else(|| given("to").filter(|to| to.contains('@')).map(clean))
         .unwrap_or_default();
-    out.data.insert("purpose".into(), json!(purpose));
-    out.data.insert("because".into(), json!(because));
-    out.data.insert("facts".into(), json!(facts));
-    out.data.insert("to".into(), json!(to));
+    let told = [("purpose", json!(purpose)), ("because", json!(because)), ("facts", json!(facts)), ("to", json!(to))];
+    out.data.extend(told.map(|(name, value)| (name.to_owned(), value)));
     out.data.insert("first_name".into(), json!(recipient.as_ref().map(first_name).unwrap_or_default()));
     let (about, sender) = (given("about").map(clean).unwrap_or_default(), me(desk)?);
     out.data.extend([("about".to_owned(), json!(about)), ("sender".to_owned(), json!(sender))]);

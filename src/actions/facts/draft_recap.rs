@@ -61,11 +61,7 @@ pub(super) fn recap(
             .collect()
         };
         let (ours, theirs) = (items(true), items(false));
-        // Who has it and by when was worked out of the sentence.
-        names.iter().filter(|name| !name.is_empty()).for_each(|name| _ = book.computed("who", name, None));
-        dues.iter().for_each(|due| _ = book.computed("by when", &desk.day(*due), None));
-        let when = ["recorded_at", "created_at"].into_iter().find(|field| !source.get(field).is_null());
-        when.into_iter().for_each(|field| _ = book.cite(desk, source, field));
+        worked_out(desk, book, source, &names, &dues);
         return Ok(Some(json!({
             "foreign": !super::draft_topic::is_in(text, language),
             "what": if source.kind == Kind::Transcript { "call" } else { "meeting" },
@@ -77,6 +73,14 @@ pub(super) fn recap(
         })));
     }
     Ok(None)
+}
+
+/// Who has something to do and by when was worked out of the sentences; the day of the talk stands on it.
+fn worked_out(desk: &Desk<'_>, book: &mut Book, source: &Record, names: &[String], dues: &[jiff::civil::Date]) {
+    names.iter().filter(|name| !name.is_empty()).for_each(|name| _ = book.computed("who", name, None));
+    dues.iter().for_each(|due| _ = book.computed("by when", &desk.day(*due), None));
+    let when = ["recorded_at", "created_at"].into_iter().find(|field| !source.get(field).is_null());
+    when.into_iter().for_each(|field| _ = book.cite(desk, source, field));
 }
 
 /// What there is to thank for: an order, a meeting of late, a mail; with its day where it has one.

@@ -62,14 +62,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     let (title, text) = matter_of(record, &asked);
     let found = articles::like(desk, &title, &text)?;
-    let mail = Mail {
-        source: &asked.source,
-        field: asked.field,
-        record,
-        open: signals.open,
-        language,
-        sentences: knobs.sentences,
-    };
+    let (source, field, open, sentences) = (&asked.source, asked.field, signals.open, knobs.sentences);
+    let mail = Mail { source, field, record, open, language, sentences };
     let replies = ask_answers::replies(desk, &mut out.book, &mail)?;
     let asks = replies.asked;
     let later = workday(desk.today, knobs.postpone_workdays);
@@ -79,16 +73,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.book.computed("an answer by", &desk.day(later), None);
     let (ways, wrong) = picked(ways, request);
     let because = because(desk, out, &asked);
-    for (known, field) in [
-        (asked.person.as_ref(), "name"),
-        (Some(&asked.source), "sent_at"),
-        (Some(&asked.source), "subject"),
-        (Some(record), "number"),
-    ] {
-        known.into_iter().filter(|known| field == "name" || !known.get(field).is_null()).for_each(|known| {
-            out.book.cite(desk, known, field);
-        });
-    }
+    prove(desk, out, record, &asked);
     let facts = facts(desk, out, record, found.first());
     let solution = told.map(|hit| solution(out, hit, &format!("{title} {text}"), &knobs));
     let to = asked.person.as_ref().map(address).unwrap_or_default();
@@ -102,8 +87,6 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         "subject": bare_subject(&excerpt(&asked.source.name(), 120)),
         "number": record.text("number").map(clean),
         "on": asked.at.map(|at| day_in(desk, crate::actions::desk::day_of(at), language)),
-        "first_name": asked.person.as_ref().map(first_name).unwrap_or_default(),
-        "name": asked.person.as_ref().map(|person| clean(&person.name())).unwrap_or_default(),
         "sender": me(desk)?,
         "language": language,
         "questions": asks,
@@ -115,13 +98,38 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         "escalate_to": knobs.escalate_to.get(language).map(|who| clean(who)).unwrap_or_default(),
         "is_case": record.kind == Kind::Case,
     });
-    if let Json::Object(data) = data {
-        out.data.extend(data);
-    }
+    take(out, data);
+    take(out, addressed(asked.person.as_ref()));
     if !ways.is_empty() {
         out.envelope = Some(envelope(desk, to));
     }
     Ok(())
+}
+
+fn take(out: &mut Gathered, data: Json) {
+    if let Json::Object(data) = data {
+        out.data.extend(data);
+    }
+}
+
+/// How the person is called.
+fn addressed(person: Option<&Record>) -> Json {
+    json!({
+        "first_name": person.map(first_name).unwrap_or_default(),
+        "name": person.map(|person| clean(&person.name())).unwrap_or_default(),
+    })
+}
+
+/// What every reply names: the person, the mail's day and subject, the number of the case.
+fn prove(desk: &Desk<'_>, out: &mut Gathered, record: &Record, asked: &Asked) {
+    if let Some(person) = &asked.person {
+        out.book.cite(desk, person, "name");
+    }
+    for (known, field) in [(&asked.source, "sent_at"), (&asked.source, "subject"), (record, "number")] {
+        if !known.get(field).is_null() {
+            out.book.cite(desk, known, field);
+        }
+    }
 }
 
 /// What solved it; in brackets, to be translated, where it stands in another language.

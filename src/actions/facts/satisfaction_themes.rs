@@ -82,8 +82,9 @@ fn collect(desk: &Desk<'_>, said: &[Said], knobs: &Knobs) -> BTreeMap<String, Th
     let mut themes: BTreeMap<String, Theme> = BTreeMap::new();
     for sentence in said {
         let tone = cues::tone(&sentence.text).sign();
-        // A case is opened because something is wrong.
-        let sign = if sentence.source.kind == Kind::Case && tone == 0 { -1 } else { tone };
+        // A case is opened because something is wrong, unless it only asks for something.
+        let fault = sentence.source.kind == Kind::Case && tone == 0 && !asks(&sentence.text);
+        let sign = if fault { -1 } else { tone };
         if sign == 0 {
             continue;
         }
@@ -101,6 +102,15 @@ fn collect(desk: &Desk<'_>, said: &[Said], knobs: &Knobs) -> BTreeMap<String, Th
         }
     }
     themes
+}
+
+/// Whether a sentence asks for something and tells no fault.
+fn asks(sentence: &str) -> bool {
+    const ASKING: &[&str] = &[
+        "please", "asks", "asked", "wants", "can", "could", "how", "bitte", "kann", "wie", "merci", "peut", "comment",
+    ];
+    let first = sentence.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    sentence.trim_end().ends_with('?') || ASKING.contains(&first.as_str())
 }
 
 fn block(desk: &Desk<'_>, book: &mut Book, name: &str, theme: &Theme, knobs: &Knobs) -> serde_json::Value {

@@ -6,6 +6,7 @@
 //! follow after them; ranges count characters of the checked text. `docs/claims.md` says what is found and what is not.
 
 mod amount;
+mod beside;
 mod between;
 mod count;
 mod days;

@@ -1,5 +1,6 @@
 //! Judges states: stages, won and lost, which way something went, and what is denied.
 
+use super::beside;
 use super::figure::{What, When};
 use super::judge::Bench;
 use super::known::{clauses, denied, stems_of, words_of};
@@ -126,23 +127,11 @@ fn stage(bench: &mut Bench<'_, '_>, sentence: usize, tokens: &Range<usize>, name
     }
     match entries.iter().find(|entry| is(entry)) {
         Some(entry) => bench.found(tokens, ClaimStatus::Supported, Some(*entry)),
-        None if cites_way(bench, sentence, name).is_some() => {
-            bench.found(tokens, ClaimStatus::Computed, cites_way(bench, sentence, name));
+        None if beside::cites_way(bench, sentence, name).is_some() => {
+            bench.found(tokens, ClaimStatus::Computed, beside::cites_way(bench, sentence, name));
         }
         None => bench.found(tokens, ClaimStatus::Contradicted, Some(entries[0])),
     }
-}
-
-/// A fact of the way through the stages that the sentence cites and that names this one.
-fn cites_way(bench: &Bench<'_, '_>, sentence: usize, name: &[String]) -> Option<usize> {
-    let cited = bench.page.sentences[sentence].cites.iter().filter_map(|number| number.checked_sub(1));
-    cited.into_iter().find(|entry| {
-        let evidence = bench.known.book.entries().get(*entry);
-        evidence.is_some_and(|one| {
-            let way = one.status == ClaimStatus::Computed && one.label.eq_ignore_ascii_case("stage");
-            way && words_of(&one.text).starts_with(name)
-        })
-    })
 }
 
 /// "was won", "was lost", against the stage.
@@ -329,7 +318,7 @@ fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
         }
         // Who and when alone retell nothing: "Dana Reyes on 2 Nov:" before a quotation.
         let told = range.start + part.start..range.start + part.end;
-        if !says_something(bench, sentence, &told) {
+        if !beside::says_something(bench, sentence, &told) {
             continue;
         }
         let mut stems = stems_of(words);
@@ -350,16 +339,6 @@ fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
         let part = without_ends(bench, part);
         bench.found(&part, ClaimStatus::Contradicted, Some(entry));
     }
-}
-
-/// Whether a clause holds a word of sense besides names, days and figures.
-fn says_something(bench: &Bench<'_, '_>, sentence: usize, part: &Range<usize>) -> bool {
-    let figure = |at: usize| bench.places[sentence].iter().any(|(tokens, _)| tokens.contains(&at));
-    let named = |at: usize| bench.mentions.iter().any(|mention| mention.tokens.contains(&at));
-    let small = |at: usize| {
-        bench.page.tokens[at].is(&["on", "of", "at", "by", "from", "am", "von", "le", "du", "our", "their"])
-    };
-    part.clone().any(|at| bench.page.tokens[at].is_word() && !figure(at) && !named(at) && !small(at))
 }
 
 static GRANTED_STEMS: LazyLock<HashSet<String>> =

@@ -22,6 +22,8 @@ pub enum Refusal {
     Deceit,
     /// It is a crime.
     Crime,
+    /// It reads like asks that do harm.
+    Harm,
     /// It asks to send; there are drafts.
     Send,
     /// It asks to call; there are scripts.
@@ -45,7 +47,7 @@ pub enum Refusal {
 impl Refusal {
     /// Whether it is refused because it would do harm.
     pub fn is_harm(self) -> bool {
-        matches!(self, Self::Rules | Self::Carry | Self::Bias | Self::Person | Self::Deceit | Self::Crime)
+        matches!(self, Self::Rules | Self::Carry | Self::Bias | Self::Person | Self::Deceit | Self::Crime | Self::Harm)
     }
 
     /// What is said, politely.
@@ -63,6 +65,10 @@ impl Refusal {
             Self::Person => "Sorry, no: I do not help to harm, insult or watch a person.",
             Self::Deceit => "Sorry, no: I do not help to deceive anybody or to change what was recorded.",
             Self::Crime => "Sorry, no: I cannot help with that. If somebody is in danger, please call for help.",
+            Self::Harm => {
+                "Sorry, no: this reads as if it could harm somebody or go around a rule. \
+                           If it is meant otherwise, say it in other words."
+            }
             Self::Send => "I send nothing by myself: I write the draft, and you send it with your key.",
             Self::Call => "I cannot call or text anybody. I can prepare the call.",
             Self::Post => "I cannot publish anything. I can write the text.",

@@ -35,14 +35,14 @@ use std::collections::BTreeMap;
 /// Longest line that is understood.
 const LONGEST: usize = 2_000;
 
-/// Likeness from which an action wins over a reading as a question over records.
-const OVER_QUERY: f32 = 0.66;
+/// Likelihood from which an action wins over a reading as a question over records.
+const OVER_QUERY: f32 = 0.50;
 /// The same where a record is named, which most actions are about.
-const OVER_NAMED: f32 = 0.60;
+const OVER_NAMED: f32 = 0.40;
 /// The same where the line opens as a question over records: "which", "average".
-const OVER_OPENED: f32 = 0.70;
+const OVER_OPENED: f32 = 0.60;
 /// The same where the line says outright that it wants a list or a number: "list", "how many".
-const OVER_LISTED: f32 = 0.86;
+const OVER_LISTED: f32 = 0.85;
 
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
@@ -101,6 +101,9 @@ impl Said<'_> {
             true => likely::find(self.context, &self.plain, &self.line, self.mention.as_ref(), self.scope),
             false => Likely::None,
         };
+        if likely == Likely::Harm {
+            return Ok(self.refused(Some(Refusal::Harm)));
+        }
         let reading = question::read(&self.context.desk(), &self.line)?;
         let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
         if !pointed && is_query(&reading, &self.plain) && self.reads_better(&reading, &likely) {
@@ -109,10 +112,17 @@ impl Said<'_> {
         if let Some(found) = self.draft(&likely)? {
             return Ok(found);
         }
+        if likely == Likely::Elsewhere {
+            return Ok(self.refused(None));
+        }
         match self.likely(likely)? {
             Some(found) => Ok(found),
             None => self.otherwise(reading),
         }
+    }
+
+    fn refused(&self, why: Option<Refusal>) -> Route {
+        Route::OutOfScope { nearest: nearest_to(self.context, &self.plain), why }
     }
 
     /// An utterance that stands there word for word, its name a record that the action works on.
@@ -169,7 +179,7 @@ impl Said<'_> {
                 let sure = |likeness: &Likeness| likeness.action != "query" && likeness.score >= least;
                 !several.iter().any(sure) && (reading.unused.is_empty() || self.mention.is_none())
             }
-            Likely::None => true,
+            Likely::None | Likely::Harm | Likely::Elsewhere => true,
         }
     }
 
@@ -181,6 +191,7 @@ impl Said<'_> {
                 Likely::One(best) => mail(best),
                 Likely::Several(several) => several.iter().any(mail),
                 Likely::None => true,
+                Likely::Harm | Likely::Elsewhere => false,
             };
         if !may {
             return Ok(None);
@@ -203,7 +214,7 @@ impl Said<'_> {
             Likely::Several(several) => {
                 several.into_iter().map(|likeness| likeness.action).filter(|action| action != "query").collect()
             }
-            Likely::None => return Ok(None),
+            Likely::None | Likely::Harm | Likely::Elsewhere => return Ok(None),
         };
         let actions: Vec<&Action> = names.iter().filter_map(|name| self.context.registry.get(name)).collect();
         Ok(match actions.as_slice() {
@@ -345,7 +356,7 @@ pub(super) fn is_foreign(line: &str) -> bool {
 
 /// The action that comes nearest to a line, however far it is.
 fn nearest_to(context: &Context<'_>, plain: &str) -> String {
-    let best = context.registry.examples().rank(plain).into_iter().next().map(|likeness| likeness.action);
+    let best = context.registry.examples().rank(plain).actions.into_iter().next().map(|likeness| likeness.action);
     best.or_else(|| context.registry.nearest(plain).map(|action| action.name.clone())).unwrap_or_default()
 }
 

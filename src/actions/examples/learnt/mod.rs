@@ -1,0 +1,170 @@
+//! A reader of short lines that has learnt from examples which class a line belongs to.
+//!
+//! For: the chat router. Three views of the same bags of features (see `features`) are averaged: how much the words of a
+//! line speak against all *other* classes (complement naive Bayes: Rennie et al., "Tackling the poor assumptions of naive
+//! Bayes text classifiers", 2003), how near the nearest examples are, and how near the middle of a class is. Each is
+//! counted in standard deviations over the classes, because their scales have nothing in common.
+//! Not for: what follows from a class; the router decides.
+//! Invariants: learning is one pass, in the order of the examples, without randomness; a class that is taken away or added
+//! changes no other class's examples; probabilities of one line add up to 1.
+
+mod features;
+
+use features::{Bag, Features};
+use std::collections::HashMap;
+
+/// Softens the counts of naive Bayes, so that no single feature decides.
+const SMOOTHING: f32 = 0.3;
+/// How sure a lead of one standard deviation is: fitted on lines that were not learnt.
+const SHARPNESS: f32 = 0.6;
+
+/// What was learnt.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Learnt {
+    classes: Vec<String>,
+    features: Features,
+    /// For each feature, the examples that have it.
+    examples: Vec<Vec<(u32, f32)>>,
+    /// For each feature, what each class has of it.
+    shares: Vec<Vec<(u16, f32)>>,
+    /// Of each feature, over all classes.
+    totals: Vec<f32>,
+    /// The class of each example.
+    class_of: Vec<u16>,
+    /// Length of the sum of a class's examples.
+    lengths: Vec<f32>,
+    /// Logarithm of what all other classes have, for each class.
+    others: Vec<f32>,
+}
+
+/// A class and how likely a line belongs to it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Guess<'a> {
+    /// The class.
+    pub(super) class: &'a str,
+    /// 0 to 1; those of all classes add up to 1.
+    pub(super) likely: f32,
+    /// The cosine of its nearest example, 0 to 1.
+    pub(super) near: f32,
+}
+
+impl Learnt {
+    /// Learns from lines and their classes.
+    pub(super) fn new<'a>(lines: &[(&'a str, &'a str)]) -> Self {
+        let mut learnt = Self { features: Features::new(lines.iter().map(|(_, text)| *text)), ..Self::default() };
+        let mut numbers: HashMap<&str, u16> = HashMap::new();
+        let count = learnt.features.count();
+        learnt.examples = vec![Vec::new(); count];
+        let mut sums: Vec<HashMap<u32, f32>> = Vec::new();
+        for (class, text) in lines {
+            let number = *numbers.entry(class).or_insert_with(|| {
+                learnt.classes.push((*class).to_owned());
+                sums.push(HashMap::new());
+                (learnt.classes.len() - 1) as u16
+            });
+            let example = learnt.class_of.len() as u32;
+            learnt.class_of.push(number);
+            for (feature, weight) in learnt.features.bag(text) {
+                learnt.examples[feature as usize].push((example, weight));
+                *sums[number as usize].entry(feature).or_default() += weight;
+            }
+        }
+        learnt.weigh(&sums, count);
+        learnt
+    }
+
+    fn weigh(&mut self, sums: &[HashMap<u32, f32>], count: usize) {
+        self.shares = vec![Vec::new(); count];
+        self.totals = vec![0.0; count];
+        for (class, sum) in sums.iter().enumerate() {
+            let mut sum: Vec<(u32, f32)> = sum.iter().map(|(feature, share)| (*feature, *share)).collect();
+            sum.sort_unstable_by_key(|(feature, _)| *feature);
+            self.lengths.push(sum.iter().map(|(_, share)| share * share).sum::<f32>().sqrt().max(f32::EPSILON));
+            for (feature, share) in sum {
+                self.shares[feature as usize].push((class as u16, share));
+                self.totals[feature as usize] += share;
+            }
+        }
+        let all: f32 = self.totals.iter().map(|total| total + SMOOTHING).sum();
+        let own = |class: usize| -> f32 {
+            let shares = self.shares.iter().flatten().filter(|(of, _)| usize::from(*of) == class);
+            shares.map(|(_, share)| *share).sum()
+        };
+        self.others = (0..sums.len()).map(|class| (all - own(class)).max(f32::EPSILON).ln()).collect();
+    }
+
+    /// Every class, the likeliest first; nothing where the line has no feature that was ever seen.
+    pub(super) fn guess(&self, line: &str) -> Vec<Guess<'_>> {
+        let bag = self.features.bag(line);
+        if bag.is_empty() {
+            return Vec::new();
+        }
+        let near = self.nearest(&bag);
+        let mut sums = vec![0.0_f32; self.classes.len()];
+        for view in [self.speaking_for(&bag), near.clone(), self.middle(&bag)] {
+            sums.iter_mut().zip(standardised(view)).for_each(|(sum, own)| *sum += own);
+        }
+        let most = sums.iter().copied().fold(f32::MIN, f32::max);
+        let odds: Vec<f32> = sums.iter().map(|sum| (SHARPNESS * (sum - most)).exp()).collect();
+        let all: f32 = odds.iter().sum();
+        let guesses = self.classes.iter().zip(odds).zip(near);
+        let mut guesses: Vec<Guess<'_>> =
+            guesses.map(|((class, odds), near)| Guess { class, likely: odds / all, near }).collect();
+        guesses.sort_by(|a, b| b.likely.total_cmp(&a.likely).then_with(|| a.class.cmp(b.class)));
+        guesses
+    }
+
+    /// Complement naive Bayes: what the features say against all other classes.
+    fn speaking_for(&self, bag: &Bag) -> Vec<f32> {
+        let weight: f32 = bag.iter().map(|(_, weight)| weight).sum();
+        let mut scores: Vec<f32> = self.others.iter().map(|others| weight * others).collect();
+        for (feature, weight) in bag {
+            let total = self.totals[*feature as usize] + SMOOTHING;
+            let unshared = weight * total.ln();
+            scores.iter_mut().for_each(|score| *score -= unshared);
+            for (class, share) in &self.shares[*feature as usize] {
+                scores[usize::from(*class)] += unshared - weight * (total - share).max(f32::EPSILON).ln();
+            }
+        }
+        scores
+    }
+
+    /// The cosine of the nearest example of each class.
+    fn nearest(&self, bag: &Bag) -> Vec<f32> {
+        let mut cosines = vec![0.0_f32; self.class_of.len()];
+        for (feature, weight) in bag {
+            for (example, own) in &self.examples[*feature as usize] {
+                cosines[*example as usize] += weight * own;
+            }
+        }
+        let mut nearest = vec![0.0_f32; self.classes.len()];
+        for (cosine, class) in cosines.into_iter().zip(&self.class_of) {
+            let best = &mut nearest[usize::from(*class)];
+            *best = best.max(cosine);
+        }
+        nearest
+    }
+
+    /// The cosine of the middle of each class.
+    fn middle(&self, bag: &Bag) -> Vec<f32> {
+        let mut scores = vec![0.0_f32; self.classes.len()];
+        for (feature, weight) in bag {
+            for (class, share) in &self.shares[*feature as usize] {
+                scores[usize::from(*class)] += weight * share;
+            }
+        }
+        scores.into_iter().zip(&self.lengths).map(|(score, length)| score / length).collect()
+    }
+}
+
+/// In standard deviations from the mean.
+fn standardised(mut scores: Vec<f32>) -> Vec<f32> {
+    let count = scores.len() as f32;
+    let mean = scores.iter().sum::<f32>() / count;
+    let spread = (scores.iter().map(|score| (score - mean).powi(2)).sum::<f32>() / count).sqrt().max(1e-6);
+    scores.iter_mut().for_each(|score| *score = (*score - mean) / spread);
+    scores
+}
+
+#[cfg(test)]
+mod tests;
