@@ -278,8 +278,6 @@ fn out_of_scope_is_said_politely_with_the_nearest_action() {
     assert_eq!(refused.status, Status::OutOfScope);
     assert!(refused.text.contains("nearest"));
     assert_eq!(answer(say("what discount can I give", None, false)).status, Status::NeedsInput);
-    let unanswered = answer(say("what commission is usual", None, false));
-    assert_eq!(unanswered.status, Status::Unanswered, "{}", unanswered.text);
 }
 
 #[test]
@@ -341,10 +339,10 @@ fn a_models_text_is_checked() {
 #[test]
 fn questions_about_the_open_record_go_with_its_facts_only() {
     assert!(matches!(
-        say("does this smell of lavender?", Some("opportunity:o1"), true),
+        say("do the sources contradict each other on this?", Some("opportunity:o1"), true),
         Next::Model { .. }
     ));
-    let offline = answer(say("does this smell of lavender?", Some("opportunity:o1"), false));
+    let offline = answer(say("do the sources contradict each other on this?", Some("opportunity:o1"), false));
     assert_eq!(offline.status, Status::Answered);
     assert!(offline.text.contains("Two notes disagree"), "{}", offline.text);
     assert!(matches!(say("what is the weather?", Some("opportunity:o1"), true), Next::Done(_)));
@@ -485,7 +483,7 @@ fn past(question: &str, answer: &str) -> PastTurn {
 
 #[test]
 fn what_comes_before_the_next_question_is_what_was_asked_before() {
-    let first = "does this smell of lavender?";
+    let first = "who of them spoke of steel on this?";
     let (one, _) = free(&[], first, 16_000);
     let (two, _) = free(&[past(first, "Two notes disagree [3].")], "who can help?", 16_000);
     assert_eq!((one.system.as_str(), &one.tools), (two.system.as_str(), &two.tools));
@@ -543,8 +541,8 @@ fn a_long_conversation_is_shortened_visibly() {
 
 #[test]
 fn without_a_model_the_turn_says_where_it_stopped() {
-    let answer = answer(say("does this smell of lavender?", Some("opportunity:o1"), false));
-    assert!(answer.text.contains("A model would now word this"), "{}", answer.text);
+    let answer = answer(say("does this mention a warehouse with a red door?", Some("opportunity:o1"), false));
+    assert!(answer.text.contains("A model would now word this"), "{} {:?}", answer.text, answer.trace);
     assert!(answer.trace.iter().any(|step| step.step == "model" && step.note.contains("no model")));
     let summary = act("summarize", "opportunity:o1", &[]);
     assert!(summary.trace.iter().any(|step| step.step == "model" && step.note.contains("rules form stands")));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The concept of a share, which "15%" is too.
-const PERCENT: &str = "percent*";
+const PERCENT: &str = "percent";
 
 /// Whether a concept says nothing by itself.
 pub(super) fn is_bare(concept: &str) -> bool {

@@ -106,8 +106,9 @@ fn collect(desk: &Desk<'_>, said: &[Said], knobs: &Knobs) -> BTreeMap<String, Th
 
 /// Whether a sentence asks for something and tells no fault.
 fn asks(sentence: &str) -> bool {
-    const ASKING: &[&str] =
-        &["please", "asks", "asked", "wants", "can", "could", "how", "bitte", "kann", "wie", "merci", "peut", "comment"];
+    const ASKING: &[&str] = &[
+        "please", "asks", "asked", "wants", "can", "could", "how", "bitte", "kann", "wie", "merci", "peut", "comment",
+    ];
     let first = sentence.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
     sentence.trim_end().ends_with('?') || ASKING.contains(&first.as_str())
 }

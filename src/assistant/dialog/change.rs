@@ -149,6 +149,10 @@ fn wish(context: &Context<'_>, line: &Line, at: &At<'_>) -> Result<Option<Wish>,
     let Some(verb) = verb else { return Ok(None) };
     let mut rest = line.clone();
     rest.drop_words(verb.split(' ').count());
+    // "Give me three answers" wants something made.
+    if *verb == "give" && after(&rest.plain, "me").is_some() {
+        return Ok(None);
+    }
     let many = MANY.iter().any(|word| after(&rest.plain, word).is_some())
         || rest.plain.starts_with("my ") && rest.plain.contains("s to ");
     let field_of_verb = match *verb {

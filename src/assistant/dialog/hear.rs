@@ -353,7 +353,10 @@ impl Hearing<'_> {
             Route::NeedsRecord { .. } if points || talked => {
                 return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
             }
-            Route::Action { id, record: None, .. } if points && self.is_about(&id, &record) => {
+            // "This week" points at no record.
+            Route::Action { id, record: None, .. }
+                if ["it", "its", "it's"].iter().any(|word| self.line.has(word)) && self.is_about(&id, &record) =>
+            {
                 return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
             }
             Route::Unanswered { .. } | Route::AskDesk { .. } | Route::OutOfScope { .. } => {

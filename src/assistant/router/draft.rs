@@ -116,6 +116,8 @@ pub(super) fn read(
     }
     let name = recipient(head, verb).map(|name| names::as_written(line, &name));
     // "to Tess in a warm tone": the name that stands there is the recipient, not all that follows.
+    // "For this deal, keep it brief": what points at the open record ends there.
+    let name = name.map(|name| vocabulary::pointer_first(&name).map(str::to_owned).unwrap_or(name));
     let holds = |name: &str, part: &str| name.to_lowercase().contains(&part.to_lowercase());
     let name = match (name, mentioned) {
         (Some(name), Some(mentioned)) if holds(&name, mentioned) => Some(mentioned.to_owned()),

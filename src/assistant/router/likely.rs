@@ -17,7 +17,7 @@ pub(super) const MAYBE: f32 = 0.15;
 /// The same where a model can be asked: it makes more of a line that is only somewhat like an example.
 const SURE_BESIDE_MODEL: f32 = 0.60;
 /// How near an example must be: the likeliest of many unlikely ones is none.
-const NEAR: f32 = 0.24;
+const NEAR: f32 = 0.16;
 /// How far the best must be ahead of the next.
 const AHEAD: f32 = 0.10;
 /// From here on a line is refused as harmful or as none of our business.
@@ -56,18 +56,24 @@ pub(super) fn find(
     if ranking.harmful >= REFUSED {
         return Likely::Harm;
     }
-    if ranking.elsewhere >= REFUSED && mention.is_none() {
+    let pointed = scope.is_some() && vocabulary::points_at_scope(plain);
+    if ranking.elsewhere >= REFUSED && mention.is_none() && !pointed {
         return Likely::Elsewhere;
     }
     let mut ranked = ranked(registry, ranking.actions, plain, mention, scope);
-    let least = if context.model { SURE_BESIDE_MODEL } else { MAYBE };
-    ranked.retain(|likeness| likeness.score >= least && likeness.near >= NEAR);
+    ranked.retain(|likeness| likeness.score >= MAYBE && likeness.near >= NEAR);
     let Some(best) = ranked.first().cloned() else { return Likely::None };
     let close = |other: &&Likeness| best.score - other.score <= AHEAD;
     let near: Vec<Likeness> = ranked.iter().filter(close).take(OFFERED).cloned().collect();
+    let sure = if context.model { SURE_BESIDE_MODEL } else { SURE };
+    let together: f32 = near.iter().map(|likeness| likeness.score).sum();
     match near.len() {
-        1 if best.score >= SURE || ranked.len() == 1 => Likely::One(best),
+        1 if best.score >= sure => Likely::One(best),
+        // A line that is somewhat like one thing is the model's, which reads more into it.
+        1 if context.model => Likely::None,
+        1 if ranked.len() == 1 => Likely::One(best),
         1 => Likely::Several(ranked.into_iter().take(2).collect()),
+        _ if context.model && together < sure => Likely::None,
         _ => Likely::Several(near),
     }
 }
@@ -85,12 +91,23 @@ fn ranked(
     for likeness in &mut ranked {
         if let Some(action) = registry.get(&likeness.action) {
             likeness.score *= fit(action, mention, scope.filter(|_| points), scope);
+            if vocabulary::asks_whether(plain) && makes(action) {
+                likeness.score *= ASKED;
+            }
         }
     }
     let fitting: f32 = ranked.iter().map(|likeness| likeness.score).sum();
     ranked.iter_mut().for_each(|likeness| likeness.score *= all / fitting.max(f32::EPSILON));
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.action.cmp(&b.action)));
     ranked
+}
+
+/// What is left of the likeness of an action that makes something, where a line asks whether something is so.
+const ASKED: f32 = 0.7;
+
+/// Whether an action makes a text or a record, as its description says first.
+fn makes(action: &Action) -> bool {
+    ["Drafts ", "Writes "].iter().any(|verb| action.description.starts_with(verb))
 }
 
 /// How much the record that is named, pointed at, or open speaks for an action: a factor of its likelihood.

@@ -36,11 +36,11 @@ use std::collections::BTreeMap;
 const LONGEST: usize = 2_000;
 
 /// Likelihood from which an action wins over a reading as a question over records.
-const OVER_QUERY: f32 = 0.80;
+const OVER_QUERY: f32 = 0.70;
 /// The same where a record is named, which most actions are about.
-const OVER_NAMED: f32 = 0.60;
+const OVER_NAMED: f32 = 0.50;
 /// The same where the line opens as a question over records: "which", "average".
-const OVER_OPENED: f32 = 0.90;
+const OVER_OPENED: f32 = 0.80;
 /// The same where the question leaves no word over.
 const OVER_READ: f32 = 0.985;
 /// The same where the line says outright that it wants a list or a number: "list", "how many".

@@ -250,6 +250,12 @@ const LISTS: &[&str] = &[
     "combien de",
 ];
 
+/// Whether a line asks whether something is so.
+pub(super) fn asks_whether(plain: &str) -> bool {
+    let openings = ["is ", "are ", "was ", "were ", "did ", "does ", "has ", "had "];
+    openings.iter().any(|opening| plain.starts_with(opening))
+}
+
 /// Whether a line says outright that it wants a list or a count.
 pub(super) fn lists(plain: &str) -> bool {
     LISTS.iter().any(|opening| plain.strip_prefix(opening).is_some_and(|rest| rest.starts_with(' ')))
@@ -258,6 +264,14 @@ pub(super) fn lists(plain: &str) -> bool {
 /// Whether a phrase is a word for the record that is open.
 pub(super) fn is_pointer(phrase: &str) -> bool {
     POINTERS.contains(&phrase.to_lowercase().trim())
+}
+
+/// The word for the open record that a phrase of several words begins with: "this deal keep it brief".
+pub(super) fn pointer_first(phrase: &str) -> Option<&'static str> {
+    let begins = |pointer: &&&str| {
+        pointer.contains(' ') && phrase.strip_prefix(**pointer).is_some_and(|rest| rest.starts_with(' '))
+    };
+    POINTERS.iter().filter(begins).max_by_key(|pointer| pointer.len()).copied()
 }
 
 /// Whether a line begins with a verb that wants a record.
@@ -286,6 +300,8 @@ pub(super) fn has_phrase(plain: &str, phrase: &str) -> bool {
 const FIELD_ASKED: &[&str] = &[
     "who owns",
     "who is the owner",
+    "who is the decision maker",
+    "who's the decision maker",
     "whose is",
     "when does",
     "when is",
@@ -311,7 +327,7 @@ pub(super) fn asks_field(plain: &str) -> bool {
     let bare = plain.starts_with("what is the ") && plain.split(' ').count() <= 4;
     let own = ["its amount", "its stage", "its status", "its close date", "its owner"];
     let own = own.iter().any(|field| plain.contains(field)) && plain.split(' ').count() <= 12;
-    bare || own || plain.split(' ').count() <= 8 && FIELD_ASKED.iter().any(|opening| plain.starts_with(opening))
+    bare || own || plain.split(' ').count() <= 9 && FIELD_ASKED.iter().any(|opening| plain.starts_with(opening))
 }
 
 /// Whether a line wants what was said before to be otherwise; without anything before, it is like many a thing.

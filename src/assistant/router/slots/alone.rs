@@ -112,11 +112,7 @@ pub(in crate::assistant) fn alone(desk: &Desk<'_>, action: &Action, line: &str) 
             || (!number.is_empty() && known.contains(&number))
             || known.iter().any(|value| super::said(word, value))
     };
-    if words.iter().all(|word| told(word)) && !given.is_empty() && !only_filler(&words, &given) {
-        given
-    } else {
-        BTreeMap::new()
-    }
+    if words.iter().all(told) && !given.is_empty() && !only_filler(&words, &given) { given } else { BTreeMap::new() }
 }
 
 /// "me" alone is no answer to anything.
