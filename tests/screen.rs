@@ -330,14 +330,14 @@ fn the_palette_runs_an_action_by_what_is_said_for_it() {
 fn a_mail_that_waits_is_answered_to_its_sender() {
     let home = home();
     let mut tty = demo(&home, (160, 45));
-    tty.wait_for("Sara Bianchetti");
+    tty.wait_for("Fergus Quill");
     tty.send(TAB);
     // The first line that can be opened is the mail that has waited longest with a question.
     tty.send(ENTER);
     tty.wait_for("Draft reply");
     tty.send("e");
     tty.wait_for("Draft 1 of 1");
-    tty.until("it goes to the sender", |screen| screen.contains("To") && screen.contains("Sara Bianchetti <"));
+    tty.until("it goes to the sender", |screen| screen.contains("To") && screen.contains("Fergus Quill <"));
     tty.send("\u{3}");
     assert_eq!(tty.end().0, 0);
 }

@@ -266,7 +266,17 @@ fn the_next_turn_repeats_the_prefix_byte_for_byte() {
         let (record, _) = deal(&home);
         let model = Model::start(protocol, |_, _| Say::Words("Fine.".into()));
         model.ask(&home, "", &["--record", &record, QUESTION]);
-        model.ask(&home, "", &["--session", "last", "--record", &record, "and what would you do, in your own words?"]);
+        model.ask(
+            &home,
+            "",
+            &[
+                "--session",
+                "last",
+                "--record",
+                &record,
+                "and what else would you say about this one, in your own words?",
+            ],
+        );
         let sent = model.bodies();
         let end = sent[0].find(QUESTION).unwrap() + QUESTION.len();
         assert!(end > 4_000 && sent[1].starts_with(&sent[0][..end]), "{protocol}\n{}\n{}", sent[0], sent[1]);

@@ -49,7 +49,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ("check-record", "name text, findings any, cite text", &[]),
         ("churn-risk", "headline text, list text, lines texts, advice texts", &[Rows]),
         ("close-plan", "headline text, steps any, gaps any, proposed any, others any", &[Proposals]),
-        ("competitor-mentions", "rivals any, wanted text", &[Rows]),
+        ("competitor-mentions", "rivals any, wanted text, more number", &[Rows]),
         (
             "data-hygiene",
             "own any, head text, lines texts, more number, worst texts, mends number, notes texts",
@@ -65,7 +65,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ("deal-risk", "headline text, reasons any, sum any, others any", &[Rows]),
         (
             "digest-text",
-            "heading text, people texts, summary texts, decisions texts, items texts, proposed texts, remarks texts",
+            "heading text, people texts, summary texts, decisions texts, items texts, proposed texts, remarks texts, warning text?",
             &[Proposals],
         ),
         ("discount-check", "headline text, inputs any, articles any", &[]),
@@ -100,7 +100,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
              stale any",
             &[Proposals],
         ),
-        ("explain-suggestions", "suggestions any, decided any, name text?", &[]),
+        ("explain-suggestions", "suggestions any, decided any, name text?, more number", &[]),
         ("fields", "show group", &[]),
         (
             "find-duplicates",
@@ -109,7 +109,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ),
         (
             "follow-ups-due",
-            "answer any, remind any, promised any, tasks any, waiting number, total number, more number",
+            "answer any, remind any, promised any, tasks any, waiting number, total number, more number, answer_more number, customers text",
             &[Rows],
         ),
         (

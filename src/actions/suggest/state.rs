@@ -167,7 +167,7 @@ fn own_days(
     Ok(values)
 }
 
-/// Since when a mail waits for the seller's answer, if it is the last of its thread.
+/// Since when a mail waits for the seller's answer, if nobody wrote back since.
 fn waits(
     desk: &Desk<'_>,
     mail: &Record,
@@ -181,9 +181,11 @@ fn waits(
         Some(about) => desk.linked(&about, Kind::Email, MEETINGS)?,
         None => Vec::new(),
     };
-    let later =
-        |other: &Record| other.link("who") == mail.link("who") && happened_at(other).is_some_and(|then| then > at);
-    if !thread.iter().any(later) {
+    let answers = |other: &Record| {
+        let later = happened_at(other).is_some_and(|then| then > at);
+        later && !signals::is_inbound(other) && other.link("who") == mail.link("who")
+    };
+    if !thread.iter().any(answers) {
         values.insert("unanswered_days".into(), json!(desk.days_since(at)));
         values.insert("answered_on".into(), json!(desk.day_at(at)));
         values.insert("inbound_from".into(), json!(signals::sender(desk, mail)));

@@ -73,9 +73,9 @@ impl Catalog {
     pub fn why_left_out(&self, place: &Place, id: &str) -> Option<String> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.look(place);
-        let files = state.stamps.keys().filter(|path| path.file_stem().is_some_and(|stem| stem == id));
-        let names: Vec<String> = files.map(|path| path.display().to_string()).collect();
-        state.problems.iter().find(|problem| names.iter().any(|name| problem.starts_with(name))).cloned()
+        let files: Vec<_> =
+            state.stamps.keys().filter(|path| path.file_stem().is_some_and(|stem| stem == id)).collect();
+        state.problems.iter().find(|problem| files.iter().any(|file| told::is_in(problem, file))).cloned()
     }
 
     /// The same with only what nobody was told yet. Reads nothing but folders where no file has changed.

@@ -9,6 +9,7 @@ use crate::config::atomic;
 use crate::runtime::Place;
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 /// The file beside the records in which that is kept.
 const FILE: &str = "told-mistakes";
@@ -29,7 +30,16 @@ pub(super) fn untold(place: &Place, stamps: &Stamps, problems: &[String]) -> Vec
 
 /// The mistake and the version of the file it is in.
 fn key(stamps: &Stamps, problem: &str) -> String {
-    let of = |path: &std::path::Path| problem.starts_with(&path.display().to_string());
-    let stamp = stamps.iter().filter(|(path, _)| of(path)).map(|(_, stamp)| format!("{stamp:?}")).collect::<String>();
+    let stamp = stamps
+        .iter()
+        .filter(|(path, _)| is_in(problem, path))
+        .map(|(_, stamp)| format!("{stamp:?}"))
+        .collect::<String>();
     checksum(format!("{problem}\n{stamp}").as_bytes())
+}
+
+/// Whether a mistake is in this file: it begins with the end of its path, the line, and what is wrong.
+pub(super) fn is_in(problem: &str, path: &Path) -> bool {
+    let place = problem.lines().next().and_then(|line| line.split(": ").next()).unwrap_or_default();
+    path.ends_with(place.trim_end_matches(|c: char| c == ':' || c.is_ascii_digit()))
 }
