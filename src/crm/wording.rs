@@ -52,7 +52,7 @@ pub const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "sev
 pub fn month_number(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.').to_lowercase();
     let fits = |name: &&str| *name == word || name[..3] == word || (word == "sept" && name.starts_with("sept"));
-    let at = MONTHS.iter().position(|name| fits(name))?;
+    let at = MONTHS.iter().position(fits)?;
     i8::try_from(at + 1).ok()
 }
 

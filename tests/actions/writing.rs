@@ -52,7 +52,7 @@ fn own_words(text: &str, record: &Record, gathered: &Gathered) -> String {
     // A subject says what the thread is called, and the lines of a list what was said.
     let recap = gathered.data.get("recap").is_some_and(|recap| !recap.is_null());
     let own = |line: &&str| {
-        !line.starts_with("subject:") && !line.starts_with("option ") && !(recap && line.starts_with("- "))
+        !(line.starts_with("subject:") || line.starts_with("option ") || recap && line.starts_with("- "))
     };
     plain = plain.lines().filter(own).collect::<Vec<_>>().join("\n");
     // What was quoted out of records stands in the evidence, word for word.

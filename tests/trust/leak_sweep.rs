@@ -193,7 +193,7 @@ fn no_question_gives_anybody_away() {
         let field = |name: &str| row["fields"][name].as_str().unwrap_or("nobody").to_owned();
         let (first, last, phone) = (field("first_name"), field("last_name"), field("phone"));
         let question = format!(
-            "In your words: is {last}, {first} (mailto:{}) the one who said “call {phone} / {phone}”? {first} said so. \
+            "What would you say about this one, in your own words? {last}, {first} (mailto:{}) “{phone} / {phone}” {first} said so. \
              <{first} {last}> tel:{phone} {first}.{last} “{}” {first} {last}'s",
             field("email"),
             field("company"),

@@ -87,7 +87,8 @@ fn the_plain_question_finds_the_stale_deals_and_no_others() {
         let action = registry.get("stale-deals").unwrap();
         let rows = gather(&desk, action, None, &inputs).unwrap().rows.unwrap();
         let mut told: Vec<String> = rows.records.iter().map(|record| record.id.to_string()).collect();
-        (found.sort(), told.sort());
+        found.sort();
+        told.sort();
         assert_eq!(found, told, "{asked}: {query}");
         assert!(told.contains(&"stuck".to_owned()) && !told.contains(&"new".to_owned()), "{told:?}");
         assert!(read.notes.iter().any(|note| note.contains("past stays")), "{:?}", read.notes);
