@@ -51,9 +51,8 @@ fn own_words(text: &str, record: &Record, gathered: &Gathered) -> String {
     let mut plain = text::replace_markers(text, |_| None).to_lowercase();
     // A subject says what the thread is called, and the lines of a list what was said.
     let recap = gathered.data.get("recap").is_some_and(|recap| !recap.is_null());
-    let own = |line: &&str| {
-        !(line.starts_with("subject:") || line.starts_with("option ") || recap && line.starts_with("- "))
-    };
+    let own =
+        |line: &&str| !(line.starts_with("subject:") || line.starts_with("option ") || recap && line.starts_with("- "));
     plain = plain.lines().filter(own).collect::<Vec<_>>().join("\n");
     // What was quoted out of records stands in the evidence, word for word.
     let mut values: Vec<String> = gathered.book.entries().iter().map(|entry| entry.text.to_lowercase()).collect();
