@@ -62,7 +62,7 @@ pub struct Signals {
     pub contradictions: Vec<Contradiction>,
     /// Mails, meetings, notes, newest first, without the attacks.
     pub activities: Vec<Record>,
-    /// Texts that came in and give orders to a program ([`is_attack`]), newest first: they count nowhere else.
+    /// Texts that came in and give orders to a program (what `is_attack` finds), newest first: they count nowhere else.
     pub attacks: Vec<Record>,
     /// Field history, newest first.
     pub history: Vec<FieldChange>,
