@@ -86,7 +86,8 @@ fn facts_of_the_demo_said_plainly_stand() {
         }
     }
     assert!(all > 300, "only {all} statements");
-    // A note of the afternoon is one more day away for the one who counts hours than for the one who counts days.
+    // Known: "the last activity was N days ago" reads as contradicted on a few deals whose last word is a note. Why is
+    // not found yet, so a hundredth is let through.
     assert!(wrong.len() * 100 <= all, "{} of {all}:\n{}", wrong.len(), wrong.join("\n"));
 }
 

@@ -1,5 +1,5 @@
 //! Actions, their facts, their routing and the claims of their answers, over the demo workspace and own corpora.
-//! One program for all of them: each further one costs a link of half a minute's work and a hundred megabytes.
+//! One program for all of them: each further one costs a link and up to a hundred megabytes.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

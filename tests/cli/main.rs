@@ -1,5 +1,5 @@
 //! The program as scripts and people at a prompt use it: arguments in, text, JSON, files and exit codes out.
-//! One program for all of them: each further one costs a link of half a minute's work and a hundred megabytes.
+//! One program for all of them: each further one costs a link and up to a hundred megabytes.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

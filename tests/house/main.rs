@@ -1,5 +1,5 @@
 //! The project itself: walls between rooms, samples of the docs, the README.
-//! One program for all of them: each further one costs a link of half a minute's work and a hundred megabytes.
+//! One program for all of them: each further one costs a link and up to a hundred megabytes.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

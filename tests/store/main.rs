@@ -1,5 +1,5 @@
 //! The two stores, records and event log: what they keep, undo, query and survive.
-//! One program for all of them: each further one costs a link of half a minute's work and a hundred megabytes.
+//! One program for all of them: each further one costs a link and up to a hundred megabytes.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
