@@ -79,7 +79,7 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
         "since" | "from" => clause(plain, &["since", "in the last", "last", "this"])
             .and_then(|phrase| question::since(desk, phrase))
             .map(|day| day.to_string()),
-        "days" => before(plain, &["day", "days", "tage", "tagen", "jours"]),
+        "days" => spans::days(plain),
         "valid" => goods::valid(plain),
         "term" => spans::term(plain),
         "whose" => whose::read(desk, line, plain),
