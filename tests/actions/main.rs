@@ -11,6 +11,7 @@
 mod agreement;
 mod builtin;
 mod claims;
+mod claims_fresh;
 mod claims_packs;
 #[path = "../common/mod.rs"]
 mod common;
