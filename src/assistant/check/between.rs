@@ -102,7 +102,7 @@ pub(super) fn days_of(bench: &Bench<'_, '_>, context: &Context) -> Vec<(usize, D
             Value::Date(_) | Value::Time(_) => cite.value.as_date()?,
             _ => return None,
         };
-        Some((at, day, topic::of_field(&cite.field, &evidence.label)))
+        Some((at, day, topic::of_record(&cite.record.kind, &cite.field, &evidence.label)))
     });
     let changes =
         bench.known.atoms.iter().filter(|atom| atom.field && mine(atom.thing)).filter_map(|atom| match &atom.what {

@@ -131,7 +131,11 @@ impl<'a> Known<'a> {
         let cite = evidence.citation.as_ref();
         let field = cite.map_or("", |cite| cite.field.as_str());
         let note = cite.is_some_and(|cite| cite.field == "date" && cite.record.kind != Kind::Email);
-        let topics = if note { topic::MEETING } else { topic::of_field(field, &evidence.label) };
+        let topics = match cite {
+            Some(_) if note => topic::MEETING,
+            Some(cite) => topic::of_record(&cite.record.kind, field, &evidence.label),
+            None => topic::of_field(field, &evidence.label),
+        };
         if let Some(cite) = cite {
             self.remember(&cite.record_name);
         }

@@ -17,6 +17,7 @@ mod figure;
 mod fit;
 mod judge;
 mod known;
+mod language;
 mod mention;
 mod names;
 mod quote;

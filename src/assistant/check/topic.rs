@@ -5,6 +5,7 @@
 
 use super::figure::{Num, Unit, What};
 use super::token::Token;
+use crate::crm::Kind;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -125,6 +126,13 @@ pub(super) fn of_field(field: &str, label: &str) -> Topics {
             all
         }
     }
+}
+
+/// The topics of a field of a record: a note is made when something happened, a deal only when it is entered.
+pub(super) fn of_record(kind: &Kind, field: &str, label: &str) -> Topics {
+    let own = of_field(field, label);
+    let noted = matches!(kind, Kind::Note | Kind::Email | Kind::Event | Kind::Transcript) && field == "created_at";
+    if noted { own.with(of_field("sent_at", "")) } else { own }
 }
 
 /// One topic word in a text.
