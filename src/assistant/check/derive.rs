@@ -285,6 +285,22 @@ fn says_gap(bench: &Bench<'_, '_>, context: &Context) -> bool {
         "over",
         "ahead",
         "between",
+        "exceeds",
+        "unter",
+        "über",
+        "teurer",
+        "günstiger",
+        "billiger",
+        "höher",
+        "niedriger",
+        "dépasse",
+        "dessous",
+        "dessus",
+        "cher",
+        "supérieur",
+        "inférieur",
+        "superior",
+        "inferior",
     ];
     bench.has(&bench.page.sentences[context.sentence].tokens, GAP)
 }

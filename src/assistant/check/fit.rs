@@ -64,6 +64,16 @@ pub(super) fn context(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, h
                 "became",
                 "instead",
                 "war",
+                "früher",
+                "ursprünglich",
+                "zuvor",
+                "vorher",
+                "anfangs",
+                "avant",
+                "auparavant",
+                "initialement",
+                "anteriormente",
+                "first",
             ])
         });
     let account = super::mention::nearest(&bench.mentions, &within, &tokens, page, |mention| {

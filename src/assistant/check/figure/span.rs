@@ -121,6 +121,7 @@ fn toward(tokens: &[Token<'_>], at: usize, end: usize) -> Toward {
         _ => {}
     }
     match (lead, deeper) {
+        ("vor" | "a", "y" | "il") | ("vor" | "hace", _) => Toward::Past,
         ("in" | "within" | "dans" | "en", _) | (_, "in" | "within") => Toward::Future,
         ("for" | "since" | "seit" | "depuis" | "desde", _) | (_, "for" | "since") => Toward::Lasting,
         ("last" | "past", _) => Toward::Lasting,
