@@ -19,7 +19,8 @@ pub(super) fn close(stated: &Num, hedge: Hedge, known: f64) -> bool {
         let step = stated.step.max(0.005);
         let away = (value - known).abs();
         match hedge {
-            Hedge::Exact => away <= step,
+            // A half is rounded up: 36,500 is written 37k.
+            Hedge::Exact => away < step || away <= step && (value > known || step < 0.01),
             Hedge::About => away <= step.max(0.05 * known.abs()),
             Hedge::Under => away <= step || known < value && known >= 0.88 * value,
             Hedge::Over => away <= step || known > value && known <= 1.18 * value,

@@ -29,6 +29,8 @@ pub(super) struct Context {
     pub(super) way: i8,
     /// "by" or "before" stands before it.
     pub(super) by: bool,
+    /// Its sentence denies something.
+    pub(super) denied: bool,
 }
 
 /// Why a fact of the same value does not support a figure.
@@ -73,7 +75,6 @@ pub(super) fn context(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, h
                 "auparavant",
                 "initialement",
                 "anteriormente",
-                "first",
             ])
         });
     let account = super::mention::nearest(&bench.mentions, &within, &tokens, page, |mention| {
@@ -94,9 +95,13 @@ pub(super) fn context(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, h
         }),
         to: before.last().is_some_and(|token| token.is(&["to", "auf", "now"])),
         way: known::way_after(page, tokens.end, within.end),
+        denied: words.iter().any(|t| super::words::is_negation(&t.low) || t.is(DENYING)),
         tokens,
     }
 }
+
+/// Words that set a figure aside without a denial.
+const DENYING: &[&str] = &["instead", "rather", "too", "statt", "anstatt", "zu", "lieu", "trop", "refuses", "rejected"];
 
 /// A question asks as a whole; a statement without its full stop may stand before one.
 fn asks(words: &[super::token::Token<'_>]) -> bool {
@@ -175,9 +180,14 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
         return Fit::Bad;
     }
     if atom.field {
-        return Fit::Good;
+        // "€5,000 less than before" is no amount of anything.
+        let differs = atom.topics.meets(topic::AMOUNT)
+            && !is_change(bench, atom)
+            && bench.page.tokens.get(context.tokens.end).is_some_and(|next| next.is(&["less", "more", "lower", "higher"]))
+            && status_of(bench, atom.entry) == ClaimStatus::Supported;
+        return if differs { Fit::Bad } else { Fit::Good };
     }
-    if context.way * atom.way < 0 {
+    if context.way * atom.way < 0 || atom.denied && !context.denied {
         return Fit::Bad;
     }
     related(bench, context, atom)
@@ -275,11 +285,22 @@ fn related(bench: &Bench<'_, '_>, context: &Context, atom: &Atom) -> Fit {
         return Fit::Loose;
     }
     let Some(said) = atom.said.map(|said| &bench.known.said[said]) else { return Fit::Good };
-    let shared = context.stems.iter().filter(|stem| said.stems.contains(*stem)).count();
+    let span = matches!(atom.what, What::Span(_));
+    let tells = |stem: &&String| !(span && !context.topics.none() && is_time_stem(stem));
+    let shared = context.stems.iter().filter(tells).filter(|stem| said.stems.contains(*stem)).count();
     let same_noun = context.noun.is_some() && context.noun == atom.noun;
     let other_noun = context.noun.is_some() && atom.noun.is_some() && !same_noun;
     if same_noun || shared >= 1 && !other_noun || shared >= 2 {
         return Fit::Good;
     }
     Fit::Loose
+}
+
+/// The unit of a span says nothing of what the span is about.
+fn is_time_stem(stem: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "hour", "day", "week", "month", "quarter", "year", "tag", "tagen", "woch", "wochen", "monat", "monaten", "jahr",
+        "jahren", "stund", "stunden", "jour", "semain", "mois", "ann", "an", "heur",
+    ];
+    UNITS.contains(&stem)
 }

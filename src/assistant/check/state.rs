@@ -1,24 +1,23 @@
-//! Judges states: stages, won and lost, which way something went, and what is denied.
+//! Judges states: stages, won and lost, which way something went.
+//!
+//! Not for: what is denied (see `denials`).
 
 use super::beside;
 use super::figure::{What, When};
 use super::judge::Bench;
-use super::known::{clauses, denied, stems_of, words_of};
+use super::known::{denied, words_of};
 use super::mention::is_lower;
 use super::stated::meant;
-use super::token::Token;
 use crate::actions::Evidence;
 use crate::crm::ClaimStatus;
-use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// Judges the states of one sentence.
 pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
     stages(bench, sentence);
     outcome(bench, sentence);
     directions(bench, sentence);
-    denials(bench, sentence);
+    super::denials::judge(bench, sentence);
 }
 
 /// Stages that most pipelines have, besides those of the facts.
@@ -277,104 +276,6 @@ fn from_to(bench: &Bench<'_, '_>, sentence: usize, days: bool) -> Option<i8> {
         [a, b, ..] if to && a != b => Some(if b > a { 1 } else { -1 }),
         _ => None,
     }
-}
-
-/// The opposites of verbs that deny.
-const GRANTED: &[&str] = &[
-    "accepted",
-    "accepts",
-    "approved",
-    "agreed",
-    "passed",
-    "signed",
-    "granted",
-    "took",
-    "likes",
-    "liked",
-    "welcomed",
-    "confirmed",
-    "angenommen",
-    "accepté",
-    "aceptado",
-    "succeeded",
-];
-
-/// A clause that retells a clause of the facts must deny what that denies, and nothing else.
-fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
-    let range = bench.page.sentences[sentence].tokens.clone();
-    let tokens = bench.page.of(&bench.page.sentences[sentence]);
-    if tokens.last().is_some_and(|last| last.text == "?") {
-        return;
-    }
-    let mut wrong: Vec<(Range<usize>, usize)> = Vec::new();
-    for part in clauses(tokens) {
-        let words = &tokens[part.clone()];
-        if words.iter().any(|token| token.quoted)
-            || words
-                .iter()
-                .any(|token| token.is(&["if", "unless", "whether", "until", "would", "could", "hopefully", "should"]))
-        {
-            continue;
-        }
-        // Who and when alone retell nothing: "Dana Reyes on 2 Nov:" before a quotation.
-        let told = range.start + part.start..range.start + part.end;
-        if !beside::says_something(bench, sentence, &told) {
-            continue;
-        }
-        let mut stems = stems_of(words);
-        // Whose doing it is, and the verb that grants, are no other matter.
-        stems.retain(|stem| {
-            bench.known.holding.contains_key(stem)
-                || !bench.known.name_stems.contains(stem) && !GRANTED_STEMS.contains(stem)
-        });
-        let no = denied(words);
-        let best = denied_alike(bench, words, &stems, no);
-        if let Some((known_no, entry)) = best
-            && known_no != no
-        {
-            wrong.push((range.start + part.start..range.start + part.end, entry));
-        }
-    }
-    for (part, entry) in wrong {
-        let part = without_ends(bench, part);
-        bench.found(&part, ClaimStatus::Contradicted, Some(entry));
-    }
-}
-
-static GRANTED_STEMS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| GRANTED.iter().map(|word| super::known::stem(word)).collect());
-
-/// The clause of the facts that a clause retells: whether it denies, and its entry.
-fn denied_alike(
-    bench: &Bench<'_, '_>,
-    words: &[Token<'_>],
-    stems: &BTreeSet<String>,
-    no: bool,
-) -> Option<(bool, usize)> {
-    let mut counts = vec![0_u8; bench.known.said.len()];
-    for holding in stems.iter().filter_map(|stem| bench.known.holding.get(stem)) {
-        holding.iter().for_each(|at| counts[*at] = counts[*at].saturating_add(1));
-    }
-    let granted = words.iter().any(|token| token.is(GRANTED));
-    let mut best: Option<(usize, f64, bool, usize)> = None;
-    for (said, _) in
-        bench.known.said.iter().zip(counts).filter(|(said, count)| *count > 1 || *count > 0 && said.is_short())
-    {
-        // What was refused may well be told of without saying that it was not.
-        for clause in said.clauses.iter().filter(|clause| !clause.refused || no || granted) {
-            let known = &clause.stems;
-            let shared = known.iter().filter(|stem| stems.contains(*stem)).count();
-            let share = shared as f64 / known.len().max(1) as f64;
-            // What the clause says besides must be little, or it says something else of the same thing.
-            let extra = stems.len() - shared;
-            let enough = shared >= 2 && share >= 0.6 && extra <= if share > 0.99 { 3 } else { 1 }
-                || shared == 1 && known.len() == 1 && extra <= 1;
-            if enough && best.is_none_or(|(most, part, ..)| (shared, share) > (most, part)) {
-                best = Some((shared, share, clause.denied, said.entry));
-            }
-        }
-    }
-    best.map(|(_, _, denied, entry)| (denied, entry))
 }
 
 /// Without marks of punctuation and citations at the ends.

@@ -80,6 +80,7 @@ pub(super) fn figures(tokens: &[Token<'_>], base: usize, today: Option<Date>) ->
 fn hedge(tokens: &[Token<'_>], at: usize) -> Hedge {
     let before = |back: usize| at.checked_sub(back).map_or("", |at| tokens[at].low.as_ref());
     match (before(3), before(2), before(1)) {
+        ("add" | "adds" | "added" | "adding" | "sum" | "sums" | "comes" | "goes", "up", "to") => Hedge::Exact,
         (
             _,
             _,
