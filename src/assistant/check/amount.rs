@@ -93,6 +93,10 @@ fn reckon(bench: &mut Bench<'_, '_>, context: &Context, figure: &Figure, num: &N
     let other = expected(bench, context, num);
     let stands = |entry: usize| match entry {
         usize::MAX => other.is_none(),
+        // Some amount in a note says nothing of the amount that the sentence names by its deal and field.
+        entry if other.is_some() && matches!(num.unit, Unit::Money(_)) && !context.topics.none() => {
+            super::relation::is_foreign_entry(bench, entry)
+        }
         entry => !small || super::relation::is_foreign_entry(bench, entry),
     };
     if let (Some(entry), Some(atom)) = (loose, found.loose)

@@ -28,10 +28,10 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
             continue;
         }
         let mut stems = polarity::stems(words);
-        // Whose doing it is, and the verb that grants, are no other matter.
+        // Whose doing it is, is no other matter.
         stems.retain(|stem| {
             let foreign_name = bench.known.name_stems.contains(stem) && !bench.known.holding.contains_key(stem);
-            !foreign_name && !polarity::is_polar(stem)
+            !foreign_name
         });
         let no = denied(words) != part.set_aside;
         if let Some((known_no, entry)) = alike(bench, words, &stems, no)
@@ -55,20 +55,22 @@ fn is_open(words: &[Token<'_>]) -> bool {
 /// The part of the facts that a part of the text retells: whether it denies, and its entry.
 fn alike(bench: &Bench<'_, '_>, words: &[Token<'_>], stems: &BTreeSet<String>, no: bool) -> Option<(bool, usize)> {
     let mut counts = vec![0_u8; bench.known.said.len()];
-    for holding in stems.iter().filter_map(|stem| bench.known.holding_parts.get(stem)) {
+    for holding in stems.iter().filter_map(|stem| bench.known.holding_parts.get(stem.as_str())) {
         holding.iter().for_each(|at| counts[*at] = counts[*at].saturating_add(1));
     }
     let granted = words.iter().any(|token| token.is(GRANTED));
+    // Where the text grants or refuses, the verb is what is compared, and no part of the matter.
     let polar = granted || words.iter().any(|token| token.is(REFUSED));
+    let matter = |stem: &&String| !(polar && polarity::is_polar(stem));
+    let stems: BTreeSet<&String> = stems.iter().filter(matter).collect();
     let mut best: Option<(usize, f64, bool, usize)> = None;
     for (said, _) in
         bench.known.said.iter().zip(counts).filter(|(said, count)| *count > 1 || *count > 0 && said.is_short())
     {
         // What was refused may well be told of without saying that it was not.
         for clause in said.clauses.iter().filter(|clause| !clause.refused || no || granted) {
-            // Where both grant or refuse, the verb is what is compared.
-            let known: Vec<&String> = clause.stems.iter().filter(|stem| !(polar && polarity::is_polar(stem))).collect();
-            let shared = known.iter().filter(|stem| stems.contains(stem.as_str())).count();
+            let known: Vec<&String> = clause.stems.iter().filter(matter).collect();
+            let shared = known.iter().filter(|stem| stems.contains(*stem)).count();
             let share = shared as f64 / known.len().max(1) as f64;
             // What the clause says besides must be little, or it says something else of the same thing.
             let extra = stems.len() - shared;

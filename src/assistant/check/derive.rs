@@ -252,6 +252,12 @@ fn changes(bench: &Bench<'_, '_>, context: &Context, num: &Num, fits: &impl Fn(f
 /// The gap between the deal's amount and a sum that a text names: "€6,500 above what they can pay".
 fn to_texts(bench: &Bench<'_, '_>, context: &Context, fits: &impl Fn(f64) -> bool) -> bool {
     let own = amounts(bench, &context.subject);
+    // "Their budget is €70,000, €2,500 below our offer": the first was found in a text.
+    let beside = bench.proved.iter().filter(|(at, num)| *at == context.sentence && matches!(num.unit, Unit::Money(_)));
+    let all = amounts(bench, &deals(bench));
+    if own.is_empty() && all.len() <= 3 {
+        return beside.into_iter().any(|(_, num)| all.iter().any(|amount| fits((amount - num.value).abs())));
+    }
     let said = bench.known.atoms.iter().filter(|atom| !atom.field).filter_map(|atom| match &atom.what {
         What::Num(num) if matches!(num.unit, Unit::Money(_)) => Some(num.value),
         _ => None,

@@ -153,7 +153,9 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
         atom.said.is_some_and(|said| context.stems.iter().any(|stem| bench.known.said[said].stems.contains(stem)));
     // A field that no fact is of cannot be mixed up with this one: "a ticket of €84,000" is the amount.
     let spoken = context.topics.among(bench.known.topics);
-    let wrong_topic = spoken.differs(atom.topics.among(topic::of_sort(&atom.what))) && !shares;
+    // "Nothing has moved for 41 days" tells how long it has been in its stage.
+    let stuck = atom.topics == topic::STAGE_AGE && context.denied && !spoken.meets(topic::CLOSE);
+    let wrong_topic = spoken.differs(atom.topics.among(topic::of_sort(&atom.what))) && !shares && !stuck;
     let wrong_per = match (&context.per, &atom.per) {
         (Some(a), Some(b)) => a != b,
         (Some(per), None) => !says(bench, atom, per) && is_figure_per(per),
@@ -181,10 +183,9 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
     }
     if atom.field {
         // "€5,000 less than before" is no amount of anything.
+        let next = bench.page.tokens.get(context.tokens.end);
         let differs = atom.topics.meets(topic::AMOUNT)
-            && !is_change(bench, atom)
-            && bench.page.tokens.get(context.tokens.end).is_some_and(|next| next.is(&["less", "more", "lower", "higher"]))
-            && status_of(bench, atom.entry) == ClaimStatus::Supported;
+            && next.is_some_and(|next| next.is(&["less", "more", "lower", "higher", "weniger", "mehr"]));
         return if differs { Fit::Bad } else { Fit::Good };
     }
     if context.way * atom.way < 0 || atom.denied && !context.denied {

@@ -26,6 +26,7 @@ mod quote;
 mod relation;
 mod roles;
 mod settle;
+mod sites;
 mod spans;
 mod state;
 mod stated;

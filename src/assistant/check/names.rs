@@ -53,7 +53,7 @@ fn joins(tokens: &[Token<'_>], end: usize, at: usize) -> bool {
     }
 }
 
-fn is_calendar(low: &str) -> bool {
+pub(super) fn is_calendar(low: &str) -> bool {
     ["q1", "q2", "q3", "q4", "h1", "h2"].contains(&low) || WEEKDAYS.contains(&low) || super::figure::is_month(low)
 }
 

@@ -55,7 +55,10 @@ fn contacts(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
     let people: Vec<Mention> = bench.named(sentence).filter(|mention| is_person(bench, mention)).cloned().collect();
     let [person] = people.as_slice() else { return false };
     // Both must be named here; a deal named before may be another matter.
-    let deal = |mention: &&Mention| !mention.soft && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN));
+    let role = is_role_noun(bench, &within);
+    let deal = |mention: &&Mention| {
+        (!mention.soft || role) && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN))
+    };
     if !bench.named(sentence).any(|mention| deal(&mention)) {
         return false;
     }
@@ -73,6 +76,25 @@ fn contacts(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
         false => bench.found(&person.tokens, ClaimStatus::Contradicted, Some(entries[0])),
     }
     true
+}
+
+/// "the contact for …", "votre contact": somebody's part in it, and not what is to be done.
+fn is_role_noun(bench: &Bench<'_, '_>, within: &Range<usize>) -> bool {
+    const NOUNS: &[&str] = &[
+        "contact", "counterpart", "liaison", "ansprechpartner", "ansprechpartnerin", "ansprechperson", "kontakt",
+        "interlocuteur", "interlocutrice", "contacto",
+    ];
+    const LEADS: &[&str] = &[
+        "the", "your", "our", "main", "primary", "key", "der", "die", "ihr", "unser", "dein", "votre", "notre", "le", "su",
+    ];
+    let tokens = &bench.page.tokens[within.clone()];
+    tokens.iter().enumerate().any(|(at, token)| {
+        let led = at.checked_sub(1).is_none_or(|before| tokens[before].is(LEADS) || !tokens[before].is_word());
+        let tied = tokens.get(at + 1).is_some_and(|next| {
+            next.is(&["for", "on", "is", "für", "ist", "bei", "pour", "est", "para", "es"]) || next.text == ":"
+        });
+        token.is(NOUNS) && (led && at > 0 || tied)
+    })
 }
 
 /// One product and one deal in a sentence belong together as the deal's field says.

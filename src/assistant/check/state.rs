@@ -4,7 +4,7 @@
 
 use super::beside;
 use super::figure::{What, When};
-use super::judge::Bench;
+use super::judge::{Bench, MAIN};
 use super::known::{denied, words_of};
 use super::mention::is_lower;
 use super::stated::meant;
@@ -144,7 +144,8 @@ fn outcome(bench: &mut Bench<'_, '_>, sentence: usize) {
         }
         let back = within.start.max(at.saturating_sub(3));
         let lead = &bench.page.tokens[back..at];
-        if !lead.iter().any(|t| t.is(&["was", "is", "were", "been", "wasn't", "isn't"])) {
+        let passive = lead.iter().any(|t| t.is(&["was", "is", "were", "been", "wasn't", "isn't"]));
+        if !passive && !is_object(bench, at, within.end) {
             continue;
         }
         let deals = bench.subject(sentence, &(at..at + 1));
@@ -155,6 +156,16 @@ fn outcome(bench: &mut Bench<'_, '_>, sentence: usize) {
         let status = if fits { ClaimStatus::Supported } else { ClaimStatus::Contradicted };
         bench.found(&(back.max(at - usize::from(negated))..at + 1), status, Some(entry));
     }
+}
+
+/// "you won the archive migration": somebody's doing, and a deal right behind it.
+fn is_object(bench: &Bench<'_, '_>, at: usize, end: usize) -> bool {
+    let doer = |at: usize| bench.page.tokens[at].is(&["you", "we", "they", "i", "you've", "we've", "have", "already"]);
+    let next = bench.mentions.iter().find(|mention| mention.tokens.start > at && mention.tokens.end <= end);
+    let near = next.filter(|mention| {
+        mention.tokens.start - at <= 2 && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN))
+    });
+    at > 0 && doer(at - 1) && near.is_some()
 }
 
 /// Which way a word points, and for what: money (`false`) or days (`true`).

@@ -17,6 +17,7 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
     denied(bench, sentence);
     next_step(bench, sentence);
     places(bench, sentence);
+    super::sites::judge(bench, sentence);
 }
 
 /// The deal that is meant where none is named: the only one of the account that is named, or the only one there is.
