@@ -108,7 +108,9 @@ fn matches(page: &Page<'_>, at: usize, words: &[String]) -> Option<usize> {
         while index > 0 && page.tokens.get(next).is_some_and(|token| matches!(token.text, "-" | "." | "/" | "&")) {
             next += 1;
         }
-        let token = page.tokens.get(next).filter(|token| token.low == *word)?;
+        // "des Lagersystems": the genitive of a longer word.
+        let genitive = |low: &str| word.chars().count() > 5 && low.strip_suffix('s') == Some(word);
+        let token = page.tokens.get(next).filter(|token| token.low == *word || genitive(&token.low))?;
         next = next.max(at) + usize::from(!token.text.is_empty());
     }
     Some(next)

@@ -22,6 +22,7 @@ mod language;
 mod mention;
 mod names;
 mod polarity;
+mod promises;
 mod quote;
 mod relation;
 mod roles;
@@ -115,6 +116,7 @@ fn judge_all(bench: &mut Bench<'_, '_>) {
         relation::judge(bench, sentence);
         state::judge(bench, sentence);
         stated::judge(bench, sentence);
+        promises::judge(bench, sentence);
     }
 }
 

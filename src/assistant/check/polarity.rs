@@ -38,6 +38,17 @@ const SENSES: &[(&str, &[&str])] = &[
     ("~see", &["seen", "saw", "watch", "gesehen", "vu", "vue", "vus", "visto"]),
 ];
 
+/// "unpaid": the word that is denied in it.
+pub(super) fn opposite(low: &str) -> Option<&str> {
+    const DENIED: &[&str] = &[
+        "happy", "signed", "paid", "clear", "available", "able", "satisfied", "sure", "ready", "used", "approved",
+        "resolved", "solved", "answered", "confirmed", "decided", "changed", "interested", "complete", "agree", "agrees",
+        "agreed", "like", "likes", "liked",
+    ];
+    let bare = ["un", "dis", "in"].iter().find_map(|prefix| low.strip_prefix(prefix))?;
+    DENIED.contains(&bare).then_some(bare)
+}
+
 /// A part of a sentence.
 pub(super) struct Part {
     /// Tokens.
@@ -70,7 +81,10 @@ pub(super) fn parts(tokens: &[Token<'_>]) -> Vec<Part> {
 /// The content words of some tokens as stems, verbs of one sense as one.
 pub(super) fn stems(tokens: &[Token<'_>]) -> BTreeSet<String> {
     let words = tokens.iter().filter(|token| token.is_word());
-    let plain = |token: &Token<'_>| is_content(&token.low).then(|| stem(&token.low));
+    let plain = |token: &Token<'_>| {
+        let bare = opposite(&token.low);
+        bare.map(stem).or_else(|| is_content(&token.low).then(|| stem(&token.low)))
+    };
     words.filter_map(|token| sense(&token.low).map(str::to_owned).or_else(|| plain(token))).collect()
 }
 

@@ -172,16 +172,24 @@ fn is_object(bench: &Bench<'_, '_>, at: usize, end: usize) -> bool {
 fn direction(tokens: &[&str]) -> Option<(i8, bool, usize)> {
     let (one, two) = (*tokens.first()?, tokens.get(1).copied().unwrap_or(""));
     Some(match (one, two) {
-        ("went" | "gone" | "goes" | "go", "up") | ("moved", "higher") => (1, false, 2),
-        ("went" | "gone" | "goes" | "came" | "come" | "go", "down") => (-1, false, 2),
+        (
+            "went" | "gone" | "goes" | "go" | "crept" | "edged" | "inched" | "scaled" | "marked" | "taken" | "talked"
+            | "nudged",
+            "up",
+        ) | ("moved", "higher") => (1, false, 2),
+        (
+            "went" | "gone" | "goes" | "came" | "come" | "go" | "crept" | "edged" | "inched" | "scaled" | "marked"
+            | "taken" | "talked" | "brought" | "knocked",
+            "down",
+        ) => (-1, false, 2),
         (
             "rose" | "jumped" | "upped" | "lifted" | "bumped" | "expanded" | "swelled" | "doubled" | "gained"
-            | "rising" | "growing" | "hausse" | "grew" | "increased" | "raised" | "climbed" | "grown" | "risen"
+            | "rising" | "boosted" | "hiked" | "enlarged" | "soared" | "angehoben" | "aufgestockt" | "relevé" | "growing" | "hausse" | "grew" | "increased" | "raised" | "climbed" | "grown" | "risen"
             | "gestiegen" | "gewachsen" | "erhöht" | "augmenté" | "subido" | "aumentado" | "subió",
             _,
         ) => (1, false, 1),
         (
-            "fell" | "trimmed" | "shaved" | "slashed" | "sank" | "dipped" | "shrunk" | "halved" | "falling" | "baisse"
+            "fell" | "trimmed" | "shaved" | "slashed" | "sank" | "dipped" | "shrunk" | "halved" | "falling" | "slimmed" | "plunged" | "shrinking" | "reduziert" | "verringert" | "gekürzt" | "réduit" | "baisse"
             | "discounted" | "dropped" | "shrank" | "decreased" | "reduced" | "lowered" | "fallen" | "cut" | "declined"
             | "gefallen" | "gesunken" | "gesenkt" | "baissé" | "diminué" | "bajado" | "bajó",
             _,
@@ -194,7 +202,7 @@ fn direction(tokens: &[&str]) -> Option<(i8, bool, usize)> {
         ("pushed" | "moved" | "moves" | "put" | "shifted" | "set", "back" | "out" | "later" | "off" | "backwards") => {
             (1, true, 2)
         }
-        ("slips" | "slid" | "drifted" | "deferred" | "slipping" | "slipped" | "postponed" | "delayed", _) => {
+        ("slips" | "slid" | "drifted" | "deferred" | "prolonged" | "vertagt" | "retardé" | "décalé" | "slipping" | "slipped" | "postponed" | "delayed", _) => {
             (1, true, 1)
         }
         ("advanced" | "accelerated" | "vorgezogen" | "avancée" | "avancé" | "adelantado", _) => (-1, true, 1),

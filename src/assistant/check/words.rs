@@ -235,6 +235,7 @@ pub(super) fn is_content(word: &str) -> bool {
 
 pub(super) fn is_negation(word: &str) -> bool {
     word.ends_with("n't")
+        || super::polarity::opposite(word).is_some()
         || matches!(
             word,
             "not"
