@@ -62,7 +62,7 @@ impl Score {
     }
 }
 
-fn cases(half: &str) -> Option<Vec<Case>> {
+pub(crate) fn cases(half: &str) -> Option<Vec<Case>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/actions/claims/{half}.jsonl"));
     let path =
         if path.exists() { path } else { Path::new(&std::env::var("CLAIMS_DIR").ok()?).join(format!("{half}.jsonl")) };
@@ -149,7 +149,7 @@ pub(crate) fn score(cases: &[Case], show: bool) -> Score {
 }
 
 /// Ranges count in the settled text; labels in the raw one. Marks are the only difference.
-fn places(raw: &str, checked: &str) -> Vec<usize> {
+pub(crate) fn places(raw: &str, checked: &str) -> Vec<usize> {
     let (raw, checked): (Vec<char>, Vec<char>) = (raw.chars().collect(), checked.chars().collect());
     let mut at = 0;
     let mut found = Vec::with_capacity(checked.len() + 1);

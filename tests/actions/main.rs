@@ -13,6 +13,7 @@ mod builtin;
 mod claims;
 mod claims_fresh;
 mod claims_packs;
+mod claims_swapped;
 #[path = "../common/mod.rs"]
 mod common;
 mod deal;

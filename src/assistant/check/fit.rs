@@ -161,6 +161,9 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
         (Some(per), None) => !says(bench, atom, per) && is_figure_per(per),
         _ => false,
     };
+    if of_deal && context.to && changes_another(bench, context, thing) {
+        return Fit::Bad;
+    }
     let to_old = atom.old && context.to;
     let stale = to_old || atom.old && !context.past && !tells_change(bench, context, atom);
     // "three times the fee" has nothing to do with how often a date moved.
@@ -192,6 +195,17 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
         return Fit::Bad;
     }
     related(bench, context, atom)
+}
+
+/// "from €97,200 to €24,300": the old value that was found is another deal's, so what it came to is that deal's, too.
+fn changes_another(bench: &Bench<'_, '_>, context: &Context, thing: Option<usize>) -> bool {
+    let here = bench.proved.iter().filter(|(at, _)| *at == context.sentence);
+    let mut old = here.flat_map(|(_, num)| {
+        let same = move |atom: &&Atom| atom.old && atom.field && matches!(&atom.what, What::Num(n) if n.value == num.value);
+        bench.known.atoms.iter().filter(same).map(|atom| atom.thing)
+    });
+    let first = old.next();
+    first.is_some_and(|first| first != thing && old.all(|other| other != thing))
 }
 
 /// Whether a thing is another one than those spoken of, and not a part of one of them, as a quote of a deal is.

@@ -101,7 +101,7 @@ fn is_role_noun(bench: &Bench<'_, '_>, within: &Range<usize>) -> bool {
 fn products(bench: &mut Bench<'_, '_>, sentence: usize) {
     let product = |mention: &&Mention| mention.things.iter().any(|thing| bench.known.is(*thing, &[Kind::Product]));
     let named: Vec<Mention> = bench.named(sentence).filter(product).cloned().collect();
-    let deal = |mention: &&Mention| mention.things.len() == 1 && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN));
+    let deal = |mention: &&Mention| mention.things.len() == 1 && !product(mention) && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN));
     let deals: Vec<Mention> = bench.named(sentence).filter(deal).cloned().collect();
     let ([product], [deal]) = (named.as_slice(), deals.as_slice()) else { return };
     let Some(entry) = deal.things.iter().find_map(|deal| bench.known.field(*deal, "product")) else { return };
