@@ -57,7 +57,7 @@ pub(super) fn judge_when(
         let before = by.is_some_and(|last| {
             exact(known, today).is_some_and(|day| day <= last && today.is_none_or(|now| day >= now))
         });
-        (same || before).then_some(true)
+        (same || before || atom.thing.is_none() && is_coming(when, known, today)).then_some(true)
     });
     if let Some(entry) = day_of_source(bench, &context, when) {
         bench.found(&context.tokens, status_of(bench, entry), Some(entry));
@@ -69,6 +69,12 @@ pub(super) fn judge_when(
         reckon(bench, &context, when, &found);
     }
     found.good.is_some() || !direct
+}
+
+/// "27 Nov" for the "by Friday" of a text that was given today.
+fn is_coming(when: &When, known: &When, today: Option<Date>) -> bool {
+    let (When::Weekday(weekday, 0 | 1), Some(day), Some(today)) = (*known, exact(when, today), today) else { return false };
+    day.weekday() == weekday && (0..=7).contains(&crate::crm::format::days_from(today, day))
 }
 
 /// "1 December is a Tuesday": a weekday that is said of the day right before it.
