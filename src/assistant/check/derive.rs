@@ -256,7 +256,16 @@ fn to_texts(bench: &Bench<'_, '_>, context: &Context, fits: &impl Fn(f64) -> boo
     let beside = bench.proved.iter().filter(|(at, num)| *at == context.sentence && matches!(num.unit, Unit::Money(_)));
     let all = amounts(bench, &deals(bench));
     if own.is_empty() && all.len() <= 3 {
-        return beside.into_iter().any(|(_, num)| all.iter().any(|amount| fits((amount - num.value).abs())));
+        // "Valtrix undercuts us by €9,000": a sentence of the facts that names Valtrix and a sum.
+        let told = bench.known.atoms.iter().filter(|atom| {
+            atom.said.is_some_and(|said| context.stems.iter().any(|stem| bench.known.said[said].stems.contains(stem)))
+        });
+        let told = told.filter_map(|atom| match &atom.what {
+            What::Num(num) if matches!(num.unit, Unit::Money(_)) => Some(num.value),
+            _ => None,
+        });
+        let mut sums = beside.map(|(_, num)| num.value).chain(told);
+        return sums.any(|sum| all.iter().any(|amount| fits((amount - sum).abs())));
     }
     let said = bench.known.atoms.iter().filter(|atom| !atom.field).filter_map(|atom| match &atom.what {
         What::Num(num) if matches!(num.unit, Unit::Money(_)) => Some(num.value),
@@ -292,6 +301,11 @@ fn says_gap(bench: &Bench<'_, '_>, context: &Context) -> bool {
         "ahead",
         "between",
         "exceeds",
+        "undercuts",
+        "undercut",
+        "beats",
+        "saves",
+        "unterbietet",
         "unter",
         "über",
         "teurer",

@@ -17,7 +17,30 @@ const GERMAN: &[&str] = &[
 const ENGLISH: &[&str] = &[
     "the", "of", "and", "to", "is", "for", "with", "has", "have", "was", "are", "this", "that", "it", "on", "by", "you",
     "your", "from", "at", "be", "not", "we", "our", "they", "i", "would", "as", "or", "if", "there",
+    "will", "can", "an", "but", "they're", "it's", "need", "all", "more",
 ];
+
+const FRENCH: &[&str] = &[
+    "le", "la", "les", "des", "du", "est", "et", "un", "une", "pour", "que", "qui", "nous", "vous", "avec", "dans", "sur",
+    "au", "aux", "pas", "sont", "ont", "votre", "notre", "leur", "ce", "cette", "plus", "il", "elle", "ne",
+];
+const SPANISH: &[&str] = &[
+    "el", "los", "las", "es", "del", "y", "una", "por", "para", "con", "que", "se", "su", "al", "lo", "está", "son", "ha",
+    "han", "más", "pero", "no",
+];
+
+/// The language that most of the words of grammar are of, where one has more than the others.
+pub(super) fn of<'t>(words: impl Iterator<Item = &'t str>) -> Option<usize> {
+    let mut counts = [0_usize; 4];
+    for word in words {
+        for (count, list) in counts.iter_mut().zip([ENGLISH, GERMAN, FRENCH, SPANISH]) {
+            *count += usize::from(list.contains(&word));
+        }
+    }
+    let most = *counts.iter().max()?;
+    let mut best = (0..counts.len()).filter(|at| counts[*at] == most && most > 0);
+    best.next().filter(|_| best.next().is_none())
+}
 
 fn count(tokens: &[Token<'_>], words: &[&str]) -> usize {
     tokens.iter().filter(|token| !token.quoted && token.is(words)).count()

@@ -8,6 +8,7 @@
 mod amount;
 mod beside;
 mod between;
+mod clocks;
 mod count;
 mod days;
 mod deal_names;
@@ -21,6 +22,7 @@ mod known;
 mod language;
 mod mention;
 mod names;
+mod order;
 mod polarity;
 mod promises;
 mod quote;
@@ -117,6 +119,7 @@ fn judge_all(bench: &mut Bench<'_, '_>) {
         state::judge(bench, sentence);
         stated::judge(bench, sentence);
         promises::judge(bench, sentence);
+        order::judge(bench, sentence);
     }
 }
 
@@ -132,7 +135,12 @@ fn judge_figure(
         What::Num(num) => amount::judge(bench, sentence, figure, num, hits, direct),
         What::When(when) => days::judge_when(bench, sentence, figure, when, hits, direct),
         What::Span(span) => spans::judge(bench, sentence, figure, span, hits, direct),
-        What::Clock(..) => true,
+        What::Clock(..) => {
+            if direct {
+                clocks::judge(bench, sentence, figure);
+            }
+            true
+        }
     }
 }
 

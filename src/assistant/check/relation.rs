@@ -2,6 +2,7 @@
 
 use super::judge::{Bench, MAIN};
 use super::known::{clauses, stems_of};
+use super::language;
 use super::mention::{Mention, PEOPLE};
 use super::words::among;
 use crate::crm::{ClaimStatus, Kind};
@@ -135,12 +136,13 @@ pub(super) fn is_denied(bench: &Bench<'_, '_>, tokens: &Range<usize>) -> bool {
 
 /// Whether the text of an entry is in another language than the page: words cannot tie the two together.
 pub(super) fn is_foreign_entry(bench: &Bench<'_, '_>, entry: usize) -> bool {
-    const ENGLISH: &[&str] = &["the", "is", "of", "and", "to", "has", "with", "for", "a", "not", "in"];
-    let page = bench.page.tokens.iter().filter(|token| token.is(ENGLISH)).count() * 12 >= bench.page.tokens.len();
-    let words: Vec<&String> =
-        bench.known.said.iter().filter(|said| said.entry == entry).flat_map(|said| &said.words).collect();
-    let entry = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count() * 12 >= words.len();
-    page != entry
+    let said = bench.known.said.iter().filter(|said| said.entry == entry);
+    let words = said.flat_map(|said| &said.words).map(String::as_str);
+    let page = bench.page.tokens.iter().filter(|token| !token.quoted).map(|token| token.low.as_ref());
+    match (language::of(words), language::of(page)) {
+        (Some(theirs), Some(ours)) => theirs != ours,
+        _ => false,
+    }
 }
 
 /// The people whom a sentence of the facts is about, or who said it.

@@ -138,13 +138,17 @@ fn outcome(bench: &mut Bench<'_, '_>, sentence: usize) {
     let within = bench.page.sentences[sentence].tokens.clone();
     for at in within.start + 1..within.end {
         let token = &bench.page.tokens[at];
-        let word = token.low.as_ref();
-        if !matches!(word, "won" | "lost") || token.quoted || token.capital() {
+        let word = match token.low.as_ref() {
+            "won" | "gewonnen" | "gagné" | "gagnée" | "ganado" | "ganada" => "won",
+            "lost" | "verloren" | "perdu" | "perdue" | "perdido" | "perdida" => "lost",
+            _ => continue,
+        };
+        if token.quoted || token.capital() {
             continue;
         }
         let back = within.start.max(at.saturating_sub(3));
         let lead = &bench.page.tokens[back..at];
-        let passive = lead.iter().any(|t| t.is(&["was", "is", "were", "been", "wasn't", "isn't"]));
+        let passive = lead.iter().any(|t| t.is(&["was", "is", "were", "been", "wasn't", "isn't", "ist", "wurde", "est", "été", "fue"]));
         if !passive && !is_object(bench, at, within.end) {
             continue;
         }

@@ -132,7 +132,12 @@ pub(super) fn of_field(field: &str, label: &str) -> Topics {
 pub(super) fn of_record(kind: &Kind, field: &str, label: &str) -> Topics {
     let own = of_field(field, label);
     let noted = matches!(kind, Kind::Note | Kind::Email | Kind::Event | Kind::Transcript) && field == "created_at";
-    if noted { own.with(of_field("sent_at", "")) } else { own }
+    match (noted, kind, field) {
+        (true, ..) => own.with(of_field("sent_at", "")),
+        // A task "Call Dana" is the call.
+        (_, Kind::Task, "due_date") => own.with(MEETING).with(SENT),
+        _ => own,
+    }
 }
 
 /// One topic word in a text.
