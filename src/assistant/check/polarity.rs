@@ -23,7 +23,7 @@ pub(super) const GRANTED: &[&str] = &[
     "acepta",
 ];
 
-/// Words of one sense, by the beginnings that all of them have.
+/// Words of one sense, in the languages that sellers and customers write, by the beginnings that all of them have.
 const SENSES: &[(&str, &[&str])] = &[
     (
         "~want",
@@ -33,7 +33,20 @@ const SENSES: &[(&str, &[&str])] = &[
         ],
     ),
     ("~attend", &["join", "attend", "participat", "teilnehm", "teilgenommen", "assist", "particip", "asist"]),
-    ("~approve", &["approv", "consent", "zustimm", "zugestimmt", "genehmig", "freigegeben", "bewillig", "approuv", "aprob"]),
+    ("~sign", &["sign", "signs", "signed", "signing", "unterschr", "unterzeichn", "signé", "signer", "firmad", "firmar"]),
+    ("~council", &["council", "betriebsrat"]),
+    ("~annex", &["annex", "anhang", "anlage", "anexo"]),
+    ("~security", &["secur", "sécur", "sicherheit", "segurid"]),
+    ("~contract", &["contract", "contrat", "vertrag"]),
+    ("~offer", &["offer", "angebot", "offre", "oferta"]),
+    ("~price", &["price", "preis", "prix", "precio"]),
+    ("~budget", &["budget", "presupuest"]),
+    ("~delivery", &["deliver", "liefer", "livrais", "livré", "entreg"]),
+    ("~board", &["board", "vorstand", "geschäftsführung", "conseil", "junta"]),
+    ("~discount", &["discount", "rabatt", "remise", "descuento", "nachlass"]),
+    ("~invoice", &["invoic", "rechnung", "factur"]),
+    ("~payment", &["payment", "zahlung", "paiement", "pago"]),
+    ("~approve", &["approv", "agree", "consent", "zustimm", "zugestimmt", "genehmig", "freigegeben", "bewillig", "approuv", "aprob"]),
     ("~receive", &["receiv", "erhalten", "bekommen", "eingegangen", "reçu", "recib"]),
     ("~see", &["seen", "saw", "watch", "gesehen", "vu", "vue", "vus", "visto"]),
 ];
@@ -83,7 +96,7 @@ pub(super) fn stems(tokens: &[Token<'_>]) -> BTreeSet<String> {
     let words = tokens.iter().filter(|token| token.is_word());
     let plain = |token: &Token<'_>| {
         let bare = opposite(&token.low);
-        bare.map(stem).or_else(|| is_content(&token.low).then(|| stem(&token.low)))
+        bare.map(|bare| sense(bare).map_or_else(|| stem(bare), str::to_owned)).or_else(|| is_content(&token.low).then(|| stem(&token.low)))
     };
     words.filter_map(|token| sense(&token.low).map(str::to_owned).or_else(|| plain(token))).collect()
 }
@@ -97,6 +110,7 @@ pub(super) fn is_polar(stem: &str) -> bool {
 
 fn sense(low: &str) -> Option<&'static str> {
     // The short ones are whole words.
-    let begins = |root: &&str| if root.chars().count() < 4 { low == *root } else { low.starts_with(*root) };
+    let whole = |root: &str| root.chars().count() < 4 || root.starts_with("sign") && root.is_ascii();
+    let begins = |root: &&str| if whole(root) { low == *root } else { low.starts_with(*root) };
     SENSES.iter().find(|(_, roots)| roots.iter().any(|root| begins(&root))).map(|(name, _)| *name)
 }

@@ -141,7 +141,9 @@ pub(super) fn is_foreign_entry(bench: &Bench<'_, '_>, entry: usize) -> bool {
     let page = bench.page.tokens.iter().filter(|token| !token.quoted).map(|token| token.low.as_ref());
     match (language::of(words), language::of(page)) {
         (Some(theirs), Some(ours)) => theirs != ours,
-        _ => false,
+        // A note without a word of grammar may be in any.
+        (None, Some(_)) => true,
+        (_, None) => false,
     }
 }
 

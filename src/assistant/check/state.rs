@@ -198,8 +198,8 @@ fn direction(tokens: &[&str]) -> Option<(i8, bool, usize)> {
             | "gefallen" | "gesunken" | "gesenkt" | "baissé" | "diminué" | "bajado" | "bajó",
             _,
         ) => (-1, false, 1),
-        ("brought" | "pulled" | "moved" | "shifted", "forward" | "in" | "up" | "earlier" | "ahead")
-            if one != "moved" || two != "in" =>
+        ("brought" | "pulled" | "moved" | "moves" | "shifted" | "shifts" | "comes", "forward" | "in" | "up" | "earlier" | "ahead")
+            if !one.starts_with("move") && one != "comes" || two != "in" =>
         {
             (-1, true, 2)
         }
