@@ -256,12 +256,12 @@ fn scored(half: &str, least: f64, most: f64) {
 
 #[test]
 fn planted_errors_are_caught_in_the_half_for_development() {
-    scored("dev", 0.94, 0.01);
+    scored("dev", 0.95, 0.01);
 }
 
 #[test]
 fn planted_errors_are_caught_in_the_half_held_out() {
-    scored("held", 0.86, 0.04);
+    scored("held", 0.87, 0.032);
 }
 
 /// How often a wrong figure passes by chance: the digits of right figures are replaced by others.

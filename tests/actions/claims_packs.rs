@@ -109,7 +109,8 @@ fn who_speaks_in_a_text_that_was_given_is_known() {
     }
     let facts = Facts { book: &gathered.book, today: Some(workspace.today), said: call };
     let strange = check("Tess Vos and Ilka Brandt will start with three depots.", &facts).1;
-    let strange: Vec<&str> = strange.iter().filter(|claim| claim.is_doubtful()).map(|claim| claim.text.as_str()).collect();
+    let strange: Vec<&str> =
+        strange.iter().filter(|claim| claim.is_doubtful()).map(|claim| claim.text.as_str()).collect();
     assert!(strange.contains(&"Ilka Brandt"), "{strange:?}");
 }
 

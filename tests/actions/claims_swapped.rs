@@ -49,7 +49,8 @@ fn values_of_another_deal_seldom_pass() {
             let places = crate::claims::places(&text, &checked);
             let touches = |claim: &Claim| claim.range.is_some_and(|(a, b)| places[a] < to && from <= places[b - 1]);
             // The name of the deal may be what is doubted.
-            let near = |claim: &&Claim| claim.is_doubtful() && (touches(claim) || field == "contact" || field == "product");
+            let near =
+                |claim: &&Claim| claim.is_doubtful() && (touches(claim) || field == "contact" || field == "product");
             let row = by_field.entry(field.clone()).or_default();
             row.0 += 1;
             if claims.iter().find(near).is_none() {
@@ -63,5 +64,5 @@ fn values_of_another_deal_seldom_pass() {
     }
     let (all, passed) = by_field.values().fold((0, 0), |sum, row| (sum.0 + row.0, sum.1 + row.1));
     println!("{passed} of {all} values of another deal passed: {by_field:?}");
-    assert!(all > 50 && passed * 100 <= all * 100, "{passed} of {all}");
+    assert!(all > 50 && passed * 100 <= all * 6, "{passed} of {all}");
 }

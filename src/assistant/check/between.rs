@@ -101,10 +101,11 @@ fn noted(bench: &Bench<'_, '_>) -> Vec<(Date, Date)> {
     let close = close_dates(bench, &deals(bench));
     let things = bench.known.things.iter().enumerate().filter(|(_, thing)| thing.kind.is_activity());
     let pairs = things.filter_map(|(at, _)| Some((at, bench.known.day_of_thing(Some(at))?))).flat_map(|(at, day)| {
-        let told = bench.known.atoms.iter().filter(move |atom| atom.thing == Some(at)).filter_map(|atom| match &atom.what {
-            What::When(when) => super::days::exact(when, bench.known.today),
-            _ => None,
-        });
+        let told =
+            bench.known.atoms.iter().filter(move |atom| atom.thing == Some(at)).filter_map(|atom| match &atom.what {
+                What::When(when) => super::days::exact(when, bench.known.today),
+                _ => None,
+            });
         let others: Vec<Date> = told.chain(close.iter().copied()).collect();
         others.into_iter().map(move |other| (day, other))
     });

@@ -73,13 +73,16 @@ pub(super) fn judge_when(
 
 /// "27 Nov" for the "by Friday" of a text that was given today.
 fn is_coming(when: &When, known: &When, today: Option<Date>) -> bool {
-    let (When::Weekday(weekday, 0 | 1), Some(day), Some(today)) = (*known, exact(when, today), today) else { return false };
+    let (When::Weekday(weekday, 0 | 1), Some(day), Some(today)) = (*known, exact(when, today), today) else {
+        return false;
+    };
     day.weekday() == weekday && (0..=7).contains(&crate::crm::format::days_from(today, day))
 }
 
 /// "1 December is a Tuesday": a weekday that is said of the day right before it.
 fn is_other_weekday(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, when: &When) -> bool {
-    const SAYS: &[&str] = &["is", "a", "falls", "on", "ist", "ein", "fällt", "auf", "einen", "est", "un", "tombe", "es"];
+    const SAYS: &[&str] =
+        &["is", "a", "falls", "on", "ist", "ein", "fällt", "auf", "einen", "est", "un", "tombe", "es"];
     let When::Weekday(weekday, _) = *when else { return false };
     let before = bench.places[sentence].iter().rfind(|(tokens, _)| tokens.end <= figure.tokens.start);
     let Some((tokens, _)) = before else { return false };

@@ -48,7 +48,8 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
 
 /// Quoted, or said of what may be.
 fn is_open(words: &[Token<'_>]) -> bool {
-    const OPEN: &[&str] = &["if", "unless", "whether", "until", "would", "could", "hopefully", "should", "wenn", "falls", "si"];
+    const OPEN: &[&str] =
+        &["if", "unless", "whether", "until", "would", "could", "hopefully", "should", "wenn", "falls", "si"];
     words.iter().any(|token| token.quoted || token.is(OPEN))
 }
 

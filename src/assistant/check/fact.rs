@@ -1,9 +1,9 @@
 //! What a set of facts is made of: things with names, figures, sentences and their parts.
 
 use super::figure::What;
+use super::polarity::{self, Part, REFUSED};
 use super::token::Token;
 use super::topic::Topics;
-use super::polarity::{self, Part, REFUSED};
 use super::words::{denied, is_negation};
 use crate::crm::{Kind, RecordRef};
 use std::collections::BTreeSet;

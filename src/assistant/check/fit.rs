@@ -201,7 +201,8 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
 fn changes_another(bench: &Bench<'_, '_>, context: &Context, thing: Option<usize>) -> bool {
     let here = bench.proved.iter().filter(|(at, _)| *at == context.sentence);
     let mut old = here.flat_map(|(_, num)| {
-        let same = move |atom: &&Atom| atom.old && atom.field && matches!(&atom.what, What::Num(n) if n.value == num.value);
+        let same =
+            move |atom: &&Atom| atom.old && atom.field && matches!(&atom.what, What::Num(n) if n.value == num.value);
         bench.known.atoms.iter().filter(same).map(|atom| atom.thing)
     });
     let first = old.next();
@@ -314,8 +315,8 @@ fn related(bench: &Bench<'_, '_>, context: &Context, atom: &Atom) -> Fit {
 /// The unit of a span says nothing of what the span is about.
 fn is_time_stem(stem: &str) -> bool {
     const UNITS: &[&str] = &[
-        "hour", "day", "week", "month", "quarter", "year", "tag", "tagen", "woch", "wochen", "monat", "monaten", "jahr",
-        "jahren", "stund", "stunden", "jour", "semain", "mois", "ann", "an", "heur",
+        "hour", "day", "week", "month", "quarter", "year", "tag", "tagen", "woch", "wochen", "monat", "monaten",
+        "jahr", "jahren", "stund", "stunden", "jour", "semain", "mois", "ann", "an", "heur",
     ];
     UNITS.contains(&stem)
 }

@@ -9,24 +9,24 @@ use super::token::Token;
 const GERMAN: &[&str] = &[
     "der", "die", "das", "und", "ist", "für", "wir", "ich", "nicht", "von", "mit", "bei", "auf", "den", "dem", "des",
     "zum", "zur", "zusammen", "wurde", "wird", "sie", "ihnen", "ihr", "ihre", "ihrer", "ihren", "sich", "bitte", "ein",
-    "eine", "einen", "einem", "einer", "noch", "wie", "uns", "unser", "unsere", "unserem", "haben", "hat", "sind", "zu",
-    "im", "vom", "aus", "oder", "auch", "nach", "vor", "seit", "bis", "über", "unter", "zwischen", "wenn", "dass",
-    "kann", "darf", "möchte", "gern", "kein", "keine", "keinen", "schon", "bereits", "liegt", "steht", "herr", "frau",
-    "soll", "als", "nur", "diese", "dieser", "dieses", "haben", "beim", "beide", "aktuell",
+    "eine", "einen", "einem", "einer", "noch", "wie", "uns", "unser", "unsere", "unserem", "haben", "hat", "sind",
+    "zu", "im", "vom", "aus", "oder", "auch", "nach", "vor", "seit", "bis", "über", "unter", "zwischen", "wenn",
+    "dass", "kann", "darf", "möchte", "gern", "kein", "keine", "keinen", "schon", "bereits", "liegt", "steht", "herr",
+    "frau", "soll", "als", "nur", "diese", "dieser", "dieses", "haben", "beim", "beide", "aktuell",
 ];
 const ENGLISH: &[&str] = &[
-    "the", "of", "and", "to", "is", "for", "with", "has", "have", "was", "are", "this", "that", "it", "on", "by", "you",
-    "your", "from", "at", "be", "not", "we", "our", "they", "i", "would", "as", "or", "if", "there",
-    "will", "can", "an", "but", "they're", "it's", "need", "all", "more",
+    "the", "of", "and", "to", "is", "for", "with", "has", "have", "was", "are", "this", "that", "it", "on", "by",
+    "you", "your", "from", "at", "be", "not", "we", "our", "they", "i", "would", "as", "or", "if", "there", "will",
+    "can", "an", "but", "they're", "it's", "need", "all", "more",
 ];
 
 const FRENCH: &[&str] = &[
-    "le", "la", "les", "des", "du", "est", "et", "un", "une", "pour", "que", "qui", "nous", "vous", "avec", "dans", "sur",
-    "au", "aux", "pas", "sont", "ont", "votre", "notre", "leur", "ce", "cette", "plus", "il", "elle", "ne",
+    "le", "la", "les", "des", "du", "est", "et", "un", "une", "pour", "que", "qui", "nous", "vous", "avec", "dans",
+    "sur", "au", "aux", "pas", "sont", "ont", "votre", "notre", "leur", "ce", "cette", "plus", "il", "elle", "ne",
 ];
 const SPANISH: &[&str] = &[
-    "el", "los", "las", "es", "del", "y", "una", "por", "para", "con", "que", "se", "su", "al", "lo", "está", "son", "ha",
-    "han", "más", "pero", "no",
+    "el", "los", "las", "es", "del", "y", "una", "por", "para", "con", "que", "se", "su", "al", "lo", "está", "son",
+    "ha", "han", "más", "pero", "no",
 ];
 
 /// The language that most of the words of grammar are of, where one has more than the others.

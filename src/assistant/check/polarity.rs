@@ -11,15 +11,53 @@ use std::sync::LazyLock;
 
 /// Verbs that deny.
 pub(super) const REFUSED: &[&str] = &[
-    "rejected", "refused", "declined", "denied", "unsigned", "failed", "abgelehnt", "refusé", "refusée", "rechazado",
-    "rejects", "refuses", "outstanding", "wrong", "refuse", "refusent", "rejette", "ablehnen", "lehnt", "verweigert",
-    "verweigern", "rechaza", "turned",
+    "rejected",
+    "refused",
+    "declined",
+    "denied",
+    "unsigned",
+    "failed",
+    "abgelehnt",
+    "refusé",
+    "refusée",
+    "rechazado",
+    "rejects",
+    "refuses",
+    "outstanding",
+    "wrong",
+    "refuse",
+    "refusent",
+    "rejette",
+    "ablehnen",
+    "lehnt",
+    "verweigert",
+    "verweigern",
+    "rechaza",
+    "turned",
 ];
 
 /// Their opposites.
 pub(super) const GRANTED: &[&str] = &[
-    "accepted", "accepts", "approved", "agreed", "passed", "signed", "granted", "took", "likes", "liked", "welcomed",
-    "confirmed", "angenommen", "accepté", "aceptado", "succeeded", "accepte", "acceptent", "acceptons", "akzeptiert",
+    "accepted",
+    "accepts",
+    "approved",
+    "agreed",
+    "passed",
+    "signed",
+    "granted",
+    "took",
+    "likes",
+    "liked",
+    "welcomed",
+    "confirmed",
+    "angenommen",
+    "accepté",
+    "aceptado",
+    "succeeded",
+    "accepte",
+    "acceptent",
+    "acceptons",
+    "akzeptiert",
     "acepta",
 ];
 
@@ -33,7 +71,10 @@ const SENSES: &[(&str, &[&str])] = &[
         ],
     ),
     ("~attend", &["join", "attend", "participat", "teilnehm", "teilgenommen", "assist", "particip", "asist"]),
-    ("~sign", &["sign", "signs", "signed", "signing", "unterschr", "unterzeichn", "signé", "signer", "firmad", "firmar"]),
+    (
+        "~sign",
+        &["sign", "signs", "signed", "signing", "unterschr", "unterzeichn", "signé", "signer", "firmad", "firmar"],
+    ),
     ("~council", &["council", "betriebsrat"]),
     ("~annex", &["annex", "anhang", "anlage", "anexo"]),
     ("~security", &["secur", "sécur", "sicherheit", "segurid"]),
@@ -46,7 +87,21 @@ const SENSES: &[(&str, &[&str])] = &[
     ("~discount", &["discount", "rabatt", "remise", "descuento", "nachlass"]),
     ("~invoice", &["invoic", "rechnung", "factur"]),
     ("~payment", &["payment", "zahlung", "paiement", "pago"]),
-    ("~approve", &["approv", "agree", "consent", "zustimm", "zugestimmt", "genehmig", "freigegeben", "bewillig", "approuv", "aprob"]),
+    (
+        "~approve",
+        &[
+            "approv",
+            "agree",
+            "consent",
+            "zustimm",
+            "zugestimmt",
+            "genehmig",
+            "freigegeben",
+            "bewillig",
+            "approuv",
+            "aprob",
+        ],
+    ),
     ("~receive", &["receiv", "erhalten", "bekommen", "eingegangen", "reçu", "recib"]),
     ("~see", &["seen", "saw", "watch", "gesehen", "vu", "vue", "vus", "visto"]),
 ];
@@ -54,9 +109,31 @@ const SENSES: &[(&str, &[&str])] = &[
 /// "unpaid": the word that is denied in it.
 pub(super) fn opposite(low: &str) -> Option<&str> {
     const DENIED: &[&str] = &[
-        "happy", "signed", "paid", "clear", "available", "able", "satisfied", "sure", "ready", "used", "approved",
-        "resolved", "solved", "answered", "confirmed", "decided", "changed", "interested", "complete", "agree", "agrees",
-        "agreed", "like", "likes", "liked",
+        "happy",
+        "signed",
+        "paid",
+        "clear",
+        "available",
+        "able",
+        "satisfied",
+        "sure",
+        "ready",
+        "used",
+        "approved",
+        "resolved",
+        "solved",
+        "answered",
+        "confirmed",
+        "decided",
+        "changed",
+        "interested",
+        "complete",
+        "agree",
+        "agrees",
+        "agreed",
+        "like",
+        "likes",
+        "liked",
     ];
     let bare = ["un", "dis", "in"].iter().find_map(|prefix| low.strip_prefix(prefix))?;
     DENIED.contains(&bare).then_some(bare)
@@ -96,7 +173,8 @@ pub(super) fn stems(tokens: &[Token<'_>]) -> BTreeSet<String> {
     let words = tokens.iter().filter(|token| token.is_word());
     let plain = |token: &Token<'_>| {
         let bare = opposite(&token.low);
-        bare.map(|bare| sense(bare).map_or_else(|| stem(bare), str::to_owned)).or_else(|| is_content(&token.low).then(|| stem(&token.low)))
+        bare.map(|bare| sense(bare).map_or_else(|| stem(bare), str::to_owned))
+            .or_else(|| is_content(&token.low).then(|| stem(&token.low)))
     };
     words.filter_map(|token| sense(&token.low).map(str::to_owned).or_else(|| plain(token))).collect()
 }

@@ -11,8 +11,24 @@ use crate::crm::ClaimStatus;
 use std::ops::Range;
 
 const VERBS: &[&str] = &[
-    "promised", "promises", "guaranteed", "guarantees", "pledged", "committed", "assured", "vowed", "versprochen",
-    "zugesagt", "zugesichert", "garantiert", "verspricht", "promis", "promise", "garanti", "prometió", "prometido",
+    "promised",
+    "promises",
+    "guaranteed",
+    "guarantees",
+    "pledged",
+    "committed",
+    "assured",
+    "vowed",
+    "versprochen",
+    "zugesagt",
+    "zugesichert",
+    "garantiert",
+    "verspricht",
+    "promis",
+    "promise",
+    "garanti",
+    "prometió",
+    "prometido",
     "garantizó",
 ];
 
@@ -26,7 +42,8 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
     let mut wrong = Vec::new();
     for part in clauses(tokens) {
         let words = &tokens[part.clone()];
-        let open = words.iter().any(|t| t.quoted || t.is(&["if", "nothing", "whether", "should", "would", "could", "to be"]));
+        let open =
+            words.iter().any(|t| t.quoted || t.is(&["if", "nothing", "whether", "should", "would", "could", "to be"]));
         let verb = words.iter().position(|token| token.is(VERBS));
         if let Some(verb) = verb.filter(|_| !open && !denied(words)) {
             let told = range.start + part.start..range.start + part.end;
@@ -43,10 +60,12 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
 
 /// Whether one sentence of the facts promises too, or speaks of all that is promised.
 fn stands(bench: &Bench<'_, '_>, part: &Range<usize>, verb: usize) -> bool {
-    let name = |at: usize| bench.mentions.iter().any(|mention| {
-        let person = mention.things.iter().any(|thing| bench.known.is(*thing, PEOPLE));
-        person && mention.tokens.contains(&at)
-    });
+    let name = |at: usize| {
+        bench.mentions.iter().any(|mention| {
+            let person = mention.things.iter().any(|thing| bench.known.is(*thing, PEOPLE));
+            person && mention.tokens.contains(&at)
+        })
+    };
     let figure = |at: usize| bench.places.iter().flatten().any(|(tokens, _)| tokens.contains(&at));
     let matter = part.clone().filter(|at| *at != verb && !name(*at) && !figure(*at));
     let matter: Vec<String> = matter

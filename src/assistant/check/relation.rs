@@ -57,9 +57,8 @@ fn contacts(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
     let [person] = people.as_slice() else { return false };
     // Both must be named here; a deal named before may be another matter.
     let role = is_role_noun(bench, &within);
-    let deal = |mention: &&Mention| {
-        (!mention.soft || role) && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN))
-    };
+    let deal =
+        |mention: &&Mention| (!mention.soft || role) && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN));
     if !bench.named(sentence).any(|mention| deal(&mention)) {
         return false;
     }
@@ -82,11 +81,20 @@ fn contacts(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
 /// "the contact for …", "votre contact": somebody's part in it, and not what is to be done.
 fn is_role_noun(bench: &Bench<'_, '_>, within: &Range<usize>) -> bool {
     const NOUNS: &[&str] = &[
-        "contact", "counterpart", "liaison", "ansprechpartner", "ansprechpartnerin", "ansprechperson", "kontakt",
-        "interlocuteur", "interlocutrice", "contacto",
+        "contact",
+        "counterpart",
+        "liaison",
+        "ansprechpartner",
+        "ansprechpartnerin",
+        "ansprechperson",
+        "kontakt",
+        "interlocuteur",
+        "interlocutrice",
+        "contacto",
     ];
     const LEADS: &[&str] = &[
-        "the", "your", "our", "main", "primary", "key", "der", "die", "ihr", "unser", "dein", "votre", "notre", "le", "su",
+        "the", "your", "our", "main", "primary", "key", "der", "die", "ihr", "unser", "dein", "votre", "notre", "le",
+        "su",
     ];
     let tokens = &bench.page.tokens[within.clone()];
     tokens.iter().enumerate().any(|(at, token)| {
@@ -102,8 +110,14 @@ fn is_role_noun(bench: &Bench<'_, '_>, within: &Range<usize>) -> bool {
 fn products(bench: &mut Bench<'_, '_>, sentence: usize) {
     let product = |mention: &&Mention| mention.things.iter().any(|thing| bench.known.is(*thing, &[Kind::Product]));
     let named: Vec<Mention> = bench.named(sentence).filter(product).cloned().collect();
-    let deal = |mention: &&Mention| mention.things.len() == 1 && !product(mention) && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN));
-    let deals: Vec<Mention> = bench.named(sentence).filter(deal).cloned().collect();
+    let deal =
+        |mention: &&Mention| !product(mention) && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN));
+    let mut deals: Vec<Mention> = bench.named(sentence).filter(deal).cloned().collect();
+    // A name in full goes before a word of a name.
+    if deals.iter().any(|mention| !mention.soft) {
+        deals.retain(|mention| !mention.soft);
+    }
+    deals.retain(|mention| !mention.soft || mention.things.len() == 1);
     let ([product], [deal]) = (named.as_slice(), deals.as_slice()) else { return };
     let Some(entry) = deal.things.iter().find_map(|deal| bench.known.field(*deal, "product")) else { return };
     let within = bench.page.sentences[sentence].tokens.clone();

@@ -148,7 +148,9 @@ fn outcome(bench: &mut Bench<'_, '_>, sentence: usize) {
         }
         let back = within.start.max(at.saturating_sub(3));
         let lead = &bench.page.tokens[back..at];
-        let passive = lead.iter().any(|t| t.is(&["was", "is", "were", "been", "wasn't", "isn't", "ist", "wurde", "est", "été", "fue"]));
+        let passive = lead
+            .iter()
+            .any(|t| t.is(&["was", "is", "were", "been", "wasn't", "isn't", "ist", "wurde", "est", "été", "fue"]));
         if !passive && !is_object(bench, at, within.end) {
             continue;
         }
@@ -180,7 +182,8 @@ fn direction(tokens: &[&str]) -> Option<(i8, bool, usize)> {
             "went" | "gone" | "goes" | "go" | "crept" | "edged" | "inched" | "scaled" | "marked" | "taken" | "talked"
             | "nudged",
             "up",
-        ) | ("moved", "higher") => (1, false, 2),
+        )
+        | ("moved", "higher") => (1, false, 2),
         (
             "went" | "gone" | "goes" | "came" | "come" | "go" | "crept" | "edged" | "inched" | "scaled" | "marked"
             | "taken" | "talked" | "brought" | "knocked",
@@ -188,27 +191,30 @@ fn direction(tokens: &[&str]) -> Option<(i8, bool, usize)> {
         ) => (-1, false, 2),
         (
             "rose" | "jumped" | "upped" | "lifted" | "bumped" | "expanded" | "swelled" | "doubled" | "gained"
-            | "rising" | "boosted" | "hiked" | "enlarged" | "soared" | "angehoben" | "aufgestockt" | "relevé" | "growing" | "hausse" | "grew" | "increased" | "raised" | "climbed" | "grown" | "risen"
-            | "gestiegen" | "gewachsen" | "erhöht" | "augmenté" | "subido" | "aumentado" | "subió",
+            | "rising" | "boosted" | "hiked" | "enlarged" | "soared" | "angehoben" | "aufgestockt" | "relevé"
+            | "growing" | "hausse" | "grew" | "increased" | "raised" | "climbed" | "grown" | "risen" | "gestiegen"
+            | "gewachsen" | "erhöht" | "augmenté" | "subido" | "aumentado" | "subió",
             _,
         ) => (1, false, 1),
         (
-            "fell" | "trimmed" | "shaved" | "slashed" | "sank" | "dipped" | "shrunk" | "halved" | "falling" | "slimmed" | "plunged" | "shrinking" | "reduziert" | "verringert" | "gekürzt" | "réduit" | "baisse"
-            | "discounted" | "dropped" | "shrank" | "decreased" | "reduced" | "lowered" | "fallen" | "cut" | "declined"
-            | "gefallen" | "gesunken" | "gesenkt" | "baissé" | "diminué" | "bajado" | "bajó",
+            "fell" | "trimmed" | "shaved" | "slashed" | "sank" | "dipped" | "shrunk" | "halved" | "falling" | "slimmed"
+            | "plunged" | "shrinking" | "reduziert" | "verringert" | "gekürzt" | "réduit" | "baisse" | "discounted"
+            | "dropped" | "shrank" | "decreased" | "reduced" | "lowered" | "fallen" | "cut" | "declined" | "gefallen"
+            | "gesunken" | "gesenkt" | "baissé" | "diminué" | "bajado" | "bajó",
             _,
         ) => (-1, false, 1),
-        ("brought" | "pulled" | "moved" | "moves" | "shifted" | "shifts" | "comes", "forward" | "in" | "up" | "earlier" | "ahead")
-            if !one.starts_with("move") && one != "comes" || two != "in" =>
-        {
-            (-1, true, 2)
-        }
+        (
+            "brought" | "pulled" | "moved" | "moves" | "shifted" | "shifts" | "comes",
+            "forward" | "in" | "up" | "earlier" | "ahead",
+        ) if !one.starts_with("move") && one != "comes" || two != "in" => (-1, true, 2),
         ("pushed" | "moved" | "moves" | "put" | "shifted" | "set", "back" | "out" | "later" | "off" | "backwards") => {
             (1, true, 2)
         }
-        ("slips" | "slid" | "drifted" | "deferred" | "prolonged" | "vertagt" | "retardé" | "décalé" | "slipping" | "slipped" | "postponed" | "delayed", _) => {
-            (1, true, 1)
-        }
+        (
+            "slips" | "slid" | "drifted" | "deferred" | "prolonged" | "vertagt" | "retardé" | "décalé" | "slipping"
+            | "slipped" | "postponed" | "delayed",
+            _,
+        ) => (1, true, 1),
         ("advanced" | "accelerated" | "vorgezogen" | "avancée" | "avancé" | "adelantado", _) => (-1, true, 1),
         ("repoussé" | "repoussée" | "reporté" | "reportée" | "aplazado" | "nachhinten", _) => (1, true, 1),
         _ => return None,

@@ -72,7 +72,8 @@ fn told_step(bench: &Bench<'_, '_>, sentence: usize) -> Option<Range<usize>> {
     };
     let on = tokens.get(at + 2).is_some_and(|token| token.is(&["on", "for", "with", "in"]));
     let reach = if on { 9 } else { 4 };
-    let tie = tokens[at + 2..].iter().take(reach).position(|token| token.is(&["is", "remains"]) || token.text == ":")?;
+    let tie =
+        tokens[at + 2..].iter().take(reach).position(|token| token.is(&["is", "remains"]) || token.text == ":")?;
     let from = at + 2 + tie + 1;
     let open = tokens.get(from).is_none_or(|token| token.is(&["not", "missing", "unclear", "overdue", "due", "still"]));
     let rest = within.start + from..within.end;

@@ -42,9 +42,31 @@ const HEADS: &[&str] = &[
 const FOREIGN_HEADS: &[&str] =
     &["directeur", "directrice", "responsable", "director", "directora", "gerente", "chef", "cheffe", "jefe", "jefa"];
 const FOREIGN_PARTS: &[&str] = &[
-    "général", "générale", "technique", "commercial", "commerciale", "financier", "financière", "industriel",
-    "industrielle", "achats", "informatique", "marketing", "qualité", "logistique", "production", "maintenance",
-    "general", "técnico", "técnica", "comercial", "financiero", "financiera", "compras", "calidad", "logística",
+    "général",
+    "générale",
+    "technique",
+    "commercial",
+    "commerciale",
+    "financier",
+    "financière",
+    "industriel",
+    "industrielle",
+    "achats",
+    "informatique",
+    "marketing",
+    "qualité",
+    "logistique",
+    "production",
+    "maintenance",
+    "general",
+    "técnico",
+    "técnica",
+    "comercial",
+    "financiero",
+    "financiera",
+    "compras",
+    "calidad",
+    "logística",
 ];
 
 /// Titles of a sentence that are tied to a person.
@@ -89,7 +111,8 @@ fn run(tokens: &[Token<'_>]) -> Option<usize> {
         let behind = at.checked_sub(1).map(|before| &tokens[before]);
         // "directeur général", "directrice technique": small words that belong to the head before them.
         let foreign = behind.is_some_and(|b| b.is(FOREIGN_HEADS)) && token.is(FOREIGN_PARTS);
-        let inner = foreign || behind.is_some_and(link) && !token.is(&["the", "a", "our", "their", "its", "this", "all"]);
+        let inner =
+            foreign || behind.is_some_and(link) && !token.is(&["the", "a", "our", "their", "its", "this", "all"]);
         let word = token.is_word() && (token.capital() || is_head(token) || inner);
         let sign = matches!(token.text, "-" | "/" | "&");
         if token.quoted || !word && !(behind.is_some() && (sign || link(token))) {

@@ -198,9 +198,13 @@ pub(super) fn denied(tokens: &[Token<'_>]) -> bool {
     });
     // "is off the table", "out of the question"
     let ruled_out = tokens.windows(3).any(|three| {
-        three[0].is(&["off", "out"]) && three[2].is(&["table", "question"]) || three[1].is(&["ruled"]) && three[2].is(&["out"])
+        three[0].is(&["off", "out"]) && three[2].is(&["table", "question"])
+            || three[1].is(&["ruled"]) && three[2].is(&["out"])
     });
-    let stayed_away = ruled_out || tokens.windows(2).any(|pair| pair[0].is(&["stayed", "turned", "said"]) && pair[1].is(&["away", "down", "no"]));
+    let stayed_away = ruled_out
+        || tokens
+            .windows(2)
+            .any(|pair| pair[0].is(&["stayed", "turned", "said"]) && pair[1].is(&["away", "down", "no"]));
     // "ne … pas" and "nicht … kein" deny once.
     let french = tokens.iter().any(|token| token.is(&["ne"])) && count > 1;
     let odd = (count + usize::from(stayed_away) + usize::from(pending && count == 0)) % 2 == 1;

@@ -47,7 +47,8 @@ mod tests {
         let answer = serde_json::json!({ "text": "Tess Vosberg wants a trial month. Orla Quinlan is against it." });
         let mut desk = house.desk_with_script(&format!("{answer}\n{{\"finish\": \"stop\"}}\n\n"));
         let deal = desk.reader().records(&Kind::Opportunity, None, 1).unwrap().remove(0);
-        let call = format!("{}\nTess Vosberg: can we have a trial month?", "It is too much for us this year. ".repeat(12));
+        let call =
+            format!("{}\nTess Vosberg: can we have a trial month?", "It is too much for us this year. ".repeat(12));
         let inputs = BTreeMap::from([("objection".to_owned(), call)]);
         let input = Input::Action { id: "handle-objection".into(), inputs };
         let begun = desk.begin(input, Some(deal.reference()), &Stop::default(), &mut |_| {}).unwrap();

@@ -20,8 +20,20 @@ pub(super) fn weekday(word: &str) -> Option<Weekday> {
 /// Weekdays of languages that write them small, and that are no other words there.
 pub(super) fn is_small_weekday(low: &str) -> bool {
     const SMALL: &[&str] = &[
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles",
-        "jueves", "viernes", "sábado", "domingo",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "lunes",
+        "martes",
+        "miércoles",
+        "jueves",
+        "viernes",
+        "sábado",
+        "domingo",
     ];
     SMALL.contains(&low)
 }

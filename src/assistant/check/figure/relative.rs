@@ -30,9 +30,10 @@ pub(super) fn read(tokens: &[Token<'_>], at: usize, today: Date) -> Option<(When
     let (step, end) = match (low(at), low(at + 2)) {
         ("la" | "le" | "l'", "prochaine" | "prochain") => (1, at + 3),
         ("la" | "le" | "l'", "dernière" | "dernier" | "passée" | "passé") => (-1, at + 3),
-        ("this" | "the" | "current" | "diese" | "dieser" | "diesen" | "dieses" | "des" | "cette" | "ce" | "esta", _) => {
-            (0, at + 2)
-        }
+        (
+            "this" | "the" | "current" | "diese" | "dieser" | "diesen" | "dieses" | "des" | "cette" | "ce" | "esta",
+            _,
+        ) => (0, at + 2),
         ("next" | "coming" | "nächste" | "nächsten" | "nächstes" | "kommende" | "kommenden" | "próxima", _) => {
             (1, at + 2)
         }
