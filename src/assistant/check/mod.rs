@@ -17,6 +17,7 @@ mod derive;
 mod fact;
 mod figure;
 mod fit;
+mod gaps;
 mod judge;
 mod known;
 mod language;
