@@ -14,10 +14,11 @@ const GERMAN: &[&str] = &[
     "dass", "kann", "darf", "möchte", "gern", "kein", "keine", "keinen", "schon", "bereits", "liegt", "steht", "herr",
     "frau", "soll", "als", "nur", "diese", "dieser", "dieses", "haben", "beim", "beide", "aktuell",
 ];
+/// Without words that German has, too.
 const ENGLISH: &[&str] = &[
-    "the", "of", "and", "to", "is", "for", "with", "has", "have", "was", "are", "this", "that", "it", "on", "by",
-    "you", "your", "from", "at", "be", "not", "we", "our", "they", "i", "would", "as", "or", "if", "there", "will",
-    "can", "an", "but", "they're", "it's", "need", "all", "more",
+    "the", "of", "and", "to", "is", "for", "with", "has", "have", "are", "this", "that", "it", "on", "by", "you",
+    "your", "from", "at", "be", "not", "we", "our", "they", "i", "would", "as", "or", "if", "there", "can", "but",
+    "they're", "it's", "need", "all", "more",
 ];
 
 const FRENCH: &[&str] = &[
