@@ -153,6 +153,19 @@ fn follow_ups_say_who_waits_and_a_knob_says_since_when() {
 }
 
 #[test]
+fn follow_ups_tell_the_side_that_is_asked_for() {
+    let memory = workspace();
+    for (direction, mine, theirs) in [("mine", true, false), ("theirs", false, true), ("both", true, true)] {
+        let text = said(&memory, "follow-ups-due", None, &[("direction", direction)]);
+        assert_eq!(text.contains("**Answer**") && text.contains("**Follow-up tasks**"), mine, "{direction}: {text}");
+        assert_eq!(text.contains("**They owe you**"), theirs, "{direction}: {text}");
+    }
+    let empty = Memory::new(TODAY);
+    assert_eq!(said(&empty, "follow-ups-due", None, &[("direction", "mine")]), "Nobody waits for you, and no promise is open.");
+    assert_eq!(said(&empty, "follow-ups-due", None, &[("direction", "theirs")]), "Nobody owes you an answer.");
+}
+
+#[test]
 fn the_day_ends_in_one_proposal() {
     let memory = workspace();
     let (registry, desk) = (Registry::builtin(), desk(&memory));

@@ -52,7 +52,8 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ("competitor-mentions", "rivals any, wanted text, more number", &[Rows]),
         (
             "data-hygiene",
-            "own any, head text, lines texts, more number, worst texts, mends number, notes texts",
+            "own any, head text, lines texts, more number, worst texts, worst_more number, mends number, mends_more number, \
+             notes texts",
             &[Rows, Chart],
         ),
         (
@@ -61,8 +62,8 @@ const TABLE: &[(&str, &str, &[Makes])] = {
              worse_since any, suggestions any",
             &[],
         ),
-        ("deal-health", "headline text, parts any, raise any, change any, others any", &[Rows]),
-        ("deal-risk", "headline text, reasons any, sum any, others any", &[Rows]),
+        ("deal-health", "headline text, beside text, parts any, raise any, change any, others any", &[Rows]),
+        ("deal-risk", "headline text, beside text, reasons any, sum any, others any", &[Rows]),
         (
             "digest-text",
             "heading text, people texts, summary texts, decisions texts, items texts, proposed texts, remarks texts, warning text?",
@@ -91,7 +92,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ),
         (
             "draft-quote",
-            "headline text, lines any, sums any, problems any, products_known any, proposed flag",
+            "headline text, lines any, sums any, problems any, proposed flag",
             &[Proposals],
         ),
         (
@@ -109,7 +110,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ),
         (
             "follow-ups-due",
-            "answer any, remind any, promised any, tasks any, waiting number, total number, more number, answer_more number, customers text",
+            "answer any, remind any, promised any, tasks any, waiting number, total number, more number, answer_more number, customers text, turn text",
             &[Rows],
         ),
         (
@@ -117,7 +118,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
             "title text, empty flag, lines texts, quota any, others any, stages any, changes any, notes texts",
             &[Rows, Chart],
         ),
-        ("handle-objection", "objection text, class text, ask text, articles any, won any", &[]),
+        ("handle-objection", "objection text, class text, ask text, articles texts, won texts", &[]),
         (
             "handle-time",
             "definitions texts, asked text, read flag, left_out text, headline any, table any, more any, question text, \
@@ -126,7 +127,8 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ),
         (
             "marketing-copy",
-            "nothing flag, channel text, words number, count number, title text, variants any, note text",
+            "nothing flag, channel text, known_channel flag, words number, count number, title text, language text, \
+             variants groups",
             &[],
         ),
         (
@@ -136,7 +138,12 @@ const TABLE: &[(&str, &str, &[Makes])] = {
             &[],
         ),
         ("next-best-action", "name text?, lines any, total number, looked_at number", &[Rows]),
-        ("one-pager", "nothing flag, title text, situation any, offer any, proof any, next any", &[]),
+        (
+            "one-pager",
+            "nothing flag, language text, stays_english flag, title text, situation groups, offer texts, prices groups, \
+             proof texts, next text",
+            &[],
+        ),
         (
             "pipeline-review",
             "title text, open number, stops any, more number, decided number, all number, summary any, problems any, \
@@ -168,13 +175,14 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ),
         ("route-lead", "best any, stays any, now text, why text, lines texts", &[Rows, Proposals]),
         ("sales-velocity", "title text, head any, factors any, by any, groups any, notes texts", &[Rows, Chart]),
-        ("satisfaction-themes", "headline text, themes any", &[Rows]),
+        ("satisfaction-themes", "headline text, themes groups, more number", &[Rows]),
         ("score-lead", "left_out any, headline text, unknown texts, lines any", &[Rows]),
         ("sentiment", "headline text, trend text, bars text, lines texts", &[Rows, Chart]),
         ("stage-conversion", "title text, known any, head any, steps any, weakest any, notes texts", &[Rows, Chart]),
         ("stakeholder-map", "headline text, groups any, gaps any, deals any", &[]),
         ("stale-deals", "title text, head any, lines texts, more number, rule any, notes texts", &[Rows, Chart]),
-        ("summarize", "headline text, sections groups, health number?, health_word text?", &[]),
+        ("summarize", "headline text, sections groups, health number?, health_word text?, risk number?, \
+             risk_word text?", &[]),
         ("timeline-digest", "name text, phases any, skipped any, turns any", &[]),
         (
             "what-changed",
@@ -183,8 +191,8 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         ),
         (
             "win-loss-note",
-            "open flag, proposed any, headline text, reason any, reason_lines any, timeline any, helped any, hurt any, \
-             rivals any",
+            "open flag, proposed any, headline text, reason any, reason_lines texts, reason_more number, timeline text, helped texts, \
+             helped_more number, hurt texts, hurt_more number, rivals text",
             &[Proposals],
         ),
         (
