@@ -3,7 +3,7 @@
 //! Points, half-life and thresholds stand in `knobs/buying-intent.toml`.
 
 use crate::actions::cues::{self, Cue, INTENT, Reading, Said};
-use crate::actions::text::{capital, clean, count, tell_rest};
+use crate::actions::text::{capital, clean, count, points, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Kind, Record, SourceError, Table, Value, format};
 use serde::Deserialize;
@@ -140,14 +140,14 @@ fn headline(book: &mut Book, signs: &[Sign], knobs: &Knobs) -> String {
         score if score < 0.0 => "More speaks against buying than for it",
         _ => "Little intent to buy",
     };
-    let points = format!("{score} points");
+    let points = points(score).trim_start_matches('+').to_owned();
     let cite = book.computed("Intent to buy", &points, None);
     format!("{word}: {points} {cite}")
 }
 
 /// `Asks for a price, Dana on 9 Nov [2]: “…” [3] (+8 points [4])`.
 fn line(desk: &Desk<'_>, book: &mut Book, sign: &Sign) -> String {
-    let points = format!("{:+.0} points", sign.points);
+    let points = points(sign.points.round());
     let cite = book.computed(name_of(&sign.cue.class), &points, None);
     let spoken = super::spoken::line(desk, book, &sign.said, &sign.cue.words);
     format!("{}, {spoken} ({points} {cite})", capital(name_of(&sign.cue.class)))

@@ -4,7 +4,7 @@
 
 use crate::actions::cues::{self, Competitors, LEAVING, Reading, Said, Trend};
 use crate::actions::signals::{happened_at, is_open};
-use crate::actions::text::{capital, clean, count, tell_rest};
+use crate::actions::text::{capital, clean, count, points, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, signals};
 use crate::crm::{Citation, Kind, Record, SourceError, Table, Value, format};
 use serde::Deserialize;
@@ -136,7 +136,7 @@ fn one(knobs: &Knobs, risk: &Risk, out: &mut Gathered, desk: &Desk<'_>) {
 
 /// `cancelling was mentioned … (+30)`.
 fn told(book: &mut Book, reason: &Reason) -> String {
-    let points = format!("{:+} points", reason.points);
+    let points = points(reason.points);
     let cite = book.computed(reason.name, &points, None);
     format!("{} ({points} {cite})", capital(&reason.text))
 }

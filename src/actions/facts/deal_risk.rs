@@ -4,7 +4,7 @@ use super::outlook;
 use crate::actions::deal::{Meant, meant, names, titled};
 use crate::actions::health::health;
 use crate::actions::risk::{Reason, Risk, risk};
-use crate::actions::text::capital;
+use crate::actions::text::{capital, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, signals};
 use crate::crm::{Record, Table, Value};
 use serde_json::json;
@@ -29,7 +29,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
                     sum = added(&risk, out);
                     out.rows = Some(table(&deal, &risk.reasons));
                     let health = health(desk, &mut Book::default(), &deal, &signals);
-                    beside = health.map(|health| outlook::beside_risk(&mut out.book, &health, &risk)).unwrap_or_default();
+                    beside =
+                        health.map(|health| outlook::beside_risk(&mut out.book, &health, &risk)).unwrap_or_default();
                 }
             }
         }
@@ -66,7 +67,8 @@ fn added(risk: &Risk, out: &mut Gathered) -> String {
         _ if all > u32::from(risk.score) => format!("{} = {all}, counted as {}", parts.join(" + "), risk.score),
         _ => format!("{} = {}", parts.join(" + "), risk.score),
     };
-    let named = risk.reasons.iter().map(|reason| format!("{}: {} points", reason.title, reason.points));
+    let named =
+        risk.reasons.iter().map(|reason| format!("{}: {}", reason.title, count(i64::from(reason.points), "point")));
     let cite = out.book.computed("risk points", &named.collect::<Vec<_>>().join(", "), None);
     format!("{sum} {cite}")
 }

@@ -95,7 +95,8 @@ fn speaks(mail: &Record, words: &BTreeSet<String>) -> Option<usize> {
     let subject = articles::matter(&mail.name());
     let body = articles::matter(&own_words(mail.text("body").unwrap_or_default()).unwrap_or_default());
     let holds = |text: &BTreeSet<String>, word: &String| {
-        text.contains(word) || (word.chars().count() >= LONG && text.iter().any(|other| other.starts_with(word.as_str())))
+        text.contains(word)
+            || (word.chars().count() >= LONG && text.iter().any(|other| other.starts_with(word.as_str())))
     };
     let found = words.iter().map(|word| (holds(&subject, word), holds(&body, word)));
     let found: Vec<(bool, bool)> = found.filter(|(subject, body)| *subject || *body).collect();
@@ -107,7 +108,9 @@ fn speaks(mail: &Record, words: &BTreeSet<String>) -> Option<usize> {
 pub(super) fn answered(desk: &Desk<'_>, signals: &Signals, mail: &Record) -> Option<Touch> {
     let (at, who) = (happened_at(mail)?, mail.link("who"));
     let later = |sent: &&Record| {
-        !is_inbound(sent) && sent.link("who") == who && happened_at(sent).is_some_and(|then| then > at && then <= desk.now)
+        !is_inbound(sent)
+            && sent.link("who") == who
+            && happened_at(sent).is_some_and(|then| then > at && then <= desk.now)
     };
     let sent = signals.activities.iter().filter(|sent| sent.kind == Kind::Email).filter(later).last()?;
     Some(Touch { record: sent.clone(), at: happened_at(sent)? })
@@ -174,8 +177,10 @@ mod tests {
         let said = Said { purpose: Some("follow-up"), to: None, about: Some("alarms") };
         let found = take_up(&desk, signals(&desk, &deal).unwrap(), &said);
         assert_eq!(found.signals.outbound.unwrap().record.id.as_str(), "m2");
-        assert!(take_up(&desk, signals(&desk, &deal).unwrap(), &Said { about: Some("parrots"), ..said })
-            .instead
-            .contains("no mail to them here speaks of “parrots”"));
+        assert!(
+            take_up(&desk, signals(&desk, &deal).unwrap(), &Said { about: Some("parrots"), ..said })
+                .instead
+                .contains("no mail to them here speaks of “parrots”")
+        );
     }
 }

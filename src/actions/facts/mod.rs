@@ -19,6 +19,8 @@ mod competitor_mentions;
 pub(super) mod contradictions;
 #[cfg(test)]
 mod customer_tests;
+#[cfg(test)]
+mod cut_tests;
 mod data_hygiene;
 mod day;
 #[cfg(test)]

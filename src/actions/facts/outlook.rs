@@ -4,10 +4,10 @@
 //! fair health can go with a high risk. Not for: scores (see `health`, `risk`). Invariant: whoever reads the one is told the
 //! other, so that no two answers on a deal contradict each other unexplained.
 
+use crate::actions::Book;
 use crate::actions::health::Health;
 use crate::actions::risk::{Reason, Risk};
 use crate::actions::text::join;
-use crate::actions::Book;
 
 /// Reasons that rest on what health counts as well.
 const SHARED: &[&str] = &["silence", "stuck", "close date", "close date near", "close date moved", "people"];
@@ -40,14 +40,17 @@ fn why(book: &mut Book, health: &Health, risk: &Risk) -> Option<String> {
         return None;
     }
     if health > danger {
-        return Some("health falls with every part that could be better, risk counts only what speaks against the deal".into());
+        return Some(
+            "health falls with every part that could be better, risk counts only what speaks against the deal".into(),
+        );
     }
     let mut beyond: Vec<&Reason> = risk.reasons.iter().filter(|reason| !SHARED.contains(&reason.name)).collect();
     beyond.truncate(NAMED);
     if beyond.is_empty() {
         return Some("both look at the same, and risk weighs it harder".into());
     }
-    let named: Vec<String> = beyond.iter().map(|one| format!("{} ({})", one.title.to_lowercase(), one.points)).collect();
+    let named: Vec<String> =
+        beyond.iter().map(|one| format!("{} ({})", one.title.to_lowercase(), one.points)).collect();
     let named = join(&named);
     let cite = book.computed("risk beyond health", &named, None);
     Some(format!("health looks at stage age, activity, close date and people only, risk also at {named} {cite}"))

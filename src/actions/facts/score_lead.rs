@@ -5,7 +5,7 @@
 
 use crate::actions::cues::{self, INTENT, Reading, Said};
 use crate::actions::signals::{happened_at, is_open};
-use crate::actions::text::{clean, count, tell_rest};
+use crate::actions::text::{clean, count, points, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, Table, Value, format};
@@ -162,13 +162,13 @@ fn one(desk: &Desk<'_>, lead: &Record, knobs: &Knobs, out: &mut Gathered) -> Res
 }
 
 fn told(book: &mut Book, part: &Part) -> String {
-    let points = format!("{:+} points", part.points);
+    let points = points(part.points);
     let cite = book.computed(&part.name, &points, None);
     format!("{points} {cite}: {}", part.text)
 }
 
 fn headline(desk: &Desk<'_>, book: &mut Book, score: &Score, knobs: &Knobs) -> String {
-    let points = format!("{} points", score.points());
+    let points = points(score.points()).trim_start_matches('+').to_owned();
     let cite = book.computed("Lead score", &points, None);
     let company = score
         .lead

@@ -49,8 +49,7 @@ fn one(desk: &Desk<'_>, record: &Record, knobs: &Knobs, out: &mut Gathered) -> R
         return Ok(());
     }
     let felt: Vec<&Mood> = moods.iter().filter(|mood| mood.sign() != 0).collect();
-    let mut lines: Vec<String> =
-        felt.iter().take(knobs.told).map(|mood| line(desk, &mut out.book, mood)).collect();
+    let mut lines: Vec<String> = felt.iter().take(knobs.told).map(|mood| line(desk, &mut out.book, mood)).collect();
     tell_rest(&mut lines, felt.len());
     out.data.insert("headline".into(), json!(tally(&mut out.book, &moods)));
     out.data.insert("trend".into(), json!(trend_words(&mut out.book, &moods, desk, knobs)));

@@ -255,7 +255,9 @@ fn quotes(
     most: usize,
 ) -> (Vec<String>, usize) {
     let mut fresh: Vec<&Found> = Vec::new();
-    for one in found.iter().filter(|found| but != Some(found.class.as_str()) && !told.contains(&found.said.text.as_str())) {
+    for one in
+        found.iter().filter(|found| but != Some(found.class.as_str()) && !told.contains(&found.said.text.as_str()))
+    {
         if !fresh.iter().any(|known| known.said.text == one.said.text) {
             fresh.push(one);
         }

@@ -237,12 +237,19 @@ impl Knobs {
 }
 
 /// Refuses the knobs of older versions, with what took their place.
-fn older(origin: &str, text: &str, (name, user, said): (&str, &toml::Table, &[(String, String)])) -> Result<(), Problem> {
+fn older(
+    origin: &str,
+    text: &str,
+    (name, user, said): (&str, &toml::Table, &[(String, String)]),
+) -> Result<(), Problem> {
     let paths = said.iter().map(|(path, _)| path.strip_prefix(name).unwrap_or(path).trim_start_matches('.').to_owned());
     let found = renamed::find(name, user, &paths.collect::<Vec<_>>());
     let Some((first, rest)) = found.split_first() else { return Ok(()) };
     let rest: String = rest.iter().map(|one| format!("; `{}`: {}", one.path, one.instead)).collect();
-    let mend = format!("{}{rest}. What stood before is still in force, and the rest of the file waits for this", first.instead);
+    let mend = format!(
+        "{}{rest}. What stood before is still in force, and the rest of the file waits for this",
+        first.instead
+    );
     Err(Problem::new(origin, place(text, misfit::place_of(text, &first.path)), first.what.clone(), &mend))
 }
 

@@ -10,10 +10,15 @@ const OLD: &[(&str, &str, &str)] = &[
     ("risk", "stuck.enough", "`least_stays` in knobs/stale.toml"),
     ("risk", "stuck.usual", "`[usual]` in knobs/stale.toml, under the same names"),
     ("stale", "usual_days", "`[usual]` in the same file: `prospect`, `qualify`, `propose`, `negotiate`"),
-    ("suggest", "faults.second_record", "nothing: twins are found by knobs/duplicates.toml, and suggested by `find-duplicates`"),
+    (
+        "suggest",
+        "faults.second_record",
+        "nothing: twins are found by knobs/duplicates.toml, and suggested by `find-duplicates`",
+    ),
 ];
 /// Steps that counted days and count times the days of knobs/stale.toml now.
-const TIMES: &[(&str, &str)] = &[("health", "stage_age.steps"), ("health", "activity.steps"), ("risk", "silence.steps")];
+const TIMES: &[(&str, &str)] =
+    &[("health", "stage_age.steps"), ("health", "activity.steps"), ("risk", "silence.steps")];
 /// A step from so many times on was meant in days.
 const DAYS: f64 = 10.0;
 
@@ -29,9 +34,15 @@ pub(super) fn find(table: &str, user: &toml::Table, paths: &[String]) -> Vec<Ren
     let gone = paths.iter().filter_map(|path| {
         let is = |old: &str| path == old || path.strip_prefix(old).is_some_and(|rest| rest.starts_with('.'));
         let (.., instead) = OLD.iter().find(|(of, old, _)| *of == table && is(old))?;
-        Some(renamed(path, format!("the knob `{path}` is one of an older version"), format!("its place was taken by {instead}")))
+        Some(renamed(
+            path,
+            format!("the knob `{path}` is one of an older version"),
+            format!("its place was taken by {instead}"),
+        ))
     });
-    gone.chain(one_language(table, user)).chain(TIMES.iter().filter_map(|(of, path)| days(of, path, table, user))).collect()
+    gone.chain(one_language(table, user))
+        .chain(TIMES.iter().filter_map(|(of, path)| days(of, path, table, user)))
+        .collect()
 }
 
 fn renamed(path: &str, what: String, instead: String) -> Renamed {
@@ -70,13 +81,25 @@ mod tests {
     fn older_knobs_name_what_took_their_place() {
         for (file, text, line, word, instead) in [
             ("risk.toml", "[stuck]\nenough = 3\n", 2, "`stuck.enough`", "`least_stays` in knobs/stale.toml"),
-            ("risk.toml", "[silence]\nnever = 3\n[stuck.usual]\npropose = 9\n", 4, "`stuck.usual.propose`", "`[usual]` in knobs/stale.toml"),
+            (
+                "risk.toml",
+                "[silence]\nnever = 3\n[stuck.usual]\npropose = 9\n",
+                4,
+                "`stuck.usual.propose`",
+                "`[usual]` in knobs/stale.toml",
+            ),
             ("stale.toml", "silent_days = 3\nusual_days = 30\n", 2, "`usual_days`", "`[usual]` in the same file"),
             ("reply-options.toml", "questions = 2\n", 1, "`questions`", "`asks` in knobs/replies.toml"),
             ("reply-options.toml", "escalate_to = \"our team\"\n", 1, "`escalate_to`", "`en = \"our team\"`"),
             ("suggest.toml", "[faults]\nsecond_record = 3\n", 2, "`faults.second_record`", "duplicates.toml"),
             ("health.toml", "[stage_age]\nsteps = [[14, 25], [30, 18]]\n", 2, "`stage_age.steps`", "30 times as long"),
-            ("health.toml", "[activity]\nlonger = 1\nsteps = [[7, 25], [14.5, 18]]\n", 3, "counts in days", "14.5 times"),
+            (
+                "health.toml",
+                "[activity]\nlonger = 1\nsteps = [[7, 25], [14.5, 18]]\n",
+                3,
+                "counts in days",
+                "14.5 times",
+            ),
             ("risk.toml", "[silence]\nsteps = [[10, 8]]\n", 2, "`silence.steps`", "knobs/stale.toml"),
         ] {
             let mut knobs = Knobs::builtin().clone();
@@ -85,7 +108,8 @@ mod tests {
             assert!(problem.what.contains(word) && problem.mend.contains(instead), "{text:?}: {problem}");
             assert_eq!(&knobs, Knobs::builtin());
         }
-        let both = Knobs::builtin().clone().add("risk.toml", "[stuck]\nenough = 3\n[stuck.usual]\npropose = 9\n").unwrap_err();
+        let both =
+            Knobs::builtin().clone().add("risk.toml", "[stuck]\nenough = 3\n[stuck.usual]\npropose = 9\n").unwrap_err();
         assert!(both.mend.contains("`least_stays`") && both.mend.contains("`stuck.usual.propose`"), "{both}");
     }
 

@@ -74,7 +74,8 @@ fn what_a_quote_or_a_discount_lacks_is_asked_and_the_next_line_says_it() {
     };
     // One of whose discount nobody spoke yet.
     let deal = deals.iter().map(Record::reference).find(|deal| lacks(&mut desk, "discount-check", deal)).unwrap();
-    let product = desk.reader().records(&Kind::Product, None, 50).unwrap().into_iter().find(|p| p.text("code").is_some());
+    let product =
+        desk.reader().records(&Kind::Product, None, 50).unwrap().into_iter().find(|p| p.text("code").is_some());
     let code = product.unwrap().text("code").unwrap().to_owned();
     let goods = format!("20 {code}");
     for (action, input, line, says) in [
@@ -82,8 +83,7 @@ fn what_a_quote_or_a_discount_lacks_is_asked_and_the_next_line_says_it() {
         ("discount-check", "discount", "8 %", "8 %"),
         ("discount-check", "discount", "4 percent", "4 %"),
     ] {
-        let asked =
-            run(&mut desk, Input::Action { id: action.into(), inputs: BTreeMap::new() }, Some(deal.clone()));
+        let asked = run(&mut desk, Input::Action { id: action.into(), inputs: BTreeMap::new() }, Some(deal.clone()));
         assert_eq!(asked.answer.status, Status::NeedsInput, "{}", asked.answer.text);
         assert_eq!(asked.answer.needs.as_ref().unwrap().input, input);
         assert!(asked.answer.claims.is_empty() && asked.answer.proposals.is_empty());

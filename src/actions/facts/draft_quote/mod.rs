@@ -84,7 +84,8 @@ fn what_to_say(products: &[Record]) -> String {
     let sold: Vec<&Record> = products.iter().filter(|product| *product.get("active") != Value::Bool(false)).collect();
     let called = |product: &&Record| product.text("code").map_or_else(|| clean(&product.name()), clean);
     let Some(first) = sold.first() else {
-        return "which products and how many; there are no products in this workspace yet, so import them first".to_owned();
+        return "which products and how many; there are no products in this workspace yet, so import them first"
+            .to_owned();
     };
     let mut told: Vec<String> = sold.iter().take(LISTED).map(|product| told(product, &called(product))).collect();
     name_rest(&mut told, sold.len());

@@ -2,8 +2,8 @@
 
 use super::{Sheet, shared};
 use crate::actions::risk::risk;
-use crate::actions::{Book, health};
 use crate::actions::text::{capital, clean};
+use crate::actions::{Book, health};
 use crate::crm::{Citation, FieldChange, SourceError, Value};
 
 pub(super) fn write(sheet: &mut Sheet<'_, '_>) -> Result<String, SourceError> {

@@ -57,7 +57,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         return Err(ActionError::NeedsRecord { action: "summarize".into() });
     };
     let signals = signals(desk, record)?;
-    let mut sheet = Sheet { desk, record, signals: &signals, book: &mut out.book, sections: Vec::new(), health: None, risk: None };
+    let mut sheet =
+        Sheet { desk, record, signals: &signals, book: &mut out.book, sections: Vec::new(), health: None, risk: None };
     let headline = match record.kind {
         Kind::Opportunity => deal::write(&mut sheet)?,
         Kind::Account => account::write(&mut sheet)?,
