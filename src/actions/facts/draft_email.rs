@@ -84,7 +84,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     if nothing {
         return Ok(());
     }
-    out.envelope = Some(DraftVersion {
+    out.envelope = Some(envelope(desk, to));
+    Ok(())
+}
+
+/// Whom it goes to; subject and body come with the wording.
+fn envelope(desk: &Desk<'_>, to: String) -> DraftVersion {
+    DraftVersion {
         to,
         cc: String::new(),
         subject: String::new(),
@@ -92,8 +98,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         at: desk.now,
         by: "rules".into(),
         request: String::new(),
-    });
-    Ok(())
+    }
 }
 
 /// A purpose that has something to go on from: without a mail to reply to or to follow up, what is due instead.

@@ -28,7 +28,7 @@ pub(super) fn beside_risk(book: &mut Book, health: &Health, risk: &Risk) -> Stri
 
 fn told(book: &mut Book, opening: String, health: &Health, risk: &Risk) -> String {
     match why(book, health, risk) {
-        Some(why) => format!("{opening}: {why}."),
+        Some(why) => format!("{opening}; {why}."),
         None => format!("{opening}."),
     }
 }
@@ -53,7 +53,7 @@ fn why(book: &mut Book, health: &Health, risk: &Risk) -> Option<String> {
         beyond.iter().map(|one| format!("{} ({})", one.title.to_lowercase(), one.points)).collect();
     let named = join(&named);
     let cite = book.computed("risk beyond health", &named, None);
-    Some(format!("health looks at stage age, activity, close date and people only, risk also at {named} {cite}"))
+    Some(format!("risk also counts what health does not look at: {named} {cite}"))
 }
 
 /// How bad a word is: 0 good, 2 bad.
@@ -90,14 +90,14 @@ mod tests {
     fn each_tells_the_other_and_why_they_differ() {
         let mut memory = workspace();
         let good = of(&memory, "deal-health");
-        assert!(good.contains("Risk is **") && !good.contains("risk also at"), "{good}");
+        assert!(good.contains("Risk is **") && !good.contains("risk also counts"), "{good}");
         memory.records.push(note("n1", 2, "The budget is €20k."));
         memory.records.push(note("n2", 1, "The budget is €90k."));
         set(&mut memory, "o1", "next_step", Value::Null);
         set(&mut memory, "o1", "competitor", "Coldline");
         let (health, risk) = (of(&memory, "deal-health"), of(&memory, "deal-risk"));
-        assert!(health.contains("risk also at") && health.contains("a competitor is in it (12)"), "{health}");
-        assert!(risk.contains("Health is **") && risk.contains("risk also at"), "{risk}");
+        assert!(health.contains("risk also counts") && health.contains("a competitor is in it (12)"), "{health}");
+        assert!(risk.contains("Health is **") && risk.contains("risk also counts"), "{risk}");
     }
 
     #[test]
