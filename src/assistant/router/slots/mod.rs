@@ -4,6 +4,7 @@
 //! action works on. Invariant: an input takes words of the seller's line or a declared value, nothing out of records.
 
 mod alone;
+mod direction;
 mod goods;
 mod spans;
 mod whose;
@@ -80,6 +81,7 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
             .and_then(|phrase| question::since(desk, phrase))
             .map(|day| day.to_string()),
         "days" => spans::days(plain),
+        "direction" => direction::read(plain),
         "valid" => goods::valid(plain),
         "term" => spans::term(plain),
         "whose" => whose::read(desk, line, plain),
