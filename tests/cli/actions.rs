@@ -148,6 +148,36 @@ fn a_fixture_that_is_wrong_is_told_with_its_place() {
 }
 
 #[test]
+fn a_suggestion_that_does_not_come_is_told_with_its_condition_also_where_the_action_asks() {
+    let home = Home::with_demo();
+    let folder = actions(&home);
+    fs::create_dir_all(&folder).unwrap();
+    let action = "---\nname: fix-it\nrecord: required\nkinds: [case]\nsteps:\n  - name: day\n    ask: Which day?\n  \
+        - template: main\n    name: told\ninput:\n  schema:\n    day: date, the day\nutterances:\n  - fix {record}\n\
+        suggest:\n  - why: soon\n    when: open and priority == \"critical\"\n    score: 99\n---\n## rules\nOn {{ day }}.\n";
+    fs::write(folder.join("fix-it.md"), action).unwrap();
+    let cases = "today = 2026-11-20\n[[record]]\nkind = \"case\"\nid = \"pump\"\nsubject = \"Pump leaks\"\n\
+        status = \"New\"\npriority = \"Low\"\n[[case]]\nname = \"low\"\nrecord = \"case:pump\"\nasks = \"day\"\n\
+        suggested = true\n";
+    let path = folder.join("fix-it.cases.toml");
+    fs::write(&path, cases).unwrap();
+    let output = home.run(&["actions", "test", "fix-it"]);
+    let said = text(&output.stdout);
+    let why =
+        "is not among the suggestions of case:pump: `when`: `priority == \"critical\"` does not hold (priority = Low)";
+    assert!(output.status.code() == Some(1) && said.contains(why), "{said}");
+    // The record's own words, in any case of their letters.
+    edit(&path, "\"Low\"", "\"Critical\"");
+    assert_eq!(home.json(&["actions", "test", "fix-it", "--bless", "--json"])["passed"], true);
+    edit(&path, "suggested = true", "suggested = false");
+    let output = home.run(&["actions", "test", "fix-it"]);
+    assert!(text(&output.stdout).contains("it is among the suggestions of case:pump: 99 points"));
+    let shown = home.ok(&["actions", "show", "fix-it"]);
+    assert!(shown.contains("Input day: date, asked by a step"), "{shown}");
+    assert!(shown.contains("Heard in the chat: day: a day, as in “friday”"), "{shown}");
+}
+
+#[test]
 fn a_knob_says_which_file_set_it() {
     let home = Home::with_demo();
     let knobs = home.path().join("config/actions/knobs");

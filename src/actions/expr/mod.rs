@@ -92,7 +92,9 @@ impl Expression {
         let from = parts.get(held).and_then(|node| start(node)).map(|(at, _)| at);
         let to = parts.get(held + 1).map_or(Some(self.source.len()), |node| start(node).map(|(at, _)| at));
         let written = from.zip(to).and_then(|(from, to)| self.source.get(from..to));
-        let written = written.map(|text| text.trim_end().trim_end_matches("and").trim_end());
+        // A part begins at the `and` before it where it is a comparison.
+        let written =
+            written.map(|text| text.trim_start_matches("and ").trim_end().trim_end_matches(" and").trim_end());
         let whole = |text: &&str| text.matches('(').count() == text.matches(')').count() && !text.is_empty();
         match (written.filter(whole), parts.get(held)) {
             (Some(text), Some(node)) => (text, node.names()),
