@@ -29,6 +29,7 @@ mod when;
 mod words;
 
 pub use topic::{Dialog, Topic};
+pub(in crate::assistant) use when::day;
 
 use super::router::{self, Found, Route};
 use super::turn::{by_route, pasted, step, with_step};
@@ -82,13 +83,19 @@ impl Heard {
 /// # Errors
 /// As [`begin`].
 pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Next, Topic), TurnError> {
-    let mut topic = Topic { scope: ask.scope.clone(), request: said(&ask.input), ..Topic::default() };
-    let heard = match &ask.input {
-        // A text is not talk.
-        Input::Words(words) if pasted(words) => return Ok((begin(context, ask)?, topic)),
+    let topic = Topic { scope: ask.scope.clone(), request: said(&ask.input), ..Topic::default() };
+    let (heard, left) = match &ask.input {
+        // A text is not talk, unless it is what was asked for.
+        Input::Words(words) if pasted(words) && !dialog.wants_text() => return Ok((begin(context, ask)?, topic)),
         Input::Words(words) => understand(context, words, ask.scope.as_ref(), dialog)?,
-        _ => Heard::Fresh,
+        _ => (Heard::Fresh, None),
     };
+    let (next, topic) = answered(context, ask, heard, topic)?;
+    Ok((told_left(next, left), topic))
+}
+
+/// Begins the turn of a line as it was heard.
+fn answered(context: &Context<'_>, ask: &Ask, heard: Heard, mut topic: Topic) -> Result<(Next, Topic), TurnError> {
     let (ask, note) = match heard {
         Heard::Fresh => (ask.clone(), None),
         Heard::Request { input, scope, note, returned } => {
@@ -118,6 +125,17 @@ pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Ne
         }
     };
     Ok((told(next, note), topic))
+}
+
+/// Says which question was left for this line, if one was.
+fn told_left(mut next: Next, left: Option<String>) -> Next {
+    let Some(left) = left else { return next };
+    match &mut next {
+        Next::Done(answer) => answer.text.push_str(&format!("\n\n*{left}*")),
+        Next::Model { pending, .. } => pending.remark(left),
+        Next::Command(_) => {}
+    }
+    next
 }
 
 /// Notes what a line was found to mean.
@@ -182,15 +200,17 @@ fn said(input: &Input) -> String {
     }
 }
 
+/// What a line is, and what is to be said of an action's question that it leaves.
 fn understand(
     context: &Context<'_>,
     said: &str,
     scope: Option<&RecordRef>,
     dialog: &Dialog,
-) -> Result<Heard, SourceError> {
+) -> Result<(Heard, Option<String>), SourceError> {
     let hearing = Hearing { context, dialog, scope, said, line: Line::new(said) };
     if let Some(heard) = hearing.answer()? {
-        return Ok(heard);
+        return Ok((heard, None));
     }
-    hearing.new_line()
+    let open = dialog.open_question().and_then(|open| open.needs.as_ref());
+    Ok((hearing.new_line()?, open.map(input::left)))
 }

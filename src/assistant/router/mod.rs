@@ -6,6 +6,7 @@
 //! Invariants: a name that fits several records becomes [`Route::Choose`]; actions that are close become
 //! [`Route::Which`]; nothing is ever picked silently.
 
+mod command;
 mod draft;
 mod guard;
 mod likely;
@@ -25,6 +26,7 @@ use crate::actions::examples::Likeness;
 use crate::actions::question::{self, Reading};
 use crate::actions::{Action, RecordNeed};
 use crate::crm::{RecordRef, SourceError};
+pub(super) use command::is_command;
 pub use guard::Refusal;
 use likely::Likely;
 use mention::Mention;
@@ -348,6 +350,11 @@ pub(super) fn inputs(
 /// What a line that says nothing else gives for the inputs of an action.
 pub(super) fn inputs_alone(context: &Context<'_>, action: &Action, line: &str) -> BTreeMap<String, String> {
     slots::alone(&context.desk(), action, line)
+}
+
+/// How each input of an action is heard in a sentence of chat: its name, and the words that give it.
+pub fn heard(action: &Action) -> Vec<(String, String)> {
+    slots::heard(action)
 }
 
 /// Whether a line is plainly about something else.

@@ -6,7 +6,9 @@
 mod alone;
 mod direction;
 mod goods;
+mod shown;
 mod spans;
+mod typed;
 mod whose;
 
 pub(in crate::assistant) use alone::alone;
@@ -54,17 +56,31 @@ pub(super) fn read(
 ) -> BTreeMap<String, String> {
     let plain = examples::plain(line);
     let mut inputs = known;
+    let shown = shown::inputs(desk.registry.map(|registry| registry.examples()), action, line);
     for input in &action.inputs {
-        if !inputs.contains_key(&input.name)
-            && let Some(value) = value(desk, input, line, &plain)
-        {
-            inputs.insert(input.name.clone(), value);
+        let shown = shown.and_then(|shown| shown.get(&input.name)).filter(|value| input.read(value).is_ok());
+        if inputs.contains_key(&input.name) {
+            continue;
         }
+        let value = shown.cloned().or_else(|| {
+            value(desk, input, line, &plain)
+                .filter(|value| input.read(value).is_ok())
+                .or_else(|| typed::value(desk.today, action, input, line))
+        });
+        inputs.extend(value.map(|value| (input.name.clone(), value)));
     }
     inputs
 }
 
+/// How each input of an action is heard in a sentence of chat: its name, and the words that give it.
+pub(in crate::assistant) fn heard(action: &Action) -> Vec<(String, String)> {
+    action.inputs.iter().map(|input| (input.name.clone(), typed::how(action, input))).collect()
+}
+
 fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<String> {
+    if let InputKind::OneOf(words) = &input.kind {
+        return typed::listed(words, plain);
+    }
     let values = declared(input);
     // "A mail about the renewal price" says what about, not what for.
     let plain = if input.name == "purpose" { plain.split(" about ").next().unwrap_or(plain) } else { plain };
