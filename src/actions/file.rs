@@ -8,7 +8,7 @@ use super::flow::{Placed, Step};
 use super::input::InputSpec;
 use super::problem::Problems;
 use super::sections::{self, Sections};
-use super::{Problem, declare, front, lint, yaml};
+use super::{Problem, declare, front, lint, yaml, yaml_words};
 use crate::crm::{FieldClass, Kind};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -219,8 +219,9 @@ impl Action {
         let front = match yaml::read(halves.front, 2) {
             Ok(front) => front,
             Err(wrong) => {
-                let mend = "see `dealdesk actions show summarize` for a file that works; quote text that YAML reads as something else";
-                problems.error(wrong.at, wrong.what, mend);
+                let line = source.lines().nth(wrong.at.0.saturating_sub(1)).unwrap_or_default();
+                let (what, mend) = yaml_words::told(&wrong, line);
+                problems.error(wrong.at, what, &mend);
                 return (None, problems.found);
             }
         };

@@ -56,7 +56,7 @@ pub struct Signals {
     pub people: Vec<Record>,
     /// Tasks that are not done, soonest first.
     pub tasks: Vec<Record>,
-    /// Things that happened since the seller was last here.
+    /// Things that happened since the seller was last here, without what they wrote here themselves.
     pub unseen: usize,
     /// Notes that disagree on money.
     pub contradictions: Vec<Contradiction>,
@@ -372,7 +372,7 @@ fn open_tasks(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceErr
 fn unseen(desk: &Desk<'_>, record: &Record) -> Result<usize, SourceError> {
     let Some(since) = desk.last_seen else { return Ok(0) };
     let timeline = desk.records.timeline(&record.reference(), 100)?;
-    Ok(timeline.iter().filter(|entry| entry.at > since && entry.at <= desk.now).count())
+    Ok(timeline.iter().filter(|entry| !entry.own && entry.at > since && entry.at <= desk.now).count())
 }
 
 /// The day on which an activity happened.

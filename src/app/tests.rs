@@ -405,6 +405,7 @@ fn the_day_is_the_start_and_the_way_back() {
         title: SafeText::new(title),
         detail: SafeText::default(),
         record,
+        whole: None,
     };
     let step = SuggestionLine {
         key: '1',

@@ -47,11 +47,12 @@ fn a_users_files_work_in_the_folder_of_built_in_actions() {
         fs::write(folder.path().join(format!("{id}.golden.txt")), golden_of([])).unwrap();
         sources.push((format!("builtin/{id}.md"), made.action));
     }
-    let list = build::embedded(folder.path()).unwrap();
+    let list = build::embedded(folder.path(), &[".md"]).unwrap();
+    let beside = build::embedded(folder.path(), build::BESIDE).unwrap();
     for (id, ..) in &new {
         assert_eq!(list.matches(&format!("/{id}.")).count(), 1, "{list}");
+        assert_eq!(beside.matches(&format!("/{id}.")).count(), 3, "{beside}");
     }
-    assert!(!list.contains(".toml") && !list.contains(".jsonl") && !list.contains(".txt"), "{list}");
     let (registry, problems) = Registry::load(sources);
     assert!(problems.is_empty(), "{problems:?}");
     let reports = tried(folder.path(), &registry);

@@ -155,7 +155,12 @@ impl Checker<'_> {
         if kind.may_be_none() {
             let name = node.path().unwrap_or_else(|| "x".to_owned());
             let what = format!("{} may be none, and `{word}` fails on that", said(node));
-            let mend = format!("write `{name} is not none and …` before it, or `({name} or 0)`");
+            let instead = match kind.sure() {
+                Type::Text | Type::OneOf(_) => format!(", or `({name} or \"\")`"),
+                Type::Number | Type::Any => format!(", or `({name} or 0)`"),
+                _ => String::new(),
+            };
+            let mend = format!("write `{name} is not none and …` before it{instead}");
             self.wrong.push(ExprError::doubt(node.at, what, mend));
         }
     }

@@ -179,7 +179,7 @@ const TABLE: &[(&str, &str, &[Makes])] = {
         (
             "what-changed",
             "since text, changes number, headline text, groups groups, more number, groups_more number",
-            &[],
+            &[Rows],
         ),
         (
             "win-loss-note",

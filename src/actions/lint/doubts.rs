@@ -24,9 +24,11 @@ pub(super) fn doubts(parsed: &Parsed, source: &str, registry: &Registry, questio
     look.inputs(&mut problems);
     look.names(registry, &mut problems);
     look.includes(registry, &mut problems);
+    look.words(&mut problems);
     look.runs(registry, &mut problems);
     if parsed.action.has_flow() {
-        super::made::output(&parsed.action, Some(registry), look.at("output"), &mut problems);
+        let at = parsed.front.get("output").map_or((2, 1), |node| node.at);
+        super::made::output(&parsed.action, Some(registry), at, &mut problems);
     }
     if let Some(found) = questions.filter(|found| *found < QUESTIONS) {
         let what = format!("{found} test questions lie beside the file, and there should be {QUESTIONS}");
@@ -132,8 +134,11 @@ impl Look<'_> {
     }
 
     fn kinds(&self) -> Vec<(String, At)> {
-        let list = self.front.get("kinds").map(|node| &node.is);
-        let Some(crate::actions::yaml::Is::List(items)) = list else { return Vec::new() };
+        let Some(node) = self.front.get("kinds") else { return Vec::new() };
+        let items = match &node.is {
+            crate::actions::yaml::Is::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
         items.iter().filter_map(|item| Some((item.text()?.to_owned(), item.at))).collect()
     }
 
@@ -298,6 +303,31 @@ impl Look<'_> {
                 format!("nothing includes the partial `{name}`"),
                 "include it, or take it out",
             );
+        }
+    }
+
+    /// What templates use, and what suggestions say.
+    fn words(&self, problems: &mut Problems) {
+        super::words::controls(self.source, problems);
+        if self.action.foreign {
+            return;
+        }
+        for (text, first) in self.templates() {
+            super::words::engine(text, first, problems);
+        }
+        super::words::circles(&self.action.sections.partials, problems);
+        let known = crate::actions::scope::of_suggestions();
+        for rule in &self.action.suggest {
+            for name in template::names(&rule.why) {
+                if !known.declares(&name) && !ENGINE.contains(&name.as_str()) {
+                    let mend = known.help(&name);
+                    problems.warning(
+                        rule.why_at,
+                        format!("no signal gives `{name}`, so this is never suggested"),
+                        &mend,
+                    );
+                }
+            }
         }
     }
 

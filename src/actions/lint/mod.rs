@@ -9,6 +9,7 @@ mod paths;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub(super) use sound::sound;
 

@@ -52,8 +52,11 @@ fn name(action: &Action, front: &Node, problems: &mut Problems) {
         && name.len() <= 64
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !fine {
-        let mend = "use at most 64 lower-case letters, digits and hyphens, such as `meeting-prep`";
-        problems.error(at(front, "name"), format!("{name:?} cannot be a name"), mend);
+        let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let slug = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
+        let sample = if slug.is_empty() || slug.len() > 64 { "meeting-prep" } else { &slug };
+        let mend = format!("use at most 64 lower-case letters, digits and hyphens, such as `{sample}`");
+        problems.error(at(front, "name"), format!("{name:?} cannot be a name"), &mend);
     }
 }
 
@@ -216,7 +219,8 @@ fn jumps(action: &Action, here: usize, step: &Step, names: &[&str], problems: &m
         match target {
             None if jump.to == END => {}
             None => {
-                let known: Vec<&str> = names.iter().copied().chain([END]).collect();
+                let mut known: Vec<&str> = names.iter().copied().chain([END]).collect();
+                known.dedup();
                 problems.error(
                     jump.at,
                     format!("there is no step called {:?}", jump.to),

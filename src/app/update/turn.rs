@@ -90,13 +90,18 @@ pub(super) fn run_suggestion(model: &mut Model, key: char) -> Vec<Effect> {
     match found {
         Some((input, record, title)) => {
             let effects = start(model, input, record, title);
-            use crate::app::layout::{Layout, Shape};
-            if matches!(Layout::of(model).shape, Shape::Narrow | Shape::Tiny) {
-                panes::focus(model, Focus::History);
-            }
+            show_answer(model);
             effects
         }
         None => notice(model, Level::Info, SafeText::new(&format!("there is no step {key} here"))),
+    }
+}
+
+/// Where only one pane fits, the chat is the one to look at.
+pub(super) fn show_answer(model: &mut Model) {
+    use crate::app::layout::{Layout, Shape};
+    if matches!(Layout::of(model).shape, Shape::Narrow | Shape::Tiny) {
+        panes::focus(model, Focus::History);
     }
 }
 

@@ -38,6 +38,17 @@ impl Beside {
         Ok(Self { questions: read(kit::QUESTIONS)?, cases: read(kit::CASES)?, golden: read(kit::GOLDEN)? })
     }
 
+    /// What lies beside an action that comes with the program.
+    pub fn builtin(action: &Action) -> Self {
+        let stem = action.origin.trim_end_matches(".md");
+        let read = |ending: &str| {
+            let path = format!("{stem}{ending}");
+            let text = Registry::builtin_beside(&path).map(str::to_owned);
+            (PathBuf::from(path), text)
+        };
+        Self { questions: read(kit::QUESTIONS), cases: read(kit::CASES), golden: read(kit::GOLDEN) }
+    }
+
     /// Whether there is anything to try the action out with.
     pub fn is_empty(&self) -> bool {
         self.questions.1.is_none() && self.cases.1.is_none()

@@ -39,18 +39,20 @@ struct Setting<'a> {
 
 /// Runs all of them, and says what the golden outputs are now and which ways were taken.
 pub(super) fn run(
-    sandbox: &Sandbox,
+    (sandbox, empty): (&Sandbox, &Sandbox),
     (registry, action): (&Registry, &Action),
     cases: &Cases,
     beside: &Beside,
     report: &mut Report,
     step: &mut dyn FnMut(),
 ) {
-    let setting = Setting { desk: sandbox.desk(registry), registry, action, cases };
+    let base = Setting { desk: sandbox.desk(registry, None), registry, action, cases };
     let (mut outputs, mut gone) = (Vec::new(), BTreeSet::new());
     let (watched, ways) = watched(action);
     let mut marks = BTreeSet::new();
     for case in &cases.list {
+        let place = if case.empty { empty } else { sandbox };
+        let setting = Setting { desk: place.desk(registry, case.today), ..base };
         marks.extend(ways_of(&Setting { action: &watched, ..setting }, case));
         let came = match output(&setting, case, &mut gone) {
             Err(wrong) => Came::Wrong(wrong),
@@ -72,6 +74,8 @@ pub(super) fn run(
     }
     report.missed.extend(ways.iter().enumerate().filter(|(at, _)| !marks.contains(at)).map(|(_, way)| way.clone()));
     report.ways.extend(ways);
+    // Questions are asked on the day of the file.
+    sandbox.desk(registry, None);
     report.golden = golden_of(outputs.iter().map(|(name, text)| (*name, text.as_str())));
 }
 

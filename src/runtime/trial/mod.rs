@@ -109,7 +109,8 @@ pub fn run(
         progress(done, total);
     };
     if let Some(cases) = &cases {
-        cases::run(&sandbox, (registry, action), cases, beside, &mut report, &mut step);
+        let empty = Sandbox::new(Some(&Cases { records: Vec::new(), changes: Vec::new(), me: None, ..cases.clone() }))?;
+        cases::run((&sandbox, &empty), (registry, action), cases, beside, &mut report, &mut step);
     }
     for question in &questions {
         report.asked.push(questions::ask(&sandbox, registry, action, question)?);
