@@ -285,6 +285,10 @@ fn suggest(front: &Node, problems: &mut Problems) -> Vec<SuggestRule> {
 /// What a step asks for is an input as well, so that it can be given from outside.
 fn asked(action: &mut Action) {
     let asked: Vec<InputSpec> = action.steps.iter().filter_map(flow::input_of).collect();
+    // What a step asks for is not wanted before the step has its turn.
+    for spec in action.inputs.iter_mut().filter(|spec| asked.iter().any(|asked| asked.name == spec.name)) {
+        spec.required = false;
+    }
     for spec in asked {
         if action.input(&spec.name).is_none() {
             action.inputs.push(spec);

@@ -44,6 +44,9 @@ pub struct Case {
     /// In a workspace without any record.
     #[serde(default)]
     pub empty: bool,
+    /// In a workspace that does not know who the seller is.
+    #[serde(default)]
+    pub anonymous: bool,
     /// With which inputs.
     #[serde(default)]
     pub inputs: BTreeMap<String, String>,
@@ -193,7 +196,10 @@ fn read_record(mut table: toml::Table) -> Result<Record, String> {
 fn read_value(kind: &Kind, field: &str, value: toml::Value) -> Result<Value, String> {
     let known = standard_field(kind, field);
     if known.is_none() && kind.is_standard() && !field.ends_with("__c") {
-        return Err(format!("{kind} has no field `{field}`; a field of your own ends in `__c`"));
+        let names = crate::crm::standard_fields(kind).iter().map(|known| known.name);
+        let near = crate::actions::expr::nearest(field, names).map(|near| format!("; did you mean `{near}`?"));
+        let near = near.unwrap_or_else(|| "; a field of your own ends in `__c`".to_owned());
+        return Err(format!("{kind} has no field `{field}`{near}"));
     }
     let wrong = |wanted: &str| Err(format!("`{field}` of {kind} must be {wanted}"));
     let field_type = known.map(|known| known.field_type);

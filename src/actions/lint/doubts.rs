@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 const DESCRIPTION: usize = 1_024;
 /// Sentences that the chat needs to find an action by.
 const UTTERANCES: usize = 5;
-/// Test questions that lie beside a file.
-const QUESTIONS: usize = 30;
+/// Test questions that lie beside a file, at least.
+const QUESTIONS: usize = 6;
 
 /// Looks at a file that was read.
 pub(super) fn doubts(parsed: &Parsed, source: &str, registry: &Registry, questions: Option<usize>) -> Vec<Problem> {
@@ -31,7 +31,7 @@ pub(super) fn doubts(parsed: &Parsed, source: &str, registry: &Registry, questio
         super::made::output(&parsed.action, Some(registry), at, &mut problems);
     }
     if let Some(found) = questions.filter(|found| *found < QUESTIONS) {
-        let what = format!("{found} test questions lie beside the file, and there should be {QUESTIONS}");
+        let what = format!("{found} test questions lie beside the file, and there should be {QUESTIONS} at least");
         let mend = format!("add lines to `{}.questions.jsonl`: {{\"ask\": …, \"expect\": …}}", parsed.action.name);
         problems.warning((1, 1), what, &mend);
     }
@@ -150,6 +150,16 @@ impl Look<'_> {
             {
                 let what = format!("this condition is always {value}");
                 problems.warning(when.node.at, what, "use a signal of the record in it, or leave `when` out");
+            }
+            let given = |name: &str| rule.inputs.get(name).is_some_and(|value| !value.trim().is_empty());
+            if let Some(lacks) = self.action.inputs.iter().find(|input| input.required && !given(&input.name)) {
+                let what =
+                    format!("it is never suggested: the input `{}` is required, and nothing gives it", lacks.name);
+                let mend = format!(
+                    "give it under `inputs:` here, a default, or ask for it in a step (`ask`); or write `{}?`",
+                    lacks.name
+                );
+                problems.warning(rule.why_at, what, &mend);
             }
             let same = |earlier: &crate::actions::file::SuggestRule| match (&earlier.when, &rule.when) {
                 (Some(a), Some(b)) => a.expression.same(&b.expression),

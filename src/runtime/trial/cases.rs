@@ -4,6 +4,7 @@ use super::sandbox::Sandbox;
 use super::{Beside, Report};
 use crate::actions::kit::{Case, Cases, Printed, diff, golden_of, taken, watched};
 use crate::actions::{Action, Around, CommandOutput, Desk, End, Gathered, Registry, perform, suggest};
+use crate::crm::Record;
 use std::collections::BTreeSet;
 
 /// One fixture.
@@ -28,6 +29,23 @@ pub enum Came {
     Wrong(String),
 }
 
+/// Workspaces to run fixtures in.
+pub(super) struct Places<'a> {
+    /// With all of their records.
+    pub(super) full: &'a Sandbox,
+    /// Without any.
+    pub(super) empty: Option<Sandbox>,
+    /// Without the seller.
+    pub(super) anonymous: Option<Sandbox>,
+}
+
+impl Places<'_> {
+    fn of(&self, case: &Case) -> &Sandbox {
+        let other = if case.empty { &self.empty } else { &self.anonymous };
+        other.as_ref().filter(|_| case.empty || case.anonymous).unwrap_or(self.full)
+    }
+}
+
 /// What fixtures are run with.
 #[derive(Clone, Copy)]
 struct Setting<'a> {
@@ -39,20 +57,19 @@ struct Setting<'a> {
 
 /// Runs all of them, and says what the golden outputs are now and which ways were taken.
 pub(super) fn run(
-    (sandbox, empty): (&Sandbox, &Sandbox),
+    places: &Places<'_>,
     (registry, action): (&Registry, &Action),
     cases: &Cases,
     beside: &Beside,
     report: &mut Report,
     step: &mut dyn FnMut(),
 ) {
-    let base = Setting { desk: sandbox.desk(registry, None), registry, action, cases };
+    let base = Setting { desk: places.full.desk(registry, None), registry, action, cases };
     let (mut outputs, mut gone) = (Vec::new(), BTreeSet::new());
     let (watched, ways) = watched(action);
     let mut marks = BTreeSet::new();
     for case in &cases.list {
-        let place = if case.empty { empty } else { sandbox };
-        let setting = Setting { desk: place.desk(registry, case.today), ..base };
+        let setting = Setting { desk: places.of(case).desk(registry, case.today), ..base };
         marks.extend(ways_of(&Setting { action: &watched, ..setting }, case));
         let came = match output(&setting, case, &mut gone) {
             Err(wrong) => Came::Wrong(wrong),
@@ -75,7 +92,7 @@ pub(super) fn run(
     report.missed.extend(ways.iter().enumerate().filter(|(at, _)| !marks.contains(at)).map(|(_, way)| way.clone()));
     report.ways.extend(ways);
     // Questions are asked on the day of the file.
-    sandbox.desk(registry, None);
+    places.full.desk(registry, None);
     report.golden = golden_of(outputs.iter().map(|(name, text)| (*name, text.as_str())));
 }
 
@@ -95,6 +112,7 @@ fn output(setting: &Setting<'_>, case: &Case, taken: &mut BTreeSet<(String, Stri
     let commands: Vec<CommandOutput> = case.commands.iter().map(printed).collect();
     let around = Around { registry: Some(registry), commands: &commands, ..Around::default() };
     let facts = perform(desk, action, &around, record, &case.inputs, &|| false).map_err(told)?;
+    suggested(setting, case, record)?;
     if let Some(text) = flow(&facts, case, taken)? {
         return Ok(text);
     }
@@ -103,15 +121,21 @@ fn output(setting: &Setting<'_>, case: &Case, taken: &mut BTreeSet<(String, Stri
     }
     let (text, _) = facts.rules_text(action).map_err(told)?;
     proposed(&facts, case)?;
-    if let (Some(wanted), Some(record)) = (case.suggested, record) {
-        let found = suggest(desk, registry, record).map_err(|error| error.to_string())?;
-        let there = found.iter().any(|suggestion| suggestion.id == action.name);
-        if there != wanted {
-            let word = if wanted { "is not" } else { "is" };
-            return Err(format!("it {word} among the suggestions of {}", record.reference()));
-        }
-    }
     Ok(text)
+}
+
+/// Whether it is suggested where it must be, and nowhere else.
+fn suggested(setting: &Setting<'_>, case: &Case, record: Option<&Record>) -> Result<(), String> {
+    let (Some(wanted), Some(record)) = (case.suggested, record) else { return Ok(()) };
+    let found = suggest(&setting.desk, setting.registry, record).map_err(|error| error.to_string())?;
+    let there = found.iter().any(|suggestion| suggestion.id == setting.action.name);
+    if there == wanted {
+        return Ok(());
+    }
+    let word = if wanted { "is not" } else { "is" };
+    let rules = setting.action.suggestion_rules().join("; ");
+    let rules = if rules.is_empty() { "it has no `suggest`".to_owned() } else { format!("`when` is: {rules}") };
+    Err(format!("it {word} among the suggestions of {} ({rules})", record.reference()))
 }
 
 /// The ways through its templates that a watched action takes on a fixture; none where it fails, which is told elsewhere.

@@ -267,17 +267,19 @@ fn announce(
     }
     let license = if manifest.license.is_empty() { "none is named" } else { &manifest.license };
     out.line(format!("License: {license} · from {}", pack.source.display()))?;
+    earlier(place, pack).iter().try_for_each(|line| out.line(line))?;
     for (file, action) in actions {
         out.line(format!("  {file}: action {}, {}", action.name, action.title))?;
         for command in commands(action) {
             out.line(format!("  ATTENTION: {} asks to run a program on this machine: {command}", action.name))?;
         }
         if let Some(old) = registry.get(&action.name).filter(|old| !is_of(place, old, &manifest.name)) {
+            let whose = from(place, &old.origin);
+            // What lies in the workspace is read after packs, and wins.
+            let what = if whose == "workspace" { "stays behind" } else { "takes the place of" };
             out.line(format!(
-                "  ATTENTION: {} takes the place of the action of that name ({}: {})",
-                action.name,
-                from(place, &old.origin),
-                old.origin
+                "  ATTENTION: {} {what} the action of that name ({whose}: {})",
+                action.name, old.origin
             ))?;
         }
     }
@@ -293,6 +295,23 @@ fn announce(
 }
 
 /// Whether an action is the same pack's own.
+/// What of the installed pack would be lost: a later version, or changes made here.
+fn earlier(place: &Place, pack: &Incoming) -> Vec<String> {
+    let mut lines = Vec::new();
+    let parts = |version: &str| version.split('.').map(|part| part.parse::<u64>().ok()).collect::<Option<Vec<_>>>();
+    if let Some(before) = &pack.before
+        && let (Some(old), Some(new)) = (parts(before), parts(&pack.manifest.version))
+        && new < old
+    {
+        lines.push(format!("  ATTENTION: this is an earlier version than {before}, which is installed"));
+    }
+    let installed = catalog::installed(&at(place)).into_iter().find(|known| known.name == pack.manifest.name);
+    for (path, what) in installed.iter().flat_map(|known| &known.changed) {
+        lines.push(format!("  ATTENTION: {path} was changed here ({what}), and that would be lost"));
+    }
+    lines
+}
+
 fn is_of(place: &Place, action: &Action, pack: &str) -> bool {
     from(place, &action.origin) == format!("pack {pack}")
 }
