@@ -219,9 +219,8 @@ impl Action {
         let front = match yaml::read(halves.front, 2) {
             Ok(front) => front,
             Err(wrong) => {
-                let line = source.lines().nth(wrong.at.0.saturating_sub(1)).unwrap_or_default();
-                let (what, mend) = yaml_words::told(&wrong, line);
-                problems.error(wrong.at, what, &mend);
+                let (at, what, mend) = yaml_words::told(&wrong, &source);
+                problems.error(at, what, &mend);
                 return (None, problems.found);
             }
         };

@@ -384,3 +384,30 @@ pub(super) fn happened_on(activity: &Record) -> Option<jiff::civil::Date> {
 pub(super) fn day_of_change(from: jiff::Timestamp, to: jiff::Timestamp) -> f64 {
     ((to.as_second() - from.as_second()) as f64 / 86_400.0).max(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions::sample;
+    use crate::crm::{OriginKind, Records};
+
+    #[test]
+    fn what_the_seller_wrote_here_is_no_news() {
+        let mut memory = sample::workspace();
+        let deal = RecordRef::new(Kind::Opportunity, "o1");
+        let unseen = |memory: &crate::crm::memory::Memory| {
+            let record = memory.get(&deal).unwrap().unwrap();
+            signals(&sample::desk(memory), &record).unwrap().unseen
+        };
+        let before = unseen(&memory);
+        assert!(before >= 2, "the mail and the note of November: {before}");
+        let mut own = memory.history[0].clone();
+        own.record = RecordRef::new(Kind::Note, "n1");
+        own.origin = OriginKind::Proposal;
+        memory.history.push(own.clone());
+        assert_eq!(unseen(&memory), before - 1);
+        memory.history.pop();
+        memory.history.push(FieldChange { origin: OriginKind::Import, ..own });
+        assert_eq!(unseen(&memory), before);
+    }
+}

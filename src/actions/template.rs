@@ -235,8 +235,8 @@ pub(super) fn knows(used: &Used) -> bool {
         Used::Test(name) => ("test", name),
         Used::Range(_) => return true,
     };
-    let known = render(&format!("{{{{ name is {word} }}}}"), &serde_json::json!({ "name": name }));
-    known.is_ok_and(|text| text == "true")
+    let asked = format!("{{% if name is {word} %}}known{{% endif %}}");
+    render(&asked, &serde_json::json!({ "name": name })).is_ok_and(|text| text == "known")
 }
 
 /// Pieces that a template includes by a constant name.

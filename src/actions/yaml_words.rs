@@ -3,12 +3,12 @@
 //! For: authors who know their text and not the grammar of YAML. Not for: finding mistakes, which is the reader's work.
 //! Invariant: a message of the parser that nobody put into words here is told as it is.
 
-use super::yaml::Wrong;
+use super::yaml::{At, Wrong};
 
 /// What the parser says, what that means, and how to mend it; the first that fits.
 const WORDS: &[(&[&str], &str, &str)] = &[
     (
-        &["tabs disallowed", "tab cannot be used", "cannot start with a tab"],
+        &["tabs disallowed", "tab cannot be used", "cannot start with a tab", "found a tab"],
         "a tab stands where YAML wants spaces",
         "replace the tab by spaces: front matter is indented by spaces only",
     ),
@@ -79,8 +79,21 @@ const WORDS: &[(&[&str], &str, &str)] = &[
     (&["two documents"], "a line `---` in the front matter ends it", "take that line out"),
 ];
 
-/// What is wrong and how to mend it; `line` is the line of the file as it was written.
-pub(super) fn told(wrong: &Wrong, line: &str) -> (String, String) {
+/// Where it is, what is wrong and how to mend it; `source` is the whole file.
+pub(super) fn told(wrong: &Wrong, source: &str) -> (At, String, String) {
+    let line = |at: usize| source.lines().nth(at.saturating_sub(1)).unwrap_or_default();
+    // The parser finds some tabs only behind the line before them.
+    let late = wrong.what.contains("tab") && !line(wrong.at.0).contains('\t') && line(wrong.at.0 + 1).contains('\t');
+    let at = if late { (wrong.at.0 + 1, 1) } else { wrong.at };
+    let (what, mend) = in_words(wrong, line(at.0));
+    (at, what, mend)
+}
+
+fn in_words(wrong: &Wrong, line: &str) -> (String, String) {
+    if let Some(column) = line.chars().position(|c| matches!(c, '\u{a0}' | '\u{202f}' | '\u{3000}')) {
+        let what = format!("a no-break space stands in this line, in column {}", column + 1);
+        return (what, "replace it by a plain space: it often comes along when text is copied".to_owned());
+    }
     if wrong.what.contains("mapping values are not allowed") {
         return second_colon(wrong, line);
     }

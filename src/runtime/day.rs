@@ -5,7 +5,7 @@
 
 use super::{Desk, load};
 use crate::actions::text::replace_markers;
-use crate::actions::{Gathered, gather};
+use crate::actions::{Action, Gathered, gather};
 use crate::app::TurnInput;
 use crate::app::present;
 use crate::app::proposal::count;
@@ -134,9 +134,14 @@ fn add(lines: &mut Vec<EntryLine>, desk: &Desk, section: &Section, facts: &Gathe
     if more > 0 {
         let action = desk.registry().get(section.more.1);
         let title = action.map_or(section.more.1, |action| &action.title);
-        let whole = action.map(|action| TurnInput::Action { id: action.name.clone(), inputs: BTreeMap::new() });
+        let whole = action.map(|action| TurnInput::Action { id: action.name.clone(), inputs: all(action) });
         lines.push(EntryLine { whole, ..entry(("", &format!("{more} more: {title}"), ""), None) });
     }
+}
+
+/// The input with which an action lists everything, where it has one.
+fn all(action: &Action) -> BTreeMap<String, String> {
+    action.input("all").map(|input| (input.name.clone(), "true".to_owned())).into_iter().collect()
 }
 
 /// How many are not listed.

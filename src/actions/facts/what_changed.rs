@@ -23,9 +23,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let (since, words) = since(desk, request);
     let changes = changes(desk, request, since)?;
     let groups = group(desk, &changes)?;
+    let most = request.most(GROUPS);
     let shown: Vec<_> = groups
         .iter()
-        .take(GROUPS)
+        .take(most)
         .map(|group| {
             let lines: Vec<String> =
                 group.changes.iter().map(|change| sentence(desk, &mut out.book, &group.record, change)).collect();
@@ -51,7 +52,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("groups".into(), json!(shown));
     // Beside other facts that count what they leave out, under a name of its own.
     for more in ["more", "groups_more"] {
-        out.data.insert(more.into(), json!(groups.len().saturating_sub(GROUPS)));
+        out.data.insert(more.into(), json!(groups.len().saturating_sub(most)));
     }
     out.rows = Some(table(desk, &groups));
     Ok(())

@@ -3,6 +3,8 @@
 //!
 //! Invariants: every problem has its place and says how to mend it; a check never runs the action.
 
+#[cfg(test)]
+mod broken;
 mod doubts;
 mod made;
 mod paths;

@@ -277,10 +277,7 @@ fn announce(
             let whose = from(place, &old.origin);
             // What lies in the workspace is read after packs, and wins.
             let what = if whose == "workspace" { "stays behind" } else { "takes the place of" };
-            out.line(format!(
-                "  ATTENTION: {} {what} the action of that name ({whose}: {})",
-                action.name, old.origin
-            ))?;
+            out.line(format!("  ATTENTION: {} {what} the action of that name ({whose}: {})", action.name, old.origin))?;
         }
     }
     for file in pack.files.iter().filter(|file| file.path.starts_with("knobs/")) {
