@@ -105,17 +105,19 @@ fn short_tags(source: &str) -> Result<(), TemplateError> {
 pub(super) fn check(source: &str) -> Result<(), TemplateError> {
     short_tags(source)?;
     let read = environment().template_from_named_str(MAIN, source).map(|_| ());
-    read.map_err(|error| unclosed(source).unwrap_or_else(|| in_words(explain(&error, source))))
+    read.map_err(|error| unclosed(source).unwrap_or_else(|| in_words(explain(&error, source), source)))
+}
+
+/// Line and column of a byte, counted from 1.
+fn place(source: &str, at: usize) -> (usize, usize) {
+    let before = crate::crm::format::before(source, at);
+    (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(1, |line| line.chars().count() + 1))
 }
 
 /// The first tag that opens what nothing closes, or closes what nothing opened: the engine tells only where it gave up.
 fn unclosed(source: &str) -> Option<TemplateError> {
-    let place = |at: usize| {
-        let before = &source[..at];
-        (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(1, |line| line.chars().count() + 1))
-    };
     let odd = |tag: &Tag, what: String| {
-        let (line, column) = place(tag.start);
+        let (line, column) = place(source, tag.start);
         Some(TemplateError { line, column, what })
     };
     let mut open: Vec<Tag> = Vec::new();
@@ -127,7 +129,8 @@ fn unclosed(source: &str) -> Option<TemplateError> {
             ("else", Some(_)) | ("elif", Some("if")) => {}
             (word, None) => return odd(&tag, format!("`{{% {word} %}}` belongs to nothing that is open")),
             (word, Some(of)) => {
-                return odd(&tag, format!("`{{% {word} %}}` stands inside of a `{{% {of} … %}}` that is not closed"));
+                let what = format!("`{{% {word} %}}` stands inside of a `{{% {of} … %}}` that is not closed");
+                return odd(&tag, what);
             }
         }
     }
@@ -135,19 +138,18 @@ fn unclosed(source: &str) -> Option<TemplateError> {
     odd(last, format!("`{{% {0} … %}}` is never closed by `{{% end{0} %}}`", last.word))
 }
 
-/// What the engine says of a tag that does not end, in words for people.
-fn in_words(error: TemplateError) -> TemplateError {
-    let what = match error.what.as_str() {
-        what if what.contains("end of input, expected end of variable block") => {
-            "`{{` is not closed by `}}`".to_owned()
-        }
-        what if what.contains("end of input, expected end of block") => "`{%` is not closed by `%}`".to_owned(),
-        what => match what.split_once("unknown statement ") {
-            Some((_, word)) => format!("there is no tag `{{% {word} %}}`"),
-            None => return error,
-        },
-    };
-    TemplateError { what, ..error }
+/// What the engine says of a tag that does not end, or that it does not have, in words for people.
+fn in_words(error: TemplateError, source: &str) -> TemplateError {
+    let open = [("end of variable block", "{{", "}}"), ("end of block", "{%", "%}")];
+    let ends = |said: &str| error.what.contains("unexpected end of input") && error.what.contains(said);
+    if let Some((_, opens, closes)) = open.into_iter().find(|(said, ..)| ends(said)) {
+        let (line, column) = source.rfind(opens).map_or((error.line, error.column), |at| place(source, at));
+        return TemplateError { line, column, what: format!("`{opens}` is not closed by `{closes}`") };
+    }
+    match error.what.split_once("unknown statement ") {
+        Some((_, word)) => TemplateError { what: format!("there is no tag `{{% {word} %}}`"), ..error },
+        None => error,
+    }
 }
 
 /// Names that a template takes from outside; those of its loops and `set` are its own.

@@ -303,19 +303,10 @@ fn open_selected(model: &mut Model) -> Vec<Effect> {
         }
         Focus::Record => match model.record.selected_record() {
             Some(record) => follow(model, record),
-            None => run_selected(model),
+            None => turn::run_selected(model),
         },
         _ => open_source(model),
     }
-}
-
-/// Runs the action that a line stands for, as if it were said in the chat.
-fn run_selected(model: &mut Model) -> Vec<Effect> {
-    let Some((input, words)) = model.record.selected_whole() else { return Vec::new() };
-    let about = scope(model);
-    let effects = turn::start(model, input, about, words);
-    turn::show_answer(model);
-    effects
 }
 
 /// Jumps from a citation to the field it names.
