@@ -1,15 +1,18 @@
-//! Embeds the built-in action files: whatever lies in `src/actions/builtin/`, so that adding one is adding a file. Test
-//! questions and fixtures may lie beside them; they stay out of the program.
+//! Embeds the built-in action files and what lies beside them: whatever lies in `src/actions/builtin/`, so that adding one
+//! is adding a file. Fixtures, golden outputs and test questions come along, so that `actions test` runs them anywhere.
 
 use std::{env, fs, io, path::Path};
 
-/// The Rust list of the action files in a folder: each one's name and text.
-pub(crate) fn embedded(folder: &Path) -> io::Result<String> {
+/// Endings of what lies beside an action.
+pub(crate) const BESIDE: &[&str] = &[".cases.toml", ".golden.txt", ".questions.jsonl"];
+
+/// The Rust list of the files of a folder with one of these endings: each one's name and text.
+pub(crate) fn embedded(folder: &Path, endings: &[&str]) -> io::Result<String> {
     let mut names: Vec<String> = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<io::Result<Vec<_>>>()?
         .into_iter()
-        .filter(|name| name.ends_with(".md"))
+        .filter(|name| endings.iter().any(|ending| name.ends_with(ending)))
         .collect();
     names.sort();
     let entries = names.iter().map(|name| {
@@ -24,5 +27,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
-    fs::write(Path::new(&out).join("builtin_actions.rs"), embedded(&Path::new(&root).join(folder))?)
+    let folder = Path::new(&root).join(folder);
+    fs::write(Path::new(&out).join("builtin_actions.rs"), embedded(&folder, &[".md"])?)?;
+    fs::write(Path::new(&out).join("builtin_beside.rs"), embedded(&folder, BESIDE)?)
 }

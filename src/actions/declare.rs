@@ -286,6 +286,10 @@ fn suggest(front: &Node, problems: &mut Problems) -> Vec<SuggestRule> {
 /// beforehand: the step asks for it, where the way leads there.
 fn asked(action: &mut Action) {
     let asked: Vec<InputSpec> = action.steps.iter().filter_map(flow::input_of).collect();
+    // What a step asks for is not wanted before the step has its turn.
+    for spec in action.inputs.iter_mut().filter(|spec| asked.iter().any(|asked| asked.name == spec.name)) {
+        spec.required = false;
+    }
     for spec in asked {
         match action.inputs.iter_mut().find(|known| known.name == spec.name) {
             Some(known) => (known.required, known.asked) = (false, true),

@@ -34,6 +34,16 @@ pub struct Request<'a> {
     pub inputs: &'a BTreeMap<String, String>,
 }
 
+/// Most lines of a list that is asked for whole.
+const WHOLE: usize = 200;
+
+impl Request<'_> {
+    /// How many lines of a list are told: so many, or all where the input `all` is true.
+    pub(super) fn most(&self, first: usize) -> usize {
+        if self.inputs.get("all").is_some_and(|all| all == "true") { WHOLE } else { first }
+    }
+}
+
 /// Why an action could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum ActionError {

@@ -8,7 +8,7 @@ use super::flow::{Placed, Step};
 use super::input::InputSpec;
 use super::problem::Problems;
 use super::sections::{self, Sections};
-use super::{Problem, declare, front, lint, yaml};
+use super::{Problem, declare, front, lint, yaml, yaml_words};
 use crate::crm::{FieldClass, Kind};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -219,8 +219,8 @@ impl Action {
         let front = match yaml::read(halves.front, 2) {
             Ok(front) => front,
             Err(wrong) => {
-                let mend = "see `dealdesk actions show summarize` for a file that works; quote text that YAML reads as something else";
-                problems.error(wrong.at, wrong.what, mend);
+                let (at, what, mend) = yaml_words::told(&wrong, &source);
+                problems.error(at, what, &mend);
                 return (None, problems.found);
             }
         };
@@ -258,6 +258,12 @@ impl Action {
     /// Every branch of its flow, as `step: where it leads`: what tests have to cover.
     pub fn branches(&self) -> Vec<(String, String)> {
         super::flow::branches(&self.steps)
+    }
+
+    /// Where it is suggested: the conditions of its rules, as the file has them.
+    pub fn suggestion_rules(&self) -> Vec<String> {
+        let when = |rule: &SuggestRule| rule.when.as_ref().map_or("always", |when| when.expression.source()).to_owned();
+        self.suggest.iter().map(when).collect()
     }
 
     /// Whether it works on records of this kind.

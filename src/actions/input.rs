@@ -46,6 +46,8 @@ pub struct InputSpec {
     pub(super) from: Option<Expression>,
     /// Whether a step asks for it, so that nothing is asked before the steps come there.
     pub(super) asked: bool,
+    /// The least and the most that a number may be.
+    pub(super) bounds: (Option<f64>, Option<f64>),
     /// Its place in the file.
     pub(super) at: yaml::At,
 }
@@ -74,11 +76,12 @@ impl InputSpec {
             |wanted: &str| Err(format!("{} is not {wanted}", super::text::quoted(&super::text::excerpt(said, 40))));
         match &self.kind {
             InputKind::Text => Ok(Value::String(text.to_owned())),
-            InputKind::Number => {
-                yaml::number(said).map_or_else(|| wrong("a number such as 12.5"), |n| Ok(Value::Number(n)))
-            }
+            InputKind::Number => match yaml::number(said) {
+                Some(number) => self.within(said, Value::Number(number)),
+                None => wrong("a number such as 12.5"),
+            },
             InputKind::Integer => match yaml::number(said).and_then(|number| number.as_i64()) {
-                Some(whole) => Ok(Value::from(whole)),
+                Some(whole) => self.within(said, Value::from(whole)),
                 None => wrong("a whole number"),
             },
             InputKind::Boolean => match said {
@@ -101,6 +104,16 @@ impl InputSpec {
                 None => wrong(&format!("one of {}", words.join(", "))),
             },
             InputKind::Json => Ok(serde_json::from_str(said).unwrap_or_else(|_| Value::String(text.to_owned()))),
+        }
+    }
+
+    /// A number that lies within its bounds.
+    fn within(&self, said: &str, value: Value) -> Result<Value, String> {
+        let number = value.as_f64().unwrap_or_default();
+        match self.bounds {
+            (Some(least), _) if number < least => Err(format!("{said} is less than {least}")),
+            (_, Some(most)) if number > most => Err(format!("{said} is more than {most}")),
+            _ => Ok(value),
         }
     }
 

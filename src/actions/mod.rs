@@ -48,6 +48,7 @@ pub mod text;
 mod tools;
 pub mod voice;
 mod yaml;
+mod yaml_words;
 
 pub use book::{Book, Evidence};
 pub use desk::{ActionError, Desk, Request};

@@ -8,6 +8,9 @@ use std::sync::{Arc, LazyLock, OnceLock};
 /// The built-in files: whatever lies in `src/actions/builtin/`.
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_actions.rs"));
 
+/// What lies beside them: fixtures, golden outputs, test questions.
+const BESIDE: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_beside.rs"));
+
 /// Actions by name.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
@@ -65,6 +68,12 @@ impl Registry {
     pub fn builtin_source(origin: &str) -> Option<&'static str> {
         let name = origin.strip_prefix("builtin/")?;
         BUILTIN.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
+    }
+
+    /// The text of a file that lies beside a built-in one, by its origin.
+    pub fn builtin_beside(origin: &str) -> Option<&'static str> {
+        let name = origin.strip_prefix("builtin/")?;
+        BESIDE.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
     }
 
     fn add(&mut self, action: Result<Action, Problem>, problems: &mut Vec<Problem>) {

@@ -75,30 +75,31 @@ fn long(schema: &Node, properties: &Node, own: bool, problems: &mut Problems) ->
         Some(Is::List(names)) => names.iter().filter_map(Node::text).collect(),
         _ => Vec::new(),
     };
-    let one = |(key, node): &(Key, Node)| {
-        let word = node.get("type").and_then(Node::text).unwrap_or("string");
-        let choices = node.get("enum").map(choices).unwrap_or_default();
-        let kind = if choices.is_empty() {
-            kind(word, node.get("type").map_or(key.at, |n| n.at), own, problems)
-        } else {
-            InputKind::OneOf(choices)
-        };
-        let kind = match node.get("format").and_then(Node::text) {
-            Some("date") => InputKind::Date,
-            _ => kind,
-        };
-        let mut spec = InputSpec {
-            name: key.name.clone(),
-            description: node.get("description").and_then(Node::text).unwrap_or_default().to_owned(),
-            required: required.contains(&key.name.as_str()),
-            kind,
-            at: key.at,
-            ..InputSpec::default()
-        };
-        node.get("default").iter().for_each(|value| default(&mut spec, value, own, problems));
-        spec
+    let is_required = |key: &Key| required.contains(&key.name.as_str());
+    properties.entries().iter().map(|(key, node)| property_of(key, node, is_required(key), own, problems)).collect()
+}
+
+/// One property of a JSON Schema.
+fn property_of(key: &Key, node: &Node, required: bool, own: bool, problems: &mut Problems) -> InputSpec {
+    let word = node.get("type").and_then(Node::text).unwrap_or("string");
+    let choices = node.get("enum").map(choices).unwrap_or_default();
+    let kind = match node.get("format").and_then(Node::text) {
+        Some("date") => InputKind::Date,
+        _ if choices.is_empty() => kind(word, node.get("type").map_or(key.at, |n| n.at), own, problems),
+        _ => InputKind::OneOf(choices),
     };
-    properties.entries().iter().map(one).collect()
+    let bound = |name: &str| node.get(name).and_then(Node::text).and_then(|text| text.parse().ok());
+    let mut spec = InputSpec {
+        name: split(&key.name).0,
+        description: node.get("description").and_then(Node::text).unwrap_or_default().to_owned(),
+        required,
+        kind,
+        bounds: (bound("minimum"), bound("maximum")),
+        at: key.at,
+        ..InputSpec::default()
+    };
+    node.get("default").iter().for_each(|value| default(&mut spec, value, own, problems));
+    spec
 }
 
 fn choices(node: &Node) -> Vec<String> {
@@ -108,10 +109,18 @@ fn choices(node: &Node) -> Vec<String> {
     }
 }
 
-/// `name?: string, what it is` and `tone?(enum, how it sounds): [formal, friendly]`.
+/// `name?: string, what it is`, `tone?: [formal, friendly]` and `tone?(enum, how it sounds): [formal, friendly]`; or one
+/// property as JSON Schema has it.
 fn short(key: &Key, node: &Node, own: bool, problems: &mut Problems) -> InputSpec {
     let (name, inner) = split(&key.name);
     let required = !key.name.contains('?');
+    if inner.is_none() && matches!(node.is, Is::Map(_)) {
+        return property_of(key, node, required, own, problems);
+    }
+    if inner.is_none() && matches!(node.is, Is::List(_)) {
+        let kind = InputKind::OneOf(choices(node));
+        return InputSpec { name, required, kind, at: key.at, ..InputSpec::default() };
+    }
     let (word, description) = match (&inner, node.text()) {
         (Some(inner), _) => describe(inner),
         (None, Some(text)) => describe(text),

@@ -40,16 +40,31 @@ pub(super) struct Halves<'a> {
 }
 
 pub(super) fn halves<'a>(origin: &str, source: &'a str) -> Result<Halves<'a>, Problem> {
-    let mend = "start the file with a line `---`, then `name:` and `description:`, then `---`";
-    let rest = source
-        .strip_prefix("---\n")
-        .ok_or_else(|| Problem::new(origin, (1, 1), "there is no front matter at the start of the file", mend))?;
+    let Some(rest) = source.strip_prefix("---\n") else { return Err(no_front(origin, source)) };
     let end = find_line(rest, |line| line.trim_end() == "---").ok_or_else(|| {
         Problem::new(origin, (1, 1), "the front matter is not closed", "end it with a line of three hyphens: `---`")
     })?;
     let front = &rest[..end];
     let body = rest[end..].split_once('\n').map_or("", |(_, body)| body);
     Ok(Halves { front, body, body_line: front.lines().count() + 3 })
+}
+
+/// Why a file has no front matter.
+fn no_front(origin: &str, source: &str) -> Problem {
+    let mend = "start the file with a line `---`, then `name:` and `description:`, then `---`; `dealdesk actions new ID` \
+                writes a file that works";
+    if source.trim().is_empty() {
+        return Problem::new(origin, (1, 1), "the file is empty", mend);
+    }
+    let late =
+        source.lines().position(|line| !line.trim().is_empty()).filter(|_| source.trim_start().starts_with("---"));
+    match late {
+        Some(line) => {
+            let mend = "make it the first line of the file, with nothing before or behind the three hyphens";
+            Problem::new(origin, (line + 1, 1), "the front matter does not begin in the first line", mend)
+        }
+        None => Problem::new(origin, (1, 1), "there is no front matter at the start of the file", mend),
+    }
 }
 
 /// What a heading begins.

@@ -56,7 +56,7 @@ pub struct Signals {
     pub people: Vec<Record>,
     /// Tasks that are not done, soonest first.
     pub tasks: Vec<Record>,
-    /// Things that happened since the seller was last here.
+    /// Things that happened since the seller was last here, without what they wrote here themselves.
     pub unseen: usize,
     /// Notes that disagree on money.
     pub contradictions: Vec<Contradiction>,
@@ -372,7 +372,7 @@ fn open_tasks(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceErr
 fn unseen(desk: &Desk<'_>, record: &Record) -> Result<usize, SourceError> {
     let Some(since) = desk.last_seen else { return Ok(0) };
     let timeline = desk.records.timeline(&record.reference(), 100)?;
-    Ok(timeline.iter().filter(|entry| entry.at > since && entry.at <= desk.now).count())
+    Ok(timeline.iter().filter(|entry| !entry.own && entry.at > since && entry.at <= desk.now).count())
 }
 
 /// The day on which an activity happened.
@@ -383,4 +383,31 @@ pub(super) fn happened_on(activity: &Record) -> Option<jiff::civil::Date> {
 /// Days from one moment to another, with their fraction; never below 0.
 pub(super) fn day_of_change(from: jiff::Timestamp, to: jiff::Timestamp) -> f64 {
     ((to.as_second() - from.as_second()) as f64 / 86_400.0).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions::sample;
+    use crate::crm::{OriginKind, Records};
+
+    #[test]
+    fn what_the_seller_wrote_here_is_no_news() {
+        let mut memory = sample::workspace();
+        let deal = RecordRef::new(Kind::Opportunity, "o1");
+        let unseen = |memory: &crate::crm::memory::Memory| {
+            let record = memory.get(&deal).unwrap().unwrap();
+            signals(&sample::desk(memory), &record).unwrap().unseen
+        };
+        let before = unseen(&memory);
+        assert!(before >= 2, "the mail and the note of November: {before}");
+        let mut own = memory.history[0].clone();
+        own.record = RecordRef::new(Kind::Note, "n1");
+        own.origin = OriginKind::Proposal;
+        memory.history.push(own.clone());
+        assert_eq!(unseen(&memory), before - 1);
+        memory.history.pop();
+        memory.history.push(FieldChange { origin: OriginKind::Import, ..own });
+        assert_eq!(unseen(&memory), before);
+    }
 }

@@ -104,7 +104,52 @@ fn short_tags(source: &str) -> Result<(), TemplateError> {
 /// Checks that a template can be read.
 pub(super) fn check(source: &str) -> Result<(), TemplateError> {
     short_tags(source)?;
-    environment().template_from_named_str(MAIN, source).map(|_| ()).map_err(|error| explain(&error, source))
+    let read = environment().template_from_named_str(MAIN, source).map(|_| ());
+    read.map_err(|error| unclosed(source).unwrap_or_else(|| in_words(explain(&error, source), source)))
+}
+
+/// Line and column of a byte, counted from 1.
+fn place(source: &str, at: usize) -> (usize, usize) {
+    let before = crate::crm::format::before(source, at);
+    (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(1, |line| line.chars().count() + 1))
+}
+
+/// The first tag that opens what nothing closes, or closes what nothing opened: the engine tells only where it gave up.
+fn unclosed(source: &str) -> Option<TemplateError> {
+    let odd = |tag: &Tag, what: String| {
+        let (line, column) = place(source, tag.start);
+        Some(TemplateError { line, column, what })
+    };
+    let mut open: Vec<Tag> = Vec::new();
+    for tag in tags(source) {
+        let of = open.last().map(|tag| tag.word);
+        match (tag.word, of) {
+            ("if" | "for", _) => open.push(tag),
+            ("endif", Some("if")) | ("endfor", Some("for")) => drop(open.pop()),
+            ("else", Some(_)) | ("elif", Some("if")) => {}
+            (word, None) => return odd(&tag, format!("`{{% {word} %}}` belongs to nothing that is open")),
+            (word, Some(of)) => {
+                let what = format!("`{{% {word} %}}` stands inside of a `{{% {of} … %}}` that is not closed");
+                return odd(&tag, what);
+            }
+        }
+    }
+    let last = open.last()?;
+    odd(last, format!("`{{% {0} … %}}` is never closed by `{{% end{0} %}}`", last.word))
+}
+
+/// What the engine says of a tag that does not end, or that it does not have, in words for people.
+fn in_words(error: TemplateError, source: &str) -> TemplateError {
+    let open = [("end of variable block", "{{", "}}"), ("end of block", "{%", "%}")];
+    let ends = |said: &str| error.what.contains("unexpected end of input") && error.what.contains(said);
+    if let Some((_, opens, closes)) = open.into_iter().find(|(said, ..)| ends(said)) {
+        let (line, column) = source.rfind(opens).map_or((error.line, error.column), |at| place(source, at));
+        return TemplateError { line, column, what: format!("`{opens}` is not closed by `{closes}`") };
+    }
+    match error.what.split_once("unknown statement ") {
+        Some((_, word)) => TemplateError { what: format!("there is no tag `{{% {word} %}}`"), ..error },
+        None => error,
+    }
 }
 
 /// Names that a template takes from outside; those of its loops and `set` are its own.
@@ -143,6 +188,57 @@ pub(super) fn tags(source: &str) -> Vec<Tag> {
         }
     }
     found
+}
+
+/// Something in a template that may not be there, or may never end.
+pub(super) enum Used {
+    /// `| name`.
+    Filter(String),
+    /// `is name`.
+    Test(String),
+    /// `range(n)`.
+    Range(u64),
+}
+
+/// The filters, tests and ranges of a template, each with line and column, counted from 1.
+pub(super) fn used(source: &str) -> Vec<(Used, (usize, usize))> {
+    let mut found = Vec::new();
+    let mut before: Vec<Token<'_>> = Vec::new();
+    for token in tokenize(source, false, syntax()) {
+        let Ok((token, span)) = token else { break };
+        let at = (usize::from(span.start_line).max(1), usize::from(span.start_col) + 1);
+        let name = |token: &Token<'_>| if let Token::Ident(name) = token { Some((*name).to_owned()) } else { None };
+        match (before.as_slice(), &token) {
+            ([.., Token::Pipe], Token::Ident(filter)) => found.push((Used::Filter((*filter).to_owned()), at)),
+            ([.., Token::Ident("is")], Token::Ident("not")) => {}
+            ([.., Token::Ident("is")] | [.., Token::Ident("is"), Token::Ident("not")], token) => {
+                found.extend(name(token).map(|test| (Used::Test(test), at)));
+            }
+            ([.., Token::Ident("range"), Token::ParenOpen], Token::Int(rounds)) => {
+                found.push((Used::Range(u64::try_from(*rounds).unwrap_or(u64::MAX)), at));
+            }
+            _ => {}
+        }
+        before.push(token);
+        if before.len() > 2 {
+            before.remove(0);
+        }
+    }
+    found
+}
+
+/// Most rounds of `range`; the engine refuses more.
+pub(super) const MOST_ROUNDS: u64 = 100_000;
+
+/// Whether the engine knows a filter, or a test.
+pub(super) fn knows(used: &Used) -> bool {
+    let (word, name) = match used {
+        Used::Filter(name) => ("filter", name),
+        Used::Test(name) => ("test", name),
+        Used::Range(_) => return true,
+    };
+    let asked = format!("{{% if name is {word} %}}known{{% endif %}}");
+    render(&asked, &serde_json::json!({ "name": name })).is_ok_and(|text| text == "known")
 }
 
 /// Pieces that a template includes by a constant name.

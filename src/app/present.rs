@@ -268,6 +268,7 @@ fn related(parts: &Parts<'_>) -> Vec<EntryLine> {
             title: line(&format!("{} {}", tab.title, list.total)),
             detail: line(&more),
             record: None,
+            whole: None,
         });
         for entry in &list.rows {
             let view = row(entry, parts.today, parts.currency);
@@ -278,6 +279,7 @@ fn related(parts: &Parts<'_>) -> Vec<EntryLine> {
                 title: view.name,
                 detail: line(&format!("{} {}", view.detail, if entry.amount.is_some() { &view.figure } else { "" })),
                 record: Some(entry.record.clone()),
+                whole: None,
             });
         }
     }
@@ -292,6 +294,7 @@ fn timeline_line(entry: &TimelineEntry, today: Date) -> EntryLine {
         title: line(&entry.title),
         detail: line(&entry.text),
         record: Some(entry.record.clone()),
+        whole: None,
     }
 }
 

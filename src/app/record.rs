@@ -70,6 +70,15 @@ pub struct EntryLine {
     pub detail: SafeText,
     /// The record to open.
     pub record: Option<RecordRef>,
+    /// What shows the whole list, where the line stands for what is not listed.
+    pub whole: Option<TurnInput>,
+}
+
+impl EntryLine {
+    /// Whether enter leads anywhere.
+    pub fn leads_on(&self) -> bool {
+        !self.heading && (self.record.is_some() || self.whole.is_some())
+    }
 }
 
 /// A suggested action, ready to draw and to run.
@@ -295,6 +304,12 @@ impl RecordPane {
             (RecordTab::Fields, Some(open)) => open.fields.get(self.selected)?.link.clone(),
             _ => self.entries()?.get(self.selected)?.record.clone(),
         }
+    }
+
+    /// What shows the list that the selected line stands for, with the words of the line.
+    pub fn selected_whole(&self) -> Option<(TurnInput, SafeText)> {
+        let line = self.entries()?.get(self.selected)?;
+        Some((line.whole.clone()?, line.title.clone()))
     }
 
     /// The text of the selected line, for copying.

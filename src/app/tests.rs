@@ -405,6 +405,7 @@ fn the_day_is_the_start_and_the_way_back() {
         title: SafeText::new(title),
         detail: SafeText::default(),
         record,
+        whole: None,
     };
     let step = SuggestionLine {
         key: '1',
@@ -441,4 +442,28 @@ fn the_day_is_the_start_and_the_way_back() {
     assert!(!model.record.is_at_day());
     assert_eq!(press(&mut model, "backspace"), [Effect::LoadDay]);
     assert!(model.record.is_at_day(), "shown at once, as it was, and read again");
+}
+
+#[test]
+fn a_line_that_stands_for_a_longer_list_opens_all_of_it() {
+    use super::record::{DayPage, EntryLine};
+    let mut model = model();
+    model.set_focus(Focus::Record);
+    press(&mut model, "0");
+    let more = |whole: Option<TurnInput>| EntryLine {
+        heading: false,
+        when: SafeText::default(),
+        title: SafeText::new("10 more: Prioritize my tasks"),
+        detail: SafeText::default(),
+        record: None,
+        whole,
+    };
+    let day = |whole| DayPage { lines: vec![more(whole)], ..DayPage::default() };
+    update(&mut model, Msg::Loaded(Loaded::Day(Box::new(day(None)))));
+    assert!(press(&mut model, "enter").is_empty());
+    update(&mut model, Msg::Loaded(Loaded::Day(Box::new(day(Some(action("prioritize-tasks")))))));
+    let effects = press(&mut model, "enter");
+    let [Effect::Run(request)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((&request.input, &request.scope), (&action("prioritize-tasks"), &None));
+    assert!(model.chat.turns.last().is_some_and(|turn| turn.question.contains("10 more")));
 }

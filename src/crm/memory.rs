@@ -120,8 +120,9 @@ impl Records for Memory {
         for kind in [Kind::Email, Kind::Event, Kind::Note] {
             for found in self.linked(record, &kind, limit)? {
                 let at = ["sent_at", "starts_at", "created_at"].iter().find_map(|f| found.time(f));
+                let own = self.history.iter().any(|c| c.record == found.reference() && c.origin.is_own());
                 let entry =
-                    |at| TimelineEntry { at, record: found.reference(), title: found.name(), text: String::new() };
+                    |at| TimelineEntry { at, record: found.reference(), title: found.name(), text: String::new(), own };
                 entries.extend(at.map(entry));
             }
         }

@@ -100,6 +100,8 @@ pub struct TimelineEntry {
     pub title: String,
     /// More of it: the body of a mail or note, old and new of a change.
     pub text: String,
+    /// Whether the seller wrote it here: no news to them.
+    pub own: bool,
 }
 
 /// Reading records. Every call is one indexed lookup or one bounded scan; nothing here is for the event loop.

@@ -5,7 +5,8 @@
 
 use super::{Desk, load};
 use crate::actions::text::replace_markers;
-use crate::actions::{Gathered, gather};
+use crate::actions::{Action, Gathered, gather};
+use crate::app::TurnInput;
 use crate::app::present;
 use crate::app::proposal::count;
 use crate::app::record::{DayPage, EntryLine};
@@ -27,7 +28,7 @@ struct Section {
     list: &'static str,
     /// Under which names they say when, what, and more of it.
     names: [&'static str; 3],
-    /// The number of those that are not listed, and the action that lists them.
+    /// The number of those that are not listed, and the action that lists them all.
     more: (&'static str, &'static str),
     /// What is said where there is nothing; the section is left out without it.
     none: &'static str,
@@ -47,7 +48,7 @@ const SECTIONS: &[Section] = &[
         order: "questions first, then the longest wait",
         list: "waiting",
         names: ["when", "who", "words"],
-        more: ("waiting_more", "Follow-ups due"),
+        more: ("waiting_more", "follow-ups-due"),
         none: "nobody",
     },
     Section {
@@ -55,7 +56,7 @@ const SECTIONS: &[Section] = &[
         order: "",
         list: "worsened",
         names: ["", "name", "words"],
-        more: ("worsened_more", "What changed"),
+        more: ("worsened_more", "what-changed"),
         none: "",
     },
     Section {
@@ -63,7 +64,7 @@ const SECTIONS: &[Section] = &[
         order: "the first things first",
         list: "tasks",
         names: ["due", "title", "reasons"],
-        more: ("tasks_more", "Prioritize my tasks"),
+        more: ("tasks_more", "prioritize-tasks"),
         none: "none open",
     },
     Section {
@@ -71,7 +72,7 @@ const SECTIONS: &[Section] = &[
         order: "",
         list: "groups",
         names: ["", "name", "lines"],
-        more: ("groups_more", "What changed"),
+        more: ("groups_more", "what-changed"),
         none: "",
     },
 ];
@@ -82,7 +83,7 @@ pub(super) fn page(desk: &Desk) -> Result<DayPage, SourceError> {
     let mut lines: Vec<EntryLine> = Vec::new();
     match &facts {
         Err(error) => lines.push(entry(("", "The day could not be read", error), None)),
-        Ok(facts) => SECTIONS.iter().for_each(|section| add(&mut lines, section, facts)),
+        Ok(facts) => SECTIONS.iter().for_each(|section| add(&mut lines, desk, section, facts)),
     }
     let today = desk.today();
     Ok(DayPage {
@@ -114,7 +115,7 @@ fn stats(facts: &Gathered) -> Vec<(SafeText, Tone)> {
     stats
 }
 
-fn add(lines: &mut Vec<EntryLine>, section: &Section, facts: &Gathered) {
+fn add(lines: &mut Vec<EntryLine>, desk: &Desk, section: &Section, facts: &Gathered) {
     let entries = facts.data.get(section.list).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if entries.is_empty() && section.none.is_empty() {
         return;
@@ -131,8 +132,16 @@ fn add(lines: &mut Vec<EntryLine>, section: &Section, facts: &Gathered) {
     );
     let more = more(section, facts, entries.len());
     if more > 0 {
-        lines.push(entry(("", &format!("{more} more: {}", section.more.1), ""), None));
+        let action = desk.registry().get(section.more.1);
+        let title = action.map_or(section.more.1, |action| &action.title);
+        let whole = action.map(|action| TurnInput::Action { id: action.name.clone(), inputs: all(action) });
+        lines.push(EntryLine { whole, ..entry(("", &format!("{more} more: {title}"), ""), None) });
     }
+}
+
+/// The input with which an action lists everything, where it has one.
+fn all(action: &Action) -> BTreeMap<String, String> {
+    action.input("all").map(|input| (input.name.clone(), "true".to_owned())).into_iter().collect()
 }
 
 /// How many are not listed.
@@ -146,7 +155,7 @@ fn more(section: &Section, facts: &Gathered, listed: usize) -> usize {
 
 fn entry((when, title, detail): (&str, &str, &str), record: Option<RecordRef>) -> EntryLine {
     let plain = |text: &str| present::line(&replace_markers(text, |_| None).replace("**", ""));
-    EntryLine { heading: false, when: plain(when), title: plain(title), detail: plain(detail), record }
+    EntryLine { heading: false, when: plain(when), title: plain(title), detail: plain(detail), record, whole: None }
 }
 
 fn text_of(facts: &Gathered, name: &str) -> String {

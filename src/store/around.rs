@@ -82,7 +82,11 @@ impl Reader {
             ["about", "who"].map(|c| format!("SELECT row FROM record WHERE {c} IN ({around})")).join(" UNION ")
         );
         let activities = records(&self.connection, &sql, &[&key(record), &(limit as i64)])?;
-        let mut entries: Vec<_> = activities.iter().filter_map(activity).collect();
+        let mut entries = Vec::with_capacity(activities.len());
+        for (record, at) in activities.iter().filter_map(|record| Some((record, happened(record)?))) {
+            let own = self.written_here(&record.reference())?;
+            entries.push(activity(record, at, own));
+        }
         for change in self.changed(&format!("record IN ({around})"), &key(record), limit)? {
             entries.push(self.told(change)?);
         }
@@ -118,7 +122,17 @@ impl Reader {
             title: format!("{}: {} changed by {}", change.record_name, change.field, change.by),
             text: format!("{} → {}", self.shown(&change.old)?, self.shown(&change.new)?),
             record: change.record,
+            own: change.origin.is_own(),
         })
+    }
+
+    /// Whether the seller wrote anything into a record here, or made it.
+    fn written_here(&self, record: &RecordRef) -> Result<bool, StoreError> {
+        let own = "SELECT origin FROM field_history WHERE record = ?1";
+        let mut statement = self.connection.prepare_cached(own)?;
+        let origins = statement.query_map([key(record)], |row| row.get::<_, String>(0))?;
+        let origins: Vec<String> = origins.collect::<Result<_, _>>()?;
+        Ok(origins.iter().filter_map(|word| OriginKind::parse(word)).any(OriginKind::is_own))
     }
 
     /// A value in a line about a change; links by name.
@@ -173,10 +187,13 @@ pub(super) fn moment(microseconds: i64) -> Timestamp {
     Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-fn activity(record: &Record) -> Option<TimelineEntry> {
-    let at = ["starts_at", "sent_at", "recorded_at", "completed_at", "due_date", "created_at", "modified_at"]
+fn happened(record: &Record) -> Option<Timestamp> {
+    ["starts_at", "sent_at", "recorded_at", "completed_at", "due_date", "created_at", "modified_at"]
         .iter()
-        .find_map(|field| record.time(field))?;
+        .find_map(|field| record.time(field))
+}
+
+fn activity(record: &Record, at: Timestamp, own: bool) -> TimelineEntry {
     let text = record.text("body").or_else(|| record.text("description")).unwrap_or_default().to_owned();
-    Some(TimelineEntry { at, title: record.name(), text, record: record.reference() })
+    TimelineEntry { at, title: record.name(), text, record: record.reference(), own }
 }

@@ -66,6 +66,7 @@ fn open() -> OpenRecord {
             title: safe("Contacts 1"),
             detail: safe(""),
             record: None,
+            whole: None,
         }],
         related_total: 6,
         timeline: Vec::new(),
@@ -263,6 +264,7 @@ fn the_day_is_shown_while_no_record_is_open() {
         title: safe(title),
         detail: safe(detail),
         record: Some(deal()),
+        whole: None,
     };
     let steps = open().suggestions;
     let day = DayPage {

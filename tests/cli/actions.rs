@@ -128,9 +128,27 @@ fn a_changed_output_fails_with_a_difference_until_it_is_blessed() {
         output.status.code() == Some(1) && said.contains("30 of 31 right") && said.contains("out of scope"),
         "{said}"
     );
-    let (exit, said) = home.fails(&["actions", "test", "summarize"]);
-    assert!(exit == 2 && said.contains("comes with the program"), "{said}");
     assert_eq!(home.fails(&["actions", "test", "nothing"]).0, 3);
+}
+
+#[test]
+fn the_tests_of_a_built_in_action_come_along_and_are_not_blessed_here() {
+    let home = Home::with_demo();
+    let tried = home.json(&["actions", "test", "summarize", "--json"]);
+    let report = &tried["actions"][0];
+    assert!(tried["passed"] == true && report["id"] == "summarize", "{tried}");
+    assert!(report["cases"].as_array().is_some_and(|cases| cases.len() > 5), "{tried}");
+    assert!(report["questions"].as_array().is_some_and(|asked| asked.len() > 5), "{tried}");
+    let (exit, said) = home.fails(&["actions", "test", "summarize", "--bless"]);
+    assert!(exit == 2 && said.contains("comes with the program") && said.contains("nothing was written"), "{said}");
+    assert_eq!(home.fails(&["actions", "test", "summarize", "--all"]).0, 2);
+}
+
+#[test]
+fn an_action_is_not_run_on_a_kind_that_it_does_not_work_on() {
+    let home = Home::with_demo();
+    let (exit, said) = home.fails(&["do", "deal-health", "case:Alarm call reached nobody"]);
+    assert!(exit == 2 && said.contains("does not work on case:") && said.contains("opportunity"), "{said}");
 }
 
 #[test]

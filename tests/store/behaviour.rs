@@ -271,6 +271,27 @@ fn records_know_what_is_around_them() {
 }
 
 #[test]
+fn a_timeline_knows_what_the_seller_wrote_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = filled(&folder);
+    let (account, note) = (link(Kind::Account, "a1"), link(Kind::Note, "n1"));
+    let own = |store: &Store| {
+        let entries = store.timeline(&account, 20).unwrap().into_iter();
+        entries.filter(|entry| entry.own).map(|entry| entry.record).collect::<Vec<_>>()
+    };
+    assert!(own(&store).is_empty());
+    let mut write = |kind, day| {
+        let title = store.get(&note).unwrap().unwrap().get("title").clone();
+        let after = Value::text(format!("Title of day {day}"));
+        let edits = vec![FieldEdit { record: note.clone(), field: "title".into(), before: title, after }];
+        store.apply(&ChangeSet { origin: origin(kind), at: at(day), title: "Title".into(), edits }).unwrap();
+        own(&store)
+    };
+    assert!(write(OriginKind::Sync, 3).is_empty(), "others are news");
+    assert_eq!(write(OriginKind::Proposal, 4), [note.clone()]);
+}
+
+#[test]
 fn queries_list_group_and_sum() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = filled(&folder);

@@ -11,15 +11,19 @@ use std::collections::BTreeSet;
 /// Ways to values that are known not to be none.
 type Known = BTreeSet<String>;
 
+/// Signals whose words are told in lower case, however the record writes them.
+const LOWER: &[&str] = &["kind", "priority"];
+
 struct Checker<'a> {
     scope: &'a Scope,
     wrong: Vec<ExprError>,
 }
 
-/// The type of an expression, and everything that is wrong with it.
-pub(super) fn check(node: &Node, scope: &Scope) -> (Type, Vec<ExprError>) {
+/// The type of an expression, and everything that is wrong with it, where these did not hold before it.
+pub(super) fn check(node: &Node, scope: &Scope, failed: &[&Node]) -> (Type, Vec<ExprError>) {
     let mut checker = Checker { scope, wrong: Vec::new() };
-    let kind = checker.kind(node, &Known::new());
+    let known = failed.iter().flat_map(|node| failing(node)).collect();
+    let kind = checker.kind(node, &known);
     (kind, checker.wrong)
 }
 
@@ -155,7 +159,12 @@ impl Checker<'_> {
         if kind.may_be_none() {
             let name = node.path().unwrap_or_else(|| "x".to_owned());
             let what = format!("{} may be none, and `{word}` fails on that", said(node));
-            let mend = format!("write `{name} is not none and …` before it, or `({name} or 0)`");
+            let instead = match kind.sure() {
+                Type::Text | Type::OneOf(_) => format!(", or `({name} or \"\")`"),
+                Type::Number | Type::Any => format!(", or `({name} or 0)`"),
+                _ => String::new(),
+            };
+            let mend = format!("write `{name} is not none and …` before it{instead}");
             self.wrong.push(ExprError::doubt(node.at, what, mend));
         }
     }
@@ -217,6 +226,18 @@ impl Checker<'_> {
             self.doubt(a, left, sign.word());
             self.doubt(b, right, sign.word());
         }
+        self.lower(one.0, other.0);
+    }
+
+    /// A signal that is told in lower case never is a word with a capital.
+    fn lower(&mut self, signal: &Node, node: &Node) {
+        if let (Is::Name(name), Is::Const(serde_json::Value::String(text))) = (&signal.is, &node.is)
+            && LOWER.contains(&name.as_str())
+            && text.chars().any(char::is_uppercase)
+        {
+            let what = format!("`{name}` is told in lower case, so it is never {text:?}");
+            self.wrong.push(ExprError::doubt(node.at, what, format!("write {:?}", text.to_lowercase())));
+        }
     }
 
     /// A word that an enumeration does not have never fits.
@@ -238,6 +259,9 @@ impl Checker<'_> {
                 self.error(a, what, "write numbers without quotation marks and texts with them");
             }
             Type::List(_) => {
+                if let Is::List(items) = &b.is {
+                    items.iter().for_each(|item| self.lower(a, item));
+                }
                 if let (Type::OneOf(words), Is::List(items)) = (part.sure(), &b.is) {
                     for item in items {
                         if let Is::Const(serde_json::Value::String(text)) = &item.is {

@@ -110,7 +110,10 @@ pub(super) fn find_test(node: &Node, name: &str, args: usize) -> Result<(), Expr
         }
         None => {
             let known: Vec<&str> = TESTS.iter().map(|(name, _)| *name).collect();
-            let mend = format!("tests here are: {}", known.join(", "));
+            let mend = match name {
+                "null" | "empty" => "write `is none`".to_owned(),
+                _ => format!("tests here are: {}", known.join(", ")),
+            };
             Err(ExprError::new(node.at, format!("there is no test `is {name}` in expressions"), mend))
         }
     }

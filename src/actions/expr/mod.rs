@@ -68,7 +68,13 @@ impl Expression {
 
     /// Its type against what is declared, and everything that is wrong with it.
     pub(super) fn check(&self, scope: &Scope) -> (Type, Vec<ExprError>) {
-        check::check(&self.root, scope)
+        check::check(&self.root, scope, &[])
+    }
+
+    /// The same where other expressions were looked at before and did not hold.
+    pub(super) fn check_after(&self, failed: &[&Self], scope: &Scope) -> (Type, Vec<ExprError>) {
+        let failed: Vec<&Node> = failed.iter().map(|before| &before.root).collect();
+        check::check(&self.root, scope, &failed)
     }
 
     /// Its value; an error says what does not fit.

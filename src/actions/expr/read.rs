@@ -35,9 +35,30 @@ pub(super) fn read(source: &str) -> Read {
     let tree = parse_expr(source).map_err(|error| {
         let at = error.range().map_or(0, |range| range.start);
         let what = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("syntax: {detail}"));
-        ExprError::new(place(source, at), what, "expressions read like `open and (amount or 0) > 5000`")
+        ExprError::new(place(source, at), what, mend(source))
     })?;
     Reader { source, depth: Cell::new(0) }.node(&tree)
+}
+
+/// What to write instead of signs of other languages.
+fn mend(source: &str) -> &'static str {
+    let lone = |at: usize| {
+        let (before, after) = (source[..at].chars().next_back(), source[at + 1..].chars().next());
+        after != Some('=') && !before.is_some_and(|c| matches!(c, '=' | '!' | '<' | '>'))
+    };
+    if source.contains("&&") {
+        "write `and` instead of `&&`"
+    } else if source.contains("||") {
+        "write `or` instead of `||`"
+    } else if source.match_indices('=').any(|(at, _)| lone(at)) {
+        "write `==` to compare"
+    } else if source.contains(['“', '”', '„', '‘', '’']) {
+        "use straight quotation marks: `\"` or `'`"
+    } else if source.match_indices('!').any(|(at, _)| !source[at + 1..].starts_with('=')) {
+        "write `not` instead of `!`"
+    } else {
+        "expressions read like `open and (amount or 0) > 5000`"
+    }
 }
 
 /// Line and column of a byte.

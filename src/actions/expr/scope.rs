@@ -44,7 +44,16 @@ impl Scope {
     }
 
     /// What to do about a name that nobody declared.
-    pub(super) fn help(&self, name: &str) -> String {
+    pub(in crate::actions) fn help(&self, name: &str) -> String {
+        let meant = match name {
+            "null" | "None" | "nil" | "NULL" => "none",
+            "True" | "yes" | "Yes" | "on" => "true",
+            "False" | "no" | "No" | "off" => "false",
+            _ => "",
+        };
+        if !meant.is_empty() && !self.declares(meant) {
+            return format!("write `{meant}`, or put it into quotation marks where it is a word");
+        }
         match nearest(name, self.names()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known here are: {}", self.names().collect::<Vec<_>>().join(", ")),

@@ -37,12 +37,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     let total = mails.for_me.len() + mails.for_them.len() + promised.len() + tasks.len();
     out.rows = Some(table(&mails));
-    let book = &mut out.book;
-    let answer: Vec<String> = mails.for_me.iter().take(knobs.most).map(|one| waits(desk, book, one)).collect();
-    let remind: Vec<String> = mails.for_them.iter().take(knobs.most).map(|one| owes(desk, book, one)).collect();
-    let keep: Vec<String> = promised.iter().take(knobs.most).map(|one| kept(desk, book, one)).collect();
-    let due: Vec<String> =
-        tasks.iter().take(knobs.most).map(|task| format!("{}.", told::task(desk, book, task))).collect();
+    let (book, most) = (&mut out.book, request.most(knobs.most));
+    let answer: Vec<String> = mails.for_me.iter().take(most).map(|one| waits(desk, book, one)).collect();
+    let remind: Vec<String> = mails.for_them.iter().take(most).map(|one| owes(desk, book, one)).collect();
+    let keep: Vec<String> = promised.iter().take(most).map(|one| kept(desk, book, one)).collect();
+    let due: Vec<String> = tasks.iter().take(most).map(|task| format!("{}.", told::task(desk, book, task))).collect();
     let lists = [
         ("answer", answer, mails.for_me.len()),
         ("remind", remind, mails.for_them.len()),

@@ -98,12 +98,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
             .then_with(|| a.task.id.cmp(&b.task.id))
     });
     let overdue = ranked.iter().filter(|ranked| due(&ranked.task) < desk.today).count();
-    let lines: Vec<_> = ranked.iter().take(TOLD).map(|ranked| line(desk, &mut out.book, ranked)).collect();
+    let most = request.most(TOLD);
+    let lines: Vec<_> = ranked.iter().take(most).map(|ranked| line(desk, &mut out.book, ranked)).collect();
     out.rows = Some(table(&ranked));
     out.data.insert("total".into(), json!(ranked.len()));
     out.data.insert("overdue".into(), json!(overdue));
     out.data.insert("tasks".into(), json!(lines));
-    out.data.insert("more".into(), json!(ranked.len().saturating_sub(TOLD)));
+    out.data.insert("more".into(), json!(ranked.len().saturating_sub(most)));
     Ok(())
 }
 

@@ -17,6 +17,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let question = request.inputs.get("question").map(String::as_str).unwrap_or_default();
     let mut read = question::read(desk, question)?;
     out.data.insert("question".into(), json!(clean(question)));
+    out.data.insert("blocked".into(), json!(""));
     out.data.insert("unused".into(), json!(read.unused.iter().map(|word| clean(word)).collect::<Vec<_>>()));
     if let Some(choice) = read.choice.take() {
         // Nothing is computed for a name that fits several records: the seller says which.

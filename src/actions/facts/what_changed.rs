@@ -4,7 +4,7 @@
 
 use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
-use crate::crm::{Citation, FieldChange, Kind, Record, RecordRef, SourceError, Value, format, standard_field};
+use crate::crm::{Citation, FieldChange, Kind, Record, RecordRef, SourceError, Table, Value, format, standard_field};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde_json::json;
 
@@ -23,9 +23,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let (since, words) = since(desk, request);
     let changes = changes(desk, request, since)?;
     let groups = group(desk, &changes)?;
+    let most = request.most(GROUPS);
     let shown: Vec<_> = groups
         .iter()
-        .take(GROUPS)
+        .take(most)
         .map(|group| {
             let lines: Vec<String> =
                 group.changes.iter().map(|change| sentence(desk, &mut out.book, &group.record, change)).collect();
@@ -51,9 +52,32 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("groups".into(), json!(shown));
     // Beside other facts that count what they leave out, under a name of its own.
     for more in ["more", "groups_more"] {
-        out.data.insert(more.into(), json!(groups.len().saturating_sub(GROUPS)));
+        out.data.insert(more.into(), json!(groups.len().saturating_sub(most)));
     }
+    out.rows = Some(table(desk, &groups));
     Ok(())
+}
+
+/// Every change, also of the records that the text leaves out.
+fn table(desk: &Desk<'_>, groups: &[Group]) -> Table {
+    let row = |group: &Group, change: &FieldChange| {
+        let value = |value| Value::text(shown(desk, &group.record, &change.field, value));
+        vec![
+            Value::text(group.record.name()),
+            Value::text(label(&group.record, &change.field)),
+            value(&change.old),
+            value(&change.new),
+            Value::Time(change.at),
+        ]
+    };
+    let all = || groups.iter().flat_map(|group| group.changes.iter().map(move |change| (group, change)));
+    let rows: Vec<Vec<Value>> = all().map(|(group, change)| row(group, change)).collect();
+    Table {
+        columns: ["Record", "Field", "Before", "After", "On"].map(str::to_owned).to_vec(),
+        total: rows.len() as u64,
+        records: all().map(|(group, _)| group.record.reference()).collect(),
+        rows,
+    }
 }
 
 /// From when on, and how that reads. The inputs `since` and `days` win over the last visit.
@@ -110,7 +134,7 @@ fn group(desk: &Desk<'_>, changes: &[FieldChange]) -> Result<Vec<Group>, SourceE
 
 /// One change as a sentence with its citation.
 pub(super) fn sentence(desk: &Desk<'_>, book: &mut Book, record: &Record, change: &FieldChange) -> String {
-    let label = standard_field(&record.kind, &change.field).map_or(change.field.as_str(), |field| field.label);
+    let label = label(record, &change.field);
     let (old, new) = (shown(desk, record, &change.field, &change.old), shown(desk, record, &change.field, &change.new));
     let what = match (change.old.is_null(), change.new.is_null()) {
         (true, _) => format!("was set to {new}"),
@@ -134,6 +158,10 @@ pub(super) fn sentence(desk: &Desk<'_>, book: &mut Book, record: &Record, change
     let by = Some(change.by.trim()).filter(|by| !by.is_empty() && *by != me);
     let by = by.map(|by| format!(" by {}", clean(by))).unwrap_or_default();
     format!("{} {what} on {}{by} {cite}.", clean(label), day)
+}
+
+fn label<'f>(record: &Record, field: &'f str) -> &'f str {
+    standard_field(&record.kind, field).map_or(field, |field| field.label)
 }
 
 fn verb(record: &Record, change: &FieldChange) -> &'static str {

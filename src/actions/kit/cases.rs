@@ -17,6 +17,8 @@ pub struct Cases {
     pub today: Date,
     /// The seller.
     pub me: Option<RecordRef>,
+    /// When the seller was last here.
+    pub seen: Option<Timestamp>,
     /// Every record.
     pub records: Vec<Record>,
     /// What their fields were before.
@@ -36,6 +38,15 @@ pub struct Case {
     pub name: String,
     /// What it is run on.
     pub record: Option<RecordRef>,
+    /// On another day than the file says.
+    #[serde(default, deserialize_with = "some_day")]
+    pub today: Option<Date>,
+    /// In a workspace without any record.
+    #[serde(default)]
+    pub empty: bool,
+    /// In a workspace that does not know who the seller is.
+    #[serde(default)]
+    pub anonymous: bool,
     /// With which inputs.
     #[serde(default)]
     pub inputs: BTreeMap<String, String>,
@@ -72,6 +83,7 @@ pub struct Printed {
 struct File {
     today: toml::Spanned<toml::value::Datetime>,
     me: Option<RecordRef>,
+    seen: Option<toml::value::Datetime>,
     #[serde(default)]
     record: Vec<toml::Spanned<toml::Table>>,
     #[serde(default)]
@@ -105,7 +117,8 @@ impl Cases {
         let wrong = |at: usize, what: String| Problem::new(origin, super::place(text, at), what, MEND);
         let today = date(file.today.get_ref())
             .ok_or_else(|| wrong(file.today.span().start, "`today` is no day such as 2026-11-20".to_owned()))?;
-        let mut cases = Self { today, me: file.me, records: Vec::new(), changes: Vec::new(), list: Vec::new() };
+        let seen = file.seen.as_ref().and_then(time);
+        let mut cases = Self { today, me: file.me, seen, records: Vec::new(), changes: Vec::new(), list: Vec::new() };
         for record in file.record {
             let at = record.span().start;
             cases.records.push(read_record(record.into_inner()).map_err(|what| wrong(at, what))?);
@@ -134,6 +147,9 @@ impl Cases {
             return Err(format!("two cases are called {:?}", case.name));
         }
         match &case.record {
+            Some(record) if case.empty => {
+                Err(format!("case {:?} is run on {record} in a workspace without any record", case.name))
+            }
             Some(record) if self.record(record).is_none() => {
                 Err(format!("case {:?} is run on {record}, and there is no such record in this file", case.name))
             }
@@ -180,7 +196,10 @@ fn read_record(mut table: toml::Table) -> Result<Record, String> {
 fn read_value(kind: &Kind, field: &str, value: toml::Value) -> Result<Value, String> {
     let known = standard_field(kind, field);
     if known.is_none() && kind.is_standard() && !field.ends_with("__c") {
-        return Err(format!("{kind} has no field `{field}`; a field of your own ends in `__c`"));
+        let names = crate::crm::standard_fields(kind).iter().map(|known| known.name);
+        let near = crate::actions::expr::nearest(field, names).map(|near| format!("; did you mean `{near}`?"));
+        let near = near.unwrap_or_else(|| "; a field of your own ends in `__c`".to_owned());
+        return Err(format!("{kind} has no field `{field}`{near}"));
     }
     let wrong = |wanted: &str| Err(format!("`{field}` of {kind} must be {wanted}"));
     let field_type = known.map(|known| known.field_type);
@@ -215,6 +234,11 @@ fn moment_of(field_type: Option<FieldType>, moment: &toml::value::Datetime) -> O
         (Some(FieldType::Date), _) | (None, None) => date(moment).map(Value::Date),
         _ => time(moment).map(Value::Time),
     }
+}
+
+fn some_day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+    let day = toml::value::Datetime::deserialize(from)?;
+    date(&day).map(Some).ok_or_else(|| serde::de::Error::custom("`today` is no day such as 2026-11-20"))
 }
 
 fn date(moment: &toml::value::Datetime) -> Option<Date> {
@@ -264,6 +288,8 @@ mod tests {
             ("record = \"opportunity:d1\"\nsug", "record = \"opportunity:d2\"\nsug", 16, "d2"),
             ("suggested = true", "sugested = true", 19, "sugested"),
             ("id = \"d1\"\n", "", 2, "`id`"),
+            ("suggested = true", "empty = true", 16, "without any record"),
+            ("suggested = true", "today = 09:30:00", 19, "no day"),
         ] {
             let problem = Cases::read("x", &FILE.replace(from, to)).unwrap_err();
             assert!(problem.line == line && problem.what.contains(word), "{to}: {problem}");

@@ -50,5 +50,19 @@ fn place(text: &str, at: usize) -> (usize, usize) {
 /// Why a TOML text cannot be read, with its place.
 fn toml_problem(origin: &str, text: &str, error: &toml::de::Error, mend: &str) -> Problem {
     let at = error.span().map_or(0, |span| span.start);
-    Problem::new(origin, place(text, at), error.message().to_owned(), mend)
+    let said = error.message();
+    let (what, mend) = match said {
+        _ if said.contains("expected a TOML datetime") => {
+            ("this is no day", "write days without quotation marks: 2026-11-20")
+        }
+        _ if said.contains("invalid float")
+            || said.contains("expected quotation")
+            || said.contains("string values must be quoted") =>
+        {
+            ("this is no value", "put texts into quotation marks: `status = \"New\"`; numbers and days stand without")
+        }
+        _ if said.contains("duplicate key") => ("this key stands there twice", "take one of the two out"),
+        _ => (said, mend),
+    };
+    Problem::new(origin, place(text, at), what.to_owned(), mend)
 }

@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 const DESCRIPTION: usize = 1_024;
 /// Sentences that the chat needs to find an action by.
 const UTTERANCES: usize = 5;
-/// Test questions that lie beside a file.
-const QUESTIONS: usize = 30;
+/// Test questions that lie beside a file, at least.
+const QUESTIONS: usize = 6;
 
 /// Looks at a file that was read.
 pub(super) fn doubts(parsed: &Parsed, source: &str, registry: &Registry, questions: Option<usize>) -> Vec<Problem> {
@@ -24,12 +24,14 @@ pub(super) fn doubts(parsed: &Parsed, source: &str, registry: &Registry, questio
     look.inputs(&mut problems);
     look.names(registry, &mut problems);
     look.includes(registry, &mut problems);
+    look.words(&mut problems);
     look.runs(registry, &mut problems);
     if parsed.action.has_flow() {
-        super::made::output(&parsed.action, Some(registry), look.at("output"), &mut problems);
+        let at = parsed.front.get("output").map_or((2, 1), |node| node.at);
+        super::made::output(&parsed.action, Some(registry), at, &mut problems);
     }
     if let Some(found) = questions.filter(|found| *found < QUESTIONS) {
-        let what = format!("{found} test questions lie beside the file, and there should be {QUESTIONS}");
+        let what = format!("{found} test questions lie beside the file, and there should be {QUESTIONS} at least");
         let mend = format!("add lines to `{}.questions.jsonl`: {{\"ask\": …, \"expect\": …}}", parsed.action.name);
         problems.warning((1, 1), what, &mend);
     }
@@ -132,8 +134,11 @@ impl Look<'_> {
     }
 
     fn kinds(&self) -> Vec<(String, At)> {
-        let list = self.front.get("kinds").map(|node| &node.is);
-        let Some(crate::actions::yaml::Is::List(items)) = list else { return Vec::new() };
+        let Some(node) = self.front.get("kinds") else { return Vec::new() };
+        let items = match &node.is {
+            crate::actions::yaml::Is::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
         items.iter().filter_map(|item| Some((item.text()?.to_owned(), item.at))).collect()
     }
 
@@ -145,6 +150,16 @@ impl Look<'_> {
             {
                 let what = format!("this condition is always {value}");
                 problems.warning(when.node.at, what, "use a signal of the record in it, or leave `when` out");
+            }
+            let given = |name: &str| rule.inputs.get(name).is_some_and(|value| !value.trim().is_empty());
+            if let Some(lacks) = self.action.inputs.iter().find(|input| input.required && !given(&input.name)) {
+                let what =
+                    format!("it is never suggested: the input `{}` is required, and nothing gives it", lacks.name);
+                let mend = format!(
+                    "give it under `inputs:` here, a default, or ask for it in a step (`ask`); or write `{}?`",
+                    lacks.name
+                );
+                problems.warning(rule.why_at, what, &mend);
             }
             let same = |earlier: &crate::actions::file::SuggestRule| match (&earlier.when, &rule.when) {
                 (Some(a), Some(b)) => a.expression.same(&b.expression),
@@ -298,6 +313,31 @@ impl Look<'_> {
                 format!("nothing includes the partial `{name}`"),
                 "include it, or take it out",
             );
+        }
+    }
+
+    /// What templates use, and what suggestions say.
+    fn words(&self, problems: &mut Problems) {
+        super::words::controls(self.source, problems);
+        if self.action.foreign {
+            return;
+        }
+        for (text, first) in self.templates() {
+            super::words::engine(text, first, problems);
+        }
+        super::words::circles(&self.action.sections.partials, problems);
+        let known = crate::actions::scope::of_suggestions();
+        for rule in &self.action.suggest {
+            for name in template::names(&rule.why) {
+                if !known.declares(&name) && !ENGINE.contains(&name.as_str()) {
+                    let mend = known.help(&name);
+                    problems.warning(
+                        rule.why_at,
+                        format!("no signal gives `{name}`, so this is never suggested"),
+                        &mend,
+                    );
+                }
+            }
         }
     }
 

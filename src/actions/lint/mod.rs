@@ -3,12 +3,15 @@
 //!
 //! Invariants: every problem has its place and says how to mend it; a check never runs the action.
 
+#[cfg(test)]
+mod broken;
 mod doubts;
 mod made;
 mod paths;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub(super) use sound::sound;
 

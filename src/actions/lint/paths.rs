@@ -18,6 +18,7 @@ pub(super) fn paths(origin: &str, action: &Action) -> Vec<Problem> {
         bounds(step, &mut problems);
         twin(&steps[..at], step, &mut problems);
     }
+    runs_on(steps, &mut problems);
     let reached = reached(steps);
     for step in steps.iter().enumerate().filter(|(at, _)| !reached.contains(at)).map(|(_, step)| step) {
         let mend = "lead to it with `goto:` or `else:`, or take it out";
@@ -127,6 +128,22 @@ fn bounds(step: &Step, problems: &mut Problems) {
             format!("a step runs {MOST_RETURNS} times at most"),
             &format!("set `max` to {MOST_RETURNS} at most"),
         );
+    }
+}
+
+/// Answers of one decision that follow each other: the first one's text would be followed by the second one's.
+fn runs_on(steps: &[Step], problems: &mut Problems) {
+    let writes = |step: &Step| matches!(step.does, Does::Template(..)) && step.when.is_none() && step.each.is_none();
+    for decision in steps {
+        let Does::Decide(branches) = &decision.does else { continue };
+        let ways = branches.iter().map(|(_, jump)| jump).chain(&decision.otherwise);
+        let ways: BTreeSet<&str> = ways.map(|jump| jump.to.as_str()).collect();
+        let answers = |step: &Step| writes(step) && ways.contains(step.name.as_str());
+        for pair in steps.windows(2).filter(|pair| answers(&pair[0]) && answers(&pair[1]) && pair[0].next.is_none()) {
+            let what =
+                format!("`{}` goes on with the step below it, so `{}` is written as well", pair[0].name, pair[1].name);
+            problems.warning(pair[0].at, what, "add `next: end` to it, or `next:` with the step that is meant");
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::actions::front;
 use crate::actions::problem::Problems;
 use crate::actions::sections::Part;
 use crate::actions::yaml::{At, Is, Node};
-use crate::actions::{facts, scope, template, tool_names};
+use crate::actions::{InputKind, facts, scope, template, tool_names};
 
 /// Checks an action that was read; remembers whether its body is no template of ours.
 pub(in crate::actions) fn sound(action: &mut Action, front: &Node, own: bool, problems: &mut Problems) {
@@ -52,8 +52,11 @@ fn name(action: &Action, front: &Node, problems: &mut Problems) {
         && name.len() <= 64
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !fine {
-        let mend = "use at most 64 lower-case letters, digits and hyphens, such as `meeting-prep`";
-        problems.error(at(front, "name"), format!("{name:?} cannot be a name"), mend);
+        let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let slug = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
+        let sample = if slug.is_empty() || slug.len() > 64 { "meeting-prep" } else { &slug };
+        let mend = format!("use at most 64 lower-case letters, digits and hyphens, such as `{sample}`");
+        problems.error(at(front, "name"), format!("{name:?} cannot be a name"), &mend);
     }
 }
 
@@ -155,7 +158,10 @@ fn steps(action: &Action, problems: &mut Problems) {
         let inner = scope::inside(step, &scope);
         for placed in step.expressions() {
             let is_list = step.each.as_ref().is_some_and(|each| std::ptr::eq(&raw const each.list, placed));
-            expression(placed, if is_list { &scope } else { &inner }, problems);
+            let failed = earlier(step, placed);
+            for error in placed.expression.check_after(&failed, if is_list { &scope } else { &inner }).1 {
+                problems.expression(&placed.node, &error);
+            }
         }
         for (text, at) in step.templates() {
             small_template(text, at, "mend the template in this step", problems);
@@ -164,6 +170,15 @@ fn steps(action: &Action, problems: &mut Problems) {
         made::proposed(action, step, problems);
         jumps(action, at, step, &names, problems);
         scope::after(step, action, &mut scope);
+    }
+}
+
+/// The conditions of the branches above this one: where it is looked at, none of them holds.
+fn earlier<'s>(step: &'s Step, placed: &Placed) -> Vec<&'s Expression> {
+    let Does::Decide(branches) = &step.does else { return Vec::new() };
+    match branches.iter().position(|(when, _)| std::ptr::eq(when, placed)) {
+        Some(at) => branches[..at].iter().map(|(when, _)| &when.expression).collect(),
+        None => Vec::new(),
     }
 }
 
@@ -195,6 +210,14 @@ fn refers(action: &Action, step: &Step, problems: &mut Problems) {
                 &unknown("facts", fact, &facts::names()),
             );
         }
+        Does::Ask { choices, input, at, .. } => {
+            let words = action.input(input).map(|spec| &spec.kind);
+            let Some(InputKind::OneOf(words)) = words else { return };
+            for choice in choices.iter().filter(|choice| !words.contains(choice)) {
+                let mend = format!("its values are: {}", words.join(", "));
+                problems.error(*at, format!("the choice {choice:?} is no value of the input `{input}`"), &mend);
+            }
+        }
         Does::Run { action: name, at, .. } if *name == action.name => {
             problems.error(*at, "the action runs itself", "lead back to a step with `goto:` and `max:` instead");
         }
@@ -216,7 +239,8 @@ fn jumps(action: &Action, here: usize, step: &Step, names: &[&str], problems: &m
         match target {
             None if jump.to == END => {}
             None => {
-                let known: Vec<&str> = names.iter().copied().chain([END]).collect();
+                let mut known: Vec<&str> = names.iter().copied().chain([END]).collect();
+                known.dedup();
                 problems.error(
                     jump.at,
                     format!("there is no step called {:?}", jump.to),

@@ -238,17 +238,20 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.words.take_all(&["chart", "graph"]);
     }
 
-    /// A chart needs groups: a trend months, a funnel stages.
+    /// A chart needs groups: a trend months, a funnel stages, and bars of deals, leads or cases how far they are.
     pub(super) fn groups_of_chart(&mut self) {
         if !self.query.group.is_empty() {
             return;
         }
         match self.chart {
             Some(ChartKind::Sparkline) => self.query.group.push(self.calendar_key(crate::crm::query::Unit::Month)),
-            Some(ChartKind::Funnel) if self.query.kind == Kind::Opportunity => {
+            Some(ChartKind::Funnel | ChartKind::Bars) if self.query.kind == Kind::Opportunity => {
                 self.query.group.push(GroupKey::Field(Path::new("stage")));
             }
             Some(ChartKind::Funnel) => self.query.group.push(GroupKey::Field(Path::new("status"))),
+            Some(ChartKind::Bars) if matches!(self.query.kind, Kind::Case | Kind::Lead) => {
+                self.query.group.push(GroupKey::Field(Path::new("status")));
+            }
             _ => {}
         }
     }

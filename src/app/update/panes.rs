@@ -303,7 +303,7 @@ fn open_selected(model: &mut Model) -> Vec<Effect> {
         }
         Focus::Record => match model.record.selected_record() {
             Some(record) => follow(model, record),
-            None => Vec::new(),
+            None => turn::run_selected(model),
         },
         _ => open_source(model),
     }

@@ -90,13 +90,27 @@ pub(super) fn run_suggestion(model: &mut Model, key: char) -> Vec<Effect> {
     match found {
         Some((input, record, title)) => {
             let effects = start(model, input, record, title);
-            use crate::app::layout::{Layout, Shape};
-            if matches!(Layout::of(model).shape, Shape::Narrow | Shape::Tiny) {
-                panes::focus(model, Focus::History);
-            }
+            show_answer(model);
             effects
         }
         None => notice(model, Level::Info, SafeText::new(&format!("there is no step {key} here"))),
+    }
+}
+
+/// Runs the action that a line stands for, as if it were said in the chat.
+pub(super) fn run_selected(model: &mut Model) -> Vec<Effect> {
+    let Some((input, words)) = model.record.selected_whole() else { return Vec::new() };
+    let about = panes::scope(model);
+    let effects = start(model, input, about, words);
+    show_answer(model);
+    effects
+}
+
+/// Where only one pane fits, the chat is the one to look at.
+pub(super) fn show_answer(model: &mut Model) {
+    use crate::app::layout::{Layout, Shape};
+    if matches!(Layout::of(model).shape, Shape::Narrow | Shape::Tiny) {
+        panes::focus(model, Focus::History);
     }
 }
 

@@ -82,7 +82,10 @@ fn explain(offers: &Offers, here: &mut Here) -> Result<(), Fail> {
         here.out.line(format!("   {}; from {}", one.accounted(), one.account.file))?;
     }
     for one in &offers.decided {
-        here.out.line(format!("-  {}: {} (decided already; it comes back when that changes)", one.title, one.why))?;
+        here.out.line(format!(
+            "-  {}: {} (run or waved away already; it comes back when its reason changes, or with --forget)",
+            one.title, one.why
+        ))?;
     }
     Ok(())
 }

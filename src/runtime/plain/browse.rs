@@ -271,6 +271,10 @@ impl Plain<'_> {
 
 /// What the numbers of entries open.
 fn opened(entries: &[EntryLine]) -> Vec<Pick> {
-    let record = |entry: &EntryLine| entry.record.clone().filter(|_| !entry.heading).map(Pick::Record);
-    entries.iter().filter_map(record).collect()
+    let pick = |entry: &EntryLine| match (&entry.record, &entry.whole) {
+        (Some(record), _) => Pick::Record(record.clone()),
+        (None, Some(input)) => Pick::Turn(input.clone(), None, entry.title.to_string()),
+        (None, None) => Pick::Nothing,
+    };
+    entries.iter().filter(|entry| entry.leads_on()).map(pick).collect()
 }

@@ -38,6 +38,17 @@ impl Beside {
         Ok(Self { questions: read(kit::QUESTIONS)?, cases: read(kit::CASES)?, golden: read(kit::GOLDEN)? })
     }
 
+    /// What lies beside an action that comes with the program.
+    pub fn builtin(action: &Action) -> Self {
+        let stem = action.origin.trim_end_matches(".md");
+        let read = |ending: &str| {
+            let path = format!("{stem}{ending}");
+            let text = Registry::builtin_beside(&path).map(str::to_owned);
+            (PathBuf::from(path), text)
+        };
+        Self { questions: read(kit::QUESTIONS), cases: read(kit::CASES), golden: read(kit::GOLDEN) }
+    }
+
     /// Whether there is anything to try the action out with.
     pub fn is_empty(&self) -> bool {
         self.questions.1.is_none() && self.cases.1.is_none()
@@ -129,7 +140,15 @@ impl Beside {
             let what = format!("{} of {} test questions are stubs", stubs.len(), all.len());
             found.push(note(path, first.line, Severity::Warning, what, mend));
         }
+        let cases = self.cases().ok().flatten();
         for question in all {
+            let named = question.open.iter().chain(&question.record);
+            let known =
+                |record: &&crate::crm::RecordRef| cases.as_ref().is_some_and(|cases| cases.record(record).is_some());
+            if let Some(record) = named.into_iter().find(|record| !known(record)) {
+                let mend = "name a record of the fixtures beside the action, as `KIND:ID`";
+                found.push(note(path, question.line, Severity::Error, format!("there is no record {record}"), mend));
+            }
             if let kit::Expect::Action(name) = &question.expect
                 && *name != action.name
                 && registry.get(name).is_none()

@@ -29,6 +29,23 @@ pub enum Came {
     Wrong(String),
 }
 
+/// Workspaces to run fixtures in.
+pub(super) struct Places<'a> {
+    /// With all of their records.
+    pub(super) full: &'a Sandbox,
+    /// Without any.
+    pub(super) empty: Option<Sandbox>,
+    /// Without the seller.
+    pub(super) anonymous: Option<Sandbox>,
+}
+
+impl Places<'_> {
+    fn of(&self, case: &Case) -> &Sandbox {
+        let other = if case.empty { &self.empty } else { &self.anonymous };
+        other.as_ref().filter(|_| case.empty || case.anonymous).unwrap_or(self.full)
+    }
+}
+
 /// What fixtures are run with.
 #[derive(Clone, Copy)]
 struct Setting<'a> {
@@ -40,18 +57,19 @@ struct Setting<'a> {
 
 /// Runs all of them, and says what the golden outputs are now and which ways were taken.
 pub(super) fn run(
-    sandbox: &Sandbox,
+    places: &Places<'_>,
     (registry, action): (&Registry, &Action),
     cases: &Cases,
     beside: &Beside,
     report: &mut Report,
     step: &mut dyn FnMut(),
 ) {
-    let setting = Setting { desk: sandbox.desk(registry), registry, action, cases };
+    let base = Setting { desk: places.full.desk(registry, None), registry, action, cases };
     let (mut outputs, mut gone) = (Vec::new(), BTreeSet::new());
     let (watched, ways) = watched(action);
     let mut marks = BTreeSet::new();
     for case in &cases.list {
+        let setting = Setting { desk: places.of(case).desk(registry, case.today), ..base };
         marks.extend(ways_of(&Setting { action: &watched, ..setting }, case));
         let came = match output(&setting, case, &mut gone) {
             Err(wrong) => Came::Wrong(wrong),
@@ -73,6 +91,8 @@ pub(super) fn run(
     }
     report.missed.extend(ways.iter().enumerate().filter(|(at, _)| !marks.contains(at)).map(|(_, way)| way.clone()));
     report.ways.extend(ways);
+    // Questions are asked on the day of the file.
+    places.full.desk(registry, None);
     report.golden = golden_of(outputs.iter().map(|(name, text)| (*name, text.as_str())));
 }
 

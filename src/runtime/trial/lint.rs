@@ -13,8 +13,14 @@ pub fn lint(registry: &Registry, file: &Path) -> Vec<Problem> {
         let what = format!("it cannot be read ({error})");
         vec![note(file, 1, Severity::Error, what, "make it a text file that you may read")]
     };
-    let text = match fs::read_to_string(file) {
-        Ok(text) => text,
+    let text = match fs::read(file).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(error)) => {
+            let line =
+                error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            let what = "a letter in this line is not UTF-8".to_owned();
+            return vec![note(file, line + 1, Severity::Error, what, "save the file as UTF-8 text")];
+        }
         Err(error) => return unreadable(error),
     };
     let partial = file.parent().and_then(Path::file_name).is_some_and(|folder| folder == "partials");

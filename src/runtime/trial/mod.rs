@@ -15,8 +15,9 @@ pub use cases::{Came, Ran};
 pub use lint::lint;
 pub use questions::Asked;
 
-use crate::actions::kit::{Cases, TestQuestion};
+use crate::actions::kit::{Case, Cases, TestQuestion};
 use crate::actions::{Action, Problem, Registry};
+use cases::Places;
 use sandbox::Sandbox;
 
 /// What came of trying one action out.
@@ -109,13 +110,34 @@ pub fn run(
         progress(done, total);
     };
     if let Some(cases) = &cases {
-        cases::run(&sandbox, (registry, action), cases, beside, &mut report, &mut step);
+        let places = Places {
+            empty: variant(
+                cases,
+                |case| case.empty,
+                |cases| Cases { records: Vec::new(), changes: Vec::new(), me: None, ..cases },
+            )?,
+            anonymous: variant(cases, |case| case.anonymous, |cases| Cases { me: None, ..cases })?,
+            full: &sandbox,
+        };
+        cases::run(&places, (registry, action), cases, beside, &mut report, &mut step);
     }
     for question in &questions {
         report.asked.push(questions::ask(&sandbox, registry, action, question)?);
         step();
     }
     Ok(report)
+}
+
+/// A workspace that is not quite that of the fixtures, where a case wants one.
+fn variant(
+    cases: &Cases,
+    wanted: fn(&Case) -> bool,
+    change: fn(Cases) -> Cases,
+) -> Result<Option<Sandbox>, TrialError> {
+    if !cases.list.iter().any(wanted) {
+        return Ok(None);
+    }
+    Sandbox::new(Some(&change(cases.clone()))).map(Some)
 }
 
 /// What lies beside the action, as far as it can be read; the rest is reported.

@@ -52,8 +52,10 @@ fn missed(
     found: &Route,
 ) -> Option<(String, String)> {
     let none = BTreeMap::new();
+    let asked = BTreeMap::from([("question".to_owned(), question.ask.clone())]);
     let (id, record, inputs) = match found {
         Route::Action { id, record, inputs } => (id.as_str(), record.as_ref(), inputs),
+        Route::Query => ("query", None, &asked),
         _ => ("", None, &none),
     };
     if let Some(wanted) = question.record.as_ref().filter(|wanted| record != Some(wanted)) {

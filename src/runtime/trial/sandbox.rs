@@ -19,6 +19,7 @@ pub(super) struct Sandbox {
     store: Store,
     today: Date,
     now: Timestamp,
+    seen: Option<Timestamp>,
     _folder: Folder,
 }
 
@@ -41,14 +42,18 @@ impl Folder {
     }
 }
 
+fn noon(day: Date) -> Timestamp {
+    let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
+    noon.map_or_else(|_| clock::now(), |noon| noon.timestamp())
+}
+
 impl Sandbox {
     /// The records of these fixtures; none, today, without fixtures.
     pub(super) fn new(cases: Option<&Cases>) -> Result<Self, TrialError> {
         let folder = Folder::new()?;
         let mut store = Store::draft(folder.0.join("records.db"))?;
         let today = cases.map_or_else(|| clock::day(clock::now(), &TimeZone::UTC), |cases| cases.today);
-        let noon = today.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
-        let now = noon.map_or_else(|_| clock::now(), |noon| noon.timestamp());
+        let now = noon(today);
         if let Some(cases) = cases {
             let origin = Origin { kind: OriginKind::Import, who: "test".into(), from: "fixtures".into() };
             store.bulk_load(cases.records.iter().cloned(), &origin, now)?;
@@ -58,12 +63,16 @@ impl Sandbox {
             }
         }
         store.reading().set_today(today, 1);
-        Ok(Self { store, today, now, _folder: folder })
+        let seen = cases.and_then(|cases| cases.seen);
+        Ok(Self { store, today, now, seen, _folder: folder })
     }
 
-    /// What actions look at.
-    pub(super) fn desk<'a>(&'a self, registry: &'a Registry) -> Desk<'a> {
-        self.context(registry).desk()
+    /// What actions look at on a day; that of the fixtures where none is said.
+    pub(super) fn desk<'a>(&'a self, registry: &'a Registry, today: Option<Date>) -> Desk<'a> {
+        let today = today.unwrap_or(self.today);
+        self.store.reading().set_today(today, 1);
+        let now = if today == self.today { self.now } else { noon(today) };
+        Desk { today, now, ..self.context(registry).desk() }
     }
 
     /// What the chat looks at.
@@ -75,7 +84,7 @@ impl Sandbox {
             now: self.now,
             currency: "EUR",
             fiscal_start_month: 1,
-            last_seen: None,
+            last_seen: self.seen,
             model: false,
             context_tokens: u64::MAX,
             progress: None,

@@ -3,7 +3,7 @@
 use super::{joined, wrapped};
 use crate::app::overlay::ReceiptView;
 use crate::app::present::line;
-use crate::crm::{Answer, Claim, ClaimStatus, Draft, Value};
+use crate::crm::{Answer, Chart, Claim, ClaimStatus, Draft, Value};
 use crate::trust::SafeText;
 
 /// The text of an answer and the query. A table is said row by row with its labels; records are numbered, so that a
@@ -11,10 +11,19 @@ use crate::trust::SafeText;
 pub fn answer(answer: &Answer, width: usize) -> Vec<String> {
     let numbered = answer.rows.as_ref().is_some_and(|table| !table.records.is_empty());
     let mut lines = prose(&spoken(&answer.marked(), numbered), width);
+    lines.extend(answer.chart.iter().filter(|_| !answer.text.contains("\n|")).flat_map(|chart| picture(chart, width)));
     if let Some(query) = &answer.query {
         lines.push(format!("Query: {}", SafeText::one_line(&query.to_string())));
     }
     lines
+}
+
+/// A chart as its figures, one after the other; an answer with a table has said them already.
+fn picture(chart: &Chart, width: usize) -> Vec<String> {
+    let figures: Vec<String> =
+        chart.points.iter().map(|point| format!("{} {}", point.label.trim(), point.text.trim())).collect();
+    let text = format!("Chart, {}: {}", chart.title, figures.join("; "));
+    wrapped(&SafeText::one_line(&text), width)
 }
 
 /// Markdown with each row of a table as a line: `1. Renewal, Stage: Proposal, Amount: €84,000`.

@@ -82,7 +82,7 @@ pub fn day(page: &DayPage) -> Vec<String> {
     let said: Vec<EntryLine> =
         page.lines.iter().filter(|line| !line.heading || !line.title.is_empty()).cloned().collect();
     lines.extend(entries(&said, STEPS + 1));
-    if said.iter().any(|line| line.record.is_some()) {
+    if said.iter().any(EntryLine::leads_on) {
         lines.push("A number opens that line. list reads the records, day this again.".to_owned());
     }
     lines
@@ -97,7 +97,7 @@ pub fn entries(entries: &[EntryLine], first: usize) -> Vec<String> {
             return format!("{}:{beside}", entry.title);
         }
         let text = joined([entry.when.as_str(), &entry.title, &spoken(&entry.detail)]);
-        if entry.record.is_none() {
+        if !entry.leads_on() {
             return text;
         }
         number += 1;

@@ -34,6 +34,7 @@ fn headings_of_related_lists_have_no_number() {
         title: SafeText::new(title),
         detail: SafeText::default(),
         record,
+        whole: None,
     };
     let of = |id: &str| Some(RecordRef::new(Kind::Task, id));
     let lines =

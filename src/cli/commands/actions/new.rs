@@ -75,9 +75,10 @@ fn wanted(args: &Args, registry: &Registry) -> Result<Wanted, Fail> {
     }
     if let Some(taken) = registry.get(&args.id) {
         return Err(Fail::usage(format!(
-            "there is an action `{}` already ({}), and nothing was written. Choose another id; to change that one, \
-             copy it: `dealdesk actions show {} --source > {}.md`",
-            args.id, taken.origin, args.id, args.id
+            "there is an action `{0}` already ({1}), and nothing was written. Choose another id; to change that one, \
+             copy it into a folder of actions: `dealdesk actions show {0} --source > \"$(dealdesk workspace \
+             path)/actions/{0}.md\"`",
+            args.id, taken.origin
         )));
     }
     let kind = Kind::parse(&args.kind);

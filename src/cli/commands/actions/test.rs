@@ -19,6 +19,9 @@ const QUESTIONS: usize = 10;
 pub(in crate::cli) struct Args {
     /// Its id; every action of your own that has tests where none is named
     id: Option<String>,
+    /// Every action that has tests, those that come with the program too
+    #[arg(long, conflicts_with = "id")]
+    all: bool,
     /// Take the outputs as they are now as right
     #[arg(long)]
     bless: bool,
@@ -38,10 +41,13 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
         let mut report = trial::run(&registry, action, &beside, &mut progress)
             .map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
         here.out.progress_end();
-        if args.bless && report.cases.iter().any(|ran| matches!(ran.came, Came::New(_) | Came::Differs(_))) {
+        if args.bless
+            && let Some(file) = file_of(&action.origin)
+            && report.cases.iter().any(|ran| matches!(ran.came, Came::New(_) | Came::Differs(_)))
+        {
             let path = beside.bless(&report.golden).map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
             here.out.say(format!("{}: written", path.display()));
-            report = trial::run(&registry, action, &Beside::of(&file(action)?).map_err(unreadable)?, &mut |_, _| {})
+            report = trial::run(&registry, action, &Beside::of(&file).map_err(unreadable)?, &mut |_, _| {})
                 .map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
         }
         reports.push(report);
@@ -64,40 +70,50 @@ fn unreadable(error: std::io::Error) -> Fail {
     Fail::new(Exit::Failed, format!("{error}; nothing was run"))
 }
 
-fn file(action: &Action) -> Result<std::path::PathBuf, Fail> {
-    file_of(&action.origin).ok_or_else(|| {
-        Fail::usage(format!(
-            "`{}` comes with the program, and so do its tests. To change it, copy it first: `dealdesk actions show {} \
-             --source > {}.md` in your folder of actions",
-            action.name, action.name, action.name
-        ))
-    })
+/// What lies beside an action: its files, or what comes with the program.
+fn beside_of(action: &Action) -> Result<Beside, Fail> {
+    match file_of(&action.origin) {
+        Some(file) => Beside::of(&file).map_err(unreadable),
+        None => Ok(Beside::builtin(action)),
+    }
 }
 
 /// The actions to be tried out, with what lies beside them.
 fn chosen<'r>(args: &Args, place: &Place, registry: &'r Registry) -> Result<Vec<(&'r Action, Beside)>, Fail> {
     if let Some(id) = &args.id {
         let action = registry.get(id).ok_or_else(|| no_action(place, registry, id))?;
-        let file = file(action)?;
-        let beside = Beside::of(&file).map_err(unreadable)?;
-        if beside.is_empty() {
-            return Err(Fail::not_found(format!(
-                "there is nothing to try `{id}` with beside {}: `dealdesk actions new ID` writes an action with test \
-                 questions and fixtures, to look them up",
-                file.display()
-            )));
+        if args.bless && file_of(&action.origin).is_none() {
+            return Err(own(action));
         }
-        return Ok(vec![(action, beside)]);
+        let beside = beside_of(action)?;
+        return if beside.is_empty() { Err(nothing(action)) } else { Ok(vec![(action, beside)]) };
     }
     let mut found = Vec::new();
-    for action in registry.iter() {
-        let Some(file) = file_of(&action.origin) else { continue };
-        let beside = Beside::of(&file).map_err(unreadable)?;
+    for action in registry.iter().filter(|action| args.all || file_of(&action.origin).is_some()) {
+        let beside = beside_of(action)?;
         if !beside.is_empty() {
             found.push((action, beside));
         }
     }
     Ok(found)
+}
+
+/// Why the outputs of an action cannot be taken as right.
+fn own(action: &Action) -> Fail {
+    Fail::usage(format!(
+        "`{0}` comes with the program, and so do its golden outputs; nothing was written. To change it, copy it first: \
+         `dealdesk actions show {0} --source > {0}.md` in your folder of actions",
+        action.name
+    ))
+}
+
+fn nothing(action: &Action) -> Fail {
+    let place = action.origin.strip_prefix("builtin/").map_or(action.origin.as_str(), |_| "the built-in action");
+    Fail::not_found(format!(
+        "there is nothing to try `{}` with beside {place}: `dealdesk actions new ID` writes an action with test questions \
+         and fixtures, to look them up",
+        action.name
+    ))
 }
 
 fn show(report: &Report, here: &mut Here) -> Result<(), Fail> {
