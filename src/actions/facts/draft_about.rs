@@ -112,7 +112,7 @@ pub(super) fn answered(desk: &Desk<'_>, signals: &Signals, mail: &Record) -> Opt
             && sent.link("who") == who
             && happened_at(sent).is_some_and(|then| then > at && then <= desk.now)
     };
-    let sent = signals.activities.iter().filter(|sent| sent.kind == Kind::Email).filter(later).next_back()?;
+    let sent = signals.activities.iter().filter(|sent| sent.kind == Kind::Email).rfind(later)?;
     Some(Touch { record: sent.clone(), at: happened_at(sent)? })
 }
 

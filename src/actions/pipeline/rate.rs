@@ -35,7 +35,8 @@ impl Share {
         let (n, p, z2) = (self.of as f64, self.value(), Z * Z);
         let middle = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
         let half = Z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
-        ((middle - half).max(0.0), (middle + half).min(1.0))
+        // Rounding must not push the share out of its own interval.
+        ((middle - half).max(0.0).min(p), (middle + half).min(1.0).max(p))
     }
 
     /// The cases that are in the other share and not in this one.
