@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(in crate::actions) struct Lexicon {
     patterns: Vec<Pattern>,
     first: HashMap<String, Vec<usize>>,
-    stems: Vec<(String, usize)>,
+    /// By the first byte.
+    stems: HashMap<u8, Vec<(String, usize)>>,
     numbers: Vec<usize>,
 }
 
@@ -45,7 +46,7 @@ impl Lexicon {
                 Some(Step::Word(choices, _)) => {
                     for (word, any_ending) in choices {
                         match any_ending {
-                            true => lexicon.stems.push((word.clone(), at)),
+                            true => lexicon.stems.entry(initial(word)).or_default().push((word.clone(), at)),
                             false => lexicon.first.entry(word.clone()).or_default().push(at),
                         }
                     }
@@ -81,7 +82,8 @@ impl Lexicon {
     fn at(&self, tokens: &[Token], at: usize) -> Vec<Hit<'_>> {
         let token = &tokens[at];
         let exact = self.first.get(&token.text).into_iter().flatten().copied();
-        let stems = self.stems.iter().filter(|(stem, _)| token.text.starts_with(stem.as_str())).map(|(_, at)| *at);
+        let stems = self.stems.get(&initial(&token.text)).into_iter().flatten();
+        let stems = stems.filter(|(stem, _)| token.text.starts_with(stem.as_str())).map(|(_, at)| *at);
         let numbers = self.numbers.iter().copied().filter(|_| token.is_number());
         let begins = exact.chain(stems).chain(numbers);
         begins
@@ -117,6 +119,11 @@ fn reach(steps: &[Step], tokens: &[Token], at: usize) -> Option<usize> {
             None
         }
     }
+}
+
+/// A stem is never empty (`list` sees to it), and neither is a token.
+fn initial(word: &str) -> u8 {
+    word.bytes().next().unwrap_or_default()
 }
 
 fn fits(choices: &[(String, bool)], word: &str) -> bool {

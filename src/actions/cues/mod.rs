@@ -7,6 +7,7 @@
 //! its class says; the lists of words stand in `words/*.txt` and are read once. What no list has is likened to example
 //! sentences ([`learnt`]), which also keep a chance word of a list from counting.
 
+mod clause;
 mod guard;
 mod house;
 mod learnt;
@@ -76,6 +77,8 @@ const FEW: usize = 4;
 const SURE_OF_FEW: f64 = 0.85;
 /// Words of a sentence that is about several things.
 const LONG: usize = 16;
+/// What must speak for a label beside another one.
+const ALSO: f64 = 0.7;
 /// The part of being sure below which likeness speaks against a listed phrase.
 const DOUBT: f64 = 0.2;
 
@@ -127,16 +130,15 @@ pub(super) fn found(list: &List, sentence: &str, reading: Reading) -> Vec<Cue> {
         opinions.iter().any(|opinion| opinion.class == class && opinion.likelihood < section.doubt(tokens.len()))
     };
     let holds = |(cue, fixed): (Cue, bool)| (fixed || !against(&cue.class)).then_some(cue);
-    let kept: Vec<Cue> = listed.into_iter().filter_map(holds).collect();
-    if !kept.is_empty() {
-        return kept;
+    let mut cues: Vec<Cue> = listed.into_iter().filter_map(holds).collect();
+    for opinion in opinions {
+        let asked = if cues.is_empty() { section.asks(tokens.len()) } else { section.asks(tokens.len()).max(ALSO) };
+        let known = cues.iter().any(|cue| cue.class.trim_start_matches('!') == opinion.class.trim_start_matches('!'));
+        if opinion.likelihood >= asked && !known && !guards.supposed(opinion.words.start) {
+            cues.push(opinion.cue(sentence, &tokens));
+        }
     }
-    let likely = opinions.into_iter().next().filter(|first| first.likelihood >= section.asks(tokens.len()));
-    likely
-        .filter(|first| !guards.supposed(first.words.start))
-        .map(|first| first.cue(sentence, &tokens))
-        .into_iter()
-        .collect()
+    cues
 }
 
 /// The phrases of a list that count, each with whether it holds as it is.
