@@ -39,8 +39,8 @@ macro_rules! manners {
 }
 
 manners! {
-    "angry" "atelier" "chatty" "deutsch" "engineers" "finance" "firms" "francais" "houses" "lawyers" "margins" "nachbarn"
-    "notes" "plain" "polite" "procurement" "service" "shopfloor" "spoken" "terse" "tickets" "turns" "werkstatt"
+    "angry" "atelier" "chatty" "deutsch" "engineers" "finance" "firms" "francais" "houses" "lawyers" "mails" "margins" "nachbarn"
+    "nearly" "notes" "plain" "polite" "procurement" "service" "shopfloor" "spoken" "terse" "tickets" "turns" "werkstatt"
 }
 
 static CONCEPTS: LazyLock<Lexicon> = LazyLock::new(|| concepts(include_str!("concepts.txt")));

@@ -6,11 +6,11 @@
 use super::features::Feature;
 
 /// Rounds over all examples.
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 5;
 /// First step; each weight takes smaller steps the more it has moved.
-const STEP: f32 = 0.6;
+const STEP: f32 = 0.9;
 /// Pull of every weight towards 0, for each step.
-const PULL: f32 = 1e-4;
+const PULL: f32 = 5e-4;
 /// What an example of a label weighs against one of the contrary, which is far more frequent.
 const RARE: f32 = 3.0;
 /// Examples in which a feature stands before it is learnt.
