@@ -79,6 +79,8 @@ const SURE_OF_FEW: f64 = 0.85;
 const LONG: usize = 16;
 /// What must speak for a label beside another one.
 const ALSO: f64 = 0.7;
+/// What says nothing more where the second is said as well: who has chosen another supplier compares no longer.
+const OUTWEIGHED: &[(&str, &str)] = &[("!rival", "!drop"), ("!stall", "!drop"), ("!stall", "!freeze")];
 /// The part of being sure below which likeness speaks against a listed phrase.
 const DOUBT: f64 = 0.2;
 
@@ -115,8 +117,8 @@ pub(super) enum Reading {
     Request,
 }
 
-/// The cues of a sentence in a list, in their order; none that is denied or only supposed. Where the list has none, what
-/// the sentence says by its likeness to the examples.
+/// The cues of a sentence in a list, in their order; none that is denied or only supposed. Behind them what the sentence
+/// says by its likeness to the examples.
 pub(super) fn found(list: &List, sentence: &str, reading: Reading) -> Vec<Cue> {
     let tokens = token::tokens(sentence);
     let guards = Guards::of(sentence, &tokens);
@@ -124,18 +126,40 @@ pub(super) fn found(list: &List, sentence: &str, reading: Reading) -> Vec<Cue> {
         return Vec::new();
     }
     let listed = listed(&list.words, sentence, &tokens, &guards);
-    let Some(section) = list.section else { return listed.into_iter().map(|(cue, _)| cue).collect() };
-    let opinions = learnt::opinion(section.name, sentence, &tokens);
+    let mut cues = match list.section {
+        None => listed.into_iter().map(|(cue, _)| cue).collect(),
+        Some(section) => likened(section, sentence, &tokens, &guards, listed),
+    };
+    let outweighed = |cue: &Cue| {
+        OUTWEIGHED.iter().any(|(less, more)| cue.class == *less && cues.iter().any(|other| other.class == *more))
+    };
+    let idle: Vec<bool> = cues.iter().map(outweighed).collect();
+    let mut idle = idle.into_iter();
+    cues.retain(|_| !idle.next().unwrap_or_default());
+    cues
+}
+
+/// The listed phrases that the examples do not speak against, and what the examples say beside them.
+fn likened(
+    section: Section,
+    sentence: &str,
+    tokens: &[Token],
+    guards: &Guards,
+    listed: Vec<(Cue, bool)>,
+) -> Vec<Cue> {
+    let words = tokens.len();
+    let opinions = learnt::opinion(section.name, sentence, tokens);
     let against = |class: &str| {
-        opinions.iter().any(|opinion| opinion.class == class && opinion.likelihood < section.doubt(tokens.len()))
+        opinions.iter().any(|opinion| opinion.class == class && opinion.likelihood < section.doubt(words))
     };
     let holds = |(cue, fixed): (Cue, bool)| (fixed || !against(&cue.class)).then_some(cue);
     let mut cues: Vec<Cue> = listed.into_iter().filter_map(holds).collect();
     for opinion in opinions {
-        let asked = if cues.is_empty() { section.asks(tokens.len()) } else { section.asks(tokens.len()).max(ALSO) };
-        let known = cues.iter().any(|cue| cue.class.trim_start_matches('!') == opinion.class.trim_start_matches('!'));
+        let asked = if cues.is_empty() { section.asks(words) } else { section.asks(words).max(ALSO) };
+        let topic = |class: &str| class.trim_start_matches('!').to_owned();
+        let known = cues.iter().any(|cue| topic(&cue.class) == topic(opinion.class));
         if opinion.likelihood >= asked && !known && !guards.supposed(opinion.words.start) {
-            cues.push(opinion.cue(sentence, &tokens));
+            cues.push(opinion.cue(sentence, tokens));
         }
     }
     cues

@@ -168,7 +168,7 @@ impl Model {
         let gists = self.gist.scores(&vocabulary.known(&meaning(&features)));
         let scores = scores.into_iter().zip(gists).map(|(score, gist)| likelihood(score + GIST * (gist - score)));
         let opinion = |(label, likelihood): (usize, f32)| {
-            let words = self.piece(vocabulary, &features, label, piece.len());
+            let words = self.piece(vocabulary, &features, label, &tokens[piece.clone()]);
             Opinion {
                 class: self.labels[label],
                 likelihood: f64::from(likelihood),
@@ -178,20 +178,22 @@ impl Model {
         scores.enumerate().map(opinion).collect()
     }
 
-    /// The piece of a sentence that speaks most for a label.
-    fn piece(&self, vocabulary: &Vocabulary, features: &[Feature], label: usize, tokens: usize) -> Range<usize> {
-        let mut worth = vec![0.0_f32; tokens];
+    /// The piece of a clause that speaks most for a label.
+    fn piece(&self, vocabulary: &Vocabulary, features: &[Feature], label: usize, tokens: &[Token]) -> Range<usize> {
+        let mut worth = vec![0.0_f32; tokens.len()];
         for feature in features.iter().filter(|feature| feature.to - feature.from <= PIECE) {
             let share = self.weights.of(vocabulary, feature, label) / (feature.to - feature.from) as f32;
             worth[feature.from..feature.to].iter_mut().for_each(|worth| *worth += share);
         }
-        let (mut best, mut most) = (0..tokens.min(PIECE), f32::MIN);
-        for from in 0..tokens {
-            let mut sum = 0.0;
-            for to in from + 1..=tokens.min(from + PIECE) {
-                sum += worth[to - 1];
-                if sum > most {
-                    (best, most) = (from..to, sum);
+        let (mut best, mut most) = (0..tokens.len().min(PIECE), f32::MIN);
+        for clause in clauses(tokens) {
+            for from in clause.clone() {
+                let mut sum = 0.0;
+                for to in from + 1..=clause.end.min(from + PIECE) {
+                    sum += worth[to - 1];
+                    if sum > most {
+                        (best, most) = (from..to, sum);
+                    }
                 }
             }
         }
