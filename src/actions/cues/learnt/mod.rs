@@ -12,6 +12,7 @@ mod tests;
 mod train;
 
 use super::clause::clauses;
+use super::guard::AFTER_THE_END;
 use super::lexicon::Lexicon;
 use super::token::Token;
 use super::{BANT, INTENT, OBJECTIONS, TONE};
@@ -39,8 +40,8 @@ macro_rules! manners {
 }
 
 manners! {
-    "angry" "atelier" "chatty" "deutsch" "engineers" "finance" "firms" "francais" "houses" "lawyers" "mails" "margins" "nachbarn"
-    "nearly" "notes" "plain" "polite" "procurement" "service" "shopfloor" "spoken" "terse" "tickets" "turns" "werkstatt"
+    "angry" "atelier" "chatty" "compare" "deutsch" "engineers" "finance" "firms" "francais" "houses" "lawyers" "mails" "margins" "nachbarn"
+    "nearly" "notes" "plain" "polite" "procurement" "service" "shopfloor" "spoken" "talk" "terse" "tickets" "turns" "werkstatt"
 }
 
 static CONCEPTS: LazyLock<Lexicon> = LazyLock::new(|| concepts(include_str!("concepts.txt")));
@@ -139,6 +140,8 @@ impl Model {
         if tokens.is_empty() {
             return Vec::new();
         }
+        // What a question ends with is looked at for every clause.
+        let sentence = sentence.trim_end_matches(AFTER_THE_END);
         let mut opinions = self.of_piece(vocabulary, sentence, tokens, 0..tokens.len());
         let clauses = clauses(tokens);
         if clauses.len() > 1 {

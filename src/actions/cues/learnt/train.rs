@@ -93,16 +93,22 @@ impl Weights {
         let mut moved = vec![1e-6_f32; weights.weights.len() + labels];
         // A stride that shares no factor with the number of examples mixes them without chance.
         let stride = (examples.len() / 3 * 2 + 1..).find(|stride| shares_none(*stride, examples.len())).unwrap_or(1);
-        for _ in 0..ROUNDS {
+        let mut open = vec![true; examples.len()];
+        for round in 0..ROUNDS {
             for turn in 0..examples.len() {
                 let at = turn * stride % examples.len();
-                weights.step(&examples[at], &says[at], &mut moved);
+                // What is known well after two rounds is not gone over again.
+                if round < 2 || open[at] {
+                    open[at] = weights.step(&examples[at], &says[at], &mut moved);
+                }
             }
         }
         weights
     }
 
-    fn step(&mut self, known: &Known, says: &[Says], moved: &mut [f32]) {
+    /// Learns from one example; whether there was anything to learn.
+    fn step(&mut self, known: &Known, says: &[Says], moved: &mut [f32]) -> bool {
+        let mut taught = false;
         let scores = self.scores(known);
         for label in 0..self.labels {
             let likely = likelihood(scores[label]);
@@ -113,8 +119,10 @@ impl Weights {
             };
             if error.abs() > SMALL {
                 self.mend(known, label, error, moved);
+                taught = true;
             }
         }
+        taught
     }
 
     /// Moves the weights of one label against its error.
