@@ -26,5 +26,8 @@ pub(super) fn clauses(tokens: &[Token]) -> Vec<Range<usize>> {
 }
 
 fn joins(word: &str) -> bool {
-    matches!(word, "and" | "but" | "because" | "so" | "und" | "aber" | "sondern" | "weil" | "et" | "mais" | "car" | "donc")
+    matches!(
+        word,
+        "and" | "but" | "because" | "so" | "und" | "aber" | "sondern" | "weil" | "et" | "mais" | "car" | "donc"
+    )
 }

@@ -51,8 +51,17 @@ const ASKING: &[&str] = &[
     "who", "why", "how", "when", "which", "have", "has", "will",
 ];
 /// Whom a sentence speaks of when it does not speak of us.
-const OTHERS: &[&str] =
-    &["competitor", "competitors", "friend", "wettbewerber", "mitbewerber", "concurrent", "concurrents", "konkurrenz", "theirs"];
+const OTHERS: &[&str] = &[
+    "competitor",
+    "competitors",
+    "friend",
+    "wettbewerber",
+    "mitbewerber",
+    "concurrent",
+    "concurrents",
+    "konkurrenz",
+    "theirs",
+];
 const OTHER: &[&str] = &[
     "other",
     "another",

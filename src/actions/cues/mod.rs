@@ -73,8 +73,8 @@ impl Section {
 }
 
 /// Words of a sentence that hardly says enough to be likened.
-const FEW: usize = 4;
-const SURE_OF_FEW: f64 = 0.85;
+const FEW: usize = 5;
+const SURE_OF_FEW: f64 = 0.75;
 /// Words of a sentence that is about several things.
 const LONG: usize = 16;
 /// What must speak for a label beside another one.
@@ -140,13 +140,7 @@ pub(super) fn found(list: &List, sentence: &str, reading: Reading) -> Vec<Cue> {
 }
 
 /// The listed phrases that the examples do not speak against, and what the examples say beside them.
-fn likened(
-    section: Section,
-    sentence: &str,
-    tokens: &[Token],
-    guards: &Guards,
-    listed: Vec<(Cue, bool)>,
-) -> Vec<Cue> {
+fn likened(section: Section, sentence: &str, tokens: &[Token], guards: &Guards, listed: Vec<(Cue, bool)>) -> Vec<Cue> {
     let words = tokens.len();
     let opinions = learnt::opinion(section.name, sentence, tokens);
     let against = |class: &str| {

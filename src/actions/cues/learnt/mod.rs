@@ -91,10 +91,8 @@ struct School {
 
 impl School {
     fn of(examples: &[&Example]) -> Self {
-        let features: Vec<Vec<Feature>> = examples
-            .iter()
-            .map(|example| features_of(example.text, &super::token::tokens(example.text)))
-            .collect();
+        let features: Vec<Vec<Feature>> =
+            examples.iter().map(|example| features_of(example.text, &super::token::tokens(example.text))).collect();
         let vocabulary = Vocabulary::of(&features);
         Self {
             lessons: features.iter().map(|features| vocabulary.known(features)).collect(),
@@ -159,13 +157,7 @@ impl Model {
     }
 
     /// What one clause says, or all of a sentence; a label each, in their order.
-    fn of_piece(
-        &self,
-        vocabulary: &Vocabulary,
-        sentence: &str,
-        tokens: &[Token],
-        piece: Range<usize>,
-    ) -> Vec<Opinion> {
+    fn of_piece(&self, vocabulary: &Vocabulary, sentence: &str, tokens: &[Token], piece: Range<usize>) -> Vec<Opinion> {
         let features = features_of(sentence, &tokens[piece.clone()]);
         let scores = self.weights.scores(&vocabulary.known(&features));
         let gists = self.gist.scores(&vocabulary.known(&meaning(&features)));

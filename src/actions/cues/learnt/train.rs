@@ -60,7 +60,13 @@ impl Vocabulary {
     }
 
     pub(super) fn known(&self, features: &[Feature]) -> Known {
-        let mut known: Known = features.iter().filter_map(|feature| { let row = self.row(feature)?; Some((row, feature.weight * self.rare[row as usize])) }).collect();
+        let mut known: Known = features
+            .iter()
+            .filter_map(|feature| {
+                let row = self.row(feature)?;
+                Some((row, feature.weight * self.rare[row as usize]))
+            })
+            .collect();
         let length = known.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(f32::EPSILON);
         known.iter_mut().for_each(|(_, weight)| *weight /= length);
         known
