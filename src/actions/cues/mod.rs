@@ -101,7 +101,7 @@ lists! {
     /// Budget, authority, need, timing; with `!` where they are missing.
     BANT = "bant" as "bant" from 0.55;
     /// Signs of buying, and of not buying.
-    INTENT = "intent" as "intent" from 0.5;
+    INTENT = "intent" as "intent" from 0.55;
     /// Classes of objections.
     OBJECTIONS = "objections" as "objection" from 0.5;
     /// Words of customers who may leave.
