@@ -282,12 +282,14 @@ fn suggest(front: &Node, problems: &mut Problems) -> Vec<SuggestRule> {
     rules
 }
 
-/// What a step asks for is an input as well, so that it can be given from outside.
+/// What a step asks for is an input as well, so that it can be given from outside. One that is declared is not needed
+/// beforehand: the step asks for it, where the way leads there.
 fn asked(action: &mut Action) {
     let asked: Vec<InputSpec> = action.steps.iter().filter_map(flow::input_of).collect();
     for spec in asked {
-        if action.input(&spec.name).is_none() {
-            action.inputs.push(spec);
+        match action.inputs.iter_mut().find(|known| known.name == spec.name) {
+            Some(known) => (known.required, known.asked) = (false, true),
+            None => action.inputs.push(spec),
         }
     }
 }

@@ -103,7 +103,7 @@ pub fn perform(
     let setting = Setting { desk, registry: around.registry, commands: around.commands, stop, depth: 0 };
     let mut gathered = Gathered::default();
     if let Some(beside) = around.beside.filter(|_| record.is_some() || action.record != RecordNeed::Required) {
-        let (_, texts) = complete(desk, action, Some(beside), inputs)?;
+        let Complete { texts, .. } = complete(desk, action, Some(beside), inputs)?;
         compute(setting, action, &Request { record: Some(beside), inputs: &texts }, &mut gathered)?;
     }
     within(setting, action, record, inputs, gathered)
@@ -120,12 +120,16 @@ pub(super) fn within(
     if action.record == RecordNeed::Required && record.is_none() {
         return Err(ActionError::NeedsRecord { action: action.name.clone() });
     }
-    let (inputs, texts) = complete(setting.desk, action, record, given)?;
+    let Complete { values: inputs, texts, unread } = complete(setting.desk, action, record, given)?;
     gathered.record = record.cloned();
     compute(setting, action, &Request { record, inputs: &texts }, &mut gathered)?;
     gathered.context = context(setting.desk, &gathered, &inputs);
     if action.has_flow() && !gathered.stopped {
         let run = flow::run(setting, action, record, given, &inputs, &mut gathered)?;
+        // The step that asks for it tells what is wrong with it; where none ran, this does.
+        if let Some(unread) = unread.filter(|_| run.end == flow::End::Done) {
+            return Err(unread);
+        }
         gathered.flow = Some(run);
         // What steps set is there for the main templates, too.
         gathered.context = context(setting.desk, &gathered, &inputs);
@@ -162,7 +166,12 @@ fn compute(
 
 /// Inputs by their types, and as texts: what was said, else where it comes from, else the default. Every declared input is
 /// there, as empty text or none where nothing was said.
-type Complete = (Map<String, Value>, BTreeMap<String, String>);
+struct Complete {
+    values: Map<String, Value>,
+    texts: BTreeMap<String, String>,
+    /// What is wrong with the first input that is no value of its type and that a step asks for.
+    unread: Option<ActionError>,
+}
 
 fn complete(
     desk: &Desk<'_>,
@@ -177,7 +186,7 @@ fn complete(
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
         return Err(ActionError::UnknownInput { action: action.name.clone(), input: unknown.clone(), known });
     }
-    let (mut values, mut texts) = (Map::new(), BTreeMap::new());
+    let (mut values, mut texts, mut unread) = (Map::new(), BTreeMap::new(), None);
     for spec in &action.inputs {
         let said = given.get(&spec.name).filter(|value| !value.trim().is_empty()).cloned();
         let text = said.or_else(|| sourced(desk, record, spec)).or_else(|| spec.default.clone());
@@ -188,16 +197,23 @@ fn complete(
                 description: spec.description.clone(),
             });
         }
-        let text = text.unwrap_or_default();
-        let value = spec.read(&text).map_err(|what| ActionError::BadInput {
-            action: action.name.clone(),
-            input: spec.name.clone(),
-            what,
-        })?;
+        let mut text = text.unwrap_or_default();
+        let value = match spec.read(&text) {
+            Ok(value) => value,
+            Err(what) => {
+                let wrong = ActionError::BadInput { action: action.name.clone(), input: spec.name.clone(), what };
+                if !spec.asked {
+                    return Err(wrong);
+                }
+                unread.get_or_insert(wrong);
+                text.clear();
+                Value::Null
+            }
+        };
         values.insert(spec.name.clone(), value);
         texts.insert(spec.name.clone(), text);
     }
-    Ok((values, texts))
+    Ok(Complete { values, texts, unread })
 }
 
 /// What the record says for an input; nothing where it says nothing.

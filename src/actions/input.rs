@@ -44,6 +44,8 @@ pub struct InputSpec {
     pub kind: InputKind,
     /// Where it comes from when nothing is said, before the default: `record.amount`.
     pub(super) from: Option<Expression>,
+    /// Whether a step asks for it, so that nothing is asked before the steps come there.
+    pub(super) asked: bool,
     /// Its place in the file.
     pub(super) at: yaml::At,
 }
@@ -52,6 +54,11 @@ impl InputSpec {
     /// Where it comes from when nothing is said, as the file has it.
     pub fn from(&self) -> Option<&str> {
         self.from.as_ref().map(Expression::source)
+    }
+
+    /// Whether a step asks for it.
+    pub fn is_asked(&self) -> bool {
+        self.asked
     }
 
     /// Its value by its type; none where nothing was said of anything but a text.

@@ -65,6 +65,6 @@ pub use schema::validate;
 pub use signals::{Signals, Touch, signals};
 pub use suggest::{
     Decided, Fate, Learnt, Offers, Suggestion, TASTES, Tastes, key as learnt_key, offers, suggest,
-    what as suggestion_name,
+    what as suggestion_name, why_suggested,
 };
 pub use tools::tool_names;

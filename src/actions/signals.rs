@@ -180,7 +180,7 @@ impl Signals {
             "lost": is_lost(record),
             "stage": clean(record.text("stage")),
             "status": clean(record.text("status")),
-            "priority": clean(record.text("priority")).map(|p| p.to_lowercase()),
+            "priority": clean(record.text("priority")),
             "amount": record.number("amount"),
             "money": record.number("amount").map(|amount| desk.money(amount, record)),
             "days_to_close": self.days_to_close,

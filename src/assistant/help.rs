@@ -72,17 +72,6 @@ pub(super) fn choose(name: &str, candidates: Vec<(RecordRef, String)>) -> Answer
     answer
 }
 
-/// An action needs a record, and none is open or named.
-pub(super) fn needs_record(id: &str, action: Option<&Action>, example: &str) -> Answer {
-    let title = action.map_or(id, |action| action.title.as_str());
-    let said = action.and_then(|action| action.utterances.first()).map(|words| words.replace("{record}", example));
-    let said = said.unwrap_or_else(|| format!("{id} {example}"));
-    let text = format!("“{}” works on a record: open one, or name it, as in “{}”.", clean(title), clean(&said));
-    let mut answer = Answer::new(Status::NeedsInput, text);
-    answer.action = Some(id.to_owned());
-    answer
-}
-
 /// The seller stopped the turn before anything was read.
 pub(super) fn stopped(at: &str) -> Answer {
     let mut answer = Answer::new(Status::Unanswered, "Stopped by you before anything was read. Nothing was sent.");

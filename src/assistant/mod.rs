@@ -15,6 +15,7 @@ mod drafts;
 mod help;
 mod history;
 mod json;
+mod kinds;
 mod needs;
 mod notes;
 mod pack;
@@ -23,10 +24,13 @@ mod plan;
 mod prompt;
 mod revise;
 mod router;
+mod spoken;
 pub mod steps;
 mod structured;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_asked;
 #[cfg(test)]
 mod tests_flow;
 pub mod tools;
@@ -37,5 +41,5 @@ pub use dialog::{Dialog, Topic, converse};
 pub use json::{ask_json, do_json, proposal_json};
 pub use pending::{Again, Ground, Pending};
 pub use prompt::weight;
-pub use router::{Refusal, Route, route};
+pub use router::{Refusal, Route, heard, route};
 pub use turn::{Ask, Context, Input, Next, PastTurn, TurnError, begin};

@@ -1,19 +1,19 @@
 //! The beginning of a turn: what was asked, which action it is, and whether a model is wanted.
 
-use super::needs;
 pub(super) use super::trace::{gather_note, step};
 use super::{
-    Pending, choose, digest, drafts, help,
+    Pending, choose, digest, drafts, help, notes,
     plan::Plan,
     prompt, revise,
     router::{self, Route},
     steps::{self, Watch},
     structured,
 };
+use super::{kinds, needs};
 use crate::actions::{
     Action, ActionError, CommandOutput, CommandRequest, Desk, Gathered, OutputFormat, Registry, text::clean,
 };
-use crate::crm::{Answer, Draft, Kind, Record, RecordRef, Records, SourceError, Status, TraceStep, Worker};
+use crate::crm::{Answer, Draft, Record, RecordRef, Records, SourceError, Status, TraceStep, Worker};
 use crate::trust::prompt::Prompt;
 use jiff::{Timestamp, civil::Date};
 use std::collections::BTreeMap;
@@ -176,12 +176,12 @@ fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnE
         let next = act(context, ask, "digest-text", ask.scope.as_ref(), &inputs, None)?;
         return Ok(with_step(next, step("understand", Worker::Code, "a text that was pasted")));
     }
-    let route = match router::route(context, words, ask.scope.as_ref()) {
+    let (route, taken) = match router::understand(context, words, ask.scope.as_ref()) {
         // A reading that was interrupted fails; that is no fault.
         Err(_) if context.stopped() => return Ok(Next::Done(help::stopped("understand"))),
-        route => route?,
+        understood => understood?,
     };
-    by_route(context, ask, words, route)
+    Ok(notes::remarked(by_route(context, ask, words, route)?, taken))
 }
 
 /// Does what a line was found to mean.
@@ -196,7 +196,7 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
             match act(context, ask, &id, record.as_ref(), &inputs, Some(words)) {
                 // Some work without a record only where an input says what about.
                 Err(TurnError::Action(ActionError::NeedsRecord { action })) => {
-                    Next::Done(help::needs_record(&action, context.registry.get(&action), &example(context)?))
+                    Next::Done(kinds::needs_record(context, &action)?)
                 }
                 next => next?,
             }
@@ -208,7 +208,7 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         Route::AskDesk { nearest } => desk_question(context, ask, words, &nearest)?,
         Route::Choose { name, candidates } => Next::Done(help::choose(&name, candidates)),
         Route::Unknown { name, nearest } => Next::Done(help::unknown(&name, nearest)),
-        Route::NeedsRecord { id } => Next::Done(help::needs_record(&id, context.registry.get(&id), &example(context)?)),
+        Route::NeedsRecord { id } => Next::Done(kinds::needs_record(context, &id)?),
         Route::Help => Next::Done(super::can::answer(context)?),
         Route::Which { actions, record, .. } => choose::begin(context, ask, words, &actions, record.as_ref())?,
         Route::OutOfScope { nearest, why } => Next::Done(help::out_of_scope(why, context.registry.get(&nearest))),
@@ -227,12 +227,6 @@ pub(super) fn pasted(words: &str) -> bool {
 
 /// A text of this length and of several lines is no question.
 const PASTED: usize = 500;
-
-/// A record of the seller's to name in examples.
-fn example(context: &Context<'_>) -> Result<String, SourceError> {
-    let first = context.desk().all(&Kind::Account, None, 1)?.pop();
-    Ok(first.map_or_else(|| "Acme".to_owned(), |account| account.name()))
-}
 
 pub(super) fn with_step(mut next: Next, first: TraceStep) -> Next {
     match &mut next {
@@ -256,6 +250,9 @@ pub(super) fn act(
         id: clean(id),
         nearest: context.registry.nearest(id).map_or_else(String::new, |nearest| nearest.name.clone()),
     })?;
+    if let Some(refusal) = kinds::refusal(context, action, record)? {
+        return Ok(Next::Done(refusal));
+    }
     let record = record.map(|record| load(context, record)).transpose()?;
     let plan = Plan::fixed(action, words);
     let around = needs::around(context, None);

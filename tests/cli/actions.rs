@@ -148,6 +148,36 @@ fn a_fixture_that_is_wrong_is_told_with_its_place() {
 }
 
 #[test]
+fn a_suggestion_that_does_not_come_is_told_with_its_condition_also_where_the_action_asks() {
+    let home = Home::with_demo();
+    let folder = actions(&home);
+    fs::create_dir_all(&folder).unwrap();
+    let action = "---\nname: fix-it\nrecord: required\nkinds: [case]\nsteps:\n  - name: day\n    ask: Which day?\n  \
+        - template: main\n    name: told\ninput:\n  schema:\n    day: date, the day\nutterances:\n  - fix {record}\n\
+        suggest:\n  - why: soon\n    when: open and priority == \"critical\"\n    score: 99\n---\n## rules\nOn {{ day }}.\n";
+    fs::write(folder.join("fix-it.md"), action).unwrap();
+    let cases = "today = 2026-11-20\n[[record]]\nkind = \"case\"\nid = \"pump\"\nsubject = \"Pump leaks\"\n\
+        status = \"New\"\npriority = \"Low\"\n[[case]]\nname = \"low\"\nrecord = \"case:pump\"\nasks = \"day\"\n\
+        suggested = true\n";
+    let path = folder.join("fix-it.cases.toml");
+    fs::write(&path, cases).unwrap();
+    let output = home.run(&["actions", "test", "fix-it"]);
+    let said = text(&output.stdout);
+    let why =
+        "is not among the suggestions of case:pump: `when`: `priority == \"critical\"` does not hold (priority = Low)";
+    assert!(output.status.code() == Some(1) && said.contains(why), "{said}");
+    // The record's own words, in any case of their letters.
+    edit(&path, "\"Low\"", "\"Critical\"");
+    assert_eq!(home.json(&["actions", "test", "fix-it", "--bless", "--json"])["passed"], true);
+    edit(&path, "suggested = true", "suggested = false");
+    let output = home.run(&["actions", "test", "fix-it"]);
+    assert!(text(&output.stdout).contains("it is among the suggestions of case:pump: 99 points"));
+    let shown = home.ok(&["actions", "show", "fix-it"]);
+    assert!(shown.contains("Input day: date, asked by a step"), "{shown}");
+    assert!(shown.contains("Heard in the chat: day: a day, as in “friday”"), "{shown}");
+}
+
+#[test]
 fn a_knob_says_which_file_set_it() {
     let home = Home::with_demo();
     let knobs = home.path().join("config/actions/knobs");
@@ -206,11 +236,39 @@ fn a_pack_is_shown_asked_for_installed_updated_and_removed() {
     let installed = home.path().join("config/actions/packs/our-pack/pack-ping.md");
     edit(&installed, "Pang", "Peng");
     assert!(home.ok(&["actions", "packs"]).contains("1 file changed since"));
+    // What was changed here is kept before it is replaced, in a folder from which nothing is loaded.
+    let said = home.ok(&["actions", "update", "--yes"]);
+    assert!(said.contains("pack-ping.md was changed here") && said.contains("kept/our-pack-1.1.0"), "{said}");
+    let kept = home.path().join("config/actions/kept/our-pack-1.1.0/pack-ping.md");
+    assert!(fs::read_to_string(kept).unwrap().contains("Peng"));
+    assert!(fs::read_to_string(&installed).unwrap().contains("Pang"));
+    edit(&installed, "Pang", "Ping");
+    assert!(home.ok(&["actions", "update", "--yes"]).contains("kept/our-pack-1.1.0-2"));
     assert_eq!(home.run(&["actions", "remove", "our-pack"]).status.code(), Some(4));
     home.ok(&["actions", "remove", "our-pack", "--yes"]);
     assert_eq!(home.json(&["actions", "packs", "--json"]), serde_json::json!([]));
     assert_eq!(home.fails(&["actions", "show", "pack-ping"]).0, 3);
     assert_eq!(home.fails(&["actions", "remove", "our-pack", "--yes"]).0, 3);
+}
+
+#[test]
+fn an_update_that_goes_back_or_changes_a_version_warns() {
+    let home = Home::with_demo();
+    let folder = pack(&home);
+    home.ok(&["actions", "pack", "our-pack", "--as", "1.2.0"]);
+    home.ok(&["actions", "install", "our-pack", "--yes"]);
+    edit(&folder.join("pack-ping.md"), "Pong of", "Pang of");
+    home.ok(&["actions", "pack", "our-pack"]);
+    let said = home.ok(&["actions", "update", "--yes"]);
+    assert!(said.contains("ATTENTION: other content under the same version 1.2.0"), "{said}");
+    home.ok(&["actions", "pack", "our-pack", "--as", "1.0.5"]);
+    let output = home.run(&["actions", "update"]);
+    assert_eq!(output.status.code(), Some(4));
+    let said = text(&output.stdout);
+    assert!(said.contains("ATTENTION: 1.0.5 is OLDER than 1.2.0, which is installed"), "{said}");
+    home.ok(&["actions", "pack", "our-pack", "--as", "1.10.0"]);
+    let said = home.ok(&["actions", "update", "--yes"]);
+    assert!(!said.contains("ATTENTION: 1.10.0"), "{said}");
 }
 
 #[test]
@@ -231,6 +289,23 @@ fn a_pack_that_replaces_a_built_in_action_says_so() {
     )
     .unwrap();
     assert_eq!(home.json(&["actions", "show", "summarize", "--json"])["title"], "Mine");
+    let said = home.ok(&["actions", "install", "our-pack", "--yes"]);
+    assert!(said.contains("summarize of this pack would not be used: that of the workspace"), "{said}");
+    assert!(!said.contains("takes the place"), "{said}");
+}
+
+#[test]
+fn an_action_runs_only_on_records_of_its_kinds() {
+    let home = Home::with_demo();
+    for (action, record) in
+        [("case-summary", "account:Orrin Pharma Distribution"), ("route-lead", "account:Orrin Pharma Distribution")]
+    {
+        let output = home.run(&["do", action, record]);
+        let said = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(2), "{action}: {said}");
+        let kind = action.split('-').find(|word| matches!(*word, "case" | "lead")).unwrap();
+        assert!(said.contains(&format!("works on a {kind}")) && said.contains(&format!("Such as {kind}:")), "{said}");
+    }
 }
 
 #[test]

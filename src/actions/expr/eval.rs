@@ -128,7 +128,8 @@ fn compare(a: &Node, b: &Node, sign: Sign, left: &Value, right: &Value) -> Resul
     }
 }
 
-/// Equality of values of one type; none equals only none.
+/// Equality of values of one type; none equals only none, and texts are the same in any case of their letters: one CRM
+/// writes "High" where another writes "high".
 pub(super) fn equal(node: &Node, left: &Value, right: &Value) -> Result<bool, ExprError> {
     match (left, right) {
         (Value::Null, other) | (other, Value::Null) => Ok(other.is_null()),
@@ -139,6 +140,7 @@ pub(super) fn equal(node: &Node, left: &Value, right: &Value) -> Result<bool, Ex
             }
             a.iter().zip(b).try_fold(true, |same, (a, b)| Ok(same && equal(node, a, b)?))
         }
+        (Value::String(a), Value::String(b)) => Ok(a == b || a.to_lowercase() == b.to_lowercase()),
         (a, b) if std::mem::discriminant(a) == std::mem::discriminant(b) => Ok(a == b),
         (a, b) => Err(unlike(node, "compare", a, b)),
     }
@@ -165,7 +167,7 @@ fn contains(node: &Node, whole: &Value, part: &Value) -> Result<bool, ExprError>
         (Value::Array(items), part) => {
             items.iter().try_fold(false, |found, item| Ok(found || equal(node, item, part)?))
         }
-        (Value::String(text), Value::String(part)) => Ok(text.contains(part.as_str())),
+        (Value::String(text), Value::String(part)) => Ok(text.to_lowercase().contains(&part.to_lowercase())),
         (Value::Object(map), Value::String(key)) => Ok(map.contains_key(key)),
         (Value::Null, _) => Err(none(node, Sign::In)),
         (_, Value::Null) => Ok(false),

@@ -81,15 +81,30 @@ impl Expression {
         self.eval(data).map(|value| eval::truth(&value))
     }
 
+    /// The first part of a chain of `and` that does not hold, as it was written, with the names it looks at; all of it where
+    /// the parts cannot be told apart.
+    pub(super) fn failing(&self, data: &Value) -> (&str, BTreeSet<String>) {
+        let mut parts = Vec::new();
+        self.root.parts(&mut parts);
+        let holds = |node: &&&Node| eval::eval(node, data).is_ok_and(|value| eval::truth(&value));
+        let held = parts.iter().take_while(holds).count();
+        let start = |node: &Node| (node.at.line == 1).then(|| self.source.char_indices().nth(node.at.column - 1))?;
+        let from = parts.get(held).and_then(|node| start(node)).map(|(at, _)| at);
+        let to = parts.get(held + 1).map_or(Some(self.source.len()), |node| start(node).map(|(at, _)| at));
+        let written = from.zip(to).and_then(|(from, to)| self.source.get(from..to));
+        // A part begins at the `and` before it where it is a comparison.
+        let written =
+            written.map(|text| text.trim_start_matches("and ").trim_end().trim_end_matches(" and").trim_end());
+        let whole = |text: &&str| text.matches('(').count() == text.matches(')').count() && !text.is_empty();
+        match (written.filter(whole), parts.get(held)) {
+            (Some(text), Some(node)) => (text, node.names()),
+            _ => (&self.source, self.names()),
+        }
+    }
+
     /// The names that it uses.
     pub(super) fn names(&self) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
-        self.root.walk(&mut |node| {
-            if let Is::Name(name) = &node.is {
-                names.insert(name.clone());
-            }
-        });
-        names
+        self.root.names()
     }
 
     /// Ways to values that it uses: `record.amount`.
@@ -112,6 +127,29 @@ impl Expression {
             shape
         };
         shape(&self.root) == shape(&other.root)
+    }
+}
+
+impl Node {
+    /// The parts of a chain of `and`, in their order.
+    fn parts<'n>(&'n self, out: &mut Vec<&'n Self>) {
+        match &self.is {
+            Is::And(a, b) => {
+                a.parts(out);
+                b.parts(out);
+            }
+            _ => out.push(self),
+        }
+    }
+
+    fn names(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        self.walk(&mut |node| {
+            if let Is::Name(name) = &node.is {
+                names.insert(name.clone());
+            }
+        });
+        names
     }
 }
 

@@ -32,7 +32,8 @@ use super::input::{InputKind, InputSpec};
 pub(super) fn input_of(step: &Step) -> Option<InputSpec> {
     let Does::Ask { question, input, choices, at, .. } = &step.does else { return None };
     let kind = if choices.is_empty() { InputKind::Text } else { InputKind::OneOf(choices.clone()) };
-    Some(InputSpec { name: input.clone(), description: question.clone(), kind, at: *at, ..InputSpec::default() })
+    let (name, description) = (input.clone(), question.clone());
+    Some(InputSpec { name, description, kind, asked: true, at: *at, ..InputSpec::default() })
 }
 
 /// Every branch as `(step, where it leads)`: what tests of a flow have to cover.

@@ -7,7 +7,7 @@ use super::End;
 use super::command::CommandRequest;
 use super::run::{Done, FlowStep, Question, Runner, Setting};
 use super::step::{DEEPEST, Does, Jump, Placed, Step, With};
-use crate::actions::input::InputKind;
+use crate::actions::input::{InputKind, InputSpec};
 use crate::actions::text::{clean, excerpt};
 use crate::actions::{Action, ActionError, Gathered, Request, deal, facts, gather, narrow, template};
 use crate::crm::validate::validate;
@@ -220,26 +220,17 @@ impl<'a> Runner<'a> {
         };
         let spec = self.action.input(input);
         let said = self.given.get(input).map(|said| said.trim()).filter(|said| !said.is_empty());
+        let mut wrong = None;
         if let Some(said) = said {
-            let chosen = match choices.is_empty() {
-                true => Some(said.to_owned()),
-                false => choices.iter().find(|choice| choice.eq_ignore_ascii_case(said)).cloned(),
-            };
-            let value = chosen.and_then(|chosen| match spec {
-                Some(spec) => spec.read(&chosen).ok(),
-                None => Some(Value::String(chosen)),
-            });
-            if let Some(value) = value {
-                return Ok(Done::Value(value));
+            match answered(spec, &choices, said) {
+                Ok(value) => return Ok(Done::Value(value)),
+                Err(what) => wrong = Some(what),
             }
         }
         let choices = if choices.is_empty() { spec.map(|spec| spec.choices()).unwrap_or_default() } else { choices };
         let text = clean(&self.fill(step, question)?);
         let kind = spec.map_or(InputKind::Text, |spec| spec.kind.clone());
-        let text = match said {
-            Some(said) => format!("“{}” is no answer to that. {text}", excerpt(said, 40)),
-            None => text,
-        };
+        let text = wrong.map_or_else(|| text.clone(), |wrong| format!("{wrong}. {text}"));
         let (action, kind) = (self.action.name.clone(), kind.word().to_owned());
         Ok(Done::Wait(End::Ask(Question { action, input: input.clone(), text, choices, kind })))
     }
@@ -285,6 +276,16 @@ impl<'a> Runner<'a> {
         }
         Done::Value(data)
     }
+}
+
+/// The value of an answer; in words, where it is none.
+fn answered(spec: Option<&InputSpec>, choices: &[String], said: &str) -> Result<Value, String> {
+    let chosen = match choices.iter().find(|choice| choice.eq_ignore_ascii_case(said)) {
+        Some(choice) => choice.as_str(),
+        None if choices.is_empty() => said,
+        None => return Err(format!("“{}” is none of these", excerpt(said, 40))),
+    };
+    spec.map_or_else(|| Ok(Value::String(chosen.to_owned())), |spec| spec.read(chosen))
 }
 
 /// A template that failed, with its place in the file: `name` is that of a step's template, or `main`.

@@ -12,6 +12,7 @@ mod outline;
 mod pack;
 mod questions;
 mod skeleton;
+mod version;
 mod ways;
 
 pub use cases::{Case, Cases, Printed};
@@ -21,6 +22,7 @@ pub use outline::{commands, outline};
 pub use pack::{LARGEST, MOST_FILES, Manifest, PackError, PackFile, checksum, fits_a_pack};
 pub use questions::{Expect, TestQuestion, read_questions};
 pub use skeleton::{STUBS, Skeleton, Wanted, skeleton};
+pub use version::compare_versions;
 pub use ways::{taken, watched};
 
 use super::Problem;

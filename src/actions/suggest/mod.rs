@@ -14,10 +14,12 @@
 mod day;
 mod knobs;
 mod learn;
+mod miss;
 mod state;
 
 pub(in crate::actions) use knobs::Knobs;
 pub use learn::{Decided, Fate, Learnt, TASTES, Tastes, key};
+pub use miss::why_suggested;
 
 use super::file::SuggestRule;
 use super::flow::Placed;

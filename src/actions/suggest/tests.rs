@@ -191,3 +191,50 @@ fn the_account_names_what_was_looked_at() {
     assert_eq!(one.account.file, "builtin/draft-email.md");
     assert!(one.accounted().contains("awaiting_days 11"), "{}", one.accounted());
 }
+
+#[test]
+fn the_condition_that_keeps_an_action_away_is_named() {
+    let memory = workspace();
+    let file = |keys: &str, rule: &str| {
+        format!(
+            "---\nname: x\nrecord: required\nkinds: [opportunity]\n{keys}suggest:\n  - why: w\n    score: 99\n{rule}---\n## rules\nX\n"
+        )
+    };
+    for (keys, rule, reference, expected) in [
+        ("", "", "opportunity:o1", "99 points (as its file ranks it); because always"),
+        ("", "", "account:acme", "it does not work on account"),
+        ("states: lost\n", "", "opportunity:o1", "`states`: `lost` does not hold (lost = no)"),
+        ("", "    kinds: [lead]\n", "opportunity:o1", "its `kinds` do not name opportunity"),
+        (
+            "",
+            "    when: open and stage == \"Closing\" and people > 0\n",
+            "opportunity:o1",
+            "`when`: `stage == \"Closing\"` does not hold (stage = Negotiation)",
+        ),
+        (
+            "",
+            "    when: (won or lost) and open\n",
+            "opportunity:o1",
+            "`when`: `(won or lost) and open` does not hold (lost = no, open = yes, won = no)",
+        ),
+        (
+            "input: { schema: { day: date } }\n",
+            "",
+            "opportunity:o1",
+            "it needs the input `day`, which neither `inputs` of the suggestion nor a step gives",
+        ),
+        (
+            "input: { schema: { day: date } }\nsteps: [{ name: day, ask: When? }, { name: w, template: main }]\n",
+            "",
+            "opportunity:o1",
+            "99 points (as its file ranks it); because always",
+        ),
+    ] {
+        let file = file(keys, rule);
+        let (registry, problems) = Registry::load([("x.md", file.as_str())]);
+        assert!(problems.is_empty(), "{problems:?}");
+        let action = registry.get("x").unwrap();
+        let why = why_suggested(&desk(&memory), &registry, action, &record(&memory, reference)).unwrap();
+        assert_eq!(why, expected, "{file}");
+    }
+}

@@ -29,10 +29,11 @@ mod when;
 mod words;
 
 pub use topic::{Dialog, Topic};
+pub(in crate::assistant) use when::day;
 
 use super::router::{self, Found, Route};
 use super::turn::{by_route, pasted, step, with_step};
-use super::{Ask, Context, Input, Next, TurnError, begin, help};
+use super::{Ask, Context, Input, Next, TurnError, begin, help, notes};
 use crate::actions::{question, text::clean};
 use crate::crm::{Answer, RecordRef, SourceError, Worker, query::Query};
 use hear::Hearing;
@@ -82,13 +83,19 @@ impl Heard {
 /// # Errors
 /// As [`begin`].
 pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Next, Topic), TurnError> {
-    let mut topic = Topic { scope: ask.scope.clone(), request: said(&ask.input), ..Topic::default() };
-    let heard = match &ask.input {
-        // A text is not talk.
-        Input::Words(words) if pasted(words) => return Ok((begin(context, ask)?, topic)),
+    let topic = Topic { scope: ask.scope.clone(), request: said(&ask.input), ..Topic::default() };
+    let (heard, left) = match &ask.input {
+        // A text is not talk, unless it is what was asked for.
+        Input::Words(words) if pasted(words) && !dialog.wants_text() => return Ok((begin(context, ask)?, topic)),
         Input::Words(words) => understand(context, words, ask.scope.as_ref(), dialog)?,
-        _ => Heard::Fresh,
+        _ => (Heard::Fresh, None),
     };
+    let (next, topic) = answered(context, ask, heard, topic)?;
+    Ok((told_left(next, left), topic))
+}
+
+/// Begins the turn of a line as it was heard.
+fn answered(context: &Context<'_>, ask: &Ask, heard: Heard, mut topic: Topic) -> Result<(Next, Topic), TurnError> {
     let (ask, note) = match heard {
         Heard::Fresh => (ask.clone(), None),
         Heard::Request { input, scope, note, returned } => {
@@ -108,9 +115,9 @@ pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Ne
     };
     let next = match &ask.input {
         Input::Words(words) => {
-            let route = router::route(context, words, ask.scope.as_ref())?;
+            let (route, taken) = router::understand(context, words, ask.scope.as_ref())?;
             routed(context, words, &route, &mut topic)?;
-            by_route(context, &ask, words, route)?
+            notes::remarked(by_route(context, &ask, words, route)?, taken)
         }
         input => {
             given(context, input, ask.scope.as_ref(), &mut topic)?;
@@ -118,6 +125,17 @@ pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Ne
         }
     };
     Ok((told(next, note), topic))
+}
+
+/// Says which question was left for this line, if one was.
+fn told_left(mut next: Next, left: Option<String>) -> Next {
+    let Some(left) = left else { return next };
+    match &mut next {
+        Next::Done(answer) => answer.text.push_str(&format!("\n\n*{left}*")),
+        Next::Model { pending, .. } => pending.remark(left),
+        Next::Command(_) => {}
+    }
+    next
 }
 
 /// Notes what a line was found to mean.
@@ -182,15 +200,17 @@ fn said(input: &Input) -> String {
     }
 }
 
+/// What a line is, and what is to be said of an action's question that it leaves.
 fn understand(
     context: &Context<'_>,
     said: &str,
     scope: Option<&RecordRef>,
     dialog: &Dialog,
-) -> Result<Heard, SourceError> {
+) -> Result<(Heard, Option<String>), SourceError> {
     let hearing = Hearing { context, dialog, scope, said, line: Line::new(said) };
     if let Some(heard) = hearing.answer()? {
-        return Ok(heard);
+        return Ok((heard, None));
     }
-    hearing.new_line()
+    let open = dialog.open_question().and_then(|open| open.needs.as_ref());
+    Ok((hearing.new_line()?, open.map(input::left)))
 }

@@ -124,6 +124,12 @@ impl Dialog {
         self.last().filter(|topic| topic.status == Some(Status::NeedsInput))
     }
 
+    /// Whether an action waits for words of any form.
+    pub(super) fn wants_text(&self) -> bool {
+        let needs = self.open_question().and_then(|open| open.needs.as_ref());
+        needs.is_some_and(|needs| needs.choices.is_empty() && matches!(needs.kind.as_str(), "string" | "any"))
+    }
+
     /// Turns with something to go on from, the latest first.
     pub(super) fn contents(&self) -> impl Iterator<Item = &Topic> {
         self.topics.iter().rev().filter(|topic| topic.has_content())

@@ -7,7 +7,7 @@ use crate::crm::wording::{WEEKDAYS, month_number};
 use jiff::{ToSpan, civil::Date};
 
 /// A day: written out, by name, or as a step from today or from the day before.
-pub(super) fn day(words: &str, before: Option<Date>, today: Date) -> Option<Date> {
+pub(in crate::assistant) fn day(words: &str, before: Option<Date>, today: Date) -> Option<Date> {
     let plain = words.to_lowercase();
     if let Some(step) = plain.strip_prefix("by ") {
         let (sign, step) = step.strip_prefix("minus ").map_or((1, step), |step| (-1, step));
@@ -28,8 +28,11 @@ pub(super) fn day(words: &str, before: Option<Date>, today: Date) -> Option<Date
         return if ahead { found.date.checked_add(1.years()).ok() } else { Some(found.date) };
     }
     match plain.as_str() {
-        "today" => return Some(today),
-        "tomorrow" => return today.tomorrow().ok(),
+        "today" | "heute" | "aujourd'hui" => return Some(today),
+        "tomorrow" | "morgen" | "demain" => return today.tomorrow().ok(),
+        "the day after tomorrow" | "day after tomorrow" | "übermorgen" | "après-demain" => {
+            return add(today, 2, "day");
+        }
         "next week" => return add(today, 1, "week"),
         "next month" => return add(today, 1, "month"),
         "month end" => return Some(today.last_of_month()),
@@ -107,10 +110,24 @@ fn add(day: Date, count: i64, unit: &str) -> Option<Date> {
     }
 }
 
+/// The days of the week in other languages that sellers write, from Monday on.
+const OTHER_WEEKDAYS: [[&str; 7]; 2] = [
+    ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"],
+    ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+];
+
+/// Which day of the week a word is, by its name or what people shorten it to; 0 is Monday.
+fn weekday_number(name: &str) -> Option<usize> {
+    let short = |known: &str| matches!(name.len(), 3..=5) && name.is_ascii() && known.starts_with(name);
+    let english = WEEKDAYS.iter().position(|known| *known == name || short(known));
+    english.or_else(|| OTHER_WEEKDAYS.iter().find_map(|days| days.iter().position(|known| *known == name)))
+}
+
 /// "Friday" is the next one; "next Friday" that of the week to come.
 fn weekday(plain: &str, today: Date) -> Option<Date> {
     let (next, name) = plain.strip_prefix("next ").map_or((false, plain), |name| (true, name));
-    let wanted = i8::try_from(WEEKDAYS.iter().position(|known| *known == name)?).ok()?;
+    let name = ["this ", "coming ", "this coming "].iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name);
+    let wanted = i8::try_from(weekday_number(name)?).ok()?;
     let now = today.weekday().to_monday_zero_offset();
     let ahead = if next { 7 - now + wanted } else { (wanted - now - 1).rem_euclid(7) + 1 };
     today.checked_add(i64::from(ahead).days()).ok()
@@ -130,6 +147,12 @@ mod tests {
             ("2027-01-31", Some(date(2027, 1, 31))),
             ("next Tuesday", Some(date(2026, 11, 24))),
             ("Friday", Some(date(2026, 11, 27))),
+            ("this Friday", Some(date(2026, 11, 27))),
+            ("thurs", Some(date(2026, 11, 26))),
+            ("Mittwoch", Some(date(2026, 11, 25))),
+            ("the day after tomorrow", Some(date(2026, 11, 22))),
+            ("mond", Some(date(2026, 11, 23))),
+            ("mo", None),
             ("the end of the month", Some(date(2026, 11, 30))),
             ("end of quarter", Some(date(2026, 12, 31))),
             ("in two weeks", Some(date(2026, 12, 4))),

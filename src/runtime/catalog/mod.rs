@@ -12,7 +12,7 @@ mod scan;
 mod told;
 mod write;
 
-pub use pack::{Incoming, Installed, PackAt, incoming, install, installed, remove, write_manifest};
+pub use pack::{Incoming, Installed, PackAt, incoming, install, installed, keep_edits, remove, write_manifest};
 pub use read::{SourceFile, over, read_pack, text_inside};
 pub use scan::{action_files, files_in, own_files};
 pub use write::{NewError, write_new};

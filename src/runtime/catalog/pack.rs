@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// The manifest's file.
 pub(super) const MANIFEST: &str = "pack.toml";
+/// The folder of actions in which copies of changed files of packs are kept; nothing in it is loaded.
+const KEPT: &str = "kept";
 /// Where a pack came from, beside its files.
 const SOURCE: &str = ".source";
 
@@ -44,6 +46,10 @@ pub struct Incoming {
     pub before: Option<String>,
     /// Each file that would change, with the lines that do.
     pub changes: Vec<(String, Vec<String>)>,
+    /// Files of the installed one that somebody changed since, and that would change back or go.
+    pub edited: Vec<String>,
+    /// Whether its files are others than those that were installed.
+    pub other: bool,
 }
 
 /// Where packs lie.
@@ -114,7 +120,39 @@ pub fn incoming(at: &PackAt, source: &Path) -> Result<Incoming, String> {
     let before = folder.is_dir().then(|| manifest_of(&folder).map_or("?".to_owned(), |before| before.version));
     let old = if folder.is_dir() { files_of(&folder).unwrap_or_default() } else { Vec::new() };
     let source = std::path::absolute(source).unwrap_or_else(|_| source.to_owned());
-    Ok(Incoming { changes: changes(&old, &files), manifest, files, source, before })
+    let edited = edited(&folder, &old, &files);
+    let other = manifest_of(&folder).is_ok_and(|before| before.files != manifest.files);
+    Ok(Incoming { changes: changes(&old, &files), edited, other, manifest, files, source, before })
+}
+
+/// The files of an installed pack that are not as it was installed, without those that the new one has as well.
+fn edited(folder: &Path, old: &[PackFile], new: &[PackFile]) -> Vec<String> {
+    let Ok(manifest) = manifest_of(folder) else { return Vec::new() };
+    let changed = manifest.differs(old).into_iter().map(|(path, _)| path);
+    let would_go = |path: &String| old.iter().any(|file| file.path == *path && !new.contains(file));
+    changed.filter(would_go).collect()
+}
+
+/// Copies what somebody changed in an installed pack to a folder from which nothing is loaded; gives that folder, or none
+/// where nothing was changed.
+///
+/// # Errors
+/// When it cannot be written; the pack stays as it is.
+pub fn keep_edits(at: &PackAt, pack: &Incoming) -> io::Result<Option<PathBuf>> {
+    if pack.edited.is_empty() {
+        return Ok(None);
+    }
+    let folder = at.0.join(&pack.manifest.name);
+    let named = format!("{}-{}", pack.manifest.name, pack.before.as_deref().unwrap_or("0"));
+    let home = at.0.parent().unwrap_or(&at.0).join(KEPT);
+    let free = |number: usize| home.join(if number == 1 { named.clone() } else { format!("{named}-{number}") });
+    let kept = (1..).map(free).find(|path| path.symlink_metadata().is_err()).unwrap_or_else(|| home.join(&named));
+    for path in &pack.edited {
+        let copy = kept.join(path);
+        copy.parent().map_or(Ok(()), atomic::create_private_dir)?;
+        atomic::write(&copy, &fs::read(folder.join(path))?)?;
+    }
+    Ok(Some(kept))
 }
 
 fn changes(old: &[PackFile], new: &[PackFile]) -> Vec<(String, Vec<String>)> {

@@ -3,7 +3,8 @@
 use super::sandbox::Sandbox;
 use super::{Beside, Report};
 use crate::actions::kit::{Case, Cases, Printed, diff, golden_of, taken, watched};
-use crate::actions::{Action, Around, CommandOutput, Desk, End, Gathered, Registry, perform, suggest};
+use crate::actions::{Action, Around, CommandOutput, Desk, End, Gathered, Registry, perform, suggest, why_suggested};
+use crate::crm::Record;
 use std::collections::BTreeSet;
 
 /// One fixture.
@@ -91,6 +92,7 @@ fn output(setting: &Setting<'_>, case: &Case, taken: &mut BTreeSet<(String, Stri
     let commands: Vec<CommandOutput> = case.commands.iter().map(printed).collect();
     let around = Around { registry: Some(registry), commands: &commands, ..Around::default() };
     let facts = perform(desk, action, &around, record, &case.inputs, &|| false).map_err(told)?;
+    suggested(setting, case, record)?;
     if let Some(text) = flow(&facts, case, taken)? {
         return Ok(text);
     }
@@ -99,15 +101,21 @@ fn output(setting: &Setting<'_>, case: &Case, taken: &mut BTreeSet<(String, Stri
     }
     let (text, _) = facts.rules_text(action).map_err(told)?;
     proposed(&facts, case)?;
-    if let (Some(wanted), Some(record)) = (case.suggested, record) {
-        let found = suggest(desk, registry, record).map_err(|error| error.to_string())?;
-        let there = found.iter().any(|suggestion| suggestion.id == action.name);
-        if there != wanted {
-            let word = if wanted { "is not" } else { "is" };
-            return Err(format!("it {word} among the suggestions of {}", record.reference()));
-        }
-    }
     Ok(text)
+}
+
+/// Whether it is suggested where it must be, and nowhere else.
+fn suggested(setting: &Setting<'_>, case: &Case, record: Option<&Record>) -> Result<(), String> {
+    let (Some(wanted), Some(record)) = (case.suggested, record) else { return Ok(()) };
+    let found = suggest(&setting.desk, setting.registry, record).map_err(|error| error.to_string())?;
+    let there = found.iter().any(|suggestion| suggestion.id == setting.action.name);
+    if there == wanted {
+        return Ok(());
+    }
+    let word = if wanted { "is not" } else { "is" };
+    let why = why_suggested(&setting.desk, setting.registry, setting.action, record);
+    let why = why.map_err(|error| error.to_string())?;
+    Err(format!("it {word} among the suggestions of {}: {why}", record.reference()))
 }
 
 /// The ways through its templates that a watched action takes on a fixture; none where it fails, which is told elsewhere.

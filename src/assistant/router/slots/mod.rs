@@ -4,8 +4,11 @@
 //! action works on. Invariant: an input takes words of the seller's line or a declared value, nothing out of records.
 
 mod alone;
+mod direction;
 mod goods;
+mod shown;
 mod spans;
+mod typed;
 mod whose;
 
 pub(in crate::assistant) use alone::alone;
@@ -53,17 +56,31 @@ pub(super) fn read(
 ) -> BTreeMap<String, String> {
     let plain = examples::plain(line);
     let mut inputs = known;
+    let shown = shown::inputs(desk.registry.map(|registry| registry.examples()), action, line);
     for input in &action.inputs {
-        if !inputs.contains_key(&input.name)
-            && let Some(value) = value(desk, input, line, &plain)
-        {
-            inputs.insert(input.name.clone(), value);
+        let shown = shown.and_then(|shown| shown.get(&input.name)).filter(|value| input.read(value).is_ok());
+        if inputs.contains_key(&input.name) {
+            continue;
         }
+        let value = shown.cloned().or_else(|| {
+            value(desk, input, line, &plain)
+                .filter(|value| input.read(value).is_ok())
+                .or_else(|| typed::value(desk.today, action, input, line))
+        });
+        inputs.extend(value.map(|value| (input.name.clone(), value)));
     }
     inputs
 }
 
+/// How each input of an action is heard in a sentence of chat: its name, and the words that give it.
+pub(in crate::assistant) fn heard(action: &Action) -> Vec<(String, String)> {
+    action.inputs.iter().map(|input| (input.name.clone(), typed::how(action, input))).collect()
+}
+
 fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<String> {
+    if let InputKind::OneOf(words) = &input.kind {
+        return typed::listed(words, plain);
+    }
     let values = declared(input);
     // "A mail about the renewal price" says what about, not what for.
     let plain = if input.name == "purpose" { plain.split(" about ").next().unwrap_or(plain) } else { plain };
@@ -79,7 +96,8 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
         "since" | "from" => clause(plain, &["since", "in the last", "last", "this"])
             .and_then(|phrase| question::since(desk, phrase))
             .map(|day| day.to_string()),
-        "days" => before(plain, &["day", "days", "tage", "tagen", "jours"]),
+        "days" => spans::days(plain),
+        "direction" => direction::read(plain),
         "valid" => goods::valid(plain),
         "term" => spans::term(plain),
         "whose" => whose::read(desk, line, plain),

@@ -94,7 +94,7 @@ pub(super) fn to_json(place: &Place, registry: &Registry, action: &Action) -> Js
         .inputs
         .iter()
         .map(|input| {
-            json!({ "name": input.name, "description": input.description, "required": input.required,
+            json!({ "name": input.name, "description": input.description, "required": input.required, "asked": input.is_asked(),
                     "default": input.default, "type": input.kind.word(),
                     "choices": input.choices(), "from": input.from() })
         })

@@ -5,7 +5,7 @@
 
 use super::from;
 use super::list::count;
-use crate::actions::kit::commands;
+use crate::actions::kit::{commands, compare_versions};
 use crate::actions::{Action, Registry};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
@@ -14,6 +14,7 @@ use crate::runtime::Place;
 use crate::runtime::catalog::{self, Incoming, Installed, PackAt};
 use crate::runtime::trial::{self, Beside};
 use serde_json::{Value as Json, json};
+use std::cmp::Ordering;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -227,13 +228,56 @@ fn put(place: &Place, pack: &Incoming, yes: bool, here: &mut Here) -> Outcome {
         here.out.line("Nothing would change.")?;
         return Ok(Exit::Done);
     }
-    if !yes && !agreed("Install it? [y/N] ", here)? {
+    let word = pack.before.as_ref().and_then(|before| step_of(pack, before).word());
+    let prompt = word.map_or("Install it? [y/N] ".to_owned(), |word| format!("Type “{word}” to do it: "));
+    if !yes && !agreed(&prompt, word, here)? {
         return Err(Fail::new(Exit::Refused, "it was not installed, and nothing was changed"));
     }
-    let folder = catalog::install(&at(place), pack)
-        .map_err(|error| failed(format!("the pack cannot be written ({error}); what was there stays")))?;
+    let unwritten = |error| failed(format!("the pack cannot be written ({error}); what was there stays"));
+    if let Some(kept) = catalog::keep_edits(&at(place), pack).map_err(unwritten)? {
+        here.out.line(format!("What you had changed is kept in {}", kept.display()))?;
+    }
+    let folder = catalog::install(&at(place), pack).map_err(unwritten)?;
     here.out.line(format!("{} {} is installed in {}", pack.manifest.name, pack.manifest.version, folder.display()))?;
     Ok(Exit::Done)
+}
+
+/// What an update does to the version.
+fn step_of(pack: &Incoming, before: &str) -> Step {
+    match compare_versions(&pack.manifest.version, before) {
+        Some(Ordering::Less) => Step::Back,
+        Some(Ordering::Equal) if pack.other => Step::Other,
+        _ => Step::On,
+    }
+}
+
+/// Whether an update goes on, goes back, or puts other content under the same version.
+#[derive(Clone, Copy)]
+enum Step {
+    On,
+    Back,
+    Other,
+}
+
+impl Step {
+    fn warning(self, version: &str, before: &str) -> Option<String> {
+        match self {
+            Self::On => None,
+            Self::Back => Some(format!("ATTENTION: {version} is OLDER than {before}, which is installed")),
+            Self::Other => Some(format!(
+                "ATTENTION: other content under the same version {version}: its author changed it without a new number, or somebody else did"
+            )),
+        }
+    }
+
+    /// What has to be typed where `y` is too easily said.
+    fn word(self) -> Option<&'static str> {
+        match self {
+            Self::On => None,
+            Self::Back => Some("older"),
+            Self::Other => Some("replace"),
+        }
+    }
 }
 
 /// The actions of a pack, which must all be sound.
@@ -262,6 +306,12 @@ fn announce(
     let (manifest, out) = (&pack.manifest, &mut here.out);
     let before = pack.before.as_ref().map(|version| format!(" (installed: {version})")).unwrap_or_default();
     out.line(format!("Pack {} {}{before}", manifest.name, manifest.version))?;
+    if let Some(before) = &pack.before {
+        step_of(pack, before).warning(&manifest.version, before).map_or(Ok(()), |warning| out.line(warning))?;
+    }
+    for path in &pack.edited {
+        out.line(format!("ATTENTION: {path} was changed here since it was installed; a copy of it is kept"))?;
+    }
     if !manifest.description.is_empty() {
         out.line(&manifest.description)?;
     }
@@ -273,12 +323,7 @@ fn announce(
             out.line(format!("  ATTENTION: {} asks to run a program on this machine: {command}", action.name))?;
         }
         if let Some(old) = registry.get(&action.name).filter(|old| !is_of(place, old, &manifest.name)) {
-            out.line(format!(
-                "  ATTENTION: {} takes the place of the action of that name ({}: {})",
-                action.name,
-                from(place, &old.origin),
-                old.origin
-            ))?;
+            out.line(format!("  ATTENTION: {}", beside(place, &old.origin, &manifest.name, &action.name)))?;
         }
     }
     for file in pack.files.iter().filter(|file| file.path.starts_with("knobs/")) {
@@ -292,13 +337,25 @@ fn announce(
     out.flush()
 }
 
+/// Which of two actions of one name stays in use: the pack's, or that of a file which is loaded after it.
+fn beside(place: &Place, origin: &str, pack: &str, action: &str) -> String {
+    let other = from(place, origin);
+    let later = other == "workspace" || other.strip_prefix("pack ").is_some_and(|name| name > pack);
+    if later {
+        return format!(
+            "{action} of this pack would not be used: that of the {other} ({origin}) is loaded after it and stays in use, until that file is gone"
+        );
+    }
+    format!("{action} takes the place of the action of that name ({other}: {origin})")
+}
+
 /// Whether an action is the same pack's own.
 fn is_of(place: &Place, action: &Action, pack: &str) -> bool {
     from(place, &action.origin) == format!("pack {pack}")
 }
 
-/// Asks; without somebody to ask, the answer is no.
-fn agreed(prompt: &str, here: &mut Here) -> Result<bool, Fail> {
+/// Asks; without somebody to ask, the answer is no. `word` is what has to be said instead of yes.
+fn agreed(prompt: &str, word: Option<&str>, here: &mut Here) -> Result<bool, Fail> {
     here.out.flush()?;
     if !io::stdin().is_terminal() {
         return Err(Fail::new(
@@ -309,7 +366,8 @@ fn agreed(prompt: &str, here: &mut Here) -> Result<bool, Fail> {
     let _ = write!(io::stderr(), "{prompt}");
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
-    Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
+    let said = line.trim().to_lowercase();
+    Ok(word.map_or(matches!(said.as_str(), "y" | "yes"), |word| said == word))
 }
 
 /// Takes a pack away.
@@ -321,7 +379,7 @@ pub(super) fn remove(args: &RemoveArgs, here: &mut Here) -> Outcome {
     for (path, what) in &pack.changed {
         here.out.line(format!("  {path}: {what}; it would be lost"))?;
     }
-    if !args.yes && !agreed("Remove it? [y/N] ", here)? {
+    if !args.yes && !agreed("Remove it? [y/N] ", None, here)? {
         return Err(Fail::new(Exit::Refused, "it stays, and nothing was changed"));
     }
     catalog::remove(pack).map_err(|error| failed(format!("{} cannot be removed: {error}", pack.folder.display())))?;

@@ -3,7 +3,8 @@
 use super::list::{need, to_json, version};
 use super::{file_of, from, no_action};
 use crate::actions::kit::outline;
-use crate::actions::{self, Action, Around, Registry, facts, perform};
+use crate::actions::{self, Action, Around, Registry, Surface, facts, perform};
+use crate::assistant::heard;
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::crm::Kind;
@@ -69,6 +70,8 @@ fn show(place: &Place, registry: &Registry, action: &Action, here: &mut Here) ->
     for input in &action.inputs {
         let needed = match &input.default {
             _ if input.required => "needed".to_owned(),
+            Some(default) if input.is_asked() => format!("asked by a step, usually {default}"),
+            None if input.is_asked() => "asked by a step".to_owned(),
             Some(default) => format!("default {default}"),
             None => "optional".to_owned(),
         };
@@ -76,6 +79,10 @@ fn show(place: &Place, registry: &Registry, action: &Action, here: &mut Here) ->
         let choices = input.choices();
         let kind = if choices.is_empty() { input.kind.word().to_owned() } else { choices.join(" | ") };
         out.line(format!("Input {}: {kind}, {needed}{from}: {}", input.name, input.description))?;
+    }
+    let heard: Vec<String> = heard(action).into_iter().map(|(name, how)| format!("{name}: {how}")).collect();
+    if !heard.is_empty() && action.on(Surface::Chat) {
+        out.line(format!("Heard in the chat: {}", heard.join(" · ")))?;
     }
     let knobs = knobs_read(place, registry, action);
     if !knobs.is_empty() {
