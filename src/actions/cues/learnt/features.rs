@@ -69,7 +69,7 @@ fn meanings(bag: &mut Bag, guards: &Guards, tokens: &[Token], stems: &[&str], hi
         if guards.question {
             bag.add(&["c?", hit.class], hit.from, hit.to, CONCEPT * 0.6);
         }
-        if guards.supposed(hit.from) || guards.of_others(tokens, hit.from) {
+        if guards.supposed(hit.from) || guards.of_others(hit.from) {
             bag.add(&["c~", hit.class], hit.from, hit.to, CONCEPT * 0.6);
         }
         for (next, other) in hits.iter().enumerate().skip(at + 1).take(NEAR) {
@@ -124,7 +124,7 @@ fn shape(bag: &mut Bag, sentence: &str, guards: &Guards, tokens: &[Token]) {
         tokens.iter().any(|token| matches!(token.text.as_str(), "not" | "no" | "never" | "nicht" | "pas" | "nie")),
     );
     mark("supposed", (0..all).any(|at| guards.supposed(at)));
-    mark("others", all > 0 && guards.of_others(tokens, all - 1));
+    mark("others", all > 0 && guards.of_others(all - 1));
 }
 
 /// Whether a number is likely an amount: four digits that are no year, or `40k`.

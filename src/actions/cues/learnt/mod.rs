@@ -11,6 +11,8 @@ mod features;
 mod tests;
 mod train;
 
+use super::clause::clauses;
+use super::guard::AFTER_THE_END;
 use super::lexicon::Lexicon;
 use super::token::Token;
 use super::{BANT, INTENT, OBJECTIONS, TONE};
@@ -19,13 +21,17 @@ use features::{Feature, Words, features, meaning};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
-use train::{Says, Weights, likelihood};
+use train::{Known, Says, Vocabulary, Weights, likelihood};
 
 /// Longest piece of a sentence that is named as the reason, in words.
 const PIECE: usize = 8;
 
 /// What the meanings alone count for against all features.
 const GIST: f32 = 0.3;
+/// What a clause alone counts for against the whole sentence.
+const CLAUSE: f64 = 0.85;
+/// What the whole sentence must say as well.
+const BACKING: f64 = 0.1;
 
 macro_rules! manners {
     ($($name:literal)+) => {
@@ -34,13 +40,22 @@ macro_rules! manners {
 }
 
 manners! {
-    "angry" "deutsch" "engineers" "firms" "francais" "houses" "margins" "nachbarn" "notes" "plain" "polite" "procurement" "service"
-    "spoken" "terse" "tickets" "turns"
+    "angry" "atelier" "chatty" "compare" "deutsch" "engineers" "finance" "firms" "francais" "houses" "lawyers" "mails" "margins" "nachbarn"
+    "nearly" "notes" "plain" "polite" "procurement" "service" "shopfloor" "spoken" "talk" "terse" "tickets" "turns" "werkstatt"
 }
 
 static CONCEPTS: LazyLock<Lexicon> = LazyLock::new(|| concepts(include_str!("concepts.txt")));
 
-static MODEL: LazyLock<Model> = LazyLock::new(|| Model::learn(&all()));
+/// The examples as they are learnt from, whatever the section.
+static SCHOOL: LazyLock<School> = LazyLock::new(|| School::of(&all()));
+
+/// What was learnt of each section, when it was first asked.
+static MODELS: [LazyLock<Model>; 4] = [
+    LazyLock::new(|| Model::learn(&SCHOOL, "tone")),
+    LazyLock::new(|| Model::learn(&SCHOOL, "bant")),
+    LazyLock::new(|| Model::learn(&SCHOOL, "intent")),
+    LazyLock::new(|| Model::learn(&SCHOOL, "objection")),
+];
 
 /// A label, how much speaks for it (0 to 1), and the tokens that weigh most.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,14 +67,46 @@ pub(super) struct Opinion {
 }
 
 /// What speaks for each label of a section (`tone`, `bant`, `intent`, `objection`), the strongest first; nothing of a
-/// sentence without words.
+/// sentence without words, and nothing of an unknown section.
 pub(super) fn opinion(section: &str, sentence: &str, tokens: &[Token]) -> Vec<Opinion> {
-    MODEL.opinion(section, sentence, tokens)
+    let model = match section {
+        "tone" => &MODELS[0],
+        "bant" => &MODELS[1],
+        "intent" => &MODELS[2],
+        "objection" => &MODELS[3],
+        _ => return Vec::new(),
+    };
+    model.opinion(&SCHOOL.vocabulary, sentence, tokens)
 }
 
-/// What was learnt.
+/// The examples in numbers.
+#[derive(Clone, Debug)]
+struct School {
+    vocabulary: Vocabulary,
+    ideas: Vec<Idea>,
+    lessons: Vec<Known>,
+    /// The meanings alone.
+    gists: Vec<Known>,
+}
+
+impl School {
+    fn of(examples: &[&Example]) -> Self {
+        let features: Vec<Vec<Feature>> =
+            examples.iter().map(|example| features_of(example.text, &super::token::tokens(example.text))).collect();
+        let vocabulary = Vocabulary::of(&features);
+        Self {
+            lessons: features.iter().map(|features| vocabulary.known(features)).collect(),
+            gists: features.iter().map(|features| vocabulary.known(&meaning(features))).collect(),
+            ideas: examples.iter().map(|example| example.idea.clone()).collect(),
+            vocabulary,
+        }
+    }
+}
+
+/// What was learnt of one section.
 #[derive(Clone, Debug)]
 struct Model {
+    /// Without the name of the section.
     labels: Vec<&'static str>,
     weights: Weights,
     /// Learnt from the meanings alone, which new words share with the examples.
@@ -67,65 +114,81 @@ struct Model {
 }
 
 impl Model {
-    fn learn(examples: &[&Example]) -> Self {
-        let mut labels: Vec<&str> = examples.iter().flat_map(|example| example.idea.says.iter().copied()).collect();
+    fn learn(school: &School, section: &str) -> Self {
+        let within = |label: &&'static str| label.strip_prefix(section)?.strip_prefix(':');
+        let mut labels: Vec<&'static str> =
+            school.ideas.iter().flat_map(|idea| idea.says.iter().filter_map(within)).collect();
         labels.sort_unstable();
         labels.dedup();
-        let says = |idea: &Idea, label: &&str| match (idea.says.contains(label), idea.may_say.contains(label)) {
-            (true, _) => Says::Yes,
-            (false, true) => Says::Open,
-            (false, false) => Says::No,
+        let says = |idea: &Idea, label: &&'static str| {
+            let names = |labels: &[&'static str]| labels.iter().filter_map(within).any(|known| known == *label);
+            match (names(&idea.says), names(&idea.may_say)) {
+                (true, _) => Says::Yes,
+                (false, true) => Says::Open,
+                (false, false) => Says::No,
+            }
         };
-        let lessons: Vec<(Vec<Feature>, Vec<Says>)> = examples
-            .iter()
-            .map(|example| {
-                let of = features_of(example.text, &super::token::tokens(example.text));
-                (of, labels.iter().map(|label| says(&example.idea, label)).collect())
-            })
-            .collect();
-        let weights = Weights::learn(&lessons, labels.len());
-        let gists: Vec<(Vec<Feature>, Vec<Says>)> =
-            lessons.into_iter().map(|(features, says)| (meaning(&features), says)).collect();
-        Self { weights, gist: Weights::learn(&gists, labels.len()), labels }
+        let says: Vec<Vec<Says>> =
+            school.ideas.iter().map(|idea| labels.iter().map(|label| says(idea, label)).collect()).collect();
+        let learn = |lessons: &[Known]| Weights::learn(&school.vocabulary, lessons, &says, labels.len());
+        Self { weights: learn(&school.lessons), gist: learn(&school.gists), labels }
     }
 
-    fn opinion(&self, section: &str, sentence: &str, tokens: &[Token]) -> Vec<Opinion> {
+    fn opinion(&self, vocabulary: &Vocabulary, sentence: &str, tokens: &[Token]) -> Vec<Opinion> {
         if tokens.is_empty() {
             return Vec::new();
         }
-        let features = features_of(sentence, tokens);
-        let scores = self.weights.scores(&features).into_iter().zip(self.gist.scores(&meaning(&features)));
-        let likelihoods = scores.map(|(score, gist)| likelihood(score + GIST * (gist - score)));
-        let classes = self.labels.iter().zip(likelihoods).enumerate();
-        let mut opinions: Vec<(usize, f32, &'static str)> = classes
-            .filter_map(|(at, (label, likelihood))| {
-                let class = label.strip_prefix(section)?.strip_prefix(':')?;
-                Some((at, likelihood, class))
-            })
-            .collect();
-        opinions.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.2.cmp(b.2)));
-        let opinion = |(label, likelihood, class): (usize, f32, &'static str)| Opinion {
-            class,
-            likelihood: f64::from(likelihood),
-            words: self.piece(&features, label, tokens.len()),
-        };
-        opinions.into_iter().map(opinion).collect()
+        // What a question ends with is looked at for every clause.
+        let sentence = sentence.trim_end_matches(AFTER_THE_END);
+        let mut opinions = self.of_piece(vocabulary, sentence, tokens, 0..tokens.len());
+        let clauses = clauses(tokens);
+        if clauses.len() > 1 {
+            for clause in clauses {
+                for (own, of_clause) in opinions.iter_mut().zip(self.of_piece(vocabulary, sentence, tokens, clause)) {
+                    let likelihood = of_clause.likelihood * CLAUSE;
+                    if own.likelihood >= BACKING && likelihood > own.likelihood {
+                        *own = Opinion { likelihood, ..of_clause };
+                    }
+                }
+            }
+        }
+        opinions.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood).then(a.class.cmp(b.class)));
+        opinions
     }
 
-    /// The piece of a sentence that speaks most for a label.
-    fn piece(&self, features: &[Feature], label: usize, tokens: usize) -> Range<usize> {
-        let mut worth = vec![0.0_f32; tokens];
+    /// What one clause says, or all of a sentence; a label each, in their order.
+    fn of_piece(&self, vocabulary: &Vocabulary, sentence: &str, tokens: &[Token], piece: Range<usize>) -> Vec<Opinion> {
+        let features = features_of(sentence, &tokens[piece.clone()]);
+        let scores = self.weights.scores(&vocabulary.known(&features));
+        let gists = self.gist.scores(&vocabulary.known(&meaning(&features)));
+        let scores = scores.into_iter().zip(gists).map(|(score, gist)| likelihood(score + GIST * (gist - score)));
+        let opinion = |(label, likelihood): (usize, f32)| {
+            let words = self.piece(vocabulary, &features, label, &tokens[piece.clone()]);
+            Opinion {
+                class: self.labels[label],
+                likelihood: f64::from(likelihood),
+                words: words.start + piece.start..words.end + piece.start,
+            }
+        };
+        scores.enumerate().map(opinion).collect()
+    }
+
+    /// The piece of a clause that speaks most for a label.
+    fn piece(&self, vocabulary: &Vocabulary, features: &[Feature], label: usize, tokens: &[Token]) -> Range<usize> {
+        let mut worth = vec![0.0_f32; tokens.len()];
         for feature in features.iter().filter(|feature| feature.to - feature.from <= PIECE) {
-            let share = self.weights.of(feature, label) / (feature.to - feature.from) as f32;
+            let share = self.weights.of(vocabulary, feature, label) / (feature.to - feature.from) as f32;
             worth[feature.from..feature.to].iter_mut().for_each(|worth| *worth += share);
         }
-        let (mut best, mut most) = (0..tokens.min(PIECE), f32::MIN);
-        for from in 0..tokens {
-            let mut sum = 0.0;
-            for to in from + 1..=tokens.min(from + PIECE) {
-                sum += worth[to - 1];
-                if sum > most {
-                    (best, most) = (from..to, sum);
+        let (mut best, mut most) = (0..tokens.len().min(PIECE), f32::MIN);
+        for clause in clauses(tokens) {
+            for from in clause.clone() {
+                let mut sum = 0.0;
+                for to in from + 1..=clause.end.min(from + PIECE) {
+                    sum += worth[to - 1];
+                    if sum > most {
+                        (best, most) = (from..to, sum);
+                    }
                 }
             }
         }
