@@ -26,4 +26,5 @@ mod router;
 mod service;
 mod signals;
 mod suggestions;
+mod texts;
 mod writing;

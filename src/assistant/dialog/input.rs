@@ -8,6 +8,7 @@ use crate::actions::text::clean;
 use crate::assistant::Input;
 use crate::assistant::router::{self, Route};
 use crate::crm::{Answer, InputNeed, SourceError, Status};
+use std::collections::BTreeMap;
 
 /// Words that end the question.
 const NEVER_MIND: &[&str] = &["never mind", "nevermind", "cancel", "stop", "forget it", "no matter", "leave it"];
@@ -19,12 +20,24 @@ pub(super) fn read(hearing: &Hearing<'_>, open: &Topic, needs: &InputNeed) -> Re
         let answer = Answer::new(Status::Answered, "All right. Nothing was done.");
         return Ok(Some(Heard::Answer(Box::new(answer))));
     }
-    let Some(value) = value(hearing, said, needs)? else { return Ok(None) };
     let mut inputs = needs.given.clone();
-    inputs.insert(needs.input.clone(), value);
+    match alone(hearing, needs) {
+        Some(given) => inputs.extend(given),
+        None => {
+            let Some(value) = value(hearing, said, needs)? else { return Ok(None) };
+            inputs.insert(needs.input.clone(), value);
+        }
+    }
     let input = Input::Action { id: needs.action.clone(), inputs };
     let note = format!("the answer for `{}`", clean(&needs.input));
     Ok(Some(Heard::Request { input, scope: open.record.clone(), note, returned: false }))
+}
+
+/// The inputs of a line that holds nothing else, where the one that was asked for is among them: "20 CW-100, 5 % off".
+fn alone(hearing: &Hearing<'_>, needs: &InputNeed) -> Option<BTreeMap<String, String>> {
+    let action = hearing.context.registry.get(&needs.action).filter(|_| needs.choices.is_empty())?;
+    let given = router::inputs_alone(hearing.context, action, hearing.said);
+    given.contains_key(&needs.input).then_some(given)
 }
 
 fn value(hearing: &Hearing<'_>, said: &str, needs: &InputNeed) -> Result<Option<String>, SourceError> {
