@@ -189,6 +189,6 @@ pub(super) fn is_polar(stem: &str) -> bool {
 fn sense(low: &str) -> Option<&'static str> {
     // The short ones are whole words.
     let whole = |root: &str| root.chars().count() < 4 || root.starts_with("sign") && root.is_ascii();
-    let begins = |root: &&str| if whole(root) { low == *root } else { low.starts_with(*root) };
-    SENSES.iter().find(|(_, roots)| roots.iter().any(|root| begins(&root))).map(|(name, _)| *name)
+    let begins = |root: &str| if whole(root) { low == root } else { low.starts_with(root) };
+    SENSES.iter().find(|(_, roots)| roots.iter().any(|root| begins(root))).map(|(name, _)| *name)
 }
