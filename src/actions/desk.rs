@@ -142,6 +142,13 @@ impl Desk<'_> {
         self.records.linked(&record.reference(), &kind, limit)
     }
 
+    /// Those of them that are not yet over, as their stage or status says.
+    pub fn open_linked(&self, to: &RecordRef, kind: &Kind, limit: usize) -> Result<Vec<Record>, SourceError> {
+        let mut all = self.records.linked(to, kind, limit)?;
+        all.retain(super::signals::is_open);
+        Ok(all)
+    }
+
     /// The seller.
     pub fn me(&self) -> Result<Option<RecordId>, SourceError> {
         Ok(self.records.me()?.map(|me| me.id))

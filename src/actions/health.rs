@@ -88,12 +88,12 @@ pub struct Health {
 }
 
 impl Health {
-    /// `strong`, `fair` or `at risk`.
+    /// `strong`, `fair` or `weak`.
     pub fn word(&self) -> &'static str {
         match self.score {
             score if score >= self.words.strong => "strong",
             score if score >= self.words.fair => "fair",
-            _ => "at risk",
+            _ => "weak",
         }
     }
 }

@@ -135,7 +135,8 @@ fn split(key: &str) -> (String, Option<String>) {
 
 fn describe(text: &str) -> (String, String) {
     let (word, description) = text.split_once(',').unwrap_or((text, ""));
-    (word.trim().to_owned(), description.trim().to_owned())
+    // Where the description has a comma of its own it stands in quotation marks.
+    (word.trim().to_owned(), description.trim().trim_matches('"').to_owned())
 }
 
 fn kind(word: &str, at: At, own: bool, problems: &mut Problems) -> InputKind {

@@ -45,13 +45,19 @@ pub(super) fn input(
     record: Option<&Record>,
     error: ActionError,
 ) -> Result<Answer, TurnError> {
-    let (name, what) = match &error {
-        ActionError::NeedsInput { action: of, input, .. } if *of == action.name => (input.clone(), None),
-        ActionError::BadInput { action: of, input, what } if *of == action.name => (input.clone(), Some(what.clone())),
+    let (name, what, told) = match &error {
+        // What is missing is told in the words of who misses it: it knows more than the declaration.
+        ActionError::NeedsInput { action: of, input, description } if *of == action.name => {
+            (input.clone(), None, description.clone())
+        }
+        ActionError::BadInput { action: of, input, what } if *of == action.name => {
+            (input.clone(), Some(what.clone()), String::new())
+        }
         _ => return Err(error.into()),
     };
     let Some(spec) = action.input(&name) else { return Err(error.into()) };
-    let wanted = if spec.description.is_empty() { name.clone() } else { clean(&spec.description) };
+    let told = if told.is_empty() { &spec.description } else { &told };
+    let wanted = if told.is_empty() { name.clone() } else { clean(told) };
     let question = match what {
         None => format!("“{}” needs `{name}`: {wanted}.", clean(&action.title)),
         Some(what) => format!("{}. “{}” needs `{name}`: {wanted}.", clean(&what), clean(&action.title)),

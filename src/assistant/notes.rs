@@ -1,6 +1,17 @@
-//! What the trace and the notes of an answer say of its check.
+//! What the trace and the notes of an answer say of how the line was taken and of its check.
 
+use super::turn::Next;
 use crate::crm::{Claim, ClaimStatus};
+
+/// An answer, or what becomes one, with how names were taken.
+pub(super) fn remarked(mut next: Next, taken: Vec<String>) -> Next {
+    match &mut next {
+        Next::Done(answer) => answer.notes.extend(taken),
+        Next::Model { pending, .. } => taken.into_iter().for_each(|note| pending.remark(note)),
+        Next::Command(_) => {}
+    }
+    next
+}
 
 /// What strict mode says of the sentences that it took out.
 pub(super) fn removed(removed: &[String]) -> String {

@@ -2,7 +2,7 @@
 
 pub(super) use super::trace::{gather_note, step};
 use super::{
-    Pending, choose, digest, drafts, help,
+    Pending, choose, digest, drafts, help, notes,
     plan::Plan,
     prompt, revise,
     router::{self, Route},
@@ -176,12 +176,12 @@ fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnE
         let next = act(context, ask, "digest-text", ask.scope.as_ref(), &inputs, None)?;
         return Ok(with_step(next, step("understand", Worker::Code, "a text that was pasted")));
     }
-    let route = match router::route(context, words, ask.scope.as_ref()) {
+    let (route, taken) = match router::understand(context, words, ask.scope.as_ref()) {
         // A reading that was interrupted fails; that is no fault.
         Err(_) if context.stopped() => return Ok(Next::Done(help::stopped("understand"))),
-        route => route?,
+        understood => understood?,
     };
-    by_route(context, ask, words, route)
+    Ok(notes::remarked(by_route(context, ask, words, route)?, taken))
 }
 
 /// Does what a line was found to mean.

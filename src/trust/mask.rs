@@ -6,6 +6,7 @@
 mod bounds;
 mod evidence;
 mod frames;
+mod hidden;
 mod known;
 mod spoken;
 
@@ -23,7 +24,7 @@ use super::{
     session::{Owner, Session},
     unmask,
 };
-use crate::crm::{FieldClass, Kind, RecordRef};
+use crate::crm::RecordRef;
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
 /// One masked stretch of a text.
@@ -89,25 +90,8 @@ impl Masker {
     /// Masks a text that holds no placeholders of ours: what looks like one is masked itself. Names of the records in
     /// `scope` count even where their name is an everyday word.
     pub fn mask(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {
-        let mut candidates = self.candidates(text, session, scope);
-        let forged = unmask::forged(text, session).into_iter();
-        candidates.extend(forged.map(|range| self.plain(text, range, EntityType::Token)));
-        self.write(text, candidates, session)
-    }
-
-    /// Masks a text that code made of records: amounts with a currency are masked whether a record knows them or not,
-    /// because a sum tells what its parts are. Only where the policy lets the amounts of deals leave, sums may, too.
-    pub fn mask_computed(&self, text: &str, session: &mut Session, scope: &[RecordRef]) -> Masked {
-        let mut candidates = self.candidates(text, session, scope);
-        let class = self.policy.class(&Kind::Opportunity, "amount", FieldClass::Confidential);
-        if class >= FieldClass::Confidential {
-            let marked = |shape: &patterns::Shape| matches!(&shape.found, Found::Amount(amount) if amount.marked);
-            let sums = patterns::find(text).into_iter().filter(marked);
-            candidates.extend(sums.map(|shape| self.plain(text, shape.range, EntityType::Amount)));
-        }
-        let forged = unmask::forged(text, session).into_iter();
-        candidates.extend(forged.map(|range| self.plain(text, range, EntityType::Token)));
-        self.write(text, candidates, session)
+        let candidates = self.candidates(text, session, scope);
+        self.finish(text, candidates, session)
     }
 
     /// Masks a text that was masked before: its live placeholders stay.

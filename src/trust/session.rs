@@ -227,6 +227,13 @@ impl Session {
         self.slots.iter().filter(move |(slot, entry)| entry.seen && named(slot.kind)).map(|(_, entry)| entry)
     }
 
+    /// What was masked besides names of persons and firms, with whose it is; in no order.
+    pub(super) fn hidden(&self) -> impl Iterator<Item = (Slot, &str, &Owner)> {
+        let other = |kind| !matches!(kind, EntityType::Person | EntityType::Org | EntityType::Token);
+        let seen = self.slots.iter().filter(move |(slot, entry)| entry.seen && other(slot.kind));
+        seen.filter_map(|(slot, entry)| Some((*slot, entry.value.as_str(), self.owners.get(&slot.number)?)))
+    }
+
     /// Whether something of this owner was masked before.
     pub(super) fn has_owner(&self, owner: &Owner) -> bool {
         self.numbers.contains_key(owner)

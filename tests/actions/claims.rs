@@ -19,29 +19,29 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// One answer with its facts and labels.
-struct Case {
-    id: String,
-    today: Date,
-    text: String,
-    book: Book,
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) today: Date,
+    pub(crate) text: String,
+    pub(crate) book: Book,
     /// The seller's own name and company.
-    seller: String,
-    labels: Vec<Label>,
+    pub(crate) seller: String,
+    pub(crate) labels: Vec<Label>,
 }
 
 /// What is known of some words of an answer.
-struct Label {
-    text: String,
-    verdict: String,
-    kind: String,
+pub(crate) struct Label {
+    pub(crate) text: String,
+    pub(crate) verdict: String,
+    pub(crate) kind: String,
     /// Characters of the answer.
-    from: usize,
-    to: usize,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
 }
 
 /// Sums over a half.
 #[derive(Default)]
-struct Score {
+pub(crate) struct Score {
     planted: usize,
     caught: usize,
     right: usize,
@@ -52,17 +52,17 @@ struct Score {
 }
 
 impl Score {
-    fn caught_share(&self) -> f64 {
+    pub(crate) fn caught_share(&self) -> f64 {
         self.caught as f64 / self.planted.max(1) as f64
     }
 
     /// Doubts about right words and about words without a label, as a share of the right statements.
-    fn false_share(&self) -> f64 {
+    pub(crate) fn false_share(&self) -> f64 {
         (self.flagged + self.stray) as f64 / self.right.max(1) as f64
     }
 }
 
-fn cases(half: &str) -> Option<Vec<Case>> {
+pub(crate) fn cases(half: &str) -> Option<Vec<Case>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/actions/claims/{half}.jsonl"));
     let path =
         if path.exists() { path } else { Path::new(&std::env::var("CLAIMS_DIR").ok()?).join(format!("{half}.jsonl")) };
@@ -106,7 +106,7 @@ fn case(json: &Json) -> Case {
 }
 
 /// The evidence as the program makes it: fields are quoted, what code computed says so.
-fn book(facts: &[Json]) -> Book {
+pub(crate) fn book(facts: &[Json]) -> Book {
     let mut book = Book::default();
     for (at, fact) in facts.iter().enumerate() {
         let word = |key: &str| fact[key].as_str().unwrap_or_default();
@@ -137,7 +137,7 @@ fn moment(text: &str) -> Value {
     at.map_or(Value::Null, Value::Time)
 }
 
-fn score(cases: &[Case], show: bool) -> Score {
+pub(crate) fn score(cases: &[Case], show: bool) -> Score {
     let mut score = Score::default();
     for case in cases {
         let facts = Facts { book: &case.book, today: Some(case.today), said: &case.seller };
@@ -149,7 +149,7 @@ fn score(cases: &[Case], show: bool) -> Score {
 }
 
 /// Ranges count in the settled text; labels in the raw one. Marks are the only difference.
-fn places(raw: &str, checked: &str) -> Vec<usize> {
+pub(crate) fn places(raw: &str, checked: &str) -> Vec<usize> {
     let (raw, checked): (Vec<char>, Vec<char>) = (raw.chars().collect(), checked.chars().collect());
     let mut at = 0;
     let mut found = Vec::with_capacity(checked.len() + 1);
@@ -226,7 +226,7 @@ fn around(case: &Case, label: &Label) -> String {
     text.replace('\n', "⏎")
 }
 
-fn report(half: &str, score: &Score) {
+pub(crate) fn report(half: &str, score: &Score) {
     println!(
         "{half}: {} of {} planted errors caught ({:.1} %), {} of {} right statements flagged and {} doubts beside them ({:.1} %)",
         score.caught,
@@ -256,12 +256,12 @@ fn scored(half: &str, least: f64, most: f64) {
 
 #[test]
 fn planted_errors_are_caught_in_the_half_for_development() {
-    scored("dev", 0.94, 0.01);
+    scored("dev", 0.95, 0.01);
 }
 
 #[test]
 fn planted_errors_are_caught_in_the_half_held_out() {
-    scored("held", 0.86, 0.04);
+    scored("held", 0.87, 0.032);
 }
 
 /// How often a wrong figure passes by chance: the digits of right figures are replaced by others.

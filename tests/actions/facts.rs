@@ -37,6 +37,7 @@ fn inputs(action: &Action) -> Vec<BTreeMap<String, String>> {
         ("objection", "it is too expensive"),
         ("framework", "bant"),
         ("discount", "12"),
+        ("products", "3 x CW-100, 2 teapots"),
     ];
     let has = |name: &str| action.inputs.iter().any(|input| input.name == name);
     let given = said.iter().filter(|(name, _)| has(name)).map(|(name, said)| ((*name).into(), (*said).into()));
@@ -148,6 +149,8 @@ const VALUES: &[(&str, &[&str])] = &[
     ("length", &["short", "long"]),
     ("channel", &["linkedin", "ad", "fax"]),
     ("about", &["the offer"]),
+    ("language", &["de", "fr"]),
+    ("limit", &["1"]),
 ];
 
 /// Each input with each of its values, one at a time; purposes in each language.

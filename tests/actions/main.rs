@@ -11,7 +11,9 @@
 mod agreement;
 mod builtin;
 mod claims;
+mod claims_fresh;
 mod claims_packs;
+mod claims_swapped;
 #[path = "../common/mod.rs"]
 mod common;
 mod deal;
@@ -24,4 +26,5 @@ mod router;
 mod service;
 mod signals;
 mod suggestions;
+mod texts;
 mod writing;

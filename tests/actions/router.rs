@@ -44,19 +44,20 @@ fn lines_that_were_tuned_on_find_their_actions() {
     reach("dev.jsonl", include_str!("router/dev.jsonl"), &floor);
 }
 
-/// Lines of somebody who knew neither rules nor examples; where they are there.
+/// Lines of somebody who knew neither rules nor examples, and which nobody looked at while anything was tuned.
 #[test]
 fn lines_of_somebody_else_find_their_actions() {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/actions/router/held2.jsonl");
-    let Ok(text) = std::fs::read_to_string(file) else {
-        println!("skipped: there is no held2.jsonl");
-        return;
-    };
-    reach(
-        "held2.jsonl",
-        &text,
-        &Floor { right: 0.82, asked: 0.83, records: 0.86, out_of_scope: 0.80, harmful: 0.80, refused: 0.02 },
-    );
+    let floor = Floor { right: 0.5, asked: 0.5, records: 0.5, out_of_scope: 0.5, harmful: 0.5, refused: 0.1 };
+    reach("held4.jsonl", include_str!("router/held4.jsonl"), &floor);
+}
+
+/// Lines of two such authors, by whose totals thresholds were chosen; those of the first were read, too.
+#[test]
+fn lines_of_two_authors_find_their_actions() {
+    let floor = Floor { right: 0.90, asked: 0.90, records: 0.85, out_of_scope: 0.91, harmful: 0.84, refused: 0.02 };
+    reach("held3.jsonl", include_str!("router/held3.jsonl"), &floor);
+    let floor = Floor { right: 0.87, asked: 0.88, records: 0.92, out_of_scope: 0.82, harmful: 0.88, refused: 0.021 };
+    reach("held2.jsonl", include_str!("router/held2.jsonl"), &floor);
 }
 
 #[test]

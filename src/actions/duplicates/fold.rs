@@ -270,7 +270,7 @@ pub(super) fn same_first(a: &str, b: &str) -> bool {
 }
 
 /// How alike two words are, 0 to 1: slips of the pen (a letter more, less, another, two swapped) against their length.
-/// Short words and numbers are alike only where they are the same.
+/// Short words and numbers are alike only where they are the same; what is less than three quarters alike may be told as 0.
 pub(super) fn alike(a: &str, b: &str) -> f64 {
     if a == b {
         return 1.0;
@@ -280,7 +280,31 @@ pub(super) fn alike(a: &str, b: &str) -> f64 {
     if a.len().min(b.len()) < 4 || a.len().abs_diff(b.len()) > 2 || a.iter().chain(&b).any(char::is_ascii_digit) {
         return 0.0;
     }
-    1.0 - slips(&a, &b) as f64 / longest as f64
+    // Each slip mends one letter that only one of them has: most pairs need no more than this look.
+    let letters = |word: &[char]| letters(word.iter().copied());
+    if apart(letters(&a), letters(&b)) * 4 > longest {
+        return 0.0;
+    }
+    let (a, b) = middles(&a, &b);
+    1.0 - slips(a, b) as f64 / longest as f64
+}
+
+/// Which letters a word has, as bits; several letters may share one.
+pub(super) fn letters(word: impl Iterator<Item = char>) -> u64 {
+    word.fold(0, |bits, c| bits | 1 << (u32::from(c) % 64))
+}
+
+/// At least so many slips, by the letters of two words: those that only one of them has.
+pub(super) fn apart(a: u64, b: u64) -> usize {
+    (a & !b).count_ones().max((b & !a).count_ones()) as usize
+}
+
+/// Two words without the letters that both begin and end with.
+fn middles<'w>(a: &'w [char], b: &'w [char]) -> (&'w [char], &'w [char]) {
+    let begin = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (a.get(begin..).unwrap_or_default(), b.get(begin..).unwrap_or_default());
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    (a.get(..a.len() - end).unwrap_or_default(), b.get(..b.len() - end).unwrap_or_default())
 }
 
 fn slips(a: &[char], b: &[char]) -> usize {

@@ -32,16 +32,18 @@ pub(super) fn mixed(seed: u64, text: &str) -> u64 {
     state ^ (state >> 32)
 }
 
-/// A text as its hash and length, which say whether two can be alike.
+/// A text as its hash, length and letters, which say whether two can be alike.
 #[derive(Clone, Copy, Default)]
 struct Word {
     hash: u64,
     letters: usize,
+    /// Which they are, as bits.
+    which: u64,
 }
 
 impl Word {
     fn of(text: &str) -> Self {
-        Self { hash: hash(text), letters: text.chars().count() }
+        Self { hash: hash(text), letters: text.chars().count(), which: fold::letters(text.chars()) }
     }
 
     fn is_empty(self) -> bool {
@@ -50,7 +52,11 @@ impl Word {
 
     /// Whether [`fold::alike`] may give more than 0.
     fn may_be_alike(self, other: Self) -> bool {
-        self.hash == other.hash || self.letters.min(other.letters) >= 4 && self.letters.abs_diff(other.letters) <= 2
+        let longest = self.letters.max(other.letters);
+        self.hash == other.hash
+            || self.letters.min(other.letters) >= 4
+                && self.letters.abs_diff(other.letters) <= 2
+                && fold::apart(self.which, other.which) * 4 <= longest
     }
 }
 

@@ -367,6 +367,16 @@ fn forms_are_folded_as_people_write_them() {
     assert_eq!((fold::phone("12"), fold::phone("")), (0, 0));
     assert!(fold::alike("logistik", "logistic") > 0.8 && fold::alike("acme", "acne") > 0.7);
     assert!(fold::alike("2019", "2020") == 0.0 && fold::alike("ab", "ac") == 0.0);
+    for (a, b, alike) in [
+        ("kesselbrink", "kesselbrinck", 11.0 / 12.0),
+        ("snelling", "snelilng", 7.0 / 8.0),
+        ("marten", "maarten", 6.0 / 7.0),
+        ("banana", "bananana", 6.0 / 8.0),
+        ("meyer", "meier", 4.0 / 5.0),
+        ("reyes", "ortiz", 0.0),
+    ] {
+        assert!((fold::alike(a, b) - alike).abs() < 1e-9 && fold::alike(a, b) == fold::alike(b, a), "{a} {b}");
+    }
 }
 
 #[test]

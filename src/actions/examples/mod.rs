@@ -26,7 +26,7 @@ const ELSEWHERE: &str = "out-of-scope";
 pub struct Likeness {
     /// The action's name.
     pub action: String,
-    /// 0 to 1; those of all actions and of what is refused add up to 1.
+    /// 0 to 1; those of all actions add up to at most 1.
     pub score: f32,
     /// How near the nearest of its examples is, 0 for nothing in common to 1 for word for word.
     pub near: f32,
@@ -71,7 +71,7 @@ impl Examples {
         for class in [HARMFUL, ELSEWHERE] {
             lines.extend(said::of(class).map(|line| (class, line)));
         }
-        Self { learnt: Learnt::new(&lines), words }
+        Self { learnt: Learnt::new(&lines, [HARMFUL, ELSEWHERE]), words }
     }
 
     /// What a line is like; the name of a record in it stands as [`RECORD`]. Empty where no word says what is wanted.
@@ -90,13 +90,32 @@ impl Examples {
                 }
             }
         }
+        // Two readers look at what nobody should act on; neither is sure by itself.
+        let [harmful, elsewhere] = self.learnt.unwanted(line);
+        ranking.harmful = (ranking.harmful + harmful) / 2.0;
+        ranking.elsewhere = (ranking.elsewhere + elsewhere) / 2.0;
         ranking
     }
 
-    /// Whether a word stands in some example or term, so that it is hardly a name.
+    /// Whether a word is one of the trade, so that it is hardly a name.
     pub fn knows(&self, word: &str) -> bool {
+        self.each(word, |stem| self.words.usual(stem))
+    }
+
+    /// Whether a word stands in any example.
+    pub fn has(&self, word: &str) -> bool {
+        self.each(word, |stem| self.words.has(stem))
+    }
+
+    fn each(&self, word: &str, is: impl Fn(&str) -> bool) -> bool {
         let words = words::split(&words::fold(word));
-        words.iter().all(|word| words::common(word) || words::idle(word) || self.words.has(words::stem(word)))
+        words.iter().all(|word| words::common(word) || words::idle(word) || is(words::stem(word)))
+    }
+
+    /// Whether examples use words one after another, so that they are hardly a name together.
+    pub fn has_phrase(&self, phrase: &str) -> bool {
+        let words = words::split(&words::fold(phrase));
+        words.windows(2).all(|pair| self.words.pair(words::stem(&pair[0]), words::stem(&pair[1])))
     }
 
     /// Whether a word says nothing about what is wanted: "the", "please".

@@ -1,29 +1,59 @@
-//! Slips of the keyboard in the words of a line, put right by the words of the examples.
+//! The words of the examples: which are of the trade, and which a slip of the keyboard was meant to be.
 
 use super::{terms, words};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The words that examples and terms use, as stems.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
     known: HashSet<String>,
+    /// Those that several lines use.
+    usual: HashSet<String>,
+    /// Two that stand side by side.
+    pairs: HashSet<String>,
     /// Long enough to be mistyped, by length, so that the order never varies.
     long: Vec<String>,
 }
 
 /// Shortest word that is put right.
 const SHORTEST: usize = 4;
+/// Uses that make a word one of the trade: one or two may be about somebody's goods.
+const USUAL: usize = 3;
 /// Up to this length only swapped letters are put right: "stock" is no slip of "stuck".
 const SHORT: usize = 5;
 
 impl Words {
+    /// From the lines of the examples.
     pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let said = texts.flat_map(|text| words::split(&words::fold(text)));
-        let mut known: HashSet<String> = said.map(|word| words::stem(&word).to_owned()).collect();
-        known.extend(terms::vocabulary().map(str::to_owned));
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut pairs = HashSet::new();
+        for text in texts {
+            let said = words::split(&words::fold(text));
+            let stems: Vec<&str> = said.iter().map(|word| words::stem(word)).collect();
+            pairs.extend(stems.windows(2).map(|pair| pair.join(" ")));
+            stems.into_iter().for_each(|stem| *counts.entry(stem.to_owned()).or_default() += 1);
+        }
+        let mut usual: HashSet<String> = terms::vocabulary().map(str::to_owned).collect();
+        let mut known = usual.clone();
+        for (stem, count) in counts {
+            if count >= USUAL {
+                usual.insert(stem.clone());
+            }
+            known.insert(stem);
+        }
         let mut long: Vec<String> = known.iter().filter(|word| word.chars().count() >= SHORTEST).cloned().collect();
         long.sort_unstable();
-        Self { known, long }
+        Self { known, usual, pairs, long }
+    }
+
+    /// Whether several examples use a word, so that it is one of the trade.
+    pub(super) fn usual(&self, stem: &str) -> bool {
+        self.usual.contains(stem)
+    }
+
+    /// Whether some example has two words side by side.
+    pub(super) fn pair(&self, first: &str, second: &str) -> bool {
+        self.pairs.contains(&format!("{first} {second}"))
     }
 
     pub(super) fn has(&self, stem: &str) -> bool {

@@ -107,6 +107,9 @@ impl fmt::Display for Type {
             Self::Date => f.write_str("a date"),
             Self::OneOf(words) => write!(f, "one of {}", words.join(", ")),
             Self::List(of) => write!(f, "a list ({of})"),
+            Self::Map(Some(fields)) if !fields.is_empty() => {
+                write!(f, "a group ({})", fields.keys().map(String::as_str).collect::<Vec<_>>().join(", "))
+            }
             Self::Map(_) => f.write_str("a group of values"),
             Self::Maybe(inner) => write!(f, "{inner}, or none"),
         }

@@ -3,7 +3,7 @@
 //! Points, half-life and thresholds stand in `knobs/buying-intent.toml`.
 
 use crate::actions::cues::{self, Cue, INTENT, Reading, Said};
-use crate::actions::text::{capital, clean, count};
+use crate::actions::text::{capital, clean, count, points, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Kind, Record, SourceError, Table, Value, format};
 use serde::Deserialize;
@@ -119,8 +119,10 @@ fn one(desk: &Desk<'_>, signs: &[Sign], knobs: &Knobs, out: &mut Gathered) {
         return;
     }
     let told = |book: &mut Book, against: bool| -> Vec<String> {
-        let fits = signs.iter().filter(|sign| sign.cue.class.starts_with('!') == against);
-        fits.take(knobs.list.told).map(|sign| line(desk, book, sign)).collect()
+        let fits: Vec<&Sign> = signs.iter().filter(|sign| sign.cue.class.starts_with('!') == against).collect();
+        let mut lines = fits.iter().take(knobs.list.told).map(|sign| line(desk, book, sign)).collect();
+        tell_rest(&mut lines, fits.len());
+        lines
     };
     let (signs_for, against) = (told(&mut out.book, false), told(&mut out.book, true));
     let headline = headline(&mut out.book, signs, knobs);
@@ -138,14 +140,14 @@ fn headline(book: &mut Book, signs: &[Sign], knobs: &Knobs) -> String {
         score if score < 0.0 => "More speaks against buying than for it",
         _ => "Little intent to buy",
     };
-    let points = format!("{score} points");
+    let points = points(score).trim_start_matches('+').to_owned();
     let cite = book.computed("Intent to buy", &points, None);
     format!("{word}: {points} {cite}")
 }
 
 /// `Asks for a price, Dana on 9 Nov [2]: “…” [3] (+8 points [4])`.
 fn line(desk: &Desk<'_>, book: &mut Book, sign: &Sign) -> String {
-    let points = format!("{:+.0} points", sign.points);
+    let points = points(sign.points.round());
     let cite = book.computed(name_of(&sign.cue.class), &points, None);
     let spoken = super::spoken::line(desk, book, &sign.said, &sign.cue.words);
     format!("{}, {spoken} ({points} {cite})", capital(name_of(&sign.cue.class)))
@@ -187,6 +189,7 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<(), SourceE
         let best = best.map(|sign| format!(". {}", line(desk, &mut out.book, sign))).unwrap_or_default();
         lines.push(format!("**{name}** {}{best}", headline(&mut out.book, signs, knobs)));
     }
+    tell_rest(&mut lines, accounts.len());
     if !accounts.is_empty() {
         let text = count(i64::try_from(accounts.len()).unwrap_or(0), "account");
         let cite = out.book.computed("Accounts with signs", &text, None);

@@ -201,20 +201,25 @@ fn objections(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signa
     Ok(lines)
 }
 
+/// An end that rests on nothing.
+fn open_end(kind: &str) -> Json {
+    json!({ "kind": kind, "note": null, "on": null, "left": null, "cite": "" })
+}
+
 /// How to end the call: which way, the day and the days left, and what it rests on.
 fn close(desk: &Desk<'_>, book: &mut Book, record: &Record, language: &str) -> Json {
     if let Some(step) = record.text("next_step") {
         // A note to oneself is nothing to read out.
         let cite = book.cite(desk, record, "next_step");
-        return json!({ "kind": "step", "note": excerpt(step, 120), "cite": cite });
+        return json!({ "kind": "step", "note": excerpt(step, 120), "on": null, "left": null, "cite": cite });
     }
     match record.date("close_date").filter(|day| *day >= desk.today) {
-        _ if record.kind == Kind::Case => json!({ "kind": "case", "cite": "" }),
+        _ if record.kind == Kind::Case => open_end("case"),
         Some(day) => {
             let left = crate::crm::format::days_from(desk.today, day);
             let cite = book.cite(desk, record, "close_date");
-            json!({ "kind": "date", "on": day_in(desk, day, language), "left": left, "cite": cite })
+            json!({ "kind": "date", "note": null, "on": day_in(desk, day, language), "left": left, "cite": cite })
         }
-        None => json!({ "kind": "again", "cite": "" }),
+        None => open_end("again"),
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::actions::cues::{self, Competitors, LEAVING, Reading, Said, Trend};
 use crate::actions::signals::{happened_at, is_open};
-use crate::actions::text::{capital, clean, count};
+use crate::actions::text::{capital, clean, count, points, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, signals};
 use crate::crm::{Citation, Kind, Record, SourceError, Table, Value, format};
 use serde::Deserialize;
@@ -117,7 +117,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 }
 
 fn one(knobs: &Knobs, risk: &Risk, out: &mut Gathered, desk: &Desk<'_>) {
-    let lines: Vec<String> = risk.reasons.iter().take(REASONS).map(|reason| told(&mut out.book, reason)).collect();
+    let mut lines: Vec<String> = risk.reasons.iter().take(REASONS).map(|reason| told(&mut out.book, reason)).collect();
+    tell_rest(&mut lines, risk.reasons.len());
     let headline = headline(desk, knobs, risk, &mut out.book);
     let advice: Vec<String> = risk
         .reasons
@@ -135,7 +136,7 @@ fn one(knobs: &Knobs, risk: &Risk, out: &mut Gathered, desk: &Desk<'_>) {
 
 /// `cancelling was mentioned … (+30)`.
 fn told(book: &mut Book, reason: &Reason) -> String {
-    let points = format!("{:+} points", reason.points);
+    let points = points(reason.points);
     let cite = book.computed(reason.name, &points, None);
     format!("{} ({points} {cite})", capital(&reason.text))
 }
@@ -186,6 +187,7 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, rivals: &Competitors, out: &mut Gathered)
         let reasons: Vec<String> = found.reasons.iter().take(SHORT).map(|reason| reason.text.clone()).collect();
         lines.push(format!("{}. {}", headline(desk, knobs, &found, &mut out.book), capital(&reasons.join("; "))));
     }
+    tell_rest(&mut lines, risks.len());
     let text = count(i64::try_from(looked).unwrap_or(0), "customer");
     let cite = out.book.computed("Customers looked at", &text, None);
     out.data.insert("list".into(), json!(format!("{text} looked at {cite}, riskiest first.")));

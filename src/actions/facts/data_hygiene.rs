@@ -1,5 +1,6 @@
 //! What is wrong with the records: counts by rule, the worst records, a score, and mends that have one reading.
 
+use super::told::limit;
 use crate::actions::hygiene::shapes::{KINDS, decided_probability, flaws};
 use crate::actions::hygiene::{Knobs, broken};
 use crate::actions::text::{clean, count, join};
@@ -50,19 +51,23 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     if found.broken.iter().any(|broken| broken.total > broken.records.len() as u64) {
         notes.push("more records than are listed break a rule, so the score is at most this".to_owned());
     }
-    let lines: Vec<String> = found.broken.iter().take(knobs.told.rules).map(|broken| line(book, broken)).collect();
+    let rules = limit(request, knobs.told.rules);
+    let lines: Vec<String> = found.broken.iter().take(rules).map(|broken| line(book, broken)).collect();
     let mut records = Vec::new();
-    for (record, problems) in worst.iter().take(knobs.told.records) {
+    for (record, problems) in worst.iter().take(limit(request, knobs.told.records)) {
         records.extend(worst_line(desk, book, record, problems)?);
     }
     let mends = found.mends.len().min(MENDS);
+    let mends_more = found.mends.len() - mends;
     let shown = [
         ("own", json!(own(request, &worst))),
         ("head", json!(head(book, &found, worst.len()))),
         ("lines", json!(lines)),
         ("more", json!(found.broken.len().saturating_sub(lines.len()))),
+        ("worst_more", json!(worst.len() - records.len())),
         ("worst", json!(records)),
         ("mends", json!(mends)),
+        ("mends_more", json!(mends_more)),
         ("notes", json!(notes)),
     ];
     out.data.extend(shown.map(|(name, value)| (name.to_owned(), value)));
@@ -247,7 +252,7 @@ fn proposal(mends: Vec<ProposedEdit>) -> Option<Proposal> {
     let mut proposal = Proposal::new(title, "data-hygiene");
     proposal.edits = mends.into_iter().take(MENDS).collect();
     if all > MENDS {
-        proposal.notes.push(format!("{} more after these", all - MENDS));
+        proposal.notes.push(format!("{} more after these: ask again once they are accepted", all - MENDS));
     }
     Some(proposal)
 }

@@ -153,6 +153,36 @@ fn follow_ups_say_who_waits_and_a_knob_says_since_when() {
 }
 
 #[test]
+fn follow_ups_tell_the_side_that_is_asked_for() {
+    let mut memory = workspace();
+    for (id, direction, who, body) in
+        [("e8", "inbound", "c3", "When will it work again?"), ("e9", "outbound", "c1", "Does Friday fit?")]
+    {
+        memory.records.push(
+            Record::new(Kind::Email, id)
+                .with("subject", "Terms")
+                .with("body", body)
+                .with("direction", direction)
+                .with("about", link(Kind::Case, "k1"))
+                .with("who", link(Kind::Contact, who))
+                .with("owner", link(Kind::User, "u1"))
+                .with("sent_at", at(date(2026, 11, 10))),
+        );
+    }
+    for (direction, mine, theirs) in [("mine", true, false), ("theirs", false, true), ("both", true, true)] {
+        let text = said(&memory, "follow-ups-due", None, &[("direction", direction)]);
+        assert_eq!(text.contains("**Answer**") && text.contains("**Follow-up tasks**"), mine, "{direction}: {text}");
+        assert_eq!(text.contains("**They owe you**"), theirs, "{direction}: {text}");
+    }
+    let empty = Memory::new(TODAY);
+    assert_eq!(
+        said(&empty, "follow-ups-due", None, &[("direction", "mine")]),
+        "Nobody waits for you, and no promise is open."
+    );
+    assert_eq!(said(&empty, "follow-ups-due", None, &[("direction", "theirs")]), "Nobody owes you an answer.");
+}
+
+#[test]
 fn the_day_ends_in_one_proposal() {
     let memory = workspace();
     let (registry, desk) = (Registry::builtin(), desk(&memory));

@@ -1,7 +1,9 @@
 //! Facts of a deal's health: four times 25, weakest part first, what would raise it most, and how it was a week ago.
 
+use super::outlook;
 use crate::actions::deal::{Meant, meant, names, past, titled};
 use crate::actions::health::{Health, gains, health, in_last_stage};
+use crate::actions::risk::risk;
 use crate::actions::text::capital;
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
 use crate::crm::{Record, SourceError, Table, Value};
@@ -26,6 +28,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
                 Some(now) => {
                     out.rows = Some(table(&deal, &now));
                     page.fill(desk, &mut out.book, &deal, &signals, &now)?;
+                    if let Some(risk) = risk(desk, &mut Book::default(), &deal, &signals)? {
+                        page.beside = outlook::beside_health(&mut out.book, &now, &risk);
+                    }
                 }
             }
         }
@@ -38,6 +43,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 #[derive(Default)]
 struct Page {
     headline: String,
+    /// The risk, which another action tells in full.
+    beside: String,
     parts: Vec<serde_json::Value>,
     raise: Vec<String>,
     change: String,
@@ -48,6 +55,7 @@ impl Page {
     fn data(self) -> serde_json::Map<String, serde_json::Value> {
         let pairs = [
             ("headline", json!(self.headline)),
+            ("beside", json!(self.beside)),
             ("parts", json!(self.parts)),
             ("raise", json!(self.raise)),
             ("change", json!(self.change)),

@@ -1,15 +1,17 @@
 //! Facts of a deal's risk: the total, the reasons behind it, worst first, and what is fine.
 
+use super::outlook;
 use crate::actions::deal::{Meant, meant, names, titled};
+use crate::actions::health::health;
 use crate::actions::risk::{Reason, Risk, risk};
-use crate::actions::text::capital;
-use crate::actions::{ActionError, Desk, Gathered, Request, signals};
+use crate::actions::text::{capital, count};
+use crate::actions::{ActionError, Book, Desk, Gathered, Request, signals};
 use crate::crm::{Record, Table, Value};
 use serde_json::json;
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let (mut headline, mut lines, mut others) = (String::new(), Vec::new(), Vec::new());
-    let mut sum = String::new();
+    let (mut sum, mut beside) = (String::new(), String::new());
     match meant(desk, "deal-risk", request)? {
         Meant::Nothing => headline.push_str("There is no open deal here, so none is at risk."),
         Meant::Deal(deal, rest) => {
@@ -26,11 +28,15 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
                     lines = risk.reasons.iter().map(line).collect();
                     sum = added(&risk, out);
                     out.rows = Some(table(&deal, &risk.reasons));
+                    let health = health(desk, &mut Book::default(), &deal, &signals);
+                    beside =
+                        health.map(|health| outlook::beside_risk(&mut out.book, &health, &risk)).unwrap_or_default();
                 }
             }
         }
     }
     out.data.insert("headline".into(), json!(headline));
+    out.data.insert("beside".into(), json!(beside));
     out.data.insert("reasons".into(), json!(lines));
     out.data.insert("sum".into(), json!(sum));
     out.data.insert("others".into(), json!(others));
@@ -61,7 +67,8 @@ fn added(risk: &Risk, out: &mut Gathered) -> String {
         _ if all > u32::from(risk.score) => format!("{} = {all}, counted as {}", parts.join(" + "), risk.score),
         _ => format!("{} = {}", parts.join(" + "), risk.score),
     };
-    let named = risk.reasons.iter().map(|reason| format!("{}: {} points", reason.title, reason.points));
+    let named =
+        risk.reasons.iter().map(|reason| format!("{}: {}", reason.title, count(i64::from(reason.points), "point")));
     let cite = out.book.computed("risk points", &named.collect::<Vec<_>>().join(", "), None);
     format!("{sum} {cite}")
 }

@@ -29,20 +29,30 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Some(words) => percent(words).map(|percent| (percent, "as given".to_owned())),
         None => case.discount()?,
     };
-    let headline = match (&found, given) {
-        (None, Some(words)) => format!("“{}” is no discount: say it in per cent.", excerpt(words, 40)),
-        (None, None) => "No discount is named here: say one in per cent (input `discount`).".to_owned(),
-        (Some((discount, source)), _) => {
-            let asked = case.asked(*discount, request)?;
-            case.verdict(&decide(&policy, &asked), *discount, source)?
-        }
-    };
+    let Some((discount, source)) = found else { return Err(missing(given)) };
+    let asked = case.asked(discount, request)?;
+    let headline = case.verdict(&decide(&policy, &asked), discount, &source)?;
     let inputs = std::mem::take(&mut case.inputs);
     let articles = articles(desk, &mut out.book)?;
     out.data.insert("headline".into(), json!(headline));
     out.data.insert("inputs".into(), json!(inputs));
     out.data.insert("articles".into(), json!(articles));
     Ok(())
+}
+
+/// What is asked back where no discount is known.
+fn missing(given: Option<&str>) -> ActionError {
+    let (action, input) = ("discount-check".to_owned(), "discount".to_owned());
+    match given {
+        Some(words) => {
+            let what = format!("“{}” is no discount: say it in per cent", excerpt(words, 40));
+            ActionError::BadInput { action, input, what }
+        }
+        None => {
+            let description = "no field and no text here names a discount; say one in per cent, as in `8`".to_owned();
+            ActionError::NeedsInput { action, input, description }
+        }
+    }
 }
 
 /// What a discount is asked for.
@@ -222,9 +232,6 @@ mod tests {
             (&[("discount", "8")], "**needs approval** by Ada Moss, Head of Sales"),
             (&[("discount", "25")], "is **not allowed**: the widest that applies is row “head of sales”, up to 20 %"),
             (&[("discount", "-5")], "is a surcharge"),
-            (&[("discount", "lots")], "“lots” is no discount"),
-            (&[("discount", "900")], "“900” is no discount"),
-            (&[], "No discount is named here"),
         ] {
             assert!(of(&memory, given).contains(part), "{given:?}: {}", of(&memory, given));
         }
@@ -232,6 +239,23 @@ mod tests {
         let long = of(&memory, &[("discount", "18"), ("term", "3 years")]);
         assert!(long.contains("large deals for three years, head of sales") && long.contains("36 months"), "{long}");
         assert!(of(&memory, &[("discount", "18")]).contains("not allowed"));
+    }
+
+    #[test]
+    fn without_a_discount_one_is_asked_for() {
+        let memory = workspace();
+        let registry = Registry::builtin();
+        let desk = desk(&memory);
+        let deal = desk.get(&RecordRef::new(Kind::Opportunity, "o1")).unwrap();
+        for (said, part) in [
+            ("lots", "“lots” is no discount"),
+            ("900", "“900” is no discount"),
+            ("", "no field and no text here names a discount"),
+        ] {
+            let inputs = BTreeMap::from([("discount".to_owned(), said.to_owned())]);
+            let error = gather(&desk, registry.get("discount-check").unwrap(), deal.as_ref(), &inputs).unwrap_err();
+            assert!(error.to_string().contains(part) && error.to_string().contains("`discount`"), "{error}");
+        }
     }
 
     #[test]

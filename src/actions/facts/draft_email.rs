@@ -4,11 +4,12 @@
 //! A recipient comes only from a field of a contact or lead, or from the seller, never from text of a mail or note.
 
 use super::ask_answers::{self, Mail, Replies};
+use super::draft_about::{self, Said, TakenUp};
 use super::draft_manner::Manner;
 use super::draft_topic as topic;
 use super::tongue::{self, day_in};
 use super::{draft_recap, draft_reply};
-use crate::actions::signals::sender;
+use crate::actions::signals::{happened_at, is_inbound, sender};
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals};
 use crate::crm::{DraftVersion, Kind, Record, SourceError};
@@ -40,15 +41,18 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let (record, signals) = draft_reply::state(desk, record)?;
     let record = &record;
     let given = |name: &str| request.inputs.get(name).map(|v| v.trim()).filter(|v| !v.is_empty() && *v != "auto");
-    let purpose = given("purpose").filter(|p| PURPOSES.contains(p)).unwrap_or_else(|| purpose(desk, record, &signals));
+    let said = given("purpose").filter(|purpose| PURPOSES.contains(purpose));
+    let meant = Said { purpose: said, to: given("to"), about: given("about").filter(|_| mail.is_none()) };
+    let TakenUp { signals, instead, stranger } = draft_about::take_up(desk, signals, &meant);
+    let purpose = said.unwrap_or_else(|| purpose(desk, record, &signals));
     let purpose = possible(purpose, desk, record, &signals);
     let recipient = match mail.filter(|_| given("to").is_none()) {
         Some(mail) => draft_reply::other_side(desk, mail)?,
         None => recipient(desk, record, &signals, purpose, given("to"))?,
     };
-    let chosen = given("purpose").is_some_and(|said| said == purpose);
+    let chosen = said.is_some_and(|said| said == purpose) && !stranger;
     let purpose = if chosen { purpose } else { fitting(purpose, &signals, recipient.as_ref()) };
-    let because = because(desk, &mut out.book, record, &signals, purpose);
+    let because = instead + &because(desk, &mut out.book, record, &signals, purpose);
     let facts = evidence(desk, &mut out.book, record, &signals);
     if let Some(person) = &recipient {
         out.book.cite(desk, person, "name");
@@ -80,7 +84,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     if nothing {
         return Ok(());
     }
-    out.envelope = Some(DraftVersion {
+    out.envelope = Some(envelope(desk, to));
+    Ok(())
+}
+
+/// Whom it goes to; subject and body come with the wording.
+fn envelope(desk: &Desk<'_>, to: String) -> DraftVersion {
+    DraftVersion {
         to,
         cc: String::new(),
         subject: String::new(),
@@ -88,8 +98,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         at: desk.now,
         by: "rules".into(),
         request: String::new(),
-    });
-    Ok(())
+    }
 }
 
 /// A purpose that has something to go on from: without a mail to reply to or to follow up, what is due instead.
@@ -241,12 +250,17 @@ pub(super) fn me(desk: &Desk<'_>) -> Result<String, SourceError> {
 
 fn because(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals, purpose: &str) -> String {
     match (purpose, &signals.inbound, &signals.outbound) {
-        ("reply", Some(mail), _) => format!(
-            "{} wrote on {} and has no answer yet {}",
-            sender(desk, &mail.record),
-            desk.day_at(mail.at),
-            book.cite(desk, &mail.record, "sent_at")
-        ),
+        ("reply", Some(mail), _) => {
+            let wrote = format!("{} wrote on {}", sender(desk, &mail.record), desk.day_at(mail.at));
+            let cite = book.cite(desk, &mail.record, "sent_at");
+            match draft_about::answered(desk, signals, &mail.record) {
+                None => format!("{wrote} and has no answer yet {cite}"),
+                Some(sent) => {
+                    let sent = format!("{} {}", desk.day_at(sent.at), book.cite(desk, &sent.record, "sent_at"));
+                    format!("{wrote} {cite}, and a mail went to them on {sent}")
+                }
+            }
+        }
         ("follow-up", _, Some(mail)) => {
             format!(
                 "there was no answer to your mail of {} {}",
@@ -287,7 +301,8 @@ fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals
         let body = book.cite(desk, &mail.record, "body");
         book.cite(desk, &mail.record, "sent_at");
         let subject = excerpt(&mail.record.name(), 80);
-        lines.push(format!("{whose} last mail, {}: “{subject}” {body}", desk.day_at(mail.at)));
+        let last = if is_last(signals, &mail.record) { " last" } else { "" };
+        lines.push(format!("{whose}{last} mail, {}: “{subject}” {body}", desk.day_at(mail.at)));
     }
     for field in BESIDES.iter().filter(|field| !record.get(field).is_null()) {
         book.cite(desk, record, field);
@@ -297,6 +312,12 @@ fn evidence(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals
         lines.push(format!("{label}: {}", book.show(desk, record, field)));
     }
     lines
+}
+
+/// Whether no later mail of the same side is around the record.
+fn is_last(signals: &Signals, mail: &Record) -> bool {
+    let side = |other: &&Record| other.kind == Kind::Email && is_inbound(other) == is_inbound(mail);
+    signals.activities.iter().find(side).is_none_or(|newest| happened_at(newest) <= happened_at(mail))
 }
 
 /// Fields that a mail may build on and that need no telling.

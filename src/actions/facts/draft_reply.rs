@@ -48,7 +48,7 @@ pub(super) fn other_side(desk: &Desk<'_>, mail: &Record) -> Result<Option<Record
 }
 
 /// The signals as they are with this mail as the last one of its side.
-fn with_mail(mut signals: Signals, mail: &Record) -> Signals {
+pub(super) fn with_mail(mut signals: Signals, mail: &Record) -> Signals {
     let Some(at) = happened_at(mail) else { return signals };
     let touch = Some(Touch { record: mail.clone(), at });
     if is_inbound(mail) {

@@ -126,7 +126,8 @@ fn head(book: &mut Book, found: &[Found], merges: usize, unsure: usize) -> Strin
     }
     let sure = count(i64::try_from(merges).unwrap_or(0), "duplicate");
     let cite = book.computed("duplicates", &sure, None);
-    format!("{sure} {cite} among {looked}, {unsure} more suspected.")
+    let more = if unsure > 0 { format!(", {unsure} more suspected") } else { String::new() };
+    format!("{sure} {cite} among {looked}{more}.")
 }
 
 fn entry(found: &Found, at: usize) -> Option<&Entry> {

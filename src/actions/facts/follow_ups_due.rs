@@ -23,15 +23,18 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     if let Some(days) = days.filter(|days| (0..=3_660).contains(days)) {
         (knobs.answer_after, knobs.remind_after) = (days, days);
     }
+    let direction = Direction::of(request);
     let mails = match request.record {
         Some(record) => mails::of(desk, &knobs, around(desk, record)?)?,
         None => mails::waiting(desk, &knobs)?,
     };
-    let mut promised = promises::open(desk, &knobs)?;
-    if let Some(record) = request.record {
-        promised.retain(|promise| is_around(promise.about.as_ref(), record));
-    }
-    let tasks = tasks(desk, request, &knobs)?;
+    let waiting = mails::customers(&mails.for_me);
+    let mails = direction.of_mails(mails);
+    // What was promised and what is to be done is the seller's turn.
+    let (promised, tasks) = match direction {
+        Direction::Theirs => Default::default(),
+        _ => (promised(desk, request, &knobs)?, tasks(desk, request, &knobs)?),
+    };
     let total = mails.for_me.len() + mails.for_them.len() + promised.len() + tasks.len();
     out.rows = Some(table(&mails));
     let book = &mut out.book;
@@ -40,7 +43,6 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let keep: Vec<String> = promised.iter().take(knobs.most).map(|one| kept(desk, book, one)).collect();
     let due: Vec<String> =
         tasks.iter().take(knobs.most).map(|task| format!("{}.", told::task(desk, book, task))).collect();
-    let waiting = mails::customers(&mails.for_me);
     let lists = [
         ("answer", answer, mails.for_me.len()),
         ("remind", remind, mails.for_them.len()),
@@ -59,8 +61,54 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let cite = out.book.computed("customers who wait", &customers, None);
     out.data.insert("customers".into(), json!(format!("{customers} {cite}")));
     out.data.insert("waiting".into(), json!(waiting));
+    out.data.insert("turn".into(), json!(direction.word()));
     out.data.insert("total".into(), json!(total));
     Ok(())
+}
+
+/// Whose turn is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    /// What the seller has to answer, promised, or has to do.
+    Mine,
+    /// What customers have to answer.
+    Theirs,
+    Both,
+}
+
+impl Direction {
+    fn of(request: &Request<'_>) -> Self {
+        match request.inputs.get("direction").map(|word| word.trim().to_lowercase()).as_deref() {
+            Some("mine") => Self::Mine,
+            Some("theirs") => Self::Theirs,
+            _ => Self::Both,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Theirs => "theirs",
+            Self::Both => "both",
+        }
+    }
+
+    fn of_mails(self, mails: mails::Mails) -> mails::Mails {
+        match self {
+            Self::Mine => mails::Mails { for_them: Vec::new(), ..mails },
+            Self::Theirs => mails::Mails { for_me: Vec::new(), ..mails },
+            Self::Both => mails,
+        }
+    }
+}
+
+/// Promises that are open, of all or of one record.
+fn promised(desk: &Desk<'_>, request: &Request<'_>, knobs: &Knobs) -> Result<Vec<promises::Promise>, SourceError> {
+    let mut promised = promises::open(desk, knobs)?;
+    if let Some(record) = request.record {
+        promised.retain(|promise| is_around(promise.about.as_ref(), record));
+    }
+    Ok(promised)
 }
 
 /// The mails of one record; of an account also those of its open deals and cases.

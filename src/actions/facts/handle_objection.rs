@@ -3,9 +3,10 @@
 //! The objection is the one that is given, else the newest one in the record's texts. Nothing is made up: without an
 //! article and without a won deal it says so.
 
+use super::told::limit;
 use crate::actions::cues::{self, OBJECTIONS, Reading, Said, Side};
 use crate::actions::signals::is_won;
-use crate::actions::text::{clean, excerpt, sentences};
+use crate::actions::text::{clean, excerpt, sentences, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Citation, Kind, Record, SourceError, Value};
 use serde::Deserialize;
@@ -60,8 +61,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("objection".into(), json!(told));
     out.data.insert("class".into(), json!(class));
     out.data.insert("ask".into(), json!(knobs.ask.get(&class).map(|ask| clean(ask)).unwrap_or_default()));
-    out.data.insert("articles".into(), json!(articles(desk, &mut out.book, &found, &knobs)?));
-    out.data.insert("won".into(), json!(won(desk, &mut out.book, &found, request.record, &knobs)?));
+    out.data.insert("articles".into(), json!(articles(desk, &mut out.book, &found, &knobs, limit(request, QUOTED))?));
+    out.data.insert("won".into(), json!(won(desk, &mut out.book, &found, request, &knobs)?));
     Ok(())
 }
 
@@ -104,7 +105,13 @@ fn matter(found: &Objection, knobs: &Knobs) -> (BTreeSet<String>, BTreeSet<Strin
 }
 
 /// Sentences of our articles that share the most with the objection.
-fn articles(desk: &Desk<'_>, book: &mut Book, found: &Objection, knobs: &Knobs) -> Result<Vec<String>, SourceError> {
+fn articles(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    found: &Objection,
+    knobs: &Knobs,
+    most: usize,
+) -> Result<Vec<String>, SourceError> {
     let (own, class) = matter(found, knobs);
     let mut best: Vec<(usize, Record, String)> = Vec::new();
     for article in desk.all(&Kind::Article, None, ARTICLES)? {
@@ -132,7 +139,7 @@ fn articles(desk: &Desk<'_>, book: &mut Book, found: &Objection, knobs: &Knobs) 
     }
     best.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
     let mut lines = Vec::new();
-    for (_, article, sentence) in best.iter().take(QUOTED) {
+    for (_, article, sentence) in best.iter().take(most) {
         let citation = Citation {
             record: article.reference(),
             record_name: article.name(),
@@ -147,6 +154,7 @@ fn articles(desk: &Desk<'_>, book: &mut Book, found: &Objection, knobs: &Knobs) 
             excerpt(sentence, 160)
         ));
     }
+    tell_rest(&mut lines, best.len());
     Ok(lines)
 }
 
@@ -155,14 +163,14 @@ fn won(
     desk: &Desk<'_>,
     book: &mut Book,
     found: &Objection,
-    here: Option<&Record>,
+    request: &Request<'_>,
     knobs: &Knobs,
 ) -> Result<Vec<String>, SourceError> {
     let Some(class) = &found.class else { return Ok(Vec::new()) };
     let mut deals = desk.all(&Kind::Opportunity, None, 2_000)?;
-    deals.retain(|deal| is_won(deal) && here.is_none_or(|here| here.reference() != deal.reference()));
+    deals.retain(|deal| is_won(deal) && request.record.is_none_or(|here| here.reference() != deal.reference()));
     deals.sort_by_key(|deal| std::cmp::Reverse(deal.date("close_date")));
-    let mut lines = Vec::new();
+    let (mut lines, mut all) = (Vec::new(), 0);
     for deal in deals.iter().take(knobs.won_deals) {
         let said = cues::around(desk, deal)?;
         let objected = said.iter().find(|said| {
@@ -170,6 +178,10 @@ fn won(
                 && cues::found(&OBJECTIONS, &said.text, Reading::Request).iter().any(|cue| cue.class == *class)
         });
         let Some(objected) = objected else { continue };
+        all += 1;
+        if all > limit(request, WON) {
+            continue;
+        }
         let answer = said
             .iter()
             .rev()
@@ -184,9 +196,7 @@ fn won(
             excerpt(&objected.text, 120),
             objected.cite(book)
         ));
-        if lines.len() == WON {
-            break;
-        }
     }
+    tell_rest(&mut lines, all);
     Ok(lines)
 }

@@ -2,15 +2,20 @@
 //!
 //! Invariant: every claim is a sentence of the description or of an article; frames around it claim nothing.
 
+use super::marketing_frames as frames;
 use super::one_pager::proof;
+use super::tongue;
 use crate::actions::book::citation;
 use crate::actions::text::{clean, excerpt, sentences};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
-use crate::crm::{Kind, Record};
+use crate::crm::{Kind, Record, told_language};
 use serde_json::{Value as Json, json};
 
 /// A channel: its name, the most words of a variant, and how many variants.
 const CHANNELS: &[(&str, usize, usize)] = &[("email", 90, 3), ("linkedin", 70, 3), ("ad", 25, 2)];
+
+/// The languages that there are frames in.
+const LANGUAGES: &[&str] = &["en", "de", "fr"];
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let Some(record) = request.record else {
@@ -24,20 +29,17 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Kind::Product => proof(desk, &mut out.book, std::slice::from_ref(record))?,
         _ => Vec::new(),
     };
+    let language = language(request, record)?;
     let known = CHANNELS.iter().any(|(name, ..)| *name == asked) || asked.is_empty();
-    let note = if known {
-        "Every claim is from the records; check it before it goes out."
-    } else {
-        "I know the channels email, linkedin and ad; this is for email. Every claim is from the records."
-    };
     let data = json!({
         "nothing": claims.is_empty(),
         "channel": channel.0,
         "words": channel.1,
         "count": channel.2,
         "title": title,
-        "variants": variants(channel, &title, &claims, &proof),
-        "note": note,
+        "language": language,
+        "variants": variants(channel.0, language, &title, &claims, &proof),
+        "known_channel": known,
     });
     if let Json::Object(data) = data {
         out.data.extend(data);
@@ -56,55 +58,23 @@ fn claims(book: &mut Book, record: &Record) -> Vec<String> {
     told.collect()
 }
 
-fn variants(channel: &(&str, usize, usize), title: &str, claims: &[String], proof: &[String]) -> Vec<Json> {
+/// The claims in the frames of the channel.
+fn variants(channel: &str, language: &str, title: &str, claims: &[String], proof: &[String]) -> Vec<Json> {
     let Some(first) = claims.first() else { return Vec::new() };
     let all = claims.join(" ");
-    let shown = proof.first().cloned().unwrap_or_else(|| claims.last().unwrap_or(first).clone());
-    let of = |angle: &str, subject: String, text: String| json!({ "angle": angle, "subject": subject, "text": text });
-    let mut made = match channel.0 {
-        "ad" => vec![
-            of("what it is", title.to_owned(), format!("{title}. {first} Ask us for a demo.")),
-            of("a question", title.to_owned(), format!("How do you do this today? {title}: {first}")),
-        ],
-        "linkedin" => vec![
-            of("what it is", title.to_owned(), format!("{title} in short: {all}\n\nQuestions? Write to me.")),
-            of(
-                "a question",
-                title.to_owned(),
-                format!(
-                    "A question to everybody who does this by hand: what would you do with the time?\n\n{title}: {first}"
-                ),
-            ),
-            of(
-                "from practice",
-                title.to_owned(),
-                format!("Good to know: {shown}\n\nThat is one thing we look after with {title}. How do you handle it?"),
-            ),
-        ],
-        _ => vec![
-            of(
-                "what it is",
-                format!("{title} in three lines"),
-                format!(
-                    "Hello,\n\nyou may not know {title} yet. {all}\n\nIs that of use to you? Answer this mail and I show it to you."
-                ),
-            ),
-            of(
-                "a question",
-                format!("How do you do this today? {title}"),
-                format!(
-                    "Hello,\n\nhow do you do this today, and what bothers you most about it? This is {title}: {first}\n\nTell me in one line how you work; I tell you honestly whether it fits."
-                ),
-            ),
-            of(
-                "from practice",
-                format!("Good to know about {title}"),
-                format!(
-                    "Hello,\n\nsomething from our practice: {shown}\n\nIf you want to know more about {title}, a short answer is enough."
-                ),
-            ),
-        ],
-    };
-    made.truncate(channel.2);
-    made
+    let shown = proof.first().or(claims.last()).unwrap_or(first);
+    let said = [("title", title), ("first", first.as_str()), ("all", &all), ("shown", shown)];
+    let made = frames::of(channel, language).iter().map(
+        |(angle, subject, text)| json!({ "angle": angle, "subject": frames::fill(subject, &said), "text": frames::fill(text, &said) }),
+    );
+    made.collect()
+}
+
+/// The language that is asked for, else that of the description, whose words stand in the text.
+fn language(request: &Request<'_>, record: &Record) -> Result<&'static str, ActionError> {
+    if let Some(language) = tongue::given(request.inputs, "marketing-copy", LANGUAGES)? {
+        return Ok(language);
+    }
+    let told = record.text("description").and_then(told_language).unwrap_or("en");
+    Ok(LANGUAGES.iter().find(|known| **known == told).copied().unwrap_or("en"))
 }

@@ -19,6 +19,8 @@ mod competitor_mentions;
 pub(super) mod contradictions;
 #[cfg(test)]
 mod customer_tests;
+#[cfg(test)]
+mod cut_tests;
 mod data_hygiene;
 mod day;
 #[cfg(test)]
@@ -28,6 +30,7 @@ mod deal_risk;
 mod digest_text;
 pub(super) mod disagree;
 mod discount_check;
+mod draft_about;
 pub(crate) mod draft_article;
 mod draft_email;
 mod draft_manner;
@@ -45,9 +48,11 @@ mod forecast;
 pub(super) mod handle_objection;
 mod handle_time;
 mod marketing_copy;
+mod marketing_frames;
 mod meeting_prep;
 pub(super) mod next_best_action;
 mod one_pager;
+mod outlook;
 mod outputs;
 mod pipeline_review;
 pub(super) mod prioritize_tasks;

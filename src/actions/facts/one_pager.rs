@@ -1,4 +1,4 @@
-//! Facts of a leaflet: whom it is for, the product in its own words, a quoted price, articles, whom to ask.
+//! Facts of a leaflet in the reader's language: whom it is for, the product in its own words, a quoted price, articles, whom to ask.
 //!
 //! Invariant: nothing is claimed that no record says; without a product there is no leaflet. Inner matters (notes, health,
 //! probability, margins) never get in.
@@ -6,38 +6,50 @@
 use super::articles;
 use super::call_script::claim;
 use super::draft_email::me;
-use crate::actions::book::citation;
+use super::tongue::{self, money_in};
+use crate::actions::book::{citation, shown};
 use crate::actions::text::{clean, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
-use crate::crm::{Kind, Record, SourceError};
+use crate::crm::{Kind, Record, SourceError, told_language};
 use serde_json::{Value as Json, json};
 
 /// Products of an account's open deals that are shown.
 const PRODUCTS: usize = 3;
+/// The languages that the action file has words for.
+const LANGUAGES: &[&str] = &["en", "de", "fr"];
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let Some(record) = request.record else {
         return Err(ActionError::NeedsRecord { action: "one-pager".into() });
     };
+    let theirs = match tongue::given(request.inputs, "one-pager", LANGUAGES)? {
+        Some(language) => language,
+        None => theirs(desk, record)?,
+    };
+    let language = if LANGUAGES.contains(&theirs) { theirs } else { "en" };
     let products = products(desk, record)?;
     let book = &mut out.book;
-    let offer = offer(desk, book, record, &products)?;
+    let offer: Vec<String> = products.iter().filter_map(|product| claim(book, product)).collect();
+    let prices = if offer.is_empty() { None } else { price(desk, book, record, language)? };
     let customer = match record.kind {
         Kind::Account => Some(record.name()),
         Kind::Lead => record.text("company").map(str::to_owned),
         _ => desk.linked_name(record, "account"),
     };
-    let what = products.iter().map(|product| clean(&product.name())).collect::<Vec<_>>();
-    let what = crate::actions::text::join(&what);
+    let names: Vec<String> = products.iter().map(|product| clean(&product.name())).collect();
+    let what = listed(&names, language);
     let title = match customer.filter(|_| record.kind != Kind::Product) {
-        Some(customer) => format!("{what} for {}", clean(&customer)),
+        Some(customer) => format!("{what} {} {}", phrase(language, ["for", "für", "pour"]), clean(&customer)),
         None => what,
     };
     let data = json!({
         "nothing": offer.is_empty(),
+        "language": language,
+        "stays_english": theirs != language,
         "title": title,
         "situation": situation(desk, book, record)?,
         "offer": offer,
+        "prices": prices.into_iter().collect::<Vec<Json>>(),
         "proof": proof(desk, book, &products)?,
         "next": me(desk)?,
     });
@@ -66,34 +78,64 @@ fn products(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError
 }
 
 /// What anybody may read of the customer: never a description or a next step, which were written for ourselves.
-fn situation(desk: &Desk<'_>, book: &mut Book, record: &Record) -> Result<Vec<String>, SourceError> {
+fn situation(desk: &Desk<'_>, book: &mut Book, record: &Record) -> Result<Vec<Json>, SourceError> {
     let customer = match record.kind {
         Kind::Account | Kind::Lead => Some(record.clone()),
         _ => record.link("account").map(|link| desk.get(link)).transpose()?.flatten(),
     };
     let Some(customer) = customer else { return Ok(Vec::new()) };
     let fields = ["industry", "billing_city", "city"].into_iter().filter(|field| !customer.get(field).is_null());
-    let label = |field| crate::crm::standard_field(&customer.kind, field).map_or(field, |known| known.label);
-    Ok(fields.map(|field| format!("{}: {}", label(field), book.show(desk, &customer, field))).collect())
+    let told = fields.map(|field| {
+        let (value, cite) = (shown(desk, &customer, field), book.cite(desk, &customer, field));
+        json!({ "label": field.trim_start_matches("billing_"), "value": value, "cite": cite })
+    });
+    Ok(told.collect())
 }
 
-/// Each product in its own words; a price only where a quote or, on a product's own sheet, the list names one.
-fn offer(desk: &Desk<'_>, book: &mut Book, record: &Record, products: &[Record]) -> Result<Vec<String>, SourceError> {
-    let mut lines: Vec<String> = products.iter().filter_map(|product| claim(book, product)).collect();
-    if record.kind == Kind::Product && !record.get("price").is_null() && !lines.is_empty() {
-        lines.push(format!("List price: {}", book.show(desk, record, "price")));
-    }
-    if record.kind == Kind::Opportunity && !lines.is_empty() {
-        let quotes = desk.linked(record, Kind::Quote, 20)?;
-        let newest = quotes.iter().max_by_key(|quote| quote.time("created_at"));
-        let field = ["total", "amount", "grand_total"];
-        if let Some((quote, field)) =
-            newest.and_then(|quote| Some((quote, field.into_iter().find(|field| !quote.get(field).is_null())?)))
-        {
-            lines.push(format!("Quoted: {}", book.show(desk, quote, field)));
+/// A price only where a quote or, on a product's own sheet, the list names one.
+fn price(desk: &Desk<'_>, book: &mut Book, record: &Record, language: &str) -> Result<Option<Json>, SourceError> {
+    let (label, source, fields) = match record.kind {
+        Kind::Product => ("list", Some(record.clone()), &["price"][..]),
+        Kind::Opportunity => {
+            let quotes = desk.linked(record, Kind::Quote, 20)?;
+            let newest = quotes.into_iter().max_by_key(|quote| quote.time("created_at"));
+            ("quoted", newest, &["total", "amount", "grand_total"][..])
         }
+        _ => return Ok(None),
+    };
+    let found = source.and_then(|source| Some((fields.iter().find(|field| source.number(field).is_some())?, source)));
+    Ok(found.map(|(field, source)| {
+        let value = money_in(source.number(field).unwrap_or_default(), desk.currency_of(&source), language);
+        let cite = book.computed(label, &value, Some(citation(&source, field, source.get(field).clone())));
+        json!({ "label": label, "value": value, "cite": cite })
+    }))
+}
+
+/// The language of who is to read it; of a product's sheet that of its description.
+fn theirs(desk: &Desk<'_>, record: &Record) -> Result<&'static str, SourceError> {
+    if record.kind == Kind::Product {
+        return Ok(record.text("description").and_then(told_language).unwrap_or("en"));
     }
-    Ok(lines)
+    let person = record.link("contact").map(|link| desk.get(link)).transpose()?.flatten();
+    tongue::of_person(desk, &[], person.as_ref(), record)
+}
+
+fn phrase(language: &str, [english, german, french]: [&'static str; 3]) -> &'static str {
+    match language {
+        "de" => german,
+        "fr" => french,
+        _ => english,
+    }
+}
+
+/// `A, B and C`.
+fn listed(names: &[String], language: &str) -> String {
+    match names {
+        [most @ .., last] if !most.is_empty() => {
+            format!("{} {} {last}", most.join(", "), phrase(language, ["and", "und", "et"]))
+        }
+        names => names.concat(),
+    }
 }
 
 /// What articles say to the products.

@@ -8,6 +8,7 @@
 use crate::actions::Gathered;
 use crate::actions::expr::Type;
 use serde_json::{Map, Value};
+use std::sync::LazyLock;
 
 /// What a computation makes beside the names that it gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,197 +23,65 @@ pub enum Makes {
     Draft,
 }
 
-/// Computation, names with types, what it makes. Types: `text`, `number`, `flag`, `group`, `any`, with `s` for a list of
-/// them, with `?` where it may be none.
-const TABLE: &[(&str, &str, &[Makes])] = {
-    use Makes::{Chart, Draft, Proposals, Rows};
-    &[
-        ("buying-intent", "headline text, signs any, against any, lines texts", &[Rows]),
-        (
-            "call-script",
-            "language text, stays_english flag, name text, first_name text, sender text?, reason group, known groups, \
-             asked groups, questions texts, products any, objections groups, close group",
-            &[],
-        ),
-        (
-            "case-summary",
-            "open flag, problem any, tried any, tried_more text?, waits any, urgency any, words any, solved text?, \
-             articles any, next any, articles_more number",
-            &[],
-        ),
-        (
-            "case-trends",
-            "total number, headline text, noun text, groups any, more number, changes any, months number, least number, \
-             running flag",
-            &[Rows, Chart],
-        ),
-        ("check-record", "name text, findings any, cite text", &[]),
-        ("churn-risk", "headline text, list text, lines texts, advice texts", &[Rows]),
-        ("close-plan", "headline text, steps any, gaps any, proposed any, others any", &[Proposals]),
-        ("competitor-mentions", "rivals any, wanted text, more number", &[Rows]),
-        (
-            "data-hygiene",
-            "own any, head text, lines texts, more number, worst texts, mends number, notes texts",
-            &[Rows, Chart],
-        ),
-        (
-            "day",
-            "waiting any, waiting_more number, worsened any, worsened_more number, brief any, meetings any, follow_ups any, follow_ups_more number, worse any, \
-             worse_since any, suggestions any",
-            &[],
-        ),
-        ("deal-health", "headline text, parts any, raise any, change any, others any", &[Rows]),
-        ("deal-risk", "headline text, reasons any, sum any, others any", &[Rows]),
-        (
-            "digest-text",
-            "heading text, people texts, summary texts, decisions texts, items texts, proposed texts, remarks texts, warning text?",
-            &[Proposals],
-        ),
-        ("discount-check", "headline text, inputs any, articles any", &[]),
-        (
-            "draft-article",
-            "refusal any, title text, title_cite text, parts groups, missing text, near any",
-            &[Proposals],
-        ),
-        (
-            "draft-email",
-            "purpose text, because text, facts texts, to text, first_name text, about text, sender text?, language text, \
-             name text, thread group, topic text, topic_title text, asked groups, asked_more number, deal group, tone any, \
-             length any, greeting any, closing any, voice any, \
-             nothing_to_recap any, recap any, thanks any",
-            &[Draft],
-        ),
-        (
-            "draft-outreach",
-            "language text, fact_kind any, fact any, cite text, about text, first_name text, name text, company text, \
-             question text, \
-             sender text, no_address flag, tone any, length any, greeting any, closing any, voice any",
-            &[Draft],
-        ),
-        (
-            "draft-quote",
-            "headline text, lines any, sums any, problems any, products_known any, proposed flag",
-            &[Proposals],
-        ),
-        (
-            "end-of-day",
-            "tomorrow text, one any, done any, left any, left_more number, waiting number, waiting_cite text, plans any, \
-             stale any",
-            &[Proposals],
-        ),
-        ("explain-suggestions", "suggestions any, decided any, name text?, more number", &[]),
-        ("fields", "show group", &[]),
-        (
-            "find-duplicates",
-            "head text, lines texts, more number, suspected any, more_suspected number, proposed number, notes texts",
-            &[Rows, Proposals],
-        ),
-        (
-            "follow-ups-due",
-            "answer any, remind any, promised any, tasks any, waiting number, total number, more number, answer_more number, customers text",
-            &[Rows],
-        ),
-        (
-            "forecast",
-            "title text, empty flag, lines texts, quota any, others any, stages any, changes any, notes texts",
-            &[Rows, Chart],
-        ),
-        ("handle-objection", "objection text, class text, ask text, articles any, won any", &[]),
-        (
-            "handle-time",
-            "definitions texts, asked text, read flag, left_out text, headline any, table any, more any, question text, \
-             unused texts, blocked text?, notes texts, understood flag",
-            &[Rows, Chart],
-        ),
-        (
-            "marketing-copy",
-            "nothing flag, channel text, words number, count number, title text, variants any, note text",
-            &[],
-        ),
-        (
-            "meeting-prep",
-            "understood flag, headline text?, planned flag, known flag, people any, history any, points any, agenda any, \
-             avoid any",
-            &[],
-        ),
-        ("next-best-action", "name text?, lines any, total number, looked_at number", &[Rows]),
-        ("one-pager", "nothing flag, title text, situation any, offer any, proof any, next any", &[]),
-        (
-            "pipeline-review",
-            "title text, open number, stops any, more number, decided number, all number, summary any, problems any, \
-             note any",
-            &[Rows, Proposals, Draft],
-        ),
-        ("prioritize-tasks", "total number, overdue number, tasks groups, more number", &[Rows]),
-        ("qualification-gaps", "headline text, known any, missing any, unknown_framework text?, others any", &[Rows]),
-        ("qualify-lead", "verdict text, missing any, unknown any, lines any, proposed text", &[Rows, Proposals]),
-        (
-            "query",
-            "question text, unused texts, blocked text?, notes texts, understood flag, headline text?, table texts?, \
-             more number?",
-            &[Rows, Chart],
-        ),
-        ("relationship", "headline text, parts any, days any", &[Rows]),
-        (
-            "reply-options",
-            "options groups, wrong any, because any, facts any, subject text, number text?, on any, first_name text, \
-             name text, sender text?, language text, questions any, more_questions number, solution any, \
-             resolved text?, missing any, later text, \
-             escalate_to text, is_case flag, tone any, length any, greeting any, closing any, voice any",
-            &[Draft],
-        ),
-        (
-            "route-case",
-            "closed any, rule any, queue any, best any, others any, more number, why text, same flag, nobody flag",
-            &[Rows, Proposals],
-        ),
-        ("route-lead", "best any, stays any, now text, why text, lines texts", &[Rows, Proposals]),
-        ("sales-velocity", "title text, head any, factors any, by any, groups any, notes texts", &[Rows, Chart]),
-        ("satisfaction-themes", "headline text, themes any", &[Rows]),
-        ("score-lead", "left_out any, headline text, unknown texts, lines any", &[Rows]),
-        ("sentiment", "headline text, trend text, bars text, lines texts", &[Rows, Chart]),
-        ("stage-conversion", "title text, known any, head any, steps any, weakest any, notes texts", &[Rows, Chart]),
-        ("stakeholder-map", "headline text, groups any, gaps any, deals any", &[]),
-        ("stale-deals", "title text, head any, lines texts, more number, rule any, notes texts", &[Rows, Chart]),
-        ("summarize", "headline text, sections groups, health number?, health_word text?", &[]),
-        ("timeline-digest", "name text, phases any, skipped any, turns any", &[]),
-        (
-            "what-changed",
-            "since text, changes number, headline text, groups groups, more number, groups_more number",
-            &[],
-        ),
-        (
-            "win-loss-note",
-            "open flag, proposed any, headline text, reason any, reason_lines any, timeline any, helped any, hurt any, \
-             rivals any",
-            &[Proposals],
-        ),
-        (
-            "win-rate",
-            "title text, overall any, none flag, segments any, alike any, few any, notes texts",
-            &[Rows, Chart],
-        ),
-    ]
-};
+impl Makes {
+    fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "rows" => Self::Rows,
+            "chart" => Self::Chart,
+            "proposals" => Self::Proposals,
+            "draft" => Self::Draft,
+            _ => return None,
+        })
+    }
+}
+
+/// One computation.
+struct Given {
+    fact: &'static str,
+    makes: Vec<Makes>,
+    names: Vec<(String, Type)>,
+}
+
+static TABLE: LazyLock<Vec<Given>> = LazyLock::new(|| parse(include_str!("outputs.txt")));
+
+/// The table of `outputs.txt`, whose head says how it is written.
+fn parse(text: &'static str) -> Vec<Given> {
+    let mut table: Vec<Given> = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match (line.strip_prefix("  "), table.last_mut()) {
+            (Some(pair), Some(last)) => last.names.extend(named(pair)),
+            _ => table.extend(line.split_once(':').map(|(fact, makes)| Given {
+                fact,
+                makes: makes.split(',').filter_map(|word| Makes::of(word.trim())).collect(),
+                names: Vec::new(),
+            })),
+        }
+    }
+    table
+}
 
 /// The names that a computation gives, with their types; `None` where there is no such computation.
 pub(in crate::actions) fn outputs(fact: &str) -> Option<Vec<(String, Type)>> {
-    let (_, names, _) = TABLE.iter().find(|(name, ..)| *name == fact)?;
-    let one = |pair: &str| {
-        let (name, word) = pair.trim().split_once(' ')?;
-        Some((name.to_owned(), read(word)))
-    };
-    Some(names.split(',').filter_map(one).collect())
+    TABLE.iter().find(|given| given.fact == fact).map(|given| given.names.clone())
 }
 
 /// What a computation makes beside the names that it gives.
 pub(in crate::actions) fn makes(fact: &str) -> &'static [Makes] {
-    TABLE.iter().find(|(name, ..)| *name == fact).map_or(&[], |(_, _, makes)| makes)
+    TABLE.iter().find(|given| given.fact == fact).map_or(&[], |given| &given.makes)
+}
+
+/// A name with its type.
+fn named(pair: &str) -> Option<(String, Type)> {
+    let (name, word) = pair.trim().split_once(' ')?;
+    Some((name.to_owned(), read(word)))
 }
 
 fn read(word: &str) -> Type {
     if let Some(word) = word.strip_suffix('?') {
         return read(word).maybe();
+    }
+    if let Some(inner) = word.strip_prefix('(').and_then(|word| word.strip_suffix(')')) {
+        return Type::Map(Some(apart(inner).into_iter().filter_map(named).collect()));
     }
     match word {
         "text" => Type::Text,
@@ -221,6 +90,20 @@ fn read(word: &str) -> Type {
         "group" => Type::Map(None),
         word => word.strip_suffix('s').map_or(Type::Any, |of| read(of).list()),
     }
+}
+
+/// The parts between semicolons that stand in no brackets.
+fn apart(words: &str) -> Vec<&str> {
+    let mut deep = 0;
+    let outside = |c: char| {
+        deep += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        c == ';' && deep == 0
+    };
+    words.split(outside).collect()
 }
 
 /// What a computation gives in words, one name each: `headline: text`.
@@ -258,7 +141,11 @@ fn fits(kind: &Type, value: &Value) -> bool {
         (Type::Any, _) | (Type::Maybe(_), Value::Null) => true,
         (Type::Maybe(inner), value) => fits(inner, value),
         (Type::List(of), Value::Array(items)) => items.iter().all(|item| fits(of, item)),
-        (Type::Map(_), Value::Object(_)) => true,
+        (Type::Map(None), Value::Object(_)) => true,
+        (Type::Map(Some(fields)), Value::Object(map)) => {
+            fields.len() == map.len()
+                && fields.iter().all(|(name, kind)| map.get(name).is_some_and(|value| fits(kind, value)))
+        }
         (kind, value) => *kind == Type::of(value),
     }
 }
@@ -268,18 +155,47 @@ mod tests {
     use super::*;
     use crate::actions::facts;
 
+    /// Every type in a type.
+    fn whole(kind: &Type) -> Vec<&Type> {
+        let inner = match kind {
+            Type::Maybe(of) | Type::List(of) => whole(of),
+            Type::Map(Some(fields)) => fields.values().flat_map(whole).collect(),
+            _ => Vec::new(),
+        };
+        [vec![kind], inner].concat()
+    }
+
     #[test]
     fn every_computation_stands_here_with_types_that_can_be_read() {
-        let here: Vec<&str> = TABLE.iter().map(|(name, ..)| *name).collect();
+        let here: Vec<&str> = TABLE.iter().map(|given| given.fact).collect();
         assert_eq!(here, facts::names());
-        for (name, names, _) in TABLE {
-            assert_eq!(outputs(name).unwrap().len(), names.split(',').count(), "{name}");
-            for pair in names.split(',') {
-                let word = pair.trim().split_once(' ').unwrap().1.trim_end_matches('?');
-                let one = word.strip_suffix('s').unwrap_or(word);
-                assert!(["text", "number", "flag", "group", "any"].contains(&one), "{name}: {pair}");
-            }
+        let lines = include_str!("outputs.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let read = TABLE.iter().map(|given| 1 + given.names.len()).sum::<usize>();
+        assert_eq!(read, lines.clone().count(), "a line that is no name with a type");
+        for (line, given) in lines.filter(|line| !line.starts_with(' ')).zip(TABLE.iter()) {
+            let (_, makes) = line.split_once(':').unwrap();
+            assert_eq!(makes.split(',').filter(|word| !word.trim().is_empty()).count(), given.makes.len(), "{line}");
+        }
+        for (name, kind) in TABLE.iter().flat_map(|given| &given.names) {
+            assert!(!whole(kind).contains(&&Type::Any), "{name} is of no known type");
         }
         assert_eq!(given("summarize")[2], "health: a number, or none");
+        assert_eq!(given("deal-health")[2], "parts: a list (a group (name, points, reason))");
+    }
+
+    #[test]
+    fn a_group_fits_with_all_its_names_and_no_others() {
+        let kind = read("(name text; points number?; lines texts)s");
+        for (value, sound) in [
+            (serde_json::json!([]), true),
+            (serde_json::json!([{ "name": "a", "points": 1, "lines": ["x"] }]), true),
+            (serde_json::json!([{ "name": "a", "points": null, "lines": [] }]), true),
+            (serde_json::json!([{ "name": "a", "lines": [] }]), false),
+            (serde_json::json!([{ "name": "a", "points": 1, "lines": [], "more": 1 }]), false),
+            (serde_json::json!([{ "name": 1, "points": 1, "lines": [] }]), false),
+            (serde_json::json!({}), false),
+        ] {
+            assert_eq!(fits(&kind, &value), sound, "{value}");
+        }
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let Some(case) = request.record else {
         return Err(ActionError::NeedsRecord { action: "route-case".into() });
     };
-    let mut said = json!({ "closed": false, "rule": null, "queue": null, "best": null, "others": [], "more": 0, "why": "", "same": false, "nobody": false });
+    let mut said = json!({ "closed": "", "rule": null, "queue": null, "best": null, "others": [], "more": 0, "why": "", "same": false, "nobody": false });
     if is_open(case) {
         route(desk, case, out, &mut said)?;
     } else {

@@ -3,7 +3,7 @@
 //! Rules, regions and limits stand in `knobs/routing.toml`. Only active users can get one.
 
 use crate::actions::signals::is_open;
-use crate::actions::text::{clean, count, join};
+use crate::actions::text::{clean, count, join, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{EditState, FieldEdit, Kind, Proposal, ProposedEdit, Record, SourceError, Table, Value, Worker};
 use serde::Deserialize;
@@ -61,8 +61,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     }
     let full = |candidate: &Candidate| candidate.open >= knobs.most_open;
     candidates.sort_by(|a, b| full(a).cmp(&full(b)).then(a.open.cmp(&b.open)).then_with(|| a.user.id.cmp(&b.user.id)));
-    let lines: Vec<String> =
+    let mut lines: Vec<String> =
         candidates.iter().take(TOLD).map(|candidate| line(desk, &mut out.book, candidate)).collect();
+    tell_rest(&mut lines, candidates.len());
     let owner = lead.link("owner");
     let stays = candidates.first().is_some_and(|best| owner.is_some_and(|owner| owner.id == best.user.id));
     let best = candidates

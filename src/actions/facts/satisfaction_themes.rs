@@ -57,6 +57,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     out.rows = Some(table(&themes));
     out.data.insert("headline".into(), json!(headline));
+    out.data.insert("more".into(), json!(themes.len() - blocks.len()));
     out.data.insert("themes".into(), json!(blocks));
     Ok(())
 }

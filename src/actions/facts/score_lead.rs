@@ -5,7 +5,7 @@
 
 use crate::actions::cues::{self, INTENT, Reading, Said};
 use crate::actions::signals::{happened_at, is_open};
-use crate::actions::text::{clean, count};
+use crate::actions::text::{clean, count, points, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, Table, Value, format};
@@ -162,13 +162,13 @@ fn one(desk: &Desk<'_>, lead: &Record, knobs: &Knobs, out: &mut Gathered) -> Res
 }
 
 fn told(book: &mut Book, part: &Part) -> String {
-    let points = format!("{:+} points", part.points);
+    let points = points(part.points);
     let cite = book.computed(&part.name, &points, None);
     format!("{points} {cite}: {}", part.text)
 }
 
 fn headline(desk: &Desk<'_>, book: &mut Book, score: &Score, knobs: &Knobs) -> String {
-    let points = format!("{} points", score.points());
+    let points = points(score.points()).trim_start_matches('+').to_owned();
     let cite = book.computed("Lead score", &points, None);
     let company = score
         .lead
@@ -196,6 +196,7 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<Vec<String>
         let why: Vec<&str> = score.parts.iter().take(2).map(|part| part.text.as_str()).collect();
         lines.push(format!("{}. {}", headline(desk, &mut out.book, &score, knobs), why.join("; ")));
     }
+    tell_rest(&mut lines, scores.len());
     if !scores.is_empty() {
         let text = count(i64::try_from(scores.len()).unwrap_or(0), "open lead");
         let cite = out.book.computed("Leads scored", &text, None);

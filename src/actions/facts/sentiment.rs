@@ -4,7 +4,7 @@
 //! Only the customer's own words count: mails that came in, and their lines in calls and chats; never our notes.
 
 use crate::actions::cues::{self, Mood, Said, Trend};
-use crate::actions::text::{clean, count};
+use crate::actions::text::{clean, count, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Chart, ChartKind, Kind, Point, Record, SourceError, Table, Value};
 use serde::Deserialize;
@@ -48,12 +48,9 @@ fn one(desk: &Desk<'_>, record: &Record, knobs: &Knobs, out: &mut Gathered) -> R
     if moods.is_empty() {
         return Ok(());
     }
-    let lines: Vec<String> = moods
-        .iter()
-        .filter(|mood| mood.sign() != 0)
-        .take(knobs.told)
-        .map(|mood| line(desk, &mut out.book, mood))
-        .collect();
+    let felt: Vec<&Mood> = moods.iter().filter(|mood| mood.sign() != 0).collect();
+    let mut lines: Vec<String> = felt.iter().take(knobs.told).map(|mood| line(desk, &mut out.book, mood)).collect();
+    tell_rest(&mut lines, felt.len());
     out.data.insert("headline".into(), json!(tally(&mut out.book, &moods)));
     out.data.insert("trend".into(), json!(trend_words(&mut out.book, &moods, desk, knobs)));
     if moods.len() > 2 {
@@ -129,6 +126,7 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<(), SourceE
         let bars = if moods.len() > 2 { format!("{} ", cues::bars(moods, BARS)) } else { String::new() };
         lines.push(format!("**{name}** {bars}{tally}{worst}"));
     }
+    tell_rest(&mut lines, accounts.len());
     let total = count(i64::try_from(accounts.len()).unwrap_or(0), "account");
     if !accounts.is_empty() {
         let cite = out.book.computed("Accounts that wrote", &total, None);

@@ -424,6 +424,43 @@ fn writing_about_our_offer_claims_only_what_records_say() {
 }
 
 #[test]
+fn what_is_written_for_customers_has_the_words_of_their_language() {
+    let mut memory = office();
+    memory.records.push(
+        Record::new(Kind::Product, "g3")
+            .with("name", "Inkwell Max")
+            .with("description", "Druckt vierzig Seiten in der Minute. Löst einen Papierstau von selbst.")
+            .with("price", 1_900.5),
+    );
+    let run = |action: &str, record: &str, inputs: &[(&str, &str)]| {
+        let (text, gathered) = run(&memory, Knobs::builtin(), action, Some(record), inputs);
+        assert!(
+            gathered.rules_text(Registry::builtin().get(action).unwrap()).unwrap().1.iter().all(|c| !c.is_doubtful())
+        );
+        text
+    };
+    for (language, words) in [
+        ("auto", ["Unser Vorschlag", "Listenpreis: 1.900,50 €"]),
+        ("German", ["Unser Vorschlag", "Ihr Kontakt"]),
+        ("fr", ["Notre proposition", "Prix catalogue : 1"]),
+        ("en", ["What we propose", "List price: €1,900.50"]),
+    ] {
+        let page = run("one-pager", "product:g3", &[("language", language)]);
+        assert!(words.iter().all(|words| page.contains(words)), "{language}: {page}");
+        assert!(page.contains("vierzig Seiten"), "what records say stays as it is: {page}");
+    }
+    for (language, words) in [
+        ("auto", ["Variante 1: was es ist", "Betreff: Inkwell Max in drei Zeilen"]),
+        ("de", ["Guten Tag,", "bitte vor dem Versand prüfen"]),
+        ("français", ["Bonjour,", "Objet : Inkwell Max"]),
+        ("en", ["Hello,", "check it before it goes out"]),
+    ] {
+        let text = run("marketing-copy", "product:g3", &[("language", language)]);
+        assert!(words.iter().all(|words| text.contains(words)), "{language}: {text}");
+    }
+}
+
+#[test]
 fn every_action_here_is_found_by_a_dozen_sentences() {
     let registry = Registry::builtin();
     for name in [

@@ -7,7 +7,7 @@
 use super::{told, what_changed};
 use crate::actions::book::citation;
 use crate::actions::signals::{happened_at, is_inbound};
-use crate::actions::text::{clean, count};
+use crate::actions::text::{clean, count, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
 use crate::crm::{FieldChange, Kind, Record, Value, format};
 use jiff::civil::Date;
@@ -172,10 +172,12 @@ fn turns(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals, p
     };
     let mut changes: Vec<&FieldChange> = signals.history.iter().filter(known).collect();
     changes.sort_by_key(|change| (std::cmp::Reverse(change.importance()), std::cmp::Reverse(change.at)));
+    let all = changes.len();
     changes.truncate(TURNS);
     changes.sort_by_key(|change| change.at);
     let mut lines: Vec<String> =
         changes.iter().map(|change| what_changed::sentence(desk, book, record, change)).collect();
+    tell_rest(&mut lines, all);
     lines.extend(silence(desk, book, phases));
     lines
 }

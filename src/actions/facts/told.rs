@@ -6,12 +6,21 @@ use crate::actions::agenda::{local_day, local_time};
 use crate::actions::book::citation;
 use crate::actions::signals::{happened_at, sender};
 use crate::actions::text::{clean, excerpt, sentences};
-use crate::actions::{Book, Desk};
+use crate::actions::{Book, Desk, Request};
 use crate::crm::{Kind, Record};
 use jiff::Timestamp;
 
 /// Letters of a quotation.
 const QUOTED: usize = 130;
+
+/// Most lines of a list that anybody may ask for.
+const LINES: usize = 200;
+
+/// How many lines of a list are told: the input `limit`, else as usual.
+pub(super) fn limit(request: &Request<'_>, usual: usize) -> usize {
+    let asked = request.inputs.get("limit").and_then(|limit| limit.trim().parse::<usize>().ok());
+    asked.filter(|limit| *limit > 0).map_or(usual, |limit| limit.min(LINES))
+}
 
 /// Words of a record's text in quotation marks with their citation: `“Fine.” [3]`.
 pub(super) fn quote(book: &mut Book, record: &Record, field: &str, words: &str) -> String {

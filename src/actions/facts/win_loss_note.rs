@@ -3,6 +3,7 @@
 //!
 //! The reason is the class of phrases that weighs most: the customer's words twice, those of the last weeks twice.
 
+use super::told::limit;
 use crate::actions::cues::{self, Competitors, INTENT, OBJECTIONS, Reading, Said};
 use crate::actions::digest::new_record;
 use crate::actions::signals::{is_lost, is_open, is_won};
@@ -36,10 +37,20 @@ struct Note {
     headline: String,
     reason: String,
     reason_lines: Vec<String>,
+    reason_more: usize,
     timeline: String,
     helped: Vec<String>,
+    helped_more: usize,
     hurt: Vec<String>,
+    hurt_more: usize,
     rivals: String,
+}
+
+/// How much is told: quotations of a section, steps of the timeline.
+#[derive(Clone, Copy)]
+struct Most {
+    quotes: usize,
+    steps: usize,
 }
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
@@ -60,7 +71,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         let said = cues::around(desk, deal)?;
         let (against, helping) = (found(deal, &said, true), found(deal, &said, false));
         let top = reason_class(desk, deal, if is_lost(deal) { &against } else { &helping });
-        note = write(desk, &mut out.book, deal, &said, &against, &helping, top.as_ref())?;
+        let most = Most { quotes: limit(request, QUOTES), steps: limit(request, STEPS) };
+        note = write(desk, &mut out.book, deal, &said, (&against, &helping), top.as_ref(), most)?;
         let proposal = proposal(desk, deal, &note, top.as_ref(), &against, &helping)?;
         proposed = clean(&proposal.title);
         out.proposals.push(proposal);
@@ -74,6 +86,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("helped".into(), json!(note.helped));
     out.data.insert("hurt".into(), json!(note.hurt));
     out.data.insert("rivals".into(), json!(note.rivals));
+    for (name, more) in
+        [("reason_more", note.reason_more), ("helped_more", note.helped_more), ("hurt_more", note.hurt_more)]
+    {
+        out.data.insert(name.into(), json!(more));
+    }
     Ok(())
 }
 
@@ -144,9 +161,9 @@ fn write(
     book: &mut Book,
     deal: &Record,
     said: &[Said],
-    against: &[Found],
-    helping: &[Found],
+    (against, helping): (&[Found], &[Found]),
     top: Option<&(String, Option<String>)>,
+    most: Most,
 ) -> Result<Note, SourceError> {
     let result = if is_won(deal) { "won" } else { "lost" };
     let worth =
@@ -163,37 +180,50 @@ fn write(
             clean(&deal.name()),
             book.cite(desk, deal, "stage")
         ),
-        timeline: timeline(desk, book, deal)?,
-        helped: quotes(desk, book, helping, None),
-        hurt: quotes(desk, book, against, top.filter(|_| is_lost(deal)).map(|(class, _)| class.as_str())),
+        timeline: timeline(desk, book, deal, most.steps)?,
         ..Note::default()
     };
-    if let Some((reason, field)) = top {
-        note.reason = match field {
-            Some(field) => book.show(desk, deal, field),
-            None => format!("{} {}", reason, book.computed("Reason, from the texts", reason, None)),
-        };
-        let of = if is_lost(deal) { against } else { helping };
-        let same: Vec<&Found> = of.iter().filter(|found| found.class == *reason).collect();
-        note.reason_lines =
-            same.iter().take(QUOTES).map(|found| super::spoken::line(desk, book, &found.said, &found.words)).collect();
-        note.reason_lines.dedup();
-    }
-    let explicit = said.iter().filter(|said| said.may_prove() && gives_reason(&said.text));
-    for said in explicit.take(1) {
-        let line = super::spoken::line(desk, book, said, &said.text);
-        note.reason_lines.retain(|told| *told != line);
-        note.reason_lines.insert(0, line);
-        if note.reason.is_empty() {
-            note.reason = "as they or we wrote it down".to_owned();
-        }
-    }
-    note.reason_lines.truncate(QUOTES);
-    let told = &note.reason_lines;
-    note.helped.retain(|line| !told.contains(line));
-    note.hurt.retain(|line| !told.contains(line));
+    let of = if is_lost(deal) { against } else { helping };
+    let told = reason(desk, book, deal, said, of, top, (&mut note, most.quotes));
+    let but = top.filter(|_| is_lost(deal)).map(|(class, _)| class.as_str());
+    (note.helped, note.helped_more) = quotes(desk, book, helping, (None, &told), most.quotes);
+    (note.hurt, note.hurt_more) = quotes(desk, book, against, (but, &told), most.quotes);
     note.rivals = rivals(desk, book, deal, said)?;
     Ok(note)
+}
+
+/// The reason and the sentences for it, the one that says so itself first; gives the sentences.
+fn reason<'s>(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    deal: &Record,
+    said: &'s [Said],
+    found: &'s [Found],
+    top: Option<&(String, Option<String>)>,
+    (note, most): (&mut Note, usize),
+) -> Vec<&'s str> {
+    // The sentence and the phrase in it that is shown.
+    let mut proofs: Vec<(&Said, &str)> = Vec::new();
+    let explicit = said.iter().find(|said| said.may_prove() && gives_reason(&said.text));
+    proofs.extend(explicit.map(|said| (said, said.text.as_str())));
+    if let Some((class, field)) = top {
+        note.reason = match field {
+            Some(field) => book.show(desk, deal, field),
+            None => format!("{} {}", class, book.computed("Reason, from the texts", class, None)),
+        };
+        for one in found.iter().filter(|found| found.class == *class) {
+            if !proofs.iter().any(|(known, _)| known.text == one.said.text) {
+                proofs.push((&one.said, &one.words));
+            }
+        }
+    }
+    if explicit.is_some() && note.reason.is_empty() {
+        note.reason = "as they or we wrote it down".to_owned();
+    }
+    note.reason_more = proofs.len().saturating_sub(most);
+    let shown = proofs.iter().take(most);
+    note.reason_lines = shown.map(|(said, phrase)| super::spoken::line(desk, book, said, phrase)).collect();
+    proofs.into_iter().map(|(said, _)| said.text.as_str()).collect()
 }
 
 /// Whether a sentence says itself that it gives the reason.
@@ -216,19 +246,27 @@ fn gives_reason(sentence: &str) -> bool {
     begins.iter().any(|word| sentence.starts_with(word)) || holds.iter().any(|word| sentence.contains(word))
 }
 
-/// Quotations, one a sentence, without a class that was told already.
-fn quotes(desk: &Desk<'_>, book: &mut Book, found: &[Found], but: Option<&str>) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for one in found.iter().filter(|found| but != Some(found.class.as_str())) {
-        let line = super::spoken::line(desk, book, &one.said, &one.words);
-        if lines.len() < QUOTES && !lines.contains(&line) {
-            lines.push(line);
+/// Quotations, one a sentence, without a class and sentences that were told already; and how many more there are.
+fn quotes(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    found: &[Found],
+    (but, told): (Option<&str>, &[&str]),
+    most: usize,
+) -> (Vec<String>, usize) {
+    let mut fresh: Vec<&Found> = Vec::new();
+    for one in
+        found.iter().filter(|found| but != Some(found.class.as_str()) && !told.contains(&found.said.text.as_str()))
+    {
+        if !fresh.iter().any(|known| known.said.text == one.said.text) {
+            fresh.push(one);
         }
     }
-    lines
+    let lines = fresh.iter().take(most).map(|one| super::spoken::line(desk, book, &one.said, &one.words)).collect();
+    (lines, fresh.len().saturating_sub(most))
 }
 
-fn timeline(desk: &Desk<'_>, book: &mut Book, deal: &Record) -> Result<String, SourceError> {
+fn timeline(desk: &Desk<'_>, book: &mut Book, deal: &Record, most: usize) -> Result<String, SourceError> {
     let mut changes: Vec<FieldChange> = desk.records.history(&deal.reference(), 200)?;
     changes.retain(|change| change.field == "stage");
     changes.sort_by_key(|change| change.at);
@@ -236,7 +274,12 @@ fn timeline(desk: &Desk<'_>, book: &mut Book, deal: &Record) -> Result<String, S
     if !deal.get("created_at").is_null() {
         steps.push(format!("created {}", book.show(desk, deal, "created_at")));
     }
-    for change in changes.iter().rev().take(STEPS).rev() {
+    let left_out = changes.len().saturating_sub(most);
+    if left_out > 0 {
+        let text = count(i64::try_from(left_out).unwrap_or(i64::MAX), "earlier stage");
+        steps.push(format!("{text} {}", book.computed("Stages left out", &text, None)));
+    }
+    for change in changes.iter().skip(left_out) {
         let stage = clean(&change.new.to_plain());
         let text = format!("{stage} on {}", desk.day_at(change.at));
         let cite = book.computed("Stage", &text, None);

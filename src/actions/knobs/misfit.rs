@@ -77,7 +77,7 @@ fn siblings(table: &toml::Table, path: &str) -> Vec<String> {
 }
 
 /// The place of the last part of a path: behind the heading of its table, where there is one.
-fn place_of(text: &str, path: &str) -> usize {
+pub(super) fn place_of(text: &str, path: &str) -> usize {
     let (above, name) = path.rsplit_once('.').unwrap_or(("", path));
     let heading = text.find(&format!("[{above}]")).filter(|_| !above.is_empty()).unwrap_or(0);
     let key = |line: &str| {

@@ -8,6 +8,7 @@
 //! Adding a table is adding a file, a type that it reads into (`deny_unknown_fields`), and a line to `TABLES`.
 
 mod misfit;
+mod renamed;
 
 use super::Problem;
 use serde::de::DeserializeOwned;
@@ -179,6 +180,7 @@ impl Knobs {
         let mut merged = self.tables.get(&name).cloned().unwrap_or_default();
         let mut said = Vec::new();
         leaves(&name, &user, &mut said);
+        older(origin, text, (&name, &user, &said))?;
         merge(&mut merged, user);
         (table.fits)(merged.clone()).map_err(|what| {
             let misfit = misfit::find(table, &self.tables[table.name], text, &said, &what);
@@ -232,6 +234,23 @@ impl Knobs {
         let table = self.tables.get(name)?;
         Some((table.to_string(), self.origins.get(name).map(String::as_str)))
     }
+}
+
+/// Refuses the knobs of older versions, with what took their place.
+fn older(
+    origin: &str,
+    text: &str,
+    (name, user, said): (&str, &toml::Table, &[(String, String)]),
+) -> Result<(), Problem> {
+    let paths = said.iter().map(|(path, _)| path.strip_prefix(name).unwrap_or(path).trim_start_matches('.').to_owned());
+    let found = renamed::find(name, user, &paths.collect::<Vec<_>>());
+    let Some((first, rest)) = found.split_first() else { return Ok(()) };
+    let rest: String = rest.iter().map(|one| format!("; `{}`: {}", one.path, one.instead)).collect();
+    let mend = format!(
+        "{}{rest}. What stood before is still in force, and the rest of the file waits for this",
+        first.instead
+    );
+    Err(Problem::new(origin, place(text, misfit::place_of(text, &first.path)), first.what.clone(), &mend))
 }
 
 /// The values of a table and of the tables inside of it, each with its path.

@@ -101,6 +101,12 @@ pub fn capital(words: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// Points with their sign: `+5 points`, `-1 point`.
+pub(in crate::actions) fn points(number: f64) -> String {
+    let number = number + 0.0;
+    format!("{number:+} {}", if number.abs() == 1.0 { "point" } else { "points" })
+}
+
 /// `a, b and c`.
 pub fn join(words: &[String]) -> String {
     match words {
@@ -119,6 +125,14 @@ mod tests {
         assert_eq!(clean("see [1] <http://x>\n| `a`\u{202e}\u{200b}"), "see (1) ‹http://x› / 'a'");
         assert_eq!(excerpt("one two three four", 11), "one two…");
         assert_eq!(sentences("Hi. It is 1.5 now! Really\nyes"), ["Hi.", "It is 1.5 now!", "Really", "yes"]);
+    }
+
+    #[test]
+    fn points_have_a_sign_and_a_number() {
+        assert_eq!(
+            [1.0, -1.0, 5.0, -2.5, 0.0].map(points),
+            ["+1 point", "-1 point", "+5 points", "-2.5 points", "+0 points"]
+        );
     }
 
     #[test]

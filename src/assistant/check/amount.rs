@@ -19,7 +19,8 @@ pub(super) fn close(stated: &Num, hedge: Hedge, known: f64) -> bool {
         let step = stated.step.max(0.005);
         let away = (value - known).abs();
         match hedge {
-            Hedge::Exact => away <= step,
+            // A half is rounded up: 36,500 is written 37k.
+            Hedge::Exact => away < step || away <= step && (value > known || step < 0.01),
             Hedge::About => away <= step.max(0.05 * known.abs()),
             Hedge::Under => away <= step || known < value && known >= 0.88 * value,
             Hedge::Over => away <= step || known > value && known <= 1.18 * value,
@@ -92,6 +93,10 @@ fn reckon(bench: &mut Bench<'_, '_>, context: &Context, figure: &Figure, num: &N
     let other = expected(bench, context, num);
     let stands = |entry: usize| match entry {
         usize::MAX => other.is_none(),
+        // Some amount in a note says nothing of the amount that the sentence names by its deal and field.
+        entry if other.is_some() && matches!(num.unit, Unit::Money(_)) && !context.topics.none() => {
+            super::relation::is_foreign_entry(bench, entry)
+        }
         entry => !small || super::relation::is_foreign_entry(bench, entry),
     };
     if let (Some(entry), Some(atom)) = (loose, found.loose)

@@ -54,7 +54,8 @@ pub(super) fn span(bench: &Bench<'_, '_>, context: &Context, span: &Span, hedge:
     }
     let between = |a: Date, b: Date| a != b && span_fits(span, hedge, crate::crm::format::days_from(a, b));
     let pairs = |days: &[Date]| days.iter().enumerate().any(|(at, a)| days[at + 1..].iter().any(|b| between(*a, *b)));
-    if told_beside(bench, context, &here, &between)
+    if says_between(bench, context) && noted(bench).into_iter().any(|(a, b)| between(a, b))
+        || told_beside(bench, context, &here, &between)
         || pairs(&recent)
         || pairs(&changed(bench, context))
         || pairs(&close_dates(bench, &named(bench, context.sentence)))
@@ -89,6 +90,28 @@ fn told_beside(bench: &Bench<'_, '_>, context: &Context, here: &[Date], between:
     here.iter().any(|a| others.iter().any(|b| between(*a, *b)))
 }
 
+/// "between the mail and the signing": two days that the sentence names by what happened on them.
+fn says_between(bench: &Bench<'_, '_>, context: &Context) -> bool {
+    let within = &bench.page.sentences[context.sentence].tokens;
+    bench.has(within, &["between", "zwischen", "entre"]) && bench.has(within, &["and", "und", "et", "y"])
+}
+
+/// The day of each mail, note or meeting, with each day that its text names and each close date.
+fn noted(bench: &Bench<'_, '_>) -> Vec<(Date, Date)> {
+    let close = close_dates(bench, &deals(bench));
+    let things = bench.known.things.iter().enumerate().filter(|(_, thing)| thing.kind.is_activity());
+    let pairs = things.filter_map(|(at, _)| Some((at, bench.known.day_of_thing(Some(at))?))).flat_map(|(at, day)| {
+        let told =
+            bench.known.atoms.iter().filter(move |atom| atom.thing == Some(at)).filter_map(|atom| match &atom.what {
+                What::When(when) => super::days::exact(when, bench.known.today),
+                _ => None,
+            });
+        let others: Vec<Date> = told.chain(close.iter().copied()).collect();
+        others.into_iter().map(move |other| (day, other))
+    });
+    pairs.collect()
+}
+
 /// The days in the fields of what the sentence is about.
 pub(super) fn days_of(bench: &Bench<'_, '_>, context: &Context) -> Vec<(usize, Date, Topics)> {
     let mine = |thing: Option<usize>| match thing {
@@ -102,7 +125,7 @@ pub(super) fn days_of(bench: &Bench<'_, '_>, context: &Context) -> Vec<(usize, D
             Value::Date(_) | Value::Time(_) => cite.value.as_date()?,
             _ => return None,
         };
-        Some((at, day, topic::of_field(&cite.field, &evidence.label)))
+        Some((at, day, topic::of_record(&cite.record.kind, &cite.field, &evidence.label)))
     });
     let changes =
         bench.known.atoms.iter().filter(|atom| atom.field && mine(atom.thing)).filter_map(|atom| match &atom.what {

@@ -37,7 +37,11 @@ pub(super) fn judge_when(
         return true;
     }
     let today = bench.known.today;
-    if !when.weekday_fits(today) {
+    let days = bench.known.atoms.iter().filter_map(|atom| match &atom.what {
+        What::When(known) => exact(known, today),
+        _ => None,
+    });
+    if !when.weekday_fits(days, today) || is_other_weekday(bench, sentence, figure, when) {
         bench.found(&figure.tokens, ClaimStatus::Contradicted, None);
         return true;
     }
@@ -53,7 +57,7 @@ pub(super) fn judge_when(
         let before = by.is_some_and(|last| {
             exact(known, today).is_some_and(|day| day <= last && today.is_none_or(|now| day >= now))
         });
-        (same || before).then_some(true)
+        (same || before || atom.thing.is_none() && is_coming(when, known, today)).then_some(true)
     });
     if let Some(entry) = day_of_source(bench, &context, when) {
         bench.found(&context.tokens, status_of(bench, entry), Some(entry));
@@ -65,6 +69,31 @@ pub(super) fn judge_when(
         reckon(bench, &context, when, &found);
     }
     found.good.is_some() || !direct
+}
+
+/// "27 Nov" for the "by Friday" of a text that was given today.
+fn is_coming(when: &When, known: &When, today: Option<Date>) -> bool {
+    let (When::Weekday(weekday, 0 | 1), Some(day), Some(today)) = (*known, exact(when, today), today) else {
+        return false;
+    };
+    day.weekday() == weekday && (0..=7).contains(&crate::crm::format::days_from(today, day))
+}
+
+/// "1 December is a Tuesday": a weekday that is said of the day right before it.
+fn is_other_weekday(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, when: &When) -> bool {
+    const SAYS: &[&str] =
+        &["is", "a", "falls", "on", "ist", "ein", "fällt", "auf", "einen", "est", "un", "tombe", "es"];
+    let When::Weekday(weekday, _) = *when else { return false };
+    let before = bench.places[sentence].iter().rfind(|(tokens, _)| tokens.end <= figure.tokens.start);
+    let Some((tokens, _)) = before else { return false };
+    let between = &bench.page.tokens[tokens.end..figure.tokens.start];
+    let says = between.len() > 1 && between.iter().all(|token| token.is(SAYS));
+    let page = &bench.page.tokens[tokens.clone()];
+    let day = super::figure::figures(page, 0, bench.known.today).into_iter().find_map(|figure| match figure.what {
+        What::When(day) => exact(&day, bench.known.today),
+        _ => None,
+    });
+    says && day.is_some_and(|day| day.weekday() != weekday)
 }
 
 /// "Dana Reyes on 9 Nov", "our note of 9 Nov": the day on which the mail, note, call or meeting was that the sentence

@@ -7,6 +7,7 @@
 use super::amount::close;
 use super::figure::{Hedge, Num, Unit, What};
 use super::fit::Context;
+use super::gaps;
 use super::judge::{Bench, MAIN};
 use super::known::Known;
 use std::collections::BTreeSet;
@@ -23,7 +24,7 @@ pub(super) fn number(bench: &Bench<'_, '_>, context: &Context, num: &Num, hedge:
         Unit::Percent if shares(bench, context).into_iter().any(rounded) => return Some(None),
         _ => {}
     }
-    if let Some(entry) = changes(bench, context, num, &fits) {
+    if let Some(entry) = gaps::find(bench, context, num, &fits) {
         return Some(entry);
     }
     if num.unit == Unit::Percent && !says_part(bench, context) {
@@ -53,7 +54,7 @@ pub(super) fn is_open(known: &Known<'_>, thing: usize) -> bool {
 }
 
 /// The amounts of records, with the currency of the sentence where it names one.
-fn amounts(bench: &Bench<'_, '_>, things: &[usize]) -> Vec<f64> {
+pub(super) fn amounts(bench: &Bench<'_, '_>, things: &[usize]) -> Vec<f64> {
     things.iter().filter_map(|thing| number_in(bench, *thing, "amount")).collect()
 }
 
@@ -144,7 +145,7 @@ fn likely(bench: &Bench<'_, '_>, things: &[usize]) -> f64 {
         .sum()
 }
 
-fn number_in(bench: &Bench<'_, '_>, thing: usize, field: &str) -> Option<f64> {
+pub(super) fn number_in(bench: &Bench<'_, '_>, thing: usize, field: &str) -> Option<f64> {
     let entry = bench.known.field(thing, field)?;
     bench.known.book.entries()[entry].citation.as_ref()?.value.as_number()
 }
@@ -200,93 +201,6 @@ fn shares(bench: &Bench<'_, '_>, context: &Context) -> Vec<f64> {
         }
     }
     found
-}
-
-/// Difference and relative change of the old and the new value; the gap between two deals named.
-fn changes(bench: &Bench<'_, '_>, context: &Context, num: &Num, fits: &impl Fn(f64) -> bool) -> Option<Option<usize>> {
-    let money = |entry: usize| -> Option<(f64, f64)> {
-        let of_entry = |old: bool| {
-            bench.known.atoms.iter().find_map(|atom| match &atom.what {
-                What::Num(known)
-                    if atom.entry == entry && atom.old == old && matches!(known.unit, Unit::Money(_) | Unit::Plain) =>
-                {
-                    Some(known.value)
-                }
-                _ => None,
-            })
-        };
-        Some((of_entry(true)?, of_entry(false)?))
-    };
-    let mine = |thing: Option<usize>| {
-        context.subject.is_empty() || thing.is_some_and(|thing| context.subject.contains(&thing))
-    };
-    let entries = bench.known.atoms.iter().filter(|atom| atom.old && mine(atom.thing)).map(|atom| atom.entry);
-    for entry in entries {
-        let Some((old, new)) = money(entry) else { continue };
-        let change = (new - old).abs();
-        let percent = 100.0 * change / old.abs().max(0.01);
-        let fit = match num.unit {
-            Unit::Percent => (num.value - percent).abs() <= if num.value.fract() == 0.0 { 0.5 } else { 0.06 },
-            _ => fits(change),
-        };
-        if fit {
-            return Some(Some(entry));
-        }
-    }
-    if says_gap(bench, context) && matches!(num.unit, Unit::Money(_) | Unit::Plain) && to_texts(bench, context, fits) {
-        return Some(None);
-    }
-    let named = named(bench, context.sentence);
-    let pair = amounts(bench, &named);
-    let gap = pair.iter().enumerate().any(|(at, a)| pair[at + 1..].iter().any(|b| fits((a - b).abs())));
-    let two = bench.deals_in(context.sentence).len() == 2;
-    let odds: Vec<f64> = named.iter().filter_map(|thing| number_in(bench, *thing, "probability")).collect();
-    let points = matches!(num.unit, Unit::Percent | Unit::Plain) && odds.len() == 2 && fits((odds[0] - odds[1]).abs());
-    if points && says_gap(bench, context) {
-        return Some(None);
-    }
-    (gap && pair.len() <= 3 && matches!(num.unit, Unit::Money(_) | Unit::Plain) && (two || says_gap(bench, context)))
-        .then_some(None)
-}
-
-/// The gap between the deal's amount and a sum that a text names: "€6,500 above what they can pay".
-fn to_texts(bench: &Bench<'_, '_>, context: &Context, fits: &impl Fn(f64) -> bool) -> bool {
-    let own = amounts(bench, &context.subject);
-    let said = bench.known.atoms.iter().filter(|atom| !atom.field).filter_map(|atom| match &atom.what {
-        What::Num(num) if matches!(num.unit, Unit::Money(_)) => Some(num.value),
-        _ => None,
-    });
-    own.len() == 1 && said.take(6).any(|said| fits((own[0] - said).abs()))
-}
-
-fn says_gap(bench: &Bench<'_, '_>, context: &Context) -> bool {
-    const GAP: &[&str] = &[
-        "gap",
-        "above",
-        "below",
-        "short",
-        "under",
-        "cheaper",
-        "off",
-        "difference",
-        "more",
-        "less",
-        "bigger",
-        "smaller",
-        "larger",
-        "apart",
-        "higher",
-        "lower",
-        "unterschied",
-        "mehr",
-        "weniger",
-        "diferencia",
-        "écart",
-        "over",
-        "ahead",
-        "between",
-    ];
-    bench.has(&bench.page.sentences[context.sentence].tokens, GAP)
 }
 
 /// Results of two figures that stand in the sentence or right before it and were found in the facts.

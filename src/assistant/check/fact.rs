@@ -1,9 +1,10 @@
 //! What a set of facts is made of: things with names, figures, sentences and their parts.
 
 use super::figure::What;
+use super::polarity::{self, Part, REFUSED};
 use super::token::Token;
 use super::topic::Topics;
-use super::words::{REFUSED, denied, is_negation, stems_of};
+use super::words::{denied, is_negation};
 use crate::crm::{Kind, RecordRef};
 use std::collections::BTreeSet;
 
@@ -40,6 +41,8 @@ pub(super) struct Atom {
     pub(super) old: bool,
     /// "more" (1) or "less" (-1) behind it.
     pub(super) way: i8,
+    /// "not 8": told as what does not hold.
+    pub(super) denied: bool,
 }
 
 /// A sentence of a text among the facts.
@@ -75,7 +78,12 @@ impl Said {
     }
 }
 
-pub(super) fn clause(tokens: &[Token<'_>]) -> Clause {
-    let refused = !tokens.iter().any(|token| is_negation(&token.low)) && tokens.iter().any(|token| token.is(REFUSED));
-    Clause { stems: stems_of(tokens), denied: denied(tokens), refused }
+/// The parts of a sentence, ready to be compared.
+pub(super) fn parts(tokens: &[Token<'_>]) -> Vec<Clause> {
+    let part = |part: Part| {
+        let tokens = &tokens[part.range];
+        let refused = !tokens.iter().any(|token| is_negation(&token.low)) && tokens.iter().any(|t| t.is(REFUSED));
+        Clause { stems: polarity::stems(tokens), denied: denied(tokens) != part.set_aside, refused }
+    };
+    polarity::parts(tokens).into_iter().map(part).collect()
 }

@@ -29,6 +29,8 @@ pub(super) struct Context {
     pub(super) way: i8,
     /// "by" or "before" stands before it.
     pub(super) by: bool,
+    /// Its sentence denies something.
+    pub(super) denied: bool,
 }
 
 /// Why a fact of the same value does not support a figure.
@@ -64,6 +66,15 @@ pub(super) fn context(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, h
                 "became",
                 "instead",
                 "war",
+                "früher",
+                "ursprünglich",
+                "zuvor",
+                "vorher",
+                "anfangs",
+                "avant",
+                "auparavant",
+                "initialement",
+                "anteriormente",
             ])
         });
     let account = super::mention::nearest(&bench.mentions, &within, &tokens, page, |mention| {
@@ -84,9 +95,13 @@ pub(super) fn context(bench: &Bench<'_, '_>, sentence: usize, figure: &Figure, h
         }),
         to: before.last().is_some_and(|token| token.is(&["to", "auf", "now"])),
         way: known::way_after(page, tokens.end, within.end),
+        denied: words.iter().any(|t| super::words::is_negation(&t.low) || t.is(DENYING)),
         tokens,
     }
 }
+
+/// Words that set a figure aside without a denial.
+const DENYING: &[&str] = &["instead", "rather", "too", "statt", "anstatt", "zu", "lieu", "trop", "refuses", "rejected"];
 
 /// A question asks as a whole; a statement without its full stop may stand before one.
 fn asks(words: &[super::token::Token<'_>]) -> bool {
@@ -138,12 +153,17 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
         atom.said.is_some_and(|said| context.stems.iter().any(|stem| bench.known.said[said].stems.contains(stem)));
     // A field that no fact is of cannot be mixed up with this one: "a ticket of €84,000" is the amount.
     let spoken = context.topics.among(bench.known.topics);
-    let wrong_topic = spoken.differs(atom.topics.among(topic::of_sort(&atom.what))) && !shares;
+    // "Nothing has moved for 41 days" tells how long it has been in its stage.
+    let stuck = atom.topics == topic::STAGE_AGE && context.denied && !spoken.meets(topic::CLOSE);
+    let wrong_topic = spoken.differs(atom.topics.among(topic::of_sort(&atom.what))) && !shares && !stuck;
     let wrong_per = match (&context.per, &atom.per) {
         (Some(a), Some(b)) => a != b,
         (Some(per), None) => !says(bench, atom, per) && is_figure_per(per),
         _ => false,
     };
+    if of_deal && context.to && changes_another(bench, context, thing) {
+        return Fit::Bad;
+    }
     let to_old = atom.old && context.to;
     let stale = to_old || atom.old && !context.past && !tells_change(bench, context, atom);
     // "three times the fee" has nothing to do with how often a date moved.
@@ -165,12 +185,28 @@ pub(super) fn fit(bench: &Bench<'_, '_>, context: &Context, atom: &Atom, same_un
         return Fit::Bad;
     }
     if atom.field {
-        return Fit::Good;
+        // "€5,000 less than before" is no amount of anything.
+        let next = bench.page.tokens.get(context.tokens.end);
+        let differs = atom.topics.meets(topic::AMOUNT)
+            && next.is_some_and(|next| next.is(&["less", "more", "lower", "higher", "weniger", "mehr"]));
+        return if differs { Fit::Bad } else { Fit::Good };
     }
-    if context.way * atom.way < 0 {
+    if context.way * atom.way < 0 || atom.denied && !context.denied {
         return Fit::Bad;
     }
     related(bench, context, atom)
+}
+
+/// "from €97,200 to €24,300": the old value that was found is another deal's, so what it came to is that deal's, too.
+fn changes_another(bench: &Bench<'_, '_>, context: &Context, thing: Option<usize>) -> bool {
+    let here = bench.proved.iter().filter(|(at, _)| *at == context.sentence);
+    let mut old = here.flat_map(|(_, num)| {
+        let same =
+            move |atom: &&Atom| atom.old && atom.field && matches!(&atom.what, What::Num(n) if n.value == num.value);
+        bench.known.atoms.iter().filter(same).map(|atom| atom.thing)
+    });
+    let first = old.next();
+    first.is_some_and(|first| first != thing && old.all(|other| other != thing))
 }
 
 /// Whether a thing is another one than those spoken of, and not a part of one of them, as a quote of a deal is.
@@ -265,11 +301,22 @@ fn related(bench: &Bench<'_, '_>, context: &Context, atom: &Atom) -> Fit {
         return Fit::Loose;
     }
     let Some(said) = atom.said.map(|said| &bench.known.said[said]) else { return Fit::Good };
-    let shared = context.stems.iter().filter(|stem| said.stems.contains(*stem)).count();
+    let span = matches!(atom.what, What::Span(_));
+    let tells = |stem: &&String| !(span && !context.topics.none() && is_time_stem(stem));
+    let shared = context.stems.iter().filter(tells).filter(|stem| said.stems.contains(*stem)).count();
     let same_noun = context.noun.is_some() && context.noun == atom.noun;
     let other_noun = context.noun.is_some() && atom.noun.is_some() && !same_noun;
     if same_noun || shared >= 1 && !other_noun || shared >= 2 {
         return Fit::Good;
     }
     Fit::Loose
+}
+
+/// The unit of a span says nothing of what the span is about.
+fn is_time_stem(stem: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "hour", "day", "week", "month", "quarter", "year", "tag", "tagen", "woch", "wochen", "monat", "monaten",
+        "jahr", "jahren", "stund", "stunden", "jour", "semain", "mois", "ann", "an", "heur",
+    ];
+    UNITS.contains(&stem)
 }

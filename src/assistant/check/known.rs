@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing here comes from the checked text.
 
-use super::fact::clause;
+use super::fact::parts;
 pub(super) use super::fact::{Atom, Said, Thing};
 use super::figure::{Num, Unit, What, currency_of, figures};
 use super::judge::MAIN;
@@ -15,7 +15,7 @@ pub(super) use super::words::{
 use crate::actions::{Book, Evidence};
 use crate::crm::{ClaimStatus, FieldType, Kind, RecordRef, Value};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Everything that a text is compared with.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub(super) struct Known<'a> {
     pub(super) said: Vec<Said>,
     /// Which of them hold a stem.
     pub(super) holding: HashMap<String, Vec<usize>>,
+    /// The same for the stems of their parts, where verbs of one sense are one.
+    pub(super) holding_parts: HashMap<String, Vec<usize>>,
     /// The stems of all names of people and deals.
     pub(super) name_stems: HashSet<String>,
     /// Every word of the facts, in lower case.
@@ -52,6 +54,7 @@ impl<'a> Known<'a> {
             atoms: Vec::new(),
             said: Vec::new(),
             holding: HashMap::new(),
+            holding_parts: HashMap::new(),
             name_stems: HashSet::new(),
             words: HashSet::new(),
             all: String::new(),
@@ -77,6 +80,8 @@ impl<'a> Known<'a> {
         known.take_text(usize::MAX, None, said, None, Topics::default());
         for (at, said) in known.said.iter().enumerate() {
             said.stems.iter().for_each(|stem| known.holding.entry(stem.clone()).or_default().push(at));
+            let of_parts: BTreeSet<&String> = said.clauses.iter().flat_map(|part| &part.stems).collect();
+            of_parts.iter().for_each(|stem| known.holding_parts.entry((*stem).clone()).or_default().push(at));
         }
         let named = known.things.iter().filter(|thing| PEOPLE.contains(&thing.kind) || MAIN.contains(&thing.kind));
         known.name_stems = named.flat_map(|thing| &thing.words).map(|word| stem(word)).collect();
@@ -131,7 +136,11 @@ impl<'a> Known<'a> {
         let cite = evidence.citation.as_ref();
         let field = cite.map_or("", |cite| cite.field.as_str());
         let note = cite.is_some_and(|cite| cite.field == "date" && cite.record.kind != Kind::Email);
-        let topics = if note { topic::MEETING } else { topic::of_field(field, &evidence.label) };
+        let topics = match cite {
+            Some(_) if note => topic::MEETING,
+            Some(cite) => topic::of_record(&cite.record.kind, field, &evidence.label),
+            None => topic::of_field(field, &evidence.label),
+        };
         if let Some(cite) = cite {
             self.remember(&cite.record_name);
         }
@@ -168,6 +177,7 @@ impl<'a> Known<'a> {
             said: None,
             old: false,
             way: 0,
+            denied: false,
         });
     }
 
@@ -198,6 +208,7 @@ impl<'a> Known<'a> {
                 said: None,
                 old,
                 way: 0,
+                denied: false,
             });
         }
     }
@@ -223,7 +234,7 @@ impl<'a> Known<'a> {
                 entry,
                 thing,
                 stems: stems_of(tokens),
-                clauses: clauses(tokens).into_iter().map(|part| clause(&tokens[part])).collect(),
+                clauses: parts(tokens),
                 capitals: tokens.iter().filter(|t| t.capital()).map(|t| t.low.to_string()).collect(),
                 words,
                 speaker: last_speaker.clone(),
@@ -241,6 +252,7 @@ impl<'a> Known<'a> {
                     noun: noun_after(&page, figure.tokens.end, end),
                     said: Some(index),
                     way: way_after(&page, figure.tokens.end, end),
+                    denied: is_set_aside(&page.tokens[sentence.tokens.start..figure.tokens.start]),
                     what: figure.what,
                     old: false,
                 });
@@ -325,6 +337,14 @@ impl<'a> Known<'a> {
 
 fn thing(kind: Kind, record: Option<RecordRef>, name: &str) -> Thing {
     Thing { kind, record, name: name.to_owned(), words: words_of(name), own: false, links: Vec::new() }
+}
+
+/// "not 8", "instead of 8".
+fn is_set_aside(before: &[super::token::Token<'_>]) -> bool {
+    let last = |back: usize| before.len().checked_sub(back).and_then(|at| before.get(at));
+    let not = last(1).is_some_and(|token| token.is(&["not", "nicht", "pas", "no", "statt", "anstatt"]));
+    not || last(1).is_some_and(|token| token.is(&["of", "than", "de"]))
+        && last(2).is_some_and(|token| token.is(&["instead", "rather", "lieu", "lugar"]))
 }
 
 /// Text of several words that people wrote, and not a name or a value of a list.

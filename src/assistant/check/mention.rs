@@ -70,7 +70,8 @@ pub(super) fn find(page: &Page<'_>, known: &Known<'_>) -> Vec<Mention> {
     let mut at = 0;
     while at < page.tokens.len() {
         let low = page.tokens[at].low.as_ref();
-        let fits = by_first.get(low).into_iter().flatten().filter_map(|alias| {
+        let genitive = low.strip_suffix('s').and_then(|bare| by_first.get(bare));
+        let fits = by_first.get(low).into_iter().chain(genitive).flatten().filter_map(|alias| {
             let end = matches(page, at, &alias.words)?;
             let capital = !alias.capital || lower || page.tokens[at].capital();
             capital.then_some((end, *alias))
@@ -84,6 +85,12 @@ pub(super) fn find(page: &Page<'_>, known: &Known<'_>) -> Vec<Mention> {
                     .filter(|(e, alias)| *e == end && alias.soft != strong)
                     .map(|(_, alias)| alias.thing)
                     .collect();
+                let product = things.iter().any(|thing| known.is(*thing, &[Kind::Product]));
+                // A product that only one deal has stands for that deal, too.
+                if product && strong {
+                    let deals = fits.iter().filter(|(e, alias)| *e == end && alias.soft).map(|(_, alias)| alias.thing);
+                    things.extend(deals.filter(|thing| known.is(*thing, &[Kind::Opportunity])));
+                }
                 things.dedup();
                 found.push(Mention { tokens: at..end, things, soft: !strong });
                 at = end;
@@ -108,7 +115,9 @@ fn matches(page: &Page<'_>, at: usize, words: &[String]) -> Option<usize> {
         while index > 0 && page.tokens.get(next).is_some_and(|token| matches!(token.text, "-" | "." | "/" | "&")) {
             next += 1;
         }
-        let token = page.tokens.get(next).filter(|token| token.low == *word)?;
+        // "des Lagersystems": the genitive of a longer word.
+        let genitive = |low: &str| word.chars().count() > 5 && low.strip_suffix('s') == Some(word);
+        let token = page.tokens.get(next).filter(|token| token.low == *word || genitive(&token.low))?;
         next = next.max(at) + usize::from(!token.text.is_empty());
     }
     Some(next)

@@ -8,21 +8,29 @@
 mod amount;
 mod beside;
 mod between;
+mod clocks;
 mod count;
 mod days;
 mod deal_names;
+mod denials;
 mod derive;
 mod fact;
 mod figure;
 mod fit;
+mod gaps;
 mod judge;
 mod known;
+mod language;
 mod mention;
 mod names;
+mod order;
+mod polarity;
+mod promises;
 mod quote;
 mod relation;
 mod roles;
 mod settle;
+mod sites;
 mod spans;
 mod state;
 mod stated;
@@ -111,6 +119,8 @@ fn judge_all(bench: &mut Bench<'_, '_>) {
         relation::judge(bench, sentence);
         state::judge(bench, sentence);
         stated::judge(bench, sentence);
+        promises::judge(bench, sentence);
+        order::judge(bench, sentence);
     }
 }
 
@@ -126,7 +136,12 @@ fn judge_figure(
         What::Num(num) => amount::judge(bench, sentence, figure, num, hits, direct),
         What::When(when) => days::judge_when(bench, sentence, figure, when, hits, direct),
         What::Span(span) => spans::judge(bench, sentence, figure, span, hits, direct),
-        What::Clock(..) => true,
+        What::Clock(..) => {
+            if direct {
+                clocks::judge(bench, sentence, figure);
+            }
+            true
+        }
     }
 }
 

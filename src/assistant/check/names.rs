@@ -4,6 +4,7 @@
 //! capital is no name.
 
 use super::judge::Bench;
+use super::language::is_german;
 use super::token::Token;
 use super::words::among;
 use crate::crm::{ClaimStatus, wording::WEEKDAYS};
@@ -52,7 +53,7 @@ fn joins(tokens: &[Token<'_>], end: usize, at: usize) -> bool {
     }
 }
 
-fn is_calendar(low: &str) -> bool {
+pub(super) fn is_calendar(low: &str) -> bool {
     ["q1", "q2", "q3", "q4", "h1", "h2"].contains(&low) || WEEKDAYS.contains(&low) || super::figure::is_month(low)
 }
 
@@ -69,13 +70,13 @@ fn is_strange(bench: &Bench<'_, '_>, sentence: usize, run: &Range<usize>) -> boo
     // "**Where Things Stand**", "Bottom Line:": a heading may be written so.
     let headed = bench.page.sentences[sentence].heading
         || first && tokens.get(run.end).is_none_or(|next| matches!(next.text, ":" | "*"));
-    if is_german(bench) {
+    if is_german(bench, sentence, run.start) {
         let named = words.len() > 1 && kind(words[0]) == NameWord::First && words.iter().any(|w| !known(w));
         let camel = words.iter().any(|w| !known(w) && is_camel(w.text));
         let firm = words.len() > 1
             && words.iter().any(|w| is_legal(&w.low))
             && words.iter().any(|w| !known(w) && !is_legal(&w.low));
-        return named || camel || firm;
+        return named || camel || firm || strange_place(bench, run, known(words[0]));
     }
     let signs_off = words.len() <= 3 && is_sign_off(bench, sentence);
     if words.len() == 1 && first {
@@ -99,6 +100,14 @@ fn is_strange(bench: &Bench<'_, '_>, sentence: usize, run: &Range<usize>) -> boo
         return bench.known.told_own && words.len() > 1 && words.iter().all(|token| strange(&token));
     }
     !headed && inner.len() > 1 && inner.iter().copied().all(|token| strange(&token))
+}
+
+/// "sitzt in Graz": a place that no fact names, where the words lead to one.
+fn strange_place(bench: &Bench<'_, '_>, run: &Range<usize>, known: bool) -> bool {
+    let tokens = &bench.page.tokens;
+    let led = run.start.checked_sub(1).is_some_and(|before| tokens[before].is(&["in", "aus", "nach", "bei"]));
+    let word = &tokens[run.start];
+    led && !known && run.len() == 1 && (name_word(word.text) == NameWord::Place || is_country(&word.low))
 }
 
 /// Countries that sellers sell to; a wrong one in an answer is a wrong fact.
@@ -150,15 +159,4 @@ fn is_sign_off(bench: &Bench<'_, '_>, sentence: usize) -> bool {
 
 fn is_person_line(words: &[&Token<'_>]) -> bool {
     matches!(name_word(words[0].text), NameWord::First) && words.len() <= 3
-}
-
-/// German writes every noun with a capital.
-pub(super) fn is_german(bench: &Bench<'_, '_>) -> bool {
-    const WORDS: &[&str] = &[
-        "der", "die", "das", "und", "ist", "für", "wir", "ich", "nicht", "von", "mit", "bei", "auf", "den", "dem",
-        "zum", "zusammen", "wurde", "sie", "ihnen", "ihre", "ihrer", "ihren", "sich", "bitte", "eine", "einen", "noch",
-        "wie", "uns", "haben",
-    ];
-    let count = bench.page.tokens.iter().filter(|token| token.is(WORDS)).count();
-    count >= 2 && count * 12 >= bench.page.tokens.len()
 }

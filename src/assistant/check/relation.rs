@@ -2,6 +2,7 @@
 
 use super::judge::{Bench, MAIN};
 use super::known::{clauses, stems_of};
+use super::language;
 use super::mention::{Mention, PEOPLE};
 use super::words::among;
 use crate::crm::{ClaimStatus, Kind};
@@ -55,7 +56,9 @@ fn contacts(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
     let people: Vec<Mention> = bench.named(sentence).filter(|mention| is_person(bench, mention)).cloned().collect();
     let [person] = people.as_slice() else { return false };
     // Both must be named here; a deal named before may be another matter.
-    let deal = |mention: &&Mention| !mention.soft && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN));
+    let role = is_role_noun(bench, &within);
+    let deal =
+        |mention: &&Mention| (!mention.soft || role) && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN));
     if !bench.named(sentence).any(|mention| deal(&mention)) {
         return false;
     }
@@ -75,12 +78,46 @@ fn contacts(bench: &mut Bench<'_, '_>, sentence: usize) -> bool {
     true
 }
 
+/// "the contact for …", "votre contact": somebody's part in it, and not what is to be done.
+fn is_role_noun(bench: &Bench<'_, '_>, within: &Range<usize>) -> bool {
+    const NOUNS: &[&str] = &[
+        "contact",
+        "counterpart",
+        "liaison",
+        "ansprechpartner",
+        "ansprechpartnerin",
+        "ansprechperson",
+        "kontakt",
+        "interlocuteur",
+        "interlocutrice",
+        "contacto",
+    ];
+    const LEADS: &[&str] = &[
+        "the", "your", "our", "main", "primary", "key", "der", "die", "ihr", "unser", "dein", "votre", "notre", "le",
+        "su",
+    ];
+    let tokens = &bench.page.tokens[within.clone()];
+    tokens.iter().enumerate().any(|(at, token)| {
+        let led = at.checked_sub(1).is_none_or(|before| tokens[before].is(LEADS) || !tokens[before].is_word());
+        let tied = tokens.get(at + 1).is_some_and(|next| {
+            next.is(&["for", "on", "is", "für", "ist", "bei", "pour", "est", "para", "es"]) || next.text == ":"
+        });
+        token.is(NOUNS) && (led && at > 0 || tied)
+    })
+}
+
 /// One product and one deal in a sentence belong together as the deal's field says.
 fn products(bench: &mut Bench<'_, '_>, sentence: usize) {
     let product = |mention: &&Mention| mention.things.iter().any(|thing| bench.known.is(*thing, &[Kind::Product]));
     let named: Vec<Mention> = bench.named(sentence).filter(product).cloned().collect();
-    let deal = |mention: &&Mention| !mention.soft && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN));
-    let deals: Vec<Mention> = bench.named(sentence).filter(deal).cloned().collect();
+    let deal =
+        |mention: &&Mention| !product(mention) && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN));
+    let mut deals: Vec<Mention> = bench.named(sentence).filter(deal).cloned().collect();
+    // A name in full goes before a word of a name.
+    if deals.iter().any(|mention| !mention.soft) {
+        deals.retain(|mention| !mention.soft);
+    }
+    deals.retain(|mention| !mention.soft || mention.things.len() == 1);
     let ([product], [deal]) = (named.as_slice(), deals.as_slice()) else { return };
     let Some(entry) = deal.things.iter().find_map(|deal| bench.known.field(*deal, "product")) else { return };
     let within = bench.page.sentences[sentence].tokens.clone();
@@ -113,12 +150,15 @@ pub(super) fn is_denied(bench: &Bench<'_, '_>, tokens: &Range<usize>) -> bool {
 
 /// Whether the text of an entry is in another language than the page: words cannot tie the two together.
 pub(super) fn is_foreign_entry(bench: &Bench<'_, '_>, entry: usize) -> bool {
-    const ENGLISH: &[&str] = &["the", "is", "of", "and", "to", "has", "with", "for", "a", "not", "in"];
-    let page = bench.page.tokens.iter().filter(|token| token.is(ENGLISH)).count() * 12 >= bench.page.tokens.len();
-    let words: Vec<&String> =
-        bench.known.said.iter().filter(|said| said.entry == entry).flat_map(|said| &said.words).collect();
-    let entry = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count() * 12 >= words.len();
-    page != entry
+    let said = bench.known.said.iter().filter(|said| said.entry == entry);
+    let words = said.flat_map(|said| &said.words).map(String::as_str);
+    let page = bench.page.tokens.iter().filter(|token| !token.quoted).map(|token| token.low.as_ref());
+    match (language::of(words), language::of(page)) {
+        (Some(theirs), Some(ours)) => theirs != ours,
+        // A note without a word of grammar may be in any.
+        (None, Some(_)) => true,
+        (_, None) => false,
+    }
 }
 
 /// The people whom a sentence of the facts is about, or who said it.

@@ -75,7 +75,7 @@ fn reads(tokens: &[Token<'_>], name: &[String]) -> Option<usize> {
         while at > 0 && tokens.get(at).is_some_and(|token| matches!(token.text, "-" | "/" | "&" | ",")) {
             at += 1;
         }
-        tokens.get(at).filter(|token| token.low == *word)?;
+        tokens.get(at).filter(|token| token.low == *word || masculine(&token.low) == masculine(word))?;
         at += 1;
     }
     Some(at)
@@ -123,9 +123,16 @@ fn role_of(bench: &mut Bench<'_, '_>, sentence: usize, role: &Range<usize>) -> b
     true
 }
 
+/// "Leiterin" without its ending.
+fn masculine(word: &str) -> &str {
+    let long = word.ends_with("erin") || word.ends_with("orin");
+    word.strip_suffix("in").filter(|_| long).unwrap_or(word)
+}
+
 /// Without the words that titles may leave out: "VP of Sales", "Vice President Sales".
 fn plain(words: &[String]) -> String {
-    let all = words.iter().filter(|word| !matches!(word.as_str(), "of" | "for" | "and" | "the")).map(String::as_str);
+    let told = words.iter().filter(|word| !matches!(word.as_str(), "of" | "for" | "and" | "the"));
+    let all = told.map(|word| masculine(word));
     all.collect::<Vec<_>>().join(" ").replace("vice president", "vp")
 }
 

@@ -1,24 +1,23 @@
-//! Judges states: stages, won and lost, which way something went, and what is denied.
+//! Judges states: stages, won and lost, which way something went.
+//!
+//! Not for: what is denied (see `denials`).
 
 use super::beside;
 use super::figure::{What, When};
-use super::judge::Bench;
-use super::known::{clauses, denied, stems_of, words_of};
+use super::judge::{Bench, MAIN};
+use super::known::{denied, words_of};
 use super::mention::is_lower;
 use super::stated::meant;
-use super::token::Token;
 use crate::actions::Evidence;
 use crate::crm::ClaimStatus;
-use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// Judges the states of one sentence.
 pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
     stages(bench, sentence);
     outcome(bench, sentence);
     directions(bench, sentence);
-    denials(bench, sentence);
+    super::denials::judge(bench, sentence);
 }
 
 /// Stages that most pipelines have, besides those of the facts.
@@ -139,13 +138,20 @@ fn outcome(bench: &mut Bench<'_, '_>, sentence: usize) {
     let within = bench.page.sentences[sentence].tokens.clone();
     for at in within.start + 1..within.end {
         let token = &bench.page.tokens[at];
-        let word = token.low.as_ref();
-        if !matches!(word, "won" | "lost") || token.quoted || token.capital() {
+        let word = match token.low.as_ref() {
+            "won" | "gewonnen" | "gagné" | "gagnée" | "ganado" | "ganada" => "won",
+            "lost" | "verloren" | "perdu" | "perdue" | "perdido" | "perdida" => "lost",
+            _ => continue,
+        };
+        if token.quoted || token.capital() {
             continue;
         }
         let back = within.start.max(at.saturating_sub(3));
         let lead = &bench.page.tokens[back..at];
-        if !lead.iter().any(|t| t.is(&["was", "is", "were", "been", "wasn't", "isn't"])) {
+        let passive = lead
+            .iter()
+            .any(|t| t.is(&["was", "is", "were", "been", "wasn't", "isn't", "ist", "wurde", "est", "été", "fue"]));
+        if !passive && !is_object(bench, at, within.end) {
             continue;
         }
         let deals = bench.subject(sentence, &(at..at + 1));
@@ -158,35 +164,57 @@ fn outcome(bench: &mut Bench<'_, '_>, sentence: usize) {
     }
 }
 
+/// "you won the archive migration": somebody's doing, and a deal right behind it.
+fn is_object(bench: &Bench<'_, '_>, at: usize, end: usize) -> bool {
+    let doer = |at: usize| bench.page.tokens[at].is(&["you", "we", "they", "i", "you've", "we've", "have", "already"]);
+    let next = bench.mentions.iter().find(|mention| mention.tokens.start > at && mention.tokens.end <= end);
+    let near = next.filter(|mention| {
+        mention.tokens.start - at <= 2 && mention.things.iter().any(|thing| bench.known.is(*thing, MAIN))
+    });
+    at > 0 && doer(at - 1) && near.is_some()
+}
+
 /// Which way a word points, and for what: money (`false`) or days (`true`).
 fn direction(tokens: &[&str]) -> Option<(i8, bool, usize)> {
     let (one, two) = (*tokens.first()?, tokens.get(1).copied().unwrap_or(""));
     Some(match (one, two) {
-        ("went" | "gone" | "goes" | "go", "up") | ("moved", "higher") => (1, false, 2),
-        ("went" | "gone" | "goes" | "came" | "come" | "go", "down") => (-1, false, 2),
+        (
+            "went" | "gone" | "goes" | "go" | "crept" | "edged" | "inched" | "scaled" | "marked" | "taken" | "talked"
+            | "nudged",
+            "up",
+        )
+        | ("moved", "higher") => (1, false, 2),
+        (
+            "went" | "gone" | "goes" | "came" | "come" | "go" | "crept" | "edged" | "inched" | "scaled" | "marked"
+            | "taken" | "talked" | "brought" | "knocked",
+            "down",
+        ) => (-1, false, 2),
         (
             "rose" | "jumped" | "upped" | "lifted" | "bumped" | "expanded" | "swelled" | "doubled" | "gained"
-            | "rising" | "growing" | "hausse" | "grew" | "increased" | "raised" | "climbed" | "grown" | "risen"
-            | "gestiegen" | "gewachsen" | "erhöht" | "augmenté" | "subido" | "aumentado" | "subió",
+            | "rising" | "boosted" | "hiked" | "enlarged" | "soared" | "angehoben" | "aufgestockt" | "relevé"
+            | "growing" | "hausse" | "grew" | "increased" | "raised" | "climbed" | "grown" | "risen" | "gestiegen"
+            | "gewachsen" | "erhöht" | "augmenté" | "subido" | "aumentado" | "subió",
             _,
         ) => (1, false, 1),
         (
-            "fell" | "trimmed" | "shaved" | "slashed" | "sank" | "dipped" | "shrunk" | "halved" | "falling" | "baisse"
-            | "discounted" | "dropped" | "shrank" | "decreased" | "reduced" | "lowered" | "fallen" | "cut" | "declined"
-            | "gefallen" | "gesunken" | "gesenkt" | "baissé" | "diminué" | "bajado" | "bajó",
+            "fell" | "trimmed" | "shaved" | "slashed" | "sank" | "dipped" | "shrunk" | "halved" | "falling" | "slimmed"
+            | "plunged" | "shrinking" | "reduziert" | "verringert" | "gekürzt" | "réduit" | "baisse" | "discounted"
+            | "dropped" | "shrank" | "decreased" | "reduced" | "lowered" | "fallen" | "cut" | "declined" | "gefallen"
+            | "gesunken" | "gesenkt" | "baissé" | "diminué" | "bajado" | "bajó",
             _,
         ) => (-1, false, 1),
-        ("brought" | "pulled" | "moved" | "shifted", "forward" | "in" | "up" | "earlier" | "ahead")
-            if one != "moved" || two != "in" =>
-        {
-            (-1, true, 2)
-        }
+        (
+            "brought" | "pulled" | "moved" | "moves" | "shifted" | "shifts" | "comes",
+            "forward" | "in" | "up" | "earlier" | "ahead",
+        ) if !one.starts_with("move") && one != "comes" || two != "in" => (-1, true, 2),
         ("pushed" | "moved" | "moves" | "put" | "shifted" | "set", "back" | "out" | "later" | "off" | "backwards") => {
             (1, true, 2)
         }
-        ("slips" | "slid" | "drifted" | "deferred" | "slipping" | "slipped" | "postponed" | "delayed", _) => {
-            (1, true, 1)
-        }
+        (
+            "slips" | "slid" | "drifted" | "deferred" | "prolonged" | "vertagt" | "retardé" | "décalé" | "slipping"
+            | "slipped" | "postponed" | "delayed",
+            _,
+        ) => (1, true, 1),
         ("advanced" | "accelerated" | "vorgezogen" | "avancée" | "avancé" | "adelantado", _) => (-1, true, 1),
         ("repoussé" | "repoussée" | "reporté" | "reportée" | "aplazado" | "nachhinten", _) => (1, true, 1),
         _ => return None,
@@ -277,104 +305,6 @@ fn from_to(bench: &Bench<'_, '_>, sentence: usize, days: bool) -> Option<i8> {
         [a, b, ..] if to && a != b => Some(if b > a { 1 } else { -1 }),
         _ => None,
     }
-}
-
-/// The opposites of verbs that deny.
-const GRANTED: &[&str] = &[
-    "accepted",
-    "accepts",
-    "approved",
-    "agreed",
-    "passed",
-    "signed",
-    "granted",
-    "took",
-    "likes",
-    "liked",
-    "welcomed",
-    "confirmed",
-    "angenommen",
-    "accepté",
-    "aceptado",
-    "succeeded",
-];
-
-/// A clause that retells a clause of the facts must deny what that denies, and nothing else.
-fn denials(bench: &mut Bench<'_, '_>, sentence: usize) {
-    let range = bench.page.sentences[sentence].tokens.clone();
-    let tokens = bench.page.of(&bench.page.sentences[sentence]);
-    if tokens.last().is_some_and(|last| last.text == "?") {
-        return;
-    }
-    let mut wrong: Vec<(Range<usize>, usize)> = Vec::new();
-    for part in clauses(tokens) {
-        let words = &tokens[part.clone()];
-        if words.iter().any(|token| token.quoted)
-            || words
-                .iter()
-                .any(|token| token.is(&["if", "unless", "whether", "until", "would", "could", "hopefully", "should"]))
-        {
-            continue;
-        }
-        // Who and when alone retell nothing: "Dana Reyes on 2 Nov:" before a quotation.
-        let told = range.start + part.start..range.start + part.end;
-        if !beside::says_something(bench, sentence, &told) {
-            continue;
-        }
-        let mut stems = stems_of(words);
-        // Whose doing it is, and the verb that grants, are no other matter.
-        stems.retain(|stem| {
-            bench.known.holding.contains_key(stem)
-                || !bench.known.name_stems.contains(stem) && !GRANTED_STEMS.contains(stem)
-        });
-        let no = denied(words);
-        let best = denied_alike(bench, words, &stems, no);
-        if let Some((known_no, entry)) = best
-            && known_no != no
-        {
-            wrong.push((range.start + part.start..range.start + part.end, entry));
-        }
-    }
-    for (part, entry) in wrong {
-        let part = without_ends(bench, part);
-        bench.found(&part, ClaimStatus::Contradicted, Some(entry));
-    }
-}
-
-static GRANTED_STEMS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| GRANTED.iter().map(|word| super::known::stem(word)).collect());
-
-/// The clause of the facts that a clause retells: whether it denies, and its entry.
-fn denied_alike(
-    bench: &Bench<'_, '_>,
-    words: &[Token<'_>],
-    stems: &BTreeSet<String>,
-    no: bool,
-) -> Option<(bool, usize)> {
-    let mut counts = vec![0_u8; bench.known.said.len()];
-    for holding in stems.iter().filter_map(|stem| bench.known.holding.get(stem)) {
-        holding.iter().for_each(|at| counts[*at] = counts[*at].saturating_add(1));
-    }
-    let granted = words.iter().any(|token| token.is(GRANTED));
-    let mut best: Option<(usize, f64, bool, usize)> = None;
-    for (said, _) in
-        bench.known.said.iter().zip(counts).filter(|(said, count)| *count > 1 || *count > 0 && said.is_short())
-    {
-        // What was refused may well be told of without saying that it was not.
-        for clause in said.clauses.iter().filter(|clause| !clause.refused || no || granted) {
-            let known = &clause.stems;
-            let shared = known.iter().filter(|stem| stems.contains(*stem)).count();
-            let share = shared as f64 / known.len().max(1) as f64;
-            // What the clause says besides must be little, or it says something else of the same thing.
-            let extra = stems.len() - shared;
-            let enough = shared >= 2 && share >= 0.6 && extra <= if share > 0.99 { 3 } else { 1 }
-                || shared == 1 && known.len() == 1 && extra <= 1;
-            if enough && best.is_none_or(|(most, part, ..)| (shared, share) > (most, part)) {
-                best = Some((shared, share, clause.denied, said.entry));
-            }
-        }
-    }
-    best.map(|(_, _, denied, entry)| (denied, entry))
 }
 
 /// Without marks of punctuation and citations at the ends.

@@ -17,6 +17,7 @@ pub(super) fn judge(bench: &mut Bench<'_, '_>, sentence: usize) {
     denied(bench, sentence);
     next_step(bench, sentence);
     places(bench, sentence);
+    super::sites::judge(bench, sentence);
 }
 
 /// The deal that is meant where none is named: the only one of the account that is named, or the only one there is.
@@ -69,7 +70,10 @@ fn told_step(bench: &Bench<'_, '_>, sentence: usize) -> Option<Range<usize>> {
         Some(before) if before.is_word() => before.is(STATED),
         _ => words == 0,
     };
-    let tie = tokens[at + 2..].iter().take(4).position(|token| token.is(&["is", "remains"]) || token.text == ":")?;
+    let on = tokens.get(at + 2).is_some_and(|token| token.is(&["on", "for", "with", "in"]));
+    let reach = if on { 9 } else { 4 };
+    let tie =
+        tokens[at + 2..].iter().take(reach).position(|token| token.is(&["is", "remains"]) || token.text == ":")?;
     let from = at + 2 + tie + 1;
     let open = tokens.get(from).is_none_or(|token| token.is(&["not", "missing", "unclear", "overdue", "due", "still"]));
     let rest = within.start + from..within.end;

@@ -35,6 +35,38 @@ const HEADS: &[&str] = &[
     "responsable",
     "directora",
     "gerente",
+    "chef",
+    "cheffe",
+];
+
+const FOREIGN_HEADS: &[&str] =
+    &["directeur", "directrice", "responsable", "director", "directora", "gerente", "chef", "cheffe", "jefe", "jefa"];
+const FOREIGN_PARTS: &[&str] = &[
+    "général",
+    "générale",
+    "technique",
+    "commercial",
+    "commerciale",
+    "financier",
+    "financière",
+    "industriel",
+    "industrielle",
+    "achats",
+    "informatique",
+    "marketing",
+    "qualité",
+    "logistique",
+    "production",
+    "maintenance",
+    "general",
+    "técnico",
+    "técnica",
+    "comercial",
+    "financiero",
+    "financiera",
+    "compras",
+    "calidad",
+    "logística",
 ];
 
 /// Titles of a sentence that are tied to a person.
@@ -77,7 +109,10 @@ fn run(tokens: &[Token<'_>]) -> Option<usize> {
     let mut end = 0;
     for (at, token) in tokens.iter().enumerate().take(7) {
         let behind = at.checked_sub(1).map(|before| &tokens[before]);
-        let inner = behind.is_some_and(link) && !token.is(&["the", "a", "our", "their", "its", "this", "all"]);
+        // "directeur général", "directrice technique": small words that belong to the head before them.
+        let foreign = behind.is_some_and(|b| b.is(FOREIGN_HEADS)) && token.is(FOREIGN_PARTS);
+        let inner =
+            foreign || behind.is_some_and(link) && !token.is(&["the", "a", "our", "their", "its", "this", "all"]);
         let word = token.is_word() && (token.capital() || is_head(token) || inner);
         let sign = matches!(token.text, "-" | "/" | "&");
         if token.quoted || !word && !(behind.is_some() && (sign || link(token))) {

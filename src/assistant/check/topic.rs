@@ -5,6 +5,7 @@
 
 use super::figure::{Num, Unit, What};
 use super::token::Token;
+use crate::crm::Kind;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -124,6 +125,18 @@ pub(super) fn of_field(field: &str, label: &str) -> Topics {
             }
             all
         }
+    }
+}
+
+/// The topics of a field of a record: a note is made when something happened, a deal only when it is entered.
+pub(super) fn of_record(kind: &Kind, field: &str, label: &str) -> Topics {
+    let own = of_field(field, label);
+    let noted = matches!(kind, Kind::Note | Kind::Email | Kind::Event | Kind::Transcript) && field == "created_at";
+    match (noted, kind, field) {
+        (true, ..) => own.with(of_field("sent_at", "")),
+        // A task "Call Dana" is the call.
+        (_, Kind::Task, "due_date") => own.with(MEETING).with(SENT),
+        _ => own,
     }
 }
 

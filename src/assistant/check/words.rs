@@ -3,6 +3,7 @@
 //! Not for: what the facts say (see `known`).
 
 use super::figure::Figure;
+use super::polarity::REFUSED;
 use super::token::{Page, Sort, Token};
 use super::topic::{self, Topics};
 use std::collections::{BTreeSet, HashSet};
@@ -182,24 +183,6 @@ pub(super) fn clauses(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
     found
 }
 
-/// Verbs that deny.
-pub(super) const REFUSED: &[&str] = &[
-    "rejected",
-    "refused",
-    "declined",
-    "denied",
-    "unsigned",
-    "failed",
-    "abgelehnt",
-    "refusé",
-    "refusée",
-    "rechazado",
-    "rejects",
-    "refuses",
-    "outstanding",
-    "wrong",
-];
-
 /// Whether the words are denied; two denials cancel out. "not 20" behind a comma sets something apart.
 pub(super) fn denied(tokens: &[Token<'_>]) -> bool {
     let contrast = tokens
@@ -213,8 +196,15 @@ pub(super) fn denied(tokens: &[Token<'_>]) -> bool {
         three[0].is(&["still", "yet", "muss"])
             && (three[1].is(&["has", "have", "needs", "need", "must"]) || three[1].text == "to")
     });
-    let stayed_away =
-        tokens.windows(2).any(|pair| pair[0].is(&["stayed", "turned", "said"]) && pair[1].is(&["away", "down", "no"]));
+    // "is off the table", "out of the question"
+    let ruled_out = tokens.windows(3).any(|three| {
+        three[0].is(&["off", "out"]) && three[2].is(&["table", "question"])
+            || three[1].is(&["ruled"]) && three[2].is(&["out"])
+    });
+    let stayed_away = ruled_out
+        || tokens
+            .windows(2)
+            .any(|pair| pair[0].is(&["stayed", "turned", "said"]) && pair[1].is(&["away", "down", "no"]));
     // "ne … pas" and "nicht … kein" deny once.
     let french = tokens.iter().any(|token| token.is(&["ne"])) && count > 1;
     let odd = (count + usize::from(stayed_away) + usize::from(pending && count == 0)) % 2 == 1;
@@ -238,7 +228,7 @@ pub(super) fn stem(word: &str) -> String {
 
 /// Words that carry no content of their own.
 pub(super) fn is_stop(word: &str) -> bool {
-    const STOP: &str = "a an and are as at be been before but by can could did do does for from had has have he her hers him his how i if in into is it its just me more most my no not of on one only or other our out over own she should since so some still such than that the their them then there these they this to too under until up us was we were what when where which while who whom why will with would you your yet also about after again all any because between both down each few further here itself off once same through very against during now says said say told tell tells going gets get got go goes made make makes well much many lot even ever never none nothing nobody der die das und ist ein eine den dem des mit von zu für auf im in am bei nicht noch wir sie ich es auch sich als an aus nach wie hat haben wird le la les un une et est de des du en à pour que qui ne pas nous vous je il elle dans sur avec ce cette el los las y es una con por para al del lo se su";
+    const STOP: &str = "a an and are as at be been before but by can could did do does for from had has have he her hers him his how i if in into is it its just me more most my no not of on one only or other our out over own she should since so some still such than that the their them then there these they this to too under until up us was we were what when where which while who whom why will with would you your yet also about after again all any because between both down each few further here itself off once same through very against during now says said say told tell tells going gets get got go goes made make makes well much many lot even ever never none nothing nobody der die das und ist ein eine den dem des mit von zu für auf im in am bei nicht noch wir sie ich es auch sich als an aus nach wie hat haben wird already bereits schon déjà encore ya aún le la les un une et est de des du en à pour que qui ne pas nous vous je il elle dans sur avec ce cette el los las y es una con por para al del lo se su";
     static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| STOP.split(' ').collect());
     word.len() < 2 || WORDS.contains(word)
 }
@@ -249,6 +239,7 @@ pub(super) fn is_content(word: &str) -> bool {
 
 pub(super) fn is_negation(word: &str) -> bool {
     word.ends_with("n't")
+        || super::polarity::opposite(word).is_some()
         || matches!(
             word,
             "not"
@@ -284,6 +275,21 @@ pub(super) fn is_negation(word: &str) -> bool {
                 | "non"
                 | "nein"
                 | "ni"
+                | "fehlt"
+                | "fehlen"
+                | "keiner"
+                | "keinem"
+                | "niemand"
+                | "rien"
+                | "personne"
+                | "impossible"
+                | "unable"
+                | "ausgeschlossen"
+                | "unmöglich"
+                | "exclu"
+                | "absent"
+                | "missed"
+                | "skipped"
         )
 }
 

@@ -10,6 +10,7 @@ use crate::assistant::Input;
 use crate::assistant::router::{self, Found};
 use crate::assistant::spoken;
 use crate::crm::{Answer, InputNeed, SourceError, Status};
+use std::collections::BTreeMap;
 
 /// Words that end the question.
 const NEVER_MIND: &[&str] = &[
@@ -35,20 +36,29 @@ pub(super) fn read(hearing: &Hearing<'_>, open: &Topic, needs: &InputNeed) -> Re
         let answer = Answer::new(Status::Answered, "All right. Nothing was done.");
         return Ok(Some(Heard::Answer(Box::new(answer))));
     }
-    let typed = !hearing.dialog.wants_text();
-    let value = match value(hearing, needs)? {
-        Some(value) => value,
-        None if said.is_empty() || router::is_command(hearing.context, hearing.said, hearing.scope, typed)? => {
-            return Ok(None);
-        }
+    let one = |value: String| BTreeMap::from([(needs.input.clone(), value)]);
+    let given = match value(hearing, needs)?.map(one).or_else(|| alone(hearing, needs)) {
+        Some(given) => given,
+        None if said.is_empty() || is_command(hearing)? => return Ok(None),
         // What is no value is told by the action, which asks again.
-        None => hearing.said.trim().to_owned(),
+        None => one(hearing.said.trim().to_owned()),
     };
     let mut inputs = needs.given.clone();
-    inputs.insert(needs.input.clone(), value);
+    inputs.extend(given);
     let input = Input::Action { id: needs.action.clone(), inputs };
     let note = format!("the answer for `{}`", clean(&needs.input));
     Ok(Some(Heard::Request { input, scope: open.record.clone(), note, returned: false }))
+}
+
+fn is_command(hearing: &Hearing<'_>) -> Result<bool, SourceError> {
+    router::is_command(hearing.context, hearing.said, hearing.scope, !hearing.dialog.wants_text())
+}
+
+/// The inputs of a line that holds nothing else, where the one that was asked for is among them: "20 CW-100, 5 % off".
+fn alone(hearing: &Hearing<'_>, needs: &InputNeed) -> Option<BTreeMap<String, String>> {
+    let action = hearing.context.registry.get(&needs.action).filter(|_| needs.choices.is_empty())?;
+    let given = router::inputs_alone(hearing.context, action, hearing.said);
+    given.contains_key(&needs.input).then_some(given)
 }
 
 /// The value that the line surely is; none for texts.

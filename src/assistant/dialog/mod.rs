@@ -33,7 +33,7 @@ pub(in crate::assistant) use when::day;
 
 use super::router::{self, Found, Route};
 use super::turn::{by_route, pasted, step, with_step};
-use super::{Ask, Context, Input, Next, TurnError, begin, help};
+use super::{Ask, Context, Input, Next, TurnError, begin, help, notes};
 use crate::actions::{question, text::clean};
 use crate::crm::{Answer, RecordRef, SourceError, Worker, query::Query};
 use hear::Hearing;
@@ -115,9 +115,9 @@ fn answered(context: &Context<'_>, ask: &Ask, heard: Heard, mut topic: Topic) ->
     };
     let next = match &ask.input {
         Input::Words(words) => {
-            let route = router::route(context, words, ask.scope.as_ref())?;
+            let (route, taken) = router::understand(context, words, ask.scope.as_ref())?;
             routed(context, words, &route, &mut topic)?;
-            by_route(context, &ask, words, route)?
+            notes::remarked(by_route(context, &ask, words, route)?, taken)
         }
         input => {
             given(context, input, ask.scope.as_ref(), &mut topic)?;

@@ -119,9 +119,11 @@ pub(super) fn read(
     // "For this deal, keep it brief": what points at the open record ends there.
     let name = name.map(|name| vocabulary::pointer_first(&name).map(str::to_owned).unwrap_or(name));
     let holds = |name: &str, part: &str| name.to_lowercase().contains(&part.to_lowercase());
-    let name = match (name, mentioned) {
-        (Some(name), Some(mentioned)) if holds(&name, mentioned) => Some(mentioned.to_owned()),
-        (None, Some(mentioned)) if holds(head, mentioned) => Some(mentioned.to_owned()),
+    // "Thank Grace Target for the plant tour": what stands last is what for, and names nobody.
+    let nobody = |name: &str| Ok::<_, SourceError>(names::resolve(context, name, scope)? == Found::Nobody);
+    let name = match (name, mentioned.filter(|mentioned| holds(head, mentioned))) {
+        (Some(name), Some(mentioned)) if holds(&name, mentioned) || nobody(&name)? => Some(mentioned.to_owned()),
+        (None, Some(mentioned)) => Some(mentioned.to_owned()),
         (name, _) => name,
     };
     address(context, name, scope, inputs).map(Some)

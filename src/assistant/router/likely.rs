@@ -21,7 +21,9 @@ const NEAR: f32 = 0.16;
 /// How far the best must be ahead of the next.
 const AHEAD: f32 = 0.10;
 /// From here on a line is refused as harmful or as none of our business.
-const REFUSED: f32 = 0.50;
+const REFUSED: f32 = 0.38;
+/// The same where it speaks of a record.
+const REFUSED_ANCHORED: f32 = 0.60;
 /// Actions that are offered.
 const OFFERED: usize = 3;
 
@@ -56,9 +58,11 @@ pub(super) fn find(
     if ranking.harmful >= REFUSED {
         return Likely::Harm;
     }
-    let pointed = scope.is_some() && vocabulary::points_at_scope(plain);
-    if ranking.elsewhere >= REFUSED && mention.is_none() && !pointed {
-        return Likely::Elsewhere;
+    // Who speaks of a record speaks of business.
+    let anchored = mention.is_some() || scope.is_some() && points(plain);
+    let least = if anchored { REFUSED_ANCHORED } else { REFUSED };
+    if ranking.harmful + ranking.elsewhere >= least {
+        return if ranking.harmful > ranking.elsewhere { Likely::Harm } else { Likely::Elsewhere };
     }
     let mut ranked = ranked(registry, ranking.actions, plain, mention, scope);
     ranked.retain(|likeness| likeness.score >= MAYBE && likeness.near >= NEAR);
@@ -78,6 +82,11 @@ pub(super) fn find(
     }
 }
 
+/// Whether a line speaks of what is open, or of somebody who must be.
+fn points(plain: &str) -> bool {
+    vocabulary::points_at_scope(plain) || vocabulary::speaks_of_somebody(plain)
+}
+
 /// All actions by likeness, with what the record says for and against them.
 fn ranked(
     registry: &Registry,
@@ -86,7 +95,7 @@ fn ranked(
     mention: Option<&Mention>,
     scope: Option<&RecordRef>,
 ) -> Vec<Likeness> {
-    let points = vocabulary::points_at_scope(plain);
+    let points = points(plain);
     let all: f32 = ranked.iter().map(|likeness| likeness.score).sum();
     for likeness in &mut ranked {
         if let Some(action) = registry.get(&likeness.action) {

@@ -61,59 +61,89 @@ fn may_be_whole(examples: &Examples, name: &str, at: usize, count: usize) -> boo
 
 /// A number of a case, or some words of a name that no example uses.
 fn part(context: &Context<'_>, examples: &Examples, words: &[&str]) -> Result<Option<Mention>, SourceError> {
-    for (at, word) in words.iter().enumerate() {
-        let word = trimmed(&[*word]);
-        if is_number(&word) {
-            let hits = context.records.search(&word, Some(&Kind::Case), MOST)?;
-            let rows = hits.into_iter().map(|hit| hit.row).collect::<Vec<_>>();
-            let mut numbered = Vec::new();
-            for row in rows {
-                let record = context.records.get(&row.record)?;
-                if record.is_some_and(|record| record.fields.values().any(|v| v.to_plain().eq_ignore_ascii_case(&word)))
-                {
-                    numbered.push(row);
-                }
-            }
-            if let Some(mention) = of(numbered, words, (at, 1), &word) {
-                return Ok(Some(mention));
-            }
-        }
+    if let Some(numbered) = numbered(context, words)? {
+        return Ok(Some(numbered));
     }
     for count in (1..=PART.min(words.len())).rev() {
         for at in 0..=words.len() - count {
             let name = bare(&trimmed(&words[at..at + count]));
-            let unlike = |(n, word): (usize, &&str)| {
-                let word = trimmed(&[*word]);
-                word.chars().count() > 2
-                    && (!examples.knows(&word) || at + n > 0 && word.starts_with(char::is_uppercase))
+            let Some(like) = told(examples, words, (at, count), &name) else { continue };
+            let rows = match like {
+                Like::Name => holding(context, &name)?,
+                Like::Goods => side_by_side(holding(context, &name)?, &name),
+                Like::Beside => holding(context, &name)?.into_iter().filter(|row| !is_person(row)).collect(),
             };
-            let all = words[at..at + count].iter().enumerate();
-            let edge = |at: usize| examples.is_idle(&trimmed(&[words[at]]));
-            let told = !edge(at)
-                && !edge(at + count - 1)
-                && (if count == 1 {
-                    all.clone().all(unlike)
-                } else {
-                    all.clone().filter(|w| unlike(*w)).count() * 2 >= count
-                });
-            // "Danna Ruiten" is not Dana Ruiten: a name beside the part would be passed over.
-            let beside = [at.checked_sub(1), Some(at + count)]
-                .into_iter()
-                .flatten()
-                .filter_map(|n| words.get(n).map(|w| (n, w)));
-            let named = |(n, word): (usize, &&str)| {
-                let word = trimmed(&[*word]);
-                n > 0 && word.starts_with(char::is_uppercase) && !examples.knows(&word)
-            };
-            if !told || name.is_empty() || beside.into_iter().any(named) {
-                continue;
-            }
-            if let Some(mention) = of(holding(context, &name)?, words, (at, count), &name) {
+            if let Some(mention) = of(rows, words, (at, count), &name) {
                 return Ok(Some(mention));
             }
         }
     }
     Ok(None)
+}
+
+/// A case by its number.
+fn numbered(context: &Context<'_>, words: &[&str]) -> Result<Option<Mention>, SourceError> {
+    for (at, word) in words.iter().enumerate() {
+        let word = trimmed(&[*word]);
+        if !is_number(&word) {
+            continue;
+        }
+        let mut numbered = Vec::new();
+        for hit in context.records.search(&word, Some(&Kind::Case), MOST)? {
+            let record = context.records.get(&hit.row.record)?;
+            if record.is_some_and(|record| record.fields.values().any(|v| v.to_plain().eq_ignore_ascii_case(&word))) {
+                numbered.push(hit.row);
+            }
+        }
+        if let Some(mention) = of(numbered, words, (at, 1), &word) {
+            return Ok(Some(mention));
+        }
+    }
+    Ok(None)
+}
+
+/// What some words look like.
+#[derive(PartialEq)]
+enum Like {
+    /// A name: at least half of them are no words of the trade.
+    Name,
+    /// Words of the trade that no example says together: "ripening rooms".
+    Goods,
+    /// A name with another beside it: "Danna Ruiten" is not Dana Ruiten, but "MEDDIC-Lücken Sonnleitner" is Sonnleitner.
+    Beside,
+}
+
+fn is_person(row: &Row) -> bool {
+    matches!(row.record.kind, Kind::Contact | Kind::Lead)
+}
+
+/// What the words at a place look like, if they may be a part of a name.
+fn told(examples: &Examples, words: &[&str], (at, count): (usize, usize), name: &str) -> Option<Like> {
+    let idle = |at: usize| examples.is_idle(&trimmed(&[words[at]]));
+    let unknown = |n: usize| {
+        let word = trimmed(&[words[n]]);
+        (!examples.knows(&word), n > 0 && word.starts_with(char::is_uppercase), word.chars().count() > 2)
+    };
+    let strange = (at..at + count).filter(|n| matches!(unknown(*n), (true, _, true) | (_, true, true))).count();
+    let named = |n: usize| matches!(unknown(n), (true, true, _));
+    let beside = at.checked_sub(1).is_some_and(named) || at + count < words.len() && named(at + count);
+    if name.is_empty() || idle(at) || idle(at + count - 1) {
+        return None;
+    }
+    match (strange * 2 >= count.max(2), beside) {
+        (true, true) => Some(Like::Beside),
+        (true, false) => Some(Like::Name),
+        (false, _) => (count > 1 && !examples.has_phrase(name)).then_some(Like::Goods),
+    }
+}
+
+/// Customers, deals and people whose names have the words one after another: of a subject, which is a sentence, that says
+/// little.
+fn side_by_side(mut rows: Vec<Row>, name: &str) -> Vec<Row> {
+    let name = name.to_lowercase();
+    let kinds = [Kind::Account, Kind::Opportunity, Kind::Contact, Kind::Lead];
+    rows.retain(|row| kinds.contains(&row.record.kind) && row.name.to_lowercase().contains(&name));
+    rows
 }
 
 /// Like C-2301 or 00012.

@@ -15,7 +15,9 @@ mod named;
 mod names;
 mod query;
 mod route;
+mod slips;
 mod slots;
+mod target;
 mod utterance;
 mod vocabulary;
 
@@ -37,48 +39,70 @@ use std::collections::BTreeMap;
 /// Longest line that is understood.
 const LONGEST: usize = 2_000;
 
-/// Likelihood from which an action wins over a reading as a question over records.
+/// Likelihood from which one of several actions wins over a reading as a question over records.
 const OVER_QUERY: f32 = 0.70;
 /// The same where a record is named, which most actions are about.
 const OVER_NAMED: f32 = 0.50;
 /// The same where the line opens as a question over records: "which", "average".
 const OVER_OPENED: f32 = 0.80;
-/// The same where the question leaves no word over.
+/// Likelihood from which any action wins over a question that leaves no word over, as in "won deals this quarter".
 const OVER_READ: f32 = 0.985;
 /// The same where the line says outright that it wants a list or a number: "list", "how many".
 const OVER_LISTED: f32 = 0.99;
 
+/// Up to this likelihood of being unwanted, a rule that would refuse a line is not believed.
+const DOUBTFUL: f32 = 0.06;
+/// The same where the rule sees harm.
+const BEYOND_DOUBT: f32 = 0.03;
+
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
+    understand(context, line, scope).map(|(route, _)| route)
+}
+
+/// The same, with how names were taken that could be taken otherwise, for the answer to say.
+pub(super) fn understand(
+    context: &Context<'_>,
+    line: &str,
+    scope: Option<&RecordRef>,
+) -> Result<(Route, Vec<String>), SourceError> {
     read(context, line, scope, true)
 }
 
 /// The same by rules alone: what a line says outright, whatever it is like. A piece of a follow-up ("and last quarter?") is
 /// like many a thing.
 pub(super) fn outright(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
-    read(context, line, scope, false)
+    read(context, line, scope, false).map(|(route, _)| route)
 }
 
-fn read(context: &Context<'_>, line: &str, scope: Option<&RecordRef>, by_likeness: bool) -> Result<Route, SourceError> {
+fn read(
+    context: &Context<'_>,
+    line: &str,
+    scope: Option<&RecordRef>,
+    by_likeness: bool,
+) -> Result<(Route, Vec<String>), SourceError> {
     let line: String = line.chars().take(LONGEST).collect();
     let plain = utterance::normal(&line);
     if plain.is_empty() || vocabulary::HELP.contains(&plain.as_str()) {
-        return Ok(Route::Help);
+        return Ok((Route::Help, Vec::new()));
     }
-    if let Some(why) = guard::refusal(&line) {
+    if let Some(why) = guard::refusal(&line).filter(|why| !business(context, &line, *why)) {
         let nearest = why.instead().filter(|id| context.registry.get(id).is_some());
         let nearest = nearest.map_or_else(|| nearest_to(context, &plain), str::to_owned);
-        return Ok(Route::OutOfScope { nearest, why: Some(why) });
+        return Ok((Route::OutOfScope { nearest, why: Some(why) }, Vec::new()));
     }
+    let (line, mut notes) = slips::put_right(context, &line)?;
     let said = Said {
         context,
         mention: mention::find(context, context.registry.examples(), &line)?,
+        plain: utterance::normal(&line),
         line,
-        plain,
         scope,
         by_likeness,
     };
-    said.meant()
+    let route = said.meant()?;
+    notes.extend(said.taken(&route));
+    Ok((route, notes))
 }
 
 /// A line with what was found in it.
@@ -164,29 +188,31 @@ impl Said<'_> {
 
     /// Whether a question over records explains more of the line than any action.
     fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
+        let whole = reading.unused.is_empty();
         let least = match (question::opens_query(&self.plain), &self.mention) {
             _ if vocabulary::lists(&self.plain) => OVER_LISTED,
-            // Every word says which records are wanted, as in "won deals this quarter".
-            _ if reading.unused.is_empty() => OVER_READ,
+            _ if whole => OVER_READ,
             (true, _) => OVER_OPENED,
             (false, None) => OVER_QUERY,
             (false, Some(_)) => OVER_NAMED,
         };
-        let hangs = |action: &str| {
-            let needs = self.context.registry.get(action).is_some_and(|action| action.record == RecordNeed::Required);
-            needs && self.mention.is_none() && self.scope.is_none() && reading.unused.is_empty()
-        };
         match likely {
-            // An action without the record that it is about answers nothing.
-            Likely::One(best) if hangs(&best.action) => true,
-            Likely::One(best) => best.action == "query" || best.score < least && reading.unused.is_empty(),
+            Likely::One(best) => {
+                best.action == "query" || whole && (best.score < least || self.hangs_in_the_air(&best.action))
+            }
             Likely::Several(several) if several.first().is_some_and(|first| first.action == "query") => true,
             Likely::Several(several) => {
                 let sure = |likeness: &Likeness| likeness.action != "query" && likeness.score >= least;
-                !several.iter().any(sure) && (reading.unused.is_empty() || self.mention.is_none())
+                !several.iter().any(sure) && (whole || self.mention.is_none())
             }
             Likely::None | Likely::Harm | Likely::Elsewhere => true,
         }
+    }
+
+    /// Whether an action lacks the record that it is about: then it answers nothing.
+    fn hangs_in_the_air(&self, action: &str) -> bool {
+        let needs = self.context.registry.get(action).is_some_and(|action| action.record == RecordNeed::Required);
+        needs && self.mention.is_none() && self.scope.is_none()
     }
 
     /// A mail to somebody, with purpose and topic.
@@ -226,9 +252,9 @@ impl Said<'_> {
         Ok(match actions.as_slice() {
             [] => None,
             [query] if query.name == "query" => None,
-            [action] => Some(self.act(action)),
+            [action] => Some(self.act(action)?),
             [first, ..] => {
-                let record = match self.act(first) {
+                let record = match self.act(first)? {
                     Route::Action { record, .. } => record,
                     route @ Route::Choose { .. } => return Ok(Some(route)),
                     _ => None,
@@ -237,37 +263,6 @@ impl Said<'_> {
                 Some(Route::Which { actions: names, record, inputs })
             }
         })
-    }
-
-    /// Runs an action on the record that the line names, points at, or leaves open.
-    fn act(&self, action: &Action) -> Route {
-        let id = action.name.clone();
-        let open = self.scope.filter(|open| action.fits(&open.kind));
-        let Some(mention) = self.mention.as_ref().filter(|_| action.record != RecordNeed::None) else {
-            let pointed = vocabulary::points_at_scope(&self.plain);
-            return self.with_inputs(match (action.record, open) {
-                (RecordNeed::Required, None) => Route::NeedsRecord { id },
-                (RecordNeed::Required, Some(open)) => Route::run(&id, Some(open.clone())),
-                (RecordNeed::Optional, Some(open)) if pointed || mostly_named(action) => {
-                    Route::run(&id, Some(open.clone()))
-                }
-                _ => Route::run(&id, None),
-            });
-        };
-        let fits: Vec<(RecordRef, String)> =
-            mention.records.iter().filter(|(record, _)| action.fits(&record.kind)).cloned().collect();
-        let chosen = match fits.as_slice() {
-            [(one, _)] => Some(one),
-            several => several.iter().map(|(record, _)| record).find(|record| Some(*record) == self.scope),
-        };
-        match chosen {
-            Some(record) => self.with_inputs(Route::run(&id, Some(record.clone()))),
-            None if !fits.is_empty() => {
-                Route::Choose { name: mention.name.clone(), candidates: fits.into_iter().take(9).collect() }
-            }
-            None if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
-            None => Route::NeedsRecord { id },
-        }
     }
 
     fn masked(&self) -> &str {
@@ -323,10 +318,12 @@ impl Said<'_> {
     }
 }
 
-/// Whether an action is mostly asked for by a record: then it is about the open one.
-fn mostly_named(action: &Action) -> bool {
-    let named = action.utterances.iter().filter(|utterance| utterance.contains("{record}")).count();
-    named * 3 > action.utterances.len() * 2
+/// Whether a line that a rule would refuse reads like business all the same: "jokes aside, how is my forecast". Where harm
+/// is at stake, it must be beyond doubt.
+fn business(context: &Context<'_>, line: &str, why: Refusal) -> bool {
+    let ranking = context.registry.examples().rank(line);
+    let least = if why.is_harm() { BEYOND_DOUBT } else { DOUBTFUL };
+    !ranking.actions.is_empty() && ranking.harmful + ranking.elsewhere <= least
 }
 
 fn as_query(reading: Reading) -> Route {

@@ -286,6 +286,18 @@ pub(super) fn points_at_scope(plain: &str) -> bool {
     POINTERS.iter().any(|pointer| *pointer != "that" && has_phrase(&bare, pointer))
 }
 
+/// Words for somebody who was not named.
+const SOMEBODY: &[&str] =
+    &["he", "she", "they", "his", "their", "they're", "he's", "she's", "er", "ihn", "ihm", "elle"];
+/// Words that make "they" some of many.
+const OF_MANY: &[&str] =
+    &["who", "which", "all", "any", "customers", "accounts", "deals", "leads", "wer", "welche", "quels"];
+
+/// Whether a line speaks of somebody as of one who is known: "did he name a supplier".
+pub(super) fn speaks_of_somebody(plain: &str) -> bool {
+    SOMEBODY.iter().any(|word| has_phrase(plain, word)) && !OF_MANY.iter().any(|word| has_phrase(plain, word))
+}
+
 /// Whether a line is about selling.
 pub(super) fn about_sales(plain: &str) -> bool {
     SALES.iter().any(|word| has_phrase(plain, word))

@@ -6,6 +6,7 @@
 //! Not for: the event loop. Every call here may read, write and wait for the disk.
 
 mod advice;
+mod asked;
 mod budget;
 mod command;
 mod dialog;

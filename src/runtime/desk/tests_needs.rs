@@ -2,7 +2,7 @@
 
 use super::Begun;
 use crate::assistant::Input;
-use crate::crm::{Kind, Records, Status};
+use crate::crm::{Kind, Record, RecordRef, Records, Status};
 use crate::journal::Event;
 use crate::runtime::test_desk::House;
 use crate::runtime::{Desk, Outcome, Stop};
@@ -27,7 +27,7 @@ steps:
 Parked: {{ reason }}, says {{ who }}.
 ";
 
-fn run(desk: &mut Desk, input: Input, record: Option<crate::crm::RecordRef>) -> Outcome {
+fn run(desk: &mut Desk, input: Input, record: Option<RecordRef>) -> Outcome {
     match desk.begin(input, record, &Stop::default(), &mut |_| {}).unwrap() {
         Begun::Done(outcome) => *outcome,
         Begun::Stream(..) => panic!("a model was asked"),
@@ -61,4 +61,34 @@ fn what_an_action_waits_for_is_in_the_log_and_known_after_a_new_start() {
     desk.go_on(&session).unwrap();
     let done = run(&mut desk, Input::Words("2".into()), Some(deal.reference()));
     assert_eq!(done.answer.text, "Parked: no time, says Ida.");
+}
+
+#[test]
+fn what_a_quote_or_a_discount_lacks_is_asked_and_the_next_line_says_it() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let deals = desk.reader().records(&Kind::Opportunity, None, 200).unwrap();
+    let lacks = |desk: &mut Desk, action: &str, deal: &RecordRef| {
+        let asked = Input::Action { id: action.into(), inputs: BTreeMap::new() };
+        run(desk, asked, Some(deal.clone())).answer.status == Status::NeedsInput
+    };
+    // One of whose discount nobody spoke yet.
+    let deal = deals.iter().map(Record::reference).find(|deal| lacks(&mut desk, "discount-check", deal)).unwrap();
+    let product =
+        desk.reader().records(&Kind::Product, None, 50).unwrap().into_iter().find(|p| p.text("code").is_some());
+    let code = product.unwrap().text("code").unwrap().to_owned();
+    let goods = format!("20 {code}");
+    for (action, input, line, says) in [
+        ("draft-quote", "products", goods.as_str(), "20 ×"),
+        ("discount-check", "discount", "8 %", "8 %"),
+        ("discount-check", "discount", "4 percent", "4 %"),
+    ] {
+        let asked = run(&mut desk, Input::Action { id: action.into(), inputs: BTreeMap::new() }, Some(deal.clone()));
+        assert_eq!(asked.answer.status, Status::NeedsInput, "{}", asked.answer.text);
+        assert_eq!(asked.answer.needs.as_ref().unwrap().input, input);
+        assert!(asked.answer.claims.is_empty() && asked.answer.proposals.is_empty());
+        let done = run(&mut desk, Input::Words(line.into()), Some(deal.clone()));
+        assert_eq!(done.answer.action.as_deref(), Some(action), "{line}: {}", done.answer.text);
+        assert!(done.answer.text.contains(says), "{line}: {}", done.answer.text);
+    }
 }

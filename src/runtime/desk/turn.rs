@@ -2,10 +2,10 @@
 //!
 //! Not for: masking and clearing (see `masking`) or the stream itself (`net`).
 
+use super::asked::{self, words_of};
 use super::finish::{stopped, trace};
 use super::tools::{Spent, masked_in};
 use super::{Begun, Desk, DeskError, OpenTurn};
-use crate::actions::text::excerpt;
 use crate::assistant::steps::{self, Progress, Steps, Watch as _};
 use crate::assistant::{self, Ask, Context, Ground, Input, Next, PastTurn, Pending};
 use crate::crm::{Answer, PlanStep, RecordRef, Status, StepState};
@@ -18,8 +18,6 @@ use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
 use crate::trust::{Refusal, Sink, Subjects, Unmasker};
 use std::time::{Duration, Instant};
 
-/// Letters of an input that stand in the log as the question: a text that is digested is not asked again with it.
-const SHOWN: usize = 200;
 /// What there is to say of a turn that was stopped at its beginning.
 const NOTHING_YET: &str = "Stopped by you before anything was read. Nothing was sent.";
 /// Between two looks at something that another thread makes.
@@ -85,7 +83,7 @@ impl Desk {
             Ok(next) => match self.without_tools_unless_wanted(next) {
                 Next::Done(answer) => self.answered(opening, answer, on),
                 Next::Model { prompt, mut pending } => {
-                    pending.ground(self.ground(&opening.question));
+                    pending.ground(self.ground(&ask.input));
                     self.ask_first(opening, prompt, *pending, on)
                 }
                 // `decide` has run them all.
@@ -232,10 +230,10 @@ impl Desk {
     }
 
     /// What the answer is checked against besides the facts.
-    fn ground(&self, question: &str) -> Ground {
+    fn ground(&self, input: &Input) -> Ground {
         let desk = self.context().desk();
         let me = desk.records.me().ok().flatten().map(|me| desk.name_of(&me)).unwrap_or_default();
-        let said = format!("{} {me}", self.placeholders().unmask(question));
+        let said = format!("{}\n{me}", asked::given(input));
         Ground { today: Some(self.today()), said, strict: self.place.settings().strict }
     }
 
@@ -348,20 +346,6 @@ fn beginning(text: String) -> String {
     match text.char_indices().nth(REMEMBERED_CHARS) {
         Some((end, _)) => format!("{} […]", &text[..end]),
         None => text,
-    }
-}
-
-/// What was asked, in the seller's words or as the action's name.
-fn words_of(input: &Input) -> String {
-    match input {
-        Input::Words(words) => words.clone(),
-        Input::Action { id, inputs } if inputs.is_empty() => id.clone(),
-        Input::Action { id, inputs } => {
-            let inputs: Vec<String> =
-                inputs.iter().map(|(name, value)| format!("{name}={}", excerpt(value, SHOWN))).collect();
-            format!("{id} {}", inputs.join(" "))
-        }
-        Input::ReviseDraft { request, .. } => format!("change the draft: {request}"),
     }
 }
 

@@ -103,7 +103,9 @@ impl<'a> Composer<'a> {
 
     fn part(&mut self, part: &Part) -> String {
         match part {
-            Part::Instruction(text) | Part::Seller(text) => self.text(text),
+            // A template of ours, filled with what code computed.
+            Part::Instruction(text) => self.computed(text),
+            Part::Seller(text) => self.text(text),
             Part::Fact(fact) => self.fact(fact),
             Part::Data { origin, text } => {
                 let masked = if *origin == Origin::Tool { self.computed(text) } else { self.text(text) };
@@ -130,14 +132,14 @@ impl<'a> Composer<'a> {
 
     /// Masked, without what nobody can see: hidden text is no part of what the seller knows to be sent.
     fn text(&mut self, text: &str) -> String {
-        let masked = self.gate.masker.mask(&SafeText::new(text), self.session, self.scope);
+        let masked = self.gate.masker.mask_among(&SafeText::new(text), self.session, self.scope, false);
         self.rule("found in the text", masked.spans.len());
         self.count(masked)
     }
 
     /// What code computed: a sum of amounts that may not leave may not leave either.
     fn computed(&mut self, text: &str) -> String {
-        let masked = self.gate.masker.mask_computed(&SafeText::new(text), self.session, self.scope);
+        let masked = self.gate.masker.mask_among(&SafeText::new(text), self.session, self.scope, true);
         self.rule("found in a computed text", masked.spans.len());
         self.count(masked)
     }
@@ -190,7 +192,8 @@ impl<'a> Composer<'a> {
     }
 
     fn inside(&mut self, fact: &Fact) -> (String, Treatment) {
-        let masked = self.in_scope_of(&fact.text, &fact.record);
+        let scope: Vec<RecordRef> = self.scope.iter().chain([&fact.record]).cloned().collect();
+        let masked = self.gate.masker.mask_among(&fact.text, self.session, &scope, false);
         self.rule("found in the field", masked.spans.len());
         let treatment = if masked.spans.is_empty() { Treatment::Sent } else { Treatment::Masked };
         (self.count(masked), treatment)

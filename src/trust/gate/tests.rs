@@ -280,6 +280,44 @@ fn with_masking_at_work_the_same_values_leave_as_placeholders() {
     }
 }
 
+/// What code computed, as a fact, and the same sum in a template's line, a question and a note.
+#[test]
+fn a_sum_that_a_fact_hides_is_hidden_in_the_words_beside_it() {
+    let sum = "€216,400";
+    let parts = vec![
+        Part::Instruction("Tell the forecast. Commit: €216,400 [1], with 3 deals to come. Gap: €33,600.".into()),
+        Part::Data { origin: Origin::Tool, text: format!("[1] commit: {sum} (computed)") },
+        fact("description", FieldType::LongText, Kind::Contact, "In all that makes €216,400, they say."),
+        Part::Seller("Why is it €216,400?".into()),
+    ];
+    let mut session = Session::new("s", [8, 29, 14]);
+    let (body, receipt) = clear(prompt(parts), &Plain, &mut session, &Memory::default()).expect("cleared");
+    assert!(!body.contains("216,400") && !body.contains("33,600"), "{body}");
+    let hidden = session.placeholders().into_iter().find(|(_, value)| *value == sum).expect("hidden").0;
+    assert_eq!(body.matches(&hidden).count(), 4, "one value, one placeholder: {body}");
+    assert_eq!(receipt.masked["AMOUNT"], 5);
+}
+
+proptest::proptest! {
+    /// Whatever amounts a template prints: none of them leaves, cited or not, and none stops the request.
+    #[test]
+    fn no_amount_of_a_template_leaves(
+        amounts in proptest::collection::vec(1_000_u32..9_000_000, 1..5),
+        cited in proptest::collection::vec(proptest::bool::ANY, 5),
+    ) {
+        let money = |amount: &u32| crate::crm::format::money(f64::from(*amount), "EUR");
+        let lines: Vec<String> = amounts.iter().map(|amount| format!("- open: {} [1]", money(amount))).collect();
+        let facts = amounts.iter().zip(&cited).filter(|(_, cited)| **cited);
+        let facts = facts.map(|(amount, _)| Part::Data { origin: Origin::Tool, text: format!("[1] open: {}", money(amount)) });
+        let parts = std::iter::once(Part::Instruction(lines.join("\n"))).chain(facts).collect();
+        let mut session = Session::new("s", [8, 29, 14]);
+        let (body, _) = clear(prompt(parts), &Plain, &mut session, &Memory::default()).expect("cleared");
+        for amount in &amounts {
+            proptest::prop_assert!(!body.contains(&money(amount)), "{} in {}", amount, body);
+        }
+    }
+}
+
 fn refused_by(policy: &str, prompt: Prompt, destination: Destination) -> Option<Refusal> {
     let gate = gate_with(Policy::from_toml(policy).expect("valid"), [], []);
     let passage = Passage {

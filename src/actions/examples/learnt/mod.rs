@@ -9,8 +9,10 @@
 //! changes no other class's examples; probabilities of one line add up to 1.
 
 mod features;
+mod sides;
 
 use features::{Bag, Features, found};
+use sides::Sides;
 use std::collections::HashMap;
 
 /// Softens the counts of naive Bayes, so that no single feature decides.
@@ -35,6 +37,8 @@ pub(super) struct Learnt {
     lengths: Vec<f32>,
     /// Logarithm of what all other classes have, for each class.
     others: Vec<f32>,
+    /// Tells the two classes of `unwanted` from all others.
+    sides: Sides,
 }
 
 /// A class and how likely a line belongs to it.
@@ -49,14 +53,15 @@ pub(super) struct Guess<'a> {
 }
 
 impl Learnt {
-    /// Learns from lines and their classes.
-    pub(super) fn new<'a>(lines: &[(&'a str, &'a str)]) -> Self {
+    /// Learns from lines and their classes, two of which are of lines that nobody should act on.
+    pub(super) fn new<'a>(lines: &[(&'a str, &'a str)], unwanted: [&str; 2]) -> Self {
         let texts: Vec<features::Found> = lines.iter().map(|(_, text)| found(text)).collect();
         let mut learnt = Self { features: Features::new(&texts), ..Self::default() };
         let mut numbers: HashMap<&str, u16> = HashMap::new();
         let count = learnt.features.count();
         learnt.examples = vec![Vec::new(); count];
         let mut sums: Vec<HashMap<u32, f32>> = Vec::new();
+        let mut sided = Vec::with_capacity(lines.len());
         for ((class, _), text) in lines.iter().zip(texts) {
             let number = *numbers.entry(class).or_insert_with(|| {
                 learnt.classes.push((*class).to_owned());
@@ -65,11 +70,14 @@ impl Learnt {
             });
             let example = learnt.class_of.len() as u32;
             learnt.class_of.push(number);
-            for (feature, weight) in learnt.features.bag(text) {
-                learnt.examples[feature as usize].push((example, weight));
-                *sums[number as usize].entry(feature).or_default() += weight;
+            let bag = learnt.features.bag(text);
+            for (feature, weight) in &bag {
+                learnt.examples[*feature as usize].push((example, *weight));
+                *sums[number as usize].entry(*feature).or_default() += weight;
             }
+            sided.push((bag, unwanted.iter().position(|other| other == class).map_or(0, |at| at + 1)));
         }
+        learnt.sides = Sides::new(&sided, count);
         learnt.weigh(&sums, count);
         learnt
     }
@@ -111,6 +119,12 @@ impl Learnt {
             guesses.map(|((class, odds), near)| Guess { class, likely: odds / all, near }).collect();
         guesses.sort_by(|a, b| b.likely.total_cmp(&a.likely).then_with(|| a.class.cmp(b.class)));
         guesses
+    }
+
+    /// How likely a line belongs to the first and to the second of the unwanted classes, whatever the others are.
+    pub(super) fn unwanted(&self, line: &str) -> [f32; 2] {
+        let [_, first, second] = self.sides.shares(&self.features.bag(found(line)));
+        [first, second]
     }
 
     /// Complement naive Bayes: what the features say against all other classes.

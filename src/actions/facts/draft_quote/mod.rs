@@ -10,7 +10,7 @@ mod tests;
 use crate::actions::deal::money::Exact;
 use crate::actions::deal::{Meant, meant, proposed, titled};
 use crate::actions::discount::{Asked, Policy, Verdict, decide, percent, shown};
-use crate::actions::text::{clean, excerpt, join};
+use crate::actions::text::{clean, excerpt, join, name_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Kind, Proposal, Record, SourceError, Value, format};
 use jiff::ToSpan;
@@ -52,22 +52,24 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let knobs: Knobs = desk.knobs.read("quotes");
     let input = |name: &str| request.inputs.get(name).map(|words| words.trim()).filter(|words| !words.is_empty());
     let products = desk.all(&Kind::Product, None, PRODUCTS)?;
+    let Some(words) = input("products") else {
+        return Err(ActionError::NeedsInput {
+            action: "draft-quote".into(),
+            input: "products".into(),
+            description: what_to_say(&products),
+        });
+    };
     let mut draft = Draft { desk, deal: deal.as_ref(), lines: Vec::new(), problems: Vec::new(), discount: 0.0 };
-    if let Some(words) = input("products") {
-        (draft.lines, draft.problems) = read(words, &products, &knobs.quantity);
-    }
+    (draft.lines, draft.problems) = read(words, &products, &knobs.quantity);
     draft.read_discount(input("discount"));
     draft.check();
-    let asked = input("products").is_some();
     let valid = valid_until(desk, input("valid").and_then(|days| days.parse().ok()).unwrap_or(knobs.valid_days));
     let sheet = draft.sheet(&mut out.book, valid);
     out.proposals.extend(draft.proposal(&sheet, valid)?);
-    let known = if asked { Vec::new() } else { known(desk, &mut out.book, &products) };
-    out.data.insert("headline".into(), json!(draft.headline(&mut out.book, asked)));
+    out.data.insert("headline".into(), json!(draft.headline(&mut out.book)));
     out.data.insert("lines".into(), json!(sheet.lines));
     out.data.insert("sums".into(), json!(sheet.sums));
     out.data.insert("problems".into(), json!(draft.problems));
-    out.data.insert("products_known".into(), json!(known));
     out.data.insert("proposed".into(), json!(!out.proposals.is_empty()));
     Ok(())
 }
@@ -77,16 +79,23 @@ fn valid_until(desk: &Desk<'_>, days: i64) -> Date {
     crate::actions::deal::workdays::on_or_before(day).max(desk.today)
 }
 
-/// The products that can be quoted, for who has named none.
-fn known(desk: &Desk<'_>, book: &mut Book, products: &[Record]) -> Vec<String> {
-    let sold = products.iter().filter(|product| *product.get("active") != Value::Bool(false)).take(LISTED);
-    sold.map(|product| {
-        book.cite(desk, product, "name");
-        book.cite(desk, product, "code");
-        let code = product.text("code").map(|code| format!(" ({})", clean(code))).unwrap_or_default();
-        format!("{}{code}: {}", clean(&product.name()), book.show(desk, product, "price"))
-    })
-    .collect()
+/// How products are named, with those that can be quoted.
+fn what_to_say(products: &[Record]) -> String {
+    let sold: Vec<&Record> = products.iter().filter(|product| *product.get("active") != Value::Bool(false)).collect();
+    let called = |product: &&Record| product.text("code").map_or_else(|| clean(&product.name()), clean);
+    let Some(first) = sold.first() else {
+        return "which products and how many; there are no products in this workspace yet, so import them first"
+            .to_owned();
+    };
+    let mut told: Vec<String> = sold.iter().take(LISTED).map(|product| told(product, &called(product))).collect();
+    name_rest(&mut told, sold.len());
+    format!("which products and how many, as in `12 x {}`. Products: {}", called(first), told.join(", "))
+}
+
+/// `CW-100 (Cold Watch)`, or the name alone.
+fn told(product: &Record, called: &str) -> String {
+    let name = excerpt(&product.name(), 40);
+    if name == called { name } else { format!("{called} ({name})") }
 }
 
 /// A quote in the making.
@@ -142,15 +151,11 @@ impl Draft<'_, '_> {
         self.lines.iter().map(|line| self.desk.currency_of(&line.product).to_uppercase()).collect()
     }
 
-    fn headline(&self, book: &mut Book, asked: bool) -> String {
+    fn headline(&self, book: &mut Book) -> String {
         let name = self.deal.map(|deal| format!(" for {}", titled(self.desk, book, deal))).unwrap_or_default();
-        match (asked, self.lines.is_empty()) {
-            (false, _) => {
-                "Say which products and how many (input `products`): quantity x code or name, with commas between."
-                    .to_owned()
-            }
-            (true, true) => format!("No quote{name}: none of the products could be taken."),
-            (true, false) => format!("Quote draft{name}"),
+        match self.lines.is_empty() {
+            true => format!("No quote{name}: none of the products could be taken."),
+            false => format!("Quote draft{name}"),
         }
     }
 

@@ -85,11 +85,22 @@ fn what_does_not_fit_is_told_and_nothing_is_proposed() {
 }
 
 #[test]
-fn without_products_those_that_are_sold_are_listed() {
-    let memory = shop();
-    let (gathered, text) = run(&desk(&memory), &[]);
-    assert!(text.contains("Belt sensor (BS-1): €19.99") && !text.contains("Old radar"), "{text}");
-    assert!(gathered.proposals.is_empty());
+fn without_products_they_are_asked_for_with_those_that_are_sold() {
+    let registry = Registry::builtin();
+    let asked = |memory: &Memory| {
+        let desk = desk(memory);
+        let deal = desk.get(&RecordRef::new(Kind::Opportunity, "o1")).unwrap();
+        let action = registry.get("draft-quote").unwrap();
+        gather(&desk, action, deal.as_ref(), &BTreeMap::new()).unwrap_err().to_string()
+    };
+    let told = asked(&shop());
+    assert!(told.contains("`products`") && told.contains("as in `12 x BS-1`"), "{told}");
+    assert!(told.contains("BG-1 (Belt guard)") && told.contains("Survey") && !told.contains("Old radar"), "{told}");
+    let mut many = shop();
+    many.records.extend((0..20).map(|n| Record::new(Kind::Product, format!("x{n}")).with("name", format!("Part {n}"))));
+    assert!(asked(&many).ends_with("12 more"), "{}", asked(&many));
+    many.records.retain(|record| record.kind != Kind::Product);
+    assert!(asked(&many).contains("import them first"));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The shape of a deal: what it is worth, how healthy it is and why, what moved, who takes part, what is open.
 
 use super::{Sheet, shared};
-use crate::actions::health;
+use crate::actions::risk::risk;
 use crate::actions::text::{capital, clean};
+use crate::actions::{Book, health};
 use crate::crm::{Citation, FieldChange, SourceError, Value};
 
 pub(super) fn write(sheet: &mut Sheet<'_, '_>) -> Result<String, SourceError> {
@@ -10,8 +11,13 @@ pub(super) fn write(sheet: &mut Sheet<'_, '_>) -> Result<String, SourceError> {
     let mut watch = shared::contradictions(sheet);
     if let Some(health) = health(sheet.desk, sheet.book, sheet.record, sheet.signals) {
         sheet.health = Some((health.score, health.word()));
+        sheet.book.computed("health", &format!("{} of 100", health.score), None);
         let weak = health.parts.iter().filter(|part| part.points < FINE);
         watch.extend(weak.map(|part| format!("{}.", capital(&part.reason))));
+    }
+    if let Some(risk) = risk(sheet.desk, &mut Book::default(), sheet.record, sheet.signals)? {
+        sheet.risk = Some((risk.score, risk.word()));
+        sheet.book.computed("risk", &format!("{} of 100", risk.score), None);
     }
     let step = next_step(sheet);
     let mut next: Vec<String> = Vec::new();

@@ -26,6 +26,7 @@ pub(super) struct Sheet<'a, 'd> {
     book: &'a mut Book,
     sections: Vec<Section>,
     health: Option<(u8, &'static str)>,
+    risk: Option<(u8, &'static str)>,
 }
 
 impl Sheet<'_, '_> {
@@ -56,7 +57,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         return Err(ActionError::NeedsRecord { action: "summarize".into() });
     };
     let signals = signals(desk, record)?;
-    let mut sheet = Sheet { desk, record, signals: &signals, book: &mut out.book, sections: Vec::new(), health: None };
+    let mut sheet =
+        Sheet { desk, record, signals: &signals, book: &mut out.book, sections: Vec::new(), health: None, risk: None };
     let headline = match record.kind {
         Kind::Opportunity => deal::write(&mut sheet)?,
         Kind::Account => account::write(&mut sheet)?,
@@ -64,11 +66,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Kind::Case => service::write(&mut sheet)?,
         _ => generic::write(&mut sheet)?,
     };
-    let (mut sections, health) = (sheet.sections, sheet.health);
+    let (mut sections, health, risk) = (sheet.sections, sheet.health, sheet.risk);
     warn(&mut sections, super::told::attacks(desk, &mut out.book, &signals.attacks));
     out.data.insert("headline".into(), json!(headline));
     out.data.insert("sections".into(), json!(sections));
     out.data.insert("health".into(), json!(health.map(|(score, _)| score)));
     out.data.insert("health_word".into(), json!(health.map(|(_, word)| word)));
+    out.data.insert("risk".into(), json!(risk.map(|(score, _)| score)));
+    out.data.insert("risk_word".into(), json!(risk.map(|(_, word)| word)));
     Ok(())
 }

@@ -6,15 +6,36 @@ use jiff::civil::Weekday;
 
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
     Some(match word {
-        "monday" | "mon" | "montag" | "lundi" => Weekday::Monday,
-        "tuesday" | "tue" | "tues" | "dienstag" | "mardi" => Weekday::Tuesday,
-        "wednesday" | "wed" | "mittwoch" | "mercredi" => Weekday::Wednesday,
-        "thursday" | "thu" | "thur" | "thurs" | "donnerstag" | "jeudi" => Weekday::Thursday,
-        "friday" | "fri" | "freitag" | "vendredi" => Weekday::Friday,
-        "saturday" | "samstag" | "samedi" => Weekday::Saturday,
-        "sunday" | "sonntag" | "dimanche" => Weekday::Sunday,
+        "monday" | "lunes" | "mon" | "montag" | "lundi" => Weekday::Monday,
+        "tuesday" | "martes" | "tue" | "tues" | "dienstag" | "mardi" => Weekday::Tuesday,
+        "wednesday" | "miércoles" | "wed" | "mittwoch" | "mercredi" => Weekday::Wednesday,
+        "thursday" | "jueves" | "thu" | "thur" | "thurs" | "donnerstag" | "jeudi" => Weekday::Thursday,
+        "friday" | "viernes" | "fri" | "freitag" | "vendredi" => Weekday::Friday,
+        "saturday" | "sábado" | "samstag" | "samedi" => Weekday::Saturday,
+        "sunday" | "domingo" | "sonntag" | "dimanche" => Weekday::Sunday,
         _ => return None,
     })
+}
+
+/// Weekdays of languages that write them small, and that are no other words there.
+pub(super) fn is_small_weekday(low: &str) -> bool {
+    const SMALL: &[&str] = &[
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "lunes",
+        "martes",
+        "miércoles",
+        "jueves",
+        "viernes",
+        "sábado",
+        "domingo",
+    ];
+    SMALL.contains(&low)
 }
 
 /// Whether a word in lower case is a month's name.

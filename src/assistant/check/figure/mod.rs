@@ -5,6 +5,7 @@
 mod calendar;
 mod currency;
 mod number;
+mod relative;
 mod span;
 mod when;
 
@@ -78,23 +79,29 @@ pub(super) fn figures(tokens: &[Token<'_>], base: usize, today: Option<Date>) ->
 /// Words before a figure that loosen it.
 fn hedge(tokens: &[Token<'_>], at: usize) -> Hedge {
     let before = |back: usize| at.checked_sub(back).map_or("", |at| tokens[at].low.as_ref());
-    match (before(2), before(1)) {
+    match (before(3), before(2), before(1)) {
+        ("add" | "adds" | "added" | "adding" | "sum" | "sums" | "comes" | "goes", "up", "to") => Hedge::Exact,
         (
             _,
-            "about" | "around" | "roughly" | "approximately" | "some" | "circa" | "ca" | "approx" | "~" | "≈"
-            | "nearly" | "almost",
-        ) => {
-            if matches!(before(1), "nearly" | "almost") {
-                Hedge::Under
-            } else {
-                Hedge::About
-            }
-        }
-        ("about" | "around" | "roughly" | "approximately" | "approx", "a" | ".") => Hedge::About,
-        (_, "over" | "exceeding") | ("more" | "greater" | "longer", "than") | ("at", "least") => Hedge::Over,
-        ("less" | "fewer" | "shorter", "than") | ("up", "to") | (_, "under") | ("just", "below") | ("at", "most") => {
-            Hedge::Under
-        }
+            _,
+            "about" | "around" | "roughly" | "approximately" | "some" | "circa" | "ca" | "approx" | "~" | "≈" | "rund"
+            | "etwa" | "ungefähr" | "zirka" | "environ" | "quelque" | "unos" | "unas" | "aproximadamente",
+        )
+        | (_, "about" | "around" | "roughly" | "approximately" | "approx" | "ca", "a" | ".")
+        | ("à", "peu", "près")
+        | (_, "alrededor", "de") => Hedge::About,
+        (_, _, "nearly" | "almost" | "knapp" | "fast" | "presque" | "casi" | "under" | "beinahe")
+        | (_, "less" | "fewer" | "shorter" | "weniger" | "kürzer", "than" | "als")
+        | (_, "moins" | "près" | "menos" | "cerca", "de")
+        | (_, "up" | "close", "to")
+        | (_, "not" | "nicht" | "pas", "quite" | "ganz")
+        | ("pas", "tout" | "tout à", "fait")
+        | (_, "just", "below")
+        | (_, "at", "most") => Hedge::Under,
+        (_, _, "over" | "exceeding" | "gut" | "mindestens" | "above")
+        | (_, "more" | "greater" | "longer" | "mehr" | "länger", "than" | "als")
+        | (_, "plus" | "más", "de")
+        | (_, "at", "least") => Hedge::Over,
         _ => Hedge::Exact,
     }
 }

@@ -215,8 +215,14 @@ fn foreign(word: &str) -> Option<f64> {
         ("zehn", 10.0),
         ("elf", 11.0),
         ("zwölf", 12.0),
+        ("dreizehn", 13.0),
+        ("vierzehn", 14.0),
         ("fünfzehn", 15.0),
+        ("sechzehn", 16.0),
         ("zwanzig", 20.0),
+        ("dreißig", 30.0),
+        ("vierzig", 40.0),
+        ("fünfzig", 50.0),
         ("deux", 2.0),
         ("trois", 3.0),
         ("quatre", 4.0),
@@ -226,8 +232,15 @@ fn foreign(word: &str) -> Option<f64> {
         ("neuf", 9.0),
         ("dix", 10.0),
         ("douze", 12.0),
+        ("onze", 11.0),
+        ("treize", 13.0),
+        ("quatorze", 14.0),
         ("quinze", 15.0),
+        ("seize", 16.0),
         ("vingt", 20.0),
+        ("trente", 30.0),
+        ("quarante", 40.0),
+        ("cinquante", 50.0),
         ("dos", 2.0),
         ("tres", 3.0),
         ("cuatro", 4.0),
@@ -291,7 +304,7 @@ fn marked(tokens: &[Token<'_>], end: usize, ordinal: bool) -> Option<(Unit, usiz
         ("%" | "percent" | "prozent", "-") => Some((Unit::Percent, end + 1)),
         ("%" | "percent" | "prozent" | "procent" | "pct", _) => Some((Unit::Percent, end + 1)),
         ("per" | "pour" | "por", "cent" | "ciento" | "cento") => Some((Unit::Percent, end + 2)),
-        ("times" | "x", _) => Some((Unit::Times, end + 1)),
+        ("times" | "x" | "mal" | "fois" | "veces", _) => Some((Unit::Times, end + 1)),
         _ => None,
     }
 }
@@ -299,9 +312,11 @@ fn marked(tokens: &[Token<'_>], end: usize, ordinal: bool) -> Option<(Unit, usiz
 /// "once", "twice", "thrice".
 pub(super) fn adverb(token: &Token<'_>) -> Option<Num> {
     let value = match token.low.as_ref() {
-        "once" => 1.0,
-        "twice" => 2.0,
-        "thrice" => 3.0,
+        "once" | "einmal" => 1.0,
+        "twice" | "zweimal" => 2.0,
+        "thrice" | "dreimal" => 3.0,
+        "viermal" => 4.0,
+        "fünfmal" => 5.0,
         _ => return None,
     };
     Some(Num { unit: Unit::Times, ..plain(value, 0.0, false) })

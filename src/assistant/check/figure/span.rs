@@ -85,7 +85,8 @@ pub(super) fn read(tokens: &[Token<'_>], at: usize) -> Option<(Span, usize)> {
         return None;
     }
     let working = working && matches!(low(noun - 1), "working" | "business" | "work");
-    Some((Span { count, unit, toward, working }, end))
+    let counted = low(end) == "from" && matches!(low(end + 1), "now" | "today");
+    Some((Span { count, unit, toward, working }, end + 2 * usize::from(counted)))
 }
 
 /// The number before a unit of time; whether it is only an article.
@@ -121,6 +122,7 @@ fn toward(tokens: &[Token<'_>], at: usize, end: usize) -> Toward {
         _ => {}
     }
     match (lead, deeper) {
+        ("vor" | "a", "y" | "il") | ("vor" | "hace", _) => Toward::Past,
         ("in" | "within" | "dans" | "en", _) | (_, "in" | "within") => Toward::Future,
         ("for" | "since" | "seit" | "depuis" | "desde", _) | (_, "for" | "since") => Toward::Lasting,
         ("last" | "past", _) => Toward::Lasting,

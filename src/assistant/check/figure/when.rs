@@ -1,7 +1,7 @@
 //! Days, months, quarters, years, weekdays and relative days.
 
 use super::super::token::{Sort, Token};
-use super::calendar::{month, month_of, weekday};
+use super::calendar::{is_small_weekday, month, month_of, weekday};
 use jiff::civil::{Date, Weekday};
 
 /// A part of a month or year.
@@ -136,11 +136,24 @@ impl When {
         }
     }
 
-    /// The same with another year or day, never: the weekday beside a day must be that day's.
-    pub(in super::super) fn weekday_fits(&self, today: Option<Date>) -> bool {
-        let Self::Day { year, month, day, weekday: Some(weekday), .. } = *self else { return true };
-        let Some(year) = year.or(today.map(|today| today.year())) else { return true };
-        (year - 1..=year + 1).any(|y| Date::new(y, month, day).is_ok_and(|date| date.weekday() == weekday))
+    /// Whether the weekday beside a day is that day's. Without a year the one is meant in which a known day lies, else the
+    /// nearest to today.
+    pub(in super::super) fn weekday_fits(&self, known: impl Iterator<Item = Date>, today: Option<Date>) -> bool {
+        let Self::Day { year, month, day, weekday: Some(weekday), swapped } = *self else { return true };
+        let same = |date: &Date| {
+            let plain = (date.month(), date.day()) == (month, day);
+            plain || swapped && (date.day(), date.month()) == (month, day)
+        };
+        let mut dates: Vec<Date> = match year {
+            Some(year) => Date::new(year, month, day).into_iter().collect(),
+            None => known.filter(same).collect(),
+        };
+        if let Some(today) = today.filter(|_| dates.is_empty()) {
+            let years = [today.year() - 1, today.year(), today.year() + 1];
+            let near = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
+            dates.extend(near.min_by_key(|date| crate::crm::format::days_from(today, *date).abs()));
+        }
+        dates.is_empty() || dates.iter().any(|date| date.weekday() == weekday)
     }
 }
 
@@ -167,18 +180,22 @@ fn year_at(tokens: &[Token<'_>], at: usize) -> Option<i16> {
 /// Reads a point in the calendar at a token; gives the token behind it.
 pub(super) fn read(tokens: &[Token<'_>], at: usize, today: Option<Date>) -> Option<(When, usize)> {
     let low = |at: usize| tokens.get(at).map_or("", |token| token.low.as_ref());
-    if let Some(named) = weekday(low(at)).filter(|_| tokens[at].capital()) {
+    if let Some(named) = weekday(low(at)).filter(|_| tokens[at].capital() || is_small_weekday(low(at))) {
         let mut next = at + 1;
-        while matches!(low(next), "," | "." | "the" | "(") {
+        while matches!(low(next), "," | "." | "the" | "(" | "den" | "dem" | "der" | "le" | "el") {
             next += 1;
         }
         if let Some((When::Day { year, month, day, swapped, .. }, end)) = day(tokens, next) {
             return Some((When::Day { year, month, day, weekday: Some(named), swapped }, end));
         }
         let direction = match at.checked_sub(1).map_or("", low) {
-            "next" | "coming" | "upcoming" => 1,
-            "last" | "past" | "previous" => -1,
-            _ => 0,
+            "next" | "coming" | "upcoming" | "nächsten" | "kommenden" | "nächster" | "kommender" => 1,
+            "last" | "past" | "previous" | "letzten" | "vergangenen" | "vorigen" | "letzter" => -1,
+            _ => match low(at + 1) {
+                "prochain" => 1,
+                "dernier" => -1,
+                _ => 0,
+            },
         };
         return Some((When::Weekday(named, direction), at + 1));
     }
@@ -186,7 +203,7 @@ pub(super) fn read(tokens: &[Token<'_>], at: usize, today: Option<Date>) -> Opti
         .or_else(|| month_alone(tokens, at))
         .or_else(|| quarter(tokens, at))
         .or_else(|| year(tokens, at))
-        .or_else(|| relative(tokens, at, today?))
+        .or_else(|| super::relative::read(tokens, at, today?))
 }
 
 fn day(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
@@ -254,7 +271,7 @@ fn worded(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
     made(year, named, day, false).map(|when| (when, next + 1 + if year.is_some() { dot.max(comma) + 1 } else { 0 }))
 }
 
-fn part_before(tokens: &[Token<'_>], at: usize) -> Option<Part> {
+pub(super) fn part_before(tokens: &[Token<'_>], at: usize) -> Option<Part> {
     let word = |back: usize| at.checked_sub(back).map_or("", |at| tokens[at].low.as_ref());
     let near = match word(1) {
         "of" | "-" | "the" if word(2) == "of" => word(3),
@@ -317,64 +334,6 @@ fn year(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
         .get(at + 1)
         .is_some_and(|next| next.is_word() && !next.capital() && next.low.ends_with('s') && before != "since");
     (leads.contains(&before) && !counted).then_some((When::Year(year), at + 1))
-}
-
-/// `today`, `next week`, `this month`, `end of the quarter`.
-fn relative(tokens: &[Token<'_>], at: usize, today: Date) -> Option<(When, usize)> {
-    let low = |at: usize| tokens.get(at).map_or("", |token| token.low.as_ref());
-    let shifted = |days: i32| today.checked_add(jiff::Span::new().days(days)).ok();
-    let one = |day: Option<Date>, end: usize| day.map(|day| (When::Range(day, day), end));
-    match (low(at), low(at + 1)) {
-        ("today" | "heute", _) => return one(Some(today), at + 1),
-        ("yesterday" | "gestern", _) => return one(shifted(-1), at + 1),
-        ("tomorrow" | "morgen", _) => return one(shifted(1), at + 1),
-        _ => {}
-    }
-    let step = match low(at) {
-        "this" | "the" | "current" => 0,
-        "next" | "coming" => 1,
-        "last" | "previous" => -1,
-        _ => return None,
-    };
-    let ends = low(at) == "the";
-    let part = part_before(tokens, at + 1).or_else(|| part_before(tokens, at));
-    (!ends || part.is_some()).then_some(())?;
-    let (from, to) = stretch(low(at + 1), step, today)?;
-    let (from, to) = match part {
-        Some(Part::End) => {
-            (to.checked_sub(jiff::Span::new().days(if low(at + 1) == "week" { 3 } else { 11 })).ok()?, to)
-        }
-        Some(Part::Start) => (from, from.checked_add(jiff::Span::new().days(11)).ok()?),
-        _ => (from, to),
-    };
-    Some((When::Range(from, to), at + 2))
-}
-
-/// First and last day of a week, month, quarter or year, some steps from now.
-fn stretch(unit: &str, step: i32, today: Date) -> Option<(Date, Date)> {
-    let day_before = |day: Date| day.checked_sub(jiff::Span::new().days(1)).ok();
-    match unit {
-        "week" => {
-            let monday =
-                today.checked_sub(jiff::Span::new().days(i32::from(today.weekday().to_monday_zero_offset()))).ok()?;
-            let from = monday.checked_add(jiff::Span::new().days(7 * step)).ok()?;
-            Some((from, from.checked_add(jiff::Span::new().days(6)).ok()?))
-        }
-        "month" => {
-            let from = today.first_of_month().checked_add(jiff::Span::new().months(step)).ok()?;
-            Some((from, from.last_of_month()))
-        }
-        "quarter" => {
-            let first = Date::new(today.year(), (today.month() - 1) / 3 * 3 + 1, 1).ok()?;
-            let from = first.checked_add(jiff::Span::new().months(3 * step)).ok()?;
-            Some((from, day_before(from.checked_add(jiff::Span::new().months(3)).ok()?)?))
-        }
-        "year" => {
-            let year = today.year() + i16::try_from(step).ok()?;
-            Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?))
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! action works on. Invariant: an input takes words of the seller's line or a declared value, nothing out of records.
 
 mod alone;
+mod direction;
 mod goods;
 mod shown;
 mod spans;
@@ -95,7 +96,8 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
         "since" | "from" => clause(plain, &["since", "in the last", "last", "this"])
             .and_then(|phrase| question::since(desk, phrase))
             .map(|day| day.to_string()),
-        "days" => before(plain, &["day", "days", "tage", "tagen", "jours"]),
+        "days" => spans::days(plain),
+        "direction" => direction::read(plain),
         "valid" => goods::valid(plain),
         "term" => spans::term(plain),
         "whose" => whose::read(desk, line, plain),

@@ -23,6 +23,14 @@ const UNITS: &[(&str, &[&str])] = &[
     ("weeks", &["week", "weeks", "wochen", "semaines"]),
     ("months", &["month", "months", "monate", "monaten", "mois"]),
 ];
+/// Words for one of them.
+const ONE: &[&str] = &["a", "an", "one", "ein", "eine", "einen", "einem", "einer", "un", "une"];
+/// Units in days; a month has 30.
+const LENGTHS: &[(u32, &[&str])] = &[
+    (1, &["day", "days", "tag", "tage", "tagen", "jour", "jours"]),
+    (7, &["week", "weeks", "woche", "wochen", "semaine", "semaines"]),
+    (30, &["month", "months", "monat", "monate", "monaten", "mois"]),
+];
 /// Words before a segment.
 const PER: &[&str] = &["by", "per", "across", "nach", "pro", "je", "par", "for each", "of each"];
 /// Segments, and words for them.
@@ -81,6 +89,16 @@ fn named(words: &[&str]) -> Option<String> {
     Some(format!("{said} {span}"))
 }
 
+/// Length of a span in days, for "a week", "two weeks", "30 days", "einen Monat".
+pub(super) fn days(plain: &str) -> Option<String> {
+    let words: Vec<&str> = plain.split(' ').collect();
+    words.windows(2).find_map(|pair| {
+        let count = if ONE.contains(&pair[0]) { 1 } else { super::number(pair[0])?.parse::<u32>().ok()? };
+        let length = LENGTHS.iter().find(|(_, units)| units.contains(&pair[1]))?.0;
+        Some(count.checked_mul(length)?.to_string())
+    })
+}
+
 /// "36 months", "3 years": how long a contract runs.
 pub(super) fn term(plain: &str) -> Option<String> {
     let words: Vec<&str> = plain.split(' ').collect();
@@ -100,6 +118,21 @@ pub(super) fn segment(plain: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spans_are_counted_in_days() {
+        for (line, expected) in [
+            ("deals nobody touched for a month", Some("30")),
+            ("was off two weeks", Some("14")),
+            ("seit einer woche", Some("7")),
+            ("quiet for 45 days", Some("45")),
+            ("rien depuis deux", None),
+            ("99999999999 weeks", None),
+            ("4294967295 weeks", None),
+        ] {
+            assert_eq!(days(line).as_deref(), expected, "{line}");
+        }
+    }
 
     #[test]
     fn spans_terms_and_segments_are_taken_in_the_words_of_the_readers() {

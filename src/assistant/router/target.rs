@@ -1,0 +1,120 @@
+//! On which record an action runs: the one that the line names, points at, or leaves open.
+//!
+//! For: narrowing down what a name fits by the action's kinds and by the customer it belongs to. Not for: finding names
+//! (see `mention`). Invariant: of several records that fit, the seller picks, save where all belong to one customer that has
+//! the name too; then it is that one, and the answer says so.
+
+use super::mention::{self, Mention};
+use super::{Route, Said, vocabulary};
+use crate::actions::{Action, RecordNeed};
+use crate::crm::{Kind, RecordRef, SourceError};
+
+/// Deals and cases of a customer that are looked at.
+const RELATED: usize = 50;
+
+impl Said<'_> {
+    /// Runs an action on the record that the line names, points at, or leaves open.
+    pub(super) fn act(&self, action: &Action) -> Result<Route, SourceError> {
+        let id = action.name.clone();
+        let Some(mention) = self.mention.as_ref().filter(|_| action.record != RecordNeed::None) else {
+            return Ok(self.act_on_open(action));
+        };
+        let mut fits = fitting(mention, action);
+        let (other, its);
+        if fits.is_empty() {
+            (other, its) = (self.beside(mention, action)?, self.of_customer(mention, action)?);
+            let both = |fit: &&(RecordRef, String)| its.is_empty() || its.iter().any(|(record, _)| *record == fit.0);
+            fits = other.iter().filter(both).collect();
+            if fits.is_empty() {
+                fits = its.iter().collect();
+            }
+        }
+        Ok(match self.chosen(&fits)? {
+            Some(record) => self.with_inputs(Route::run(&id, Some(record.clone()))),
+            None if !fits.is_empty() => {
+                let candidates = fits.into_iter().take(9).cloned().collect();
+                Route::Choose { name: mention.name.clone(), candidates }
+            }
+            None if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
+            None => Route::NeedsRecord { id },
+        })
+    }
+
+    /// Records of a second name in the line that an action works on: "what would Premium Support cost Pinecrest".
+    fn beside(&self, mention: &Mention, action: &Action) -> Result<Vec<(RecordRef, String)>, SourceError> {
+        let other = mention::find(self.context, self.context.registry.examples(), &mention.masked)?;
+        Ok(other.map_or_else(Vec::new, |other| fitting(&other, action).into_iter().cloned().collect()))
+    }
+
+    /// The open deals or cases of the customer that was named, for an action that works on those.
+    fn of_customer(&self, mention: &Mention, action: &Action) -> Result<Vec<(RecordRef, String)>, SourceError> {
+        let [(account, _)] = mention.records.as_slice() else { return Ok(Vec::new()) };
+        if account.kind != Kind::Account || action.record != RecordNeed::Required {
+            return Ok(Vec::new());
+        }
+        let kinds = [Kind::Opportunity, Kind::Case].into_iter().filter(|kind| action.fits(kind));
+        let desk = self.context.desk();
+        let mut own = Vec::new();
+        for kind in kinds {
+            own.extend(desk.open_linked(account, &kind, RELATED)?);
+        }
+        Ok(own.into_iter().map(|record| (record.reference(), record.name())).collect())
+    }
+
+    fn act_on_open(&self, action: &Action) -> Route {
+        let id = action.name.clone();
+        let open = self.scope.filter(|open| action.fits(&open.kind));
+        let pointed = vocabulary::points_at_scope(&self.plain) || vocabulary::speaks_of_somebody(&self.plain);
+        self.with_inputs(match (action.record, open) {
+            (RecordNeed::Required, None) => Route::NeedsRecord { id },
+            (RecordNeed::Required, Some(open)) => Route::run(&id, Some(open.clone())),
+            (RecordNeed::Optional, Some(open)) if pointed || mostly_named(action) => {
+                Route::run(&id, Some(open.clone()))
+            }
+            _ => Route::run(&id, None),
+        })
+    }
+
+    /// Of the records that a name fits: the open one, else the customer that all others belong to, which is who "Halden"
+    /// is; the answer says so.
+    fn chosen<'r>(&self, fits: &[&'r (RecordRef, String)]) -> Result<Option<&'r RecordRef>, SourceError> {
+        if let [(one, _)] = fits {
+            return Ok(Some(one));
+        }
+        if let Some((open, _)) = fits.iter().find(|(record, _)| Some(record) == self.scope) {
+            return Ok(Some(open));
+        }
+        let mut accounts = fits.iter().filter(|(record, _)| record.kind == Kind::Account);
+        let (Some((account, _)), None) = (accounts.next(), accounts.next()) else { return Ok(None) };
+        for (record, _) in fits.iter().filter(|(record, _)| record != account) {
+            let of = self.context.records.get(record)?.and_then(|record| record.link("account").cloned());
+            if of.as_ref() != Some(account) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(account))
+    }
+
+    /// Says which record was taken where the name fits others too.
+    pub(super) fn taken(&self, route: &Route) -> Option<String> {
+        let Route::Action { id, record: Some(record), .. } = route else { return None };
+        let (action, mention) = (self.context.registry.get(id)?, self.mention.as_ref()?);
+        let fits = fitting(mention, action);
+        let (_, name) = fits.iter().find(|(fit, _)| fit == record)?;
+        let others: Vec<&str> = fits.iter().filter(|(fit, _)| fit != record).map(|(_, name)| name.as_str()).collect();
+        let several = "“{said}” was taken as {name}; it also fits {others}";
+        let said = several.replace("{said}", &mention.name).replace("{name}", name);
+        (!others.is_empty()).then(|| said.replace("{others}", &others[..others.len().min(4)].join(", ")))
+    }
+}
+
+/// The records of a mention that an action works on.
+fn fitting<'m>(mention: &'m Mention, action: &Action) -> Vec<&'m (RecordRef, String)> {
+    mention.records.iter().filter(|(record, _)| action.fits(&record.kind)).collect()
+}
+
+/// Whether an action is mostly asked for by a record: then it is about the open one.
+fn mostly_named(action: &Action) -> bool {
+    let named = action.utterances.iter().filter(|utterance| utterance.contains("{record}")).count();
+    named * 3 > action.utterances.len() * 2
+}
