@@ -206,8 +206,8 @@ fn complete(
                     return Err(wrong);
                 }
                 unread.get_or_insert(wrong);
-                text.clear();
-                Value::Null
+                text = spec.default.clone().unwrap_or_default();
+                spec.read(&text).unwrap_or_default()
             }
         };
         values.insert(spec.name.clone(), value);

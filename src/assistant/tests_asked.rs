@@ -127,6 +127,7 @@ fn what_is_no_value_is_asked_again_and_a_command_leaves_the_question_and_says_so
     assert_eq!(Talk::waits(&again), Some("day"), "{}", again.text);
     assert!(again.text.contains("is not a day such as") && again.text.contains("Which day"), "{}", again.text);
     assert_eq!(Talk::waits(&talk.say("monday")), Some("hours"));
+    assert_eq!(talk.say("tomorrow").text, "tomorrow is not a whole number. How many hours (4 is usual)?");
 
     for (line, action) in [
         ("how many open deals do I have", "query"),
