@@ -215,7 +215,7 @@ pub(super) fn used(source: &str) -> Vec<(Used, (usize, usize))> {
                 found.extend(name(token).map(|test| (Used::Test(test), at)));
             }
             ([.., Token::Ident("range"), Token::ParenOpen], Token::Int(rounds)) => {
-                found.push((Used::Range(u64::try_from(*rounds).unwrap_or(u64::MAX)), at));
+                found.push((Used::Range(*rounds), at));
             }
             _ => {}
         }
