@@ -74,7 +74,7 @@ impl Lexicon {
             // Two classes may share words; a phrase of no class takes its words from every class.
             let taken = |class: &&str| *class == hit.class || class.is_empty() || hit.class.is_empty();
             let words = &mut classes[hit.from..hit.to];
-            if !words.iter().flatten().any(|class| taken(class)) {
+            if !words.iter().flatten().any(taken) {
                 words.iter_mut().for_each(|classes| classes.push(hit.class));
                 kept.push(hit);
             }

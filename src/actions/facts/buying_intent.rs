@@ -189,7 +189,7 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<(), SourceE
         let best = best.map(|sign| format!(". {}", line(desk, &mut out.book, sign))).unwrap_or_default();
         lines.push(format!("**{name}** {}{best}", headline(&mut out.book, signs, knobs)));
     }
-    tell_rest(&mut lines, accounts.len());
+    super::spoken::tell_rest(&mut out.book, &mut lines, accounts.len());
     if !accounts.is_empty() {
         let text = count(i64::try_from(accounts.len()).unwrap_or(0), "account");
         let cite = out.book.computed("Accounts with signs", &text, None);

@@ -187,7 +187,7 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, rivals: &Competitors, out: &mut Gathered)
         let reasons: Vec<String> = found.reasons.iter().take(SHORT).map(|reason| reason.text.clone()).collect();
         lines.push(format!("{}. {}", headline(desk, knobs, &found, &mut out.book), capital(&reasons.join("; "))));
     }
-    tell_rest(&mut lines, risks.len());
+    super::spoken::tell_rest(&mut out.book, &mut lines, risks.len());
     let text = count(i64::try_from(looked).unwrap_or(0), "customer");
     let cite = out.book.computed("Customers looked at", &text, None);
     out.data.insert("list".into(), json!(format!("{text} looked at {cite}, riskiest first.")));

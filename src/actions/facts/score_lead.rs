@@ -5,7 +5,7 @@
 
 use crate::actions::cues::{self, INTENT, Reading, Said};
 use crate::actions::signals::{happened_at, is_open};
-use crate::actions::text::{clean, count, points, tell_rest};
+use crate::actions::text::{clean, count, points};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, Table, Value, format};
@@ -196,7 +196,7 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<Vec<String>
         let why: Vec<&str> = score.parts.iter().take(2).map(|part| part.text.as_str()).collect();
         lines.push(format!("{}. {}", headline(desk, &mut out.book, &score, knobs), why.join("; ")));
     }
-    tell_rest(&mut lines, scores.len());
+    super::spoken::tell_rest(&mut out.book, &mut lines, scores.len());
     if !scores.is_empty() {
         let text = count(i64::try_from(scores.len()).unwrap_or(0), "open lead");
         let cite = out.book.computed("Leads scored", &text, None);

@@ -126,7 +126,7 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<(), SourceE
         let bars = if moods.len() > 2 { format!("{} ", cues::bars(moods, BARS)) } else { String::new() };
         lines.push(format!("**{name}** {bars}{tally}{worst}"));
     }
-    tell_rest(&mut lines, accounts.len());
+    super::spoken::tell_rest(&mut out.book, &mut lines, accounts.len());
     let total = count(i64::try_from(accounts.len()).unwrap_or(0), "account");
     if !accounts.is_empty() {
         let cite = out.book.computed("Accounts that wrote", &total, None);

@@ -23,6 +23,14 @@ pub(super) fn offer(book: &mut Book, said: &[Said], most: usize) {
     }
 }
 
+/// Says how many are left of a list that was cut; the figure is computed, as every other one.
+pub(super) fn tell_rest(book: &mut Book, lines: &mut Vec<String>, all: usize) {
+    if let Some(rest) = all.checked_sub(lines.len()).filter(|rest| *rest > 0) {
+        let text = format!("{rest} more");
+        lines.push(format!("And {text} {}.", book.computed("Left out of the list", &text, None)));
+    }
+}
+
 /// A short sentence whole; of a longer one the phrase with the words around it.
 pub(super) fn snippet(sentence: &str, phrase: &str) -> String {
     let line = clean(sentence);

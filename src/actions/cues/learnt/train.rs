@@ -149,8 +149,8 @@ impl Weights {
         let mut scores = self.bias.clone();
         for &(row, value) in known {
             let from = row as usize * self.labels;
-            for label in 0..self.labels {
-                scores[label] += self.weights[from + label] * value;
+            for (score, weight) in scores.iter_mut().zip(&self.weights[from..from + self.labels]) {
+                *score += weight * value;
             }
         }
         scores
