@@ -8,6 +8,7 @@
 
 mod agenda;
 mod book;
+mod complete;
 mod cues;
 mod deal;
 mod declare;
