@@ -260,12 +260,6 @@ impl Action {
         super::flow::branches(&self.steps)
     }
 
-    /// Where it is suggested: the conditions of its rules, as the file has them.
-    pub fn suggestion_rules(&self) -> Vec<String> {
-        let when = |rule: &SuggestRule| rule.when.as_ref().map_or("always", |when| when.expression.source()).to_owned();
-        self.suggest.iter().map(when).collect()
-    }
-
     /// Whether it works on records of this kind.
     pub fn fits(&self, kind: &Kind) -> bool {
         self.record != RecordNeed::None && (self.kinds.is_empty() || self.kinds.contains(kind))

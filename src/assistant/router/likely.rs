@@ -22,8 +22,8 @@ const NEAR: f32 = 0.16;
 const AHEAD: f32 = 0.10;
 /// From here on a line is refused as harmful or as none of our business.
 const REFUSED: f32 = 0.38;
-/// The same where it speaks of a record.
-const REFUSED_ANCHORED: f32 = 0.60;
+/// The same where it names a record.
+const REFUSED_NAMED: f32 = 0.60;
 /// Actions that are offered.
 const OFFERED: usize = 3;
 
@@ -59,9 +59,8 @@ pub(super) fn find(
         return Likely::Harm;
     }
     // Who speaks of a record speaks of business.
-    let anchored = mention.is_some() || scope.is_some() && points(plain);
-    let least = if anchored { REFUSED_ANCHORED } else { REFUSED };
-    if ranking.harmful + ranking.elsewhere >= least {
+    let least = if mention.is_some() { REFUSED_NAMED } else { REFUSED };
+    if ranking.harmful + ranking.elsewhere >= least && !(scope.is_some() && points(plain)) {
         return if ranking.harmful > ranking.elsewhere { Likely::Harm } else { Likely::Elsewhere };
     }
     let mut ranked = ranked(registry, ranking.actions, plain, mention, scope);

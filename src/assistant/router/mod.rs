@@ -50,10 +50,8 @@ const OVER_READ: f32 = 0.985;
 /// The same where the line says outright that it wants a list or a number: "list", "how many".
 const OVER_LISTED: f32 = 0.99;
 
-/// Up to this likelihood of being unwanted, a rule that would refuse a line is not believed.
-const DOUBTFUL: f32 = 0.06;
-/// The same where the rule sees harm.
-const BEYOND_DOUBT: f32 = 0.03;
+/// Up to this likelihood of being unwanted, a rule that sees another topic is not believed.
+const DOUBTFUL: f32 = 0.12;
 
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
@@ -86,7 +84,7 @@ fn read(
     if plain.is_empty() || vocabulary::HELP.contains(&plain.as_str()) {
         return Ok((Route::Help, Vec::new()));
     }
-    if let Some(why) = guard::refusal(&line).filter(|why| !business(context, &line, *why)) {
+    if let Some(why) = guard::refusal(&line).filter(|why| !business(context, &line, &plain, *why)) {
         let nearest = why.instead().filter(|id| context.registry.get(id).is_some());
         let nearest = nearest.map_or_else(|| nearest_to(context, &plain), str::to_owned);
         return Ok((Route::OutOfScope { nearest, why: Some(why) }, Vec::new()));
@@ -318,12 +316,14 @@ impl Said<'_> {
     }
 }
 
-/// Whether a line that a rule would refuse reads like business all the same: "jokes aside, how is my forecast". Where harm
-/// is at stake, it must be beyond doubt.
-fn business(context: &Context<'_>, line: &str, why: Refusal) -> bool {
+/// Whether a line that a rule takes for another topic reads like business all the same: "jokes aside, how is my forecast".
+/// Rules that see harm, or a deed that there is no ability for, are believed.
+fn business(context: &Context<'_>, line: &str, plain: &str, why: Refusal) -> bool {
+    if !matches!(why, Refusal::Topic | Refusal::People) || !vocabulary::about_sales(plain) {
+        return false;
+    }
     let ranking = context.registry.examples().rank(line);
-    let least = if why.is_harm() { BEYOND_DOUBT } else { DOUBTFUL };
-    !ranking.actions.is_empty() && ranking.harmful + ranking.elsewhere <= least
+    !ranking.actions.is_empty() && ranking.harmful + ranking.elsewhere <= DOUBTFUL
 }
 
 fn as_query(reading: Reading) -> Route {

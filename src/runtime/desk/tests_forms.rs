@@ -43,10 +43,12 @@ fn inputs(action: &Action) -> BTreeMap<String, String> {
         ("text", "Ida: We decided to go on. Sam will send the contract by Friday."),
         ("objection", "it is too expensive"),
         ("pick", "1"),
+        ("products", "2 x CW-100"),
+        ("discount", "8"),
     ];
-    let needed =
-        |name: &str| action.inputs.iter().any(|input| input.name == name && (input.required || name == "text"));
-    let given = said.iter().filter(|(name, _)| needed(name) || *name == "objection" && action.input(name).is_some());
+    let required = |name: &str| action.inputs.iter().any(|input| input.name == name && input.required);
+    let helps = |name: &str| !matches!(name, "question" | "pick") && action.input(name).is_some();
+    let given = said.iter().filter(|(name, _)| required(name) || helps(name));
     given.map(|(name, said)| ((*name).to_owned(), (*said).to_owned())).collect()
 }
 

@@ -3,7 +3,9 @@
 use super::sandbox::Sandbox;
 use super::{Beside, Report};
 use crate::actions::kit::{Case, Cases, Printed, diff, golden_of, taken, watched};
-use crate::actions::{Action, Around, CommandOutput, Desk, End, Gathered, Registry, perform, suggest, why_suggested};
+use crate::actions::{
+    Action, ActionError, Around, CommandOutput, Desk, End, Gathered, Registry, perform, suggest, why_suggested,
+};
 use crate::crm::Record;
 use std::collections::BTreeSet;
 
@@ -108,10 +110,19 @@ fn compare(golden: Option<String>, text: &str) -> Came {
 fn output(setting: &Setting<'_>, case: &Case, taken: &mut BTreeSet<(String, String)>) -> Result<String, String> {
     let Setting { desk, registry, action, cases } = setting;
     let record = case.record.as_ref().and_then(|record| cases.record(record));
-    let told = |error: crate::actions::ActionError| error.to_string();
+    let told = |error: ActionError| error.to_string();
     let commands: Vec<CommandOutput> = case.commands.iter().map(printed).collect();
     let around = Around { registry: Some(registry), commands: &commands, ..Around::default() };
-    let facts = perform(desk, action, &around, record, &case.inputs, &|| false).map_err(told)?;
+    let facts = match perform(desk, action, &around, record, &case.inputs, &|| false) {
+        // What the computations miss is asked for, too.
+        Err(
+            ActionError::NeedsInput { input, description, .. } | ActionError::BadInput { input, what: description, .. },
+        ) if case.asks.as_ref() == Some(&input) => {
+            suggested(setting, case, record)?;
+            return Ok(description);
+        }
+        facts => facts.map_err(told)?,
+    };
     suggested(setting, case, record)?;
     if let Some(text) = flow(&facts, case, taken)? {
         return Ok(text);
