@@ -52,6 +52,10 @@ const OVER_LISTED: f32 = 0.99;
 
 /// Up to this likelihood of being unwanted, a rule that sees another topic is not believed.
 const DOUBTFUL: f32 = 0.12;
+/// The same for one that sees a deed that there is no ability for.
+const HARDLY: f32 = 0.06;
+/// The same for one that sees harm.
+const BEYOND_DOUBT: f32 = 0.04;
 
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
@@ -203,7 +207,9 @@ impl Said<'_> {
                 let sure = |likeness: &Likeness| likeness.action != "query" && likeness.score >= least;
                 !several.iter().any(sure) && (whole || self.mention.is_none())
             }
-            Likely::None | Likely::Harm | Likely::Elsewhere => true,
+            Likely::None => true,
+            // Read without a word put right: "match" is no "march".
+            Likely::Harm | Likely::Elsewhere => whole && reading.notes.is_empty(),
         }
     }
 
@@ -316,14 +322,18 @@ impl Said<'_> {
     }
 }
 
-/// Whether a line that a rule takes for another topic reads like business all the same: "jokes aside, how is my forecast".
-/// Rules that see harm, or a deed that there is no ability for, are believed.
+/// Whether a line that a rule would refuse reads like business all the same: "jokes aside, how is my forecast".
 fn business(context: &Context<'_>, line: &str, plain: &str, why: Refusal) -> bool {
-    if !matches!(why, Refusal::Topic | Refusal::People) || !vocabulary::about_sales(plain) {
+    if !vocabulary::about_sales(plain) {
         return false;
     }
     let ranking = context.registry.examples().rank(line);
-    !ranking.actions.is_empty() && ranking.harmful + ranking.elsewhere <= DOUBTFUL
+    let most = match why {
+        Refusal::Topic | Refusal::People => DOUBTFUL,
+        why if why.is_harm() => BEYOND_DOUBT,
+        _ => HARDLY,
+    };
+    !ranking.actions.is_empty() && ranking.harmful + ranking.elsewhere <= most
 }
 
 fn as_query(reading: Reading) -> Route {
