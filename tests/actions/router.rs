@@ -8,6 +8,8 @@ mod bench;
 use bench::{Desk, Figures, Line, share};
 use dealdesk::actions::Registry;
 use dealdesk::assistant::can;
+use dealdesk::crm::Kind;
+use std::collections::BTreeSet;
 
 fn figures(name: &str, text: &str) -> Figures {
     let (desk, registry) = (Desk::demo(), Registry::builtin());
@@ -58,6 +60,25 @@ fn lines_of_two_authors_find_their_actions() {
     reach("held3.jsonl", include_str!("router/held3.jsonl"), &floor);
     let floor = Floor { right: 0.88, asked: 0.89, records: 0.93, out_of_scope: 0.88, harmful: 0.90, refused: 0.03 };
     reach("held2.jsonl", include_str!("router/held2.jsonl"), &floor);
+}
+
+/// What was learnt would know a name of the demo workspace, and figures taken there would flatter.
+#[test]
+fn what_the_router_learns_from_names_nobody_of_the_demo() {
+    let words = |text: &str| {
+        let folded: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+        folded.split_whitespace().filter(|word| word.len() > 2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let kinds = [Kind::Account, Kind::Opportunity, Kind::Contact, Kind::Lead, Kind::Product];
+    let demo = dealdesk::demo::workspace(1, jiff::civil::date(2026, 11, 20));
+    let named = demo.records.iter().filter(|record| kinds.contains(&record.kind));
+    let pairs: BTreeSet<Vec<String>> =
+        named.flat_map(|record| words(&record.name()).windows(2).map(<[_]>::to_vec).collect::<Vec<_>>()).collect();
+    assert!(pairs.len() > 60, "{}", pairs.len());
+    let said = include_str!("../../src/actions/examples/said.txt");
+    let names = |line: &&str| words(line).windows(2).any(|pair| pairs.contains(pair));
+    let found: Vec<&str> = said.lines().filter(names).collect();
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]

@@ -288,7 +288,7 @@ fn a_timeline_knows_what_the_seller_wrote_here() {
         own(&store)
     };
     assert!(write(OriginKind::Sync, 3).is_empty(), "others are news");
-    assert_eq!(write(OriginKind::Proposal, 4), [note.clone()]);
+    assert_eq!(write(OriginKind::Proposal, 4), std::slice::from_ref(&note));
 }
 
 #[test]
