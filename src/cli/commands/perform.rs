@@ -9,7 +9,7 @@ use crate::cli::here::Here;
 use crate::cli::record;
 use crate::config::atomic;
 use crate::connect::table;
-use crate::crm::{Answer, Kind, Record};
+use crate::crm::Answer;
 use crate::mail;
 use crate::runtime::Desk;
 use crate::runtime::texts::{self, TextError};
@@ -47,9 +47,6 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     if takes_text(&desk, &args.action) && !inputs.contains_key("text") {
         text_input(&mut inputs, here)?;
     }
-    if let Some(record) = &record {
-        fits(&desk, &args.action, record)?;
-    }
     let input = Input::Action { id: args.action.clone(), inputs };
     let outcome = wait(&mut desk, input, record.map(|record| record.reference()), here)?;
     let mut json = do_json(&outcome.answer, outcome.meta.receipt.as_deref());
@@ -75,17 +72,6 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
         outcome.answer.drafts.iter().try_for_each(|draft| super::draft::say_tone(&desk, draft, here))?;
     }
     report(&outcome)
-}
-
-/// Whether an action works on records of this kind.
-fn fits(desk: &Desk, action: &str, record: &Record) -> Result<(), Fail> {
-    let Some(action) = desk.registry().get(action) else { return Ok(()) };
-    if action.kinds.is_empty() || action.kinds.contains(&record.kind) {
-        return Ok(());
-    }
-    let kinds: Vec<&str> = action.kinds.iter().map(Kind::as_str).collect();
-    let what = format!("`{}` does not work on {}; it works on: {}", action.name, record.reference(), kinds.join(", "));
-    Err(Fail::usage(format!("{what}. Nothing was done")))
 }
 
 /// Whether an action works on a text that can be named as a file.
