@@ -31,9 +31,11 @@ impl Registry {
         let mut registry = Self { knobs: Knobs::builtin().clone(), ..Self::default() };
         let mut problems = Vec::new();
         let mut partials = BTreeMap::new();
-        let builtin = BUILTIN.iter().map(|(file, text)| (format!("builtin/{file}"), (*text).to_owned()));
-        let given = sources.into_iter().map(|(origin, text)| (origin.as_ref().to_owned(), text.as_ref().to_owned()));
-        for (origin, text) in builtin.chain(given) {
+        let builtin = BUILTIN.iter().map(|(file, text)| (false, format!("builtin/{file}"), (*text).to_owned()));
+        let given =
+            sources.into_iter().map(|(origin, text)| (true, origin.as_ref().to_owned(), text.as_ref().to_owned()));
+        let mut own = false;
+        for (given, origin, text) in builtin.chain(given) {
             match partial_name(&origin) {
                 Some(name) => match template::check(&text) {
                     Ok(()) => _ = partials.insert(name, text),
@@ -43,11 +45,14 @@ impl Registry {
                     }
                 },
                 None if origin.ends_with(".toml") => problems.extend(registry.knobs.add(&origin, &text).err()),
-                None => registry.add(Action::parse(&origin, &text), &mut problems),
+                None => {
+                    own |= given;
+                    registry.add(Action::parse(&origin, &text), &mut problems);
+                }
             }
         }
-        if registry.iter().all(|action| action.origin.starts_with("builtin/")) {
-            // Learnt once for all registries that have nothing of their own.
+        if !own {
+            // Learnt once for all registries that have no action of their own.
             static LEARNT: LazyLock<Arc<OnceLock<Examples>>> = LazyLock::new(Arc::default);
             registry.examples = LEARNT.clone();
         }

@@ -218,11 +218,14 @@ fn rules_answers_and_drafts_leave_nothing_in_the_log() {
     let home = Home::with_demo();
     let known = Known::of(&home);
     for kind in SCOPED {
-        for row in rows(&home, kind) {
+        for (at, row) in rows(&home, kind).iter().enumerate() {
             for action in ["summarize", "draft-email"] {
                 home.ok(&["do", action, row["record"].as_str().unwrap()]);
             }
-            home.run(&["ask", &format!("what about {}?", row["name"].as_str().unwrap())]);
+            // A question takes seconds, since each process learns to read it.
+            if at % 4 == 0 {
+                home.run(&["ask", &format!("what about {}?", row["name"].as_str().unwrap())]);
+            }
         }
     }
     for action in ["morning-brief", "prioritize-tasks", "what-changed"] {
