@@ -6,6 +6,7 @@
 
 use super::super::Context;
 use super::names::{bare, holding};
+use crate::actions::text::clean;
 use crate::crm::{Kind, SourceError};
 use std::collections::BTreeMap;
 use strsim::osa_distance;
@@ -30,7 +31,7 @@ pub(super) fn put_right(context: &Context<'_>, line: &str) -> Result<(String, Ve
             continue;
         }
         if let Some(name) = only_near(context, &word)? {
-            notes.push(format!("“{word}” was read as “{name}”"));
+            notes.push(format!("“{word}” was read as “{}”", clean(&name)));
             text = text.replacen(&word, &name, 1);
         }
     }

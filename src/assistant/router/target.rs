@@ -6,9 +6,12 @@
 
 use super::mention::{self, Mention};
 use super::{Route, Said, vocabulary};
+use crate::actions::text::clean;
 use crate::actions::{Action, RecordNeed};
 use crate::crm::{Kind, RecordRef, SourceError};
 
+/// Other records that an answer names beside the one that was taken.
+const NAMED: usize = 4;
 /// Deals and cases of a customer that are looked at.
 const RELATED: usize = 50;
 
@@ -102,9 +105,9 @@ impl Said<'_> {
         let fits = fitting(mention, action);
         let (_, name) = fits.iter().find(|(fit, _)| fit == record)?;
         let others: Vec<&str> = fits.iter().filter(|(fit, _)| fit != record).map(|(_, name)| name.as_str()).collect();
-        let several = "“{said}” was taken as {name}; it also fits {others}";
-        let said = several.replace("{said}", &mention.name).replace("{name}", name);
-        (!others.is_empty()).then(|| said.replace("{others}", &others[..others.len().min(4)].join(", ")))
+        let others = others.iter().take(NAMED).map(|name| clean(name)).collect::<Vec<_>>().join(", ");
+        let (said, name) = (clean(&mention.name), clean(name));
+        (!others.is_empty()).then(|| format!("“{said}” was taken as {name}; it also fits {others}"))
     }
 }
 
