@@ -9,6 +9,7 @@ use crate::actions::text::amounts;
 use crate::crm::InputNeed;
 use crate::crm::format::plain_number;
 use crate::crm::validate::two_readings;
+use crate::crm::wording;
 use jiff::civil::Date;
 use strsim::osa_distance;
 
@@ -21,9 +22,6 @@ const BEFORE: &[&str] = &[
 /// Words that stand for the usual value.
 const USUAL: &[&str] =
     &["default", "the default", "usual", "the usual", "as usual", "same as usual", "standard", "wie immer"];
-/// Numbers in words.
-const NUMBERS: &[&str] =
-    &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 /// Places in a list, in words.
 const PLACES: &[&str] = &["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
 /// Longest answer in which a choice may stand among other words.
@@ -74,9 +72,8 @@ pub(super) fn number(said: &str) -> Option<f64> {
     if let [only] = amounts(said).as_slice() {
         return Some(if negative { -only.value } else { only.value });
     }
-    let spelt = words.iter().filter_map(|word| NUMBERS.iter().position(|known| known.eq_ignore_ascii_case(word)));
-    match spelt.collect::<Vec<_>>().as_slice() {
-        [only] => u32::try_from(only + 1).ok().map(f64::from),
+    match words.iter().filter_map(|word| wording::spelt(word)).collect::<Vec<_>>().as_slice() {
+        [only] => Some(f64::from(*only)),
         _ => None,
     }
 }
@@ -135,9 +132,8 @@ fn place(plain: &str) -> Option<usize> {
         [word] | [word, "one"] => *word,
         _ => return None,
     };
-    let named = |list: &[&str]| list.iter().position(|known| *known == word);
-    let counted = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    counted.or_else(|| named(PLACES)).or_else(|| named(NUMBERS))
+    let counted = word.parse::<usize>().ok().or_else(|| wording::spelt(word).map(usize::from));
+    counted.map_or_else(|| PLACES.iter().position(|known| *known == word), |number| number.checked_sub(1))
 }
 
 /// Whether a word was meant to be another: few letters differ, for its length.

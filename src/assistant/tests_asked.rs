@@ -190,3 +190,15 @@ fn an_action_runs_only_on_the_kinds_that_it_names() {
     let is_deal = |record: &crate::crm::Record| record.name() == name && record.kind == crate::crm::Kind::Opportunity;
     assert!(talk.memory.records.iter().any(is_deal), "{name}");
 }
+
+#[test]
+fn the_only_open_record_of_a_customer_is_taken_and_the_answer_says_so() {
+    let talk = Talk::new();
+    let said = |line: &str| router::understand(&context(&talk.memory, &talk.registry, false), line, None).unwrap();
+    let (route, notes) = said("route the case of globex");
+    let Route::Action { record: Some(record), .. } = route else { panic!("{route:?}") };
+    assert_eq!(record, RecordRef::parse("case:k1").unwrap());
+    assert_eq!(notes, ["“globex” was taken as its open case, Printer on fire"]);
+    let (_, notes) = said("route the case printer on fire");
+    assert!(notes.is_empty(), "{notes:?}");
+}

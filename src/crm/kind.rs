@@ -80,6 +80,11 @@ impl Kind {
         !matches!(self, Kind::Custom(_))
     }
 
+    /// What sellers call one of them.
+    pub fn noun(&self) -> &str {
+        if *self == Kind::Opportunity { "deal" } else { self.as_str() }
+    }
+
     /// Whether the kind is something that happens on a timeline rather than something that is owned.
     pub fn is_activity(&self) -> bool {
         matches!(self, Kind::Task | Kind::Event | Kind::Email | Kind::Note | Kind::Transcript)

@@ -48,6 +48,12 @@ pub const ONES: [&str; 20] = [
 /// The tens from twenty to ninety; the index is two less than the tens.
 pub const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
+/// A number from 1 to 19 that is written as a word, in any case.
+pub fn spelt(word: &str) -> Option<u8> {
+    let at = ONES.iter().position(|known| known.eq_ignore_ascii_case(word))?;
+    u8::try_from(at).ok().filter(|number| *number > 0)
+}
+
 /// The number of a month, 1 to 12, by its name its first three letters, or `sept`; a full stop may follow.
 pub fn month_number(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.').to_lowercase();
@@ -58,7 +64,14 @@ pub fn month_number(word: &str) -> Option<i8> {
 
 #[cfg(test)]
 mod tests {
-    use super::month_number;
+    use super::{month_number, spelt};
+
+    #[test]
+    fn small_numbers_are_read() {
+        for (word, number) in [("one", Some(1)), ("Nineteen", Some(19)), ("zero", None), ("twenty", None), ("", None)] {
+            assert_eq!(spelt(word), number, "{word}");
+        }
+    }
 
     #[test]
     fn months_are_known_by_name_and_beginning() {

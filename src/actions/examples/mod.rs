@@ -80,7 +80,8 @@ impl Examples {
         if !self.tells(&self.spelled(line)) {
             return ranking;
         }
-        for guess in self.learnt.guess(line) {
+        let read = self.learnt.read(line);
+        for guess in self.learnt.guess(&read) {
             match guess.class {
                 HARMFUL => ranking.harmful = guess.likely,
                 ELSEWHERE => ranking.elsewhere = guess.likely,
@@ -91,7 +92,7 @@ impl Examples {
             }
         }
         // Two readers look at what nobody should act on; neither is sure by itself.
-        let [harmful, elsewhere] = self.learnt.unwanted(line);
+        let [harmful, elsewhere] = self.learnt.unwanted(&read);
         ranking.harmful = (ranking.harmful + harmful) / 2.0;
         ranking.elsewhere = (ranking.elsewhere + elsewhere) / 2.0;
         ranking

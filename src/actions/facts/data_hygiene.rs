@@ -186,7 +186,7 @@ fn head(book: &mut Book, found: &Found, faulty: usize) -> String {
 }
 
 fn line(book: &mut Book, broken: &Broken) -> String {
-    let noun = if broken.kind == Kind::Opportunity { "deal" } else { broken.kind.as_str() };
+    let noun = broken.kind.noun();
     let text = count(i64::try_from(broken.total).unwrap_or(i64::MAX), noun);
     let cite = book.computed(&broken.says, &text, None);
     format!("{text} {cite}: {}", clean(&broken.says))

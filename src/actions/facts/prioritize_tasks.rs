@@ -130,10 +130,6 @@ fn reasons(
     about: Option<&Record>,
     biggest: f64,
 ) -> Result<Vec<Reason>, SourceError> {
-    let noun = |about: &Record| match about.kind {
-        Kind::Opportunity => "deal".to_owned(),
-        _ => about.kind.as_str().to_owned(),
-    };
     let mut reasons = Vec::new();
     reasons.extend(due(&knobs.due, desk, book, task));
     reasons.extend(priority(&knobs.priority, desk, book, task));
@@ -144,7 +140,7 @@ fn reasons(
         reasons.extend(silence(&knobs.about, desk, book, about)?);
         if !is_open(about) {
             let field = if about.kind == Kind::Opportunity { "stage" } else { "status" };
-            let text = format!("but the {} is closed {}", noun(about), book.cite(desk, about, field));
+            let text = format!("but the {} is closed {}", about.kind.noun(), book.cite(desk, about, field));
             reasons.push(Reason { points: knobs.about.closed, text });
         }
     }

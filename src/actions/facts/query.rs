@@ -140,7 +140,7 @@ fn unranked(query: &mut Query) -> Option<String> {
     }
     query.sort = vec![Sort { key: SortKey::Measure(Measure::Count), descending: query.sort.first()?.descending }];
     query.limit = None;
-    let noun = noun_of(&query.kind);
+    let noun = query.kind.noun();
     Some(format!(
         "amounts in several currencies cannot be ranked against each other: all groups are shown, by the number of {noun}s"
     ))
@@ -158,7 +158,7 @@ fn headline(out: &mut Gathered, query: &Query, table: &Table, shown: &Shown) -> 
     }
     let all = shown.groups.unwrap_or(table.total);
     let number = i64::try_from(all).unwrap_or(i64::MAX);
-    let noun = if query.is_aggregate() { groups_noun(query) } else { noun_of(&query.kind) };
+    let noun = if query.is_aggregate() { groups_noun(query) } else { query.kind.noun().to_owned() };
     let text = count(number, &noun);
     let cite = out.book.computed("rows", &text, None);
     let first = query.limit.map(u64::from).filter(|limit| *limit < all);
@@ -168,7 +168,7 @@ fn headline(out: &mut Gathered, query: &Query, table: &Table, shown: &Shown) -> 
     });
     let top = if ranked { "top" } else { "first" };
     match (number, first, &shown.in_all) {
-        (0, ..) => format!("No {} fits.", noun_of(&query.kind)),
+        (0, ..) => format!("No {} fits.", query.kind.noun()),
         (_, Some(1), _) => format!("The {top} one of {text} {cite}:"),
         (_, Some(limit), _) => format!("The {top} {limit} of {text} {cite}:"),
         (_, _, Some(sum)) => format!("{text}, {sum} in all {}.", out.book.computed("in all", sum, None)),
@@ -176,11 +176,6 @@ fn headline(out: &mut Gathered, query: &Query, table: &Table, shown: &Shown) -> 
         _ if !query.is_aggregate() => format!("{text} fit {cite}."),
         _ => format!("{text} {cite}."),
     }
-}
-
-/// What sellers call a record of a kind.
-fn noun_of(kind: &Kind) -> String {
-    if *kind == Kind::Opportunity { "deal".to_owned() } else { kind.as_str().to_owned() }
 }
 
 /// What the groups are called when there is one key besides the currency.
@@ -224,18 +219,18 @@ fn total(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)], at: u
     let name = name_of(&query.kind, measure);
     if *measure == Measure::Count {
         let number: f64 = cells.iter().filter_map(|(_, cell)| cell.as_number()).sum();
-        let text = count(number as i64, &noun_of(&query.kind));
+        let text = count(number as i64, &query.kind.noun());
         return format!("{text} {}", out.book.computed("count", &text, None));
     }
     let empty = cells.iter().all(|(_, cell)| cell.as_number().unwrap_or(0.0) == 0.0);
     if empty && matches!(measure, Measure::Sum(_)) {
         let field = name.trim_start_matches("total ");
-        let of = if behind { "none of them".into() } else { format!("no {} that fits", noun_of(&query.kind)) };
+        let of = if behind { "none of them".into() } else { format!("no {} that fits", query.kind.noun()) };
         let article = if field.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         return format!("{of} has {article} {field}");
     }
     if cells.iter().all(|(_, cell)| cell.is_null()) {
-        return format!("no {} fits, so there is no {name}", noun_of(&query.kind));
+        return format!("no {} fits, so there is no {name}", query.kind.noun());
     }
     let values: Vec<String> = cells
         .iter()
@@ -259,7 +254,7 @@ fn rate(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)]) -> Str
         None => String::new(),
     };
     if all == 0.0 {
-        return format!("No {} fits, so there is no {name}.", noun_of(&query.kind));
+        return format!("No {} fits, so there is no {name}.", query.kind.noun());
     }
     let fit: f64 = rows.iter().map(|(_, row)| (cell(row, 0) * cell(row, 1) / 100.0).round()).sum();
     let text = query_words::percent(100.0 * fit / all);
@@ -268,7 +263,7 @@ fn rate(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)]) -> Str
         "win rate" => ("won ", "closed deal".to_owned()),
         "loss rate" => ("lost ", "closed deal".to_owned()),
         "conversion rate" => ("converted ", "lead".to_owned()),
-        _ => ("", noun_of(&query.kind)),
+        _ => ("", query.kind.noun().to_owned()),
     };
     let fit = crate::crm::format::grouped_number(fit);
     format!("The {name} is {text} {cite}: {fit} {which}of {}.", count(all as i64, &noun))

@@ -11,6 +11,7 @@ use super::{Dialog, phrases, rows, words};
 use crate::actions::question;
 use crate::assistant::{Context, Route, router};
 use crate::crm::query::{Query, Sort, SortKey};
+use crate::crm::wording::spelt;
 use crate::crm::{Kind, RecordRef, Row, SourceError, standard_fields};
 
 /// What a follow-up came to.
@@ -143,7 +144,7 @@ fn ranks(plain: &str) -> bool {
         &["top", "bottom", "first", "biggest", "largest", "smallest", "highest", "lowest", "best", "worst"];
     let mut words = plain.split_whitespace().skip_while(|word| *word == "the");
     let end = words.next().is_some_and(|word| ENDS.contains(&word));
-    let number = |word: &&str| word.parse::<u32>().is_ok() || words::NUMBERS.contains(word);
+    let number = |word: &&str| word.parse::<u32>().is_ok() || spelt(word).is_some();
     end && words.find(|word| !number(word)) == Some("by")
 }
 

@@ -6,6 +6,7 @@
 use super::line::{Line, has};
 use super::{phrases, words};
 use crate::assistant::Context;
+use crate::crm::wording::spelt;
 use crate::crm::{Kind, Record, RecordRef, SourceError, Value};
 use strsim::osa_distance;
 
@@ -99,7 +100,8 @@ pub(super) fn place(line: &Line, count: usize) -> Option<usize> {
         Some(Which::Last) => count.checked_sub(1),
         Some(_) => None,
         None => {
-            short(&line.plain).or_else(|| words::NUMBERS.iter().position(|word| *word == line.plain && *word != "one"))
+            let spelt = || spelt(&line.plain).filter(|number| *number > 1);
+            short(&line.plain).or_else(|| spelt().map(|number| usize::from(number) - 1))
         }
     }
 }

@@ -5,6 +5,7 @@
 use super::line::{Line, has};
 use super::{Dialog, words};
 use crate::assistant::Context;
+use crate::crm::wording::spelt;
 use crate::crm::{Kind, Record, RecordRef, SourceError, Value};
 use std::cmp::Ordering;
 
@@ -123,7 +124,7 @@ fn head(core: &str) -> Option<(&str, &str)> {
 /// "2", "#2", "number two", "no 2".
 fn numbered(phrase: &str, whole: bool) -> Option<usize> {
     let digits = |word: &str| word.parse::<usize>().ok().filter(|n| (1..=100).contains(n));
-    let spelt = |word: &str| words::NUMBERS.iter().position(|known| *known == word).map(|at| at + 1);
+    let spelt = |word: &str| spelt(word).map(usize::from);
     if let Some(rest) = phrase.strip_prefix('#') {
         return digits(rest.trim());
     }
@@ -199,8 +200,8 @@ pub(super) fn first_of(plain: &str) -> Option<u32> {
     let core = plain.strip_prefix("the ").unwrap_or(plain);
     let rest = core.strip_prefix("first ").or_else(|| core.strip_prefix("top "))?;
     let (number, after) = rest.split_once(' ').unwrap_or((rest, ""));
-    let spelt = || words::NUMBERS.iter().position(|known| *known == number).and_then(|at| u32::try_from(at + 1).ok());
-    let number = number.parse().ok().filter(|n| (1..=100).contains(n)).or_else(spelt)?;
+    let counted = number.parse().ok().filter(|n| (1..=100).contains(n));
+    let number = counted.or_else(|| spelt(number).map(u32::from))?;
     (after.is_empty() || words::REFERRING.contains(&after)).then_some(number)
 }
 

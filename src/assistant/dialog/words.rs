@@ -162,9 +162,6 @@ pub(super) const ORDINALS: &[(&str, usize)] = &[
     ("10th", 10),
 ];
 
-/// Numbers as words, from one.
-pub(super) const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-
 /// Words that pick one by its amount or date: the word, whether the largest, and whether by date.
 pub(super) const EXTREMES: &[(&str, bool, bool)] = &[
     ("biggest", true, false),

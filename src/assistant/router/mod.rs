@@ -103,7 +103,7 @@ fn read(
         by_likeness,
     };
     let route = said.meant()?;
-    notes.extend(said.taken(&route));
+    notes.extend(said.taken(&route)?);
     Ok((route, notes))
 }
 

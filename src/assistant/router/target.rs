@@ -51,10 +51,9 @@ impl Said<'_> {
 
     /// The open deals or cases of the customer that was named, for an action that works on those.
     fn of_customer(&self, mention: &Mention, action: &Action) -> Result<Vec<(RecordRef, String)>, SourceError> {
-        let [(account, _)] = mention.records.as_slice() else { return Ok(Vec::new()) };
-        if account.kind != Kind::Account || action.record != RecordNeed::Required {
+        let Some(account) = customer(mention).filter(|_| action.record == RecordNeed::Required) else {
             return Ok(Vec::new());
-        }
+        };
         let kinds = [Kind::Opportunity, Kind::Case].into_iter().filter(|kind| action.fits(kind));
         let desk = self.context.desk();
         let mut own = Vec::new();
@@ -98,22 +97,39 @@ impl Said<'_> {
         Ok(Some(account))
     }
 
-    /// Says which record was taken where the name fits others too.
-    pub(super) fn taken(&self, route: &Route) -> Option<String> {
-        let Route::Action { id, record: Some(record), .. } = route else { return None };
-        let (action, mention) = (self.context.registry.get(id)?, self.mention.as_ref()?);
-        let fits = fitting(mention, action);
-        let (_, name) = fits.iter().find(|(fit, _)| fit == record)?;
-        let others: Vec<&str> = fits.iter().filter(|(fit, _)| fit != record).map(|(_, name)| name.as_str()).collect();
-        let others = others.iter().take(NAMED).map(|name| clean(name)).collect::<Vec<_>>().join(", ");
-        let (said, name) = (clean(&mention.name), clean(name));
-        (!others.is_empty()).then(|| format!("“{said}” was taken as {name}; it also fits {others}"))
+    /// Says which record was taken where the name fits others too, or is that of its customer.
+    pub(super) fn taken(&self, route: &Route) -> Result<Option<String>, SourceError> {
+        let Route::Action { id, record: Some(record), .. } = route else { return Ok(None) };
+        let (Some(action), Some(mention)) = (self.context.registry.get(id), self.mention.as_ref()) else {
+            return Ok(None);
+        };
+        let (said, fits) = (clean(&mention.name), fitting(mention, action));
+        let Some((_, name)) = fits.iter().find(|(fit, _)| fit == record) else {
+            return self.taken_of_customer(mention, record);
+        };
+        let others = fits.iter().filter(|(fit, _)| fit != record).take(NAMED);
+        let others = others.map(|(_, name)| clean(name)).collect::<Vec<_>>().join(", ");
+        Ok((!others.is_empty()).then(|| format!("“{said}” was taken as {}; it also fits {others}", clean(name))))
+    }
+
+    /// Says that a customer's only open deal or case was taken, save where it is the open one.
+    fn taken_of_customer(&self, mention: &Mention, record: &RecordRef) -> Result<Option<String>, SourceError> {
+        let Some(account) = customer(mention).filter(|_| self.scope != Some(record)) else { return Ok(None) };
+        let own = self.context.records.get(record)?.filter(|record| record.link("account") == Some(account));
+        let taken = own.map(|own| format!("its open {}, {}", own.kind.noun(), clean(&own.name())));
+        Ok(taken.map(|taken| format!("“{}” was taken as {taken}", clean(&mention.name))))
     }
 }
 
 /// The records of a mention that an action works on.
 fn fitting<'m>(mention: &'m Mention, action: &Action) -> Vec<&'m (RecordRef, String)> {
     mention.records.iter().filter(|(record, _)| action.fits(&record.kind)).collect()
+}
+
+/// The only customer that has the name.
+fn customer(mention: &Mention) -> Option<&RecordRef> {
+    let mut accounts = mention.records.iter().map(|(record, _)| record).filter(|record| record.kind == Kind::Account);
+    accounts.next().filter(|_| accounts.next().is_none())
 }
 
 /// Whether an action is mostly asked for by a record: then it is about the open one.

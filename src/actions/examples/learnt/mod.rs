@@ -11,7 +11,7 @@
 mod features;
 mod sides;
 
-use features::{Bag, Features, found};
+use features::{Bag, Features};
 use sides::Sides;
 use std::collections::HashMap;
 
@@ -55,60 +55,68 @@ pub(super) struct Guess<'a> {
 impl Learnt {
     /// Learns from lines and their classes, two of which are of lines that nobody should act on.
     pub(super) fn new<'a>(lines: &[(&'a str, &'a str)], unwanted: [&str; 2]) -> Self {
-        let texts: Vec<features::Found> = lines.iter().map(|(_, text)| found(text)).collect();
-        let mut learnt = Self { features: Features::new(&texts), ..Self::default() };
+        let (features, texts) = Features::new(lines.iter().map(|(_, text)| *text));
+        let mut learnt = Self { features, ..Self::default() };
         let mut numbers: HashMap<&str, u16> = HashMap::new();
         let count = learnt.features.count();
         learnt.examples = vec![Vec::new(); count];
-        let mut sums: Vec<HashMap<u32, f32>> = Vec::new();
         let mut sided = Vec::with_capacity(lines.len());
         for ((class, _), text) in lines.iter().zip(texts) {
             let number = *numbers.entry(class).or_insert_with(|| {
                 learnt.classes.push((*class).to_owned());
-                sums.push(HashMap::new());
                 (learnt.classes.len() - 1) as u16
             });
             let example = learnt.class_of.len() as u32;
             learnt.class_of.push(number);
-            let bag = learnt.features.bag(text);
+            let bag = learnt.features.bag(&text);
             for (feature, weight) in &bag {
                 learnt.examples[*feature as usize].push((example, *weight));
-                *sums[number as usize].entry(*feature).or_default() += weight;
             }
             sided.push((bag, unwanted.iter().position(|other| other == class).map_or(0, |at| at + 1)));
         }
         learnt.sides = Sides::new(&sided, count);
-        learnt.weigh(&sums, count);
+        learnt.weigh();
         learnt
     }
 
-    fn weigh(&mut self, sums: &[HashMap<u32, f32>], count: usize) {
-        self.shares = vec![Vec::new(); count];
-        self.totals = vec![0.0; count];
-        let mut own = Vec::with_capacity(sums.len());
-        for (class, sum) in sums.iter().enumerate() {
-            let mut sum: Vec<(u32, f32)> = sum.iter().map(|(feature, share)| (*feature, *share)).collect();
-            sum.sort_unstable_by_key(|(feature, _)| *feature);
-            self.lengths.push(sum.iter().map(|(_, share)| share * share).sum::<f32>().sqrt().max(f32::EPSILON));
-            own.push(sum.iter().map(|(_, share)| share).sum::<f32>());
-            for (feature, share) in sum {
-                self.shares[feature as usize].push((class as u16, share));
-                self.totals[feature as usize] += share;
+    /// What each class has of each feature, and all others have of all.
+    fn weigh(&mut self) {
+        let (mut squares, mut own) = (vec![0.0_f32; self.classes.len()], vec![0.0_f32; self.classes.len()]);
+        for examples in &self.examples {
+            let mut shares: Vec<(u16, f32)> = Vec::new();
+            for (example, weight) in examples {
+                let class = self.class_of[*example as usize];
+                // The examples of a class mostly follow one another.
+                match shares.iter_mut().rev().find(|(other, _)| *other == class) {
+                    Some((_, share)) => *share += weight,
+                    None => shares.push((class, *weight)),
+                }
             }
+            for (class, share) in &shares {
+                squares[usize::from(*class)] += share * share;
+                own[usize::from(*class)] += share;
+            }
+            self.totals.push(shares.iter().map(|(_, share)| share).sum());
+            self.shares.push(shares);
         }
+        self.lengths = squares.into_iter().map(|square| square.sqrt().max(f32::EPSILON)).collect();
         let all: f32 = self.totals.iter().map(|total| total + SMOOTHING).sum();
         self.others = own.into_iter().map(|own| (all - own).max(f32::EPSILON).ln()).collect();
     }
 
+    /// What there is to see in a line, for the readers.
+    pub(super) fn read(&self, line: &str) -> Bag {
+        self.features.read(line)
+    }
+
     /// Every class, the likeliest first; nothing where the line has no feature that was ever seen.
-    pub(super) fn guess(&self, line: &str) -> Vec<Guess<'_>> {
-        let bag = self.features.bag(found(line));
+    pub(super) fn guess(&self, bag: &Bag) -> Vec<Guess<'_>> {
         if bag.is_empty() {
             return Vec::new();
         }
-        let near = self.nearest(&bag);
+        let near = self.nearest(bag);
         let mut sums = vec![0.0_f32; self.classes.len()];
-        for view in [self.speaking_for(&bag), near.clone(), self.middle(&bag)] {
+        for view in [self.speaking_for(bag), near.clone(), self.middle(bag)] {
             sums.iter_mut().zip(standardised(view)).for_each(|(sum, own)| *sum += own);
         }
         let most = sums.iter().copied().fold(f32::MIN, f32::max);
@@ -122,8 +130,8 @@ impl Learnt {
     }
 
     /// How likely a line belongs to the first and to the second of the unwanted classes, whatever the others are.
-    pub(super) fn unwanted(&self, line: &str) -> [f32; 2] {
-        let [_, first, second] = self.sides.shares(&self.features.bag(found(line)));
+    pub(super) fn unwanted(&self, bag: &Bag) -> [f32; 2] {
+        let [_, first, second] = self.sides.shares(bag);
         [first, second]
     }
 

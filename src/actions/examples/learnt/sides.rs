@@ -44,11 +44,9 @@ impl Sides {
         wrong[side] -= 1.0;
         for (feature, weight) in bag {
             let (weights, seen) = (&mut self.weights[*feature as usize], &mut seen[*feature as usize]);
-            for side in 0..SIDES {
-                let slope = weight * wrong[side];
-                seen[side] += slope * slope;
-                weights[side] -= STEP * slope / seen[side].sqrt();
-            }
+            step(&mut weights[0], &mut seen[0], weight * wrong[0]);
+            step(&mut weights[1], &mut seen[1], weight * wrong[1]);
+            step(&mut weights[2], &mut seen[2], weight * wrong[2]);
         }
         (0..SIDES).for_each(|side| self.base[side] -= BASE_STEP * wrong[side]);
     }
@@ -58,11 +56,19 @@ impl Sides {
         let mut odds = self.base;
         for (feature, weight) in bag {
             let weights = &self.weights[*feature as usize];
-            (0..SIDES).for_each(|side| odds[side] += weight * weights[side]);
+            odds[0] += weight * weights[0];
+            odds[1] += weight * weights[1];
+            odds[2] += weight * weights[2];
         }
         let most = odds.into_iter().fold(f32::MIN, f32::max);
         let odds = odds.map(|odds| (odds - most).exp());
         let all: f32 = odds.iter().sum();
         odds.map(|odds| odds / all)
     }
+}
+
+/// Goes against the slope, the less far the more was gone before.
+fn step(weight: &mut f32, seen: &mut f32, slope: f32) {
+    *seen += slope * slope;
+    *weight -= STEP * slope / seen.sqrt();
 }

@@ -25,7 +25,7 @@ fn unseen_lines_go_where_their_words_and_pieces_point() {
         ("sawing", "tools"),
         ("snowy and rainy", "weather"),
     ] {
-        let guesses = learnt.guess(line);
+        let guesses = learnt.guess(&learnt.read(line));
         assert_eq!(guesses[0].class, class, "{line}: {guesses:?}");
         assert!((guesses.iter().map(|guess| guess.likely).sum::<f32>() - 1.0).abs() < 1e-4);
     }
@@ -34,24 +34,28 @@ fn unseen_lines_go_where_their_words_and_pieces_point() {
 #[test]
 fn what_was_never_seen_says_nothing_and_little_is_learnt_from_nothing() {
     let learnt = Learnt::new(LINES, UNWANTED);
-    assert!(learnt.guess("").is_empty());
-    assert!(learnt.guess("ξψω 漢字").is_empty());
-    assert!(Learnt::new(&[], UNWANTED).guess("anything").is_empty());
-    assert_eq!(Learnt::new(&LINES[..2], UNWANTED).guess("apple")[0].likely, 1.0);
+    assert!(learnt.guess(&learnt.read("")).is_empty());
+    assert!(learnt.guess(&learnt.read("ξψω 漢字")).is_empty());
+    let empty = Learnt::new(&[], UNWANTED);
+    assert!(empty.guess(&empty.read("anything")).is_empty());
+    let one = Learnt::new(&LINES[..2], UNWANTED);
+    assert_eq!(one.guess(&one.read("apple"))[0].likely, 1.0);
 }
 
 #[test]
 fn what_is_unwanted_is_told_from_all_the_rest() {
     let learnt = Learnt::new(LINES, UNWANTED);
-    let [weather, none] = learnt.unwanted("heavy rain tomorrow");
-    let [hammers, _] = learnt.unwanted("two hammers");
+    let [weather, none] = learnt.unwanted(&learnt.read("heavy rain tomorrow"));
+    let [hammers, _] = learnt.unwanted(&learnt.read("two hammers"));
     assert!(weather > hammers && none < weather, "{weather} {hammers} {none}");
-    assert!(learnt.unwanted("").iter().all(|share| share.is_finite()));
-    assert!(Learnt::new(&[], UNWANTED).unwanted("rain").iter().all(|share| share.is_finite()));
+    assert!(learnt.unwanted(&learnt.read("")).iter().all(|share| share.is_finite()));
+    let empty = Learnt::new(&[], UNWANTED);
+    assert!(empty.unwanted(&empty.read("rain")).iter().all(|share| share.is_finite()));
 }
 
 #[test]
 fn learning_twice_gives_the_same() {
     let line = "two apples under the rain hammer";
-    assert_eq!(Learnt::new(LINES, UNWANTED).guess(line), Learnt::new(LINES, UNWANTED).guess(line));
+    let [one, other] = [(); 2].map(|()| Learnt::new(LINES, UNWANTED));
+    assert_eq!(one.guess(&one.read(line)), other.guess(&other.read(line)));
 }

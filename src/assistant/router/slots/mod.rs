@@ -16,6 +16,7 @@ pub(super) use whose::without_user;
 
 use super::vocabulary::has_phrase;
 use crate::actions::{Action, Desk, InputKind, InputSpec, examples, question};
+use crate::crm::wording;
 use std::collections::BTreeMap;
 
 /// Words for values that files declare under another name.
@@ -44,8 +45,6 @@ const SAME: &[(&str, &[&str])] = &[
 /// Names of languages, for an input that lists none.
 const LANGUAGES: &[(&str, &str)] =
     &[("de", "German"), ("en", "English"), ("fr", "French"), ("es", "Spanish"), ("it", "Italian"), ("nl", "Dutch")];
-/// Numbers in words.
-const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 /// The inputs that a line gives. `known` are those that were read before; they stay.
 pub(super) fn read(
@@ -154,8 +153,7 @@ fn clause<'p>(plain: &'p str, openings: &[&str]) -> Option<&'p str> {
 }
 
 fn number(word: &str) -> Option<String> {
-    let spelled = NUMBERS.iter().position(|number| *number == word).map(|at| (at + 1).to_string());
-    spelled.or_else(|| word.parse::<u32>().ok().map(|number| number.to_string()))
+    wording::spelt(word).map(u32::from).or_else(|| word.parse().ok()).map(|number| number.to_string())
 }
 
 /// The number before one of these words.
