@@ -199,6 +199,9 @@ fn the_only_open_record_of_a_customer_is_taken_and_the_answer_says_so() {
     let Route::Action { record: Some(record), .. } = route else { panic!("{route:?}") };
     assert_eq!(record, RecordRef::parse("case:k1").unwrap());
     assert_eq!(notes, ["“globex” was taken as its open case, Printer on fire"]);
-    let (_, notes) = said("route the case printer on fire");
-    assert!(notes.is_empty(), "{notes:?}");
+    for line in ["route the case printer on fire", "route case 1001", "who should take ticket 1001?"] {
+        let (route, notes) = said(line);
+        assert!(matches!(route, Route::Action { record: Some(case), .. } if case == record), "{line}");
+        assert!(notes.is_empty(), "{notes:?}");
+    }
 }

@@ -49,16 +49,18 @@ fn lines_that_were_tuned_on_find_their_actions() {
 /// Lines of somebody who knew neither rules nor examples, and which nobody looked at while anything was tuned.
 #[test]
 fn lines_of_somebody_else_find_their_actions() {
-    let floor = Floor { right: 0.91, asked: 0.91, records: 0.83, out_of_scope: 0.90, harmful: 0.84, refused: 0.045 };
-    reach("held4.jsonl", include_str!("router/held4.jsonl"), &floor);
+    let floor = Floor { right: 0.95, asked: 0.95, records: 0.85, out_of_scope: 0.88, harmful: 0.86, refused: 0.02 };
+    reach("held5.jsonl", include_str!("router/held5.jsonl"), &floor);
 }
 
-/// Lines of two such authors, by whose totals thresholds were chosen; those of the first were read, too.
+/// Lines of three such authors, which were read after their first score, or by whose totals thresholds were chosen.
 #[test]
-fn lines_of_two_authors_find_their_actions() {
-    let floor = Floor { right: 0.90, asked: 0.91, records: 0.86, out_of_scope: 0.93, harmful: 0.84, refused: 0.03 };
+fn lines_of_three_authors_find_their_actions() {
+    let floor = Floor { right: 0.92, asked: 0.93, records: 0.85, out_of_scope: 0.93, harmful: 0.92, refused: 0.04 };
+    reach("held4.jsonl", include_str!("router/held4.jsonl"), &floor);
+    let floor = Floor { right: 0.91, asked: 0.92, records: 0.87, out_of_scope: 0.95, harmful: 0.93, refused: 0.026 };
     reach("held3.jsonl", include_str!("router/held3.jsonl"), &floor);
-    let floor = Floor { right: 0.88, asked: 0.89, records: 0.93, out_of_scope: 0.88, harmful: 0.90, refused: 0.03 };
+    let floor = Floor { right: 0.89, asked: 0.90, records: 0.93, out_of_scope: 0.93, harmful: 0.95, refused: 0.022 };
     reach("held2.jsonl", include_str!("router/held2.jsonl"), &floor);
 }
 

@@ -74,17 +74,16 @@ impl Examples {
         Self { learnt: Learnt::new(&lines, [HARMFUL, ELSEWHERE]), words }
     }
 
-    /// What a line is like; the name of a record in it stands as [`RECORD`]. Empty where no word says what is wanted.
+    /// What a line is like; the name of a record in it stands as [`RECORD`]. No action where no word says what is wanted.
     pub fn rank(&self, line: &str) -> Ranking {
         let mut ranking = Ranking::default();
-        if !self.tells(&self.spelled(line)) {
-            return ranking;
-        }
+        let tells = self.tells(&self.spelled(line));
         let read = self.learnt.read(line);
         for guess in self.learnt.guess(&read) {
             match guess.class {
                 HARMFUL => ranking.harmful = guess.likely,
                 ELSEWHERE => ranking.elsewhere = guess.likely,
+                _ if !tells => {}
                 action => {
                     let likeness = Likeness { action: action.to_owned(), score: guess.likely, near: guess.near };
                     ranking.actions.push(likeness);

@@ -181,12 +181,19 @@ impl Reader<'_, '_> {
     /// Won, lost, open, closed, overdue, due, stale.
     pub(super) fn states(&mut self) -> Result<(), SourceError> {
         let kind = self.query.kind.clone();
-        self.overdue(&kind)?;
-        self.stale(&kind)?;
+        if self.ends(&kind) {
+            self.overdue(&kind)?;
+            self.stale(&kind)?;
+        }
         if kind == Kind::Opportunity {
             self.state_of_deals()?;
         }
         self.open_or_closed(&kind)
+    }
+
+    /// Whether records of a kind are open or closed at all: a mail is neither, and has no field that would say so.
+    pub(super) fn ends(&self, kind: &Kind) -> bool {
+        self.schema.field(kind, closed_words(kind).0).is_some()
     }
 
     fn overdue(&mut self, kind: &Kind) -> Result<(), SourceError> {

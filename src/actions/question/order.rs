@@ -16,7 +16,7 @@ impl Reader<'_, '_> {
         self.beside_kind();
         for (list, descending) in [(vocabulary::NEWEST, true), (vocabulary::OLDEST, false)] {
             let Some((at, phrase)) = self.words.take_any(list) else { continue };
-            if phrase == "longest open" {
+            if phrase == "longest open" && self.ends(&self.query.kind) {
                 self.traits.extend(filters::open(self.desk, &self.query.kind).ok());
             }
             self.limit_near(at, length(phrase));

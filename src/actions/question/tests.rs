@@ -2,6 +2,7 @@
 
 use super::read;
 use crate::actions::sample;
+use crate::crm::Kind;
 use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Query, SortKey};
 
 #[test]
@@ -27,6 +28,21 @@ fn the_fiscal_year_moves_quarters() {
     let desk = crate::actions::Desk { fiscal_start_month: 4, ..sample::desk(&memory) };
     let query = read(&desk, "won deals in Q1 2017").unwrap().query.unwrap();
     assert!(show(&query).ends_with("close_date in 2017-04-01..2017-06-30"), "{}", show(&query));
+}
+
+#[test]
+fn words_for_states_ask_no_kind_for_a_field_that_it_lacks() {
+    let memory = sample::workspace();
+    let desk = sample::desk(&memory);
+    for kind in Kind::STANDARD {
+        for state in ["stuck", "stale", "untouched", "overdue", "open", "closed", "longest open", "lost"] {
+            for line in [format!("{state} {}", kind.plural()), format!("the {} that are {state}", kind.plural())] {
+                let query = read(&desk, &line).unwrap().query;
+                let ran = query.map(|query| desk.records.run(&query));
+                assert!(ran.is_none_or(|ran| ran.is_ok()), "{line}");
+            }
+        }
+    }
 }
 
 proptest::proptest! {

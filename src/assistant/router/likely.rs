@@ -55,11 +55,15 @@ pub(super) fn find(
     let named = mention.is_none().then(|| slots::without_user(&context.desk(), masked)).flatten();
     let masked = named.as_deref().unwrap_or(masked);
     let ranking = registry.examples().rank(masked);
+    // No word that is known: a model may know more.
+    if ranking.actions.is_empty() && context.model {
+        return Likely::None;
+    }
     if ranking.harmful >= REFUSED {
         return Likely::Harm;
     }
     // Who speaks of a record speaks of business.
-    let least = if mention.is_some() { REFUSED_NAMED } else { REFUSED };
+    let least = if mention.is_some_and(Mention::begins_a_name) { REFUSED_NAMED } else { REFUSED };
     if ranking.harmful + ranking.elsewhere >= least && !(scope.is_some() && points(plain)) {
         return if ranking.harmful > ranking.elsewhere { Likely::Harm } else { Likely::Elsewhere };
     }

@@ -15,6 +15,11 @@ const PART: usize = 4;
 /// Candidates kept.
 const MOST: usize = 20;
 
+/// Digits of the number of a case.
+const LEAST_DIGITS: usize = 3;
+/// Words for a case, beside which a number is one's.
+const CASE: &[&str] = &["case", "ticket", "incident", "fall", "vorgang", "ticketnummer", "cas", "dossier"];
+
 /// A name in a line.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Mention {
@@ -26,6 +31,14 @@ pub(super) struct Mention {
     pub(super) whole: bool,
     /// The line with [`RECORD`] for the name.
     pub(super) masked: String,
+}
+
+impl Mention {
+    /// Whether some record's name begins with it: "Halden" is Halden Foods, a bank need not be the Lindgren blood bank.
+    pub(super) fn begins_a_name(&self) -> bool {
+        let name = self.name.to_lowercase();
+        self.whole || self.records.iter().any(|(_, called)| called.to_lowercase().starts_with(&name))
+    }
 }
 
 /// Finds the name in a line: the longest whole one, else a part of one.
@@ -81,17 +94,23 @@ fn part(context: &Context<'_>, examples: &Examples, words: &[&str]) -> Result<Op
     Ok(None)
 }
 
-/// A case by its number.
+/// A case by its number, which may lack its letters where the line speaks of a case.
 fn numbered(context: &Context<'_>, words: &[&str]) -> Result<Option<Mention>, SourceError> {
+    let of_case = words.iter().any(|word| CASE.contains(&trimmed(&[*word]).to_lowercase().as_str()));
     for (at, word) in words.iter().enumerate() {
         let word = trimmed(&[*word]);
-        if !is_number(&word) {
+        let bare = of_case && word.len() >= LEAST_DIGITS && word.bytes().all(|b| b.is_ascii_digit());
+        if !bare && !is_number(&word) {
             continue;
         }
+        let is_it = |value: &str| {
+            let without = value.rsplit_once('-').map(|(_, number)| number).filter(|_| bare);
+            value.eq_ignore_ascii_case(&word) || without == Some(word.as_str())
+        };
         let mut numbered = Vec::new();
         for hit in context.records.search(&word, Some(&Kind::Case), MOST)? {
             let record = context.records.get(&hit.row.record)?;
-            if record.is_some_and(|record| record.fields.values().any(|v| v.to_plain().eq_ignore_ascii_case(&word))) {
+            if record.is_some_and(|record| record.fields.values().any(|v| is_it(&v.to_plain()))) {
                 numbered.push(hit.row);
             }
         }
@@ -146,10 +165,13 @@ fn side_by_side(mut rows: Vec<Row>, name: &str) -> Vec<Row> {
     rows
 }
 
-/// Like C-2301 or 00012.
+fn has_digits(word: &str) -> bool {
+    word.bytes().filter(u8::is_ascii_digit).count() >= LEAST_DIGITS
+}
+
+/// Like C-2301.
 fn is_number(word: &str) -> bool {
-    let digits = word.chars().filter(char::is_ascii_digit).count();
-    digits >= 3
+    has_digits(word)
         && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         && word.chars().count() <= 14
         && word.contains('-')
@@ -159,7 +181,7 @@ fn is_number(word: &str) -> bool {
 fn of(rows: Vec<Row>, words: &[&str], (at, count): (usize, usize), written: &str) -> Option<Mention> {
     let main = |row: &&Row| !row.record.kind.is_activity() && row.record.kind != Kind::User;
     // One word of a title or a subject says nothing, except a number.
-    let told = |kind: &Kind| count > 1 || !matches!(kind, Kind::Article | Kind::Case) || is_number(written);
+    let told = |kind: &Kind| count > 1 || !matches!(kind, Kind::Article | Kind::Case) || has_digits(written);
     let main = |row: &&Row| main(row) && told(&row.record.kind);
     let lesser = |row: &&Row| row.record.kind != Kind::User && count > 1;
     let mut records: Vec<(RecordRef, String)> = Vec::new();

@@ -57,6 +57,9 @@ const HARDLY: f32 = 0.06;
 /// The same for one that sees harm.
 const BEYOND_DOUBT: f32 = 0.04;
 
+/// From this likelihood on a line without a word of the trade is one action's.
+const PLAINLY: f32 = 0.60;
+
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
     understand(context, line, scope).map(|(route, _)| route)
@@ -170,7 +173,8 @@ impl Said<'_> {
                 }
                 Route::Action { .. } | Route::NeedsRecord { .. } => true,
                 Route::Unknown { name, .. } => {
-                    self.mention.as_ref().is_none_or(|mention| !mention.whole) && self.hardly_a_phrase(name)
+                    let known = |mention: &Mention| mention.whole || mention.name.eq_ignore_ascii_case(name);
+                    !self.mention.as_ref().is_some_and(known) && self.hardly_a_phrase(name)
                 }
                 _ => false,
             })
@@ -207,7 +211,8 @@ impl Said<'_> {
                 let sure = |likeness: &Likeness| likeness.action != "query" && likeness.score >= least;
                 !several.iter().any(sure) && (whole || self.mention.is_none())
             }
-            Likely::None => true,
+            // What is left over of a line about one record is for the model.
+            Likely::None => whole || !self.context.model || !self.mention.as_ref().is_some_and(|mention| mention.whole),
             // Read without a word put right: "match" is no "march".
             Likely::Harm | Likely::Elsewhere => whole && reading.notes.is_empty(),
         }
@@ -324,16 +329,17 @@ impl Said<'_> {
 
 /// Whether a line that a rule would refuse reads like business all the same: "jokes aside, how is my forecast".
 fn business(context: &Context<'_>, line: &str, plain: &str, why: Refusal) -> bool {
-    if !vocabulary::about_sales(plain) {
-        return false;
-    }
     let ranking = context.registry.examples().rank(line);
-    let most = match why {
-        Refusal::Topic | Refusal::People => DOUBTFUL,
-        why if why.is_harm() => BEYOND_DOUBT,
-        _ => HARDLY,
+    let Some(best) = ranking.actions.first() else { return false };
+    let most = match (why, vocabulary::about_sales(plain)) {
+        (why, true) if why.is_harm() => BEYOND_DOUBT,
+        (Refusal::Topic | Refusal::People, true) => DOUBTFUL,
+        (_, true) => HARDLY,
+        // No word of the trade, but all of it like one action: "draw me the volume per month".
+        (why, false) if !why.is_harm() && best.score >= PLAINLY => HARDLY,
+        _ => return false,
     };
-    !ranking.actions.is_empty() && ranking.harmful + ranking.elsewhere <= most
+    ranking.harmful + ranking.elsewhere <= most
 }
 
 fn as_query(reading: Reading) -> Route {

@@ -85,21 +85,31 @@ fn by_search(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> 
     Ok(pick(holding(context, phrase)?, scope))
 }
 
-/// The rows of all records whose name holds every word.
+/// The rows of all records whose name holds every word; where none is anybody's, of the leads that are of such a company.
 pub(super) fn holding(context: &Context<'_>, phrase: &str) -> Result<Vec<Row>, SourceError> {
     let words: Vec<String> = phrase.to_lowercase().split_whitespace().map(str::to_owned).collect();
     if words.is_empty() || phrase.chars().count() < 3 {
         return Ok(Vec::new());
     }
     let hits = context.records.search(phrase, None, 40)?;
-    let holds = |row: &Row| {
-        let name = row.name.to_lowercase();
+    let holds = |name: &str| {
+        let name = name.to_lowercase();
         let parts: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
         words.iter().all(|word| {
             parts.contains(&word.as_str()) || (word.contains(|c: char| !c.is_alphanumeric()) && name.contains(word))
         })
     };
-    Ok(hits.into_iter().map(|hit| hit.row).filter(holds).collect())
+    let (mut named, others): (Vec<Row>, Vec<Row>) =
+        hits.into_iter().map(|hit| hit.row).partition(|row| holds(&row.name));
+    if !named.iter().any(is_main) {
+        named.extend(others.into_iter().filter(|row| row.record.kind == Kind::Lead && holds(&row.detail)));
+    }
+    Ok(named)
+}
+
+/// Activities and users are not what a name in the chat means while something else has it.
+fn is_main(row: &Row) -> bool {
+    !row.record.kind.is_activity() && row.record.kind != Kind::User
 }
 
 /// Records whose names come nearest to one that no record has: most of its words within a few letters.
@@ -113,8 +123,7 @@ pub(in crate::assistant) fn nearest(
         let start: String = word.chars().take(2).collect();
         for hit in context.records.search(&start, None, NEAR_LOOKED_AT)? {
             let row = hit.row;
-            let main = !row.record.kind.is_activity() && row.record.kind != Kind::User;
-            if main && !found.iter().any(|(_, known)| known.record == row.record) {
+            if is_main(&row) && !found.iter().any(|(_, known)| known.record == row.record) {
                 found.extend(likeness(&row.name, &wanted).map(|rank| (rank, row)));
             }
         }
@@ -136,14 +145,13 @@ fn likeness(name: &str, wanted: &[String]) -> Option<(usize, usize)> {
     (!steps.is_empty()).then(|| (wanted.len() - steps.len(), steps.iter().sum()))
 }
 
-/// Activities and users are not what a name in the chat means while something else has it.
+/// The one record of these, or several that are somebody's.
 fn pick(rows: Vec<Row>, scope: Option<&RecordRef>) -> Found {
     if let Some(row) = rows.iter().find(|row| Some(&row.record) == scope) {
         return Found::One(row.record.clone());
     }
-    let main = |row: &&Row| !row.record.kind.is_activity() && row.record.kind != Kind::User;
     let mut candidates: Vec<(RecordRef, String)> =
-        rows.iter().filter(main).map(|row| (row.record.clone(), row.name.clone())).collect();
+        rows.iter().filter(|row| is_main(row)).map(|row| (row.record.clone(), row.name.clone())).collect();
     candidates.dedup();
     candidates.truncate(MOST);
     match candidates.len() {
