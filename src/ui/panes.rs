@@ -131,7 +131,8 @@ fn bars_depend_on(model: &Model, layout: &Layout) -> u64 {
         u64::from(model.draft.is_some()),
         u64::from(model.chat.turns.is_empty()),
         u64::from(model.record.trail.is_empty()),
-        model.record.suggestions().len() as u64 + u64::from(model.record.open.is_some()),
+        u64::from(model.record.open.is_some()),
+        model.steps().iter().filter_map(|step| step.key.to_digit(10)).fold(0, |keys, digit| keys | 1 << digit),
         model.chat.new_rows() as u64,
     ];
     parts.iter().fold(0, |sum: u64, part| sum.wrapping_mul(1_000_003).wrapping_add(*part))

@@ -25,14 +25,12 @@ fn deal() -> RecordRef {
     RecordRef::new(Kind::Opportunity, "006x")
 }
 
+fn step(key: char, title: &str, why: &str) -> SuggestionLine {
+    let input = TurnInput::Action { id: "summarize".into(), inputs: BTreeMap::new() };
+    SuggestionLine { key, title: safe(title), why: safe(why), input, record: Some(deal()) }
+}
+
 fn open() -> OpenRecord {
-    let step = |key: char, title: &str, why: &str| SuggestionLine {
-        key,
-        title: safe(title),
-        why: safe(why),
-        input: TurnInput::Action { id: "summarize".into(), inputs: BTreeMap::new() },
-        record: Some(deal()),
-    };
     let field = |field: &str, label: &str, value: &str, note: &str, warn: bool| FieldLine {
         field: field.into(),
         label: safe(label),
@@ -288,6 +286,26 @@ fn the_day_is_shown_while_no_record_is_open() {
         let name = format!("day_{}x{}", size.0, size.1);
         insta::assert_snapshot!(name, frame(&mut model));
     }
+}
+
+#[test]
+fn the_keys_in_the_footer_are_those_of_what_is_shown() {
+    use crate::app::record::DayPage;
+    let mut model = model((120, 40));
+    model.set_focus(crate::app::Focus::Record);
+    let mut view = View::new(theme::builtin("terminal").unwrap());
+    let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
+    let mut shown = |model: &Model| {
+        terminal.draw(|frame| _ = view.draw(model, frame)).unwrap();
+        terminal.backend().to_string()
+    };
+    assert!(shown(&model).contains("1–3 do"));
+    let steps = ['1', '2', '4', '5'].map(|key| step(key, "Summarize", "all of it"));
+    let (title, subtitle) = (safe("20 Nov 2026"), safe("Your day"));
+    let day = DayPage { title, subtitle, stats: Vec::new(), suggestions: steps.into(), lines: Vec::new() };
+    model.record.show_day();
+    model.record.take_day(Box::new(day));
+    assert!(shown(&model).contains("1, 2, 4, 5 do"));
 }
 
 #[test]

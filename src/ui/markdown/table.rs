@@ -9,8 +9,8 @@ use ratatui::text::{Line, Span};
 use super::Rendered;
 use super::flow::{Inline, Prefix};
 
-/// Columns between two columns.
-const GAP: usize = 2;
+/// Columns between two columns, and where that would break words.
+const GAPS: [usize; 2] = [2, 1];
 /// The narrowest that a column with more text gets.
 const NARROWEST: usize = 8;
 
@@ -26,11 +26,11 @@ pub(super) fn lay_out(rows: &[Vec<Inline>], width: usize, looks: &Looks) -> Vec<
     let mut out = Vec::with_capacity(rows.len() + 1);
     let Some((names, body)) = rows.split_first() else { return out };
     match fit(rows, names.len(), width) {
-        Some(widths) => {
+        Some((widths, gap)) => {
             let right: Vec<bool> = (0..names.len()).map(|column| is_numeric(body, column)).collect();
-            let grid = Grid { widths, right, cite: looks.cite };
+            let grid = Grid { widths, gap, right, cite: looks.cite };
             out.push(grid.row(names, Some(looks.heading)));
-            out.push(Rendered { lines: vec![rule(&grid.widths, looks.rule)], cites: Vec::new() });
+            out.push(Rendered { lines: vec![grid.rule(looks.rule)], cites: Vec::new() });
             out.extend(body.iter().map(|row| grid.row(row, None)));
         }
         None => stack(names, body, width, looks, &mut out),
@@ -38,41 +38,45 @@ pub(super) fn lay_out(rows: &[Vec<Inline>], width: usize, looks: &Looks) -> Vec<
     out
 }
 
-/// The width of each column, unless they cannot all be wide enough to read.
-fn fit(rows: &[Vec<Inline>], columns: usize, width: usize) -> Option<Vec<usize>> {
-    let room = width.checked_sub(GAP * columns.saturating_sub(1))?;
-    if room / NARROWEST.min(4) < columns {
-        return None;
-    }
-    let mut widths = vec![1; columns];
+/// The width of each column and what is between two, unless they cannot all be wide enough to read: no word is broken
+/// where there is room for the longest of each column.
+fn fit(rows: &[Vec<Inline>], columns: usize, width: usize) -> Option<(Vec<usize>, usize)> {
+    let mut wanted = vec![1; columns];
+    let mut words = vec![1; columns];
     for row in rows {
-        for (wide, cell) in widths.iter_mut().zip(row) {
-            *wide = (*wide).max(cell.width());
+        for ((wanted, word), cell) in wanted.iter_mut().zip(&mut words).zip(row) {
+            *wanted = (*wanted).max(cell.width());
+            *word = (*word).max(cell.text.split_whitespace().map(crate::ui::text::width).max().unwrap_or(0));
         }
     }
-    let least: usize = widths.iter().map(|wide| (*wide).min(NARROWEST)).sum();
-    if least > room {
-        return None;
-    }
-    let cap = widest_that_fits(&widths, room);
-    let mut spare = room.saturating_sub(widths.iter().map(|wide| (*wide).min(cap)).sum());
-    for wide in &mut widths {
-        let extra = spare.min(wide.saturating_sub(cap)).min(1);
-        *wide = (*wide).min(cap) + extra;
-        spare -= extra;
-    }
-    Some(widths)
+    let narrow: Vec<usize> = wanted.iter().map(|wanted| (*wanted).min(NARROWEST)).collect();
+    let whole: Vec<usize> = narrow.iter().zip(&words).map(|(narrow, word)| *narrow.max(word)).collect();
+    let tried = GAPS.map(|gap| (&whole, gap)).into_iter().chain([(&narrow, GAPS[0])]);
+    tried.into_iter().find_map(|(least, gap)| {
+        let room = width.checked_sub(gap * columns.saturating_sub(1))?;
+        if room / NARROWEST.min(4) < columns || least.iter().sum::<usize>() > room {
+            return None;
+        }
+        Some((shared(&wanted, least, room), gap))
+    })
 }
 
-/// The largest limit on every column with which all fit.
-fn widest_that_fits(widths: &[usize], room: usize) -> usize {
-    let fits = |cap: usize| widths.iter().map(|wide| (*wide).min(cap)).sum::<usize>() <= room;
+/// Shares the room: each column has its least, and the narrow ones what they want before the wide ones get more.
+fn shared(wanted: &[usize], least: &[usize], room: usize) -> Vec<usize> {
+    let capped = |cap: usize| wanted.iter().zip(least).map(move |(wanted, least)| (*wanted).min(cap).max(*least));
     let (mut low, mut high) = (0, room);
     while low < high {
         let middle = (low + high).div_ceil(2);
-        if fits(middle) { low = middle } else { high = middle - 1 }
+        if capped(middle).sum::<usize>() <= room { low = middle } else { high = middle - 1 }
     }
-    low
+    let mut widths: Vec<usize> = capped(low).collect();
+    let mut spare = room.saturating_sub(widths.iter().sum());
+    for (wide, wanted) in widths.iter_mut().zip(wanted) {
+        let extra = spare.min(wanted.saturating_sub(*wide)).min(1);
+        *wide += extra;
+        spare -= extra;
+    }
+    widths
 }
 
 fn is_numeric(body: &[Vec<Inline>], column: usize) -> bool {
@@ -86,18 +90,19 @@ fn is_numeric(body: &[Vec<Inline>], column: usize) -> bool {
         })
 }
 
-fn rule(widths: &[usize], style: Style) -> Line<'static> {
-    let bars: Vec<String> = widths.iter().map(|wide| "─".repeat(*wide)).collect();
-    Line::from(Span::styled(bars.join(&" ".repeat(GAP)), style))
-}
-
 struct Grid {
     widths: Vec<usize>,
+    gap: usize,
     right: Vec<bool>,
     cite: Style,
 }
 
 impl Grid {
+    fn rule(&self, style: Style) -> Line<'static> {
+        let bars: Vec<String> = self.widths.iter().map(|wide| "─".repeat(*wide)).collect();
+        Line::from(Span::styled(bars.join(&" ".repeat(self.gap)), style))
+    }
+
     fn row(&self, cells: &[Inline], patch: Option<Style>) -> Rendered {
         let mut out = Rendered::default();
         let mut start = 0;
@@ -108,7 +113,7 @@ impl Grid {
             let mut prefix = Prefix { first: Vec::new(), rest: Vec::new(), width: 0 };
             cell.wrap(&mut prefix, *wide, self.cite, &mut inner);
             self.place(inner, start, column, &mut out);
-            start += wide + GAP;
+            start += wide + self.gap;
         }
         out
     }

@@ -42,6 +42,18 @@ fn an_answer_at_several_widths() {
 }
 
 #[test]
+fn a_narrow_table_breaks_no_word_while_it_has_room_for_them() {
+    let table = "| Stage | Number | Amount |\n|---|--:|--:|\n| Qualification | 6 | €142,500 + £38,500 |\n";
+    for (width, gap) in [(31, 2), (29, 1)] {
+        let lines = shown(table, width);
+        let gap = " ".repeat(gap);
+        assert!(lines.contains(&format!("Qualification{gap}     6{gap}")), "{width}: {lines}");
+        assert!(lines.contains("€142,500"), "{width}: {lines}");
+    }
+    assert!(shown(table, 27).contains("Qualific"));
+}
+
+#[test]
 fn citations_are_where_they_are_shown() {
     for width in [12, 30, 80] {
         let rendered = render(ANSWER, width, &Theme::default());
