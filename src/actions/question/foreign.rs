@@ -7,7 +7,7 @@ use super::romance::{FRENCH, SPANISH};
 use super::words::Words;
 use crate::crm::query::fold_text;
 
-/// A language: words that only it has, and phrases with their English, longer ones first.
+/// A language: words that only it has, and phrases with their English; of several that stand there the longest counts.
 pub(super) struct Language {
     pub(super) tells: &'static [&'static str],
     pub(super) phrases: &'static [(&'static str, &'static str)],
@@ -29,7 +29,8 @@ pub(super) fn in_english(question: &str) -> Option<String> {
     let mut out: Vec<String> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let found = language.phrases.iter().find(|(phrase, _)| words.stands_at(at, &fold_text(phrase)));
+        let stands = language.phrases.iter().filter(|(phrase, _)| words.stands_at(at, &fold_text(phrase)));
+        let found = stands.max_by_key(|(phrase, _)| super::words::length(phrase));
         match found {
             Some((phrase, english)) => {
                 out.push((*english).to_owned());

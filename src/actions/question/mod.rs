@@ -139,6 +139,11 @@ pub fn since(desk: &Desk<'_>, phrase: &str) -> Option<jiff::civil::Date> {
     window::first_day(&said, &calendar).filter(|_| !rest)
 }
 
+/// A German, French or Spanish question, word by word in English; the line itself where it is in none of them.
+pub fn in_english(line: &str) -> String {
+    foreign::in_english(line).unwrap_or_else(|| line.to_owned())
+}
+
 /// Whether a line, lower case, begins as a question over records does.
 pub fn opens_query(plain: &str) -> bool {
     OPENINGS

@@ -101,6 +101,7 @@ fn read(
         context,
         mention: mention::find(context, context.registry.examples(), &line)?,
         plain: utterance::normal(&line),
+        asked: utterance::normal(&question::in_english(&line)),
         line,
         scope,
         by_likeness,
@@ -115,6 +116,8 @@ struct Said<'a> {
     context: &'a Context<'a>,
     line: String,
     plain: String,
+    /// The same in English, as far as its words are known.
+    asked: String,
     mention: Option<Mention>,
     scope: Option<&'a RecordRef>,
     by_likeness: bool,
@@ -139,7 +142,7 @@ impl Said<'_> {
         }
         let reading = question::read(&self.context.desk(), &self.line)?;
         let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
-        if !pointed && is_query(&reading, &self.plain) && self.reads_better(&reading, &likely) {
+        if !pointed && is_query(&reading, &self.asked) && self.reads_better(&reading, &likely) {
             return Ok(as_query(reading));
         }
         if let Some(found) = self.draft(&likely)? {
@@ -195,8 +198,8 @@ impl Said<'_> {
     /// Whether a question over records explains more of the line than any action.
     fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
         let whole = reading.unused.is_empty();
-        let least = match (question::opens_query(&self.plain), &self.mention) {
-            _ if vocabulary::lists(&self.plain) => OVER_LISTED,
+        let least = match (question::opens_query(&self.asked), &self.mention) {
+            _ if vocabulary::lists(&self.asked) => OVER_LISTED,
             _ if whole => OVER_READ,
             (true, _) => OVER_OPENED,
             (false, None) => OVER_QUERY,
@@ -306,7 +309,7 @@ impl Said<'_> {
         {
             return Ok(found);
         }
-        if is_query(&reading, plain) {
+        if is_query(&reading, &self.asked) {
             return Ok(as_query(reading));
         }
         if let Some(found) = shown(context, line, plain, scope)? {
