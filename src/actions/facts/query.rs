@@ -219,7 +219,7 @@ fn total(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)], at: u
     let name = name_of(&query.kind, measure);
     if *measure == Measure::Count {
         let number: f64 = cells.iter().filter_map(|(_, cell)| cell.as_number()).sum();
-        let text = count(number as i64, &query.kind.noun());
+        let text = count(number as i64, query.kind.noun());
         return format!("{text} {}", out.book.computed("count", &text, None));
     }
     let empty = cells.iter().all(|(_, cell)| cell.as_number().unwrap_or(0.0) == 0.0);

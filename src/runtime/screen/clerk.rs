@@ -146,13 +146,20 @@ impl Clerk {
         }
     }
 
+    /// Keeps what was typed, and gets ready for it while the rest is typed: what lines are like is learnt once.
+    fn keep_unsent(&mut self, text: &str) -> Result<(), DeskError> {
+        self.desk.store()?.state_set(UNSENT, Some(text).filter(|text| !text.is_empty()))?;
+        if !text.is_empty() {
+            self.desk.registry().examples();
+        }
+        Ok(())
+    }
+
     fn perform(&mut self, effect: Effect) -> Result<(), DeskError> {
         self.settle()?;
         match effect {
             Effect::Run(request) => self.run(request),
-            Effect::KeepUnsent(text) => {
-                Ok(self.desk.store()?.state_set(UNSENT, Some(&text).filter(|t| !t.is_empty()).map(String::as_str))?)
-            }
+            Effect::KeepUnsent(text) => self.keep_unsent(&text),
             Effect::KeepWalk(text) => {
                 Ok(self.desk.store()?.state_set(walk::KEPT, Some(text.as_str()).filter(|t| !t.is_empty()))?)
             }
