@@ -3,6 +3,7 @@
 //! Invariant: the answer names action, input and what was given before, so that a key, the chat and a script can go on from
 //! there with that one input more.
 
+use super::spoken;
 use super::turn::{self, Context, Next, TurnError};
 use crate::actions::{Action, ActionError, Around, End, Gathered, Question, text::clean};
 use crate::crm::{Answer, InputNeed, Record, Status, TraceStep, Worker};
@@ -11,6 +12,27 @@ use std::collections::BTreeMap;
 /// What the steps of an action may use.
 pub(super) fn around<'a>(context: &'a Context<'_>, beside: Option<&'a Record>) -> Around<'a> {
     Around { beside, registry: Some(context.registry), commands: context.commands }
+}
+
+/// The inputs as their types write them, and how those that were said otherwise were read: "friday" for a day. What is
+/// not surely read stays, and is asked back.
+pub(super) fn written(
+    context: &Context<'_>,
+    id: &str,
+    inputs: &BTreeMap<String, String>,
+) -> (BTreeMap<String, String>, Vec<String>) {
+    let (mut inputs, mut notes) = (inputs.clone(), Vec::new());
+    let declared = context.registry.get(id).map_or(&[][..], |action| &action.inputs);
+    for spec in declared {
+        let Some(said) = inputs.get(&spec.name).filter(|said| spec.read(said).is_err()) else { continue };
+        let (kind, usual) = (spec.kind.word(), spec.default.as_deref());
+        let read = spoken::answer((kind, &spec.choices()), usual, said, context.today);
+        if let Some(value) = read.filter(|value| spec.read(value).is_ok()) {
+            notes.push(format!("“{}” was read as `{}={}`", clean(said), clean(&spec.name), clean(&value)));
+            inputs.insert(spec.name.clone(), value);
+        }
+    }
+    (inputs, notes)
 }
 
 /// What a flow waits for, if it does.

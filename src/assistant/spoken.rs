@@ -6,7 +6,6 @@
 
 use super::dialog::day;
 use crate::actions::text::amounts;
-use crate::crm::InputNeed;
 use crate::crm::format::plain_number;
 use crate::crm::validate::two_readings;
 use crate::crm::wording;
@@ -29,18 +28,23 @@ const SENTENCE: usize = 8;
 
 /// The value that an answer gives, as the type of the input writes it; `usual` is its default. None where it is no value
 /// that was surely read, and for texts.
-pub(super) fn answer(need: &InputNeed, usual: Option<&str>, said: &str, today: Date) -> Option<String> {
+pub(super) fn answer(
+    (kind, choices): (&str, &[String]),
+    usual: Option<&str>,
+    said: &str,
+    today: Date,
+) -> Option<String> {
     let said = said.trim().trim_end_matches(['.', '!']).trim();
     if let Some(usual) = usual.filter(|_| USUAL.contains(&said.to_lowercase().as_str())) {
         return Some(usual.to_owned());
     }
-    if need.kind == "boolean" {
-        return yes_or_no(said).or_else(|| choice(&need.choices, said));
+    if kind == "boolean" {
+        return yes_or_no(said).or_else(|| choice(choices, said));
     }
-    if !need.choices.is_empty() {
-        return choice(&need.choices, said);
+    if !choices.is_empty() {
+        return choice(choices, said);
     }
-    match need.kind.as_str() {
+    match kind {
         "date" => a_day(said, today).map(|day| day.to_string()),
         "integer" => number(said).filter(|number| number.fract() == 0.0).map(plain_number),
         "number" => number(said).map(plain_number),
@@ -155,12 +159,9 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn need(kind: &str, choices: &[&str]) -> InputNeed {
-        InputNeed {
-            kind: kind.to_owned(),
-            choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
-            ..InputNeed::default()
-        }
+    fn answered(kind: &str, choices: &[&str], usual: Option<&str>, said: &str) -> Option<String> {
+        let choices: Vec<String> = choices.iter().map(|choice| (*choice).to_owned()).collect();
+        answer((kind, &choices), usual, said, date(2026, 11, 20))
     }
 
     #[test]
@@ -187,7 +188,7 @@ mod tests {
             ("the", None),
             ("", None),
         ] {
-            let got = answer(&need("date", &[]), None, said, date(2026, 11, 20));
+            let got = answered("date", &[], None, said);
             assert_eq!(got.as_deref(), expected, "{said}");
         }
     }
@@ -211,7 +212,7 @@ mod tests {
             ("boolean", "perhaps", None),
             ("string", "anything", None),
         ] {
-            let got = answer(&need(kind, &[]), Some("7"), said, date(2026, 11, 20));
+            let got = answered(kind, &[], Some("7"), said);
             assert_eq!(got.as_deref(), expected, "{kind} {said}");
         }
     }
@@ -234,10 +235,10 @@ mod tests {
             ("it runs and stands still", None),
             ("", None),
         ] {
-            let got = answer(&need("enum", &choices), None, said, date(2026, 11, 20));
+            let got = answered("enum", &choices, None, said);
             assert_eq!(got.as_deref(), expected, "{said}");
         }
-        let days = answer(&need("enum", &["30", "60", "2"]), None, "2", date(2026, 11, 20));
+        let days = answered("enum", &["30", "60", "2"], None, "2");
         assert_eq!(days.as_deref(), Some("2"), "the word before the place");
     }
 }

@@ -156,6 +156,17 @@ fn what_is_no_value_is_asked_again_and_a_command_leaves_the_question_and_says_so
 }
 
 #[test]
+fn what_is_given_beside_the_action_is_read_as_people_say_it() {
+    let mut talk = Talk::new();
+    let given = [("machine", "stands still"), ("day", "friday"), ("hours", "two hours"), ("reason", "leak")];
+    let answer = talk.key("opportunity:o1", &given);
+    assert_eq!(answer.text.trim(), "stands still on 2026-11-27 for 2: leak.");
+    assert_eq!(answer.notes, ["“friday” was read as `day=2026-11-27`", "“two hours” was read as `hours=2`"]);
+    let answer = talk.key("opportunity:o1", &[("machine", "stands still"), ("day", "whenever it suits")]);
+    assert_eq!(Talk::waits(&answer), Some("day"), "{}", answer.text);
+}
+
+#[test]
 fn a_needed_input_that_a_step_asks_for_waits_for_the_step() {
     let mut talk = Talk::new();
     assert_eq!(talk.key("opportunity:o4", &[]).text, "Decided already.", "the guard comes first");

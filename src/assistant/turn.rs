@@ -164,7 +164,10 @@ pub fn begin(context: &Context<'_>, ask: &Ask) -> Result<Next, TurnError> {
         context.done(steps::UNDERSTAND, &clean(id));
     }
     match &ask.input {
-        Input::Action { id, inputs } => act(context, ask, id, ask.scope.as_ref(), inputs, None),
+        Input::Action { id, inputs } => {
+            let (inputs, notes) = needs::written(context, id, inputs);
+            act(context, ask, id, ask.scope.as_ref(), &inputs, None).map(|next| notes::remarked(next, notes))
+        }
         Input::ReviseDraft { draft, request } => Ok(revise::begin(context, draft, request)),
         Input::Words(words) => by_words(context, ask, words),
     }

@@ -71,7 +71,7 @@ fn value(hearing: &Hearing<'_>, needs: &InputNeed) -> Result<Option<String>, Sou
     }
     let spec = hearing.context.registry.get(&needs.action).and_then(|action| action.input(&needs.input));
     let usual = spec.and_then(|spec| spec.default.as_deref());
-    Ok(spoken::answer(needs, usual, hearing.said, hearing.context.today))
+    Ok(spoken::answer((&needs.kind, &needs.choices), usual, hearing.said, hearing.context.today))
 }
 
 /// What is said where a question was left for something else.
