@@ -51,6 +51,8 @@ fn lines_that_were_tuned_on_find_their_actions() {
 fn lines_of_somebody_else_find_their_actions() {
     let floor = Floor { right: 0.95, asked: 0.95, records: 0.85, out_of_scope: 0.88, harmful: 0.86, refused: 0.02 };
     reach("held5.jsonl", include_str!("router/held5.jsonl"), &floor);
+    let floor = Floor { right: 0.93, asked: 0.94, records: 0.80, out_of_scope: 0.95, harmful: 0.95, refused: 0.02 };
+    reach("held6.jsonl", include_str!("router/held6.jsonl"), &floor);
 }
 
 /// Lines of three such authors, which were read after their first score, or by whose totals thresholds were chosen.

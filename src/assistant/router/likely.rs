@@ -22,8 +22,8 @@ const NEAR: f32 = 0.16;
 const AHEAD: f32 = 0.10;
 /// From here on a line is refused as harmful or as none of our business.
 const REFUSED: f32 = 0.40;
-/// The same where it names a record.
-const REFUSED_NAMED: f32 = 0.60;
+/// The same where it names a record, or a model can be asked.
+const REFUSED_DOUBTFUL: f32 = 0.60;
 /// Actions that are offered.
 const OFFERED: usize = 3;
 
@@ -62,8 +62,9 @@ pub(super) fn find(
     if ranking.harmful >= REFUSED {
         return Likely::Harm;
     }
-    // Who speaks of a record speaks of business.
-    let least = if mention.is_some_and(Mention::begins_a_name) { REFUSED_NAMED } else { REFUSED };
+    // Who speaks of a record speaks of business, and a model may make more of a line.
+    let doubtful = context.model || mention.is_some_and(Mention::begins_a_name);
+    let least = if doubtful { REFUSED_DOUBTFUL } else { REFUSED };
     if ranking.harmful + ranking.elsewhere >= least && !(scope.is_some() && points(plain)) {
         return if ranking.harmful > ranking.elsewhere { Likely::Harm } else { Likely::Elsewhere };
     }
