@@ -126,6 +126,11 @@ impl Registry {
     /// The action whose name is most like these words; ties go to the first by name. `None` only when empty.
     pub fn nearest(&self, words: &str) -> Option<&Action> {
         let words = words.to_lowercase();
+        let slips = |action: &Action| strsim::osa_distance(&words.replace(' ', "-"), &action.name);
+        let meant = self.iter().map(|action| (slips(action), action)).min_by_key(|(slips, _)| *slips);
+        if let Some((_, action)) = meant.filter(|(slips, _)| slips * 3 <= words.chars().count()) {
+            return Some(action);
+        }
         let overlap = |action: &Action| {
             let text = format!("{} {} {}", action.name, action.description, action.utterances.join(" ")).to_lowercase();
             let common =
@@ -147,6 +152,15 @@ fn partial_name(origin: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mistyped_name_is_near_the_one_that_was_meant() {
+        let nearest = |words: &str| Registry::builtin().nearest(words).map(|action| action.name.clone());
+        for (said, meant) in [("deal-riskk", "deal-risk"), ("forcast", "forecast"), ("meetingprep", "meeting-prep")] {
+            assert_eq!(nearest(said).as_deref(), Some(meant));
+        }
+        assert_eq!(nearest("which customers wait for an answer").as_deref(), Some("follow-ups-due"));
+    }
 
     #[test]
     fn every_built_in_file_is_sound() {
