@@ -126,7 +126,8 @@ impl Registry {
     /// The action whose name is most like these words; ties go to the first by name. `None` only when empty.
     pub fn nearest(&self, words: &str) -> Option<&Action> {
         let words = words.to_lowercase();
-        let slips = |action: &Action| strsim::osa_distance(&words.replace(' ', "-"), &action.name);
+        let name = words.replace(' ', "-");
+        let slips = |action: &Action| strsim::osa_distance(&name, &action.name);
         let meant = self.iter().map(|action| (slips(action), action)).min_by_key(|(slips, _)| *slips);
         if let Some((_, action)) = meant.filter(|(slips, _)| slips * 3 <= words.chars().count()) {
             return Some(action);

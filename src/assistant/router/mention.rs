@@ -4,9 +4,9 @@
 //! the examples of the actions use is no name unless it has a capital letter or the whole name stands there.
 
 use super::super::Context;
-use super::names::{bare, holding};
+use super::names::{bare, holding, is_main};
 use crate::actions::examples::{Examples, RECORD};
-use crate::crm::{Kind, RecordRef, Row, SourceError};
+use crate::crm::{Kind, Record, RecordRef, Row, SourceError};
 
 /// Longest name in words.
 const LONGEST: usize = 9;
@@ -103,14 +103,15 @@ fn numbered(context: &Context<'_>, words: &[&str]) -> Result<Option<Mention>, So
         if !bare && !is_number(&word) {
             continue;
         }
-        let is_it = |value: &str| {
-            let without = value.rsplit_once('-').map(|(_, number)| number).filter(|_| bare);
-            value.eq_ignore_ascii_case(&word) || without == Some(word.as_str())
+        // A bare number is compared with the case's own only: a CW-100 is no case 100.
+        let is_it = |case: &Record| match case.text("number").filter(|_| bare) {
+            Some(number) => number == word || number.rsplit_once('-').is_some_and(|(_, number)| number == word),
+            None => !bare && case.fields.values().any(|value| value.to_plain().eq_ignore_ascii_case(&word)),
         };
         let mut numbered = Vec::new();
         for hit in context.records.search(&word, Some(&Kind::Case), MOST)? {
             let record = context.records.get(&hit.row.record)?;
-            if record.is_some_and(|record| record.fields.values().any(|v| is_it(&v.to_plain()))) {
+            if record.as_ref().is_some_and(is_it) {
                 numbered.push(hit.row);
             }
         }
@@ -179,10 +180,9 @@ fn is_number(word: &str) -> bool {
 
 /// Users own records and are none that an action is about; a meeting or a task is one only by a name of several words.
 fn of(rows: Vec<Row>, words: &[&str], (at, count): (usize, usize), written: &str) -> Option<Mention> {
-    let main = |row: &&Row| !row.record.kind.is_activity() && row.record.kind != Kind::User;
     // One word of a title or a subject says nothing, except a number.
     let told = |kind: &Kind| count > 1 || !matches!(kind, Kind::Article | Kind::Case) || has_digits(written);
-    let main = |row: &&Row| main(row) && told(&row.record.kind);
+    let main = |row: &&Row| is_main(row) && told(&row.record.kind);
     let lesser = |row: &&Row| row.record.kind != Kind::User && count > 1;
     let mut records: Vec<(RecordRef, String)> = Vec::new();
     let chosen: Vec<&Row> = match rows.iter().any(|row| main(&row)) {

@@ -108,7 +108,7 @@ pub(super) fn holding(context: &Context<'_>, phrase: &str) -> Result<Vec<Row>, S
 }
 
 /// Activities and users are not what a name in the chat means while something else has it.
-fn is_main(row: &Row) -> bool {
+pub(super) fn is_main(row: &Row) -> bool {
     !row.record.kind.is_activity() && row.record.kind != Kind::User
 }
 
