@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod clock;
 mod day;
 mod desk;
+pub mod eval;
 mod files;
 mod find;
 mod interrupt;
