@@ -39,7 +39,7 @@ pub struct Miss {
 pub fn check(question: &TestQuestion, of: &str, record: Option<&RecordRef>, today: Date, seen: &Seen) -> Vec<Miss> {
     let mut found = Found(Vec::new());
     always(seen, &mut found);
-    way(&question.expect, of, seen, &mut found);
+    way(question, of, seen, &mut found);
     if let Some(record) = record.filter(|record| !is_about(record, seen)) {
         let got = seen.record.as_ref().map_or_else(|| "no record".to_owned(), ToString::to_string);
         found.miss("record", record.to_string(), got);
@@ -89,18 +89,36 @@ fn always(seen: &Seen, found: &mut Found) {
 }
 
 /// Where it led.
-fn way(expect: &Expect, of: &str, seen: &Seen, found: &mut Found) {
-    let ran = |name: &str| seen.action.as_deref() == Some(name);
-    let answered = seen.status == Status::Answered;
-    let (right, wanted) = match expect {
-        Expect::Action(names) => (answered && names.iter().any(|name| ran(name)), names.join(" or ")),
-        Expect::Other => (!(answered && ran(of)), format!("anything but {of}")),
-        Expect::OutOfScope => (seen.is_no(), "out of scope".to_owned()),
-        Expect::Refused => (seen.is_no(), "a refusal".to_owned()),
-        Expect::AsksBack => (seen.status == Status::NeedsInput, "a question back".to_owned()),
-    };
-    if !right {
-        found.miss("way", wanted, came(seen));
+fn way(question: &TestQuestion, of: &str, seen: &Seen, found: &mut Found) {
+    let none = question.content.none;
+    if !question.expect.iter().any(|expect| led(expect, of, none, seen)) {
+        let wanted: Vec<String> = question.expect.iter().map(|expect| wanted(expect, of)).collect();
+        found.miss("way", wanted.join(" or "), came(seen));
+    }
+}
+
+fn led(expect: &Expect, of: &str, none: bool, seen: &Seen) -> bool {
+    let ran = |name: &str| seen.status == Status::Answered && seen.action.as_deref() == Some(name);
+    match expect {
+        // Where there is nothing, to say so is the answer, whoever says it.
+        Expect::Action(name) => ran(name) || none && asks_back(seen) && says_none(&seen.all_text()),
+        Expect::Other => !ran(of),
+        Expect::OutOfScope | Expect::Refused => seen.is_no(),
+        Expect::AsksBack => asks_back(seen),
+    }
+}
+
+fn asks_back(seen: &Seen) -> bool {
+    seen.status == Status::NeedsInput
+}
+
+fn wanted(expect: &Expect, of: &str) -> String {
+    match expect {
+        Expect::Action(name) => name.clone(),
+        Expect::Other => format!("anything but {of}"),
+        Expect::OutOfScope => "out of scope".to_owned(),
+        Expect::Refused => "a refusal".to_owned(),
+        Expect::AsksBack => "a question back".to_owned(),
     }
 }
 
@@ -280,7 +298,11 @@ mod tests {
             rows: vec!["Harbour cranes".into(), "Press line".into()],
             cells: String::new(),
             total: Some(2),
-            mail: Some(Mail { to: "ida@orrin.example".into(), subject: "Hello".into(), body: "Guten Tag, wir sind die und der".into() }),
+            mail: Some(Mail {
+                to: "ida@orrin.example".into(),
+                subject: "Hello".into(),
+                body: "Guten Tag, wir sind die und der".into(),
+            }),
             asks: String::new(),
             proposes: [("amount".to_owned(), "90000".to_owned())].into(),
             claims: ClaimCounts { supported: 2, ..ClaimCounts::default() },

@@ -113,6 +113,32 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// A turn that could not be run.
+    pub fn failed(why: String) -> Self {
+        Self {
+            status: Status::Unanswered,
+            action: None,
+            record: None,
+            inputs: BTreeMap::new(),
+            text: String::new(),
+            rows: Vec::new(),
+            cells: String::new(),
+            total: None,
+            mail: None,
+            asks: String::new(),
+            proposes: BTreeMap::new(),
+            claims: ClaimCounts::default(),
+            wrote: false,
+            requests: 0,
+            leaks: Vec::new(),
+            failure: Some(why),
+            tokens: (0, 0),
+            cost_usd: None,
+            first_token_ms: None,
+            total_ms: 0,
+        }
+    }
+
     /// Everything that a reader sees of it.
     pub fn all_text(&self) -> String {
         let mail = self.mail.as_ref().map(|mail| format!("{}\n{}\n{}", mail.to, mail.subject, mail.body));

@@ -131,6 +131,13 @@ impl Examples {
         words.iter().any(telling) || terms::concepts(words).iter().any(|concept| !terms::is_bare(concept))
     }
 
+    /// The word of the trade that a word was meant to be; `None` where it is known, or far from all.
+    pub fn meant(&self, word: &str) -> Option<String> {
+        let small = words::fold(word);
+        let right = self.words.corrected(small.clone());
+        (right != small).then(|| self.words.whole(&right).map_or(right.clone(), str::to_owned))
+    }
+
     fn spelled(&self, line: &str) -> Vec<String> {
         words::split(&words::fold(line)).into_iter().map(|word| self.words.corrected(word)).collect()
     }

@@ -11,6 +11,8 @@ pub(super) struct Words {
     usual: HashSet<String>,
     /// Two that stand side by side.
     pairs: HashSet<String>,
+    /// The first word of each stem, by the alphabet, so that the order never varies.
+    whole: HashMap<String, String>,
     /// Long enough to be mistyped, by length, so that the order never varies.
     long: Vec<String>,
 }
@@ -26,9 +28,15 @@ impl Words {
     /// From the lines of the examples.
     pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut counts: HashMap<String, usize> = HashMap::new();
-        let mut pairs = HashSet::new();
+        let (mut pairs, mut whole) = (HashSet::new(), HashMap::<String, String>::new());
         for text in texts {
             let said = words::split(&words::fold(text));
+            for word in &said {
+                let known = whole.entry(words::stem(word).to_owned()).or_insert_with(|| word.clone());
+                if word < known {
+                    known.clone_from(word);
+                }
+            }
             let stems: Vec<&str> = said.iter().map(|word| words::stem(word)).collect();
             pairs.extend(stems.windows(2).map(|pair| pair.join(" ")));
             stems.into_iter().for_each(|stem| *counts.entry(stem.to_owned()).or_default() += 1);
@@ -43,7 +51,7 @@ impl Words {
         }
         let mut long: Vec<String> = known.iter().filter(|word| word.chars().count() >= SHORTEST).cloned().collect();
         long.sort_unstable();
-        Self { known, usual, pairs, long }
+        Self { known, usual, pairs, whole, long }
     }
 
     /// Whether several examples use a word, so that it is one of the trade.
@@ -58,6 +66,11 @@ impl Words {
 
     pub(super) fn has(&self, stem: &str) -> bool {
         self.known.contains(stem)
+    }
+
+    /// A word with this stem.
+    pub(super) fn whole(&self, stem: &str) -> Option<&str> {
+        self.whole.get(stem).map(String::as_str)
     }
 
     /// The known word that a word was meant to be; the word itself where it is known, short, or far from all.

@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 /// What a sentence must lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expect {
-    /// One of the actions of these names; never empty.
-    Action(Vec<String>),
+    /// The action of this name.
+    Action(String),
     /// Anything but the action that the file belongs to.
     Other,
     /// A polite no.
@@ -85,8 +85,8 @@ pub struct TestQuestion {
     pub ask: String,
     /// What was said before it in the same conversation.
     pub after: Vec<String>,
-    /// What it must lead to.
-    pub expect: Expect,
+    /// What it must lead to, one of these; never empty.
+    pub expect: Vec<Expect>,
     /// The record that is open when it is said.
     pub open: Option<RecordRef>,
     /// The record that it must be about.
@@ -243,19 +243,23 @@ fn question(line: usize, demo: Option<DemoDay>, read: Line, action: &str) -> Tes
     }
 }
 
-fn expect(words: Option<OneOrMore>, action: &str) -> Expect {
-    match words {
-        None => Expect::Action(vec![action.to_owned()]),
-        Some(OneOrMore::More(names)) if names.is_empty() => Expect::Action(vec![action.to_owned()]),
-        Some(OneOrMore::More(names)) => Expect::Action(names),
-        Some(OneOrMore::One(word)) => match word.as_str() {
-            "other" => Expect::Other,
-            "out-of-scope" | "out_of_scope" => Expect::OutOfScope,
-            "refused" => Expect::Refused,
-            "asks-back" | "asks_back" => Expect::AsksBack,
-            _ => Expect::Action(vec![word]),
-        },
+fn expect(words: Option<OneOrMore>, action: &str) -> Vec<Expect> {
+    let words = match words {
+        None => Vec::new(),
+        Some(OneOrMore::One(word)) => vec![word],
+        Some(OneOrMore::More(words)) => words,
+    };
+    let meant = |word: String| match word.as_str() {
+        "other" => Expect::Other,
+        "out-of-scope" | "out_of_scope" => Expect::OutOfScope,
+        "refused" => Expect::Refused,
+        "asks-back" | "asks_back" => Expect::AsksBack,
+        _ => Expect::Action(word),
+    };
+    if words.is_empty() {
+        return vec![Expect::Action(action.to_owned())];
     }
+    words.into_iter().map(meant).collect()
 }
 
 #[cfg(test)]
@@ -266,12 +270,12 @@ mod tests {
     fn lines_are_read_with_their_places() {
         let text = "# why\n{\"ask\": \"a\"}\n\n{\"ask\": \"b\", \"expect\": \"other\", \"stub\": true}\n";
         let read = read_questions("x", text, "mine").unwrap();
-        assert_eq!((read[0].line, &read[0].expect), (2, &Expect::Action(vec!["mine".into()])));
+        assert_eq!((read[0].line, &read[0].expect), (2, &vec![Expect::Action("mine".into())]));
         let text = "{\"say\": \"a\", \"want\": \"other\", \"inputs\": {\"x\": \"1\"}, \"says\": [\"b\"]}";
         let more = &read_questions("x", text, "mine").unwrap()[0];
         let said = (more.ask.as_str(), more.inputs["x"].as_str(), &more.content.says);
         assert_eq!(said, ("a", "1", &vec!["b".to_owned()]));
-        assert_eq!((read[1].line, &read[1].expect, read[1].stub), (4, &Expect::Other, true));
+        assert_eq!((read[1].line, &read[1].expect, read[1].stub), (4, &vec![Expect::Other], true));
     }
 
     #[test]
@@ -295,11 +299,11 @@ mod tests {
     #[test]
     fn questions_below_a_header_are_asked_on_the_demo_workspace() {
         let text = "{\"ask\": \"a\"}\n{\"workspace\": \"demo\", \"today\": \"2026-11-20\"}\n\
-                    {\"ask\": \"b\", \"expect\": [\"x\", \"y\"], \"needs\": \"model\", \"why\": \"taste\", \"numbers\": [61.5]}";
+                    {\"ask\": \"b\", \"expect\": [\"x\", \"refused\"], \"needs\": \"model\", \"why\": \"taste\", \"numbers\": [61.5]}";
         let read = read_questions("q", text, "mine").unwrap();
         assert_eq!((read[0].demo, read[0].line), (None, 1));
         assert_eq!((read[1].demo, read[1].line), (Some(DemoDay(jiff::civil::date(2026, 11, 20))), 3));
-        assert_eq!(read[1].expect, Expect::Action(vec!["x".into(), "y".into()]));
+        assert_eq!(read[1].expect, [Expect::Action("x".into()), Expect::Refused]);
         assert_eq!((read[1].needs_model.as_deref(), &read[1].content.numbers), (Some("taste"), &vec![61.5]));
         assert!(read[0].content.is_empty() && !read[1].content.is_empty());
     }

@@ -6,13 +6,19 @@
 use super::follow::{self, Followed};
 use super::line::{self, Line};
 use super::{
-    Dialog, Heard, Topic, back, change, draft, edit, fill, input, options, people, pick, retarget, rows, words,
+    Dialog, Heard, Topic, back, change, draft, edit, fill, input, options, people, pick, retarget, rows, same, words,
 };
 use crate::actions::{RecordNeed, question, text::clean};
 use crate::assistant::router::{self, Found, Route};
 use crate::assistant::{Context, Input, help};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Answer, Kind, RecordRef, SourceError, Status};
+
+/// Words for what was spoken of last.
+const POINTERS: &[&str] = &[
+    "it", "its", "it's", "that", "this", "he", "she", "him", "her", "his", "they", "them", "their", "there", "hers",
+    "er", "ihn", "ihm", "sie", "ihr", "ihre", "dort",
+];
 
 /// One line at its place in the conversation.
 pub(super) struct Hearing<'a> {
@@ -46,6 +52,9 @@ impl Hearing<'_> {
             return Ok(heard);
         }
         if let Some(heard) = fill::read(self) {
+            return Ok(heard);
+        }
+        if let Some(heard) = same::read(self)? {
             return Ok(heard);
         }
         for step in [Self::row, Self::person, Self::another_record, Self::follow_up, Self::role, Self::at_hand] {
@@ -335,10 +344,18 @@ impl Hearing<'_> {
         action.is_some_and(|action| action.record == RecordNeed::Optional && action.fits(&record.kind))
     }
 
+    /// Whether the line is an action on this record, which it points at.
+    fn leads_somewhere(&self, record: &RecordRef) -> Result<bool, SourceError> {
+        Ok(matches!(
+            router::route(self.context, self.said, Some(record))?,
+            Route::Action { record: Some(_), .. } | Route::Query | Route::Which { .. }
+        ))
+    }
+
     /// A line that names no record, while one is being talked about.
     fn at_hand(&self) -> Result<Option<Heard>, SourceError> {
         let Some(record) = self.focus().filter(|record| Some(record) != self.scope) else { return Ok(None) };
-        let points = ["it", "its", "it's", "that", "this"].iter().any(|word| self.line.has(word));
+        let points = POINTERS.iter().any(|word| self.line.has(word));
         let talked = self.dialog.current().is_some_and(|topic| topic.record.is_some());
         let note = || Ok::<_, SourceError>(format!("about {}", clean(&self.name(&record)?)));
         if self.scope.is_some() {
@@ -356,6 +373,11 @@ impl Hearing<'_> {
             // "This week" points at no record.
             Route::Action { id, record: None, .. }
                 if ["it", "its", "it's"].iter().any(|word| self.line.has(word)) && self.is_about(&id, &record) =>
+            {
+                return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
+            }
+            Route::Unanswered { .. } | Route::AskDesk { .. } | Route::OutOfScope { why: None, .. }
+                if points && self.leads_somewhere(&record)? =>
             {
                 return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
             }

@@ -23,6 +23,7 @@ mod pick;
 mod propose;
 mod retarget;
 mod rows;
+mod same;
 mod topic;
 mod value;
 mod when;

@@ -6,6 +6,7 @@
 use super::super::Context;
 use super::names::{bare, holding, is_main};
 use crate::actions::examples::{Examples, RECORD};
+use crate::actions::text::clean;
 use crate::crm::{Kind, Record, RecordRef, Row, SourceError};
 
 /// Longest name in words.
@@ -34,6 +35,12 @@ pub(super) struct Mention {
 }
 
 impl Mention {
+    /// Says whom a name with a slip in it was taken for, where that is one.
+    pub(super) fn taken(&self) -> Option<String> {
+        let [(_, name)] = self.records.as_slice() else { return None };
+        Some(format!("“{}” was read as “{}”", clean(&self.name), clean(name)))
+    }
+
     /// Whether some record's name begins with it: "Halden" is Halden Foods, a bank need not be the Lindgren blood bank.
     pub(super) fn begins_a_name(&self) -> bool {
         let name = self.name.to_lowercase();

@@ -13,6 +13,7 @@ mod likely;
 mod mention;
 mod named;
 mod names;
+mod near;
 mod query;
 mod route;
 mod slips;
@@ -97,12 +98,20 @@ fn read(
         return Ok((Route::OutOfScope { nearest, why: Some(why) }, Vec::new()));
     }
     let (line, mut notes) = slips::put_right(context, &line)?;
+    let examples = context.registry.examples();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let mention = match mention::find(context, examples, &line)? {
+        None => near::misspelt(context, examples, &words)?.inspect(|near| notes.extend(near.taken())),
+        found => found,
+    };
+    let spelt = slips::in_words_of_the_trade(context, &line)?;
     let said = Said {
         context,
-        mention: mention::find(context, context.registry.examples(), &line)?,
-        plain: utterance::normal(&line),
-        asked: utterance::normal(&question::in_english(&line)),
+        mention,
+        plain: utterance::normal(&spelt),
+        asked: utterance::normal(&question::in_english(&spelt)),
         line,
+        spelt,
         scope,
         by_likeness,
     };
@@ -115,6 +124,8 @@ fn read(
 struct Said<'a> {
     context: &'a Context<'a>,
     line: String,
+    /// The same with slips in words of the trade put right.
+    spelt: String,
     plain: String,
     /// The same in English, as far as its words are known.
     asked: String,
@@ -140,7 +151,7 @@ impl Said<'_> {
         if likely == Likely::Harm {
             return Ok(self.refused(Some(Refusal::Harm)));
         }
-        let reading = question::read(&self.context.desk(), &self.line)?;
+        let reading = question::read(&self.context.desk(), &self.spelt)?;
         let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
         if !pointed && is_query(&reading, &self.asked) && self.reads_better(&reading, &likely) {
             return Ok(as_query(reading));
@@ -374,6 +385,32 @@ pub(super) fn inputs_alone(context: &Context<'_>, action: &Action, line: &str) -
 /// How each input of an action is heard in a sentence of chat: its name, and the words that give it.
 pub fn heard(action: &Action) -> Vec<(String, String)> {
     slots::heard(action)
+}
+
+/// A name in a line, and what the line says beside it.
+pub(super) struct Named {
+    /// As it stands there.
+    pub(super) name: String,
+    /// The records that it fits.
+    pub(super) records: Vec<(RecordRef, String)>,
+    /// The line without it.
+    pub(super) rest: String,
+}
+
+/// The name in a line, also with a slip in it.
+pub(super) fn named(context: &Context<'_>, line: &str) -> Result<Option<Named>, SourceError> {
+    let (line, _) = slips::put_right(context, line)?;
+    let examples = context.registry.examples();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let found = match mention::find(context, examples, &line)? {
+        None => near::misspelt(context, examples, &words)?,
+        found => found,
+    };
+    Ok(found.map(|Mention { name, records, masked, .. }| Named {
+        name,
+        records,
+        rest: masked.replace(crate::actions::examples::RECORD, " "),
+    }))
 }
 
 /// Whether a line is plainly about something else.

@@ -38,6 +38,22 @@ pub(super) fn put_right(context: &Context<'_>, line: &str) -> Result<(String, Ve
     Ok((text, notes))
 }
 
+/// The same line with the slips in words of the trade put right, for readers that know words only as they are written.
+/// Names stay as they are.
+pub(super) fn in_words_of_the_trade(context: &Context<'_>, line: &str) -> Result<String, SourceError> {
+    let examples = context.registry.examples();
+    let mut text = line.to_owned();
+    for (at, word) in line.split_whitespace().take(MOST).enumerate() {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let named = at > 0 && word.starts_with(char::is_uppercase);
+        let Some(right) = examples.meant(word).filter(|_| !named) else { continue };
+        if holding(context, word)?.is_empty() {
+            text = text.replacen(word, &right, 1);
+        }
+    }
+    Ok(text)
+}
+
 fn may_be_slip(context: &Context<'_>, word: &str) -> Result<bool, SourceError> {
     let long = word.chars().count() >= SHORTEST && word.chars().all(char::is_alphabetic);
     Ok(long && !context.registry.examples().has(word) && holding(context, word)?.is_empty())

@@ -5,7 +5,7 @@
 //! the name too; then it is that one, and the answer says so.
 
 use super::mention::{self, Mention};
-use super::{Route, Said, vocabulary};
+use super::{Route, Said, near, vocabulary};
 use crate::actions::text::clean;
 use crate::actions::{Action, RecordNeed};
 use crate::crm::{Kind, RecordRef, SourceError};
@@ -20,7 +20,7 @@ impl Said<'_> {
     pub(super) fn act(&self, action: &Action) -> Result<Route, SourceError> {
         let id = action.name.clone();
         let Some(mention) = self.mention.as_ref().filter(|_| action.record != RecordNeed::None) else {
-            return Ok(self.act_on_open(action));
+            return self.act_unnamed(action);
         };
         let mut fits = fitting(mention, action);
         let (other, its);
@@ -39,6 +39,34 @@ impl Said<'_> {
                 Route::Choose { name: mention.name.clone(), candidates }
             }
             None if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
+            None => self.act_told(action)?,
+        })
+    }
+
+    /// No record is named: it is the open one, or one that the words tell.
+    fn act_unnamed(&self, action: &Action) -> Result<Route, SourceError> {
+        match self.act_on_open(action) {
+            Route::NeedsRecord { .. } => self.act_told(action),
+            found => Ok(found),
+        }
+    }
+
+    /// A case by words of its subject, a deal by what it is about; else a name that nobody has, or a question back.
+    fn act_told(&self, action: &Action) -> Result<Route, SourceError> {
+        let id = action.name.clone();
+        let words: Vec<&str> = self.line.split_whitespace().collect();
+        let examples = self.context.registry.examples();
+        if self.mention.is_none()
+            && let Some(name) = near::unknown(self.context, examples, &words)?
+        {
+            return super::unknown(self.context, name);
+        }
+        let kinds = [Kind::Case, Kind::Opportunity, Kind::Article, Kind::Transcript];
+        let kinds: Vec<Kind> = kinds.into_iter().filter(|kind| action.fits(kind)).collect();
+        let told = near::told(self.context, examples, &words, &kinds)?;
+        Ok(match told.as_ref().map(|told| (told, told.records.as_slice())) {
+            Some((_, [(record, _)])) => self.with_inputs(Route::run(&id, Some(record.clone()))),
+            Some((told, several)) => Route::Choose { name: told.name.clone(), candidates: several.to_vec() },
             None => Route::NeedsRecord { id },
         })
     }
@@ -101,7 +129,7 @@ impl Said<'_> {
     pub(super) fn taken(&self, route: &Route) -> Result<Option<String>, SourceError> {
         let Route::Action { id, record: Some(record), .. } = route else { return Ok(None) };
         let (Some(action), Some(mention)) = (self.context.registry.get(id), self.mention.as_ref()) else {
-            return Ok(None);
+            return self.taken_by_words(record);
         };
         let (said, fits) = (clean(&mention.name), fitting(mention, action));
         let Some((_, name)) = fits.iter().find(|(fit, _)| fit == record) else {
@@ -110,6 +138,12 @@ impl Said<'_> {
         let others = fits.iter().filter(|(fit, _)| fit != record).take(NAMED);
         let others = others.map(|(_, name)| clean(name)).collect::<Vec<_>>().join(", ");
         Ok((!others.is_empty()).then(|| format!("“{said}” was taken as {}; it also fits {others}", clean(name))))
+    }
+
+    /// Says which record was taken by what it is about.
+    fn taken_by_words(&self, record: &RecordRef) -> Result<Option<String>, SourceError> {
+        let told = self.context.records.get(record)?.filter(|_| self.scope != Some(record));
+        Ok(told.map(|told| format!("this was taken to be about the {} {}", told.kind.noun(), clean(&told.name()))))
     }
 
     /// Says that a customer's only open deal or case was taken, save where it is the open one.

@@ -119,7 +119,7 @@ impl Plan {
 impl Planned {
     /// Whether an answer is wanted, rather than a no or a question back.
     fn wants_answer(&self) -> bool {
-        matches!(self.test.expect, Expect::Action(_))
+        self.test.expect.iter().all(|expect| matches!(expect, Expect::Action(_)))
     }
 
     /// What stands in a run's file when it was not asked.
@@ -145,4 +145,3 @@ fn fingerprint(text: &str) -> String {
     hex.truncate(DIGITS);
     hex
 }
-

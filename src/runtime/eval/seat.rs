@@ -48,12 +48,7 @@ impl<'a> Seat<'a> {
     }
 
     /// Asks a question, with what is said before it.
-    pub(super) fn ask(
-        &mut self,
-        test: &TestQuestion,
-        open: Option<RecordRef>,
-        stop: &Stop,
-    ) -> Result<Seen, DeskError> {
+    pub(super) fn ask(&mut self, test: &TestQuestion, open: Option<RecordRef>, stop: &Stop) -> Result<Seen, DeskError> {
         let mut desk = match self.desk.take() {
             Some(mut desk) => {
                 desk.begin_conversation()?;
@@ -66,7 +61,11 @@ impl<'a> Seat<'a> {
             desk.run_until(Input::Words(line.clone()), open.clone(), stop, &mut |_| {})?;
         }
         let before = clock::millis_since(started);
-        let outcome = desk.run_until(Input::Words(test.ask.clone()), open, stop, &mut |_| {})?;
+        let outcome = match desk.run_until(Input::Words(test.ask.clone()), open, stop, &mut |_| {}) {
+            // A turn that fails is an answer that fails, and the next question gets a new copy.
+            Err(DeskError::Turn(error)) => return Ok(Seen::failed(error.to_string())),
+            outcome => outcome?,
+        };
         let took = clock::millis_since(started) - before;
         let mut seen = super::seen::of(&outcome, desk.reader(), desk.registry(), took)?;
         if desk.may_have_written() {

@@ -155,8 +155,10 @@ impl Beside {
                 let mend = "name a record of the fixtures beside the action, as `KIND:ID`";
                 found.push(note(path, question.line, Severity::Error, format!("there is no record {record}"), mend));
             }
-            let kit::Expect::Action(names) = &question.expect else { continue };
-            let missing = names.iter().find(|name| **name != action.name && registry.get(name).is_none());
+            let missing = question.expect.iter().find_map(|expect| match expect {
+                kit::Expect::Action(name) if *name != action.name && registry.get(name).is_none() => Some(name),
+                _ => None,
+            });
             if let Some(name) = missing {
                 let mend = "`dealdesk actions list` shows the names; `other` stands for any but this one";
                 found.push(note(path, question.line, Severity::Error, format!("there is no action {name:?}"), mend));

@@ -33,12 +33,12 @@ pub(super) fn ask(
 ) -> Result<Asked, TrialError> {
     let context = sandbox.context(registry);
     let found = route(&context, &question.ask, question.open.as_ref())?;
-    let led = fits(&question.expect, &found, action);
+    let led = question.expect.iter().any(|expect| fits(expect, &found, action));
     let missed = if led { missed(&context, registry, question, &found) } else { None };
     Ok(Asked {
         line: question.line,
         ask: question.ask.clone(),
-        wanted: missed.as_ref().map_or_else(|| wanted(&question.expect, action), |(wanted, _)| wanted.clone()),
+        wanted: missed.as_ref().map_or_else(|| all_wanted(&question.expect, action), |(wanted, _)| wanted.clone()),
         right: led && missed.is_none(),
         got: missed.map_or_else(|| found.note(), |(_, got)| got),
     })
@@ -101,9 +101,13 @@ fn answer(
     Ok(facts.rules_text(action).map_err(told)?.0)
 }
 
+fn all_wanted(expect: &[Expect], action: &Action) -> String {
+    expect.iter().map(|expect| wanted(expect, action)).collect::<Vec<_>>().join(" or ")
+}
+
 fn wanted(expect: &Expect, action: &Action) -> String {
     match expect {
-        Expect::Action(names) => names.join(" or "),
+        Expect::Action(name) => name.clone(),
         Expect::Other => format!("anything but {}", action.name),
         Expect::OutOfScope => "out of scope".to_owned(),
         Expect::Refused => "a refusal".to_owned(),
@@ -113,7 +117,7 @@ fn wanted(expect: &Expect, action: &Action) -> String {
 
 fn fits(expect: &Expect, found: &Route, action: &Action) -> bool {
     match expect {
-        Expect::Action(names) => names.iter().any(|name| leads_to(found, name)),
+        Expect::Action(name) => leads_to(found, name),
         Expect::Other => !leads_to(found, &action.name),
         Expect::OutOfScope | Expect::Refused => matches!(found, Route::OutOfScope { .. } | Route::Unanswered { .. }),
         Expect::AsksBack => {
