@@ -133,6 +133,13 @@ commands! {
     Right "right" Pane ["l", "right"] "Tab to the right" "",
     Open "open" Pane ["enter"] "Open what is selected" "",
 
+    News "news" Pane ["V"] "What is new in this version" "",
+    Tour "tour" Pane [] "Take the tour" "",
+    TourAgain "tour.again" Pane [] "Begin the tour again" "",
+    TourSkip "tour.skip" Anywhere ["f2"] "Tour: to the next lesson" "",
+    TourLeave "tour.leave" Anywhere ["f3"] "Tour: away with it; it goes on later" "",
+    Report "feedback" Pane [] "Write feedback: a bundle without secrets, shown before it is saved" "",
+
     Abilities "can" Pane ["A"] "What dealdesk can do, with lines to say" "",
     Day "day" Pane ["0"] "Your day: meetings, tasks, follow-ups, changes" "day",
     BackRecord "record.back" Pane ["backspace"] "Back to the record before, then to your day" "",
@@ -222,6 +229,9 @@ impl Command {
 pub fn enabled(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
     match id {
+        C::Tour => model.demo && model.tour.is_none(),
+        C::TourAgain => model.demo,
+        C::TourSkip | C::TourLeave => model.tour.is_some(),
         C::Dismiss => !model.steps().is_empty(),
         C::DraftMail | C::OwnTalk => model.record.open.is_some(),
         C::Forks => !model.chat.turns.is_empty(),

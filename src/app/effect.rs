@@ -170,6 +170,10 @@ pub enum Effect {
         /// Good or bad.
         good: bool,
     },
+    /// Say where the tour was left.
+    LoadTour,
+    /// Keep the place in the tour for the next time.
+    KeepTour(String),
     /// Hand text to the seller's editor.
     Editor(String),
     /// Catch or free the mouse.

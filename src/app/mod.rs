@@ -25,6 +25,7 @@ pub mod talks;
 #[cfg(test)]
 mod tests;
 pub mod toast;
+pub mod tour;
 pub mod turn;
 mod update;
 pub mod walk;

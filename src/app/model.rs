@@ -8,6 +8,7 @@ use super::record::RecordPane;
 use super::records::RecordsPane;
 use super::talks::Talks;
 use super::toast::Toasts;
+use super::tour::Guide;
 use super::walk::Kept;
 use crate::crm::ContextUse;
 use crate::trust::SafeText;
@@ -87,6 +88,10 @@ pub struct Model {
     pub hold: Option<Timestamp>,
     /// What stays of a pipeline review while it is not on the screen.
     pub review: Kept,
+    /// The guided tour, while it is on the screen.
+    pub tour: Option<Guide>,
+    /// Whether these are the made-up records of the demo.
+    pub demo: bool,
     /// Short messages.
     pub toasts: Toasts,
     /// What the bars say.
@@ -120,6 +125,8 @@ impl Model {
             overlay: None,
             hold: None,
             review: Kept::default(),
+            tour: None,
+            demo: false,
             toasts: Toasts::default(),
             status: Status::default(),
             keymap: Keymap::default(),

@@ -39,6 +39,8 @@ pub enum Msg {
 pub enum Loaded {
     /// The seller's day.
     Day(Box<super::record::DayPage>),
+    /// Where the tour was left; empty before the first time.
+    Tour(String),
     /// The deals of a pipeline review.
     Walk(Box<super::walk::Tour>),
     /// Kinds and how many records each has.

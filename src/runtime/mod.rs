@@ -23,6 +23,7 @@ mod place;
 mod seen;
 mod stop;
 mod told;
+pub mod tour;
 mod walk;
 
 pub mod plain;
@@ -40,7 +41,7 @@ pub use files::policy as policy_at;
 pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
-pub use place::{Flags, Place, PlaceError};
+pub use place::{Flags, Opening, Place, PlaceError};
 pub use services::{
     Accepted, ConflictView, Erased, ForkLine, Proposed, Retained, SessionLine, UndoPlan, pending_places,
 };

@@ -18,6 +18,16 @@ pub struct Flags {
     pub theme: Option<String>,
 }
 
+/// How the screen, or the line-by-line form of it, begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Opening {
+    /// As always.
+    #[default]
+    Usual,
+    /// With the tour, where it was left.
+    Tour,
+}
+
 /// Where we are.
 #[derive(Clone, Debug)]
 pub struct Place {

@@ -9,6 +9,7 @@ use crate::app::overlay::{Choice, Chooser, Overlay};
 use crate::app::record::DayPage;
 use crate::app::records::Tab;
 use crate::app::toast::Level;
+use crate::app::tour;
 use crate::crm::Draft;
 use crate::trust::SafeText;
 
@@ -34,6 +35,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             Vec::new()
         }
         Loaded::Day(day) => take_day(model, day),
+        Loaded::Tour(kept) => tour::loaded(model, &kept),
         Loaded::Walk(tour) => walk::loaded(model, *tour),
         Loaded::NoRecord(record) => {
             model.record.wanted = None;

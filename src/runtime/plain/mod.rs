@@ -11,7 +11,7 @@ mod printer;
 mod talk;
 mod write;
 
-use super::{Desk, DeskError, Place, clock, day, load, seen};
+use super::{Desk, DeskError, Opening, Place, clock, day, load, seen};
 use crate::app::TurnInput;
 use crate::app::proposal::Review;
 use crate::app::record::{DayPage, OpenRecord, SuggestionLine};
@@ -83,7 +83,7 @@ struct Plain<'a> {
 ///
 /// # Errors
 /// When the workspace cannot be opened or the input cannot be read.
-pub fn run(place: Place) -> anyhow::Result<u8> {
+pub fn run(place: Place, opening: Opening) -> anyhow::Result<u8> {
     let mut desk = Desk::open(place)?;
     let (stdin, stdout) = (io::stdin(), io::stdout());
     let columns = if stdout.is_terminal() { term::terminal_size().ok() } else { None };

@@ -13,7 +13,7 @@ use crate::crm::{Answer, Draft, ProposalId};
 use crate::journal::{Decision, Event, Masked};
 use crate::runtime::net::{self, Piece, Raw, Stream};
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, Stop, clock};
-use crate::runtime::{seen, told, walk};
+use crate::runtime::{seen, told, tour, walk};
 use crate::trust::SafeText;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -163,6 +163,12 @@ impl Clerk {
             Effect::KeepWalk(text) => {
                 Ok(self.desk.store()?.state_set(walk::KEPT, Some(text.as_str()).filter(|t| !t.is_empty()))?)
             }
+            Effect::LoadTour => {
+                let kept = self.desk.reader().state_get(tour::KEPT)?.unwrap_or_default();
+                self.tell(Loaded::Tour(kept));
+                Ok(())
+            }
+            Effect::KeepTour(place) => Ok(self.desk.store()?.state_set(tour::KEPT, Some(&place))?),
             Effect::SaveDraft(draft) => self.save_draft(*draft),
             Effect::Export(Export::Eml(draft)) => self.export(&draft),
             Effect::AskUndo(id) => self.ask_undo(id),

@@ -49,7 +49,7 @@ fn rows(model: &Model) -> Vec<Row> {
 
 /// Draws help from a line on.
 pub(super) fn draw(model: &Model, top: usize, paint: &mut Paint<'_>) {
-    let screen = paint.buf.area;
+    let screen = paint.above();
     let area = centred(paint, 92, screen.height.saturating_sub(2));
     let inside = paint.frame(area, "Keys · j k scroll · esc closes");
     let rows = rows(model);

@@ -45,7 +45,7 @@ pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) -> Option<Position> {
 
 /// A box of at most this size in the middle of the screen, a little above.
 fn centred(paint: &Paint<'_>, width: u16, height: u16) -> Rect {
-    let screen = paint.buf.area;
+    let screen = paint.above();
     let width = width.min(screen.width);
     let height = height.min(screen.height);
     Rect::new((screen.width - width) / 2, (screen.height - height) / 3, width, height)
