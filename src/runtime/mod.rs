@@ -10,6 +10,8 @@ pub mod catalog;
 pub mod clock;
 mod day;
 mod desk;
+pub mod doctor;
+pub mod feedback;
 mod files;
 mod find;
 mod interrupt;

@@ -96,6 +96,19 @@ impl Place {
         Ok(Self { env, paths, workspace, config, flags, passphrase: None, actions: Catalog::default() })
     }
 
+    /// Where everything is by default, with no setting of anybody: for what must work while the settings do not.
+    ///
+    /// # Errors
+    /// When no home folder is known.
+    pub fn bare() -> Result<Self, PlaceError> {
+        let env = Env::of_process();
+        let paths = Paths::new(&env)?;
+        let workspace = Workspaces::new(&paths).current();
+        let config = Config::load(&Layers { user: None, workspace: None, flags: Vec::new() }, &Env::default())?;
+        let (flags, actions) = (Flags::default(), Catalog::default());
+        Ok(Self { env, paths, workspace, config, flags, passphrase: None, actions })
+    }
+
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         self.config.settings()

@@ -60,7 +60,8 @@ fn heading(model: &Model, layout: &Layout, guide: &Guide, paint: &mut Paint<'_>)
         paint.symbol(pane.right(), area.y, "┴", style);
     }
     let keys = hints(model, guide);
-    let taken = paint.put_right(area.right().saturating_sub(2), area.y, area.width / 2, &format!(" {keys} "), Role::Key);
+    let taken =
+        paint.put_right(area.right().saturating_sub(2), area.y, area.width / 2, &format!(" {keys} "), Role::Key);
     let room = area.width.saturating_sub(taken + 6);
     let place = match LESSONS.get(guide.lesson) {
         Some(lesson) => format!(" Tour {} of {} · {} ", guide.lesson + 1, LESSONS.len(), lesson.title),

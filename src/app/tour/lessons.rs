@@ -103,20 +103,24 @@ pub const LESSONS: &[Lesson] = &[
 ];
 
 /// The record of the demo that there is most to see of.
-const STORY: &str = "halden";
+const STORY: &str = "halden renewal";
 /// A question whose answer cites fields.
-const QUESTION: &str = "why is this at risk?";
+const QUESTION: &str = "what is the stage and the amount?";
 /// The same while no deal is open.
 const WIDE_QUESTION: &str = "what should I do first today?";
 /// A change that is proposed field by field.
-const WRITE: &str = "change the amount to 90k";
+const WRITE: &str = "set the amount to 90k";
 /// What is asked of a draft.
 const CHANGE: &str = "shorter";
 
 /// What is said when all is done.
 pub fn closing(model: &Model) -> String {
     let keys = Keys(model);
-    format!("That was all of it. {} runs any command; {} closes this.", keys.of(CommandId::Palette), keys.of(CommandId::TourSkip))
+    format!(
+        "That was all of it. {} runs any command; {} closes this.",
+        keys.of(CommandId::Palette),
+        keys.of(CommandId::TourSkip)
+    )
 }
 
 /// What to do now, in at most two short lines.
@@ -139,7 +143,11 @@ pub fn task(model: &Model, goal: Goal) -> String {
         Goal::Undone => undo(&keys),
         Goal::Day => format!("Press {}.", keys.in_pane(CommandId::Day)),
         Goal::Walked => walk(&keys),
-        Goal::Helped => format!("Press {}; {} shows only those of the pane.", keys.in_pane(CommandId::Help), keys.of(CommandId::WhichKey)),
+        Goal::Helped => format!(
+            "Press {}; {} shows only those of the pane.",
+            keys.in_pane(CommandId::Help),
+            keys.of(CommandId::WhichKey)
+        ),
     }
 }
 
@@ -147,7 +155,7 @@ fn find(keys: &Keys<'_>) -> String {
     let (words, enter) = (example(keys.0), fixed(KeyCode::Enter));
     match &keys.0.overlay {
         Some(Overlay::Chooser(chooser)) if chooser.finds.is_some() => {
-            format!("Type “{words}”, go to the deal with {}, and press {enter}.", fixed(KeyCode::Down))
+            format!("Type “{words}” and press {enter} on the deal; {} goes down the list.", fixed(KeyCode::Down))
         }
         _ if keys.0.records.typing => format!("Type “{words}” and press {enter}."),
         _ => format!("Press {}, type “{words}”, and press {enter} on the deal.", keys.of(CommandId::Palette)),
@@ -160,8 +168,10 @@ fn example(model: &Model) -> String {
     if model.records.rows.iter().any(|row| named(&row)) {
         return STORY.to_owned();
     }
-    let first = model.records.rows.first().and_then(|row| row.name.split_whitespace().next());
-    first.unwrap_or(STORY).to_lowercase()
+    let first = model.records.rows.first();
+    first.map_or(STORY.to_owned(), |row| {
+        row.name.split_whitespace().take(2).collect::<Vec<_>>().join(" ").to_lowercase()
+    })
 }
 
 fn step(keys: &Keys<'_>) -> String {
@@ -171,14 +181,19 @@ fn step(keys: &Keys<'_>) -> String {
     }
     // A summary is the best thing to go on with.
     let by_name = |name: &str| {
-        model.steps().iter().find(|step| {
-            matches!(&step.input, super::super::effect::TurnInput::Action { id, .. } if id == name)
-        })
+        model
+            .steps()
+            .iter()
+            .find(|step| matches!(&step.input, super::super::effect::TurnInput::Action { id, .. } if id == name))
     };
     match by_name("summarize").or(model.steps().first()) {
-        Some(step) if model.focus == Focus::Composer => format!("Press {}: {}.", ticked(&Key::alt(step.key).to_string()), step.title),
+        Some(step) if model.focus == Focus::Composer => {
+            format!("Press {}: {}.", ticked(&Key::alt(step.key).to_string()), step.title)
+        }
         Some(step) => format!("Press {}: {}.", ticked(&step.key.to_string()), step.title),
-        None => format!("Open a deal first: {}, then {}.", keys.in_pane(CommandId::GoRecords), keys.of(CommandId::Open)),
+        None => {
+            format!("Open a deal first: {}, then {}.", keys.in_pane(CommandId::GoRecords), keys.of(CommandId::Open))
+        }
     }
 }
 
@@ -189,7 +204,10 @@ fn source(keys: &Keys<'_>) -> String {
     match (any, model.chat.cite.is_some(), model.focus) {
         (false, ..) => keys.say(QUESTION),
         (true, true, Focus::History) if model.chat.selected_source().is_some() => {
-            format!("Press {open}: the field that this number rests on. {left} {} choose another one.", fixed(KeyCode::Right))
+            format!(
+                "Press {open}: the field that this number rests on. {left} {} choose another one.",
+                fixed(KeyCode::Right)
+            )
         }
         (true, true, Focus::History) => {
             format!("This one was computed from several records. {left} {} choose another one.", fixed(KeyCode::Right))
@@ -198,13 +216,19 @@ fn source(keys: &Keys<'_>) -> String {
             format!("Press {left} to choose a number in brackets, then {open}.")
         }
         (true, _, Focus::Composer) => "Empty the line first.".to_owned(),
-        (true, _, Focus::History) => format!("Press {} to choose a number in brackets, then {open}.", keys.of(CommandId::Left)),
-        (true, ..) => format!("Press {}, then {left} to choose a number in brackets, then {open}.", keys.in_pane(CommandId::GoChat)),
+        (true, _, Focus::History) => {
+            format!("Press {} to choose a number in brackets, then {open}.", keys.of(CommandId::Left))
+        }
+        (true, ..) => format!(
+            "Press {}, then {left} to choose a number in brackets, then {open}.",
+            keys.in_pane(CommandId::GoChat)
+        ),
     }
 }
 
 fn rate(keys: &Keys<'_>) -> String {
-    let thumbs = format!("{} for a good answer, {} for a bad one", keys.of(CommandId::ThumbUp), keys.of(CommandId::ThumbDown));
+    let thumbs =
+        format!("{} for a good answer, {} for a bad one", keys.of(CommandId::ThumbUp), keys.of(CommandId::ThumbDown));
     match keys.0.focus {
         Focus::History => format!("Press {thumbs}."),
         Focus::Composer => format!("Press {} for the answers, then {thumbs}.", keys.of(CommandId::ComposerUp)),
@@ -219,7 +243,9 @@ fn revise(keys: &Keys<'_>) -> String {
     use super::super::draft::DraftField;
     match &keys.0.draft {
         None => format!("Open the mail again: {}.", keys.in_pane(CommandId::Drafts)),
-        Some(_) if keys.0.focus != Focus::Draft => format!("Press {} until the draft has the keys.", keys.of(CommandId::NextPane)),
+        Some(_) if keys.0.focus != Focus::Draft => {
+            format!("Press {} until the draft has the keys.", keys.of(CommandId::NextPane))
+        }
         Some(pane) if pane.revising.is_some() => "It is being changed.".to_owned(),
         Some(pane) if pane.field == DraftField::Request => {
             format!("Type “{CHANGE}” and press {}.", keys.of(CommandId::DraftRevise))
@@ -244,7 +270,11 @@ fn accept(keys: &Keys<'_>) -> String {
 fn review_keys(keys: &Keys<'_>, review: &Review) -> String {
     let (taken, ..) = review.counts();
     match taken {
-        0 => format!("Press {} to take the field; {} would refuse it.", keys.of(CommandId::ReviewAccept), keys.of(CommandId::ReviewRefuse)),
+        0 => format!(
+            "Press {} to take the field; {} would refuse it.",
+            keys.of(CommandId::ReviewAccept),
+            keys.of(CommandId::ReviewRefuse)
+        ),
         _ => format!("Press {} to write it. Until now nothing is written.", keys.of(CommandId::ReviewWrite)),
     }
 }

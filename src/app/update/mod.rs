@@ -16,9 +16,9 @@ pub(crate) use keys::scopes;
 
 use super::effect::Effect;
 use super::model::Model;
-use super::tour;
 use super::msg::Msg;
 use super::toast::Level;
+use super::tour;
 use crate::term::key::Input;
 use crate::trust::SafeText;
 

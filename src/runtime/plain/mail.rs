@@ -2,6 +2,7 @@
 
 use super::{DeskError, Plain, Trouble, words};
 use crate::app::TurnInput;
+use crate::app::tour::lessons::Goal;
 use crate::crm::{Draft, DraftId};
 use std::path::Path;
 
@@ -12,6 +13,7 @@ impl Plain<'_> {
         if !goes_on {
             self.keep_draft()?;
             self.stored = 0;
+            self.did(Goal::Drafted);
         }
         self.draft = Some(draft);
         self.show_draft()

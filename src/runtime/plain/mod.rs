@@ -9,6 +9,7 @@ mod command;
 mod mail;
 mod printer;
 mod talk;
+mod tour;
 mod write;
 
 use super::{Desk, DeskError, Opening, Place, clock, day, load, seen};
@@ -16,6 +17,8 @@ use crate::app::TurnInput;
 use crate::app::proposal::Review;
 use crate::app::record::{DayPage, OpenRecord, SuggestionLine};
 use crate::app::records::RowView;
+use crate::app::tour::Guide;
+use crate::app::tour::lessons::Goal;
 use crate::crm::{ChangeSetId, Claim, Cursor, Draft, DraftId, Kind, ProposalId, RecordRef};
 use crate::term;
 use crate::ui::plain as words;
@@ -77,6 +80,9 @@ struct Plain<'a> {
     draft: Option<Draft>,
     stored: usize,
     confirming_undo: Option<Box<Review>>,
+    guide: Option<Guide>,
+    /// What the last line did, as far as the tour cares.
+    did: Vec<Goal>,
 }
 
 /// Runs on standard input and output until the input ends; gives the exit code.
@@ -89,7 +95,7 @@ pub fn run(place: Place, opening: Opening) -> anyhow::Result<u8> {
     let columns = if stdout.is_terminal() { term::terminal_size().ok() } else { None };
     let width = columns.map_or(COLUMNS, |(columns, _)| usize::from(columns));
     let interactive = stdin.is_terminal();
-    match run_with(&mut desk, stdin.lock(), &mut stdout.lock(), width, interactive) {
+    match run_from(&mut desk, stdin.lock(), &mut stdout.lock(), width, interactive, opening) {
         // Whoever read the other end has had enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         ended => ended?,
@@ -105,10 +111,21 @@ pub fn run(place: Place, opening: Opening) -> anyhow::Result<u8> {
 /// When input or output fails.
 pub fn run_with(
     desk: &mut Desk,
+    input: impl BufRead,
+    output: &mut dyn Write,
+    width: usize,
+    interactive: bool,
+) -> io::Result<()> {
+    run_from(desk, input, output, width, interactive, Opening::Usual)
+}
+
+fn run_from(
+    desk: &mut Desk,
     mut input: impl BufRead,
     output: &mut dyn Write,
     width: usize,
     interactive: bool,
+    opening: Opening,
 ) -> io::Result<()> {
     let mut plain = Plain {
         desk,
@@ -127,17 +144,27 @@ pub fn run_with(
         draft: None,
         stored: 0,
         confirming_undo: None,
+        guide: None,
+        did: Vec::new(),
     };
     plain.attempt(Plain::introduce)?;
+    if opening == Opening::Tour {
+        plain.attempt(|plain| plain.tour(tour::Said::Tour))?;
+    }
     loop {
         if interactive {
             plain.out.prompt()?;
         }
         let Some(line) = read_line(&mut input)? else { break };
+        if let Some(said) = tour::Said::parse(&line, plain.guide.is_some()) {
+            plain.attempt(|plain| plain.tour(said))?;
+            continue;
+        }
         match parse(&line) {
             Command::Quit => break,
             command => plain.attempt(|plain| plain.perform(command, &line))?,
         }
+        plain.attempt(Plain::after_line)?;
     }
     plain.attempt(Plain::keep_draft)
 }
@@ -228,7 +255,10 @@ impl Plain<'_> {
                 Some(id) => self.accept(&write::Which::whole(id)),
                 None => self.ask(line.trim().to_owned()),
             },
-            Command::Day => self.show_day(),
+            Command::Day => {
+                self.did(Goal::Day);
+                self.show_day()
+            }
             Command::Decided => self.decided(),
             Command::Abilities => self.abilities(),
             Command::Nothing | Command::Quit => Ok(()),
@@ -253,7 +283,10 @@ impl Plain<'_> {
             Command::Change(request) => self.change(request),
             Command::Save => self.save(),
             Command::Eml(path) => self.eml(&path),
-            Command::Receipt(id) => self.receipt(id.as_deref()),
+            Command::Receipt(id) => {
+                self.did(Goal::Receipt);
+                self.receipt(id.as_deref())
+            }
             Command::Sessions => self.sessions(),
             Command::Undo(id) => self.undo(id),
             Command::Changes => self.changes(),
@@ -262,7 +295,10 @@ impl Plain<'_> {
             Command::Reject(which) => self.reject(&which),
             Command::Branches => self.branches(),
             Command::Edit(turn, words) => self.edit_turn(turn, &words),
-            Command::Help => Ok(self.out.lines(words::HELP)?),
+            Command::Help => {
+                self.did(Goal::Helped);
+                Ok(self.out.lines(words::HELP)?)
+            }
             Command::Ask(question) => self.ask(question),
         }
     }
