@@ -170,6 +170,12 @@ pub enum Effect {
         /// Good or bad.
         good: bool,
     },
+    /// Show what is new in this version.
+    ShowNews,
+    /// Make the bundle of a feedback with this remark, and show it.
+    MakeReport(String),
+    /// Save the bundle that was shown last.
+    SaveReport,
     /// Say where the tour was left.
     LoadTour,
     /// Keep the place in the tour for the next time.

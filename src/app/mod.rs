@@ -16,6 +16,7 @@ pub mod layout;
 mod model;
 mod msg;
 pub mod overlay;
+pub mod page;
 pub mod present;
 pub mod proposal;
 pub mod record;

@@ -10,6 +10,7 @@ use super::talks::Talks;
 use super::toast::Toasts;
 use super::tour::Guide;
 use super::walk::Kept;
+use crate::assistant::samples;
 use crate::crm::ContextUse;
 use crate::trust::SafeText;
 use crate::trust::tone::Brand;
@@ -92,6 +93,8 @@ pub struct Model {
     pub tour: Option<Guide>,
     /// Whether these are the made-up records of the demo.
     pub demo: bool,
+    /// Questions to begin with.
+    pub samples: Vec<SafeText>,
     /// Short messages.
     pub toasts: Toasts,
     /// What the bars say.
@@ -127,6 +130,7 @@ impl Model {
             review: Kept::default(),
             tour: None,
             demo: false,
+            samples: samples::first().map(SafeText::from_static).collect(),
             toasts: Toasts::default(),
             status: Status::default(),
             keymap: Keymap::default(),

@@ -20,6 +20,7 @@ mod ledger;
 mod load;
 mod model;
 mod net;
+mod news;
 mod outcome;
 mod place;
 mod seen;

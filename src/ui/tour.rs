@@ -29,10 +29,12 @@ pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
     let inner = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height - 1 };
     let (words, why) = said(model, guide);
     let rows = inner.height - 1;
-    for (row, line) in (0..rows).zip(wrap(&words, usize::from(inner.width))) {
-        marked(&line, inner.x, inner.y + row, inner.width, paint);
+    let mut y = inner.y;
+    for (_, line) in (0..rows).zip(wrap(&words, usize::from(inner.width))) {
+        marked(&line, inner.x, y, inner.width, paint);
+        y += 1;
     }
-    paint.put(inner.x, inner.bottom() - 1, inner.width, why, Role::Muted);
+    paint.put(inner.x, y, inner.width, why, Role::Muted);
 }
 
 fn said(model: &Model, guide: &Guide) -> (String, &'static str) {

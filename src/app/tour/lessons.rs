@@ -91,7 +91,7 @@ pub const LESSONS: &[Lesson] = &[
     },
     Lesson {
         title: "Write, and take it back",
-        why: "Nothing is written that you did not take field by field, and all of it can be undone.",
+        why: "Nothing is written but what you take field by field; all can be undone.",
         goals: &[Goal::Accepted, Goal::Undone],
     },
     Lesson {

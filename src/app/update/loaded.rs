@@ -1,11 +1,12 @@
 //! Data that has arrived from the workers.
 
-use super::{measure, notice, panes, proposal, talks, walk};
+use super::{measure, notice, page, panes, proposal, talks, walk};
 use crate::app::draft::DraftPane;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Loaded;
 use crate::app::overlay::{Choice, Chooser, Overlay};
+use crate::app::page::Page;
 use crate::app::record::DayPage;
 use crate::app::records::Tab;
 use crate::app::toast::Level;
@@ -35,6 +36,9 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             Vec::new()
         }
         Loaded::Day(day) => take_day(model, day),
+        Loaded::Newer { version, things } => page::is_newer(model, &version, things),
+        Loaded::News(text) => page::show(model, Page::new(SafeText::from_static("What is new"), text)),
+        Loaded::Report { text, ready } => page::loaded(model, text, ready),
         Loaded::Tour(kept) => tour::loaded(model, &kept),
         Loaded::Walk(tour) => walk::loaded(model, *tour),
         Loaded::NoRecord(record) => {

@@ -6,6 +6,7 @@ mod loaded;
 mod mouse;
 mod needs;
 mod overlay;
+mod page;
 mod panes;
 mod proposal;
 mod talks;

@@ -1,6 +1,6 @@
 //! Commands of the panes: moving, switching, opening, copying, going back.
 
-use super::{draft, keys, measure, notice, talks, turn, walk};
+use super::{draft, keys, measure, notice, page, talks, turn, walk};
 use crate::app::chat::ChatSearch;
 use crate::app::command::CommandId;
 use crate::app::editor::Editor;
@@ -69,6 +69,8 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         | C::DraftExport
         | C::DraftNext
         | C::DraftRevise => draft::run(model, command),
+        C::News => vec![Effect::ShowNews],
+        C::Report => page::report(model),
         C::Tour | C::TourAgain | C::TourSkip | C::TourLeave => tour::run(model, command),
         // Keys of an overlay, which takes them itself.
         _ => Vec::new(),

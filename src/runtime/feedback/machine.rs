@@ -8,7 +8,7 @@ use regex::{Regex, RegexBuilder};
 use std::sync::LazyLock;
 
 /// Shorter values are words of any text.
-const LEAST: usize = 3;
+const LEAST: usize = 2;
 /// Shorter values of variables are no keys.
 const LEAST_SECRET: usize = 6;
 /// What a variable's name has in it whose value is a secret.

@@ -163,6 +163,7 @@ fn settings(place: &Place) -> std::collections::BTreeMap<String, String> {
         let value = shown.value.as_ref().map(ToString::to_string);
         match (&value, PLAIN.contains(&shown.name.as_str())) {
             (None, _) => "-".to_owned(),
+            (Some(_), _) if shown.origin == crate::config::Origin::Default => "default".to_owned(),
             (Some(value), true) => value.clone(),
             (Some(_), false) => "set".to_owned(),
         }
@@ -210,6 +211,7 @@ fn logged(entry: &Entry) -> Option<Logged> {
         Event::Error { error, message } => format!("{error}: {}", message.as_str()),
         // Its name is an id of ours; the draft's words are not asked for.
         Event::Draft(_) => return None,
+        Event::Feedback { rating, text } => format!("{rating:+} {}", text.as_str()),
         event => event.text()?.to_owned(),
     };
     let time = entry.time.strftime("%Y-%m-%d %H:%M:%S").to_string();

@@ -10,6 +10,7 @@ mod clerk;
 mod edited;
 mod frames;
 mod inbox;
+mod report;
 mod start;
 mod talks;
 mod writes;
