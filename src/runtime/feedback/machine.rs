@@ -14,6 +14,9 @@ const LEAST_SECRET: usize = 6;
 /// What a variable's name has in it whose value is a secret.
 const SECRET: [&str; 6] = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSPHRASE", "CREDENTIAL"];
 
+/// How many of the shapes are whole addresses.
+const ADDRESSES: usize = 2;
+
 /// Shapes of places: addresses, hosts, folders. The order matters: what is within another comes later.
 static SHAPES: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
     [
@@ -70,7 +73,11 @@ impl Machine {
 
     /// The text without them.
     pub(super) fn scrub(&self, text: &str) -> String {
+        // Whole addresses first: a part of one that is known would hide the rest.
         let mut text = text.to_owned();
+        for (put, shape) in SHAPES.iter().take(ADDRESSES) {
+            text = shape.replace_all(&text, regex::NoExpand(put)).into_owned();
+        }
         for Value { shape, put } in &self.0 {
             text = shape.replace_all(&text, regex::NoExpand(put)).into_owned();
         }

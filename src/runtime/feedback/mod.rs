@@ -153,7 +153,7 @@ fn collect(place: &Place, log: &Log, wanted: &Wanted) -> Result<Bundle, Feedback
         doctor: checks.into_iter().map(checked).collect(),
         errors: errors(log)?,
         turns: wanted.session.as_deref().map_or(Ok(Vec::new()), |id| turns(log, id))?,
-        remark: cut(wanted.remark.trim()),
+        remark: wanted.remark.trim().to_owned(),
     })
 }
 

@@ -13,9 +13,9 @@ impl Plain<'_> {
         if !goes_on {
             self.keep_draft()?;
             self.stored = 0;
-            self.did(Goal::Drafted);
         }
         self.draft = Some(draft);
+        self.did(Goal::Drafted);
         self.show_draft()
     }
 

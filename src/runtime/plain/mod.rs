@@ -306,3 +306,5 @@ impl Plain<'_> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_tour;
