@@ -11,6 +11,7 @@ pub mod clock;
 mod day;
 mod desk;
 pub mod doctor;
+pub mod eval;
 pub mod feedback;
 mod files;
 mod find;
