@@ -20,8 +20,7 @@ fn read_and_ask(tty: &mut Tty) {
     tty.until("the deal is found", |screen| screen.contains("opportunity · Negotiation"));
     tty.send(ENTER);
     lesson(tty, 2);
-    tty.wait_for("Summarize");
-    tty.until("a step is named by its digit", |screen| screen.contains("Press ") && screen.contains(": "));
+    tty.wait_for("Press 2: ");
     tty.send("2");
     lesson(tty, 3);
     tty.send("c");

@@ -6,7 +6,6 @@ use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Loaded;
 use crate::app::overlay::{Choice, Chooser, Overlay};
-use crate::app::page::Page;
 use crate::app::record::DayPage;
 use crate::app::records::Tab;
 use crate::app::toast::Level;
@@ -36,9 +35,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             Vec::new()
         }
         Loaded::Day(day) => take_day(model, day),
-        Loaded::Newer { version, things } => page::is_newer(model, &version, things),
-        Loaded::News(text) => page::show(model, Page::new(SafeText::from_static("What is new"), text)),
-        Loaded::Report { text, ready } => page::loaded(model, text, ready),
+        texts @ (Loaded::Newer { .. } | Loaded::News(_) | Loaded::Report { .. }) => page::on_loaded(model, texts),
         Loaded::Tour(kept) => tour::loaded(model, &kept),
         Loaded::Walk(tour) => walk::loaded(model, *tour),
         Loaded::NoRecord(record) => {

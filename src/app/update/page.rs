@@ -4,33 +4,45 @@ use super::notice;
 use crate::app::command::{CommandId, Scope};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
+use crate::app::msg::Loaded;
 use crate::app::overlay::Overlay;
 use crate::app::page::Page;
 use crate::app::toast::Level;
 use crate::term::key::{Key, KeyCode};
 use crate::trust::SafeText;
 
-/// Begins a feedback.
-pub(super) fn report(model: &mut Model) -> Vec<Effect> {
-    show(model, Page::report())
+/// Shows what is new, or begins a feedback.
+pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
+    match command {
+        CommandId::News => vec![Effect::ShowNews],
+        _ => show(model, Page::report()),
+    }
 }
 
-/// Shows a text that has arrived.
-pub(super) fn show(model: &mut Model, page: Page) -> Vec<Effect> {
+/// Takes a text that has arrived.
+pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
+    match loaded {
+        Loaded::Newer { version, things } => is_newer(model, &version, things),
+        Loaded::News(text) => show(model, Page::new(SafeText::from_static("What is new"), text)),
+        Loaded::Report { text, ready } => take_report(model, text, ready),
+        _ => Vec::new(),
+    }
+}
+
+fn show(model: &mut Model, page: Page) -> Vec<Effect> {
     model.overlay = Some(Overlay::Page(Box::new(page)));
     model.rev += 1;
     Vec::new()
 }
 
 /// Says that the program is a newer one than the last time.
-pub(super) fn is_newer(model: &mut Model, version: &str, things: usize) -> Vec<Effect> {
+fn is_newer(model: &mut Model, version: &str, things: usize) -> Vec<Effect> {
     let key = model.keymap.shown(CommandId::News).map(|key| format!(" · {key} shows them")).unwrap_or_default();
     let things = crate::app::proposal::count(things, "new thing");
     notice(model, Level::Info, SafeText::one_line(&format!("dealdesk {version}: {things}{key}")))
 }
 
-/// A bundle has arrived.
-pub(super) fn loaded(model: &mut Model, text: SafeText, ready: bool) -> Vec<Effect> {
+fn take_report(model: &mut Model, text: SafeText, ready: bool) -> Vec<Effect> {
     if let Some(Overlay::Page(page)) = &mut model.overlay {
         page.take(text, ready);
         model.rev += 1;

@@ -69,8 +69,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         | C::DraftExport
         | C::DraftNext
         | C::DraftRevise => draft::run(model, command),
-        C::News => vec![Effect::ShowNews],
-        C::Report => page::report(model),
+        C::News | C::Report => page::run(model, command),
         C::Tour | C::TourAgain | C::TourSkip | C::TourLeave => tour::run(model, command),
         // Keys of an overlay, which takes them itself.
         _ => Vec::new(),

@@ -5,7 +5,7 @@
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::config::Env;
-use crate::runtime::feedback::{self, Cleared, FeedbackError, Wanted};
+use crate::runtime::feedback::{self, FeedbackError, Redacted, Wanted};
 use crate::runtime::{Place, clock};
 use serde_json::{Value as Json, json};
 use std::io::{self, BufRead, IsTerminal, Read};
@@ -66,7 +66,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     }
 }
 
-fn make(args: &Args, remark: String, here: &mut Here) -> Result<Cleared, Fail> {
+fn make(args: &Args, remark: String, here: &mut Here) -> Result<Redacted, Fail> {
     let place = here.place();
     let mistake = place.as_ref().err().map(|fail| fail.message.clone());
     let place = match place {
@@ -128,7 +128,7 @@ fn terminal(here: &Here) -> String {
     words.join(", ")
 }
 
-fn as_json(cleared: &Cleared, saved: Option<&PathBuf>) -> Result<Json, Fail> {
+fn as_json(cleared: &Redacted, saved: Option<&PathBuf>) -> Result<Json, Fail> {
     let mut value = serde_json::to_value(cleared.bundle())?;
     value["saved"] = json!(saved.map(|file| file.display().to_string()));
     Ok(value)

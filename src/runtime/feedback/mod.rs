@@ -2,7 +2,7 @@
 //!
 //! For: collecting it, redacting it, and refusing to give it out while a second look finds something left.
 //! Not for: sending, which nothing here does, or asking whether to save.
-//! Invariants: a [`Cleared`] bundle passed the masker, the list of this machine's own values, and then both again as an
+//! Invariants: a [`Redacted`] bundle passed the masker, the list of this machine's own values, and then both again as an
 //! independent look over the whole text; what is saved is the very text that was shown.
 
 mod bundle;
@@ -87,12 +87,12 @@ pub struct Wanted {
 
 /// A bundle in which nothing is left that says whose it is.
 #[derive(Clone, Debug)]
-pub struct Cleared {
+pub struct Redacted {
     bundle: Bundle,
     text: SafeText,
 }
 
-impl Cleared {
+impl Redacted {
     /// Its parts.
     pub fn bundle(&self) -> &Bundle {
         &self.bundle
@@ -125,7 +125,7 @@ pub fn file_name(now: Timestamp) -> String {
 ///
 /// # Errors
 /// When the named conversation is not there, the log cannot be read, or a second look finds something left.
-pub fn make(place: &Place, desk: Option<&mut Desk>, wanted: &Wanted) -> Result<Cleared, FeedbackError> {
+pub fn make(place: &Place, desk: Option<&mut Desk>, wanted: &Wanted) -> Result<Redacted, FeedbackError> {
     let log = Log::at(place.workspace.log());
     let mut bundle = collect(place, &log, wanted)?;
     let machine = Machine::new(&place.env, &machine::host_name(), &own_names(place, &log)?);
@@ -134,7 +134,7 @@ pub fn make(place: &Place, desk: Option<&mut Desk>, wanted: &Wanted) -> Result<C
         None => redact_by_shapes(&mut bundle, &machine)?,
     }
     let text = SafeText::new(&bundle.to_markdown());
-    Ok(Cleared { bundle, text })
+    Ok(Redacted { bundle, text })
 }
 
 fn collect(place: &Place, log: &Log, wanted: &Wanted) -> Result<Bundle, FeedbackError> {

@@ -248,6 +248,7 @@ impl Plain<'_> {
             self.out.line("Nothing was undone.")?;
         }
         self.look_at_actions()?;
+        self.did_by(&command);
         // A yes is meant for what was said last.
         let told = self.told.take();
         match command {
@@ -255,10 +256,7 @@ impl Plain<'_> {
                 Some(id) => self.accept(&write::Which::whole(id)),
                 None => self.ask(line.trim().to_owned()),
             },
-            Command::Day => {
-                self.did(Goal::Day);
-                self.show_day()
-            }
+            Command::Day => self.show_day(),
             Command::Decided => self.decided(),
             Command::Abilities => self.abilities(),
             Command::Nothing | Command::Quit => Ok(()),
@@ -283,10 +281,7 @@ impl Plain<'_> {
             Command::Change(request) => self.change(request),
             Command::Save => self.save(),
             Command::Eml(path) => self.eml(&path),
-            Command::Receipt(id) => {
-                self.did(Goal::Receipt);
-                self.receipt(id.as_deref())
-            }
+            Command::Receipt(id) => self.receipt(id.as_deref()),
             Command::Sessions => self.sessions(),
             Command::Undo(id) => self.undo(id),
             Command::Changes => self.changes(),
@@ -295,10 +290,7 @@ impl Plain<'_> {
             Command::Reject(which) => self.reject(&which),
             Command::Branches => self.branches(),
             Command::Edit(turn, words) => self.edit_turn(turn, &words),
-            Command::Help => {
-                self.did(Goal::Helped);
-                Ok(self.out.lines(words::HELP)?)
-            }
+            Command::Help => Ok(self.out.lines(words::HELP)?),
             Command::Ask(question) => self.ask(question),
         }
     }

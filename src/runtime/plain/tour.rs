@@ -3,6 +3,7 @@
 //! Not for: the lessons themselves and their order (`app::tour`). Invariants: it reads no line but its own words, and
 //! those only while it is on; it types nothing.
 
+use super::command::Command;
 use super::{Plain, Trouble};
 use crate::app::tour::Guide;
 use crate::app::tour::lessons::{Goal, LESSONS};
@@ -77,6 +78,16 @@ impl Plain<'_> {
     pub(super) fn did(&mut self, goal: Goal) {
         if self.guide.is_some() {
             self.did.push(goal);
+        }
+    }
+
+    /// What is done as soon as it is said.
+    pub(super) fn did_by(&mut self, command: &Command) {
+        match command {
+            Command::Day => self.did(Goal::Day),
+            Command::Receipt(_) => self.did(Goal::Receipt),
+            Command::Help => self.did(Goal::Helped),
+            _ => {}
         }
     }
 

@@ -11,7 +11,7 @@ use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, Tu
 use crate::assistant::Input;
 use crate::crm::{Answer, Draft, ProposalId};
 use crate::journal::{Decision, Event, Masked};
-use crate::runtime::feedback::Cleared;
+use crate::runtime::feedback::Redacted;
 use crate::runtime::net::{self, Piece, Raw, Stream};
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, Stop, clock};
 use crate::runtime::{seen, told, tour, walk};
@@ -69,7 +69,7 @@ pub(super) struct Clerk {
     running: usize,
     pub(super) talks: Talks,
     /// The bundle of a feedback that was shown last.
-    pub(super) report: Option<Cleared>,
+    pub(super) report: Option<Redacted>,
 }
 
 /// Starts the worker.
