@@ -14,8 +14,9 @@ const LEAST_SECRET: usize = 6;
 /// What a variable's name has in it whose value is a secret.
 const SECRET: [&str; 6] = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSPHRASE", "CREDENTIAL"];
 
-/// How many of the shapes are whole addresses.
+/// How many of the shapes are whole addresses, and how many are those or paths.
 const ADDRESSES: usize = 2;
+const PLACES: usize = 3;
 
 /// Shapes of places: addresses, hosts, folders. The order matters: what is within another comes later.
 static SHAPES: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
@@ -41,6 +42,7 @@ static SHAPES: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 struct Value {
     shape: Regex,
     put: &'static str,
+    is_folder: bool,
 }
 
 /// Everything that is known of this machine.
@@ -68,22 +70,23 @@ impl Machine {
         // The longest first: a folder before the user whose name is in it.
         found.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
         found.dedup();
-        Self(found.iter().filter_map(|(put, value)| Some(Value { shape: whole(value.trim())?, put })).collect())
+        let value = |(put, value): &(&'static str, String)| {
+            let is_folder = value.contains(['/', '\\']);
+            Some(Value { shape: whole(value.trim())?, put, is_folder })
+        };
+        Self(found.iter().filter_map(value).collect())
     }
 
     /// The text without them.
     pub(super) fn scrub(&self, text: &str) -> String {
-        // Whole addresses first: a part of one that is known would hide the rest.
+        // What is whole comes before its parts: a part that is known would hide the rest.
         let mut text = text.to_owned();
-        for (put, shape) in SHAPES.iter().take(ADDRESSES) {
-            text = shape.replace_all(&text, regex::NoExpand(put)).into_owned();
-        }
-        for Value { shape, put } in &self.0 {
-            text = shape.replace_all(&text, regex::NoExpand(put)).into_owned();
-        }
-        for (put, shape) in SHAPES.iter() {
-            text = shape.replace_all(&text, regex::NoExpand(put)).into_owned();
-        }
+        let (folders, words): (Vec<_>, Vec<_>) = self.0.iter().partition(|value| value.is_folder);
+        shaped(&mut text, &SHAPES[..ADDRESSES.min(SHAPES.len())]);
+        known(&mut text, &folders);
+        shaped(&mut text, &SHAPES[..PLACES.min(SHAPES.len())]);
+        known(&mut text, &words);
+        shaped(&mut text, &SHAPES);
         text
     }
 
@@ -91,6 +94,18 @@ impl Machine {
     pub(super) fn left_in(&self, text: &str) -> Option<&'static str> {
         let known = self.0.iter().find(|value| value.shape.is_match(text)).map(|value| value.put);
         known.or_else(|| SHAPES.iter().find(|(_, shape)| shape.is_match(text)).map(|(put, _)| *put))
+    }
+}
+
+fn known(text: &mut String, values: &[&Value]) {
+    for Value { shape, put, .. } in values {
+        *text = shape.replace_all(text, regex::NoExpand(put)).into_owned();
+    }
+}
+
+fn shaped(text: &mut String, shapes: &[(&'static str, Regex)]) {
+    for (put, shape) in shapes {
+        *text = shape.replace_all(text, regex::NoExpand(put)).into_owned();
     }
 }
 
