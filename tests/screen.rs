@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod common;
+#[path = "screen/tour.rs"]
+mod tour;
 
 use common::model_server::{ModelServer, Script};
 use common::tty::{Tty, mode_is_on};

@@ -28,6 +28,8 @@ pub enum Scope {
     Review,
     /// Over the pipeline review.
     Walk,
+    /// Over the bundle of a feedback.
+    Report,
 }
 
 impl Scope {
@@ -43,11 +45,12 @@ impl Scope {
             Self::Draft => "Draft",
             Self::Review => "Proposal or undo",
             Self::Walk => "Pipeline review",
+            Self::Report => "Feedback",
         }
     }
 
     /// Every scope in the order of help.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Anywhere,
         Self::Pane,
         Self::Records,
@@ -57,6 +60,7 @@ impl Scope {
         Self::Draft,
         Self::Review,
         Self::Walk,
+        Self::Report,
     ];
 }
 
@@ -133,6 +137,13 @@ commands! {
     Right "right" Pane ["l", "right"] "Tab to the right" "",
     Open "open" Pane ["enter"] "Open what is selected" "",
 
+    News "news" Pane ["V"] "What is new in this version" "",
+    Tour "tour" Pane [] "Take the tour" "",
+    TourAgain "tour.again" Pane [] "Begin the tour again" "",
+    TourSkip "tour.skip" Anywhere ["f2"] "Tour: to the next lesson" "",
+    TourLeave "tour.leave" Anywhere ["f3"] "Tour: away with it; it goes on later" "",
+    Report "feedback" Pane [] "Write feedback: a bundle without secrets, shown before it is saved" "",
+
     Abilities "can" Pane ["A"] "What dealdesk can do, with lines to say" "",
     Day "day" Pane ["0"] "Your day: meetings, tasks, follow-ups, changes" "day",
     BackRecord "record.back" Pane ["backspace"] "Back to the record before, then to your day" "",
@@ -186,6 +197,9 @@ commands! {
     WalkPropose "walk.propose" Walk ["enter"] "At the end: make one proposal of all decisions" "propose",
     WalkScrollDown "walk.scroll.down" Walk ["down", "pagedown", "j"] "Further down in a long text" "",
     WalkScrollUp "walk.scroll.up" Walk ["up", "pageup"] "Further up in a long text" "",
+
+    ReportSave "feedback.save" Report ["s"] "Save the bundle as it is shown" "save",
+    ReportRemark "feedback.remark" Report ["e"] "Change the remark" "remark",
 }
 
 /// Commands that only move about: they need no place in a palette, and the last one in a list of keys.
@@ -222,6 +236,9 @@ impl Command {
 pub fn enabled(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
     match id {
+        C::Tour => model.demo && model.tour.is_none(),
+        C::TourAgain => model.demo,
+        C::TourSkip | C::TourLeave => model.tour.is_some(),
         C::Dismiss => !model.steps().is_empty(),
         C::DraftMail | C::OwnTalk => model.record.open.is_some(),
         C::Forks => !model.chat.turns.is_empty(),
@@ -240,6 +257,7 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
         C::Proposals => model.status.proposals > 0,
         _ if Command::of(id).scope == Scope::Walk => matches!(model.overlay, Some(Overlay::Walk(_))),
         _ if Command::of(id).scope == Scope::Review => matches!(model.overlay, Some(Overlay::Review(_))),
+        _ if Command::of(id).scope == Scope::Report => matches!(model.overlay, Some(Overlay::Page(_))),
         _ => true,
     }
 }

@@ -170,6 +170,16 @@ pub enum Effect {
         /// Good or bad.
         good: bool,
     },
+    /// Show what is new in this version.
+    ShowNews,
+    /// Make the bundle of a feedback with this remark, and show it.
+    MakeReport(String),
+    /// Save the bundle that was shown last.
+    SaveReport,
+    /// Say where the tour was left.
+    LoadTour,
+    /// Keep the place in the tour for the next time.
+    KeepTour(String),
     /// Hand text to the seller's editor.
     Editor(String),
     /// Catch or free the mouse.

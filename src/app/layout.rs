@@ -36,6 +36,8 @@ pub struct Layout {
     pub history: Rect,
     /// The composer with its rule.
     pub composer: Rect,
+    /// The strip of the tour with its rule, above the footer.
+    pub tour: Rect,
     /// The footer with its rule.
     pub footer: Rect,
 }
@@ -57,6 +59,7 @@ impl Layout {
             record: none,
             history: none,
             composer: none,
+            tour: none,
             footer: none,
         };
         match shape {
@@ -71,7 +74,7 @@ impl Layout {
     fn wide(&mut self, model: &Model, width: u16, height: u16) {
         self.top = Rect::new(0, 0, width, 2);
         self.footer = Rect::new(0, height - 2, width, 2);
-        let body = height - 4;
+        let body = height - 4 - self.strip(model, width, height - 2);
         let left = (width * 2 / 7).clamp(33, 46);
         let right = (width * 3 / 10).clamp(37, 64);
         let middle = width - left - right - 2;
@@ -84,7 +87,7 @@ impl Layout {
         self.top = Rect::new(0, 0, width, 1);
         self.tabs = Rect::new(0, 1, width, 1);
         self.footer = Rect::new(0, height - 2, width, 2);
-        let body = Rect::new(0, 2, width, height - 4);
+        let body = Rect::new(0, 2, width, height - 4 - self.strip(model, width, height - 2));
         match model.focus {
             Focus::Records => self.records = body,
             Focus::Record | Focus::Draft => self.record = body,
@@ -94,12 +97,19 @@ impl Layout {
 
     /// The pane that has the keys, so that nothing is typed unseen; the list gives way to the record's card.
     fn tiny(&mut self, model: &Model, width: u16, height: u16) {
-        let body = Rect::new(0, 0, width, height - 1);
+        let body = Rect::new(0, 0, width, height - 1 - self.strip(model, width, height - 1));
         match model.focus {
             Focus::Records | Focus::Record | Focus::Draft => self.record = body,
             Focus::History | Focus::Composer => self.chat(model, body),
         }
         self.footer = Rect::new(0, height - 1, width, 1);
+    }
+
+    /// Gives the tour its rows above the footer, which begins at `end`; says how many.
+    fn strip(&mut self, model: &Model, width: u16, end: u16) -> u16 {
+        let rows = if model.tour.is_some() { tour_rows(self.shape, end) } else { 0 };
+        self.tour = Rect::new(0, end - rows, width, rows);
+        rows
     }
 
     fn chat(&mut self, model: &Model, area: Rect) {
@@ -131,6 +141,19 @@ fn shape(width: u16, height: u16) -> Shape {
         (w, h) if w < 56 || h < 14 => Shape::Tiny,
         (w, _) if w < 118 => Shape::Narrow,
         _ => Shape::Wide,
+    }
+}
+
+/// Least rows above the footer with which a lesson is shown; with fewer there is one line that says so.
+const TOUR_NEEDS: u16 = 18;
+
+/// Rows of the tour's strip: the rule with the heading, what to do, and why.
+fn tour_rows(shape: Shape, above: u16) -> u16 {
+    match shape {
+        Shape::Wide if above >= TOUR_NEEDS => 3,
+        Shape::Narrow if above >= TOUR_NEEDS => 4,
+        Shape::Wide | Shape::Narrow | Shape::Tiny => 1,
+        Shape::Hopeless => 0,
     }
 }
 
@@ -172,12 +195,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn panes_lie_inside_the_screen_and_apart(width in 1u16..400, height in 1u16..130, lines in 0usize..30, which in 0usize..4) {
+        fn panes_lie_inside_the_screen_and_apart(width in 1u16..400, height in 1u16..130, lines in 0usize..30, which in 0usize..4, tour: bool) {
             let focus = [Focus::Records, Focus::Record, Focus::History, Focus::Composer][which];
             let mut model = model(width, height, focus);
             model.chat.composer.insert(&"line\n".repeat(lines));
+            model.tour = tour.then(Default::default);
             let layout = Layout::of(&model);
-            let areas = [layout.top, layout.tabs, layout.records, layout.record, layout.history, layout.composer, layout.footer];
+            let areas = [layout.top, layout.tabs, layout.records, layout.record, layout.history, layout.composer, layout.tour, layout.footer];
             for (i, area) in areas.iter().enumerate() {
                 prop_assert!(area.right() <= width && area.bottom() <= height, "{area:?}");
                 for other in &areas[i + 1..] {

@@ -16,6 +16,7 @@ pub mod layout;
 mod model;
 mod msg;
 pub mod overlay;
+pub mod page;
 pub mod present;
 pub mod proposal;
 pub mod record;
@@ -25,6 +26,7 @@ pub mod talks;
 #[cfg(test)]
 mod tests;
 pub mod toast;
+pub mod tour;
 pub mod turn;
 mod update;
 pub mod walk;

@@ -8,7 +8,9 @@ use super::record::RecordPane;
 use super::records::RecordsPane;
 use super::talks::Talks;
 use super::toast::Toasts;
+use super::tour::Guide;
 use super::walk::Kept;
+use crate::assistant::samples;
 use crate::crm::ContextUse;
 use crate::trust::SafeText;
 use crate::trust::tone::Brand;
@@ -87,6 +89,12 @@ pub struct Model {
     pub hold: Option<Timestamp>,
     /// What stays of a pipeline review while it is not on the screen.
     pub review: Kept,
+    /// The guided tour, while it is on the screen.
+    pub tour: Option<Guide>,
+    /// Whether these are the made-up records of the demo.
+    pub demo: bool,
+    /// Questions to begin with.
+    pub samples: Vec<SafeText>,
     /// Short messages.
     pub toasts: Toasts,
     /// What the bars say.
@@ -120,6 +128,9 @@ impl Model {
             overlay: None,
             hold: None,
             review: Kept::default(),
+            tour: None,
+            demo: false,
+            samples: samples::first().map(SafeText::from_static).collect(),
             toasts: Toasts::default(),
             status: Status::default(),
             keymap: Keymap::default(),

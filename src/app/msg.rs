@@ -39,6 +39,24 @@ pub enum Msg {
 pub enum Loaded {
     /// The seller's day.
     Day(Box<super::record::DayPage>),
+    /// The program is newer than at its last start.
+    Newer {
+        /// Its version.
+        version: SafeText,
+        /// How many things are new.
+        things: usize,
+    },
+    /// What is new, as Markdown.
+    News(SafeText),
+    /// The bundle of a feedback as it would be saved, or why it cannot be.
+    Report {
+        /// It, as Markdown.
+        text: SafeText,
+        /// Whether it can be saved.
+        ready: bool,
+    },
+    /// Where the tour was left; empty before the first time.
+    Tour(String),
     /// The deals of a pipeline review.
     Walk(Box<super::walk::Tour>),
     /// Kinds and how many records each has.

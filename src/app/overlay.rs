@@ -6,6 +6,7 @@ use super::command::{COMMANDS, Command, CommandId, Scope, enabled, is_movement};
 use super::editor::Editor;
 use super::effect::{Effect, TurnInput};
 use super::model::Model;
+use super::page::Page;
 use super::proposal::Review;
 use super::walk::Tour;
 use crate::crm::{ChangeSetId, DraftId, Kind, ProposalId, RecordRef};
@@ -184,6 +185,8 @@ pub enum Overlay {
     Review(Box<Review>),
     /// The pipeline review.
     Walk(Box<Tour>),
+    /// A text to read.
+    Page(Box<Page>),
 }
 
 impl Chooser {
@@ -298,7 +301,7 @@ fn is_offered(model: &Model, id: CommandId) -> bool {
     );
     !is_movement(id)
         && !of_a_text
-        && !matches!(Command::of(id).scope, Scope::Review | Scope::Walk)
+        && !matches!(Command::of(id).scope, Scope::Review | Scope::Walk | Scope::Report)
         && enabled(model, id)
 }
 

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 mod asked;
 mod picker;
+mod tour;
 mod walk;
 mod writes;
 

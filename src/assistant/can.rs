@@ -3,7 +3,7 @@
 //! For: "what can you do" in the chat and on every surface, and `dealdesk can`. Not for: keys, which the screen lists.
 //! Invariant: a line that is shown goes to its action when it is said, because only such lines are shown.
 
-use super::{Context, Route, route};
+use super::{Context, Route, route, samples};
 use crate::actions::{Action, RecordNeed, Surface, text::clean};
 use crate::crm::{Answer, Kind, Listing, SourceError, Status};
 
@@ -95,7 +95,7 @@ pub fn abilities(context: &Context<'_>, lines: usize) -> Result<Vec<Ability>, So
             id: action.name.clone(),
             title: clean(&action.title),
             what: sentence(&action.description),
-            say: samples(context, action, lines)?,
+            say: routed(context, action, lines)?,
             limits: limits(action),
         });
     }
@@ -132,10 +132,10 @@ fn limits(action: &Action) -> Vec<String> {
 }
 
 /// Lines of the action's own file that go to it, on records that there are.
-fn samples(context: &Context<'_>, action: &Action, lines: usize) -> Result<Vec<String>, SourceError> {
+fn routed(context: &Context<'_>, action: &Action, lines: usize) -> Result<Vec<String>, SourceError> {
     let Some(name) = example(context, action)? else { return Ok(Vec::new()) };
     let mut shown = Vec::new();
-    for utterance in action.utterances.iter().take(TRIED) {
+    for utterance in samples::of(action).take(TRIED) {
         let line = clean(&utterance.replace("{record}", &name));
         let goes = match route(context, &line, None)? {
             Route::Action { id, .. } => id == action.name,
@@ -157,7 +157,7 @@ const LOOKED_AT: usize = 12;
 
 /// The name of a record that the action works on and that no other record has; `None` where there is none.
 fn example(context: &Context<'_>, action: &Action) -> Result<Option<String>, SourceError> {
-    if !action.utterances.iter().any(|utterance| utterance.contains("{record}")) {
+    if !samples::of(action).any(|utterance| utterance.contains("{record}")) {
         return Ok(Some(String::new()));
     }
     let usual = [Kind::Opportunity, Kind::Account, Kind::Contact, Kind::Lead, Kind::Case];

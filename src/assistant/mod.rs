@@ -24,6 +24,7 @@ mod plan;
 mod prompt;
 mod revise;
 mod router;
+pub mod samples;
 mod spoken;
 pub mod steps;
 mod structured;

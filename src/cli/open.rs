@@ -3,15 +3,15 @@
 use super::commands::{demo, import};
 use super::exit::{Exit, Fail, Outcome};
 use super::here::Here;
-use crate::runtime::{self, Place};
+use crate::runtime::{self, Opening, Place};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 /// Opens the screen, or the line-by-line form of it.
-pub(super) fn open_screen(place: Place, plain: bool) -> Outcome {
+pub(super) fn open_screen(place: Place, plain: bool, opening: Opening) -> Outcome {
     let mut place = place;
     super::here::unlock(&mut place)?;
-    let opened = if plain { runtime::plain::run(place) } else { runtime::screen::run(place) };
+    let opened = if plain { runtime::plain::run(place, opening) } else { runtime::screen::run(place, opening) };
     let code = opened.map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
     Ok(if code == 0 { Exit::Done } else { Exit::Signal(code) })
 }
@@ -20,7 +20,7 @@ pub(super) fn open_screen(place: Place, plain: bool) -> Outcome {
 pub(super) fn first(here: &mut Here) -> Outcome {
     let place = here.place()?;
     if place.workspace.records_db().exists() {
-        return screen(here, place);
+        return screen(here, place, Opening::Usual);
     }
     if here.flags.workspace.is_some() {
         return Err(crate::runtime::PlaceError::NoWorkspace(place.workspace.name().to_owned()).into());
@@ -35,7 +35,7 @@ pub(super) fn first(here: &mut Here) -> Outcome {
 }
 
 /// Opens the screen where there is a terminal for it.
-pub(super) fn screen(here: &mut Here, place: Place) -> Outcome {
+pub(super) fn screen(here: &mut Here, place: Place, opening: Opening) -> Outcome {
     let terminal = io::stdin().is_terminal() && here.out.to_terminal;
     if !terminal && !here.plain {
         return Err(Fail::usage(
@@ -43,17 +43,19 @@ pub(super) fn screen(here: &mut Here, place: Place) -> Outcome {
         ));
     }
     here.out.flush()?;
-    open_screen(place, here.plain)
+    open_screen(place, here.plain, opening)
 }
 
 /// The first start on a terminal.
 fn ask(here: &mut Here) -> Outcome {
     here.out.say("There is no workspace yet.");
     here.out.say("  1  try it on a made-up company");
+    here.out.say("  t  the same with a guided tour, ten short lessons");
     here.out.say("  2  import your data (CSV, JSON, CRM exports)");
     here.out.say("  q  leave");
     match answer(here, "> ")?.as_str() {
         "1" | "demo" => demo::run(&demo::Args::default(), here),
+        "t" | "tour" => demo::run(&demo::Args::with_tour(), here),
         "2" | "import" => {
             let path = answer(here, "File or folder: ")?;
             if path.is_empty() {
@@ -61,7 +63,7 @@ fn ask(here: &mut Here) -> Outcome {
             }
             let exit = import::run(&import::Args::of(PathBuf::from(path)), here)?;
             let place = here.place()?;
-            if exit == Exit::Done { screen(here, place) } else { Ok(exit) }
+            if exit == Exit::Done { screen(here, place, Opening::Usual) } else { Ok(exit) }
         }
         _ => Ok(Exit::Done),
     }

@@ -15,6 +15,11 @@ impl Env {
         std::env::vars_os().filter_map(text).collect()
     }
 
+    /// Every variable that is set and not empty, with its value.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).filter(|(_, value)| !value.is_empty())
+    }
+
     /// The same with one variable set.
     #[must_use]
     pub fn with(mut self, name: &str, value: String) -> Self {

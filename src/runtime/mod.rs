@@ -10,7 +10,9 @@ pub mod catalog;
 pub mod clock;
 mod day;
 mod desk;
+pub mod doctor;
 pub mod eval;
+pub mod feedback;
 mod files;
 mod find;
 mod interrupt;
@@ -19,11 +21,13 @@ mod ledger;
 mod load;
 mod model;
 mod net;
+mod news;
 mod outcome;
 mod place;
 mod seen;
 mod stop;
 mod told;
+pub mod tour;
 mod walk;
 
 pub mod plain;
@@ -41,7 +45,7 @@ pub use files::policy as policy_at;
 pub use model::{Chosen, choose_model, configured, connect, secret_of};
 pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
-pub use place::{Flags, Place, PlaceError};
+pub use place::{Flags, Opening, Place, PlaceError};
 pub use services::{
     Accepted, ConflictView, Erased, ForkLine, Proposed, Retained, SessionLine, UndoPlan, pending_places,
 };

@@ -18,6 +18,16 @@ pub struct Flags {
     pub theme: Option<String>,
 }
 
+/// How the screen, or the line-by-line form of it, begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Opening {
+    /// As always.
+    #[default]
+    Usual,
+    /// With the tour, where it was left.
+    Tour,
+}
+
 /// Where we are.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -84,6 +94,19 @@ impl Place {
         let layers = Layers { user: Some(paths.config_file()), workspace: Some(workspace.settings()), flags: said };
         let config = Config::load(&layers, &env)?;
         Ok(Self { env, paths, workspace, config, flags, passphrase: None, actions: Catalog::default() })
+    }
+
+    /// Where everything is by default, with no setting of anybody: for what must work while the settings do not.
+    ///
+    /// # Errors
+    /// When no home folder is known.
+    pub fn bare() -> Result<Self, PlaceError> {
+        let env = Env::of_process();
+        let paths = Paths::new(&env)?;
+        let workspace = Workspaces::new(&paths).current();
+        let config = Config::load(&Layers { user: None, workspace: None, flags: Vec::new() }, &Env::default())?;
+        let (flags, actions) = (Flags::default(), Catalog::default());
+        Ok(Self { env, paths, workspace, config, flags, passphrase: None, actions })
     }
 
     /// The settings in force.

@@ -43,7 +43,7 @@ pub use policy::{
 };
 pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;
-pub use scan::Watch;
+pub use scan::{Watch, second_look};
 pub use session::Session;
 pub use subject::Subject;
 pub use unmask::{RecipientError, Restored, Sink, Subjects, Unmasker};

@@ -50,6 +50,11 @@ pub(super) fn leak(bytes: &[u8], session: &Session, watch: &Watch) -> Option<Lea
     })
 }
 
+/// The same for a text that is to leave in another way than by a request: what kind of thing is in it first.
+pub fn second_look(text: &str, session: &Session, watch: &Watch) -> Option<EntityType> {
+    leak(text.as_bytes(), session, watch).map(|leak| leak.kind)
+}
+
 /// The first thing in an address. Its host is a matter of the policy, and names whom it names.
 pub(super) fn leak_in_url(url: &str, session: &Session, watch: &Watch) -> Option<Leak> {
     let host = url.find("://").map_or(0, |at| at + 3);

@@ -66,7 +66,7 @@ pub(super) fn rules(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
         let style = paint.theme.style(Role::Border);
         paint.column(x, pane.top(), pane.bottom(), Role::Border);
         paint.symbol(x, top, "┬", style);
-        paint.symbol(x, layout.footer.y, "┴", style);
+        paint.symbol(x, pane.bottom(), "┴", style);
     }
     let focused = match model.focus {
         Focus::Records => layout.records,

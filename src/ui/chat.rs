@@ -42,18 +42,14 @@ fn heading(model: &Model, area: Rect, paint: &mut Paint<'_>) {
 }
 
 fn welcome(model: &Model, view: Rect, paint: &mut Paint<'_>) {
-    let known = [
-        "Ask about your records in plain words:",
-        "  why is this at risk?",
-        "  how much did we win last quarter?",
-        "  what changed since yesterday?",
-        "  what should I do first today?",
-        "Answers carry the field they come from.",
-        "Nothing is sent or written unless you accept it.",
-    ];
+    let samples = model.samples.iter().map(|words| format!("  {words}"));
+    let known = std::iter::once("Ask about your records in plain words:".to_owned()).chain(samples).chain([
+        "Answers carry the field they come from.".to_owned(),
+        "Nothing is sent or written unless you accept it.".to_owned(),
+    ]);
     let mut y = view.y + 1;
     for words in known {
-        for line in text::wrap(words, usize::from(view.width.saturating_sub(2))) {
+        for line in text::wrap(&words, usize::from(view.width.saturating_sub(2))) {
             if y < view.bottom() {
                 paint.put(view.x + 1, y, view.width - 1, &line, Role::Muted);
             }

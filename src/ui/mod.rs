@@ -21,6 +21,7 @@ mod sweep;
 pub mod text;
 pub mod theme;
 mod toasts;
+mod tour;
 
 #[cfg(test)]
 mod tests;
@@ -84,9 +85,11 @@ impl View {
         paint.ground();
         record::draw_tiny(model, layout.record, &mut paint);
         bars::footer(model, layout, &mut paint);
+        paint.floor = tour::floor(layout);
         if model.overlay.is_some() {
             overlay::draw(model, &mut paint);
         }
+        tour::draw(model, layout, &mut paint);
     }
 
     fn draw_panes(&mut self, model: &Model, layout: &Layout, frame: &mut Frame<'_>) -> ChatMetrics {
@@ -99,9 +102,11 @@ impl View {
         let mut caret = composer::draw(model, layout.composer, &mut paint);
         caret = caret.or_else(|| draft::caret(model, layout.record)).or_else(|| records::caret(model, layout.records));
         toasts::draw(model, layout, &mut paint);
+        paint.floor = tour::floor(layout);
         if model.overlay.is_some() {
             caret = overlay::draw(model, &mut paint);
         }
+        tour::draw(model, layout, &mut paint);
         if let Some(position) = caret {
             frame.set_cursor_position(position);
         }

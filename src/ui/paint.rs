@@ -13,11 +13,19 @@ use ratatui::text::Line;
 pub(super) struct Paint<'a> {
     pub(super) buf: &'a mut Buffer,
     pub(super) theme: &'a Theme,
+    /// Rows at the bottom that what lies over the panes leaves free.
+    pub(super) floor: u16,
 }
 
 impl<'a> Paint<'a> {
     pub(super) fn new(buf: &'a mut Buffer, theme: &'a Theme) -> Self {
-        Self { buf, theme }
+        Self { buf, theme, floor: 0 }
+    }
+
+    /// Where what lies over the panes may be.
+    pub(super) fn above(&self) -> Rect {
+        let area = self.buf.area;
+        Rect { height: area.height.saturating_sub(self.floor), ..area }
     }
 
     /// Gives every cell the ground of the theme.

@@ -14,6 +14,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::BTreeMap;
 
+mod pages;
+mod tour;
 mod walk;
 mod writes;
 

@@ -19,7 +19,8 @@ const LINES: usize = 8;
 /// Draws the messages, the newest at the bottom.
 pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
     // Above the composer, so that nothing that is being typed is covered.
-    let pane = if layout.composer.is_empty() { layout.footer } else { layout.composer };
+    let lowest = if layout.tour.is_empty() { layout.footer } else { layout.tour };
+    let pane = if layout.composer.is_empty() { lowest } else { layout.composer };
     let mut bottom = pane.y;
     let widest = pane.width.saturating_sub(2).min(WIDEST);
     for toast in model.toasts.list.iter().rev() {

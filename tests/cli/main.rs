@@ -18,6 +18,7 @@ mod config_files;
 mod demo;
 mod demo_workspace;
 mod digest;
+mod feedback;
 mod import;
 mod model;
 mod privacy;

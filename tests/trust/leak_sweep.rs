@@ -213,6 +213,38 @@ fn no_question_gives_anybody_away() {
     none(leaks_on_disk(&known, &home.path().join("data")));
 }
 
+/// A report about the program is read by strangers: neither what is said of the records nor what the machine is called
+/// goes along.
+#[test]
+fn no_feedback_gives_anybody_away() {
+    let home = Home::with_demo();
+    let known = Known::of(&home);
+    home.run(&["-w", "demo", "ask", "what about Halden renewal 2027?"]);
+    let mut remark = String::new();
+    for row in rows(&home, "contact").iter().chain(&rows(&home, "lead")) {
+        let field = |name: &str| row["fields"][name].as_str().unwrap_or("nobody").to_owned();
+        let (first, last) = (field("first_name"), field("last_name"));
+        remark += &format!(
+            "I asked about {last}, {first} ({}) of “{}” / {} and {first} {last}'s record was empty.\n",
+            field("email"),
+            field("company"),
+            field("phone")
+        );
+    }
+    for row in rows(&home, "account").iter().chain(&rows(&home, "opportunity")) {
+        remark += &format!("{} was shown twice.\n", row["name"].as_str().unwrap());
+    }
+    let file = home.path().join("bundle.md");
+    let args = ["-w", "demo", "feedback", "--session", "last", "--yes", "--out", file.to_str().unwrap()];
+    let output = home.run_with(&args, &remark);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let saved = std::fs::read_to_string(&file).unwrap();
+    assert!(saved.contains("PERSON_") && saved.contains("ORG_"), "it is masked, not dropped: {saved}");
+    none(known.leaks("the bundle", &saved));
+    none(known.leaks("what was shown", &text(&output.stdout)));
+    assert!(!saved.contains(home.path().to_str().unwrap()), "{saved}");
+}
+
 #[test]
 fn rules_answers_and_drafts_leave_nothing_in_the_log() {
     let home = Home::with_demo();

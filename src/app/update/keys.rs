@@ -21,6 +21,9 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             return Vec::new();
         }
     }
+    if let Some(command) = of_the_tour(model, key) {
+        return panes::run(model, command);
+    }
     if model.overlay.is_some() && !is(model, key, CommandId::Quit) {
         if let Some(wait) = proposal::is_held(model, key) {
             return vec![wait];
@@ -62,6 +65,13 @@ pub(crate) fn scopes(focus: Focus) -> &'static [Scope] {
 
 fn is(model: &Model, key: Key, command: CommandId) -> bool {
     model.keymap.command(&[Scope::Anywhere], key) == Some(command)
+}
+
+/// The tour's own keys work over everything, and mean nothing while there is no tour.
+fn of_the_tour(model: &Model, key: Key) -> Option<CommandId> {
+    model.tour.as_ref()?;
+    let command = model.keymap.command(&[Scope::Anywhere], key)?;
+    matches!(command, CommandId::TourSkip | CommandId::TourLeave).then_some(command)
 }
 
 /// A digit runs a step wherever it is no text; alt with a digit does so in the chat's input, too.

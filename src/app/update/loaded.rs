@@ -1,6 +1,6 @@
 //! Data that has arrived from the workers.
 
-use super::{measure, notice, panes, proposal, talks, walk};
+use super::{measure, notice, page, panes, proposal, talks, walk};
 use crate::app::draft::DraftPane;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -9,6 +9,7 @@ use crate::app::overlay::{Choice, Chooser, Overlay};
 use crate::app::record::DayPage;
 use crate::app::records::Tab;
 use crate::app::toast::Level;
+use crate::app::tour;
 use crate::crm::Draft;
 use crate::trust::SafeText;
 
@@ -34,6 +35,8 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             Vec::new()
         }
         Loaded::Day(day) => take_day(model, day),
+        texts @ (Loaded::Newer { .. } | Loaded::News(_) | Loaded::Report { .. }) => page::on_loaded(model, texts),
+        Loaded::Tour(kept) => tour::loaded(model, &kept),
         Loaded::Walk(tour) => walk::loaded(model, *tour),
         Loaded::NoRecord(record) => {
             model.record.wanted = None;

@@ -6,6 +6,7 @@ mod loaded;
 mod mouse;
 mod needs;
 mod overlay;
+mod page;
 mod panes;
 mod proposal;
 mod talks;
@@ -18,12 +19,18 @@ use super::effect::Effect;
 use super::model::Model;
 use super::msg::Msg;
 use super::toast::Level;
+use super::tour;
 use crate::term::key::Input;
 use crate::trust::SafeText;
 
 /// Takes one message and says what is to be done. Pure: the same model and message give the same result.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let effects = take(model, msg);
+    let before = tour::Before::of(model, &msg);
+    let mut effects = take(model, msg);
+    if let Some(before) = before {
+        let more = tour::after(model, &before, &effects);
+        effects.extend(more);
+    }
     if let Some(pane) = &mut model.draft {
         pane.check_tone(&model.brand);
     }
@@ -95,7 +102,7 @@ pub(crate) fn measure(model: &mut Model) {
 }
 
 /// Shows a short message and asks to be woken when it is over.
-fn notice(model: &mut Model, level: Level, text: SafeText) -> Vec<Effect> {
+pub(super) fn notice(model: &mut Model, level: Level, text: SafeText) -> Vec<Effect> {
     let millis = model.toasts.add(level, text, model.now);
     model.rev += 1;
     vec![Effect::WakeAfter(millis)]

@@ -1,6 +1,6 @@
 //! Keys while something lies over the panes.
 
-use super::{keys, notice, panes, proposal, turn, walk};
+use super::{keys, notice, page, panes, proposal, turn, walk};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::overlay::{Chooser, Chosen, Overlay, Wanted};
@@ -52,6 +52,7 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
                 _ => Vec::new(),
             }
         }
+        Some(Overlay::Page(_)) => page::on_key(model, key),
         Some(Overlay::WhichKey | Overlay::Review(_) | Overlay::Walk(_)) | None => Vec::new(),
     }
 }
@@ -70,6 +71,10 @@ pub(super) fn on_paste(model: &mut Model, text: &SafeText) -> Vec<Effect> {
         }
         Some(Overlay::Walk(tour)) => {
             walk::on_paste(tour, text);
+            Vec::new()
+        }
+        Some(Overlay::Page(page)) => {
+            page::on_paste(page, text);
             Vec::new()
         }
         _ => Vec::new(),
@@ -137,7 +142,7 @@ pub(super) fn search(chooser: &Chooser) -> Option<Effect> {
     Some(Effect::Search { text: chooser.text(), generation: chooser.generation, among })
 }
 
-fn scrolled(top: usize, key: Key) -> usize {
+pub(super) fn scrolled(top: usize, key: Key) -> usize {
     match key.code {
         KeyCode::Down | KeyCode::Char('j') => top + 1,
         KeyCode::Up | KeyCode::Char('k') => top.saturating_sub(1),
@@ -148,7 +153,7 @@ fn scrolled(top: usize, key: Key) -> usize {
     }
 }
 
-fn close_on_q(model: &mut Model, key: Key) -> Vec<Effect> {
+pub(super) fn close_on_q(model: &mut Model, key: Key) -> Vec<Effect> {
     if matches!(key.typed(), Some('q' | '?')) {
         model.overlay = None;
     }

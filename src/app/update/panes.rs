@@ -1,6 +1,6 @@
 //! Commands of the panes: moving, switching, opening, copying, going back.
 
-use super::{draft, keys, measure, notice, talks, turn, walk};
+use super::{draft, keys, measure, notice, page, talks, turn, walk};
 use crate::app::chat::ChatSearch;
 use crate::app::command::CommandId;
 use crate::app::editor::Editor;
@@ -8,6 +8,7 @@ use crate::app::effect::{Effect, Export, TurnInput};
 use crate::app::model::{Focus, Model};
 use crate::app::overlay::{Chooser, Overlay};
 use crate::app::toast::Level;
+use crate::app::tour;
 use crate::crm::RecordRef;
 use crate::term::key::{Key, KeyCode};
 use crate::trust::SafeText;
@@ -68,6 +69,8 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         | C::DraftExport
         | C::DraftNext
         | C::DraftRevise => draft::run(model, command),
+        C::News | C::Report => page::run(model, command),
+        C::Tour | C::TourAgain | C::TourSkip | C::TourLeave => tour::run(model, command),
         // Keys of an overlay, which takes them itself.
         _ => Vec::new(),
     }

@@ -10,7 +10,7 @@ use crate::config::atomic;
 use crate::crm::format::grouped_number;
 use crate::crm::{FieldChange, Origin, OriginKind, Record, Writer};
 use crate::demo;
-use crate::runtime::{Place, clock};
+use crate::runtime::{Opening, Place, clock, tour};
 use crate::store::{Entry, Reader, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -32,6 +32,9 @@ pub(in crate::cli) struct Args {
     /// Make it, print where it lies, and open nothing
     #[arg(long)]
     create_only: bool,
+    /// Open it with a guided tour, or go on with one that was left
+    #[arg(long, conflicts_with = "create_only")]
+    tour: bool,
     /// How many records, up to millions; without it the hand-made company
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
     size: Option<u64>,
@@ -40,9 +43,16 @@ pub(in crate::cli) struct Args {
     seed: Option<u64>,
 }
 
+impl Args {
+    /// With the tour.
+    pub(in crate::cli) fn with_tour() -> Self {
+        Self { tour: true, ..Self::default() }
+    }
+}
+
 /// Makes the workspace where it is missing, and opens it.
 pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
-    here.flags.workspace.get_or_insert_with(|| "demo".to_owned());
+    here.flags.workspace.get_or_insert_with(|| tour::NAME.to_owned());
     let place = here.place()?;
     let dir = place.workspace.dir().to_owned();
     let file = place.workspace.records_db();
@@ -66,7 +76,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
         return Ok(Exit::Done);
     }
     let place = here.place()?;
-    open::screen(here, place)
+    open::screen(here, place, if args.tour { Opening::Tour } else { Opening::Usual })
 }
 
 /// Makes it the current workspace when there is no other one yet.
@@ -183,6 +193,7 @@ impl Plan {
             return Err(Fail::new(Exit::Interrupted, "stopped; no workspace was made"));
         }
         store.set_me(&me)?;
+        tour::mark(&mut store)?;
         store.complete()?;
         Ok(written)
     }

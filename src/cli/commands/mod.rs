@@ -12,6 +12,7 @@ mod draft;
 mod edit;
 mod eval;
 mod export;
+mod feedback;
 pub(super) mod import;
 mod keys;
 mod log;
@@ -115,6 +116,8 @@ pub(super) enum Command {
     Trust(trust::Command),
     /// Check the installation
     Doctor(doctor::Args),
+    /// Make a bundle for a report, without secrets; it is shown, and nothing is sent
+    Feedback(feedback::Args),
     /// Print completions for a shell
     Completions(completions::Args),
     /// Print the manual page
@@ -157,6 +160,7 @@ pub(super) fn run(command: Command, here: &mut Here) -> Outcome {
         Command::Keys(args) => keys::run(&args, here),
         Command::Trust(command) => trust::run(&command, here),
         Command::Doctor(args) => doctor::run(&args, here),
+        Command::Feedback(args) => feedback::run(&args, here),
         Command::Completions(args) => completions::completions(&args, here),
         Command::Man => completions::man(here),
     }

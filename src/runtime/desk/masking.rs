@@ -117,7 +117,7 @@ impl Desk {
     }
 
     /// A model's own words with anything but placeholders masked, for the log.
-    pub(super) fn mask_again(&mut self, text: &str, scope: &[RecordRef]) -> Result<String, DeskError> {
+    pub(in crate::runtime) fn mask_again(&mut self, text: &str, scope: &[RecordRef]) -> Result<String, DeskError> {
         let scope = around(&self.reader, scope)?;
         let masker = self.masker(&[text], &scope)?;
         let masked = masker.mask_again(text, &mut self.placeholders(), &scope);

@@ -26,6 +26,8 @@ mod tests_forms;
 #[cfg(test)]
 mod tests_needs;
 #[cfg(test)]
+mod tests_samples;
+#[cfg(test)]
 mod tests_turn;
 mod tools;
 mod turn;

@@ -6,6 +6,7 @@ use crate::app::overlay::{Choice, Chosen, Wanted};
 use crate::app::present::line;
 use crate::app::record::EntryLine;
 use crate::app::records::RowView;
+use crate::app::tour::lessons::Goal;
 use crate::crm::{Kind, RecordRef, Records};
 use crate::trust::SafeText;
 
@@ -88,7 +89,11 @@ impl Plain<'_> {
     /// Opens or chooses what a number stands for.
     pub(super) fn pick(&mut self, number: usize) -> Result<(), Trouble> {
         match number.checked_sub(1).and_then(|at| self.picks.get(at)) {
-            Some(Pick::Record(record)) => self.open(&record.clone()),
+            Some(Pick::Record(record)) => {
+                let record = record.clone();
+                self.did(Goal::Found);
+                self.open(&record)
+            }
             Some(Pick::Draft(id)) => self.open_draft(*id),
             Some(Pick::Session(id)) => self.resume(&id.clone()),
             Some(Pick::Proposal(id)) => self.pick_proposal(*id),
@@ -263,7 +268,10 @@ impl Plain<'_> {
             return Ok(self.out.line(&hint)?);
         };
         match claim.cite.as_ref().map(|cite| cite.record.clone()) {
-            Some(record) => self.open(&record),
+            Some(record) => {
+                self.did(Goal::Source);
+                self.open(&record)
+            }
             None => Ok(self.out.line("That statement has no source.")?),
         }
     }

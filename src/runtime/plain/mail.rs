@@ -2,6 +2,7 @@
 
 use super::{DeskError, Plain, Trouble, words};
 use crate::app::TurnInput;
+use crate::app::tour::lessons::Goal;
 use crate::crm::{Draft, DraftId};
 use std::path::Path;
 
@@ -14,6 +15,7 @@ impl Plain<'_> {
             self.stored = 0;
         }
         self.draft = Some(draft);
+        self.did(Goal::Drafted);
         self.show_draft()
     }
 

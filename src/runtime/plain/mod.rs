@@ -9,13 +9,16 @@ mod command;
 mod mail;
 mod printer;
 mod talk;
+mod tour;
 mod write;
 
-use super::{Desk, DeskError, Place, clock, day, load, seen};
+use super::{Desk, DeskError, Opening, Place, clock, day, load, seen};
 use crate::app::TurnInput;
 use crate::app::proposal::Review;
 use crate::app::record::{DayPage, OpenRecord, SuggestionLine};
 use crate::app::records::RowView;
+use crate::app::tour::Guide;
+use crate::app::tour::lessons::Goal;
 use crate::crm::{ChangeSetId, Claim, Cursor, Draft, DraftId, Kind, ProposalId, RecordRef};
 use crate::term;
 use crate::ui::plain as words;
@@ -77,19 +80,22 @@ struct Plain<'a> {
     draft: Option<Draft>,
     stored: usize,
     confirming_undo: Option<Box<Review>>,
+    guide: Option<Guide>,
+    /// What the last line did, as far as the tour cares.
+    did: Vec<Goal>,
 }
 
 /// Runs on standard input and output until the input ends; gives the exit code.
 ///
 /// # Errors
 /// When the workspace cannot be opened or the input cannot be read.
-pub fn run(place: Place) -> anyhow::Result<u8> {
+pub fn run(place: Place, opening: Opening) -> anyhow::Result<u8> {
     let mut desk = Desk::open(place)?;
     let (stdin, stdout) = (io::stdin(), io::stdout());
     let columns = if stdout.is_terminal() { term::terminal_size().ok() } else { None };
     let width = columns.map_or(COLUMNS, |(columns, _)| usize::from(columns));
     let interactive = stdin.is_terminal();
-    match run_with(&mut desk, stdin.lock(), &mut stdout.lock(), width, interactive) {
+    match run_from(&mut desk, stdin.lock(), &mut stdout.lock(), width, interactive, opening) {
         // Whoever read the other end has had enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         ended => ended?,
@@ -105,10 +111,21 @@ pub fn run(place: Place) -> anyhow::Result<u8> {
 /// When input or output fails.
 pub fn run_with(
     desk: &mut Desk,
+    input: impl BufRead,
+    output: &mut dyn Write,
+    width: usize,
+    interactive: bool,
+) -> io::Result<()> {
+    run_from(desk, input, output, width, interactive, Opening::Usual)
+}
+
+fn run_from(
+    desk: &mut Desk,
     mut input: impl BufRead,
     output: &mut dyn Write,
     width: usize,
     interactive: bool,
+    opening: Opening,
 ) -> io::Result<()> {
     let mut plain = Plain {
         desk,
@@ -127,17 +144,27 @@ pub fn run_with(
         draft: None,
         stored: 0,
         confirming_undo: None,
+        guide: None,
+        did: Vec::new(),
     };
     plain.attempt(Plain::introduce)?;
+    if opening == Opening::Tour {
+        plain.attempt(|plain| plain.tour(tour::Said::Tour))?;
+    }
     loop {
         if interactive {
             plain.out.prompt()?;
         }
         let Some(line) = read_line(&mut input)? else { break };
+        if let Some(said) = tour::Said::parse(&line, plain.guide.is_some()) {
+            plain.attempt(|plain| plain.tour(said))?;
+            continue;
+        }
         match parse(&line) {
             Command::Quit => break,
             command => plain.attempt(|plain| plain.perform(command, &line))?,
         }
+        plain.attempt(Plain::after_line)?;
     }
     plain.attempt(Plain::keep_draft)
 }
@@ -221,6 +248,7 @@ impl Plain<'_> {
             self.out.line("Nothing was undone.")?;
         }
         self.look_at_actions()?;
+        self.did_by(&command);
         // A yes is meant for what was said last.
         let told = self.told.take();
         match command {
@@ -270,3 +298,5 @@ impl Plain<'_> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_tour;

@@ -5,6 +5,7 @@ use super::{Pick, Plain, Trouble, day, load, words};
 use crate::app::TurnInput;
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::present::line;
+use crate::app::tour::lessons::Goal;
 use crate::assistant::Input;
 use crate::crm::{Answer, Draft, PlanStep, RecordRef, Records as _, Status, StepState, Worker, format};
 use crate::runtime::{GoOn, Meta, Outcome, Piece};
@@ -113,6 +114,11 @@ impl Plain<'_> {
         if !self.interactive {
             self.out.line(&format!("You: {question}"))?;
         }
+        let goal = match &input {
+            TurnInput::Words(_) => Goal::Asked,
+            TurnInput::Action { .. } => Goal::Stepped,
+            TurnInput::Revise { .. } => Goal::Revised,
+        };
         let input = match input {
             TurnInput::Words(words) => Input::Words(words),
             TurnInput::Action { id, inputs } => Input::Action { id, inputs },
@@ -122,6 +128,9 @@ impl Plain<'_> {
         let out = &mut self.out;
         let outcome = self.desk.run(input, scope, &mut |piece| live.take(piece, out))?;
         live.lost.map_or(Ok(()), Err)?;
+        if outcome.answer.status == Status::Answered && outcome.failure.is_none() {
+            self.did(goal);
+        }
         self.conclude(outcome, &live.streamed, question)
     }
 

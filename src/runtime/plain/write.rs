@@ -2,6 +2,7 @@
 
 use super::{Pick, Plain, Trouble, words};
 use crate::app::proposal::{Choice, Review, Settled, count};
+use crate::app::tour::lessons::Goal;
 use crate::crm::{Answer, Approval, ChangeSetId, ProposalId, Value};
 use crate::store::{Pick as Taken, Resolve, UndoConflict};
 
@@ -121,6 +122,7 @@ impl Plain<'_> {
         }
         match accepted.change_set {
             Some(set) => {
+                self.did(Goal::Accepted);
                 let words =
                     format!("{} written, change set {set}. undo takes it back.", count(accepted.written, "field"));
                 self.out.line(&words)?;
@@ -176,6 +178,7 @@ impl Plain<'_> {
         let crate::app::proposal::Purpose::Undo(id) = review.purpose else { return Ok(()) };
         let settled = review.settled();
         let plan = self.desk.undo_set(Some(id), &|conflict| chosen(&settled, conflict), &Approval::by_hand("you"))?;
+        self.did(Goal::Undone);
         self.out.line(&plan.said())?;
         self.show_again()
     }

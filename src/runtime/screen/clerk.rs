@@ -11,9 +11,10 @@ use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, Tu
 use crate::assistant::Input;
 use crate::crm::{Answer, Draft, ProposalId};
 use crate::journal::{Decision, Event, Masked};
+use crate::runtime::feedback::Redacted;
 use crate::runtime::net::{self, Piece, Raw, Stream};
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, Stop, clock};
-use crate::runtime::{seen, told, walk};
+use crate::runtime::{seen, told, tour, walk};
 use crate::trust::SafeText;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -67,6 +68,8 @@ pub(super) struct Clerk {
     stops: Stops,
     running: usize,
     pub(super) talks: Talks,
+    /// The bundle of a feedback that was shown last.
+    pub(super) report: Option<Redacted>,
 }
 
 /// Starts the worker.
@@ -79,7 +82,8 @@ pub(super) fn start(
     let own = jobs.clone();
     let handle = thread::Builder::new().name("clerk".into()).spawn(move || match Desk::open(place) {
         Ok(desk) => {
-            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, running: 0, talks: Talks::default() };
+            let clerk =
+                Clerk { desk, inbox, jobs: own, net: None, stops, running: 0, talks: Talks::default(), report: None };
             clerk.work(&waiting);
         }
         Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
@@ -127,6 +131,7 @@ impl Clerk {
     fn introduce(&mut self) {
         self.tell(Loaded::Model { name: SafeText::new(&self.desk.model_name()), offline: self.desk.is_offline() });
         self.summarize();
+        self.tell_news();
         if let Err(error) = self.count_proposals() {
             self.say(Level::Error, &error.to_string());
         }
@@ -163,6 +168,15 @@ impl Clerk {
             Effect::KeepWalk(text) => {
                 Ok(self.desk.store()?.state_set(walk::KEPT, Some(text.as_str()).filter(|t| !t.is_empty()))?)
             }
+            Effect::ShowNews => self.show_news(),
+            Effect::MakeReport(remark) => self.make_report(&remark),
+            Effect::SaveReport => self.save_report(),
+            Effect::LoadTour => {
+                let kept = self.desk.reader().state_get(tour::KEPT)?.unwrap_or_default();
+                self.tell(Loaded::Tour(kept));
+                Ok(())
+            }
+            Effect::KeepTour(place) => Ok(self.desk.store()?.state_set(tour::KEPT, Some(&place))?),
             Effect::SaveDraft(draft) => self.save_draft(*draft),
             Effect::Export(Export::Eml(draft)) => self.export(&draft),
             Effect::AskUndo(id) => self.ask_undo(id),

@@ -10,11 +10,12 @@ mod clerk;
 mod edited;
 mod frames;
 mod inbox;
+mod report;
 mod start;
 mod talks;
 mod writes;
 
-use super::{Place, clock};
+use super::{Opening, Place, clock};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Model, Msg, TurnEvent, update};
 use crate::config::{Appearance, Clipboard, Color};
@@ -36,10 +37,10 @@ const LAST_WORDS: Duration = Duration::from_millis(1_500);
 ///
 /// # Errors
 /// When there is no terminal, the workspace cannot be opened, or the terminal is lost.
-pub fn run(place: Place) -> anyhow::Result<u8> {
+pub fn run(place: Place, opening: Opening) -> anyhow::Result<u8> {
     term::check(|name| place.env.get(name).map(str::to_owned))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-    runtime.block_on(Program::start(place)?.run())
+    runtime.block_on(Program::start(place, opening)?.run())
 }
 
 /// Everything the loop holds.
@@ -64,7 +65,7 @@ struct Program {
 
 impl Program {
     /// Opens the records, paints, and only then starts everything else.
-    fn start(place: Place) -> anyhow::Result<Self> {
+    fn start(place: Place, opening: Opening) -> anyhow::Result<Self> {
         let colors = color_level(&place);
         let reader = start::reader(&place)?;
         let size = term::terminal_size()?;
@@ -83,7 +84,7 @@ impl Program {
         if let Some(complaint) = complaint {
             inbox.push(Msg::Notice(Level::Warning, SafeText::new(&complaint)));
         }
-        let wanted = start::first_effects();
+        let wanted = start::first_effects(opening);
         let mut program = Self {
             place,
             model,

@@ -5,8 +5,8 @@ use crate::app::layout::{Layout, Shape};
 use crate::app::records::RecordsPane;
 use crate::app::toast::Level;
 use crate::app::{Effect, Focus, Model, Msg, update};
-use crate::runtime::{Place, PlaceError, clock};
-use crate::runtime::{files, load};
+use crate::runtime::{Opening, Place, PlaceError, clock};
+use crate::runtime::{files, load, tour};
 use crate::store::Reader;
 use crate::trust::SafeText;
 use crate::ui::theme;
@@ -33,6 +33,7 @@ pub(super) fn model(place: &Place, reader: &Reader, size: (u16, u16)) -> anyhow:
     model.themes = theme::NAMES.iter().map(|name| (*name).to_owned()).collect();
     model.theme = model.themes.iter().position(|name| *name == place.settings().theme).unwrap_or(0);
     model.mouse = place.settings().mouse;
+    model.demo = tour::is_demo(place, reader);
     model.status.workspace = SafeText::one_line(place.workspace.name());
     model.status.offline = place.flags.offline.is_some();
     model.status.model = match place.settings().model.as_str() {
@@ -70,6 +71,7 @@ fn keys(place: &Place) -> BTreeMap<String, Vec<String>> {
 }
 
 /// The seller's day stands beside the list.
-pub(super) fn first_effects() -> Vec<Effect> {
-    vec![Effect::LoadDay]
+pub(super) fn first_effects(opening: Opening) -> Vec<Effect> {
+    let tour = (opening == Opening::Tour).then_some(Effect::LoadTour);
+    std::iter::once(Effect::LoadDay).chain(tour).collect()
 }

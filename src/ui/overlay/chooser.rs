@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 /// Draws the list and gives the place of the caret in its search line.
 pub(super) fn draw(list: &Chooser, paint: &mut Paint<'_>) -> Option<Position> {
-    let screen = paint.buf.area;
+    let screen = paint.above();
     let search = u16::from(list.input.is_some()) * 2;
     let wanted = u16::try_from(list.shown.len().max(1)).unwrap_or(u16::MAX).saturating_add(2 + search);
     let height = if list.input.is_some() {

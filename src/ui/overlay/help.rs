@@ -8,10 +8,10 @@ use crate::ui::text;
 use crate::ui::theme::Role;
 
 /// A heading, or keys with what they do.
-enum Row {
+enum Row<'a> {
     Heading(&'static str),
     Keys(String, &'static str),
-    Words(&'static str),
+    Words(&'a str),
     Blank,
 }
 
@@ -22,7 +22,7 @@ const LIMITS: [&str; 3] = [
     "Masking knows the values of this workspace and validated patterns, not every secret.",
 ];
 
-fn rows(model: &Model) -> Vec<Row> {
+fn rows(model: &Model) -> Vec<Row<'_>> {
     let mut rows = vec![
         Row::Keys("1–9".into(), "Run that step of the open record, or of the day"),
         Row::Keys("alt-1–9".into(), "The same from the chat input, where digits are text"),
@@ -31,6 +31,9 @@ fn rows(model: &Model) -> Vec<Row> {
         let title = Command::of(id).title;
         rows.extend(model.keymap.shown(id).map(|key| Row::Keys(key, title)));
     }
+    rows.push(Row::Blank);
+    rows.push(Row::Heading("Questions to begin with"));
+    rows.extend(model.samples.iter().map(|words| Row::Words(words)));
     rows.push(Row::Blank);
     for scope in Scope::ALL {
         rows.push(Row::Heading(scope.title()));
@@ -49,7 +52,7 @@ fn rows(model: &Model) -> Vec<Row> {
 
 /// Draws help from a line on.
 pub(super) fn draw(model: &Model, top: usize, paint: &mut Paint<'_>) {
-    let screen = paint.buf.area;
+    let screen = paint.above();
     let area = centred(paint, 92, screen.height.saturating_sub(2));
     let inside = paint.frame(area, "Keys · j k scroll · esc closes");
     let rows = rows(model);

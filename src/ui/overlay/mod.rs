@@ -3,6 +3,7 @@
 mod chooser;
 mod help;
 mod keys;
+mod page;
 mod proposal;
 mod receipt;
 mod walk;
@@ -36,6 +37,7 @@ pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) -> Option<Position> {
         }
         Overlay::Review(review) => proposal::draw(model, review, paint),
         Overlay::Walk(tour) => walk::draw(model, tour, paint),
+        Overlay::Page(page) => page::draw(model, page, paint),
         Overlay::Receipt(view) => {
             receipt::draw(view, paint);
             None
@@ -45,7 +47,7 @@ pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) -> Option<Position> {
 
 /// A box of at most this size in the middle of the screen, a little above.
 fn centred(paint: &Paint<'_>, width: u16, height: u16) -> Rect {
-    let screen = paint.buf.area;
+    let screen = paint.above();
     let width = width.min(screen.width);
     let height = height.min(screen.height);
     Rect::new((screen.width - width) / 2, (screen.height - height) / 3, width, height)

@@ -47,7 +47,7 @@ impl Row {
 
 /// Draws it and gives the place of the caret where a value is edited.
 pub(super) fn draw(model: &Model, review: &Review, paint: &mut Paint<'_>) -> Option<Position> {
-    let screen = paint.buf.area;
+    let screen = paint.above();
     let width = WIDEST.min(screen.width.saturating_sub(if screen.width > 60 { 4 } else { 0 }));
     let inner = usize::from(width.saturating_sub(4 + MARGIN)).max(1);
     let rows = rows(review, inner);

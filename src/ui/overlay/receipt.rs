@@ -12,7 +12,7 @@ type Pair = (String, String, bool);
 
 /// Draws the receipt.
 pub(super) fn draw(view: &ReceiptView, paint: &mut Paint<'_>) {
-    let screen = paint.buf.area;
+    let screen = paint.above();
     let area = centred(paint, screen.width.saturating_sub(4), screen.height.saturating_sub(2));
     let title = if view.show_wire {
         "What left this machine · body as sent · w back"

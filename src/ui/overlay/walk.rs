@@ -47,7 +47,7 @@ fn said(sign: (&'static str, Role), words: &str, role: Role, width: usize) -> Ve
 
 /// Draws it and gives the place of the caret where something is typed.
 pub(super) fn draw(model: &Model, tour: &Tour, paint: &mut Paint<'_>) -> Option<Position> {
-    let screen = paint.buf.area;
+    let screen = paint.above();
     let width = WIDEST.min(screen.width.saturating_sub(if screen.width > 60 { 4 } else { 0 }));
     let inner = usize::from(width.saturating_sub(4)).max(1);
     let rows = rows(tour, inner);

@@ -12,7 +12,7 @@ const ENTRY: u16 = 38;
 
 /// Draws the pop-up.
 pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) {
-    let screen = paint.buf.area;
+    let screen = paint.above();
     let entries = entries(model);
     let columns = ((screen.width.saturating_sub(4)) / ENTRY).max(1);
     let rows = u16::try_from(entries.len()).unwrap_or(u16::MAX).div_ceil(columns);

@@ -32,6 +32,7 @@ pub const HELP: &[&str] = &[
     "y: takes the proposal that was just read out.",
     "proposals: what waits for you. accept NUMBER: writes it; accept 3.1: one field of proposal 3. reject NUMBER: refuses it.",
     "undo: takes back the last accepted write, after a yes. changes: what was written; a number shows its undo.",
+    "tour: the guided tour of the demo, where it was left; tour again: from its beginning.",
     "help: this. quit: leaves.",
 ];
 
