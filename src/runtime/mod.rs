@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod clock;
 mod day;
 mod desk;
+mod export;
 mod files;
 mod find;
 mod interrupt;
@@ -35,6 +36,7 @@ pub mod texts;
 pub mod trial;
 
 pub use desk::{Begun, Desk, DeskError, GoOn, OpenTurn, failure_of, log_key, set_passphrase};
+pub use export::{Exported, Target as ExportTarget, Wish as ExportWish};
 pub use files::brand;
 pub use files::policy as policy_at;
 pub use model::{Chosen, choose_model, configured, connect, secret_of};

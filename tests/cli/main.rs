@@ -19,6 +19,7 @@ mod demo;
 mod demo_workspace;
 mod digest;
 mod import;
+mod log_export;
 mod model;
 mod privacy;
 mod query;
