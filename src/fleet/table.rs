@@ -67,7 +67,6 @@ impl<W: Write + Send, R: 'static> Table<W, R> {
     /// When that cannot be written.
     pub fn finish(mut self) -> Result<(u64, W), TableError> {
         self.flush()?;
-        self.file.finish()?;
         Ok((self.written, self.file.into_inner()?))
     }
 

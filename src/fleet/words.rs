@@ -34,7 +34,7 @@ fn is_placeholder(word: &str) -> bool {
 }
 
 fn stem(mut word: String) -> String {
-    let long = word.chars().count() > 4;
+    let long = word.chars().count() > 3;
     if long && word.ends_with('s') && !word.ends_with("ss") {
         word.pop();
     }
