@@ -22,7 +22,8 @@ pub(super) fn content(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\''));
     let telling = words.filter(|word| !word.is_empty() && !is_placeholder(word)).map(str::to_lowercase);
     let telling = telling.filter(|word| word.chars().any(char::is_alphabetic) && word.chars().count() > 1);
-    telling.filter(|word| !COMMON.contains(&word.as_str())).map(stem).collect()
+    let is_common = |word: &String| COMMON.contains(&word.as_str());
+    telling.filter(|word| !is_common(word)).map(stem).filter(|word| !is_common(word)).collect()
 }
 
 /// `PERSON_1_K7Q`: capitals, then a number.
@@ -51,12 +52,12 @@ const COMMON: &[&str] = &[
     "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "aber", "alle", "als", "am", "auf",
     "aus", "bei", "bin", "bitte", "das", "dem", "den", "der", "des", "die", "du", "ein", "eine", "einen", "einer",
     "er", "es", "für", "haben", "hat", "ich", "ihr", "im", "ist", "kann", "kannst", "könnte", "mal", "mein", "meine",
-    "mich", "mir", "mit", "nach", "nicht", "noch", "nur", "oder", "sie", "sind", "und", "uns", "von", "vom", "war",
-    "was", "welche", "wer", "wie", "wir", "wo", "zu", "zum", "zur", "au", "aux", "avec", "ce", "ces", "dans", "de",
-    "du", "elle", "en", "est", "et", "il", "je", "la", "le", "les", "ma", "mes", "moi", "mon", "nous", "ou", "par",
-    "pas", "peux", "pour", "que", "qui", "quoi", "sont", "sur", "tu", "un", "une", "vous", "con", "como", "cómo",
-    "cuál", "del", "el", "ella", "es", "está", "favor", "hay", "los", "las", "lo", "mi", "mis", "no", "para", "por",
-    "puedes", "qué", "quién", "se", "si", "son", "su", "una", "uno", "yo",
+    "mich", "mir", "mit", "nach", "nicht", "noch", "nur", "oder", "sie", "sind", "und", "uns", "von", "vom", "was",
+    "welche", "wer", "wie", "wir", "wo", "zu", "zum", "zur", "au", "aux", "avec", "ce", "ces", "dans", "de", "du",
+    "elle", "en", "est", "et", "il", "je", "la", "le", "les", "ma", "mes", "moi", "mon", "nous", "ou", "par", "pas",
+    "peux", "pour", "que", "qui", "quoi", "sont", "sur", "tu", "un", "une", "vous", "con", "como", "cómo", "cuál",
+    "del", "el", "ella", "es", "está", "favor", "hay", "los", "las", "lo", "mi", "mis", "no", "para", "por", "puedes",
+    "qué", "quién", "se", "si", "son", "su", "una", "uno", "yo",
 ];
 
 #[cfg(test)]
