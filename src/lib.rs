@@ -10,6 +10,7 @@ pub mod config;
 pub mod connect;
 pub mod crm;
 pub mod demo;
+pub mod eval;
 pub mod fleet;
 pub mod journal;
 pub mod llm;

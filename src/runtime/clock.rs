@@ -8,20 +8,17 @@ use std::time::Instant;
 /// Now.
 #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 pub fn now() -> Timestamp {
-    #[cfg(test)]
     if let Some(fixed) = FIXED.get() {
         return fixed;
     }
     Timestamp::now()
 }
 
-#[cfg(test)]
 thread_local! {
     static FIXED: std::cell::Cell<Option<Timestamp>> = const { std::cell::Cell::new(None) };
 }
 
-/// Lets the clock of this thread stand still, so that a test has the same day every day.
-#[cfg(test)]
+/// Lets the clock of this thread stand still, so that test questions and tests have the same day every day.
 pub(crate) fn fix(at: Option<Timestamp>) {
     FIXED.set(at);
 }

@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod clock;
 mod day;
 mod desk;
+pub mod eval;
 mod export;
 mod files;
 mod find;

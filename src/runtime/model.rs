@@ -33,6 +33,11 @@ fn profile(name: &str, table: &toml::Table) -> Result<ModelSettings, SettingsErr
     Ok(settings)
 }
 
+/// `PROFILE/MODEL`; empty for rules.
+pub(super) fn name_of(chosen: &Chosen) -> String {
+    chosen.as_ref().map(|model| format!("{}/{}", model.key_name(), model.model)).unwrap_or_default()
+}
+
 /// The model of the settings in force: `offline` unless somebody chose another one.
 ///
 /// # Errors

@@ -20,7 +20,7 @@ pub use diff::diff;
 pub use golden::{golden_of, read_golden};
 pub use outline::{commands, outline};
 pub use pack::{LARGEST, MOST_FILES, Manifest, PackError, PackFile, checksum, fits_a_pack};
-pub use questions::{Expect, TestQuestion, read_questions};
+pub use questions::{Content, DemoDay, Expect, TestQuestion, read_questions};
 pub use skeleton::{STUBS, Skeleton, Wanted, skeleton};
 pub use version::compare_versions;
 pub use ways::{taken, watched};

@@ -1,32 +1,90 @@
-//! Test questions of an action: one JSON object a line, a sentence and what the chat must make of it.
+//! Test questions of an action: one JSON object a line, a sentence and what must come of it.
 //!
-//! Not for: asking them. Invariant: a key that nothing checks is refused, so that no line promises what nobody looks at.
+//! Not for: asking them (room `runtime`) or judging answers (room `eval`). Invariant: a key that nothing checks is
+//! refused, so that no line promises what nobody looks at.
+//!
+//! Questions are asked on the records of the fixtures beside the action. A line `{"workspace": "demo", "today":
+//! "2026-11-20"}` says that those below it are asked on the demo workspace as it is on that day; there a record may be
+//! named by its name: `"record": "opportunity:Harbour cranes"`.
 
 use crate::actions::Problem;
 use crate::crm::RecordRef;
+use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// What a sentence must lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expect {
-    /// The action of this name.
-    Action(String),
+    /// One of the actions of these names; never empty.
+    Action(Vec<String>),
     /// Anything but the action that the file belongs to.
     Other,
     /// A polite no.
     OutOfScope,
+    /// A no to something that must not be given or done.
+    Refused,
     /// A question back.
     AsksBack,
 }
 
+/// What must hold of an answer beside the way it takes. Absent where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Content {
+    /// Words that the answer must hold, whatever their case. An ISO date stands for every usual way of writing that day.
+    pub says: Vec<String>,
+    /// Words of which it must hold one at least.
+    pub any: Vec<String>,
+    /// Words that it must not hold.
+    pub never: Vec<String>,
+    /// Numbers that it must hold, however they are written and rounded to three digits; shares in percent.
+    pub numbers: Vec<f64>,
+    /// Names of exactly the records that must be listed, in any order.
+    pub rows: Option<Vec<String>>,
+    /// The name of the record that must stand first.
+    pub first: Option<String>,
+    /// How many rows there must be, or the number that the answer must say.
+    pub count: Option<u64>,
+    /// The right answer is that there is none.
+    pub none: bool,
+    /// The language that the answer, or its draft, must be written in: `en`, `de`, `fr`, `es`.
+    pub language: Option<String>,
+    /// Most words of the answer.
+    pub max_words: Option<usize>,
+    /// Whether the draft of a mail must come with it.
+    pub draft: bool,
+    /// The address that the draft must go to.
+    pub to: Option<String>,
+    /// Exactly the fields that must be proposed, each with its new value.
+    pub proposes: Option<BTreeMap<String, String>>,
+}
+
+impl Content {
+    /// Whether anything must hold.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The workspace that a question is asked on, where it is not that of the fixtures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DemoDay(
+    /// The day on which it is asked.
+    pub Date,
+);
+
 /// One sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TestQuestion {
     /// Where it stands, counted from 1.
     pub line: usize,
+    /// Where it is asked; on the fixtures beside the action where none is said.
+    pub demo: Option<DemoDay>,
     /// The sentence.
     pub ask: String,
+    /// What was said before it in the same conversation.
+    pub after: Vec<String>,
     /// What it must lead to.
     pub expect: Expect,
     /// The record that is open when it is said.
@@ -35,10 +93,12 @@ pub struct TestQuestion {
     pub record: Option<RecordRef>,
     /// Inputs that must be heard in it, as far as they are named here.
     pub inputs: BTreeMap<String, String>,
-    /// Words that the answer without a model must hold, whatever their case.
-    pub says: Vec<String>,
-    /// Words that it must not hold.
-    pub never: Vec<String>,
+    /// What the answer must hold.
+    pub content: Content,
+    /// Why only a model can answer it; rules are not asked then.
+    pub needs_model: Option<String>,
+    /// What sort of question it is: `typo`, `none`, `de`, `multi-turn`, …
+    pub tags: Vec<String>,
     /// Whether nobody has put it into their own words yet.
     pub stub: bool,
 }
@@ -48,18 +108,71 @@ pub struct TestQuestion {
 struct Line {
     #[serde(alias = "say")]
     ask: String,
+    #[serde(default)]
+    after: Vec<String>,
     #[serde(alias = "want")]
-    expect: Option<String>,
+    expect: Option<OneOrMore>,
     open: Option<RecordRef>,
     record: Option<RecordRef>,
     #[serde(default)]
     inputs: BTreeMap<String, String>,
+    needs: Option<Needs>,
+    why: Option<String>,
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
+    stub: bool,
     #[serde(default)]
     says: Vec<String>,
     #[serde(default)]
+    any: Vec<String>,
+    #[serde(default)]
     never: Vec<String>,
     #[serde(default)]
-    stub: bool,
+    numbers: Vec<f64>,
+    rows: Option<Vec<String>>,
+    first: Option<String>,
+    count: Option<u64>,
+    #[serde(default)]
+    none: bool,
+    language: Option<String>,
+    max_words: Option<usize>,
+    #[serde(default)]
+    draft: bool,
+    to: Option<String>,
+    proposes: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Needs {
+    Model,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    workspace: Demo,
+    #[serde(deserialize_with = "day")]
+    today: Date,
+}
+
+fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| serde::de::Error::custom(format!("{text:?} is no day such as 2026-11-20")))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Demo {
+    Demo,
 }
 
 /// Reads a file of test questions; a line without `expect` must lead to `action`. Empty lines and lines that begin with
@@ -70,36 +183,78 @@ struct Line {
 pub fn read_questions(origin: &str, text: &str, action: &str) -> Result<Vec<TestQuestion>, Problem> {
     let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
     let told = lines.filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-    told.map(|(at, line)| {
-        let read: Line = serde_json::from_str(line).map_err(|error| {
-            let what = error.to_string();
-            let what = what.split(" at line ").next().unwrap_or(&what).to_owned();
-            let mend = "write one object a line: {\"ask\": \"the sentence\", \"expect\": \"the action's name, \
-                        `other`, `out-of-scope` or `asks-back`\"}; `open` and `record` are \"kind:id\", `inputs` values \
-                        by name, `says` and `never` lists of words; all but `ask` may be left out";
-            Problem::new(origin, (at + 1, error.column().max(1)), what, mend)
-        })?;
-        Ok(TestQuestion {
-            line: at + 1,
-            ask: read.ask,
-            expect: expect(read.expect.as_deref().unwrap_or(action)),
-            open: read.open,
-            record: read.record,
-            inputs: read.inputs,
-            says: read.says,
-            never: read.never,
-            stub: read.stub,
-        })
-    })
-    .collect()
+    let (mut found, mut demo) = (Vec::new(), None);
+    for (at, line) in told {
+        if line.trim_start().trim_start_matches('{').trim_start().starts_with("\"workspace\"") {
+            let header: Header = serde_json::from_str(line).map_err(|error| problem(origin, at, &error, HEADER))?;
+            let Demo::Demo = header.workspace;
+            demo = Some(DemoDay(header.today));
+        } else {
+            let read: Line = serde_json::from_str(line).map_err(|error| problem(origin, at, &error, QUESTION))?;
+            found.push(question(at + 1, demo, read, action));
+        }
+    }
+    Ok(found)
 }
 
-fn expect(word: &str) -> Expect {
-    match word {
-        "other" => Expect::Other,
-        "out-of-scope" | "out_of_scope" => Expect::OutOfScope,
-        "asks-back" | "asks_back" => Expect::AsksBack,
-        name => Expect::Action(name.to_owned()),
+const HEADER: &str = "write {\"workspace\": \"demo\", \"today\": \"2026-11-20\"}: the questions below are asked on the demo \
+                      workspace as it is on that day";
+const QUESTION: &str = "write one object a line: {\"ask\": \"the sentence\", \"expect\": \"the action's name, `other`, \
+                        `out-of-scope`, `refused` or `asks-back`\"}; `open` and `record` are \"kind:id\", `inputs` values \
+                        by name, `after` lines said before, `says`, `any` and `never` lists of words; docs/eval.md has \
+                        the rest; all but `ask` may be left out";
+
+fn problem(origin: &str, at: usize, error: &serde_json::Error, mend: &str) -> Problem {
+    let what = error.to_string();
+    let what = what.split(" at line ").next().unwrap_or(&what).to_owned();
+    Problem::new(origin, (at + 1, error.column().max(1)), what, mend)
+}
+
+fn question(line: usize, demo: Option<DemoDay>, read: Line, action: &str) -> TestQuestion {
+    let content = Content {
+        says: read.says,
+        any: read.any,
+        never: read.never,
+        numbers: read.numbers,
+        rows: read.rows,
+        first: read.first,
+        count: read.count,
+        none: read.none,
+        language: read.language,
+        max_words: read.max_words,
+        draft: read.draft,
+        to: read.to,
+        proposes: read.proposes,
+    };
+    let why = read.why.unwrap_or_else(|| "no rule can answer it".to_owned());
+    TestQuestion {
+        line,
+        demo,
+        ask: read.ask,
+        after: read.after,
+        expect: expect(read.expect, action),
+        open: read.open,
+        record: read.record,
+        inputs: read.inputs,
+        content,
+        needs_model: read.needs.map(|Needs::Model| why),
+        tags: read.tags,
+        stub: read.stub,
+    }
+}
+
+fn expect(words: Option<OneOrMore>, action: &str) -> Expect {
+    match words {
+        None => Expect::Action(vec![action.to_owned()]),
+        Some(OneOrMore::More(names)) if names.is_empty() => Expect::Action(vec![action.to_owned()]),
+        Some(OneOrMore::More(names)) => Expect::Action(names),
+        Some(OneOrMore::One(word)) => match word.as_str() {
+            "other" => Expect::Other,
+            "out-of-scope" | "out_of_scope" => Expect::OutOfScope,
+            "refused" => Expect::Refused,
+            "asks-back" | "asks_back" => Expect::AsksBack,
+            _ => Expect::Action(vec![word]),
+        },
     }
 }
 
@@ -111,10 +266,11 @@ mod tests {
     fn lines_are_read_with_their_places() {
         let text = "# why\n{\"ask\": \"a\"}\n\n{\"ask\": \"b\", \"expect\": \"other\", \"stub\": true}\n";
         let read = read_questions("x", text, "mine").unwrap();
-        assert_eq!((read[0].line, &read[0].expect), (2, &Expect::Action("mine".into())));
+        assert_eq!((read[0].line, &read[0].expect), (2, &Expect::Action(vec!["mine".into()])));
         let text = "{\"say\": \"a\", \"want\": \"other\", \"inputs\": {\"x\": \"1\"}, \"says\": [\"b\"]}";
         let more = &read_questions("x", text, "mine").unwrap()[0];
-        assert_eq!((more.ask.as_str(), more.inputs["x"].as_str(), &more.says), ("a", "1", &vec!["b".to_owned()]));
+        let said = (more.ask.as_str(), more.inputs["x"].as_str(), &more.content.says);
+        assert_eq!(said, ("a", "1", &vec!["b".to_owned()]));
         assert_eq!((read[1].line, &read[1].expect, read[1].stub), (4, &Expect::Other, true));
     }
 
@@ -126,10 +282,25 @@ mod tests {
             ("\n\nnonsense", "expected"),
             ("{\"ask\": 3}", "string"),
             ("{\"ask\": \"a\", \"open\": \"nothing\"}", "KIND:ID"),
+            ("{\"workspace\": \"mine\", \"today\": \"2026-11-20\"}", "mine"),
+            ("{\"workspace\": \"demo\"}", "today"),
+            ("{\"ask\": \"a\", \"needs\": \"luck\"}", "luck"),
         ] {
             let problem = read_questions("q.jsonl", text, "mine").unwrap_err();
             assert!(problem.what.contains(word), "{problem}");
             assert!(problem.line >= 1 && text.lines().count() >= problem.line, "{problem}");
         }
+    }
+
+    #[test]
+    fn questions_below_a_header_are_asked_on_the_demo_workspace() {
+        let text = "{\"ask\": \"a\"}\n{\"workspace\": \"demo\", \"today\": \"2026-11-20\"}\n\
+                    {\"ask\": \"b\", \"expect\": [\"x\", \"y\"], \"needs\": \"model\", \"why\": \"taste\", \"numbers\": [61.5]}";
+        let read = read_questions("q", text, "mine").unwrap();
+        assert_eq!((read[0].demo, read[0].line), (None, 1));
+        assert_eq!((read[1].demo, read[1].line), (Some(DemoDay(jiff::civil::date(2026, 11, 20))), 3));
+        assert_eq!(read[1].expect, Expect::Action(vec!["x".into(), "y".into()]));
+        assert_eq!((read[1].needs_model.as_deref(), &read[1].content.numbers), (Some("taste"), &vec![61.5]));
+        assert!(read[0].content.is_empty() && !read[1].content.is_empty());
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod demo;
 mod doctor;
 mod draft;
 mod edit;
+mod eval;
 mod export;
 pub(super) mod import;
 mod keys;
@@ -84,6 +85,9 @@ pub(super) enum Command {
     /// List, show and save e-mail drafts
     #[command(subcommand)]
     Draft(draft::Command),
+    /// Ask the test questions, count them, compare runs
+    #[command(subcommand)]
+    Eval(eval::Command),
     /// Show what left this machine
     Receipt(receipt::Args),
     /// Read and check the event log
@@ -142,6 +146,7 @@ pub(super) fn run(command: Command, here: &mut Here) -> Outcome {
         Command::Edit(args) => edit::run(&args, here),
         Command::Merge(args) => edit::merge(&args, here),
         Command::Draft(command) => draft::run(&command, here),
+        Command::Eval(command) => eval::run(&command, here),
         Command::Receipt(args) => receipt::run(&args, here),
         Command::Log(command) => log::run(&command, here),
         Command::Privacy(command) => privacy::run(&command, here),

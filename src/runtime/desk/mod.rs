@@ -247,6 +247,11 @@ impl Desk {
         self.store.as_mut().ok_or_else(|| PlaceError::NoWorkspace(self.place.workspace.name().to_owned()).into())
     }
 
+    /// Whether the records were opened to be written since the desk was opened.
+    pub(in crate::runtime) fn may_have_written(&self) -> bool {
+        self.store.is_some()
+    }
+
     /// The actions.
     pub fn registry(&self) -> &Registry {
         &self.registry
@@ -264,7 +269,15 @@ impl Desk {
 
     /// The model that answers; empty for rules.
     pub fn model_name(&self) -> String {
-        self.model.as_ref().map(|model| format!("{}/{}", model.key_name(), model.model)).unwrap_or_default()
+        model::name_of(&self.model)
+    }
+
+    /// The model that would answer at a place; empty for rules.
+    ///
+    /// # Errors
+    /// When the model that is chosen is not configured.
+    pub fn model_of(place: &Place) -> Result<String, DeskError> {
+        Ok(model::name_of(&model::choose_model(place)?))
     }
 
     /// Whether connections beyond loopback are forbidden.

@@ -249,7 +249,21 @@ impl Desk {
     ) -> Result<Outcome, DeskError> {
         let stop = Stop::default();
         let _listening = Interrupt::listen(&stop);
-        let mut begun = self.begin(input, scope, &stop, on)?;
+        self.run_until(input, scope, &stop, on)
+    }
+
+    /// The same, until somebody else stops it.
+    ///
+    /// # Errors
+    /// As [`Desk::run`].
+    pub(in crate::runtime) fn run_until(
+        &mut self,
+        input: Input,
+        scope: Option<RecordRef>,
+        stop: &Stop,
+        on: &mut dyn FnMut(Piece),
+    ) -> Result<Outcome, DeskError> {
+        let mut begun = self.begin(input, scope, stop, on)?;
         loop {
             match begun {
                 Begun::Done(outcome) => return Ok(*outcome),

@@ -54,14 +54,19 @@ impl Beside {
         self.questions.1.is_none() && self.cases.1.is_none()
     }
 
+    /// The file of the questions, as errors name it.
+    pub(in crate::runtime) fn questions_file(&self) -> String {
+        self.questions.0.display().to_string()
+    }
+
     /// The fixtures, if there are any.
-    pub(super) fn cases(&self) -> Result<Option<Cases>, Problem> {
+    pub(in crate::runtime) fn cases(&self) -> Result<Option<Cases>, Problem> {
         let (path, text) = &self.cases;
         text.as_ref().map(|text| Cases::read(&path.display().to_string(), text)).transpose()
     }
 
     /// The test questions of the action of this name.
-    pub(super) fn questions(&self, action: &str) -> Result<Vec<TestQuestion>, Problem> {
+    pub(in crate::runtime) fn questions(&self, action: &str) -> Result<Vec<TestQuestion>, Problem> {
         let (path, text) = &self.questions;
         let text = text.as_deref().unwrap_or_default();
         kit::read_questions(&path.display().to_string(), text, action)
@@ -142,17 +147,17 @@ impl Beside {
         }
         let cases = self.cases().ok().flatten();
         for question in all {
-            let named = question.open.iter().chain(&question.record);
+            // Names on the demo workspace are looked up when the question is asked.
+            let named = question.open.iter().chain(&question.record).filter(|_| question.demo.is_none());
             let known =
                 |record: &&crate::crm::RecordRef| cases.as_ref().is_some_and(|cases| cases.record(record).is_some());
             if let Some(record) = named.into_iter().find(|record| !known(record)) {
                 let mend = "name a record of the fixtures beside the action, as `KIND:ID`";
                 found.push(note(path, question.line, Severity::Error, format!("there is no record {record}"), mend));
             }
-            if let kit::Expect::Action(name) = &question.expect
-                && *name != action.name
-                && registry.get(name).is_none()
-            {
+            let kit::Expect::Action(names) = &question.expect else { continue };
+            let missing = names.iter().find(|name| **name != action.name && registry.get(name).is_none());
+            if let Some(name) = missing {
                 let mend = "`dealdesk actions list` shows the names; `other` stands for any but this one";
                 found.push(note(path, question.line, Severity::Error, format!("there is no action {name:?}"), mend));
             }

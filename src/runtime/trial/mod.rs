@@ -101,6 +101,7 @@ pub fn run(
 ) -> Result<Report, TrialError> {
     let mut report = Report { action: action.name.clone(), ..Report::default() };
     let (cases, questions) = read(action, beside, &mut report);
+    let questions: Vec<TestQuestion> = questions.into_iter().filter(|question| question.demo.is_none()).collect();
     report.stubs = questions.iter().filter(|question| question.stub).count();
     let sandbox = Sandbox::new(cases.as_ref())?;
     let total = questions.len() + cases.as_ref().map_or(0, |cases| cases.list.len());

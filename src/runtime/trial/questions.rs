@@ -67,7 +67,8 @@ fn missed(
             return Some((format!("{name} = {value:?}"), format!("{name} = {heard:?}")));
         }
     }
-    if question.says.is_empty() && question.never.is_empty() {
+    let content = &question.content;
+    if content.says.is_empty() && content.never.is_empty() {
         return None;
     }
     let said = match answer(context, registry, id, record, inputs) {
@@ -75,8 +76,8 @@ fn missed(
         Err(why) => return Some(("an answer".to_owned(), why)),
     };
     let holds = |words: &&String| said.contains(&words.to_lowercase());
-    let lacks = question.says.iter().find(|words| !holds(words)).map(|words| format!("an answer with {words:?}"));
-    let has = question.never.iter().find(holds).map(|words| format!("an answer without {words:?}"));
+    let lacks = content.says.iter().find(|words| !holds(words)).map(|words| format!("an answer with {words:?}"));
+    let has = content.never.iter().find(holds).map(|words| format!("an answer without {words:?}"));
     lacks.or(has).map(|wanted| (wanted, excerpt(&said, 200)))
 }
 
@@ -102,18 +103,19 @@ fn answer(
 
 fn wanted(expect: &Expect, action: &Action) -> String {
     match expect {
-        Expect::Action(name) => name.clone(),
+        Expect::Action(names) => names.join(" or "),
         Expect::Other => format!("anything but {}", action.name),
         Expect::OutOfScope => "out of scope".to_owned(),
+        Expect::Refused => "a refusal".to_owned(),
         Expect::AsksBack => "a question back".to_owned(),
     }
 }
 
 fn fits(expect: &Expect, found: &Route, action: &Action) -> bool {
     match expect {
-        Expect::Action(name) => leads_to(found, name),
+        Expect::Action(names) => names.iter().any(|name| leads_to(found, name)),
         Expect::Other => !leads_to(found, &action.name),
-        Expect::OutOfScope => matches!(found, Route::OutOfScope { .. } | Route::Unanswered { .. }),
+        Expect::OutOfScope | Expect::Refused => matches!(found, Route::OutOfScope { .. } | Route::Unanswered { .. }),
         Expect::AsksBack => {
             matches!(found, Route::Choose { .. } | Route::Unknown { .. } | Route::NeedsRecord { .. })
         }

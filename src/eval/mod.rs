@@ -1,0 +1,36 @@
+//! Test questions, measured: what must hold of an answer, what came, figures over many, and two runs compared.
+//!
+//! For: judging one answer by code ([`check`]), what a model or a person has to say beside that ([`judge`]), scores with
+//! their confidence ([`Score`]), the file of a run, and reports. Not for: asking (room `runtime`) or printing (`cli`).
+//! Invariants: pure; an answer is judged only by what can be seen of it, never by how it was made; what was not asked
+//! counts nowhere, and every share has its n.
+
+mod check;
+mod compare;
+mod dates;
+pub mod judge;
+mod numbers;
+mod report;
+mod run;
+mod score;
+mod seen;
+mod statistics;
+mod triage;
+
+pub use check::{Miss, check};
+pub use compare::{Comparison, compare};
+pub use report::{diff_markdown, markdown};
+pub use run::{Asked, Head, RunFile, RunFileError, Verdict};
+pub use score::{Score, Spread, score, scores};
+pub use seen::{ClaimCounts, Mail, Seen, plain};
+pub use statistics::{Interval, mcnemar, wilson};
+pub use triage::{Cause, Mark, Marks};
+
+/// Test questions that belong to no action in particular, by file.
+pub const GENERAL: &[(&str, &str)] = &[
+    ("families.questions.jsonl", include_str!("questions/families.questions.jsonl")),
+    ("confidential.questions.jsonl", include_str!("questions/confidential.questions.jsonl")),
+    ("injection.questions.jsonl", include_str!("questions/injection.questions.jsonl")),
+    ("languages.questions.jsonl", include_str!("questions/languages.questions.jsonl")),
+    ("offtopic.questions.jsonl", include_str!("questions/offtopic.questions.jsonl")),
+];

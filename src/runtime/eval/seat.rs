@@ -1,0 +1,134 @@
+//! A workspace in which one thread asks: a copy of a stage with a log and a vault of its own.
+//!
+//! Invariant: a question sees nothing of the one before it: every conversation is new, and where something was stored
+//! (a proposal, a taste), the copy is made anew.
+
+use super::leaks;
+use super::stage::{Folder, Stage, StageError, print};
+use crate::actions::kit::TestQuestion;
+use crate::assistant::Input;
+use crate::config::{Paths, Workspaces, atomic};
+use crate::crm::RecordRef;
+use crate::eval::Seen;
+use crate::journal::Event;
+use crate::runtime::place::Place;
+use crate::runtime::{Desk, DeskError, Stop, clock};
+use std::fs;
+
+/// What all seats have in common, whatever the seller's own workspace says.
+const SETTINGS: &str = "currency = \"EUR\"\ntime_zone = \"UTC\"\nfiscal_year_start = 1\n";
+
+/// A place to ask from. The desk is closed before its folder goes.
+pub(super) struct Seat<'a> {
+    desk: Option<Desk>,
+    place: Place,
+    stage: &'a Stage,
+    _folder: Folder,
+}
+
+impl<'a> Seat<'a> {
+    /// Takes a seat on a stage, with the settings, models and actions of a place. From now on the clock of this thread
+    /// stands still.
+    pub(super) fn take(place: &Place, stage: &'a Stage, number: usize) -> Result<Self, StageError> {
+        clock::fix(Some(stage.now));
+        let folder = Folder::new()?;
+        let told = |error: &dyn std::fmt::Display| StageError::Place(error.to_string());
+        let env = place.env.clone().with("DEALDESK_DATA_DIR", folder.path().display().to_string());
+        let env = env.with("DEALDESK_CONFIG_DIR", place.paths.config_dir().display().to_string());
+        let paths = Paths::new(&env).map_err(|error| told(&error))?;
+        let workspace = Workspaces::new(&paths).create(&format!("seat-{number}")).map_err(|error| told(&error))?;
+        fs::write(workspace.settings(), SETTINGS)?;
+        atomic::create_private_dir(&workspace.vault())?;
+        atomic::write(&workspace.vault().join("vault.key"), fresh_key()?.as_bytes())?;
+        copy_actions(&place.workspace.actions(), &workspace.actions())?;
+        let mut flags = place.flags.clone();
+        flags.workspace = None;
+        let place = Place::at(workspace, env, paths, flags).map_err(|error| told(&error))?;
+        Ok(Self { desk: None, place, stage, _folder: folder })
+    }
+
+    /// Asks a question, with what is said before it.
+    pub(super) fn ask(
+        &mut self,
+        test: &TestQuestion,
+        open: Option<RecordRef>,
+        stop: &Stop,
+    ) -> Result<Seen, DeskError> {
+        let mut desk = match self.desk.take() {
+            Some(mut desk) => {
+                desk.begin_conversation()?;
+                desk
+            }
+            None => self.open()?,
+        };
+        let started = clock::instant();
+        for line in &test.after {
+            desk.run_until(Input::Words(line.clone()), open.clone(), stop, &mut |_| {})?;
+        }
+        let before = clock::millis_since(started);
+        let outcome = desk.run_until(Input::Words(test.ask.clone()), open, stop, &mut |_| {})?;
+        let took = clock::millis_since(started) - before;
+        let mut seen = super::seen::of(&outcome, desk.reader(), desk.registry(), took)?;
+        if desk.may_have_written() {
+            seen.wrote = print(desk.reader())? != self.stage.print;
+        }
+        let bodies = sent(&desk)?;
+        seen.requests = bodies.len() as u64;
+        seen.leaks = leaks::found(&self.stage.secrets, &bodies);
+        // What was stored is forgotten: the next question gets a new copy.
+        self.desk = (!desk.may_have_written()).then_some(desk);
+        Ok(seen)
+    }
+
+    fn open(&self) -> Result<Desk, DeskError> {
+        let failed = |error: std::io::Error| {
+            DeskError::Refused(format!("the records cannot be copied for the question ({error})"))
+        };
+        let db = self.place.workspace.records_db();
+        for ending in ["", "-wal", "-shm"] {
+            let mut name = db.clone().into_os_string();
+            name.push(ending);
+            match fs::remove_file(&name) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+                _ => {}
+            }
+        }
+        fs::copy(&self.stage.records_db, &db).map_err(failed)?;
+        Desk::open(self.place.clone())
+    }
+}
+
+/// The bodies of the requests of the conversation at hand.
+fn sent(desk: &Desk) -> Result<Vec<String>, DeskError> {
+    if desk.model_name().is_empty() {
+        return Ok(Vec::new());
+    }
+    let entries = desk.log().session(desk.session())?;
+    let bodies = entries.into_iter().filter_map(|entry| match entry.event {
+        Event::RequestBody { body, .. } => Some(body.into_string()),
+        _ => None,
+    });
+    Ok(bodies.collect())
+}
+
+/// Actions of the seller's workspace are asked of, too.
+fn copy_actions(from: &std::path::Path, to: &std::path::Path) -> Result<(), StageError> {
+    if !from.is_dir() {
+        return Ok(());
+    }
+    atomic::create_private_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
+/// A key for the vault of a workspace that is gone in a moment, so that no keyring is asked.
+fn fresh_key() -> Result<String, StageError> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

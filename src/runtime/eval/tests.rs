@@ -1,0 +1,1 @@
+//! Whole runs on the demo workspace and on fixtures.
