@@ -8,6 +8,7 @@ decodes what we send; that is then said, for it is no collector.
 """
 
 import contextlib
+import gzip
 import http.server
 import json
 import os
@@ -49,6 +50,8 @@ class Listener(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
+        if self.headers["content-encoding"] == "gzip":
+            body = gzip.decompress(body)
         if "json" in self.headers["content-type"]:
             self.got.append(json_format.Parse(hex_to_base64(body), Request()))
         else:
@@ -86,7 +89,6 @@ def start(agent, folder, target):
         "--exporter": "otlp",
         "--otlp-exporter-endpoint": target,
         "--otlp-exporter-protocol": "http",
-        "--otlp-exporter-compression": "none",
         "--batch-timeout": "50ms",
         "--pid-file": f"{folder}/pid",
         "--log-file": f"{folder}/log",
