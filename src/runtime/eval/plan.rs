@@ -145,4 +145,3 @@ fn fingerprint(text: &str) -> String {
     hex.truncate(DIGITS);
     hex
 }
-

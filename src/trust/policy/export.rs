@@ -33,6 +33,7 @@ pub(super) fn host_of(address: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trust::policy::{PolicyFile, Standing};
 
     fn policy(text: &str) -> Policy {
         Policy::from_toml(text).unwrap()
@@ -43,6 +44,16 @@ mod tests {
         let policy = Policy::default();
         assert_eq!(policy.export, Export::default());
         assert!(!policy.allows_export_to("otel.example.com"));
+    }
+
+    #[test]
+    fn a_workspaces_folder_names_no_collector_and_lets_no_text_go() {
+        let text = "[export]\ncollector = \"https://otel.example.com\"\ncontent = true".to_owned();
+        let file = |standing| PolicyFile { name: "p".into(), standing, text: text.clone() };
+        let alone = Policy::from_files(&[file(Standing::Workspace)]).unwrap();
+        assert_eq!(alone.export, Export::default());
+        let agreed = Policy::from_files(&[file(Standing::User), file(Standing::Workspace)]).unwrap();
+        assert!(agreed.export.content && agreed.allows_export_to("otel.example.com"));
     }
 
     #[test]

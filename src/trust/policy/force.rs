@@ -139,8 +139,20 @@ impl Forum {
         Web { allow, http: self.value("web.http", |lines| lines.web.http, |a, b| a & b).unwrap_or(false) }
     }
 
-    /// A collector counts only where every file that names one names the same; `""` is none.
+    /// Where data goes is not taken from a workspace's folder, which may come from somebody else: even where no other file
+    /// is there, its lines only make the built-in ones stricter.
     fn export(&mut self) -> Export {
+        let known = self.others.len();
+        if self.first.iter().all(|document| document.standing == Standing::Workspace) {
+            self.others.append(&mut self.first);
+        }
+        let export = self.agreed_export();
+        self.first.extend(self.others.drain(known..));
+        export
+    }
+
+    /// A collector counts only where every file that names one names the same; `""` is none.
+    fn agreed_export(&mut self) -> Export {
         let rules = self.rules(["export.collector", ""], |lines| RuleLines {
             allow: lines.export.collector.clone().map(|address| vec![address]),
             deny: None,
