@@ -4,7 +4,8 @@ use crate::cli_support::{Home, text};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex};
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// What the collector does with a request.
 #[derive(Clone, Copy)]
@@ -81,13 +82,30 @@ impl Collector {
     }
 }
 
-/// A workspace in which three things were asked, one of them nothing that dealdesk does.
+/// A workspace in which three things were asked, one of them nothing that dealdesk does. Made once and copied.
 fn home() -> Home {
-    let home = Home::with_demo();
-    for question in ["open opportunities", "how many accounts", "book a flight to Berlin"] {
-        home.run(&["ask", question]);
-    }
+    static ASKED: OnceLock<Home> = OnceLock::new();
+    let asked = ASKED.get_or_init(|| {
+        let home = Home::with_demo();
+        for question in ["open opportunities", "how many accounts", "book a flight to Berlin"] {
+            home.run(&["ask", question]);
+        }
+        home
+    });
+    let home = Home::new();
+    copy(&asked.path().join("data"), &home.path().join("data"));
     home
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for item in std::fs::read_dir(from).unwrap().flatten() {
+        let to = to.join(item.file_name());
+        match item.file_type().unwrap().is_dir() {
+            true => copy(&item.path(), &to),
+            false => _ = std::fs::copy(item.path(), to).unwrap(),
+        }
+    }
 }
 
 fn operations(requests: &[Request]) -> Vec<String> {
@@ -190,9 +208,10 @@ fn text_goes_along_masked_where_the_policy_lets_it() {
     let (home, collector) = (home(), Collector::start(&[]));
     std::fs::create_dir_all(home.path().join("config")).unwrap();
     std::fs::write(home.path().join("config/policy.toml"), "[export]\ncontent = true\n").unwrap();
-    home.ok(&["ask", "open opportunities of Brightwater Foods"]);
+    home.ok(&["ask", "open opportunities of Apple Tree Foods"]);
     home.ok(&collector.export(&["--content"]));
     let body = text(&collector.got()[0].body);
+    assert!(!body.contains("Apple Tree"), "{body}");
     assert!(body.contains("book a flight") && body.contains("gen_ai.input.messages"), "{body}");
     home.ok(&["log", "export", "--format", "parquet", "--out", "tables", "--content"]);
 }
@@ -247,7 +266,8 @@ fn the_logs_own_lines_are_exported_as_before() {
 
 #[test]
 fn a_company_key_joins_workspaces_and_a_short_one_is_refused() {
-    let (one, other) = (home(), home());
+    // A copy would have the same vault.
+    let (one, other) = (home(), Home::with_demo());
     let seller = |home: &Home, key: &str| {
         let args = ["log", "export", "--format", "parquet", "--out", "t", "--seller", "4711", "--json"];
         let done = home.command(&args).env("DEALDESK_FLEET_KEY", key).output().unwrap();

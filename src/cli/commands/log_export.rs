@@ -7,6 +7,7 @@ use crate::crm::format::grouped_number;
 use crate::journal::{JournalError, Log};
 use crate::runtime::{ExportTarget, ExportWish, Exported, clock};
 use jiff::Timestamp;
+use serde_json::json;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -103,8 +104,7 @@ fn lines(args: &Args, since: Option<Timestamp>, log: &Log, here: &mut Here) -> O
     }
     if args.dry_run {
         let count = log.export(since, &mut io::sink())?;
-        here.out.say(format!("{} lines would be exported", grouped_number(count as f64)));
-        return Ok(Exit::Done);
+        return counted(count, args, here);
     }
     match &args.out {
         None => _ = log.export(since, &mut Lines(here)).map_err(ended)?,
@@ -113,9 +113,22 @@ fn lines(args: &Args, since: Option<Timestamp>, log: &Log, here: &mut Here) -> O
             let mut file = BufWriter::new(File::create(path).map_err(failed)?);
             let count = log.export(since, &mut file)?;
             file.flush().map_err(failed)?;
-            here.out.say(format!("{} lines exported into {}", grouped_number(count as f64), path.display()));
+            return counted(count, args, here);
         }
     }
+    Ok(Exit::Done)
+}
+
+/// Says how many lines went into the file, or would go.
+fn counted(lines: u64, args: &Args, here: &mut Here) -> Outcome {
+    let files: Vec<String> = args.out.iter().map(|path| path.display().to_string()).collect();
+    if args.json {
+        here.out.json(&json!({ "format": "jsonl", "lines": lines, "dry_run": args.dry_run, "files": files }))?;
+        return Ok(Exit::Done);
+    }
+    let did = if args.dry_run { "would be exported" } else { "exported" };
+    let into = files.first().map(|file| format!(" into {file}")).unwrap_or_default();
+    here.out.say(format!("{} lines {did}{into}", grouped_number(lines as f64)));
     Ok(Exit::Done)
 }
 

@@ -62,9 +62,9 @@ impl Desk {
             kept.keep(&end)?;
             return Ok(about);
         }
+        let collector = self.collector(&address)?;
         let planned: u64 = batches.iter().map(|batch| batch.spans).sum();
         self.note_export(format!("export to {host} begins: {planned} spans{}", with(wish.content)))?;
-        let collector = self.collector(&address)?;
         self.send_all(&batches, &address, &collector, eyes.as_ref(), &kept, &mut about)?;
         let Exported { spans, rejected, .. } = about;
         let state = if about.failure.is_some() { "stopped early" } else { "done" };
