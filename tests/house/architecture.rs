@@ -256,7 +256,7 @@ const PLACES: &[(&[&str], &[&str], &str)] = &[
         &["src/cli/commands/proposals.rs", "src/cli/commands/undo.rs", "src/runtime/screen/", "src/runtime/plain/"],
         "a write is accepted by a person's key or command, never by words of a chat, a model or a text",
     ),
-    (&["Cleared", "{"], &["src/trust/gate.rs"], "only the gate makes the proof"),
+    (&["Cleared", "{"], &["src/trust/gate.rs", "src/trust/gate/export.rs"], "only the gate makes the proof"),
     (&["Stylize"], &["src/ui/theme/", "src/term/"], "colours come from the theme by role"),
 ];
 

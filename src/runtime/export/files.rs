@@ -13,6 +13,9 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// Rows of a table that was written, and what it was written to.
+type Written<W> = (u64, W);
+
 /// Both tables while they are written.
 struct Tables<W: Write + Send> {
     events: Table<W, EventRow>,
@@ -32,7 +35,7 @@ impl<W: Write + Send> Tables<W> {
         self.open.add(row).map_or(Ok(()), |turn| self.turns.push(turn))
     }
 
-    fn finish(mut self) -> Result<((u64, W), (u64, W)), TableError> {
+    fn finish(mut self) -> Result<(Written<W>, Written<W>), TableError> {
         for turn in self.open.finish() {
             self.turns.push(turn)?;
         }
@@ -93,13 +96,12 @@ impl Desk {
         Ok(about)
     }
 
-    #[expect(clippy::type_complexity, reason = "what both tables give back")]
     fn fill<W: Write + Send>(
         &self,
         wish: &Wish,
         mut rows: Rows,
         mut tables: Tables<W>,
-    ) -> Result<((u64, W), (u64, W)), DeskError> {
+    ) -> Result<(Written<W>, Written<W>), DeskError> {
         let mut outcome = Ok(());
         self.log().visit(wish.since, |entry| {
             if outcome.is_ok()
