@@ -106,7 +106,8 @@ impl Log<'_> {
 
     fn session(&mut self, day: u64, number: u64) {
         let start = date(2026, 9, 1).to_zoned(TimeZone::UTC).unwrap().timestamp();
-        self.at = start + (day as i64 * 24 + 7 + number as i64 * 5).hours();
+        // All within the day: its last begins before 20:00.
+        self.at = start + (day as i64 * 24 + 6).hours() + (number as i64 * 37 % 840).minutes();
         self.session = SessionId::fresh(self.at, (self.seller as u32 * 7 + number as u32).to_be_bytes());
         self.note(0, Event::SessionStarted { model: "openai/gpt-5-mini".into(), version: "0.1.0".into() });
         self.truth.sessions += 1;

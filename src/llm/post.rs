@@ -53,7 +53,7 @@ impl Collector {
         let origin = url.origin().ascii_serialization();
         let party = Party { provider: "the collector".to_owned(), model: String::new(), origin };
         let profile = Profile::new(&url, CONNECT, None);
-        let headers = headers.map(|headers| secret_headers(headers)).transpose()?.unwrap_or_default();
+        let headers = headers.map(secret_headers).transpose()?.unwrap_or_default();
         Ok(Self { url, party, profile, headers, clients: Arc::clone(clients) })
     }
 
