@@ -280,11 +280,7 @@ mod tests {
             rows: vec!["Harbour cranes".into(), "Press line".into()],
             cells: String::new(),
             total: Some(2),
-            mail: Some(Mail {
-                to: "ida@orrin.example".into(),
-                subject: "Hello".into(),
-                body: "Guten Tag, wir sind die und der".into(),
-            }),
+            mail: Some(Mail { to: "ida@orrin.example".into(), subject: "Hello".into(), body: "Guten Tag, wir sind die und der".into() }),
             asks: String::new(),
             proposes: [("amount".to_owned(), "90000".to_owned())].into(),
             claims: ClaimCounts { supported: 2, ..ClaimCounts::default() },

@@ -45,8 +45,7 @@ pub fn agreement(pairs: &[(u8, u8)]) -> Option<f64> {
     let n = pairs.len() as f64;
     let weight = |a: u8, b: u8| (f64::from(a) - f64::from(b)).powi(2) / 9.0;
     let observed: f64 = pairs.iter().map(|(a, b)| weight(*a, *b)).sum::<f64>() / n;
-    let share =
-        |of: &dyn Fn(&(u8, u8)) -> u8, mark: u8| pairs.iter().filter(|pair| of(pair) == mark).count() as f64 / n;
+    let share = |of: &dyn Fn(&(u8, u8)) -> u8, mark: u8| pairs.iter().filter(|pair| of(pair) == mark).count() as f64 / n;
     let mut expected = 0.0;
     for a in 1..=4 {
         for b in 1..=4 {

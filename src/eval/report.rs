@@ -53,19 +53,13 @@ fn line(score: &Score, gate: f64) -> String {
         Some(_) if score.passes(gate) => "passed",
         Some(_) => "**below**",
     };
-    let of = |spread: Option<Spread>, pick: fn(&Spread) -> f64| {
-        spread.as_ref().map_or("-".into(), |s| format!("{:.0}", pick(s)))
-    };
+    let of = |spread: Option<Spread>, pick: fn(&Spread) -> f64| spread.as_ref().map_or("-".into(), |s| format!("{:.0}", pick(s)));
     format!(
         "| {} | {} | {} | {} | {passes} | {} | {} | {} | {} | {} | {} | {} |",
         score.action,
         score.n,
         score.rate().map_or("-".into(), percent),
-        if score.n == 0 {
-            "-".into()
-        } else {
-            format!("{}–{}", percent(score.interval.low), percent(score.interval.high))
-        },
+        if score.n == 0 { "-".into() } else { format!("{}–{}", percent(score.interval.low), percent(score.interval.high)) },
         share(score.precision),
         share(score.recall),
         share(score.hallucinated),
@@ -89,11 +83,8 @@ fn failures(run: &RunFile, out: &mut String) {
         if *number > LISTED {
             continue;
         }
-        let misses: Vec<String> = asked
-            .misses
-            .iter()
-            .map(|miss| format!("{}: wanted {}, got {}", miss.what, miss.wanted, miss.got))
-            .collect();
+        let misses: Vec<String> =
+            asked.misses.iter().map(|miss| format!("{}: wanted {}, got {}", miss.what, miss.wanted, miss.got)).collect();
         let _ = writeln!(out, "- `{}` {:?}: {}", asked.id, asked.ask, misses.join(" · ").replace('\n', " "));
     }
     for (action, number) in shown.into_iter().filter(|(_, number)| *number > LISTED) {
@@ -119,11 +110,7 @@ pub fn diff_markdown(before: &str, after: &str, found: &Comparison) -> String {
         if found.is_significant() { ": a difference" } else { ": no difference that can be told from chance" }
     );
     if found.apart > 0 {
-        let _ = writeln!(
-            out,
-            "{} questions stand in only one of them or were changed, and count for nothing.",
-            found.apart
-        );
+        let _ = writeln!(out, "{} questions stand in only one of them or were changed, and count for nothing.", found.apart);
     }
     for (title, list) in [("Broke", &found.broke), ("Got better", &found.mended)] {
         if list.is_empty() {

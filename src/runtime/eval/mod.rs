@@ -15,7 +15,7 @@ mod stage;
 mod tests;
 
 pub use files::{OpenRun, Runs, RunsError};
-pub use plan::{Plan, PlanError, Planned};
+pub use plan::{Plan, Planned, PlanError};
 pub use stage::StageError;
 
 use super::interrupt::Interrupt;
@@ -116,8 +116,7 @@ pub fn run(
     thread::scope(|scope| {
         let (sender, came) = mpsc::channel();
         for number in 0..options.jobs.clamp(1, asked.len()) {
-            let work =
-                Work { number, place, stages: &stages, asked: &asked, next: &next, stop, options, spent: &spent };
+            let work = Work { number, place, stages: &stages, asked: &asked, next: &next, stop, options, spent: &spent };
             let sender = sender.clone();
             let spawned = thread::Builder::new().name(format!("questions-{number}")).spawn_scoped(scope, move || {
                 if let Err(error) = work.run(&sender) {

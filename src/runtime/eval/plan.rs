@@ -145,3 +145,4 @@ fn fingerprint(text: &str) -> String {
     hex.truncate(DIGITS);
     hex
 }
+

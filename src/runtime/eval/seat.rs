@@ -48,7 +48,12 @@ impl<'a> Seat<'a> {
     }
 
     /// Asks a question, with what is said before it.
-    pub(super) fn ask(&mut self, test: &TestQuestion, open: Option<RecordRef>, stop: &Stop) -> Result<Seen, DeskError> {
+    pub(super) fn ask(
+        &mut self,
+        test: &TestQuestion,
+        open: Option<RecordRef>,
+        stop: &Stop,
+    ) -> Result<Seen, DeskError> {
         let mut desk = match self.desk.take() {
             Some(mut desk) => {
                 desk.begin_conversation()?;

@@ -56,13 +56,10 @@ fn names(table: &Table, records: &dyn Records) -> Result<Vec<String>, SourceErro
 
 fn name(record: &RecordRef, records: &dyn Records) -> Result<String, SourceError> {
     let found = records.get(record)?;
-    Ok(found.map_or_else(
-        || record.to_string(),
-        |record: Record| match (&record.kind, record.text("number")) {
-            (Kind::Case, Some(number)) => format!("{number} · {}", record.name()),
-            _ => record.name(),
-        },
-    ))
+    Ok(found.map_or_else(|| record.to_string(), |record: Record| match (&record.kind, record.text("number")) {
+        (Kind::Case, Some(number)) => format!("{number} · {}", record.name()),
+        _ => record.name(),
+    }))
 }
 
 fn cells(table: &Table, records: &dyn Records) -> Result<String, SourceError> {

@@ -106,8 +106,7 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     } else {
         tell(&whole, args.gate, here)?;
         here.out.flush()?;
-        here.out
-            .say(format!("kept as run {called:?} in {}; `dealdesk eval report {called}` prints it", path.display()));
+        here.out.say(format!("kept as run {called:?} in {}; `dealdesk eval report {called}` prints it", path.display()));
     }
     Ok(if passed { Exit::Done } else { Exit::Failed })
 }
@@ -153,8 +152,7 @@ pub(super) fn to_json(run: &RunFile, gate: f64) -> serde_json::Value {
 
 fn tell(run: &RunFile, gate: f64, here: &mut Here) -> Result<(), Fail> {
     let all: Vec<&Asked> = run.asked.iter().collect();
-    let mut grid =
-        Grid::new(["ACTION", "N>", "RIGHT>", "95 %", "GATE", "CLAIMS?>", "ASKED>", "REFUSED>", "P50 MS>", "P95 MS>"]);
+    let mut grid = Grid::new(["ACTION", "N>", "RIGHT>", "95 %", "GATE", "CLAIMS?>", "ASKED>", "REFUSED>", "P50 MS>", "P95 MS>"]);
     for score in scores(&run.asked).iter().chain([&score("all", &all)]) {
         grid.row(cells(score, gate));
     }
@@ -178,8 +176,7 @@ fn tell(run: &RunFile, gate: f64, here: &mut Here) -> Result<(), Fail> {
 fn cells(score: &Score, gate: f64) -> [String; 10] {
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
     let share = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), percent);
-    let time =
-        |pick: fn(&Spread) -> f64| score.total_ms.as_ref().map_or("-".to_owned(), |ms| format!("{:.0}", pick(ms)));
+    let time = |pick: fn(&Spread) -> f64| score.total_ms.as_ref().map_or("-".to_owned(), |ms| format!("{:.0}", pick(ms)));
     let gate = match score.rate() {
         None => "-",
         Some(_) if score.passes(gate) => "passed",
