@@ -11,6 +11,7 @@ pub mod connect;
 pub mod crm;
 pub mod demo;
 pub mod eval;
+pub mod fleet;
 pub mod journal;
 pub mod llm;
 pub mod mail;

@@ -40,6 +40,7 @@ mod slot;
 mod span;
 mod usage;
 mod verify;
+mod visit;
 mod writer;
 
 pub use branches::Tree;

@@ -20,6 +20,7 @@ mod network;
 mod ollama;
 mod openai_chat;
 mod openai_responses;
+mod post;
 pub mod prices;
 mod probe;
 mod protocol;
@@ -35,6 +36,7 @@ mod transport;
 
 pub use client::Clients;
 pub use event::{Error, ErrorKind, Event, FinishReason, Usage};
+pub use post::{Collector, Reply};
 pub use prices::Prices;
 pub use probe::{KNOWN_PORTS, LocalServer, probe_local};
 pub use provider::{Events, Provider};

@@ -12,6 +12,7 @@ mod day;
 mod desk;
 pub mod doctor;
 pub mod eval;
+mod export;
 pub mod feedback;
 mod files;
 mod find;
@@ -40,6 +41,7 @@ pub mod texts;
 pub mod trial;
 
 pub use desk::{Begun, Desk, DeskError, GoOn, OpenTurn, failure_of, log_key, set_passphrase};
+pub use export::{Exported, Target as ExportTarget, Wish as ExportWish};
 pub use files::brand;
 pub use files::policy as policy_at;
 pub use model::{Chosen, choose_model, configured, connect, secret_of};

@@ -15,7 +15,10 @@
 
 mod attributes;
 mod compose;
+mod export;
 mod late;
+
+pub use export::{Texts, clear_export};
 
 use super::{
     entity::EntityType,

@@ -30,6 +30,11 @@ pub enum HostError {
     /// Not on the list.
     #[error("{0} is not among the allowed hosts; nothing was sent. Add it to [network] hosts in policy.toml")]
     NotAllowed(String),
+    /// Not the collector.
+    #[error(
+        "{0} is not the collector that the policy names; nothing was sent. Set collector = \"https://{0}\" under [export] in policy.toml, where that is allowed"
+    )]
+    NotCollector(String),
     /// Offline.
     #[error("offline: requests to {0} are switched off; nothing was sent. Use a local model, or go online")]
     Offline(String),
@@ -41,6 +46,20 @@ pub enum HostError {
 impl Target {
     /// The target of an address that the policy allows.
     pub(super) fn of(url: &str, policy: &Policy) -> Result<Self, HostError> {
+        let target = Self::within_reach(url, policy)?;
+        let allowed = target.is_local || policy.allows_host(&target.host);
+        if allowed { Ok(target) } else { Err(HostError::NotAllowed(target.host)) }
+    }
+
+    /// The collector of an address, if it is the policy's or runs on this machine.
+    pub(super) fn of_collector(url: &str, policy: &Policy) -> Result<Self, HostError> {
+        let target = Self::within_reach(url, policy)?;
+        let allowed = target.is_local || policy.allows_export_to(&target.host);
+        if allowed { Ok(target) } else { Err(HostError::NotCollector(target.host)) }
+    }
+
+    /// The target of an address that may be reached as far as encryption and the network switch go.
+    fn within_reach(url: &str, policy: &Policy) -> Result<Self, HostError> {
         let wrong = || HostError::Address(url.split(['?', '#']).next().unwrap_or_default().to_owned());
         let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
         let (authority, path) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
@@ -55,9 +74,6 @@ impl Target {
         }
         if !local && policy.network.offline == Offline::On {
             return Err(HostError::Offline(host));
-        }
-        if !local && !policy.allows_host(&host) {
-            return Err(HostError::NotAllowed(host));
         }
         let path = path.split(['?', '#']).next().unwrap_or_default().to_owned();
         Ok(Self { host, path, is_local: local })

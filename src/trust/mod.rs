@@ -38,8 +38,8 @@ pub use host::HostError;
 pub use mask::{Masked, Masker, Span};
 pub use names::{NameWord, name_word};
 pub use policy::{
-    Autonomy, Caps, DEFAULT_POLICY, Entry as PolicyEntry, Forbidden, Levels, Network, Offline, Policy, PolicyError,
-    PolicyFile, RetentionRule, Rules, Spent, Standing, Tone, Web,
+    Autonomy, Caps, DEFAULT_POLICY, Entry as PolicyEntry, Export, Forbidden, Levels, Network, Offline, Policy,
+    PolicyError, PolicyFile, RetentionRule, Rules, Spent, Standing, Tone, Web,
 };
 pub use receipt::{FieldUse, Receipt, Treatment};
 pub use safe::SafeText;

@@ -4,10 +4,12 @@
 //! schema; no line can make the gate skip masking or its scan; no lower file loosens a higher one (see [`force`]);
 //! nothing is ever written or sent without a person's key, whatever the policy says.
 
+mod export;
 mod file;
 mod forbidden;
 mod force;
 
+pub use export::Export;
 pub use file::{PolicyError, PolicyFile, Standing};
 pub use forbidden::{Forbidden, Spent};
 pub use force::Entry;
@@ -172,6 +174,8 @@ pub struct Policy {
     pub network: Network,
     /// Web pages and links.
     pub web: Web,
+    /// Where the log may go, and with what.
+    pub export: Export,
     /// Hosts that requests may go to; `*.example.com` stands for every host under a domain.
     pub hosts: Rules,
     /// Providers, by their kind (`openai`).
@@ -225,6 +229,7 @@ impl Policy {
             tone: Tone::Block,
             network: Network { offline: Offline::Strict },
             web: Web::default(),
+            export: Export::default(),
             hosts: none(),
             providers: none(),
             models: none(),

@@ -293,6 +293,22 @@ fn every_dependency_is_explained() {
     assert_eq!(rows, names.len(), "docs/dependencies.md explains crates that are gone");
 }
 
+#[test]
+fn every_column_of_the_fleets_tables_is_described() {
+    use dealdesk::fleet::{Column, EVENT_COLUMNS, TURN_COLUMNS};
+    fn rows<R>(columns: &[Column<R>]) -> String {
+        let row = |column: &Column<R>| {
+            let only = if column.content { " (only with `--content`)" } else { "" };
+            format!("| `{}` | {} | {}{only} |\n", column.name, column.kind.sql(), column.about)
+        };
+        columns.iter().map(row).collect()
+    }
+    let page = fs::read_to_string(root().join("docs/fleet.md")).unwrap();
+    for table in [rows(TURN_COLUMNS), rows(EVENT_COLUMNS)] {
+        assert!(page.contains(&table), "docs/fleet.md lacks this table:\n{table}");
+    }
+}
+
 /// A place in which the program runs without a terminal.
 struct Sandbox {
     folder: tempfile::TempDir,

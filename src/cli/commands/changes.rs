@@ -55,7 +55,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
 }
 
 /// A moment so long before now, or a day.
-fn since(text: &str, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn since(text: &str, now: Timestamp) -> Option<Timestamp> {
     if let Ok(day) = text.parse::<jiff::civil::Date>() {
         return Some(day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp());
     }

@@ -8,7 +8,6 @@ use crate::crm::format::grouped_number;
 use crate::journal::{self, Checkpoint, Entry, Expected, Log, SessionId, Verification, Witness};
 use crate::runtime::{self, clock};
 use serde_json::{Value as Json, json};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// What to do with the event log. Its texts are masked.
@@ -82,12 +81,8 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Print every line of the log
-    Export {
-        /// The form
-        #[arg(long, default_value = "jsonl", value_parser = ["jsonl"])]
-        format: String,
-    },
+    /// Print every line of the log, or export it for a company's own engine: tables, OpenTelemetry
+    Export(super::log_export::Args),
 }
 
 /// Runs it.
@@ -106,20 +101,7 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
         Command::Verify { witness, json } => verify(&log, witness.as_deref(), *json, here),
         Command::Witness { out } => witness(&log, out.as_deref(), here),
         Command::Prune { keep_days, dry_run, json } => prune(*keep_days, *dry_run, *json, here),
-        Command::Export { .. } => {
-            log.export(None, &mut Lines(here)).map_err(ended)?;
-            Ok(Exit::Done)
-        }
-    }
-}
-
-/// A reader that went away is no failure of the log.
-fn ended(error: journal::JournalError) -> Fail {
-    match &error {
-        journal::JournalError::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => {
-            Fail::from(io::Error::from(io::ErrorKind::BrokenPipe))
-        }
-        _ => error.into(),
+        Command::Export(args) => super::log_export::run(args, &log, here),
     }
 }
 
@@ -307,21 +289,4 @@ fn prune(keep_days: Option<u32>, dry_run: bool, json: bool, here: &mut Here) -> 
         here.out.say(format!("{} conversations can no longer be put back", done.conversations));
     }
     Ok(Exit::Done)
-}
-
-/// The lines of the log on stdout.
-struct Lines<'a>(&'a mut Here);
-
-impl Write for Lines<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let failed = |fail: Fail| match fail.message.is_empty() {
-            true => io::Error::from(io::ErrorKind::BrokenPipe),
-            false => io::Error::other(fail.message),
-        };
-        self.0.out.bytes(bytes).map(|()| bytes.len()).map_err(failed)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -16,6 +16,7 @@ mod feedback;
 pub(super) mod import;
 mod keys;
 mod log;
+mod log_export;
 mod log_turns;
 mod login;
 mod models;

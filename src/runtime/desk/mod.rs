@@ -133,6 +133,9 @@ pub enum DeskError {
     /// What was asked for is refused, and why.
     #[error("{0}")]
     Refused(String),
+    /// An export came to nothing.
+    #[error("{0}")]
+    Export(String),
     /// The network's thread cannot be started.
     #[error("the network cannot be used ({0}); nothing was sent")]
     Thread(String),

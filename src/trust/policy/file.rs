@@ -65,6 +65,14 @@ pub(super) struct WebLines {
     pub(super) http: Option<bool>,
 }
 
+/// Where the log may go.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ExportLines {
+    pub(super) content: Option<bool>,
+    pub(super) collector: Option<String>,
+}
+
 /// Levels by what they are for.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -86,6 +94,7 @@ pub(super) struct Lines {
     pub(super) regions: Option<Vec<String>>,
     pub(super) network: NetworkLines,
     pub(super) web: WebLines,
+    pub(super) export: ExportLines,
     pub(super) providers: RuleLines,
     pub(super) models: RuleLines,
     pub(super) caps: Caps,
@@ -129,7 +138,12 @@ impl Document {
 
     /// A value of the right form that can mean nothing.
     fn nonsense(&self) -> Option<(&'static str, String)> {
-        let Lines { network, web, providers, models, caps, regions, .. } = &self.lines;
+        let Lines { network, web, export, providers, models, caps, regions, .. } = &self.lines;
+        let collector = export.collector.as_deref().filter(|address| !address.is_empty());
+        if let Some(address) = collector.filter(|address| super::export::host_of(address).is_none()) {
+            let what = format!("{address:?} is no address of a collector: write https://otel.example.com:4318");
+            return Some(("export.collector", what));
+        }
         let hosts =
             [("network.hosts", &network.hosts), ("network.deny_hosts", &network.deny_hosts), ("web.allow", &web.allow)];
         for (path, hosts) in hosts {

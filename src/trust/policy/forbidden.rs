@@ -27,6 +27,11 @@ pub enum Forbidden {
         "the policy demands a flag against keeping requests, and {0} has none; nothing was sent. Choose another provider"
     )]
     Retention(String),
+    /// Text in an export.
+    #[error(
+        "the policy lets no text go along with an export; nothing was written or sent. Set content = true under [export] in policy.toml, where that is allowed, or leave --content out"
+    )]
+    Content,
     /// A limit on one request.
     #[error("the request has {is} {what}, the policy allows {cap}; nothing was sent. Ask about less at once")]
     Size {
@@ -123,7 +128,7 @@ impl Policy {
 
 impl super::Rules {
     /// Whether no list of forbidden names holds this one.
-    fn never(&self, name: &str) -> bool {
+    pub(super) fn never(&self, name: &str) -> bool {
         self.0.iter().all(|rule| match rule {
             super::Rule::Never(list) => !list.iter().any(|pattern| is_like(pattern, name)),
             super::Rule::Only(_) => true,

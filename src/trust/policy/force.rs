@@ -5,8 +5,8 @@
 
 use super::file::{Document, Lines, PolicyFile, RuleLines, Standing};
 use super::{
-    Autonomy, Caps, DEFAULT_POLICY, Levels, Network, Offline, Policy, PolicyError, RetentionRule, Rule, Rules, Tone,
-    Web,
+    Autonomy, Caps, DEFAULT_POLICY, Export, Levels, Network, Offline, Policy, PolicyError, RetentionRule, Rule, Rules,
+    Tone, Web,
 };
 use crate::crm::FieldClass;
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,7 +102,8 @@ impl Forum {
         let providers = self.rules(["providers.allow", "providers.deny"], |lines| lines.providers.clone());
         let models = self.rules(["models.allow", "models.deny"], |lines| lines.models.clone());
         let regions = self.rules(["regions", ""], |lines| RuleLines { allow: lines.regions.clone(), deny: None });
-        let (web, caps, autonomy, classes) = (self.web(), self.caps(), self.levels(), self.classes());
+        let (web, export) = (self.web(), self.export());
+        let (caps, autonomy, classes) = (self.caps(), self.levels(), self.classes());
         Policy {
             strict,
             mask_ip,
@@ -110,6 +111,7 @@ impl Forum {
             tone,
             network: Network { offline: offline.unwrap_or(Offline::Strict) },
             web,
+            export,
             hosts,
             providers,
             models,
@@ -135,6 +137,33 @@ impl Forum {
         };
         let allow: BTreeSet<String> = lists.reduce(both).unwrap_or_default().into_iter().collect();
         Web { allow, http: self.value("web.http", |lines| lines.web.http, |a, b| a & b).unwrap_or(false) }
+    }
+
+    /// Where data goes is not taken from a workspace's folder, which may come from somebody else: even where no other file
+    /// is there, its lines only make the built-in ones stricter.
+    fn export(&mut self) -> Export {
+        let known = self.others.len();
+        if self.first.iter().all(|document| document.standing == Standing::Workspace) {
+            self.others.append(&mut self.first);
+        }
+        let export = self.agreed_export();
+        self.first.extend(self.others.drain(known..));
+        export
+    }
+
+    /// A collector counts only where every file that names one names the same; `""` is none.
+    fn agreed_export(&mut self) -> Export {
+        let rules = self.rules(["export.collector", ""], |lines| RuleLines {
+            allow: lines.export.collector.clone().map(|address| vec![address]),
+            deny: None,
+        });
+        let mut named = rules.0.iter().filter_map(|rule| match rule {
+            Rule::Only(addresses) => addresses.first(),
+            Rule::Never(_) => None,
+        });
+        let collector = named.next().filter(|first| named.all(|other| other == *first) && !first.is_empty()).cloned();
+        let content = self.value("export.content", |lines| lines.export.content, |a, b| a & b);
+        Export { content: content.unwrap_or(false), collector }
     }
 
     fn caps(&mut self) -> Caps {

@@ -182,6 +182,9 @@ fn text() -> impl Strategy<Value = String> {
     let caps =
         pick(&["daily_cost_usd = 1.0", "daily_cost_usd = 0.0", "bytes_per_request = 50", "requests_per_day = 2"]);
     let levels = pick(&["tools = \"ask\"", "tools = \"off\"", "tools = \"propose\""]);
+    let collector =
+        pick(&["collector = \"https://a.one.com:4318\"", "collector = \"https://two.com\"", "collector = \"\""]);
+    let content = pick(&["content = true", "content = false"]);
     let classes = pick(&[
         "contact.email = \"public\"",
         "contact.email = \"regulated\"",
@@ -189,8 +192,8 @@ fn text() -> impl Strategy<Value = String> {
         "\"*\".iban = \"public\"",
         "\"*\".email = \"confidential\"",
     ]);
-    (top, offline, hosts, deny, models, caps, levels, classes).prop_map(
-        |(top, offline, hosts, deny, models, caps, levels, classes)| {
+    (top, (offline, hosts, deny), models, caps, levels, classes, (collector, content)).prop_map(
+        |(top, (offline, hosts, deny), models, caps, levels, classes, (collector, content))| {
             let lines =
                 |lines: &[Option<&str>]| lines.iter().flatten().map(|line| format!("{line}\n")).collect::<String>();
             [
@@ -200,6 +203,7 @@ fn text() -> impl Strategy<Value = String> {
                 format!("[caps]\n{}", lines(&[caps])),
                 format!("[autonomy]\n{}", lines(&[levels])),
                 format!("[classes]\n{}", lines(&[classes])),
+                format!("[export]\n{}", lines(&[collector, content])),
             ]
             .concat()
         },
@@ -215,6 +219,9 @@ fn leaves(policy: &Policy) -> Vec<(String, bool)> {
         ("this machine".to_owned(), policy.network.offline != Offline::Strict),
         ("tools".to_owned(), policy.autonomy.tools != Autonomy::Off),
         ("accept".to_owned(), policy.autonomy.tools == Autonomy::Ask),
+        ("text".to_owned(), policy.export.content),
+        ("collector a".to_owned(), policy.allows_export_to("a.one.com")),
+        ("collector b".to_owned(), policy.allows_export_to("two.com")),
     ];
     for host in ["a.one.com", "b.one.com", "two.com", "api.openai.com"] {
         leaves.push((host.to_owned(), policy.allows_host(host)));
