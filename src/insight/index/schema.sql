@@ -16,6 +16,7 @@ CREATE TABLE turns(
 );
 CREATE INDEX turn_times ON turns(time);
 CREATE INDEX turn_sessions ON turns(session);
+CREATE INDEX turn_days ON turns(day);
 CREATE INDEX flagged ON turns(time) WHERE reasons <> 0;
 CREATE TABLE receipts(id TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
 -- Lines that belong to a turn by what they name, wherever they stand.
@@ -29,6 +30,11 @@ CREATE TABLE bound(what TEXT PRIMARY KEY, turn INTEGER NOT NULL, by TEXT) WITHOU
 CREATE TABLE loose(seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, action INTEGER, cell BLOB NOT NULL);
 -- Sums of cells; action and model 0 where there is none.
 CREATE TABLE days(
+    day INTEGER NOT NULL, action INTEGER NOT NULL, model INTEGER NOT NULL, cell BLOB NOT NULL,
+    PRIMARY KEY (day, action, model)
+) WITHOUT ROWID;
+-- The same for whole weeks, by their Monday.
+CREATE TABLE weeks(
     day INTEGER NOT NULL, action INTEGER NOT NULL, model INTEGER NOT NULL, cell BLOB NOT NULL,
     PRIMARY KEY (day, action, model)
 ) WITHOUT ROWID;
