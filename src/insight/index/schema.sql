@@ -40,5 +40,5 @@ CREATE TABLE weeks(
 ) WITHOUT ROWID;
 -- Words only: the texts stand in the log.
 CREATE VIRTUAL TABLE ft USING fts5(
-    question, answer, more, tags, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+    question, answer, more, tags, content = '', contentless_delete = 1, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );
