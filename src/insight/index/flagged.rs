@@ -1,6 +1,6 @@
 //! Turns that did not serve their seller, with the reasons.
 
-use super::super::turn::Reason;
+use super::super::kinds::Reason;
 use super::search::reasons;
 use super::{Index, InsightError};
 use jiff::Timestamp;

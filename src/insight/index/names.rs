@@ -4,7 +4,7 @@
 //! word of an outcome or mark, `c` and `t` with the step of a cost or a time.
 
 use super::super::error::InsightError;
-use super::super::turn::{Mark, Outcome};
+use super::super::kinds::{Mark, Outcome};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::HashMap;
 

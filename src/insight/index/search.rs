@@ -4,7 +4,7 @@
 //! common word cost no more than the rare one. Costs and times have tags in steps; the step at the edge is looked at row
 //! by row.
 
-use super::super::turn::{Mark, Outcome, Reason};
+use super::super::kinds::{Mark, Outcome, Reason};
 use super::super::words;
 use super::names::{self, Sort, find, is_outcome, outcome_tag, steps_from, tag};
 use super::turns;

@@ -399,18 +399,6 @@ fn figures_have_their_n_and_savings_need_a_baseline() {
     assert_eq!(value("cost_per_accepted"), ("$0.0100".into(), 3));
     assert_eq!(value("unserved"), ("50 %".into(), 6));
     assert_eq!(value("keys_p50"), ("-".into(), 0));
-    let mut bench = Bench::new();
-    let keys = |keys| Event::Keys { keys };
-    bench.write(vec![
-        question("a"),
-        keys(12),
-        answer("b", Status::Answered),
-        keys(3),
-        decided(Decision::Copied, "text"),
-        keys(9),
-    ]);
-    let told = stats(&bench.open(), range, &baselines).unwrap();
-    assert_eq!(told.figure("keys_p50").map(|keys| (keys.value, keys.n)), Some((Some(15.0), 1)));
     assert_eq!(told.figure("questions").unwrap().series.len(), 4);
     assert_eq!(told.by_action.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["brief", "chat"]);
     assert_eq!(told.by_model[1].name, "rules");
@@ -427,6 +415,16 @@ fn figures_have_their_n_and_savings_need_a_baseline() {
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
+}
+
+#[test]
+fn keys_count_up_to_the_decision() {
+    let bench = Bench::new();
+    let keys = |keys| Event::Keys { keys };
+    let taken = decided(Decision::Copied, "text");
+    bench.write(vec![question("a"), keys(12), answer("b", Status::Answered), keys(3), taken, keys(9)]);
+    let told = stats(&bench.open(), Range::last(date(2026, 11, 20), 1), &Baselines::default()).unwrap();
+    assert_eq!(told.figure("keys_p50").map(|keys| (keys.value, keys.n)), Some((Some(15.0), 1)));
 }
 
 #[test]

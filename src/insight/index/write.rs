@@ -5,7 +5,8 @@
 
 use super::super::cell::Cell;
 use super::super::error::InsightError;
-use super::super::turn::{Mark, Outcome, Reason, Told};
+use super::super::kinds::{Mark, Outcome, Reason};
+use super::super::turn::Told;
 use super::build::Batch;
 use super::meta;
 use super::names::{self, Sort, outcome_tag, step_tag};
