@@ -12,6 +12,7 @@ pub mod crm;
 pub mod demo;
 pub mod eval;
 pub mod fleet;
+pub mod insight;
 pub mod journal;
 pub mod llm;
 pub mod mail;

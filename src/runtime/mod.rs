@@ -16,6 +16,7 @@ mod export;
 pub mod feedback;
 mod files;
 mod find;
+pub mod insight;
 mod interrupt;
 mod known;
 mod ledger;

@@ -20,6 +20,7 @@ mod demo_workspace;
 mod digest;
 mod feedback;
 mod import;
+mod insight;
 mod log_export;
 mod model;
 mod privacy;

@@ -35,6 +35,7 @@ const ALL: &[&str] = &[
     "store",
     "journal",
     "fleet",
+    "insight",
     "connect",
     "mail",
     "web",
@@ -118,6 +119,13 @@ const ROOMS: &[Room] = &[
         also: &[],
         pure: true,
     },
+    Room {
+        name: "insight",
+        what: "what the event log tells: an index of it, turns found, use and quality in figures",
+        may: &["crm", "journal"],
+        also: &[],
+        pure: false,
+    },
     Room { name: "connect", what: "files in, files out: import and export", may: &["crm"], also: &[], pure: false },
     Room { name: "mail", what: "e-mail drafts as messages", may: &["crm", "trust"], also: &[], pure: true },
     Room {
@@ -171,6 +179,7 @@ const ROOMS: &[Room] = &[
             "store",
             "journal",
             "fleet",
+            "insight",
             "connect",
             "mail",
             "web",
@@ -201,7 +210,11 @@ const CRATES: &[(&str, &[&str], &str)] = &[
         "one client for keys and customer data, without redirects; one for strangers' pages, without either",
     ),
     ("rustls", &["llm", "web"], "trust in certificates is decided in one place"),
-    ("rusqlite", &["store"], "one writer, one schema"),
+    (
+        "rusqlite",
+        &["store", "insight"],
+        "one writer, one schema; `insight` for an index of the log, thrown away and rebuilt, never the truth",
+    ),
     (
         "tokio",
         &["llm", "web", "term", "runtime", "cli"],

@@ -1,0 +1,132 @@
+//! Use and quality over a stretch of days: every figure with its n and how it was counted.
+//!
+//! Not for: drawing; the rows are ready to be drawn. Invariant: where nothing was counted there is no figure.
+
+mod figure;
+mod group;
+mod lines;
+mod range;
+
+pub use figure::{Figure, Unit};
+pub use group::Group;
+pub use range::Range;
+
+use super::cell::Cell;
+use super::index::DayCell;
+use super::{Baselines, Index, InsightError};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// Use and quality.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Stats {
+    /// The days.
+    #[serde(flatten)]
+    pub range: Range,
+    /// Whether [`Figure::series`] has an item a week; else a day.
+    pub weekly: bool,
+    /// What counts, in the order in which it is shown.
+    pub figures: Vec<Figure>,
+    /// The same in short by action, the most used first; `chat` is what no action answered.
+    pub by_action: Vec<Group>,
+    /// By model, the most used first; `rules` is what no model was asked for.
+    pub by_model: Vec<Group>,
+    /// By week, Monday to Sunday, the oldest first.
+    pub by_week: Vec<Group>,
+}
+
+/// What was counted in some days.
+#[derive(Clone, Debug, Default)]
+struct Sum {
+    all: Cell,
+    /// Of the actions that have a baseline.
+    by_action: BTreeMap<String, Cell>,
+    sessions: u64,
+    active: u64,
+    days: u64,
+}
+
+/// Counts the turns of these days, as the seller's calendar has them. A turn belongs to the day of its question,
+/// whatever day it was decided on.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn stats(index: &Index, range: Range, baselines: &Baselines) -> Result<Stats, InsightError> {
+    let counted = Counted::read(index, range, baselines)?;
+    let weekly = range.days() > 31;
+    let weeks: Vec<(Range, Sum)> = range.weeks().into_iter().map(|week| (week, counted.sum(week))).collect();
+    let mut whole = Sum::default();
+    weeks.iter().for_each(|(_, sum)| whole.add(sum));
+    let mut figures = figure::all(&whole, baselines);
+    let mut series = |sum: &Sum| {
+        for (figure, small) in figures.iter_mut().zip(figure::all(sum, baselines)) {
+            figure.series.push(small.value);
+        }
+    };
+    match weekly {
+        true => weeks.iter().for_each(|(_, sum)| series(sum)),
+        false => range.each_day().into_iter().for_each(|day| series(&counted.sum(day))),
+    }
+    Ok(Stats {
+        range,
+        weekly,
+        figures,
+        by_action: group::by(&counted.cells, "chat", |cell| &cell.action),
+        by_model: group::by(&counted.cells, "rules", |cell| &cell.model),
+        by_week: weeks.iter().map(|(week, sum)| group::week(*week, sum)).collect(),
+    })
+}
+
+/// What the index has of some days.
+struct Counted<'a> {
+    cells: Vec<DayCell>,
+    sessions: BTreeMap<Date, u64>,
+    active: Vec<Date>,
+    baselines: &'a Baselines,
+}
+
+impl<'a> Counted<'a> {
+    fn read(index: &Index, range: Range, baselines: &'a Baselines) -> Result<Self, InsightError> {
+        let sessions = index.sessions_begun(range)?.into_iter().collect();
+        Ok(Self { cells: index.cells(range)?, sessions, active: index.active_days(range)?, baselines })
+    }
+
+    /// Of some of the days; of whole weeks where there is more than a month.
+    fn sum(&self, range: Range) -> Sum {
+        let active = self.active.iter().filter(|day| (range.from..=range.to).contains(*day)).count() as u64;
+        let sessions = self.sessions.range(range.from..=range.to).map(|(_, count)| count).sum();
+        let mut sum = Sum { days: range.days(), active, sessions, ..Sum::default() };
+        let from = self.cells.partition_point(|cell| cell.day < range.from);
+        for cell in self.cells[from..].iter().take_while(|cell| cell.day <= range.to) {
+            sum.all.merge(&cell.cell, 1);
+            if self.baselines.get(&cell.action).is_some() {
+                sum.by_action.entry(cell.action.clone()).or_default().merge(&cell.cell, 1);
+            }
+        }
+        sum
+    }
+}
+
+impl Sum {
+    fn add(&mut self, other: &Self) {
+        self.all.merge(&other.all, 1);
+        for (action, cell) in &other.by_action {
+            self.by_action.entry(action.clone()).or_default().merge(cell, 1);
+        }
+        self.sessions += other.sessions;
+        self.active += other.active;
+        self.days += other.days;
+    }
+}
+
+impl Stats {
+    /// A figure by its name.
+    pub fn figure(&self, name: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.name == name)
+    }
+
+    /// Whether nothing was asked in these days.
+    pub fn is_empty(&self) -> bool {
+        self.figure("questions").is_none_or(|questions| questions.n == 0)
+    }
+}
