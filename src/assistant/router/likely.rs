@@ -11,7 +11,7 @@ use crate::actions::{Action, RecordNeed, Registry};
 use crate::crm::RecordRef;
 
 /// From here on an action is meant.
-pub(super) const SURE: f32 = 0.40;
+pub(super) const SURE: f32 = 0.34;
 /// From here on it may be meant; with two of these, the seller is asked.
 pub(super) const MAYBE: f32 = 0.15;
 /// The same where a model can be asked: it makes more of a line that is only somewhat like an example.
@@ -19,7 +19,7 @@ const SURE_BESIDE_MODEL: f32 = 0.60;
 /// How near an example must be: the likeliest of many unlikely ones is none.
 const NEAR: f32 = 0.16;
 /// How far the best must be ahead of the next.
-const AHEAD: f32 = 0.10;
+const AHEAD: f32 = 0.05;
 /// From here on a line is refused as harmful or as none of our business.
 const REFUSED: f32 = 0.40;
 /// The same where it names a record, or a model can be asked.
