@@ -10,6 +10,7 @@ pub mod config;
 pub mod connect;
 pub mod crm;
 pub mod demo;
+pub mod insight;
 pub mod journal;
 pub mod llm;
 pub mod mail;

@@ -5,6 +5,7 @@
 
 use super::editor::Editor;
 use super::msg::TurnMeta;
+use super::opinion::{Logged, Opinion};
 use crate::crm::{Chart, Citation, Claim, ClaimStatus, ContextUse, PlanStep, ProposalId, TraceStep};
 use crate::trust::SafeText;
 
@@ -61,8 +62,10 @@ pub struct Turn {
     pub proposed: Vec<(ProposalId, SafeText)>,
     /// Its figures.
     pub meta: TurnMeta,
-    /// The seller's opinion.
-    pub good: Option<bool>,
+    /// Where it stands in the log, once it is over.
+    pub logged: Option<Logged>,
+    /// What the seller thinks of it.
+    pub opinion: Option<Opinion>,
     /// Whether the trace is shown.
     pub show_trace: bool,
     /// Counts changes that need a new layout.
@@ -80,6 +83,10 @@ pub struct PastTurn {
     pub complete: bool,
     /// Whether a request went out for it.
     pub sent: bool,
+    /// Where it stands in the log.
+    pub logged: Option<Logged>,
+    /// What the seller thought of it.
+    pub opinion: Option<Opinion>,
 }
 
 /// What the view measured when it last drew the chat.
@@ -136,6 +143,8 @@ pub struct ChatPane {
     pub seen_rows: usize,
     /// The search, while there is one.
     pub search: Option<ChatSearch>,
+    /// The answer that was chosen, to be rated, copied or asked again.
+    pub picked: Option<usize>,
     /// The selected citation: turn and number.
     pub cite: Option<(usize, usize)>,
     /// Whether the view must bring the target row into sight.
@@ -163,6 +172,7 @@ impl Default for ChatPane {
             metrics: ChatMetrics::default(),
             seen_rows: 0,
             search: None,
+            picked: None,
             cite: None,
             reveal: false,
             unsaved: false,
@@ -193,12 +203,13 @@ impl ChatPane {
             notes: Vec::new(),
             proposed: Vec::new(),
             meta: TurnMeta::default(),
-            good: None,
+            logged: None,
+            opinion: None,
             show_trace: false,
             rev: 0,
         });
         (self.follow, self.from_start) = (true, true);
-        (self.cite, self.asks) = (None, None);
+        (self.cite, self.picked, self.asks) = (None, None, None);
         self.rev += 1;
         id
     }
@@ -240,9 +251,36 @@ impl ChatPane {
         }
     }
 
-    /// The turn that copy, edit and feedback are about: the one of the selected citation, else the last.
+    /// The turn that copy, edit and rating are about: the one that was chosen, else that of the selected citation or of
+    /// the search, else the last.
     pub fn current(&self) -> Option<usize> {
-        self.cite.map(|(turn, _)| turn).or_else(|| self.hit()).or_else(|| self.turns.len().checked_sub(1))
+        let cited = self.cite.map(|(turn, _)| turn);
+        let chosen = self.picked.or(cited).or_else(|| self.hit()).filter(|at| *at < self.turns.len());
+        chosen.or_else(|| self.turns.len().checked_sub(1))
+    }
+
+    /// Chooses the answer before or after the one that is meant now; behind the last one none is chosen.
+    pub fn move_picked(&mut self, delta: isize) {
+        let (last, now) = (self.turns.len(), self.current().unwrap_or_default());
+        let next = match (self.picked, delta < 0) {
+            // Whoever begins at the end means the last answer first.
+            (None, true) if self.cite.is_none() && self.search.is_none() => last.saturating_sub(1),
+            _ => now.saturating_add_signed(delta),
+        };
+        self.picked = Some(next).filter(|next| *next < last);
+        self.cite = None;
+        self.reveal = self.picked.is_some();
+        if self.picked.is_none() {
+            self.jump(true);
+        }
+        self.rev += 1;
+    }
+
+    /// Says where a turn stands in the log.
+    pub fn log(&mut self, id: u64, logged: &Logged) {
+        if let Some(turn) = self.turns.iter_mut().rev().find(|turn| turn.id == id) {
+            turn.logged = Some(logged.clone());
+        }
     }
 
     fn hit(&self) -> Option<usize> {
@@ -294,7 +332,7 @@ impl ChatPane {
             None => all.iter().position(|(turn, _)| *turn == last_turn).unwrap_or(0),
         };
         if let Some(cite) = all.get(next) {
-            self.cite = Some(*cite);
+            (self.cite, self.picked) = (Some(*cite), None);
             self.reveal = true;
             self.rev += 1;
         }
@@ -373,6 +411,7 @@ impl ChatPane {
     /// Finds the turns that contain the search text.
     pub fn search_changed(&mut self) {
         let Some(search) = &mut self.search else { return };
+        self.picked = None;
         let wanted = search.input.text().to_lowercase();
         search.hits = if wanted.is_empty() {
             Vec::new()
@@ -392,7 +431,7 @@ impl ChatPane {
         if let Some(search) = self.search.as_mut().filter(|search| !search.hits.is_empty()) {
             let count = search.hits.len() as isize;
             search.current = (search.current as isize + delta).rem_euclid(count).unsigned_abs();
-            self.cite = None;
+            (self.cite, self.picked) = (None, None);
             self.reveal = true;
             self.rev += 1;
         }

@@ -141,8 +141,10 @@ commands! {
     HistoryExplain "chat.trace" History ["t"] "How this answer was made" "how",
     NextMatch "search.next" History ["n"] "Next match" "",
     PreviousMatch "search.previous" History ["N"] "Previous match" "",
-    ThumbUp "chat.good" History ["+"] "This answer was good" "",
-    ThumbDown "chat.bad" History ["-"] "This answer was bad" "",
+    AnswerBefore "chat.before" History ["["] "Choose the answer before: to rate, copy or ask again" "",
+    AnswerAfter "chat.after" History ["]"] "Choose the answer after" "",
+    ThumbUp "chat.good" History ["+"] "This answer was good; again takes it back" "good",
+    ThumbDown "chat.bad" History ["-"] "This answer was not good, and why; again takes it back" "not good",
 
     Send "chat.send" Composer ["enter"] "Send" "",
     NewLine "chat.newline" Composer ["shift-enter", "alt-enter", "ctrl-j"] "A new line" "",
@@ -150,6 +152,8 @@ commands! {
     ComposerUp "chat.history" Composer ["pageup"] "To the chat history" "",
     ComposerDown "chat.further" Composer ["pagedown"] "Further down in the chat" "",
     Recall "chat.recall" Composer ["ctrl-up"] "Bring back the last question" "",
+    ComposerGood "chat.good.typing" Composer ["alt-up"] "The last answer was good; again takes it back" "",
+    ComposerBad "chat.bad.typing" Composer ["alt-down"] "The last answer was not good, and why" "",
 
     DraftSave "draft.save" Draft ["ctrl-s"] "Save this version" "save",
     DraftDiff "draft.diff" Draft ["ctrl-d"] "Show what changed" "diff",
@@ -207,6 +211,8 @@ pub fn is_movement(id: CommandId) -> bool {
             | C::Back
             | C::ComposerUp
             | C::ComposerDown
+            | C::AnswerBefore
+            | C::AnswerAfter
     )
 }
 
@@ -227,7 +233,8 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
         C::Forks => !model.chat.turns.is_empty(),
         C::BackRecord => model.record.open.is_some(),
         C::Receipt => model.status.receipt.is_some(),
-        C::HistoryEdit | C::HistoryExplain | C::ThumbUp | C::ThumbDown => !model.chat.turns.is_empty(),
+        C::HistoryEdit | C::HistoryExplain | C::AnswerBefore | C::AnswerAfter => !model.chat.turns.is_empty(),
+        C::ThumbUp | C::ThumbDown | C::ComposerGood | C::ComposerBad => !model.chat.turns.is_empty(),
         C::NextMatch | C::PreviousMatch => model.chat.search.is_some(),
         C::DraftSave
         | C::DraftDiff

@@ -1,5 +1,6 @@
 //! What `update` wants done, as data. The runtime does it and answers with messages.
 
+use super::opinion::{Logged, Opinion};
 use super::overlay::Among;
 use super::proposal::{Decided, Settled, Taken};
 use super::talks::TalkId;
@@ -163,12 +164,12 @@ pub enum Effect {
         /// Its name: the action with its inputs.
         what: String,
     },
-    /// Note the seller's opinion of a turn.
+    /// Note what the seller thinks of an answer.
     Feedback {
-        /// The turn.
-        turn: u64,
-        /// Good or bad.
-        good: bool,
+        /// Which answer.
+        answer: Logged,
+        /// `None` takes back what was noted before.
+        opinion: Option<Opinion>,
     },
     /// Hand text to the seller's editor.
     Editor(String),

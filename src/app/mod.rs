@@ -15,6 +15,7 @@ pub mod keymap;
 pub mod layout;
 mod model;
 mod msg;
+pub mod opinion;
 pub mod overlay;
 pub mod present;
 pub mod proposal;

@@ -145,6 +145,8 @@ pub struct TurnMeta {
     pub millis: u64,
     /// What was spent of the turn's budget, in words; empty for rules.
     pub spent: SafeText,
+    /// Where its question stands in the log; `None` where the log has none.
+    pub logged: Option<super::opinion::Logged>,
 }
 
 /// News of a running turn.

@@ -6,6 +6,7 @@ use super::command::{COMMANDS, Command, CommandId, Scope, enabled, is_movement};
 use super::editor::Editor;
 use super::effect::{Effect, TurnInput};
 use super::model::Model;
+use super::opinion::Why;
 use super::proposal::Review;
 use super::walk::Tour;
 use crate::crm::{ChangeSetId, DraftId, Kind, ProposalId, RecordRef};
@@ -184,6 +185,8 @@ pub enum Overlay {
     Review(Box<Review>),
     /// The pipeline review.
     Walk(Box<Tour>),
+    /// Why an answer was not good.
+    Why(Why),
 }
 
 impl Chooser {
@@ -294,7 +297,16 @@ fn is_offered(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
     let of_a_text = matches!(
         id,
-        C::Palette | C::PaletteColon | C::Send | C::NewLine | C::DraftNext | C::DraftRevise | C::QuitPane | C::WhichKey
+        C::Palette
+            | C::PaletteColon
+            | C::Send
+            | C::NewLine
+            | C::DraftNext
+            | C::DraftRevise
+            | C::QuitPane
+            | C::WhichKey
+            | C::ComposerGood
+            | C::ComposerBad
     );
     !is_movement(id)
         && !of_a_text

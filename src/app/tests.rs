@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 mod asked;
 mod picker;
+mod rating;
 mod walk;
 mod writes;
 

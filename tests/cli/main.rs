@@ -22,6 +22,7 @@ mod import;
 mod model;
 mod privacy;
 mod query;
+mod rate;
 mod review;
 mod suggest;
 mod talk;

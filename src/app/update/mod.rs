@@ -5,6 +5,7 @@ mod keys;
 mod loaded;
 mod mouse;
 mod needs;
+mod opinion;
 mod overlay;
 mod panes;
 mod proposal;

@@ -57,8 +57,12 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         | C::Recall
         | C::HistoryEdit
         | C::HistoryExplain
+        | C::AnswerBefore
+        | C::AnswerAfter
         | C::ThumbUp
-        | C::ThumbDown => turn::run(model, command),
+        | C::ThumbDown
+        | C::ComposerGood
+        | C::ComposerBad => turn::run(model, command),
         C::DraftSave
         | C::DraftDiff
         | C::DraftOlder

@@ -41,6 +41,8 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Say what you think of an answer
+    Rate(super::log_rate::Args),
     /// Find events by their words
     Search {
         /// The words
@@ -103,6 +105,7 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
         Command::Turns { id, json } => super::log_turns::list(&session(&log, id)?, *json, here),
         Command::Search { text, json } => events(&log.search(text)?, *json, here),
         Command::Unanswered { json } => events(&log.unanswered()?, *json, here),
+        Command::Rate(args) => super::log_rate::run(args, here),
         Command::Verify { witness, json } => verify(&log, witness.as_deref(), *json, here),
         Command::Witness { out } => witness(&log, out.as_deref(), here),
         Command::Prune { keep_days, dry_run, json } => prune(*keep_days, *dry_run, *json, here),

@@ -160,6 +160,8 @@ pub struct OpenTurn {
     /// Of the last request, once there is one.
     receipt: Option<Receipt>,
     question: String,
+    /// The question's line in the log.
+    line: u64,
     record: Option<RecordRef>,
     /// Where the answer goes, and whom mails may be addressed to in it.
     place: (Sink, Subjects),
@@ -341,9 +343,19 @@ impl Desk {
     /// # Errors
     /// When the log cannot be written.
     pub fn note(&mut self, event: Event) -> Result<(), DeskError> {
-        let session = self.session.clone();
-        self.journal()?.append(clock::now(), &session, event).wait()?;
+        self.noted(event).map(|_| ())
+    }
+
+    /// The same for another conversation than the one at hand.
+    pub(in crate::runtime) fn note_in(&mut self, session: &SessionId, event: Event) -> Result<(), DeskError> {
+        self.journal()?.append(clock::now(), session, event).wait()?;
         Ok(())
+    }
+
+    /// The same as [`note`](Self::note), giving the event's line.
+    fn noted(&mut self, event: Event) -> Result<u64, DeskError> {
+        let session = self.session.clone();
+        Ok(self.journal()?.append(clock::now(), &session, event).wait()?)
     }
 
     /// Begins to learn the records' values in the background, so that the first question need not wait for it.

@@ -3,6 +3,7 @@
 //! Invariants: whatever is written is noted in the log, masked; nothing here sends anything.
 
 mod privacy;
+mod rating;
 mod receipt;
 mod review;
 mod session;

@@ -3,6 +3,7 @@
 mod chooser;
 mod help;
 mod keys;
+mod opinion;
 mod proposal;
 mod receipt;
 mod walk;
@@ -36,6 +37,7 @@ pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) -> Option<Position> {
         }
         Overlay::Review(review) => proposal::draw(model, review, paint),
         Overlay::Walk(tour) => walk::draw(model, tour, paint),
+        Overlay::Why(why) => opinion::draw(model, why, paint),
         Overlay::Receipt(view) => {
             receipt::draw(view, paint);
             None
