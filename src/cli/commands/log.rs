@@ -80,7 +80,10 @@ pub(in crate::cli) enum Command {
     },
     /// List questions that nothing could answer
     Unanswered {
-        /// JSONL, one question a line
+        /// In groups of questions that are alike, with the questions for which an action is missing
+        #[arg(long)]
+        clusters: bool,
+        /// JSONL, one question or group a line
         #[arg(long)]
         json: bool,
     },
@@ -104,7 +107,8 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
         Command::Show { id, json } => events(&session(&log, id)?, *json, here),
         Command::Turns { id, json } => super::log_turns::list(&session(&log, id)?, *json, here),
         Command::Search { text, json } => events(&log.search(text)?, *json, here),
-        Command::Unanswered { json } => events(&log.unanswered()?, *json, here),
+        Command::Unanswered { clusters: true, json } => super::log_clusters::show(None, *json, here),
+        Command::Unanswered { json, .. } => events(&log.unanswered()?, *json, here),
         Command::Rate(args) => super::log_rate::run(args, here),
         Command::Verify { witness, json } => verify(&log, witness.as_deref(), *json, here),
         Command::Witness { out } => witness(&log, out.as_deref(), here),

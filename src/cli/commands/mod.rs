@@ -14,6 +14,7 @@ mod export;
 pub(super) mod import;
 mod keys;
 mod log;
+mod log_clusters;
 mod log_rate;
 mod log_turns;
 mod login;

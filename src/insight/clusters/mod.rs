@@ -20,6 +20,8 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use words::Lexicon;
 
+pub use words::{Part, parts};
+
 /// How alike two groups must be on average to be one, as a cosine; found on labelled questions (see the tests).
 const ALIKE: f32 = 0.22;
 /// How many examples a group shows.

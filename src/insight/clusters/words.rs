@@ -124,6 +124,49 @@ impl Lexicon {
     }
 }
 
+/// A piece of a masked text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part<'t> {
+    /// Words as they were typed.
+    Text(&'t str),
+    /// A placeholder.
+    Masked {
+        /// What it stands for, in lower case: `person`, `org`.
+        kind: String,
+        /// The placeholder.
+        token: &'t str,
+    },
+}
+
+impl<'t> Part<'t> {
+    /// The placeholder, where it is one.
+    pub fn token(&self) -> Option<&'t str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Masked { token, .. } => Some(token),
+        }
+    }
+}
+
+/// The pieces of a masked text, in their order; put together they are the text.
+pub fn parts(text: &str) -> Vec<Part<'_>> {
+    let (mut parts, mut done, mut from) = (Vec::new(), 0, None);
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if c.is_alphanumeric() || c == '_' {
+            from.get_or_insert(at);
+            continue;
+        }
+        let Some((start, token)) = from.take().and_then(|start| Some((start, text.get(start..at)?))) else { continue };
+        if let Some(kind) = placeholder(token) {
+            parts.extend(text.get(done..start).filter(|words| !words.is_empty()).map(Part::Text));
+            parts.push(Part::Masked { kind, token });
+            done = at;
+        }
+    }
+    parts.extend(text.get(done..).filter(|words| !words.is_empty()).map(Part::Text));
+    parts
+}
+
 /// The type of a placeholder such as `PERSON_1F_K7Q`, in lower case.
 fn placeholder(word: &str) -> Option<String> {
     if word.chars().any(|c| c.is_lowercase()) {

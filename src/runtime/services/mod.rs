@@ -7,11 +7,13 @@ mod rating;
 mod receipt;
 mod review;
 mod session;
+mod unserved;
 mod voice;
 mod writes;
 
 pub use privacy::{Erased, Retained};
 pub use session::{ForkLine, SessionLine};
+pub use unserved::{Unserved, UnservedQuestion, named_kind};
 pub use writes::{Accepted, ConflictView, Proposed, UndoPlan, pending_places};
 
 use super::clock;

@@ -144,7 +144,7 @@ impl Desk {
     }
 
     /// Masked texts of a conversation with the names put back.
-    fn put_back(&mut self, id: &str, texts: &[&str]) -> Result<Vec<String>, DeskError> {
+    pub(super) fn put_back(&mut self, id: &str, texts: &[&str]) -> Result<Vec<String>, DeskError> {
         // A model may have written any of them but the questions, and those lose nothing: no value inside an address.
         let unmask = |session: &Session| texts.iter().map(|text| session.unmask_answer(text)).collect();
         if self.session().as_str() == id {
