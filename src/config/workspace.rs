@@ -43,6 +43,11 @@ impl Workspace {
         self.dir.join("log")
     }
 
+    /// The index of the event log, which is made anew at any doubt.
+    pub fn log_index(&self) -> PathBuf {
+        self.dir.join("log-index.db")
+    }
+
     /// The folder of what placeholders stand for, encrypted.
     pub fn vault(&self) -> PathBuf {
         self.dir.join("vault")

@@ -7,8 +7,9 @@
 //! Invariants: an event whose [`Ticket`] came back good is on the disk; every line carries the BLAKE3 chain over the
 //! line before it, across files; lines are only ever appended, a torn end is moved aside, never dropped.
 //!
-//! There is no index: every question is a scan of the day files that can hold the answer, skipping the others by
-//! name. 200,000 events (60 MB) take well under a second, so an index would be a second truth for little gain.
+//! There is no index here: every question of this room is a scan of the day files that can hold the answer, skipping
+//! the others by name. What must answer at once over years of turns asks `insight`, whose index is made of this log and
+//! thrown away at any doubt.
 //!
 //! What is proved by what, from weak to strong:
 //! - The chain shows every change of a line, every line put in, taken out or moved, to whoever has the rest of the log.
@@ -38,6 +39,7 @@ mod replay;
 mod sign;
 mod slot;
 mod span;
+mod tail;
 mod usage;
 mod verify;
 mod writer;
@@ -56,6 +58,7 @@ pub use read::{Log, Receipt, SessionSummary};
 pub use replay::{Rating, Turn, replay};
 pub use sign::{Signer, Witness};
 pub use slot::Ticket;
+pub use tail::{Line, Place};
 pub use usage::{DayUsage, Totals};
 pub use verify::{Expected, Problem, Signed, Verification, verify, verify_against};
 pub use writer::Journal;

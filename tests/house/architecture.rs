@@ -105,7 +105,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "insight",
-        what: "what the event log tells: its index, figures, groups of questions",
+        what: "what the event log tells: an index of it, turns found, use and quality in figures",
         may: &["crm", "journal"],
         also: &[],
         pure: false,
@@ -192,7 +192,11 @@ const CRATES: &[(&str, &[&str], &str)] = &[
         "one client for keys and customer data, without redirects; one for strangers' pages, without either",
     ),
     ("rustls", &["llm", "web"], "trust in certificates is decided in one place"),
-    ("rusqlite", &["store"], "one writer, one schema"),
+    (
+        "rusqlite",
+        &["store", "insight"],
+        "one writer, one schema; `insight` for an index of the log, thrown away and rebuilt, never the truth",
+    ),
     (
         "tokio",
         &["llm", "web", "term", "runtime", "cli"],

@@ -1,0 +1,91 @@
+//! The file of the index: opening, making, removing.
+
+use super::super::error::InsightError;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
+
+/// `DDIX`: tells an index from other SQLite files.
+const APPLICATION_ID: i32 = 0x4444_4958;
+/// Counted up with every change of schema, of what is counted, or of how.
+const VERSION: i32 = 1;
+/// How long to wait for another process's batch.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Kibibytes of pages kept in memory.
+const CACHE: i32 = 8 * 1024;
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// Opens the file; makes it where it is not there, or not one of this version.
+pub(super) fn open(path: &Path) -> Result<Connection, InsightError> {
+    match open_known(path) {
+        Err(InsightError::Damaged) => {
+            forget(path)?;
+            open_known(path)
+        }
+        other => other,
+    }
+}
+
+/// Removes the index. The next command makes it anew from the log.
+///
+/// # Errors
+/// When a file that is there cannot be removed.
+pub fn forget(path: &Path) -> Result<(), InsightError> {
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        let path = PathBuf::from(name);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(InsightError::File { doing: "removed", path, source });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn open_known(path: &Path) -> Result<Connection, InsightError> {
+    private(path).map_err(|source| InsightError::File { doing: "made", path: path.to_owned(), source })?;
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "cache_size", -CACHE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+    match (number("application_id")?, number("user_version")?) {
+        (APPLICATION_ID, VERSION) => {}
+        (0, 0) => make(&connection)?,
+        _ => return Err(InsightError::Damaged),
+    }
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    Ok(connection)
+}
+
+/// Two processes may come here at once: one makes it, the other one finds it made.
+fn make(connection: &Connection) -> Result<(), InsightError> {
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let made = || {
+        let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version == 0 {
+            connection.execute_batch(SCHEMA)?;
+            connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+            connection.pragma_update(None, "user_version", VERSION)?;
+        }
+        Ok::<_, InsightError>(())
+    };
+    let made = made();
+    connection.execute_batch(if made.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    made
+}
+
+/// Makes the file for this user only; SQLite gives the files beside it the same rights.
+fn private(path: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}

@@ -1,0 +1,38 @@
+-- Days are written 20261122. Places in the log are a day and two bytes.
+CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE names(id INTEGER PRIMARY KEY, sort INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(sort, name));
+CREATE TABLE sessions(
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, first INTEGER NOT NULL, begun INTEGER NOT NULL,
+    day INTEGER NOT NULL, current INTEGER NOT NULL
+);
+CREATE INDEX session_days ON sessions(day);
+-- A turn is named by the number of its question's line. Money in millionths of a dollar, times in milliseconds.
+CREATE TABLE turns(
+    seq INTEGER PRIMARY KEY, session INTEGER NOT NULL, time INTEGER NOT NULL,
+    day_from INTEGER NOT NULL, byte_from INTEGER NOT NULL, day_to INTEGER NOT NULL, byte_to INTEGER NOT NULL,
+    day INTEGER NOT NULL, action INTEGER, record INTEGER, model INTEGER, outcome INTEGER NOT NULL,
+    marks INTEGER NOT NULL, reasons INTEGER NOT NULL, rating INTEGER NOT NULL, edited REAL,
+    cost INTEGER, first_ms INTEGER, total_ms INTEGER, nearest TEXT, question TEXT NOT NULL, cell BLOB NOT NULL
+);
+CREATE INDEX turn_times ON turns(time);
+CREATE INDEX turn_sessions ON turns(session);
+CREATE INDEX flagged ON turns(time) WHERE reasons <> 0;
+CREATE TABLE receipts(id TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
+-- Lines that belong to a turn by what they name, wherever they stand.
+CREATE TABLE extra(
+    turn INTEGER NOT NULL, day INTEGER NOT NULL, byte_from INTEGER NOT NULL, byte_to INTEGER NOT NULL,
+    PRIMARY KEY (turn, day, byte_from)
+) WITHOUT ROWID;
+-- Which turn made a proposal (p3), a draft (d4) or, by its proposal, a change set (s5).
+CREATE TABLE bound(what TEXT PRIMARY KEY, turn INTEGER NOT NULL, by TEXT) WITHOUT ROWID;
+-- Decisions that belong to no turn.
+CREATE TABLE loose(seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, action INTEGER, cell BLOB NOT NULL);
+-- Sums of cells; action and model 0 where there is none.
+CREATE TABLE days(
+    day INTEGER NOT NULL, action INTEGER NOT NULL, model INTEGER NOT NULL, cell BLOB NOT NULL,
+    PRIMARY KEY (day, action, model)
+) WITHOUT ROWID;
+-- Words only: the texts stand in the log.
+CREATE VIRTUAL TABLE ft USING fts5(
+    question, answer, more, tags, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
