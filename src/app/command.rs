@@ -28,6 +28,8 @@ pub enum Scope {
     Review,
     /// Over the pipeline review.
     Walk,
+    /// Over the dashboard.
+    Figures,
 }
 
 impl Scope {
@@ -43,11 +45,12 @@ impl Scope {
             Self::Draft => "Draft",
             Self::Review => "Proposal or undo",
             Self::Walk => "Pipeline review",
+            Self::Figures => "Use and quality",
         }
     }
 
     /// Every scope in the order of help.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Anywhere,
         Self::Pane,
         Self::Records,
@@ -57,6 +60,7 @@ impl Scope {
         Self::Draft,
         Self::Review,
         Self::Walk,
+        Self::Figures,
     ];
 }
 
@@ -117,6 +121,7 @@ commands! {
     Changes "changes" Pane ["U"] "What was written; any of it can be undone" "",
     Proposals "proposals" Pane ["P"] "Proposals that wait for you" "proposals",
     Walk "walk" Pane ["W"] "Pipeline review: your open deals, worst first, a key each" "",
+    Stats "stats" Pane ["s"] "Use and quality in figures" "",
     Drafts "drafts" Pane ["D"] "Saved drafts" "",
     Sessions "sessions" Pane ["S"] "Earlier conversations" "",
     OwnTalk "talk.own" Pane ["w"] "This record's own conversation, and back" "",
@@ -190,6 +195,13 @@ commands! {
     WalkPropose "walk.propose" Walk ["enter"] "At the end: make one proposal of all decisions" "propose",
     WalkScrollDown "walk.scroll.down" Walk ["down", "pagedown", "j"] "Further down in a long text" "",
     WalkScrollUp "walk.scroll.up" Walk ["up", "pageup"] "Further up in a long text" "",
+
+    FiguresPeriod "stats.period" Figures ["p"] "Another period: 14, 30, 90 or 7 days" "period",
+    FiguresTable "stats.table" Figures ["t", "tab", "right"] "By action, by model or by week" "by action, model, week",
+    FiguresHow "stats.how" Figures ["e"] "How each figure was counted" "how counted",
+    FiguresDown "stats.down" Figures ["j", "down", "pagedown"] "Further down" "down",
+    FiguresUp "stats.up" Figures ["k", "up", "pageup"] "Further up" "up",
+    FiguresClose "stats.close" Figures ["q", "s"] "Close" "",
 }
 
 /// Commands that only move about: they need no place in a palette, and the last one in a list of keys.
@@ -245,6 +257,7 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
         | C::DraftExport => model.draft.is_some(),
         C::DraftNext | C::DraftRevise => model.focus == Focus::Draft,
         C::Proposals => model.status.proposals > 0,
+        _ if Command::of(id).scope == Scope::Figures => matches!(model.overlay, Some(Overlay::Figures(_))),
         _ if Command::of(id).scope == Scope::Walk => matches!(model.overlay, Some(Overlay::Walk(_))),
         _ if Command::of(id).scope == Scope::Review => matches!(model.overlay, Some(Overlay::Review(_))),
         _ => true,

@@ -74,6 +74,8 @@ pub enum Effect {
     LoadRecord(RecordRef),
     /// Read the open deals for a pipeline review: of whom, the seller's own if `None`.
     LoadWalk(Option<String>),
+    /// Count use and quality over the last so many days.
+    LoadFigures(u32),
     /// Keep the decisions of a pipeline review for the next time; empty when they are in a proposal.
     KeepWalk(String),
     /// Find actions and records for the palette.

@@ -11,6 +11,7 @@ pub mod diff;
 pub mod draft;
 pub mod editor;
 mod effect;
+pub mod figures;
 pub mod keymap;
 pub mod layout;
 mod model;

@@ -41,6 +41,13 @@ pub enum Loaded {
     Day(Box<super::record::DayPage>),
     /// The deals of a pipeline review.
     Walk(Box<super::walk::Tour>),
+    /// What was counted over the last so many days, or how far that is.
+    Figures {
+        /// Over how many.
+        days: u32,
+        /// How far it is.
+        counting: super::figures::Counting,
+    },
     /// Kinds and how many records each has.
     Tabs(Vec<Tab>),
     /// A page of the list.

@@ -5,6 +5,7 @@
 use super::command::{COMMANDS, Command, CommandId, Scope, enabled, is_movement};
 use super::editor::Editor;
 use super::effect::{Effect, TurnInput};
+use super::figures::Dashboard;
 use super::model::Model;
 use super::opinion::Why;
 use super::proposal::Review;
@@ -187,6 +188,8 @@ pub enum Overlay {
     Walk(Box<Tour>),
     /// Why an answer was not good.
     Why(Why),
+    /// Use and quality.
+    Figures(Box<Dashboard>),
 }
 
 impl Chooser {
@@ -310,7 +313,7 @@ fn is_offered(model: &Model, id: CommandId) -> bool {
     );
     !is_movement(id)
         && !of_a_text
-        && !matches!(Command::of(id).scope, Scope::Review | Scope::Walk)
+        && !matches!(Command::of(id).scope, Scope::Review | Scope::Walk | Scope::Figures)
         && enabled(model, id)
 }
 

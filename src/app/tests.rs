@@ -12,6 +12,7 @@ use jiff::{Timestamp, civil::date};
 use std::collections::BTreeMap;
 
 mod asked;
+mod figures;
 mod picker;
 mod rating;
 mod walk;

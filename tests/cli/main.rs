@@ -12,6 +12,7 @@ mod actions;
 mod actions_files;
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
+mod clusters;
 #[path = "../common/mod.rs"]
 mod common;
 mod config_files;

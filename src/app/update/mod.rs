@@ -1,6 +1,7 @@
 //! The one transition function, handing each message to the area it belongs to.
 
 mod draft;
+mod figures;
 mod keys;
 mod loaded;
 mod mouse;

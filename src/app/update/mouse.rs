@@ -38,6 +38,7 @@ fn wheel(model: &mut Model, layout: &Layout, mouse: Mouse, delta: isize) -> Vec<
         Some(Overlay::Receipt(receipt)) => receipt.top = receipt.top.saturating_add_signed(delta),
         Some(Overlay::Review(review)) => review.scroll = review.scroll.saturating_add_signed(delta),
         Some(Overlay::Walk(tour)) => tour.scroll = tour.scroll.saturating_add_signed(delta),
+        Some(Overlay::Figures(figures)) => figures.top = figures.top.saturating_add_signed(delta),
         Some(Overlay::Confirm(_) | Overlay::WhichKey | Overlay::Why(_)) => {}
         None => return wheel_in_pane(model, layout, mouse, delta),
     }

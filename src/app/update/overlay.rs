@@ -1,6 +1,6 @@
 //! Keys while something lies over the panes.
 
-use super::{keys, notice, opinion, panes, proposal, turn, walk};
+use super::{figures, keys, notice, opinion, panes, proposal, turn, walk};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::overlay::{Chooser, Chosen, Overlay, Wanted};
@@ -16,6 +16,9 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     if matches!(model.overlay, Some(Overlay::Walk(_))) {
         return walk::on_key(model, key);
+    }
+    if matches!(model.overlay, Some(Overlay::Figures(_))) {
+        return figures::on_key(model, key);
     }
     if matches!(model.overlay, Some(Overlay::Why(_))) {
         return opinion::on_key(model, key);
@@ -55,7 +58,8 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
                 _ => Vec::new(),
             }
         }
-        Some(Overlay::WhichKey | Overlay::Review(_) | Overlay::Walk(_) | Overlay::Why(_)) | None => Vec::new(),
+        Some(Overlay::WhichKey | Overlay::Review(_) | Overlay::Walk(_) | Overlay::Why(_) | Overlay::Figures(_))
+        | None => Vec::new(),
     }
 }
 

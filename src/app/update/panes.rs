@@ -1,6 +1,6 @@
 //! Commands of the panes: moving, switching, opening, copying, going back.
 
-use super::{draft, keys, measure, notice, talks, turn, walk};
+use super::{draft, figures, keys, measure, notice, talks, turn, walk};
 use crate::app::chat::ChatSearch;
 use crate::app::command::CommandId;
 use crate::app::editor::Editor;
@@ -34,6 +34,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         }
         C::FreeMouse => free_mouse(model),
         C::Walk => walk::start(model, None),
+        C::Stats => figures::open(model),
         C::Dismiss => turn::ask_dismiss(model),
         C::DraftMail => draft_mail(model),
         C::OwnTalk => talks::own(model),

@@ -8,6 +8,7 @@
 mod browse;
 mod clerk;
 mod edited;
+mod figures;
 mod frames;
 mod inbox;
 mod start;
@@ -51,6 +52,8 @@ struct Program {
     colors: ColorLevel,
     inbox: Inbox,
     browse: Sender<Effect>,
+    /// Begun when figures are first asked for.
+    figures: Option<Sender<u32>>,
     clerk: Sender<Job>,
     stops: Stops,
     clerk_thread: Option<std::thread::JoinHandle<()>>,
@@ -92,6 +95,7 @@ impl Program {
             colors,
             inbox,
             browse,
+            figures: None,
             clerk,
             stops,
             clerk_thread: Some(clerk_thread),
@@ -261,6 +265,7 @@ impl Program {
     fn perform_one(&mut self, effect: Effect) -> anyhow::Result<Vec<Effect>> {
         match effect {
             effect if browse::takes(&effect) => self.browse.send(effect)?,
+            Effect::LoadFigures(days) => self.count(days)?,
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
             // The worker may be in the middle of it, so nobody waits for the worker.
             Effect::Stop(turn) => self.stops.of(turn).ask(),
@@ -281,6 +286,15 @@ impl Program {
             effect => self.clerk.send(Job::Do(effect))?,
         }
         Ok(Vec::new())
+    }
+
+    /// Has use and quality counted, beside everything else.
+    fn count(&mut self, days: u32) -> anyhow::Result<()> {
+        let figures = match &self.figures {
+            Some(figures) => figures,
+            None => self.figures.insert(figures::start(self.place.clone(), self.inbox.clone())?),
+        };
+        Ok(figures.send(days)?)
     }
 
     fn copy(&mut self, text: &str) -> anyhow::Result<Vec<Effect>> {

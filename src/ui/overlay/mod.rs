@@ -1,6 +1,7 @@
 //! What lies over the panes, centred, with everything else left as it was.
 
 mod chooser;
+mod figures;
 mod help;
 mod keys;
 mod opinion;
@@ -37,6 +38,10 @@ pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) -> Option<Position> {
         }
         Overlay::Review(review) => proposal::draw(model, review, paint),
         Overlay::Walk(tour) => walk::draw(model, tour, paint),
+        Overlay::Figures(dashboard) => {
+            figures::draw(model, dashboard, paint);
+            None
+        }
         Overlay::Why(why) => opinion::draw(model, why, paint),
         Overlay::Receipt(view) => {
             receipt::draw(view, paint);
