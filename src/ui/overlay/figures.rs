@@ -14,6 +14,9 @@ use ratatui::layout::Rect;
 const WIDE: u16 = 132;
 /// Widest title of a figure.
 const TITLE: u16 = 36;
+/// Columns of a figure's line beside its bars, and most bars, where a table stands beside it.
+const BESIDE_BARS: u16 = TITLE + 25;
+const MOST_BARS: usize = 31;
 /// Columns between two columns.
 const GAP: u16 = 2;
 const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -86,7 +89,9 @@ fn counted(dashboard: &Dashboard, figures: &Figures, body: Rect, paint: &mut Pai
         rows.extend(tabled(body.width));
         return show(&rows, dashboard.top, body, paint);
     }
-    let left = Rect { width: body.width * 9 / 20, ..body };
+    let bars = figures.lines.iter().map(|line| line.bars.len()).max().unwrap_or_default().min(MOST_BARS);
+    let wanted = BESIDE_BARS + u16::try_from(bars).unwrap_or_default();
+    let left = Rect { width: wanted.min(body.width * 9 / 20), ..body };
     let right = Rect { x: left.right() + 3, width: body.width - left.width - 3, ..body };
     paint.column(left.right() + 1, body.y, body.bottom(), Role::Border);
     show(&figure_rows(dashboard, figures, left.width, letters), dashboard.top, left, paint);
