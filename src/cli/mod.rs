@@ -9,6 +9,7 @@ mod args;
 mod commands;
 mod exit;
 mod here;
+mod insight;
 mod open;
 mod out;
 mod record;

@@ -3,8 +3,6 @@
 //!
 //! Invariants: numbers below 64 are kept exactly, greater ones to within 1.6 %; what was added can be taken away.
 
-use std::collections::BTreeMap;
-
 /// Steps of an octave.
 const STEPS: u64 = 32;
 const BITS: u32 = STEPS.ilog2();
@@ -12,13 +10,14 @@ const BITS: u32 = STEPS.ilog2();
 /// How often which numbers occurred.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spread {
-    counts: BTreeMap<u16, i64>,
+    /// Buckets and their counts, in the order of buckets, none of them zero.
+    counts: Vec<(u16, i64)>,
 }
 
 impl Spread {
     /// Adds a number.
     pub(super) fn add(&mut self, number: u64) {
-        *self.counts.entry(bucket(number)).or_default() += 1;
+        self.put(bucket(number), 1);
     }
 
     /// Adds another spread, or takes it away with `-1`.
@@ -30,16 +29,27 @@ impl Spread {
 
     /// Adds so many of a bucket.
     pub(super) fn put(&mut self, bucket: u16, count: i64) {
-        let now = self.counts.entry(bucket).or_default();
-        *now = now.saturating_add(count);
-        if *now == 0 {
-            self.counts.remove(&bucket);
+        let at = match self.counts.last() {
+            Some((last, _)) if *last < bucket => Err(self.counts.len()),
+            _ => self.counts.binary_search_by_key(&bucket, |(known, _)| *known),
+        };
+        match at {
+            Err(_) if count == 0 => {}
+            Err(at) => self.counts.insert(at, (bucket, count)),
+            Ok(at) => {
+                let now = self.counts[at].1.saturating_add(count);
+                if now == 0 {
+                    self.counts.remove(at);
+                } else {
+                    self.counts[at].1 = now;
+                }
+            }
         }
     }
 
     /// How many numbers.
     pub(super) fn n(&self) -> u64 {
-        u64::try_from(self.counts.values().fold(0_i64, |sum, count| sum.saturating_add(*count))).unwrap_or(0)
+        u64::try_from(self.counts.iter().fold(0_i64, |sum, (_, count)| sum.saturating_add(*count))).unwrap_or(0)
     }
 
     /// The number below which this share (0 to 1) of all lies; `None` where there is none.
@@ -55,7 +65,7 @@ impl Spread {
 
     /// Buckets and their counts, in order.
     pub(super) fn parts(&self) -> impl ExactSizeIterator<Item = (u16, i64)> {
-        self.counts.iter().map(|(bucket, count)| (*bucket, *count))
+        self.counts.iter().copied()
     }
 }
 

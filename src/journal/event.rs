@@ -279,6 +279,9 @@ pub enum Event {
     ToolCall { tool: String, ran: bool, arguments: Masked },
     /// The seller decided about a proposal, draft or answer: `what` names it (`proposal:3`).
     Decision { decision: Decision, what: String },
+    /// Keys that the seller pressed in the screen since this was last noted: right behind a question, and before a
+    /// decision.
+    Keys { keys: u32 },
     /// A draft got a new version.
     Draft(DraftNote),
     /// A question that nothing here could answer, and the nearest action.
@@ -330,6 +333,7 @@ impl Event {
             Self::Error { .. } => "error",
             Self::ToolCall { .. } => "tool_call",
             Self::Decision { .. } => "decision",
+            Self::Keys { .. } => "keys",
             Self::Draft(_) => "draft",
             Self::Unanswered { .. } => "unanswered",
             Self::Feedback { .. } => "feedback",

@@ -12,6 +12,7 @@ mod day;
 mod desk;
 mod files;
 mod find;
+pub mod insight;
 mod interrupt;
 mod known;
 mod ledger;

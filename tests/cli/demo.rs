@@ -183,8 +183,8 @@ fn what_is_out_of_scope_is_logged_as_unanswered() {
     assert_eq!(asked["status"], "out_of_scope");
     let unanswered = home.ok(&["log", "unanswered", "--json"]);
     let entry: Value = serde_json::from_str(unanswered.lines().next().unwrap()).unwrap();
-    assert_eq!(entry["kind"], "unanswered");
-    assert!(entry["text"].as_str().unwrap().contains("weather"));
+    assert_eq!(entry["reasons"], serde_json::json!(["out_of_scope"]));
+    assert!(entry["question"].as_str().unwrap().contains("weather"));
     assert_eq!(entry["session"], asked["session"]);
 }
 

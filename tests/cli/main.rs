@@ -20,6 +20,7 @@ mod demo;
 mod demo_workspace;
 mod digest;
 mod import;
+mod insight;
 mod model;
 mod privacy;
 mod query;

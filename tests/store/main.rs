@@ -10,6 +10,7 @@
 
 mod behaviour;
 mod crash;
+mod insight_crash;
 mod journal_crash;
 mod journal_log;
 mod query_store;

@@ -1,4 +1,4 @@
-//! `log`: read, search, check and export the event log.
+//! `log`: list, check, prune and export the event log; what is asked of its index stands in files of their own.
 
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
@@ -7,7 +7,6 @@ use crate::config::atomic;
 use crate::crm::format::grouped_number;
 use crate::journal::{self, Checkpoint, Entry, Expected, Log, SessionId, Verification, Witness};
 use crate::runtime::{self, clock};
-use serde_json::{Value as Json, json};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -23,15 +22,8 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Show the events of one conversation
-    Show {
-        /// Its id; `last` for the latest
-        #[arg(default_value = "last")]
-        id: String,
-        /// JSONL, one event a line
-        #[arg(long)]
-        json: bool,
-    },
+    /// Show a turn whole: asked, understood, sent, received, checked, decided
+    Show(super::log_show::Args),
     /// List the questions of one conversation with their numbers and branches, for `ask --edit` and `ask --fork`
     Turns {
         /// Its id; `last` for the latest
@@ -43,14 +35,8 @@ pub(in crate::cli) enum Command {
     },
     /// Say what you think of an answer
     Rate(super::log_rate::Args),
-    /// Find events by their words
-    Search {
-        /// The words
-        text: String,
-        /// JSONL, one event a line
-        #[arg(long)]
-        json: bool,
-    },
+    /// Find turns by words, action, record, model, outcome, cost and time
+    Search(super::log_search::Args),
     /// Check that nothing was changed, taken out or moved, and who signed it
     Verify {
         /// Compare with a witness that was kept elsewhere
@@ -78,15 +64,8 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// List questions that nothing could answer
-    Unanswered {
-        /// In groups of questions that are alike, with the questions for which an action is missing
-        #[arg(long)]
-        clusters: bool,
-        /// JSONL, one question or group a line
-        #[arg(long)]
-        json: bool,
-    },
+    /// List questions that were not served, with the reasons
+    Unanswered(super::log_unanswered::Args),
     /// Print every line of the log
     Export {
         /// The form
@@ -104,11 +83,10 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
     let log = Log::at(place.workspace.log());
     match command {
         Command::List { limit, json } => list(&log, *limit, *json, here),
-        Command::Show { id, json } => events(&session(&log, id)?, *json, here),
+        Command::Show(args) => super::log_show::run(args, here),
         Command::Turns { id, json } => super::log_turns::list(&session(&log, id)?, *json, here),
-        Command::Search { text, json } => events(&log.search(text)?, *json, here),
-        Command::Unanswered { clusters: true, json } => super::log_clusters::show(None, *json, here),
-        Command::Unanswered { json, .. } => events(&log.unanswered()?, *json, here),
+        Command::Search(args) => super::log_search::run(args, here),
+        Command::Unanswered(args) => super::log_unanswered::run(args, here),
         Command::Rate(args) => super::log_rate::run(args, here),
         Command::Verify { witness, json } => verify(&log, witness.as_deref(), *json, here),
         Command::Witness { out } => witness(&log, out.as_deref(), here),
@@ -160,32 +138,6 @@ fn list(log: &Log, limit: usize, json: bool, here: &mut Here) -> Outcome {
     }
     grid.lines().iter().try_for_each(|line| here.out.line(line))?;
     Ok(Exit::Done)
-}
-
-fn events(entries: &[Entry], json: bool, here: &mut Here) -> Outcome {
-    for entry in entries {
-        if json {
-            here.out.json_line(&entry_json(entry)?)?;
-        } else if let Some(text) = entry.event.text() {
-            let time = entry.time.strftime("%Y-%m-%d %H:%M:%S");
-            here.out.line(format!("{} {time} {}: {text}", entry.seq, entry.event.kind()))?;
-        } else {
-            let time = entry.time.strftime("%Y-%m-%d %H:%M:%S");
-            here.out.line(format!("{} {time} {}", entry.seq, entry.event.kind()))?;
-        }
-    }
-    if entries.is_empty() {
-        here.out.say("there are none");
-    }
-    Ok(Exit::Done)
-}
-
-fn entry_json(entry: &Entry) -> Result<Json, Fail> {
-    let mut json = json!({ "seq": entry.seq, "time": entry.time.to_string(), "session": entry.session });
-    if let (Json::Object(all), Json::Object(event)) = (&mut json, serde_json::to_value(&entry.event)?) {
-        all.extend(event);
-    }
-    Ok(json)
 }
 
 /// What is known of this log from outside of its folder: the key, where it can be had without asking, and a witness.

@@ -1,7 +1,8 @@
 //! `log unanswered --clusters`: what sellers ask that no action answers, in groups.
 
-use crate::cli::exit::{Exit, Outcome};
+use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
+use crate::cli::insight;
 use crate::cli::table::Grid;
 use crate::runtime::Unserved;
 use jiff::Timestamp;
@@ -10,9 +11,14 @@ use serde_json::json;
 /// Groups that are shown to a person.
 const SHOWN: usize = 30;
 
+/// What nothing could answer since a moment, in groups.
+pub(in crate::cli) fn gather(since: Option<Timestamp>, here: &mut Here) -> Result<Unserved, Fail> {
+    Ok(Unserved::of(insight::ask(here, &|index| index.unanswered(since, usize::MAX))?))
+}
+
 /// Prints them.
 pub(super) fn show(since: Option<Timestamp>, json: bool, here: &mut Here) -> Outcome {
-    let unserved = here.desk()?.unserved(since)?;
+    let unserved = gather(since, here)?;
     if json {
         return as_json(&unserved, here);
     }
@@ -44,8 +50,8 @@ fn as_json(unserved: &Unserved, here: &mut Here) -> Outcome {
     for (number, cluster) in (1..).zip(&unserved.found.clusters) {
         let text = |at: &usize| unserved.questions.get(*at).map(|one| one.text.as_str());
         let examples: Vec<&str> = cluster.examples.iter().filter_map(text).collect();
-        let turns: Vec<u64> = unserved.of(cluster).map(|one| one.turn).collect();
-        let times = || unserved.of(cluster).map(|one| one.at);
+        let turns: Vec<u64> = unserved.in_group(cluster).map(|one| one.turn).collect();
+        let times = || unserved.in_group(cluster).map(|one| one.at);
         here.out.json_line(&json!({
             "cluster": number, "name": cluster.name, "questions": turns.len(), "sessions": cluster.sessions,
             "first": times().min().map(|at| at.to_string()), "last": times().max().map(|at| at.to_string()),

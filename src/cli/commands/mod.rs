@@ -16,7 +16,11 @@ mod keys;
 mod log;
 mod log_clusters;
 mod log_rate;
+mod log_search;
+mod log_show;
+mod log_show_text;
 mod log_turns;
+mod log_unanswered;
 mod login;
 mod models;
 mod perform;
@@ -28,6 +32,7 @@ mod receipt;
 mod records;
 mod search;
 mod show;
+mod stats;
 mod suggest;
 mod theme;
 mod trust;
@@ -90,6 +95,10 @@ pub(super) enum Command {
     /// Read and check the event log
     #[command(subcommand)]
     Log(log::Command),
+    /// Show use and quality, counted from the event log
+    Stats(stats::Args),
+    /// Write a review of the last days as Markdown
+    Report(stats::ReportArgs),
     /// Erase a person, or give out what is held of one
     #[command(subcommand)]
     Privacy(privacy::Command),
@@ -145,6 +154,8 @@ pub(super) fn run(command: Command, here: &mut Here) -> Outcome {
         Command::Draft(command) => draft::run(&command, here),
         Command::Receipt(args) => receipt::run(&args, here),
         Command::Log(command) => log::run(&command, here),
+        Command::Stats(args) => stats::run(&args, here),
+        Command::Report(args) => stats::write_report(&args, here),
         Command::Privacy(command) => privacy::run(&command, here),
         Command::Models(command) => models::run(&command, here),
         Command::Login(args) => login::login(&args, here),

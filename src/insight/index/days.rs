@@ -5,7 +5,7 @@ use super::super::stats::Range;
 use super::meta::{self, number};
 use super::names::{self, Sort};
 use super::{Index, InsightError, write};
-use jiff::civil::Date;
+use jiff::{ToSpan as _, civil::Date};
 use std::collections::HashMap;
 
 /// What was counted of one action with one model on one day.
@@ -19,12 +19,26 @@ pub(in super::super) struct DayCell {
 }
 
 impl Index {
-    /// The sums of these days, by day.
+    /// The sums of these days, in their order. Of more than a month whole weeks come as one, on their Monday.
     pub(in super::super) fn cells(&self, range: Range) -> Result<Vec<DayCell>, InsightError> {
+        if range.days() <= 31 {
+            return self.cells_of("days", range);
+        }
+        // A month and more has a Monday with its whole week.
+        let first = write::monday(range.from.saturating_add(6.days()));
+        let after = write::monday(range.to.saturating_add(1.day()));
+        let before = |day: Date| day.saturating_sub(1.day());
+        let mut cells = self.cells_of("days", Range { from: range.from, to: before(first) })?;
+        cells.extend(self.cells_of("weeks", Range { from: first, to: before(after) })?);
+        cells.extend(self.cells_of("days", Range { from: after, to: range.to })?);
+        Ok(cells)
+    }
+
+    fn cells_of(&self, table: &str, range: Range) -> Result<Vec<DayCell>, InsightError> {
         let actions = names::all(&self.connection, Sort::Action)?;
         let models = names::all(&self.connection, Sort::Model)?;
-        let sql = "SELECT day, action, model, cell FROM days WHERE day BETWEEN ?1 AND ?2 ORDER BY day";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let sql = format!("SELECT day, action, model, cell FROM {table} WHERE day BETWEEN ?1 AND ?2 ORDER BY day");
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([number(range.from), number(range.to)])?;
         let named = |names: &HashMap<i64, String>, id: i64| names.get(&id).cloned().unwrap_or_default();
         let mut cells = Vec::new();
@@ -35,6 +49,17 @@ impl Index {
             cells.push(DayCell { day: meta::date(row.get(0)?)?, action, model, cell });
         }
         Ok(cells)
+    }
+
+    /// The days on which something was asked.
+    pub(in super::super) fn active_days(&self, range: Range) -> Result<Vec<Date>, InsightError> {
+        // From one day to the next by the index, not over every turn.
+        let sql = "WITH RECURSIVE asked(day) AS (SELECT min(day) FROM turns WHERE day >= ?1 UNION ALL \
+                   SELECT (SELECT min(t.day) FROM turns t WHERE t.day > asked.day) FROM asked WHERE asked.day < ?2) \
+                   SELECT day FROM asked WHERE day <= ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([number(range.from), number(range.to)], |row| row.get::<_, i64>(0))?;
+        rows.map(|row| row.map_err(InsightError::from).and_then(meta::date)).collect()
     }
 
     /// How many conversations began on each of these days.
@@ -92,7 +117,7 @@ impl Index {
         while let Some(row) = rows.next()? {
             begun.push((row.get::<_, i64>(0)?, write::day(&self.zone, row.get(1)?)));
         }
-        connection.execute("DELETE FROM days", [])?;
+        connection.execute_batch("DELETE FROM days; DELETE FROM weeks")?;
         for (sql, all) in [
             ("UPDATE turns SET day = ?2 WHERE seq = ?1", moved),
             ("UPDATE sessions SET day = ?2 WHERE id = ?1 AND day <> ?2", begun),

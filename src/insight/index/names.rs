@@ -17,9 +17,9 @@ pub(super) enum Sort {
 }
 
 /// Steps of a tenfold.
-const STEPS: f64 = 8.0;
-/// The last step: a hundred thousand dollars, or a thousand years.
-const LAST: u32 = 100;
+const STEPS: f64 = 32.0;
+/// The last step: ten thousand dollars, or a hundred days.
+const LAST: u32 = 321;
 
 /// Numbers of names that were met.
 #[derive(Debug, Default)]

@@ -64,7 +64,6 @@ impl Raw {
         let mut told = Told::default();
         (told.time, told.question, told.action) = (time, self.text, self.action);
         told.records.extend(self.record);
-        told.pressed(self.keys);
         told
     }
 
@@ -85,8 +84,8 @@ impl Raw {
                 (told.blocked, told.error) = (told.blocked || refused, told.error || !refused);
                 told.more.extend(self.message);
             }
+            "keys" => told.pressed(self.keys),
             "decision" => {
-                told.pressed(self.keys);
                 if let (Some(decision), Some(what)) = (self.decision, &self.what) {
                     told.decided(decision, what, time);
                 }

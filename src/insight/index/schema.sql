@@ -16,6 +16,7 @@ CREATE TABLE turns(
 );
 CREATE INDEX turn_times ON turns(time);
 CREATE INDEX turn_sessions ON turns(session);
+CREATE INDEX turn_days ON turns(day);
 CREATE INDEX flagged ON turns(time) WHERE reasons <> 0;
 CREATE TABLE receipts(id TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
 -- Lines that belong to a turn by what they name, wherever they stand.
@@ -32,7 +33,12 @@ CREATE TABLE days(
     day INTEGER NOT NULL, action INTEGER NOT NULL, model INTEGER NOT NULL, cell BLOB NOT NULL,
     PRIMARY KEY (day, action, model)
 ) WITHOUT ROWID;
+-- The same for whole weeks, by their Monday.
+CREATE TABLE weeks(
+    day INTEGER NOT NULL, action INTEGER NOT NULL, model INTEGER NOT NULL, cell BLOB NOT NULL,
+    PRIMARY KEY (day, action, model)
+) WITHOUT ROWID;
 -- Words only: the texts stand in the log.
 CREATE VIRTUAL TABLE ft USING fts5(
-    question, answer, more, tags, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+    question, answer, more, tags, content = '', contentless_delete = 1, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );

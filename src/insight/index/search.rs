@@ -95,6 +95,14 @@ const ROW: &str = "SELECT t.seq, s.name, t.time, a.name, r.name, m.name, t.outco
                    LEFT JOIN names a ON a.id = t.action LEFT JOIN names r ON r.id = t.record \
                    LEFT JOIN names m ON m.id = t.model WHERE t.seq = ?1";
 
+/// Turns in the order of their words' index; the row of each is looked at only where the words fit.
+const BY_WORDS: &str = "SELECT ft.rowid FROM ft CROSS JOIN turns t ON t.seq = ft.rowid \
+                        WHERE ft MATCH ?1 AND ft.rowid BETWEEN ?2 AND ?3";
+const BY_TIME: &str = "SELECT t.seq FROM turns t WHERE ?1 = '' AND t.seq BETWEEN ?2 AND ?3";
+/// What tags do not tell to the last digit.
+const FITS: &str = "AND t.time >= ?4 AND t.time < ?5 AND (?6 IS NULL OR t.cost >= ?6) \
+                    AND (?7 IS NULL OR t.total_ms >= ?7) AND (NOT ?8 OR t.model IS NULL)";
+
 impl Index {
     /// The turns that fit, the latest first.
     ///
@@ -103,21 +111,26 @@ impl Index {
     pub fn search(&self, search: &Search) -> Result<Vec<Found>, InsightError> {
         let Some(words) = self.words(search)? else { return Ok(Vec::new()) };
         let (low, high) = self.between(search)?;
-        let (sql, words) = match words.is_empty() {
-            true => ("SELECT seq FROM turns WHERE seq BETWEEN ?2 AND ?3 AND ?1 = '' ORDER BY seq DESC", words),
-            false => ("SELECT rowid FROM ft WHERE ft MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC", words),
+        let sql = if words.is_empty() {
+            format!("{BY_TIME} {FITS} ORDER BY t.seq DESC")
+        } else {
+            format!("{BY_WORDS} {FITS} ORDER BY ft.rowid DESC")
         };
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query(rusqlite::params![words, low, high])?;
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(rusqlite::params![
+            words,
+            low,
+            high,
+            search.since.map_or(i64::MIN, Timestamp::as_millisecond),
+            search.until.map_or(i64::MAX, Timestamp::as_millisecond),
+            search.min_cost.map(|cost| millionths(cost) as i64),
+            search.min_ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)),
+            search.model.as_deref() == Some("rules"),
+        ])?;
         let mut found = Vec::new();
         while found.len() < search.limit {
             let Some(row) = rows.next()? else { break };
-            let seq = row.get::<_, i64>(0)? as u64;
-            if self.fits(seq, search)?
-                && let Some(one) = self.found(seq)?
-            {
-                found.push(one);
-            }
+            found.extend(self.found(row.get::<_, i64>(0)? as u64)?);
         }
         Ok(found)
     }
@@ -192,26 +205,6 @@ impl Index {
             )?,
         };
         Ok(low.zip(high).unwrap_or((1, 0)))
-    }
-
-    /// Whether a turn fits what its tags do not tell to the last digit.
-    fn fits(&self, seq: u64, search: &Search) -> Result<bool, InsightError> {
-        let sql = "SELECT time, cost, total_ms, model FROM turns WHERE seq = ?1";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let (time, cost, total, model) = statement.query_row([seq as i64], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, Option<i64>>(1)?,
-                row.get::<_, Option<i64>>(2)?,
-                row.get::<_, Option<i64>>(3)?,
-            ))
-        })?;
-        let at_least = |have: Option<i64>, want: u64| have.is_some_and(|have| have as u64 >= want);
-        Ok(search.since.is_none_or(|since| time >= since.as_millisecond())
-            && search.until.is_none_or(|until| time < until.as_millisecond())
-            && search.min_cost.is_none_or(|min| at_least(cost, millionths(min)))
-            && search.min_ms.is_none_or(|min| at_least(total, min))
-            && (search.model.as_deref() != Some("rules") || model.is_none()))
     }
 }
 

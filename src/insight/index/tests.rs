@@ -388,6 +388,7 @@ fn figures_have_their_n_and_savings_need_a_baseline() {
     assert_eq!(of(&baselines).figure("saved_minutes").unwrap().shown(), "-");
     baselines.set("brief", Some(Baseline { minutes: 12.0, keys: None }));
     let told = of(&baselines);
+    assert_eq!(told.figure("saved_keys").unwrap().shown(), "-");
     let saved = told.figure("saved_minutes").unwrap();
     assert!(saved.n == 3 && (saved.value.unwrap() - 27.0).abs() < 1.0, "{saved:?}");
     let value = |name: &str| told.figure(name).map(|figure| (figure.shown(), figure.n)).unwrap();
@@ -398,6 +399,18 @@ fn figures_have_their_n_and_savings_need_a_baseline() {
     assert_eq!(value("cost_per_accepted"), ("$0.0100".into(), 3));
     assert_eq!(value("unserved"), ("50 %".into(), 6));
     assert_eq!(value("keys_p50"), ("-".into(), 0));
+    let mut bench = Bench::new();
+    let keys = |keys| Event::Keys { keys };
+    bench.write(vec![
+        question("a"),
+        keys(12),
+        answer("b", Status::Answered),
+        keys(3),
+        decided(Decision::Copied, "text"),
+        keys(9),
+    ]);
+    let told = stats(&bench.open(), range, &baselines).unwrap();
+    assert_eq!(told.figure("keys_p50").map(|keys| (keys.value, keys.n)), Some((Some(15.0), 1)));
     assert_eq!(told.figure("questions").unwrap().series.len(), 4);
     assert_eq!(told.by_action.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["brief", "chat"]);
     assert_eq!(told.by_model[1].name, "rules");
@@ -413,6 +426,34 @@ fn figures_have_their_n_and_savings_need_a_baseline() {
         "## By model",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn long_ranges_count_the_same_from_whole_weeks() {
+    let mut bench = Bench::new();
+    for day in 0..60 {
+        if day % 7 < 5 {
+            bench.write((0..=day % 3).map(|number| question(&format!("question {day} {number}"))).collect());
+        }
+        bench.later(86_400);
+    }
+    let index = bench.open();
+    let none = Baselines::default();
+    let asked = |range: Range| {
+        let told = stats(&index, range, &none).unwrap();
+        ["questions", "active_days"].map(|name| told.figure(name).unwrap().value.unwrap_or(0.0))
+    };
+    let start = date(2026, 11, 20);
+    for (from, to) in [(0, 59), (0, 31), (3, 45), (2, 58), (5, 40), (1, 33)] {
+        let day = |number: i64| start.saturating_add(jiff::Span::new().days(number));
+        let whole = asked(Range { from: day(from), to: day(to) });
+        let mut sum = [0.0; 2];
+        for number in from..=to {
+            let one = asked(Range { from: day(number), to: day(number) });
+            sum = [sum[0] + one[0], sum[1] + one[1]];
+        }
+        assert_eq!(whole, sum, "{from} to {to}");
     }
 }
 
@@ -532,6 +573,8 @@ impl Index {
             "SELECT * FROM bound",
             "SELECT seq, time, cell FROM loose",
             "SELECT day, a.name, m.name, cell FROM days d LEFT JOIN names a ON a.id = d.action \
+             LEFT JOIN names m ON m.id = d.model ORDER BY 1, 2, 3",
+            "SELECT day, a.name, m.name, cell FROM weeks d LEFT JOIN names a ON a.id = d.action \
              LEFT JOIN names m ON m.id = d.model ORDER BY 1, 2, 3",
             "SELECT * FROM receipts",
             "SELECT sort, name FROM names ORDER BY 1, 2",

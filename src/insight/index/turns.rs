@@ -161,6 +161,7 @@ pub(super) fn is_read(kind: &str) -> bool {
             | "feedback"
             | "topic"
             | "note"
+            | "keys"
     )
 }
 

@@ -11,8 +11,9 @@ use super::meta;
 use super::names::{self, Sort, outcome_tag, step_tag};
 use super::raw::Raw;
 use super::turns::Open;
-use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::HashMap;
 
@@ -147,21 +148,36 @@ fn tags(told: &Told, action: Option<i64>, model: Option<i64>, records: &[i64]) -
     tags.join(" ")
 }
 
-/// Adds changes to the sums.
+/// Adds changes to the sums of days, and of their weeks.
 pub(super) fn sums(connection: &Connection, changes: HashMap<(i64, i64, i64), Cell>) -> Result<(), InsightError> {
-    let place = "WHERE day = ?1 AND action = ?2 AND model = ?3";
-    for ((day, action, model), change) in changes {
-        let mut statement = connection.prepare_cached(&format!("SELECT cell FROM days {place}"))?;
+    let mut weeks: HashMap<(i64, i64, i64), Cell> = HashMap::new();
+    for ((day, action, model), change) in &changes {
+        let monday = meta::number(monday(meta::date(*day)?));
+        weeks.entry((monday, *action, *model)).or_default().merge(change, 1);
+    }
+    add(connection, "days", changes)?;
+    add(connection, "weeks", weeks)
+}
+
+/// The first day of a day's week.
+pub(super) fn monday(day: Date) -> Date {
+    let since = i64::from(day.weekday().to_monday_zero_offset());
+    day.saturating_sub(since.days())
+}
+
+fn add(connection: &Connection, table: &str, changes: HashMap<(i64, i64, i64), Cell>) -> Result<(), InsightError> {
+    let place = format!("{table} WHERE day = ?1 AND action = ?2 AND model = ?3");
+    for ((day, action, model), mut cell) in changes {
+        let mut statement = connection.prepare_cached(&format!("SELECT cell FROM {place}"))?;
         let known: Option<Vec<u8>> = statement.query_row([day, action, model], |row| row.get(0)).optional()?;
-        let mut cell = change;
         if let Some(known) = known {
             cell.merge_encoded(&known).ok_or(InsightError::Damaged)?;
         }
         if cell.is_empty() {
-            connection.prepare_cached(&format!("DELETE FROM days {place}"))?.execute([day, action, model])?;
+            connection.prepare_cached(&format!("DELETE FROM {place}"))?.execute([day, action, model])?;
         } else {
-            let mut statement = connection.prepare_cached("INSERT OR REPLACE INTO days VALUES (?1, ?2, ?3, ?4)")?;
-            statement.execute(params![day, action, model, cell.encode()])?;
+            let sql = format!("INSERT OR REPLACE INTO {table} VALUES (?1, ?2, ?3, ?4)");
+            connection.prepare_cached(&sql)?.execute(params![day, action, model, cell.encode()])?;
         }
     }
     Ok(())

@@ -2,7 +2,6 @@
 
 use super::figure::{self, Figure};
 use super::{Range, Sum};
-use crate::insight::Baselines;
 use crate::insight::cell::{Cell, Count};
 use crate::insight::index::DayCell;
 use std::cmp::Reverse;
@@ -18,19 +17,16 @@ pub struct Group {
     pub figures: Vec<Figure>,
 }
 
-/// One group for each name, the most asked first.
-pub(super) fn by<'a>(cells: &'a [DayCell], baselines: &Baselines, name: impl Fn(&'a DayCell) -> &'a str) -> Vec<Group> {
-    let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
+/// One group for each name, the most asked first; `none` is the name of what has none.
+pub(super) fn by(cells: &[DayCell], none: &str, name: impl Fn(&DayCell) -> &str) -> Vec<Group> {
+    let mut sums: BTreeMap<&str, Cell> = BTreeMap::new();
     for cell in cells {
-        let sum = sums.entry(name(cell)).or_default();
-        sum.all.merge(&cell.cell, 1);
-        if let Some(own) = baselines.get(&cell.action).map(|_| cell.action.clone()) {
-            sum.by_action.entry(own).or_default().merge(&cell.cell, 1);
-        }
+        let name = Some(name(cell)).filter(|name| !name.is_empty()).unwrap_or(none);
+        sums.entry(name).or_default().merge(&cell.cell, 1);
     }
-    let mut sums: Vec<(&str, Sum)> = sums.into_iter().filter(|(_, sum)| !sum.all.is_empty()).collect();
-    sums.sort_by_key(|(name, sum)| (Reverse(sum.all.get(Count::Questions)), *name));
-    sums.into_iter().map(|(name, sum)| group(name.to_owned(), &sum.all)).collect()
+    let mut sums: Vec<(&str, Cell)> = sums.into_iter().filter(|(_, cell)| !cell.is_empty()).collect();
+    sums.sort_by_key(|(name, cell)| (Reverse(cell.get(Count::Questions)), *name));
+    sums.into_iter().map(|(name, cell)| group(name.to_owned(), &cell)).collect()
 }
 
 pub(super) fn week(week: Range, sum: &Sum) -> Group {

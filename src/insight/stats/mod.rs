@@ -39,6 +39,7 @@ pub struct Stats {
 #[derive(Clone, Debug, Default)]
 struct Sum {
     all: Cell,
+    /// Of the actions that have a baseline.
     by_action: BTreeMap<String, Cell>,
     sessions: u64,
     active: u64,
@@ -51,26 +52,71 @@ struct Sum {
 /// # Errors
 /// When the index cannot be read.
 pub fn stats(index: &Index, range: Range, baselines: &Baselines) -> Result<Stats, InsightError> {
-    let cells = index.cells(range)?;
-    let sessions: BTreeMap<Date, u64> = index.sessions_begun(range)?.into_iter().collect();
+    let counted = Counted::read(index, range, baselines)?;
     let weekly = range.days() > 31;
-    let sum = |of: Range| Sum::of(&cells, &sessions, of);
-    let mut figures = figure::all(&sum(range), baselines);
-    let steps = if weekly { range.weeks() } else { range.each_day() };
-    for step in steps {
-        for (figure, small) in figures.iter_mut().zip(figure::all(&sum(step), baselines)) {
+    let weeks: Vec<(Range, Sum)> = range.weeks().into_iter().map(|week| (week, counted.sum(week))).collect();
+    let mut whole = Sum::default();
+    weeks.iter().for_each(|(_, sum)| whole.add(sum));
+    let mut figures = figure::all(&whole, baselines);
+    let mut series = |sum: &Sum| {
+        for (figure, small) in figures.iter_mut().zip(figure::all(sum, baselines)) {
             figure.series.push(small.value);
         }
+    };
+    match weekly {
+        true => weeks.iter().for_each(|(_, sum)| series(sum)),
+        false => range.each_day().into_iter().for_each(|day| series(&counted.sum(day))),
     }
-    let by_week = range.weeks().into_iter().map(|week| group::week(week, &sum(week)));
     Ok(Stats {
         range,
         weekly,
         figures,
-        by_action: group::by(&cells, baselines, |cell| if cell.action.is_empty() { "chat" } else { &cell.action }),
-        by_model: group::by(&cells, baselines, |cell| if cell.model.is_empty() { "rules" } else { &cell.model }),
-        by_week: by_week.collect(),
+        by_action: group::by(&counted.cells, "chat", |cell| &cell.action),
+        by_model: group::by(&counted.cells, "rules", |cell| &cell.model),
+        by_week: weeks.iter().map(|(week, sum)| group::week(*week, sum)).collect(),
     })
+}
+
+/// What the index has of some days.
+struct Counted<'a> {
+    cells: Vec<DayCell>,
+    sessions: BTreeMap<Date, u64>,
+    active: Vec<Date>,
+    baselines: &'a Baselines,
+}
+
+impl<'a> Counted<'a> {
+    fn read(index: &Index, range: Range, baselines: &'a Baselines) -> Result<Self, InsightError> {
+        let sessions = index.sessions_begun(range)?.into_iter().collect();
+        Ok(Self { cells: index.cells(range)?, sessions, active: index.active_days(range)?, baselines })
+    }
+
+    /// Of some of the days; of whole weeks where there is more than a month.
+    fn sum(&self, range: Range) -> Sum {
+        let active = self.active.iter().filter(|day| (range.from..=range.to).contains(*day)).count() as u64;
+        let sessions = self.sessions.range(range.from..=range.to).map(|(_, count)| count).sum();
+        let mut sum = Sum { days: range.days(), active, sessions, ..Sum::default() };
+        let from = self.cells.partition_point(|cell| cell.day < range.from);
+        for cell in self.cells[from..].iter().take_while(|cell| cell.day <= range.to) {
+            sum.all.merge(&cell.cell, 1);
+            if self.baselines.get(&cell.action).is_some() {
+                sum.by_action.entry(cell.action.clone()).or_default().merge(&cell.cell, 1);
+            }
+        }
+        sum
+    }
+}
+
+impl Sum {
+    fn add(&mut self, other: &Self) {
+        self.all.merge(&other.all, 1);
+        for (action, cell) in &other.by_action {
+            self.by_action.entry(action.clone()).or_default().merge(cell, 1);
+        }
+        self.sessions += other.sessions;
+        self.active += other.active;
+        self.days += other.days;
+    }
 }
 
 impl Stats {
@@ -82,23 +128,5 @@ impl Stats {
     /// Whether nothing was asked in these days.
     pub fn is_empty(&self) -> bool {
         self.figure("questions").is_none_or(|questions| questions.n == 0)
-    }
-}
-
-impl Sum {
-    fn of(cells: &[DayCell], sessions: &BTreeMap<Date, u64>, range: Range) -> Self {
-        let mut sum = Self { days: range.days(), ..Self::default() };
-        let mut last = None;
-        // Cells come by day.
-        let from = cells.partition_point(|cell| cell.day < range.from);
-        for cell in cells[from..].iter().take_while(|cell| cell.day <= range.to) {
-            sum.all.merge(&cell.cell, 1);
-            sum.by_action.entry(cell.action.clone()).or_default().merge(&cell.cell, 1);
-            let asked = cell.cell.get(super::cell::Count::Questions) > 0;
-            sum.active += u64::from(asked && last != Some(cell.day));
-            last = if asked { Some(cell.day) } else { last };
-        }
-        sum.sessions = sessions.range(range.from..=range.to).map(|(_, count)| count).sum();
-        sum
     }
 }

@@ -110,6 +110,9 @@ pub enum DeskError {
     /// The log cannot be written.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The index of the log cannot be removed.
+    #[error(transparent)]
+    Index(#[from] crate::insight::InsightError),
     /// The policy file has a mistake.
     #[error("{0}")]
     Policy(String),

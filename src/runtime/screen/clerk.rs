@@ -4,6 +4,7 @@
 //! a turn that was stopped before it left does not leave; stopping needs no turn of the worker (see [`Stops`]).
 
 use super::inbox::Inbox;
+use super::presses::{Presses, decides};
 use super::talks::Talks;
 use crate::app::opinion::Logged;
 use crate::app::overlay::{Choice, Chosen};
@@ -66,6 +67,7 @@ pub(super) struct Clerk {
     jobs: Sender<Job>,
     net: Option<mpsc::UnboundedSender<Sending>>,
     stops: Stops,
+    pub(super) presses: Presses,
     running: usize,
     pub(super) talks: Talks,
 }
@@ -75,12 +77,14 @@ pub(super) fn start(
     place: Place,
     inbox: Inbox,
     stops: Stops,
+    presses: Presses,
 ) -> std::io::Result<(Sender<Job>, thread::JoinHandle<()>)> {
     let (jobs, waiting) = channel();
     let own = jobs.clone();
     let handle = thread::Builder::new().name("clerk".into()).spawn(move || match Desk::open(place) {
         Ok(desk) => {
-            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, running: 0, talks: Talks::default() };
+            let talks = Talks::default();
+            let clerk = Clerk { desk, inbox, jobs: own, net: None, stops, presses, running: 0, talks };
             clerk.work(&waiting);
         }
         Err(error) => inbox.push(Msg::Notice(Level::Error, SafeText::new(&error.to_string()))),
@@ -158,8 +162,11 @@ impl Clerk {
 
     fn perform(&mut self, effect: Effect) -> Result<(), DeskError> {
         self.settle()?;
+        if decides(&effect) {
+            self.note_presses()?;
+        }
         match effect {
-            Effect::Run(request) => self.run(request),
+            Effect::Run(request) => self.run(request).and_then(|()| self.note_presses()),
             Effect::KeepUnsent(text) => self.keep_unsent(&text),
             Effect::KeepWalk(text) => {
                 Ok(self.desk.store()?.state_set(walk::KEPT, Some(text.as_str()).filter(|t| !t.is_empty()))?)

@@ -6,9 +6,8 @@ use super::inbox::Inbox;
 use crate::app::figures::{Counting, FigureLine, FigureTable, Figures};
 use crate::app::{Loaded, Msg};
 use crate::crm::{Records, format};
-use crate::insight::{Baselines, Figure, Group, Index, InsightError, Progress, Range, Stats, stats};
-use crate::journal::Log;
-use crate::runtime::{Place, clock};
+use crate::insight::{Baselines, Figure, Group, InsightError, Progress, Range, Stats, stats};
+use crate::runtime::{Place, clock, insight};
 use crate::store::Reader;
 use crate::trust::SafeText;
 use std::ops::ControlFlow;
@@ -45,9 +44,8 @@ fn count(
 ) -> Result<Option<Figures>, InsightError> {
     let zone = clock::zone(place.settings().time_zone.as_deref());
     let today = clock::day(clock::now(), &zone);
-    let log = Log::at(place.workspace.log());
-    let index = Index::open(&place.workspace.log_index(), &log, &zone, watch)?;
-    let counted = stats(&index, Range::last(today, days), &baselines(place))?;
+    let baselines = baselines(place);
+    let counted = insight::ask(place, watch, &|index| stats(index, Range::last(today, days), &baselines))?;
     Ok((!counted.is_empty()).then(|| shown(&counted, days)))
 }
 

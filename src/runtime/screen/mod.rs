@@ -11,6 +11,7 @@ mod edited;
 mod figures;
 mod frames;
 mod inbox;
+mod presses;
 mod start;
 mod talks;
 mod writes;
@@ -26,6 +27,7 @@ use crate::ui::theme::{self, Theme};
 use clerk::{Job, Stops};
 use frames::{Cause, Frames};
 use inbox::Inbox;
+use presses::Presses;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
@@ -56,6 +58,7 @@ struct Program {
     figures: Option<Sender<u32>>,
     clerk: Sender<Job>,
     stops: Stops,
+    presses: Presses,
     clerk_thread: Option<std::thread::JoinHandle<()>>,
     frames: Frames,
     looks: edited::Looks,
@@ -81,8 +84,8 @@ impl Program {
 
         let inbox = Inbox::default();
         let browse = browse::start(place.clone(), reader, inbox.clone())?;
-        let stops = Stops::default();
-        let (clerk, clerk_thread) = clerk::start(place.clone(), inbox.clone(), stops.clone())?;
+        let (stops, presses) = (Stops::default(), Presses::default());
+        let (clerk, clerk_thread) = clerk::start(place.clone(), inbox.clone(), stops.clone(), presses.clone())?;
         if let Some(complaint) = complaint {
             inbox.push(Msg::Notice(Level::Warning, SafeText::new(&complaint)));
         }
@@ -98,6 +101,7 @@ impl Program {
             figures: None,
             clerk,
             stops,
+            presses,
             clerk_thread: Some(clerk_thread),
             frames: Frames::default(),
             looks: edited::Looks::default(),
@@ -176,6 +180,7 @@ impl Program {
             let light = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue) > 128_000;
             self.show_theme(theme::suited(light));
         }
+        self.presses.count(&messages);
         if !messages.is_empty() {
             if self.looks.due(&messages) {
                 drop(self.browse.send(Effect::LookAtActions));

@@ -143,8 +143,11 @@ impl Desk {
         Ok(ends.iter().zip(shown).map(line).collect())
     }
 
-    /// Masked texts of a conversation with the names put back.
-    pub(super) fn put_back(&mut self, id: &str, texts: &[&str]) -> Result<Vec<String>, DeskError> {
+    /// Masked texts of a conversation with the names put back; as they are where its vault is not there.
+    ///
+    /// # Errors
+    /// When the vault cannot be read.
+    pub fn put_back(&mut self, id: &str, texts: &[&str]) -> Result<Vec<String>, DeskError> {
         // A model may have written any of them but the questions, and those lose nothing: no value inside an address.
         let unmask = |session: &Session| texts.iter().map(|text| session.unmask_answer(text)).collect();
         if self.session().as_str() == id {

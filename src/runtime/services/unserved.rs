@@ -6,7 +6,7 @@
 use crate::actions::kit::{Heard, Piece};
 use crate::crm::Kind;
 use crate::insight::clusters::{self, Asked, Cluster, Clusters, Part};
-use crate::journal::Event;
+use crate::insight::{Flagged, Reason};
 use crate::runtime::desk::{Desk, DeskError};
 use crate::trust::{EntityType, SafeText};
 use jiff::Timestamp;
@@ -34,34 +34,33 @@ pub struct Unserved {
 }
 
 impl Unserved {
+    /// Those turns out of a list that no action answered, in groups.
+    pub fn of(flagged: Vec<Flagged>) -> Self {
+        let missing = |turn: &Flagged| match turn.action {
+            None => turn.reasons.iter().any(|why| matches!(why, Reason::OutOfScope | Reason::NoSupport)),
+            Some(_) => turn.reasons.contains(&Reason::OutOfScope),
+        };
+        let question = |Flagged { turn, session, time, question, .. }| UnservedQuestion {
+            turn,
+            at: time,
+            session,
+            text: question,
+        };
+        let mut questions: Vec<UnservedQuestion> = flagged.into_iter().filter(missing).map(question).collect();
+        questions.sort_by_key(|question| (question.at, question.turn));
+        let asked: Vec<Asked<'_>> =
+            questions.iter().map(|one| Asked { text: &one.text, session: &one.session }).collect();
+        let found = clusters::clusters(&asked);
+        Self { questions, found }
+    }
+
     /// The questions of a group.
-    pub fn of<'q>(&'q self, cluster: &'q Cluster) -> impl Iterator<Item = &'q UnservedQuestion> {
+    pub fn in_group<'q>(&'q self, cluster: &'q Cluster) -> impl Iterator<Item = &'q UnservedQuestion> {
         cluster.questions.iter().filter_map(|at| self.questions.get(*at))
     }
 }
 
 impl Desk {
-    /// What nothing here could answer since a moment, in groups.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn unserved(&self, since: Option<Timestamp>) -> Result<Unserved, DeskError> {
-        let read = |entry: crate::journal::Entry| match entry.event {
-            Event::Unanswered { text, .. } if since.is_none_or(|since| entry.time >= since) => Some(UnservedQuestion {
-                turn: entry.seq,
-                at: entry.time,
-                session: entry.session.to_string(),
-                text: text.into_string(),
-            }),
-            _ => None,
-        };
-        let questions: Vec<UnservedQuestion> = self.log().unanswered()?.into_iter().filter_map(read).collect();
-        let asked: Vec<Asked<'_>> =
-            questions.iter().map(|one| Asked { text: &one.text, session: &one.session }).collect();
-        let found = clusters::clusters(&asked);
-        Ok(Unserved { questions, found })
-    }
-
     /// Questions as the beginning of an action on records of a kind.
     ///
     /// # Errors

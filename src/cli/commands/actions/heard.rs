@@ -1,6 +1,7 @@
 //! `actions new --from-cluster`: an action out of questions that nothing could answer.
 
 use crate::actions::kit::Heard;
+use crate::cli::commands::log_clusters::gather;
 use crate::cli::exit::Fail;
 use crate::cli::here::Here;
 use crate::crm::Kind;
@@ -19,8 +20,7 @@ pub(super) struct FromLog {
 
 /// The group that is meant by its number or name.
 pub(super) fn from_log(which: &str, kind: Option<&str>, here: &mut Here) -> Result<FromLog, Fail> {
-    let mut desk = here.desk()?;
-    let unserved = desk.unserved(None)?;
+    let unserved = gather(None, here)?;
     let cluster = unserved.found.named(which).ok_or_else(|| {
         let count = unserved.found.clusters.len();
         Fail::not_found(format!(
@@ -28,10 +28,10 @@ pub(super) fn from_log(which: &str, kind: Option<&str>, here: &mut Here) -> Resu
              unanswered --clusters` shows their numbers and names"
         ))
     })?;
-    let questions: Vec<&UnservedQuestion> = unserved.of(cluster).collect();
+    let questions: Vec<&UnservedQuestion> = unserved.in_group(cluster).collect();
     let named = || named_kind(questions.iter().copied()).unwrap_or(Kind::Opportunity);
     let kind = kind.map_or_else(named, Kind::parse);
-    let heard = desk.heard(questions.iter().copied(), &kind)?;
+    let heard = here.desk()?.heard(questions.iter().copied(), &kind)?;
     Ok(FromLog { name: cluster.name.clone(), kind, heard })
 }
 

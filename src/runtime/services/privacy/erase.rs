@@ -116,6 +116,8 @@ impl Desk {
         let event = Event::Erased { record, places: erased.places.clone(), lines: log.lines.clone() };
         self.journal()?.append(now, &SessionId::log(), event).wait()?;
         log.apply()?;
+        // It is made of the log as it was; the next question to it makes it anew.
+        crate::insight::forget(&self.place.workspace.log_index())?;
         self.forget_in_vault(who, subject, false)?;
         if let Some(owner) = KeyOwner::of(who) {
             self.vault_keys(&SessionId::log())?.destroy(&owner, &now.to_string())?;

@@ -30,6 +30,7 @@ impl Desk {
         let log = journal::prune(&self.place.workspace.log(), first, (keep_days, now), signer.as_ref())?;
         let mut done = Retained { conversations: 0, log };
         if !dry_run && !done.log.files.is_empty() {
+            crate::insight::forget(&self.place.workspace.log_index())?;
             let (files, through) = (done.log.files.len() as u64, done.log.through);
             let event = Event::Pruned { files, through, keep_days };
             self.journal()?.append(now, &SessionId::log(), event).wait()?;

@@ -1,0 +1,144 @@
+//! What the event log tells: search, turns whole, what was not served, figures and the review.
+
+use crate::cli_support::{Home, text};
+use serde_json::Value;
+
+/// A demo workspace in which some questions were asked.
+fn home() -> (Home, Value) {
+    let home = Home::with_demo();
+    let asked = home.json(&["ask", "how many open deals are there", "--json"]);
+    home.json(&["ask", "what is the weather in Paris", "--json"]);
+    home.ok(&["do", "summarize", "opportunity:Halden renewal 2027"]);
+    (home, asked)
+}
+
+fn jsonl(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn turns_are_searched_and_shown_whole() {
+    let (home, asked) = home();
+    let all = jsonl(&home.ok(&["log", "search", "--since", "1d", "--json"]));
+    assert_eq!(all.len(), 3, "{all:?}");
+    assert_eq!(all[0]["action"], "summarize");
+    assert_eq!(jsonl(&home.ok(&["log", "search", "weath*", "--json"])).len(), 1);
+    assert_eq!(jsonl(&home.ok(&["log", "search", "\"open deals\"", "--json"])).len(), 1);
+    let by = |args: &[&str]| jsonl(&home.ok(&[&["log", "search", "--json"], args].concat())).len();
+    assert_eq!(by(&["--action", "summarize"]), 1);
+    assert_eq!(by(&["--record", "opportunity:Halden renewal 2027"]), 1);
+    assert_eq!(by(&["--record", "opportunity:Halden renewal 2027", "weather"]), 0);
+    assert_eq!(by(&["--outcome", "out_of_scope"]), 1);
+    assert_eq!(by(&["--log-model", "rules"]), 3);
+    assert_eq!((by(&["--min-cost", "0.01"]), by(&["--limit", "2", "--since", "1d"])), (0, 2));
+    assert_eq!((by(&["--until", "2001-01-01"]), by(&["--min-ms", "0"])), (0, 3));
+    for hostile in ["\"", "a OR", "NEAR(", "*", "tags:x", "'; DROP TABLE turns; --", "\u{1b}[2J"] {
+        home.ok(&["log", "search", hostile]);
+    }
+    assert_eq!(home.fails(&["log", "search"]).0, 2);
+    assert_eq!(home.fails(&["log", "search", "--outcome", "fine"]).0, 2);
+    assert_eq!(home.fails(&["log", "search", "--since", "soon"]).0, 2);
+
+    let number = all[2]["turn"].to_string();
+    let turn = home.json(&["log", "show", &number, "--json"]);
+    assert_eq!((&turn["session"], &turn["outcome"]), (&asked["session"], &"answered".into()));
+    assert_eq!(turn["asked"]["text"], "how many open deals are there");
+    assert_eq!(turn["answer"], asked["answer"]);
+    assert!(turn["understood"]["topic"]["query"].as_str().unwrap().contains("opportunity"), "{turn}");
+    assert_eq!(turn["events"][0]["kind"], "question");
+    let session = home.json(&["log", "show", asked["session"].as_str().unwrap(), "--json"]);
+    assert_eq!(session["turns"].as_array().unwrap().len(), 1);
+    let shown = home.ok(&["log", "show"]);
+    for part in ["Asked", "Understood", "Sent        nothing", "Received    answered", "Checked", "Decided"] {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    assert!(shown.contains("Halden"), "{shown}");
+    assert_eq!(home.fails(&["log", "show", "no-such-turn"]).0, 3);
+    assert_eq!(home.fails(&["log", "show", "--wire"]).0, 3);
+}
+
+#[test]
+fn names_are_put_back_only_where_the_vault_has_them() {
+    let home = Home::with_demo();
+    let contacts = jsonl_or_list(&home.ok(&["records", "contact", "--limit", "1", "--json"]));
+    let name = contacts[0]["name"].as_str().unwrap().to_owned();
+    home.run(&["ask", &format!("what is the phone number of {name}"), "--json"]);
+    assert!(home.ok(&["log", "show"]).contains(&name));
+    let masked = home.ok(&["log", "show", "--masked"]);
+    assert!(!masked.contains(&name) && masked.contains("PERSON_"), "{masked}");
+    assert!(!home.ok(&["log", "search", "phone"]).contains(&name));
+    std::fs::remove_dir_all(home.path().join("data/workspaces/demo/vault")).unwrap();
+    assert!(!home.ok(&["log", "show"]).contains(&name));
+}
+
+fn jsonl_or_list(text: &str) -> Vec<Value> {
+    match serde_json::from_str::<Value>(text) {
+        Ok(Value::Array(list)) => list,
+        Ok(Value::Object(all)) if all.contains_key("records") => all["records"].as_array().unwrap().clone(),
+        _ => jsonl(text),
+    }
+}
+
+#[test]
+fn what_was_not_served_is_listed_with_its_reasons() {
+    let (home, _) = home();
+    let found = jsonl(&home.ok(&["log", "unanswered", "--json"]));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["reasons"], serde_json::json!(["out_of_scope"]));
+    for key in ["turn", "session", "time", "question", "action", "nearest"] {
+        assert!(found[0].get(key).is_some(), "{key}: {found:?}");
+    }
+    let output = home.run(&["log", "unanswered", "--since", "2w"]);
+    assert!(text(&output.stdout).contains("out of scope") && text(&output.stderr).contains("1 in all"));
+}
+
+#[test]
+fn figures_have_an_n_and_a_way() {
+    let (home, _) = home();
+    let told = home.json(&["stats", "--json"]);
+    let figures = told["figures"].as_array().unwrap();
+    let value = |name: &str| figures.iter().find(|figure| figure["name"] == name).unwrap();
+    assert_eq!((&value("questions")["value"], &value("questions")["n"]), (&3.0.into(), &3.into()));
+    assert_eq!(value("active_days")["value"], 1.0);
+    assert_eq!((&value("satisfaction")["value"], &value("satisfaction")["n"]), (&Value::Null, &0.into()));
+    for figure in figures {
+        assert!(figure["how"].as_str().is_some_and(|how| how.len() > 5) && figure["unit"].is_string(), "{figure}");
+        assert!(figure["n"] != 0 || figure["value"].is_null(), "{figure}");
+    }
+    assert_eq!(told["by_action"].as_array().unwrap().len(), 2, "{told}");
+    let shown = home.ok(&["stats", "--explain"]);
+    assert!(shown.contains("n=3") && shown.contains("thumbs up / thumbs"), "{shown}");
+    assert!(home.ok(&["stats", "--by", "week"]).contains("WEEK FROM"));
+
+    assert_eq!(home.fails(&["stats", "baseline", "no-such-action", "--minutes", "3"]).0, 3);
+    assert_eq!(home.fails(&["stats", "baseline", "summarize", "--minutes", "-3"]).0, 2);
+    assert!(home.ok(&["stats", "baseline", "summarize", "--minutes", "12", "--keys", "900"]).contains("12"));
+    assert_eq!(home.json(&["stats", "baseline", "--json"])["baselines"]["summarize"]["keys"], 900);
+    assert!(!home.ok(&["stats", "baseline", "summarize", "--remove"]).contains("summarize"));
+
+    let review = home.ok(&["report"]);
+    for part in
+        ["# Use and quality", "| questions | 3 | 3 |", "weather in Paris", "## By action", "## How it is counted"]
+    {
+        assert!(review.contains(part), "{part}\n{review}");
+    }
+    home.ok(&["report", "--out", "review.md"]);
+    assert_eq!(std::fs::read_to_string(home.path().join("review.md")).unwrap().trim_end(), review.trim_end());
+}
+
+#[test]
+fn nothing_asked_is_no_figure_and_a_broken_index_is_made_anew() {
+    let home = Home::with_demo();
+    assert_eq!(home.json(&["stats", "--json"])["figures"][0]["value"], Value::Null);
+    assert!(home.ok(&["report"]).contains("Nothing was asked"));
+    assert!(home.ok(&["log", "unanswered"]).is_empty());
+    assert_eq!(home.fails(&["log", "show"]).0, 3);
+    home.ok(&["ask", "how many open deals are there"]);
+    let index = home.path().join("data/workspaces/demo/log-index.db");
+    std::fs::write(&index, b"something else").unwrap();
+    assert_eq!(home.ok(&["log", "search", "deals", "--json"]).lines().count(), 1);
+    let bytes = std::fs::read(&index).unwrap();
+    std::fs::write(&index, &bytes[..bytes.len() / 2]).unwrap();
+    assert_eq!(home.ok(&["log", "search", "deals", "--json"]).lines().count(), 1);
+}
