@@ -18,6 +18,7 @@ mod model;
 mod msg;
 pub mod opinion;
 pub mod overlay;
+mod picked;
 pub mod present;
 pub mod proposal;
 pub mod record;

@@ -2,7 +2,7 @@
 
 use super::{draft, figures, keys, measure, notice, talks, turn, walk};
 use crate::app::chat::ChatSearch;
-use crate::app::command::CommandId;
+use crate::app::command::{Command, CommandId, Scope};
 use crate::app::editor::Editor;
 use crate::app::effect::{Effect, Export, TurnInput};
 use crate::app::model::{Focus, Model};
@@ -50,31 +50,9 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         C::Day => show_day(model),
         C::NextMatch => moved_match(model, 1),
         C::PreviousMatch => moved_match(model, -1),
-        C::Send
-        | C::NewLine
-        | C::ComposerEditor
-        | C::ComposerUp
-        | C::ComposerDown
-        | C::Recall
-        | C::HistoryEdit
-        | C::HistoryExplain
-        | C::AnswerBefore
-        | C::AnswerAfter
-        | C::ThumbUp
-        | C::ThumbDown
-        | C::ComposerGood
-        | C::ComposerBad => turn::run(model, command),
-        C::DraftSave
-        | C::DraftDiff
-        | C::DraftOlder
-        | C::DraftNewer
-        | C::DraftCopy
-        | C::DraftEditor
-        | C::DraftExport
-        | C::DraftNext
-        | C::DraftRevise => draft::run(model, command),
-        // Keys of an overlay, which takes them itself.
-        _ => Vec::new(),
+        command if Command::of(command).scope == Scope::Draft => draft::run(model, command),
+        // Keys of an overlay are taken by it, and here by nobody.
+        command => turn::run(model, command),
     }
 }
 

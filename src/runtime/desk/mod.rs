@@ -15,6 +15,7 @@ mod fetch;
 mod finish;
 mod links;
 mod masking;
+mod noting;
 mod reading;
 mod talk;
 #[cfg(test)]
@@ -339,26 +340,6 @@ impl Desk {
         let provider = model::connect(&self.place, settings, &self.clients)?;
         self.provider = Some(Arc::clone(&provider));
         Ok(provider)
-    }
-
-    /// Appends to the log and waits until it is durable.
-    ///
-    /// # Errors
-    /// When the log cannot be written.
-    pub fn note(&mut self, event: Event) -> Result<(), DeskError> {
-        self.noted(event).map(|_| ())
-    }
-
-    /// The same for another conversation than the one at hand.
-    pub(in crate::runtime) fn note_in(&mut self, session: &SessionId, event: Event) -> Result<(), DeskError> {
-        self.journal()?.append(clock::now(), session, event).wait()?;
-        Ok(())
-    }
-
-    /// The same as [`note`](Self::note), giving the event's line.
-    fn noted(&mut self, event: Event) -> Result<u64, DeskError> {
-        let session = self.session.clone();
-        Ok(self.journal()?.append(clock::now(), &session, event).wait()?)
     }
 
     /// Begins to learn the records' values in the background, so that the first question need not wait for it.

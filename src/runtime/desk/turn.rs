@@ -213,10 +213,8 @@ impl Desk {
         let failure = match cleared {
             _ if turn.stop.is_asked() => stopped(),
             Ok(Ok((mut stream, receipt))) => {
-                turn.steps.done(
-                    steps::CLEAR,
-                    Some(&format!("{} values hidden, receipt {}", masked_in(&receipt), receipt.id)),
-                );
+                let hidden = format!("{} values hidden, receipt {}", masked_in(&receipt), receipt.id);
+                turn.steps.done(steps::CLEAR, Some(&hidden));
                 turn.steps.start(steps::MODEL, None);
                 on(turn.plan());
                 stream.unmasker = Unmasker::for_sink(turn.place.0, turn.place.1.clone());

@@ -17,8 +17,23 @@ use std::thread;
 /// Steps of a bar above the lowest one.
 const STEPS: f64 = 7.0;
 
+/// The way to the worker, which begins when figures are first asked for.
+#[derive(Default)]
+pub(super) struct Counter(Option<Sender<u32>>);
+
+impl Counter {
+    /// Has use and quality over the last so many days counted, beside everything else.
+    pub(super) fn ask(&mut self, days: u32, place: &Place, inbox: &Inbox) -> anyhow::Result<()> {
+        let worker = match &self.0 {
+            Some(worker) => worker,
+            None => self.0.insert(start(place.clone(), inbox.clone())?),
+        };
+        Ok(worker.send(days)?)
+    }
+}
+
 /// Starts the worker; it is told the days that are wanted.
-pub(super) fn start(place: Place, inbox: Inbox) -> std::io::Result<Sender<u32>> {
+fn start(place: Place, inbox: Inbox) -> std::io::Result<Sender<u32>> {
     let (sender, wanted) = channel::<u32>();
     thread::Builder::new().name("figures".into()).spawn(move || {
         while let Ok(days) = wanted.recv() {

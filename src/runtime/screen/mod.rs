@@ -54,8 +54,7 @@ struct Program {
     colors: ColorLevel,
     inbox: Inbox,
     browse: Sender<Effect>,
-    /// Begun when figures are first asked for.
-    figures: Option<Sender<u32>>,
+    figures: figures::Counter,
     clerk: Sender<Job>,
     stops: Stops,
     presses: Presses,
@@ -98,7 +97,7 @@ impl Program {
             colors,
             inbox,
             browse,
-            figures: None,
+            figures: figures::Counter::default(),
             clerk,
             stops,
             presses,
@@ -270,7 +269,7 @@ impl Program {
     fn perform_one(&mut self, effect: Effect) -> anyhow::Result<Vec<Effect>> {
         match effect {
             effect if browse::takes(&effect) => self.browse.send(effect)?,
-            Effect::LoadFigures(days) => self.count(days)?,
+            Effect::LoadFigures(days) => self.figures.ask(days, &self.place, &self.inbox)?,
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
             // The worker may be in the middle of it, so nobody waits for the worker.
             Effect::Stop(turn) => self.stops.of(turn).ask(),
@@ -291,15 +290,6 @@ impl Program {
             effect => self.clerk.send(Job::Do(effect))?,
         }
         Ok(Vec::new())
-    }
-
-    /// Has use and quality counted, beside everything else.
-    fn count(&mut self, days: u32) -> anyhow::Result<()> {
-        let figures = match &self.figures {
-            Some(figures) => figures,
-            None => self.figures.insert(figures::start(self.place.clone(), self.inbox.clone())?),
-        };
-        Ok(figures.send(days)?)
     }
 
     fn copy(&mut self, text: &str) -> anyhow::Result<Vec<Effect>> {
