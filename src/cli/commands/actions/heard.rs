@@ -46,7 +46,7 @@ pub(super) fn tell(id: &str, name: &str, file: &str, report: &Report, here: &mut
     }
     here.out.say("To be done:");
     here.out.say(format!("  1. Write into {file} what it answers: its description, the facts it reads and its rules."));
-    here.out.say("  2. Add `says` to its test questions: words that a right answer holds.".to_owned());
+    here.out.say("  2. Add `says` to its test questions: words that a right answer holds.");
     here.out.say(format!(
         "  3. dealdesk actions test {id} shows which questions still go wrong, and lint what is missing."
     ));
