@@ -389,15 +389,4 @@ impl ChatPane {
         self.reveal = true;
         self.rev += 1;
     }
-
-    /// Goes to another match, around the ends.
-    pub fn move_match(&mut self, delta: isize) {
-        if let Some(search) = self.search.as_mut().filter(|search| !search.hits.is_empty()) {
-            let count = search.hits.len() as isize;
-            search.current = (search.current as isize + delta).rem_euclid(count).unsigned_abs();
-            (self.cite, self.picked) = (None, None);
-            self.reveal = true;
-            self.rev += 1;
-        }
-    }
 }

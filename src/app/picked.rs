@@ -41,4 +41,15 @@ impl ChatPane {
     fn hit(&self) -> Option<usize> {
         self.search.as_ref().and_then(|search| search.hits.get(search.current).copied())
     }
+
+    /// Goes to another match, around the ends.
+    pub fn move_match(&mut self, delta: isize) {
+        if let Some(search) = self.search.as_mut().filter(|search| !search.hits.is_empty()) {
+            let count = search.hits.len() as isize;
+            search.current = (search.current as isize + delta).rem_euclid(count).unsigned_abs();
+            (self.cite, self.picked) = (None, None);
+            self.reveal = true;
+            self.rev += 1;
+        }
+    }
 }
