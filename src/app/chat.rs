@@ -5,6 +5,7 @@
 
 use super::editor::Editor;
 use super::msg::TurnMeta;
+use super::opinion::{Logged, Opinion};
 use crate::crm::{Chart, Citation, Claim, ClaimStatus, ContextUse, PlanStep, ProposalId, TraceStep};
 use crate::trust::SafeText;
 
@@ -61,8 +62,10 @@ pub struct Turn {
     pub proposed: Vec<(ProposalId, SafeText)>,
     /// Its figures.
     pub meta: TurnMeta,
-    /// The seller's opinion.
-    pub good: Option<bool>,
+    /// Where it stands in the log, once it is over.
+    pub logged: Option<Logged>,
+    /// What the seller thinks of it.
+    pub opinion: Option<Opinion>,
     /// Whether the trace is shown.
     pub show_trace: bool,
     /// Counts changes that need a new layout.
@@ -80,6 +83,10 @@ pub struct PastTurn {
     pub complete: bool,
     /// Whether a request went out for it.
     pub sent: bool,
+    /// Where it stands in the log.
+    pub logged: Option<Logged>,
+    /// What the seller thought of it.
+    pub opinion: Option<Opinion>,
 }
 
 /// What the view measured when it last drew the chat.
@@ -136,6 +143,8 @@ pub struct ChatPane {
     pub seen_rows: usize,
     /// The search, while there is one.
     pub search: Option<ChatSearch>,
+    /// The answer that was chosen, to be rated, copied or asked again.
+    pub picked: Option<usize>,
     /// The selected citation: turn and number.
     pub cite: Option<(usize, usize)>,
     /// Whether the view must bring the target row into sight.
@@ -163,6 +172,7 @@ impl Default for ChatPane {
             metrics: ChatMetrics::default(),
             seen_rows: 0,
             search: None,
+            picked: None,
             cite: None,
             reveal: false,
             unsaved: false,
@@ -193,12 +203,13 @@ impl ChatPane {
             notes: Vec::new(),
             proposed: Vec::new(),
             meta: TurnMeta::default(),
-            good: None,
+            logged: None,
+            opinion: None,
             show_trace: false,
             rev: 0,
         });
         (self.follow, self.from_start) = (true, true);
-        (self.cite, self.asks) = (None, None);
+        (self.cite, self.picked, self.asks) = (None, None, None);
         self.rev += 1;
         id
     }
@@ -238,15 +249,6 @@ impl ChatPane {
                 self.rev += 1;
             }
         }
-    }
-
-    /// The turn that copy, edit and feedback are about: the one of the selected citation, else the last.
-    pub fn current(&self) -> Option<usize> {
-        self.cite.map(|(turn, _)| turn).or_else(|| self.hit()).or_else(|| self.turns.len().checked_sub(1))
-    }
-
-    fn hit(&self) -> Option<usize> {
-        self.search.as_ref().and_then(|search| search.hits.get(search.current).copied())
     }
 
     /// The source of the selected citation.
@@ -294,7 +296,7 @@ impl ChatPane {
             None => all.iter().position(|(turn, _)| *turn == last_turn).unwrap_or(0),
         };
         if let Some(cite) = all.get(next) {
-            self.cite = Some(*cite);
+            (self.cite, self.picked) = (Some(*cite), None);
             self.reveal = true;
             self.rev += 1;
         }
@@ -373,6 +375,7 @@ impl ChatPane {
     /// Finds the turns that contain the search text.
     pub fn search_changed(&mut self) {
         let Some(search) = &mut self.search else { return };
+        self.picked = None;
         let wanted = search.input.text().to_lowercase();
         search.hits = if wanted.is_empty() {
             Vec::new()
@@ -385,16 +388,5 @@ impl ChatPane {
         search.current = search.hits.len().saturating_sub(1);
         self.reveal = true;
         self.rev += 1;
-    }
-
-    /// Goes to another match, around the ends.
-    pub fn move_match(&mut self, delta: isize) {
-        if let Some(search) = self.search.as_mut().filter(|search| !search.hits.is_empty()) {
-            let count = search.hits.len() as isize;
-            search.current = (search.current as isize + delta).rem_euclid(count).unsigned_abs();
-            self.cite = None;
-            self.reveal = true;
-            self.rev += 1;
-        }
     }
 }

@@ -30,6 +30,8 @@ pub enum Scope {
     Walk,
     /// Over the bundle of a feedback.
     Report,
+    /// Over the dashboard.
+    Figures,
 }
 
 impl Scope {
@@ -46,11 +48,12 @@ impl Scope {
             Self::Review => "Proposal or undo",
             Self::Walk => "Pipeline review",
             Self::Report => "Feedback",
+            Self::Figures => "Use and quality",
         }
     }
 
     /// Every scope in the order of help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Anywhere,
         Self::Pane,
         Self::Records,
@@ -61,6 +64,7 @@ impl Scope {
         Self::Review,
         Self::Walk,
         Self::Report,
+        Self::Figures,
     ];
 }
 
@@ -121,6 +125,7 @@ commands! {
     Changes "changes" Pane ["U"] "What was written; any of it can be undone" "",
     Proposals "proposals" Pane ["P"] "Proposals that wait for you" "proposals",
     Walk "walk" Pane ["W"] "Pipeline review: your open deals, worst first, a key each" "",
+    Stats "stats" Pane ["s"] "Use and quality in figures" "",
     Drafts "drafts" Pane ["D"] "Saved drafts" "",
     Sessions "sessions" Pane ["S"] "Earlier conversations" "",
     OwnTalk "talk.own" Pane ["w"] "This record's own conversation, and back" "",
@@ -152,8 +157,10 @@ commands! {
     HistoryExplain "chat.trace" History ["t"] "How this answer was made" "how",
     NextMatch "search.next" History ["n"] "Next match" "",
     PreviousMatch "search.previous" History ["N"] "Previous match" "",
-    ThumbUp "chat.good" History ["+"] "This answer was good" "",
-    ThumbDown "chat.bad" History ["-"] "This answer was bad" "",
+    AnswerBefore "chat.before" History ["["] "Choose the answer before: to rate, copy or ask again" "",
+    AnswerAfter "chat.after" History ["]"] "Choose the answer after" "",
+    ThumbUp "chat.good" History ["+"] "This answer was good; again takes it back" "good",
+    ThumbDown "chat.bad" History ["-"] "This answer was not good, and why; again takes it back" "not good",
 
     Send "chat.send" Composer ["enter"] "Send" "",
     NewLine "chat.newline" Composer ["shift-enter", "alt-enter", "ctrl-j"] "A new line" "",
@@ -161,6 +168,8 @@ commands! {
     ComposerUp "chat.history" Composer ["pageup"] "To the chat history" "",
     ComposerDown "chat.further" Composer ["pagedown"] "Further down in the chat" "",
     Recall "chat.recall" Composer ["ctrl-up"] "Bring back the last question" "",
+    ComposerGood "chat.good.typing" Composer ["alt-up"] "The last answer was good; again takes it back" "",
+    ComposerBad "chat.bad.typing" Composer ["alt-down"] "The last answer was not good, and why" "",
 
     DraftSave "draft.save" Draft ["ctrl-s"] "Save this version" "save",
     DraftDiff "draft.diff" Draft ["ctrl-d"] "Show what changed" "diff",
@@ -200,6 +209,12 @@ commands! {
 
     ReportSave "feedback.save" Report ["s"] "Save the bundle as it is shown" "save",
     ReportRemark "feedback.remark" Report ["e"] "Change the remark" "remark",
+    FiguresPeriod "stats.period" Figures ["p"] "Another period: 14, 30, 90 or 7 days" "period",
+    FiguresTable "stats.table" Figures ["t", "tab", "right"] "By action, by model or by week" "by action, model, week",
+    FiguresHow "stats.how" Figures ["e"] "How each figure was counted" "how counted",
+    FiguresDown "stats.down" Figures ["j", "down", "pagedown"] "Further down" "down",
+    FiguresUp "stats.up" Figures ["k", "up", "pageup"] "Further up" "up",
+    FiguresClose "stats.close" Figures ["q", "s"] "Close" "",
 }
 
 /// Commands that only move about: they need no place in a palette, and the last one in a list of keys.
@@ -221,6 +236,8 @@ pub fn is_movement(id: CommandId) -> bool {
             | C::Back
             | C::ComposerUp
             | C::ComposerDown
+            | C::AnswerBefore
+            | C::AnswerAfter
     )
 }
 
@@ -244,7 +261,8 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
         C::Forks => !model.chat.turns.is_empty(),
         C::BackRecord => model.record.open.is_some(),
         C::Receipt => model.status.receipt.is_some(),
-        C::HistoryEdit | C::HistoryExplain | C::ThumbUp | C::ThumbDown => !model.chat.turns.is_empty(),
+        C::HistoryEdit | C::HistoryExplain | C::AnswerBefore | C::AnswerAfter => !model.chat.turns.is_empty(),
+        C::ThumbUp | C::ThumbDown | C::ComposerGood | C::ComposerBad => !model.chat.turns.is_empty(),
         C::NextMatch | C::PreviousMatch => model.chat.search.is_some(),
         C::DraftSave
         | C::DraftDiff
@@ -255,6 +273,7 @@ pub fn enabled(model: &Model, id: CommandId) -> bool {
         | C::DraftExport => model.draft.is_some(),
         C::DraftNext | C::DraftRevise => model.focus == Focus::Draft,
         C::Proposals => model.status.proposals > 0,
+        _ if Command::of(id).scope == Scope::Figures => matches!(model.overlay, Some(Overlay::Figures(_))),
         _ if Command::of(id).scope == Scope::Walk => matches!(model.overlay, Some(Overlay::Walk(_))),
         _ if Command::of(id).scope == Scope::Review => matches!(model.overlay, Some(Overlay::Review(_))),
         _ if Command::of(id).scope == Scope::Report => matches!(model.overlay, Some(Overlay::Page(_))),

@@ -1,5 +1,6 @@
 //! What `update` wants done, as data. The runtime does it and answers with messages.
 
+use super::opinion::{Logged, Opinion};
 use super::overlay::Among;
 use super::proposal::{Decided, Settled, Taken};
 use super::talks::TalkId;
@@ -73,6 +74,8 @@ pub enum Effect {
     LoadRecord(RecordRef),
     /// Read the open deals for a pipeline review: of whom, the seller's own if `None`.
     LoadWalk(Option<String>),
+    /// Count use and quality over the last so many days.
+    LoadFigures(u32),
     /// Keep the decisions of a pipeline review for the next time; empty when they are in a proposal.
     KeepWalk(String),
     /// Find actions and records for the palette.
@@ -163,12 +166,12 @@ pub enum Effect {
         /// Its name: the action with its inputs.
         what: String,
     },
-    /// Note the seller's opinion of a turn.
+    /// Note what the seller thinks of an answer.
     Feedback {
-        /// The turn.
-        turn: u64,
-        /// Good or bad.
-        good: bool,
+        /// Which answer.
+        answer: Logged,
+        /// `None` takes back what was noted before.
+        opinion: Option<Opinion>,
     },
     /// Show what is new in this version.
     ShowNews,

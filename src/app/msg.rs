@@ -59,6 +59,13 @@ pub enum Loaded {
     Tour(String),
     /// The deals of a pipeline review.
     Walk(Box<super::walk::Tour>),
+    /// What was counted over the last so many days, or how far that is.
+    Figures {
+        /// Over how many.
+        days: u32,
+        /// How far it is.
+        counting: super::figures::Counting,
+    },
     /// Kinds and how many records each has.
     Tabs(Vec<Tab>),
     /// A page of the list.
@@ -163,6 +170,8 @@ pub struct TurnMeta {
     pub millis: u64,
     /// What was spent of the turn's budget, in words; empty for rules.
     pub spent: SafeText,
+    /// Where its question stands in the log; `None` where the log has none.
+    pub logged: Option<super::opinion::Logged>,
 }
 
 /// News of a running turn.

@@ -5,7 +5,9 @@
 use super::command::{COMMANDS, Command, CommandId, Scope, enabled, is_movement};
 use super::editor::Editor;
 use super::effect::{Effect, TurnInput};
+use super::figures::Dashboard;
 use super::model::Model;
+use super::opinion::Why;
 use super::page::Page;
 use super::proposal::Review;
 use super::walk::Tour;
@@ -187,6 +189,10 @@ pub enum Overlay {
     Walk(Box<Tour>),
     /// A text to read.
     Page(Box<Page>),
+    /// Why an answer was not good.
+    Why(Why),
+    /// Use and quality.
+    Figures(Box<Dashboard>),
 }
 
 impl Chooser {
@@ -297,11 +303,20 @@ fn is_offered(model: &Model, id: CommandId) -> bool {
     use CommandId as C;
     let of_a_text = matches!(
         id,
-        C::Palette | C::PaletteColon | C::Send | C::NewLine | C::DraftNext | C::DraftRevise | C::QuitPane | C::WhichKey
+        C::Palette
+            | C::PaletteColon
+            | C::Send
+            | C::NewLine
+            | C::DraftNext
+            | C::DraftRevise
+            | C::QuitPane
+            | C::WhichKey
+            | C::ComposerGood
+            | C::ComposerBad
     );
     !is_movement(id)
         && !of_a_text
-        && !matches!(Command::of(id).scope, Scope::Review | Scope::Walk | Scope::Report)
+        && !matches!(Command::of(id).scope, Scope::Review | Scope::Walk | Scope::Report | Scope::Figures)
         && enabled(model, id)
 }
 

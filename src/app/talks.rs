@@ -90,6 +90,7 @@ impl ChatPane {
             self.change(id, |turn| {
                 turn.text = past.text.to_string();
                 turn.state = state;
+                (turn.logged, turn.opinion) = (past.logged, past.opinion);
             });
         }
         self.follow = true;

@@ -12,7 +12,9 @@ use jiff::{Timestamp, civil::date};
 use std::collections::BTreeMap;
 
 mod asked;
+mod figures;
 mod picker;
+mod rating;
 mod tour;
 mod walk;
 mod writes;

@@ -16,6 +16,7 @@ mod kind;
 mod language;
 #[cfg(test)]
 pub(crate) mod memory;
+mod opinion;
 mod progress;
 mod proposal;
 pub mod query;
@@ -35,6 +36,7 @@ pub use draft::{Draft, DraftId, DraftVersion};
 pub use id::{RecordId, RecordRef};
 pub use kind::Kind;
 pub use language::{language_of, told_language};
+pub use opinion::Reason;
 pub use progress::{ContextUse, PlanStep, StepState, TraceStep, Worker};
 pub use proposal::{Approval, EditState, MERGED_INTO, Proposal, ProposalId, ProposedEdit, Quote};
 pub use record::{Fields, Record};

@@ -92,7 +92,8 @@ fn holds(text: &str, form: &str) -> bool {
         let before = text[..at].chars().next_back();
         let after = text[at + form.len()..].chars().next();
         let joined = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        !joined(before) && !(form.ends_with(|c: char| c.is_ascii_digit()) && joined(after))
+        let open = form.ends_with(|c: char| c.is_ascii_digit());
+        !(joined(before) || open && joined(after))
     };
     text.match_indices(form).any(|(at, _)| alone(at))
 }

@@ -9,6 +9,7 @@
 mod baseline;
 mod bucket;
 mod cell;
+pub mod clusters;
 mod error;
 mod index;
 mod kinds;

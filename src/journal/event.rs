@@ -286,8 +286,17 @@ pub enum Event {
     Draft(DraftNote),
     /// A question that nothing here could answer, and the nearest action.
     Unanswered { text: Masked, nearest: Option<String> },
-    /// The seller rated the last answer: -1 or 1, and a remark.
-    Feedback { rating: i8, text: Masked },
+    /// The seller rated an answer: -1 or 1, 0 takes it back; the last one of an answer counts. `answer` is the line of
+    /// its question, the last one before where there is none (older versions); `reason` a word of [`crate::crm::Reason`],
+    /// `text` what was typed.
+    Feedback {
+        rating: i8,
+        text: Masked,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// A torn end of the log was moved aside into a file.
     Healed { file: String, bytes: u64, kept_in: String },
     /// The log's end was signed.

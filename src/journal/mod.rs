@@ -56,7 +56,7 @@ pub use event::{
 };
 pub use prune::{Pruned, prune};
 pub use read::{Log, Receipt, SessionSummary};
-pub use replay::{Turn, replay};
+pub use replay::{Rating, Turn, replay};
 pub use sign::{Signer, Witness};
 pub use slot::Ticket;
 pub use tail::{Line, Place};

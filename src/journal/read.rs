@@ -156,6 +156,24 @@ impl Log {
         Ok(entries)
     }
 
+    /// The conversation of the question in a line of the log; `None` where no question stands there.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn asked_at(&self, line: u64) -> Result<Option<SessionId>, JournalError> {
+        let (mark, mut found) = (format!("\"seq\":{line},"), None);
+        self.scan(
+            None,
+            |text| text.contains(&mark),
+            |entry| {
+                if entry.seq == line && matches!(entry.event, Event::Question { .. }) {
+                    found = Some(entry.session);
+                }
+            },
+        )?;
+        Ok(found)
+    }
+
     /// Questions that nothing could answer, oldest first.
     ///
     /// # Errors

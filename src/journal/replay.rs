@@ -1,8 +1,19 @@
 //! From the events of one session back to the conversation on the screen. Pure.
 
 use super::{Decision, DraftNote, Entry, Event, Masked, Tokens, TopicNote};
-use crate::crm::{RecordRef, Status};
+use crate::crm::{Reason, RecordRef, Status};
 use jiff::Timestamp;
+
+/// What the seller thought of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rating {
+    /// Whether it was good.
+    pub good: bool,
+    /// Why not, if that was said.
+    pub reason: Option<Reason>,
+    /// The same in the seller's words, masked.
+    pub words: Masked,
+}
 
 /// One question and what came of it. All text is masked.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +44,8 @@ pub struct Turn {
     pub tokens: Tokens,
     /// What it was about, where the log says so.
     pub topic: Option<TopicNote>,
+    /// What the seller thought of it, as it was said last.
+    pub rating: Option<Rating>,
 }
 
 impl Turn {
@@ -51,6 +64,7 @@ impl Turn {
             decisions: Vec::new(),
             tokens: Tokens::default(),
             topic: None,
+            rating: None,
         }
     }
 
@@ -80,10 +94,22 @@ pub fn replay(entries: &[Entry]) -> Vec<Turn> {
             Event::Question { text, record, action } => {
                 turns.push(Turn::new(entry.seq, entry.time, text.clone(), record.clone(), action.clone()));
             }
+            Event::Feedback { rating, text, answer, reason } => {
+                let meant = |turn: &&mut Turn| answer.is_none_or(|line| turn.seq == line);
+                if let Some(turn) = turns.iter_mut().rev().find(meant) {
+                    turn.rating = rated(*rating, reason.as_deref(), text);
+                }
+            }
             event => turns.iter_mut().last().into_iter().for_each(|turn| turn.add(event)),
         }
     }
     turns
+}
+
+/// A rating out of its event; 0 takes one back.
+fn rated(rating: i8, reason: Option<&str>, words: &Masked) -> Option<Rating> {
+    let reason = reason.map(Reason::parse);
+    (rating != 0).then(|| Rating { good: rating > 0, reason, words: words.clone() })
 }
 
 #[cfg(test)]
@@ -117,6 +143,36 @@ mod tests {
         assert_eq!(turns.len(), 2);
         assert_eq!((turns[0].answer.as_str(), &turns[0].broken), ("Hello PERSON_1.", &None));
         assert_eq!(turns[0].tokens.output_tokens, 4);
+    }
+
+    #[test]
+    fn the_last_rating_of_an_answer_counts_and_says_which_answer() {
+        let rate = |rating, answer, reason: Option<&str>| Event::Feedback {
+            rating,
+            text: Masked::default(),
+            answer,
+            reason: reason.map(str::to_owned),
+        };
+        // Lines:      1              2              3                    4
+        let told = |more: Vec<Event>| {
+            let first = vec![question("a"), question("b"), rate(-1, Some(1), None), rate(1, None, None)];
+            told(first.into_iter().chain(more).collect())
+        };
+        let turns = told(vec![rate(-1, Some(1), Some("wrong_numbers"))]);
+        let first = turns[0].rating.clone().unwrap();
+        assert_eq!((first.good, first.reason), (false, Some(Reason::WrongNumbers)));
+        assert!(turns[1].rating.as_ref().unwrap().good, "one of an older version is about the last answer");
+        assert_eq!(told(vec![rate(0, Some(1), None)])[0].rating, None);
+        let unknown = told(vec![rate(-1, Some(1), Some("a_reason_of_another_version"))]);
+        assert_eq!(unknown[0].rating.clone().unwrap().reason, Some(Reason::Other));
+        assert!(told(vec![rate(-1, Some(99), None)])[0].rating.is_some(), "an unknown line rates nothing");
+    }
+
+    #[test]
+    fn a_rating_of_an_older_version_is_read() {
+        let line = r#"{"seq":7,"time":"2026-11-20T09:00:00Z","session":"s","kind":"feedback","rating":1,"text":""}"#;
+        let entry: Entry = serde_json::from_str(line).unwrap();
+        let Event::Feedback { rating: 1, answer: None, reason: None, .. } = entry.event else { panic!("{entry:?}") };
     }
 
     #[test]

@@ -50,6 +50,7 @@ pub use net::{Piece, Raw, Stream};
 pub use outcome::{Failure, Meta, Outcome};
 pub use place::{Flags, Opening, Place, PlaceError};
 pub use services::{
-    Accepted, ConflictView, Erased, ForkLine, Proposed, Retained, SessionLine, UndoPlan, pending_places,
+    Accepted, ConflictView, Erased, ForkLine, Proposed, Retained, SessionLine, UndoPlan, Unserved, UnservedQuestion,
+    named_kind, pending_places,
 };
 pub use stop::Stop;

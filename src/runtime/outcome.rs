@@ -22,6 +22,8 @@ pub struct Meta {
     pub total_ms: u64,
     /// What the turn spent of its budget, in words; empty when no model was asked.
     pub spent: String,
+    /// The line of its question in the log; `None` where it was stopped before there was one.
+    pub line: Option<u64>,
 }
 
 /// Why a model's answer is missing or not whole.

@@ -221,8 +221,8 @@ fn tail(turn: &Turn, width: u16, letters: bool) -> Vec<(String, Role)> {
     if !limits.is_empty() {
         say(&format!("context: {limits}"), Role::Muted);
     }
-    if let Some(good) = turn.good {
-        say(if good { "you: good" } else { "you: not good" }, Role::Muted);
+    if let Some(opinion) = &turn.opinion {
+        say(&format!("you: {}", opinion.said()), Role::Muted);
     }
     if turn.show_trace {
         turn.trace_lines().for_each(|step| say(&step, Role::Muted));

@@ -101,6 +101,9 @@ fn draw_turn(
             return;
         }
         let y = place.y + u16::try_from(row).unwrap_or(u16::MAX);
+        if model.chat.picked == Some(index) && line < end {
+            paint.put(place.x, y, 1, "▌", Role::Accent);
+        }
         if line < question {
             if line == 0 {
                 paint.put(place.x + 1, y, GUTTER - 1, "you", Role::User);
@@ -224,6 +227,9 @@ fn target(model: &Model, cells: &mut Cells, width: u16, paint: &Paint<'_>) -> Op
         let (body, _) = cells.body(index, turn, width, paint.theme)?;
         let spot = body.cites.iter().find(|spot| spot.number as usize == number)?;
         return Some(start + body.question.len() + spot.line);
+    }
+    if let Some(index) = model.chat.picked {
+        return Some(cells.start_of(index));
     }
     let search = model.chat.search.as_ref()?;
     let turn = *search.hits.get(search.current)?;

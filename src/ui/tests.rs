@@ -14,6 +14,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::BTreeMap;
 
+mod figures;
 mod pages;
 mod tour;
 mod walk;
@@ -157,6 +158,22 @@ fn overlays_lie_over_the_panes() {
     let mut help = model((100, 30));
     press(&mut help, "?");
     insta::assert_snapshot!("help", frame(&mut help));
+}
+
+#[test]
+fn an_answer_that_was_chosen_is_rated_with_a_reason() {
+    for (size, name) in [((120, 30), "why_120x30"), ((40, 12), "why_40x12")] {
+        let mut asked = with_answer(model(size));
+        let id = asked.chat.turns[0].id;
+        asked.chat.log(id, &crate::app::opinion::Logged { session: "s".into(), line: 1 });
+        for key in ["shift-tab", "[", "-"] {
+            press(&mut asked, key);
+        }
+        insta::assert_snapshot!(name, frame(&mut asked));
+        press(&mut asked, "2");
+        let shown = frame(&mut asked);
+        assert!(size.0 < 80 || shown.contains("you: not good: wrong numbers"), "{shown}");
+    }
 }
 
 #[test]

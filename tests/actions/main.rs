@@ -18,6 +18,7 @@ mod claims_swapped;
 mod common;
 mod deal;
 mod desks;
+mod eval;
 mod facts;
 mod pipeline;
 mod questions;

@@ -12,6 +12,7 @@ mod actions;
 mod actions_files;
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
+mod clusters;
 #[path = "../common/mod.rs"]
 mod common;
 mod config_files;
@@ -25,6 +26,7 @@ mod log_export;
 mod model;
 mod privacy;
 mod query;
+mod rate;
 mod review;
 mod suggest;
 mod talk;

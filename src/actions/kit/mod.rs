@@ -8,6 +8,7 @@
 mod cases;
 mod diff;
 mod golden;
+mod heard;
 mod outline;
 mod pack;
 mod questions;
@@ -18,6 +19,7 @@ mod ways;
 pub use cases::{Case, Cases, Printed};
 pub use diff::diff;
 pub use golden::{golden_of, read_golden};
+pub use heard::{Heard, Piece, skeleton_of};
 pub use outline::{commands, outline};
 pub use pack::{LARGEST, MOST_FILES, Manifest, PackError, PackFile, checksum, fits_a_pack};
 pub use questions::{Content, DemoDay, Expect, TestQuestion, read_questions};

@@ -102,7 +102,7 @@ const OPEN: &[&str] = &[
 const HERE: usize = 6;
 
 /// What is not this action.
-const NOT: &[(&str, &str)] = &[
+pub(super) const NOT: &[(&str, &str)] = &[
     ("summarize {name}", "summarize"),
     ("draft a mail to {name}", "draft-email"),
     ("what should I do first", "prioritize-tasks"),
@@ -123,10 +123,22 @@ pub const STUBS: (usize, usize) = (30, 8);
 /// The texts of a new action.
 pub fn skeleton(wanted: &Wanted) -> Skeleton {
     let title = crate::actions::front::title_of(&wanted.id);
+    let questions = questions(wanted, &title, names(&wanted.kind));
+    Skeleton { questions, ..texts(wanted, &named(&title)) }
+}
+
+/// Sentences that ask for an action by its title.
+pub(super) fn named(title: &str) -> Vec<String> {
+    UTTERANCES.iter().map(|utterance| utterance.replace("{t}", &title.to_lowercase())).collect()
+}
+
+/// The texts of a new action to which these sentences lead, without test questions.
+pub(super) fn texts(wanted: &Wanted, utterances: &[String]) -> Skeleton {
+    let title = crate::actions::front::title_of(&wanted.id);
     let names = names(&wanted.kind);
     let fill = |text: &str| {
-        let utterances = UTTERANCES.iter().fold(String::new(), |mut list, utterance| {
-            let _ = writeln!(list, "  - {}", utterance.replace("{t}", &title.to_lowercase()));
+        let utterances = utterances.iter().fold(String::new(), |mut list, utterance| {
+            let _ = writeln!(list, "  - {utterance}");
             list
         });
         text.replace("@UTTERANCES@\n", &utterances)
@@ -145,7 +157,7 @@ pub fn skeleton(wanted: &Wanted) -> Skeleton {
     let runs =
         if wanted.flow { include_str!("skeleton/flow.cases.toml") } else { include_str!("skeleton/plain.cases.toml") };
     let cases = records.replace("@CASES@\n", runs);
-    Skeleton { action: fill(action), questions: questions(wanted, &title, names), cases: fill(&cases) }
+    Skeleton { action: fill(action), questions: String::new(), cases: fill(&cases) }
 }
 
 /// The field that holds what a record is called.
@@ -154,7 +166,7 @@ fn name_field(kind: &Kind) -> &'static str {
 }
 
 /// What the two records of the fixtures are called.
-fn names(kind: &Kind) -> (&'static str, &'static str) {
+pub(super) fn names(kind: &Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Opportunity => ("Cold chain rollout", "Press line upgrade"),
         Kind::Contact | Kind::Lead | Kind::User => ("Ida Moss", "Theo Brandt"),

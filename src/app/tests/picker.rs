@@ -79,7 +79,14 @@ fn the_bars_know_of_a_request_as_soon_as_it_is_out() {
 fn a_conversation_that_is_gone_on_with_tells_whether_anything_was_sent() {
     for sent in [false, true] {
         let mut model = model();
-        let turn = PastTurn { question: SafeText::default(), text: SafeText::default(), complete: true, sent };
+        let turn = PastTurn {
+            question: SafeText::default(),
+            text: SafeText::default(),
+            complete: true,
+            sent,
+            logged: None,
+            opinion: None,
+        };
         update(&mut model, Msg::Loaded(Loaded::Session { id: "s".into(), turns: vec![turn] }));
         assert_eq!(model.status.anything_left, sent);
     }

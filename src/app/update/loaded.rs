@@ -1,6 +1,6 @@
 //! Data that has arrived from the workers.
 
-use super::{measure, notice, page, panes, proposal, talks, walk};
+use super::{figures, measure, notice, page, panes, proposal, talks, walk};
 use crate::app::draft::DraftPane;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -38,6 +38,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         texts @ (Loaded::Newer { .. } | Loaded::News(_) | Loaded::Report { .. }) => page::on_loaded(model, texts),
         Loaded::Tour(kept) => tour::loaded(model, &kept),
         Loaded::Walk(tour) => walk::loaded(model, *tour),
+        Loaded::Figures { days, counting } => figures::loaded(model, days, counting),
         Loaded::NoRecord(record) => {
             model.record.wanted = None;
             notice(model, Level::Warning, SafeText::new(&format!("{record} is not in this workspace any more")))

@@ -1,10 +1,12 @@
 //! The one transition function, handing each message to the area it belongs to.
 
 mod draft;
+mod figures;
 mod keys;
 mod loaded;
 mod mouse;
 mod needs;
+mod opinion;
 mod overlay;
 mod page;
 mod panes;

@@ -18,7 +18,9 @@ pub(super) fn on_mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         MouseKind::WheelUp => wheel(model, &layout, mouse, -NOTCH),
         MouseKind::WheelDown => wheel(model, &layout, mouse, NOTCH),
         // A click beside it must not throw decisions away.
-        MouseKind::Down if matches!(model.overlay, Some(Overlay::Review(_) | Overlay::Walk(_))) => Vec::new(),
+        MouseKind::Down if matches!(model.overlay, Some(Overlay::Review(_) | Overlay::Walk(_) | Overlay::Why(_))) => {
+            Vec::new()
+        }
         MouseKind::Down if model.overlay.is_some() => {
             model.overlay = None;
             model.rev += 1;
@@ -37,7 +39,8 @@ fn wheel(model: &mut Model, layout: &Layout, mouse: Mouse, delta: isize) -> Vec<
         Some(Overlay::Review(review)) => review.scroll = review.scroll.saturating_add_signed(delta),
         Some(Overlay::Walk(tour)) => tour.scroll = tour.scroll.saturating_add_signed(delta),
         Some(Overlay::Page(page)) => page.top = page.top.saturating_add_signed(delta),
-        Some(Overlay::Confirm(_) | Overlay::WhichKey) => {}
+        Some(Overlay::Figures(figures)) => figures.top = figures.top.saturating_add_signed(delta),
+        Some(Overlay::Confirm(_) | Overlay::WhichKey | Overlay::Why(_)) => {}
         None => return wheel_in_pane(model, layout, mouse, delta),
     }
     model.rev += 1;

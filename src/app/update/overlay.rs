@@ -1,6 +1,6 @@
 //! Keys while something lies over the panes.
 
-use super::{keys, notice, page, panes, proposal, turn, walk};
+use super::{figures, keys, notice, opinion, page, panes, proposal, turn, walk};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::overlay::{Chooser, Chosen, Overlay, Wanted};
@@ -16,6 +16,12 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     if matches!(model.overlay, Some(Overlay::Walk(_))) {
         return walk::on_key(model, key);
+    }
+    if matches!(model.overlay, Some(Overlay::Figures(_))) {
+        return figures::on_key(model, key);
+    }
+    if matches!(model.overlay, Some(Overlay::Why(_))) {
+        return opinion::on_key(model, key);
     }
     if key.code == KeyCode::Esc {
         model.overlay = None;
@@ -53,7 +59,8 @@ pub(super) fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             }
         }
         Some(Overlay::Page(_)) => page::on_key(model, key),
-        Some(Overlay::WhichKey | Overlay::Review(_) | Overlay::Walk(_)) | None => Vec::new(),
+        Some(Overlay::WhichKey | Overlay::Review(_) | Overlay::Walk(_) | Overlay::Why(_) | Overlay::Figures(_))
+        | None => Vec::new(),
     }
 }
 
@@ -75,6 +82,10 @@ pub(super) fn on_paste(model: &mut Model, text: &SafeText) -> Vec<Effect> {
         }
         Some(Overlay::Page(page)) => {
             page::on_paste(page, text);
+            Vec::new()
+        }
+        Some(Overlay::Why(why)) => {
+            opinion::on_paste(why, text);
             Vec::new()
         }
         _ => Vec::new(),

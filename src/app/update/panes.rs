@@ -1,8 +1,8 @@
 //! Commands of the panes: moving, switching, opening, copying, going back.
 
-use super::{draft, keys, measure, notice, page, talks, turn, walk};
+use super::{draft, figures, keys, measure, notice, page, talks, turn, walk};
 use crate::app::chat::ChatSearch;
-use crate::app::command::CommandId;
+use crate::app::command::{Command, CommandId, Scope};
 use crate::app::editor::Editor;
 use crate::app::effect::{Effect, Export, TurnInput};
 use crate::app::model::{Focus, Model};
@@ -35,6 +35,7 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         }
         C::FreeMouse => free_mouse(model),
         C::Walk => walk::start(model, None),
+        C::Stats => figures::open(model),
         C::Dismiss => turn::ask_dismiss(model),
         C::DraftMail => draft_mail(model),
         C::OwnTalk => talks::own(model),
@@ -50,29 +51,11 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
         C::Day => show_day(model),
         C::NextMatch => moved_match(model, 1),
         C::PreviousMatch => moved_match(model, -1),
-        C::Send
-        | C::NewLine
-        | C::ComposerEditor
-        | C::ComposerUp
-        | C::ComposerDown
-        | C::Recall
-        | C::HistoryEdit
-        | C::HistoryExplain
-        | C::ThumbUp
-        | C::ThumbDown => turn::run(model, command),
-        C::DraftSave
-        | C::DraftDiff
-        | C::DraftOlder
-        | C::DraftNewer
-        | C::DraftCopy
-        | C::DraftEditor
-        | C::DraftExport
-        | C::DraftNext
-        | C::DraftRevise => draft::run(model, command),
         C::News | C::Report => page::run(model, command),
         C::Tour | C::TourAgain | C::TourSkip | C::TourLeave => tour::run(model, command),
-        // Keys of an overlay, which takes them itself.
-        _ => Vec::new(),
+        command if Command::of(command).scope == Scope::Draft => draft::run(model, command),
+        // Keys of an overlay are taken by it, and here by nobody.
+        command => turn::run(model, command),
     }
 }
 

@@ -137,7 +137,7 @@ pub(super) fn take_edited_place(model: &mut Model) -> Option<usize> {
     let id = model.chat.editing.take()?;
     let place = model.chat.turns.iter().position(|turn| turn.id == id)?;
     model.chat.turns.truncate(place);
-    model.chat.cite = None;
+    (model.chat.cite, model.chat.picked) = (None, None);
     model.chat.search = None;
     Some(place)
 }

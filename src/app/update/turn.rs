@@ -1,6 +1,6 @@
 //! Turns: starting, streaming, ending, stopping, asking again.
 
-use super::{keys, measure, needs, notice, panes, proposal, talks, walk};
+use super::{keys, measure, needs, notice, opinion, panes, proposal, talks, walk};
 use crate::app::chat::TurnState;
 use crate::app::command::CommandId;
 use crate::app::draft::DraftPane;
@@ -38,8 +38,9 @@ pub(super) fn run(model: &mut Model, command: CommandId) -> Vec<Effect> {
             effects
         }
         CommandId::HistoryExplain => explain(model),
-        CommandId::ThumbUp => feedback(model, true),
-        CommandId::ThumbDown => feedback(model, false),
+        CommandId::ThumbUp | CommandId::ComposerGood => opinion::rate(model, true),
+        CommandId::ThumbDown | CommandId::ComposerBad => opinion::rate(model, false),
+        CommandId::AnswerBefore | CommandId::AnswerAfter => opinion::pick(model, command),
         _ => Vec::new(),
     }
 }
@@ -166,22 +167,16 @@ fn explain(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-fn feedback(model: &mut Model, good: bool) -> Vec<Effect> {
-    let Some(turn) = model.chat.current().and_then(|index| model.chat.turns.get_mut(index)) else { return Vec::new() };
-    turn.good = Some(good);
-    turn.rev = turn.rev.wrapping_add(1);
-    model.chat.rev += 1;
-    let id = turn.id;
-    let mut effects = notice(model, Level::Info, SafeText::from_static("noted, here on this machine only"));
-    effects.push(Effect::Feedback { turn: id, good });
-    effects
-}
-
 /// Takes news of a turn.
 pub(super) fn on_event(model: &mut Model, id: u64, event: TurnEvent) -> Vec<Effect> {
     if !model.status.anything_left && goes_out(&event) {
         model.status.anything_left = true;
         model.rev += 1;
+    }
+    if let TurnEvent::Done { meta: TurnMeta { logged: Some(logged), .. }, .. }
+    | TurnEvent::Failed { meta: TurnMeta { logged: Some(logged), .. }, .. } = &event
+    {
+        model.talks.waiting_for(id).unwrap_or(&mut model.chat).log(id, logged);
     }
     if talks::is_elsewhere(model, id) {
         let mut effects = walk::elsewhere(model, id, &event);

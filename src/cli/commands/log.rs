@@ -32,6 +32,8 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Say what you think of an answer
+    Rate(super::log_rate::Args),
     /// Find turns by words, action, record, model, outcome, cost and time
     Search(super::log_search::Args),
     /// Check that nothing was changed, taken out or moved, and who signed it
@@ -80,6 +82,7 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
         Command::Turns { id, json } => super::log_turns::list(&session(&log, id)?, *json, here),
         Command::Search(args) => super::log_search::run(args, here),
         Command::Unanswered(args) => super::log_unanswered::run(args, here),
+        Command::Rate(args) => super::log_rate::run(args, here),
         Command::Verify { witness, json } => verify(&log, witness.as_deref(), *json, here),
         Command::Witness { out } => witness(&log, out.as_deref(), here),
         Command::Prune { keep_days, dry_run, json } => prune(*keep_days, *dry_run, *json, here),

@@ -16,7 +16,10 @@ pub(in crate::cli) struct Args {
     /// At most so many, the latest
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
-    /// JSONL, one question a line
+    /// Those for which an action is missing, in groups of questions that are alike
+    #[arg(long)]
+    clusters: bool,
+    /// JSONL, one question or group a line
     #[arg(long)]
     json: bool,
 }
@@ -25,6 +28,9 @@ pub(in crate::cli) struct Args {
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     let zone = insight::zone(&insight::existing(here)?);
     let since = args.since.map(|since| since.moment(&zone));
+    if args.clusters {
+        return super::log_clusters::show(since, args.json, here);
+    }
     let (found, all) =
         insight::ask(here, &|index| Ok((index.unanswered(since, args.limit)?, index.count_unanswered(since)?)))?;
     for one in &found {

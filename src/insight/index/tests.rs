@@ -108,7 +108,7 @@ fn decided(decision: Decision, what: &str) -> Event {
 }
 
 fn thumb(rating: i8) -> Event {
-    Event::Feedback { rating, text: Masked::default() }
+    Event::Feedback { rating, text: Masked::default(), answer: None, reason: None }
 }
 
 fn questions(found: &[Found]) -> Vec<&str> {

@@ -83,7 +83,8 @@ impl Desk {
 
     /// The figures of a turn so far.
     pub(super) fn meta_of(&self, turn: &OpenTurn) -> Meta {
-        let Some(receipt) = &turn.receipt else { return Meta::default() };
+        let line = Some(turn.line);
+        let Some(receipt) = &turn.receipt else { return Meta { line, ..Meta::default() } };
         let usage = turn.spent.usage();
         Meta {
             model: format!("{}/{}", receipt.provider, receipt.model),
@@ -94,6 +95,7 @@ impl Desk {
             first_token_ms: turn.spent.first_token_ms,
             total_ms: turn.spent.total_ms,
             spent: turn.budget.says(&self.used(turn)),
+            line,
         }
     }
 }

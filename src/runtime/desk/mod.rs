@@ -15,6 +15,7 @@ mod fetch;
 mod finish;
 mod links;
 mod masking;
+mod noting;
 mod reading;
 mod talk;
 #[cfg(test)]
@@ -168,6 +169,8 @@ pub struct OpenTurn {
     /// Of the last request, once there is one.
     receipt: Option<Receipt>,
     question: String,
+    /// The question's line in the log.
+    line: u64,
     record: Option<RecordRef>,
     /// Where the answer goes, and whom mails may be addressed to in it.
     place: (Sink, Subjects),
@@ -355,16 +358,6 @@ impl Desk {
         let provider = model::connect(&self.place, settings, &self.clients)?;
         self.provider = Some(Arc::clone(&provider));
         Ok(provider)
-    }
-
-    /// Appends to the log and waits until it is durable.
-    ///
-    /// # Errors
-    /// When the log cannot be written.
-    pub fn note(&mut self, event: Event) -> Result<(), DeskError> {
-        let session = self.session.clone();
-        self.journal()?.append(clock::now(), &session, event).wait()?;
-        Ok(())
     }
 
     /// Begins to learn the records' values in the background, so that the first question need not wait for it.

@@ -204,6 +204,7 @@ impl Desk {
         on: &mut dyn FnMut(Piece),
     ) -> Result<Begun, DeskError> {
         outcome.meta.total_ms = clock::millis_since(turn.started);
+        outcome.meta.line = Some(turn.line);
         let state = if turn.stop.is_asked() { StepState::Stopped } else { StepState::Done };
         turn.steps.end(state, None);
         on(turn.plan());

@@ -37,6 +37,7 @@ impl OpenTurn {
 /// What is known of a turn before anything is asked.
 struct Opening {
     question: String,
+    line: u64,
     record: Option<RecordRef>,
     about: Vec<RecordRef>,
     started: Instant,
@@ -70,7 +71,8 @@ impl Desk {
             _ => None,
         };
         let record = ask.scope.clone();
-        self.note(Event::Question { text: Masked::new(question.clone()), record: record.clone(), action })?;
+        let asked = Event::Question { text: Masked::new(question.clone()), record: record.clone(), action };
+        let line = self.noted(asked)?;
         self.forget_decided();
         let (next, steps) = self.decide(&ask, steps, stop, on);
         // A reading that was interrupted fails; that is no fault.
@@ -78,7 +80,7 @@ impl Desk {
             Err(_) if stop.is_asked() => Ok(Next::Done(Answer::new(Status::Unanswered, NOTHING_YET))),
             next => next,
         };
-        let opening = Opening { question, record, about, started, stop: stop.clone(), steps };
+        let opening = Opening { question, line, record, about, started, stop: stop.clone(), steps };
         match next {
             Ok(next) => match self.without_tools_unless_wanted(next) {
                 Next::Done(answer) => self.answered(opening, answer, on),
@@ -162,7 +164,8 @@ impl Desk {
         if failure.is_some() {
             answer.trace.push(trace("stop", "stopped by you; nothing was sent"));
         }
-        let meta = Meta { total_ms: clock::millis_since(opening.started), ..Meta::default() };
+        let line = Some(opening.line);
+        let meta = Meta { total_ms: clock::millis_since(opening.started), line, ..Meta::default() };
         let outcome = Outcome { answer, meta, failure };
         self.conclude(outcome, &opening.question, None, true).map(|done| Begun::Done(Box::new(done)))
     }
@@ -178,7 +181,7 @@ impl Desk {
         if opening.stop.is_asked() {
             return self.answered(opening, pending.rules_answer(), on);
         }
-        let Opening { question, record, about, started, stop, steps } = opening;
+        let Opening { question, line, record, about, started, stop, steps } = opening;
         let place = self.place_of(&pending, record.as_slice());
         let (budget, spent, receipt) = (pending.budget(self.budget()), Spent::default(), None);
         let session = self.session.clone();
@@ -191,6 +194,7 @@ impl Desk {
             pending,
             receipt,
             question,
+            line,
             record,
             place,
             prompt,
@@ -209,10 +213,8 @@ impl Desk {
         let failure = match cleared {
             _ if turn.stop.is_asked() => stopped(),
             Ok(Ok((mut stream, receipt))) => {
-                turn.steps.done(
-                    steps::CLEAR,
-                    Some(&format!("{} values hidden, receipt {}", masked_in(&receipt), receipt.id)),
-                );
+                let hidden = format!("{} values hidden, receipt {}", masked_in(&receipt), receipt.id);
+                turn.steps.done(steps::CLEAR, Some(&hidden));
                 turn.steps.start(steps::MODEL, None);
                 on(turn.plan());
                 stream.unmasker = Unmasker::for_sink(turn.place.0, turn.place.1.clone());

@@ -52,7 +52,7 @@ pub enum EvalError {
         /// The question.
         id: String,
         /// Why.
-        error: DeskError,
+        error: Box<DeskError>,
     },
     /// A question names a record that is not there.
     #[error("{file}:{line}: there is no record {record}, or several; nothing of this question was asked")]
@@ -206,7 +206,7 @@ fn ask(seat: &mut Seat<'_>, stage: &Stage, planned: &Planned, stop: &Stop) -> Re
         Some(record) => stage.find(record).ok_or_else(|| missing(record)).map(Some),
     };
     let (open, about) = (find(&test.open)?, find(&test.record)?);
-    let failed = |error| EvalError::Turn { id: planned.id.clone(), error };
+    let failed = |error| EvalError::Turn { id: planned.id.clone(), error: Box::new(error) };
     let seen = seat.ask(test, open, stop).map_err(failed)?;
     let misses = check(test, &planned.action, about.as_ref(), stage.today, &seen);
     let verdict = if misses.is_empty() { Verdict::Pass } else { Verdict::Fail };

@@ -110,7 +110,7 @@ impl Stage {
         let now = at.map_or_else(|_| clock::now(), |at| at.timestamp());
         let mut store = Store::draft(&file)?;
         let origin = Origin { kind: OriginKind::Demo, who: "test questions".into(), from: "test questions".into() };
-        store.bulk_load(cast.records.into_iter(), &origin, now)?;
+        store.bulk_load(cast.records, &origin, now)?;
         store.add_history(&cast.history)?;
         if let Some(me) = &cast.me {
             store.set_me(me)?;

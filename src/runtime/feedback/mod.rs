@@ -211,7 +211,10 @@ fn logged(entry: &Entry) -> Option<Logged> {
         Event::Error { error, message } => format!("{error}: {}", message.as_str()),
         // Its name is an id of ours; the draft's words are not asked for.
         Event::Draft(_) => return None,
-        Event::Feedback { rating, text } => format!("{rating:+} {}", text.as_str()),
+        Event::Feedback { rating, text, reason, .. } => {
+            let why = reason.as_deref().map_or_else(String::new, |reason| format!(" {reason}"));
+            format!("{rating:+}{why} {}", text.as_str())
+        }
         event => event.text()?.to_owned(),
     };
     let time = entry.time.strftime("%Y-%m-%d %H:%M:%S").to_string();

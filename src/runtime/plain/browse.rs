@@ -99,6 +99,7 @@ impl Plain<'_> {
             Some(Pick::Proposal(id)) => self.pick_proposal(*id),
             Some(Pick::Undo(id)) => self.pick_undo(*id),
             Some(Pick::Fork(turn)) => self.go_to_branch(*turn),
+            Some(Pick::Reason(answer, reason)) => self.pick_reason(&answer.clone(), *reason),
             Some(Pick::Turn(input, record, question)) => {
                 let (input, record, question) = (input.clone(), record.clone(), question.clone());
                 self.turn(input, record, &question)

@@ -3,6 +3,7 @@
 //! A word is a command only where the rest of the line fits it; everything else is a question, so that `open deals of
 //! this month` and `list the risks` reach the assistant.
 
+use super::rate::Rate;
 use super::write::Which;
 use crate::crm::{ChangeSetId, Kind};
 
@@ -41,6 +42,7 @@ pub(super) enum Command {
     Accept(Which),
     Reject(Which),
     Branches,
+    Rate(Rate),
     Edit(usize, String),
     Help,
     Quit,
@@ -84,6 +86,7 @@ fn alone(word: &str) -> Option<Command> {
         "changes" => Command::Changes,
         "proposals" => Command::Proposals,
         "branches" => Command::Branches,
+        "good" | "bad" | "unrate" => Command::Rate(Rate::parse(word, "")?),
         "help" | "?" => Command::Help,
         "quit" | "exit" | "q" => Command::Quit,
         // What needs something after it says so itself.
@@ -118,6 +121,7 @@ fn with(word: &str, rest: &str) -> Option<Command> {
         "undo" => rest.parse().ok().map(|id| Command::Undo(Some(ChangeSetId(id)))),
         "accept" => Which::parse(rest).map(Command::Accept),
         "reject" => Which::parse(rest).map(Command::Reject),
+        "good" | "bad" | "unrate" => Rate::parse(word, rest).map(Command::Rate),
         "edit" => {
             let (turn, words) = rest.split_once(' ')?;
             Some(Command::Edit(turn.parse().ok()?, words.trim().to_owned()))

@@ -8,18 +8,20 @@ mod browse;
 mod command;
 mod mail;
 mod printer;
+mod rate;
 mod talk;
 mod tour;
 mod write;
 
 use super::{Desk, DeskError, Opening, Place, clock, day, load, seen};
 use crate::app::TurnInput;
+use crate::app::opinion::Logged;
 use crate::app::proposal::Review;
 use crate::app::record::{DayPage, OpenRecord, SuggestionLine};
 use crate::app::records::RowView;
 use crate::app::tour::Guide;
 use crate::app::tour::lessons::Goal;
-use crate::crm::{ChangeSetId, Claim, Cursor, Draft, DraftId, Kind, ProposalId, RecordRef};
+use crate::crm::{ChangeSetId, Claim, Cursor, Draft, DraftId, Kind, ProposalId, Reason, RecordRef};
 use crate::term;
 use crate::ui::plain as words;
 use command::{Command, parse};
@@ -58,6 +60,7 @@ enum Pick {
     Nothing,
     Proposal(ProposalId),
     Undo(ChangeSetId),
+    Reason(Logged, Reason),
 }
 
 /// The conversation and what is open.
@@ -289,6 +292,7 @@ impl Plain<'_> {
             Command::Accept(which) => self.accept(&which),
             Command::Reject(which) => self.reject(&which),
             Command::Branches => self.branches(),
+            Command::Rate(rate) => self.rate(&rate),
             Command::Edit(turn, words) => self.edit_turn(turn, &words),
             Command::Help => Ok(self.out.lines(words::HELP)?),
             Command::Ask(question) => self.ask(question),

@@ -250,6 +250,9 @@ impl Plain<'_> {
             if !turn.complete {
                 self.out.line("Not complete: it was stopped or cut off.")?;
             }
+            if let Some(opinion) = &turn.opinion {
+                self.out.line(&format!("Your rating: {}.", opinion.said()))?;
+            }
         }
         Ok(())
     }

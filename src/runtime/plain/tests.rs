@@ -344,3 +344,56 @@ fn rows_of_an_answer_can_be_opened() {
     let text = said(&mut desk, &["which accounts are there?", "2"]);
     assert!(text.contains("A number opens the record of that row.") && text.contains("What: account"), "{text}");
 }
+
+#[test]
+fn answers_are_rated_by_words_and_numbers() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let text = said(
+        &mut desk,
+        &[
+            "good",
+            "how many open deals are there?",
+            "what changed since yesterday?",
+            "good",
+            "bad 1",
+            "2",
+            "bad other: Dana Reyes left last year",
+            "bad 9",
+            "unrate 2",
+            "bad deals?",
+        ],
+    );
+    for part in [
+        "There is no answer to rate yet.\n",
+        "Noted, here on this machine only: good.\n",
+        "Noted, here on this machine only: not good.\nWhy? A number, or any other line to leave it at that:\n1. wrong record\n",
+        "Noted, here on this machine only: not good: wrong numbers.\n",
+        "not good: Dana Reyes left last year.\n",
+        "There is no answer 9 in this conversation.\n",
+        "Your rating was taken back.\n",
+        "You: bad deals?\n",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let turns = desk.tree(&desk.session().clone()).unwrap().turns;
+    let first = turns[0].rating.clone().unwrap();
+    assert_eq!((first.good, first.reason), (false, Some(crate::crm::Reason::WrongNumbers)));
+    assert_eq!(turns[1].rating, None, "it was taken back");
+    let shown = desk.session_turns(desk.session().clone().as_str()).unwrap();
+    assert_eq!(shown[0].opinion.clone().unwrap().said(), "not good: wrong numbers");
+}
+
+#[test]
+fn what_is_typed_as_a_reason_stands_masked_in_the_log_and_is_shown_with_the_names() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    said(&mut desk, &["how many open deals are there?", "bad other: Halden Foods wrote from x@secret.example"]);
+    let session = desk.session().clone();
+    let rating = desk.tree(&session).unwrap().turns[0].rating.clone().unwrap();
+    let noted = rating.words.as_str();
+    assert!(!noted.contains("x@secret.example") && !noted.contains("Halden"), "{noted}");
+    let shown = desk.session_turns(session.as_str()).unwrap();
+    let said = shown[0].opinion.clone().unwrap().said();
+    assert_eq!(said, "not good: Halden Foods wrote from x@secret.example");
+}

@@ -6,12 +6,13 @@
 use super::inbox::Inbox;
 use super::presses::{Presses, decides};
 use super::talks::Talks;
+use crate::app::opinion::Logged;
 use crate::app::overlay::{Choice, Chosen};
 use crate::app::toast::Level;
 use crate::app::{Effect, Export, Loaded, Msg, TurnEvent, TurnInput, TurnMeta, TurnRequest, present};
 use crate::assistant::Input;
 use crate::crm::{Answer, Draft, ProposalId};
-use crate::journal::{Decision, Event, Masked};
+use crate::journal::{Decision, Event};
 use crate::runtime::feedback::Redacted;
 use crate::runtime::net::{self, Piece, Raw, Stream};
 use crate::runtime::{Begun, Desk, DeskError, Meta, OpenTurn, Outcome, Place, Stop, clock};
@@ -208,9 +209,7 @@ impl Clerk {
                 self.tell(Loaded::Suggestions(record));
                 Ok(())
             }
-            Effect::Feedback { good, .. } => {
-                self.desk.note(Event::Feedback { rating: if good { 1 } else { -1 }, text: Masked::default() })
-            }
+            Effect::Feedback { answer, opinion } => self.desk.rate(&answer, opinion.as_ref()),
             Effect::Export(Export::Clipboard(_)) => {
                 self.desk.note(Event::Decision { decision: Decision::Copied, what: "text".into() })
             }
@@ -281,7 +280,7 @@ impl Clerk {
     fn conclude(&mut self, turn: u64, outcome: Outcome) {
         let proposed: Vec<ProposalId> = outcome.answer.proposals.iter().filter_map(|proposal| proposal.id).collect();
         self.stops.over(turn);
-        let meta = turn_meta(&outcome.meta);
+        let meta = TurnMeta { logged: self.logged(&outcome.meta), ..turn_meta(&outcome.meta) };
         // What was suggested may have been taken just now.
         if outcome.answer.action.is_some() {
             self.tell(Loaded::Suggestions(outcome.answer.record.clone()));
@@ -296,6 +295,12 @@ impl Clerk {
         if let Err(error) = self.announce(&proposed) {
             self.say(Level::Error, &error.to_string());
         }
+    }
+
+    /// Where a turn of the conversation at hand stands in the log.
+    fn logged(&self, meta: &Meta) -> Option<Logged> {
+        let session = self.desk.session().to_string();
+        meta.line.map(|line| Logged { session, line })
     }
 
     fn save_draft(&mut self, mut draft: Draft) -> Result<(), DeskError> {
@@ -365,6 +370,7 @@ fn turn_meta(meta: &Meta) -> TurnMeta {
         cost_usd: meta.cost_usd,
         millis: meta.total_ms,
         spent: SafeText::new(&meta.spent),
+        logged: None,
     }
 }
 

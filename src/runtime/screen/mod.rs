@@ -8,6 +8,7 @@
 mod browse;
 mod clerk;
 mod edited;
+mod figures;
 mod frames;
 mod inbox;
 mod presses;
@@ -54,6 +55,7 @@ struct Program {
     colors: ColorLevel,
     inbox: Inbox,
     browse: Sender<Effect>,
+    figures: figures::Counter,
     clerk: Sender<Job>,
     stops: Stops,
     presses: Presses,
@@ -96,6 +98,7 @@ impl Program {
             colors,
             inbox,
             browse,
+            figures: figures::Counter::default(),
             clerk,
             stops,
             presses,
@@ -267,6 +270,7 @@ impl Program {
     fn perform_one(&mut self, effect: Effect) -> anyhow::Result<Vec<Effect>> {
         match effect {
             effect if browse::takes(&effect) => self.browse.send(effect)?,
+            Effect::LoadFigures(days) => self.figures.ask(days, &self.place, &self.inbox)?,
             Effect::Export(Export::Clipboard(text)) => return self.copy(&text),
             // The worker may be in the middle of it, so nobody waits for the worker.
             Effect::Stop(turn) => self.stops.of(turn).ask(),

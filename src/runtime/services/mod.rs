@@ -3,14 +3,17 @@
 //! Invariants: whatever is written is noted in the log, masked; nothing here sends anything.
 
 mod privacy;
+mod rating;
 mod receipt;
 mod review;
 mod session;
+mod unserved;
 mod voice;
 mod writes;
 
 pub use privacy::{Erased, Retained};
 pub use session::{ForkLine, SessionLine};
+pub use unserved::{Unserved, UnservedQuestion, named_kind};
 pub use writes::{Accepted, ConflictView, Proposed, UndoPlan, pending_places};
 
 use super::clock;

@@ -2,7 +2,9 @@
 //!
 //! Invariant: a conversation whose vault cannot be opened is shown with its placeholders and never written to.
 
+use super::rating::opinion;
 use crate::app::chat::PastTurn;
+use crate::app::opinion::Logged;
 use crate::config;
 use crate::crm::{RecordRef, format};
 use crate::journal::{SessionId, Tree, Turn};
@@ -35,6 +37,11 @@ pub struct ForkLine {
     pub detail: String,
     /// Whether the conversation goes on from it.
     pub current: bool,
+}
+
+/// What the seller said of its answer.
+fn remark(turn: &Turn) -> &str {
+    turn.rating.as_ref().map_or("", |rating| rating.words.as_str())
 }
 
 impl Desk {
@@ -77,16 +84,19 @@ impl Desk {
     pub fn session_turns(&mut self, id: &str) -> Result<Vec<PastTurn>, DeskError> {
         let tree = self.tree(&SessionId::new(id)?)?;
         let turns: Vec<&Turn> = tree.path(tree.current).into_iter().map(|at| &tree.turns[at]).collect();
-        let texts: Vec<&str> = turns.iter().flat_map(|turn| [turn.question.as_str(), turn.answer.as_str()]).collect();
+        let texts = turns.iter().flat_map(|turn| [turn.question.as_str(), turn.answer.as_str(), remark(turn)]);
+        let texts: Vec<&str> = texts.collect();
         let shown = self.put_back(id, &texts)?;
         Ok(turns
             .iter()
-            .zip(shown.chunks_exact(2))
-            .map(|(turn, pair)| PastTurn {
-                question: SafeText::one_line(&pair[0]),
-                text: SafeText::new(&pair[1]),
+            .zip(shown.chunks_exact(3))
+            .map(|(turn, said)| PastTurn {
+                question: SafeText::one_line(&said[0]),
+                text: SafeText::new(&said[1]),
                 complete: turn.broken.is_none(),
                 sent: !turn.receipts.is_empty(),
+                logged: Some(Logged { session: id.to_owned(), line: turn.seq }),
+                opinion: turn.rating.as_ref().map(|rating| opinion(rating, &said[2])),
             })
             .collect())
     }

@@ -1,8 +1,10 @@
 //! What lies over the panes, centred, with everything else left as it was.
 
 mod chooser;
+mod figures;
 mod help;
 mod keys;
+mod opinion;
 mod page;
 mod proposal;
 mod receipt;
@@ -38,6 +40,11 @@ pub(super) fn draw(model: &Model, paint: &mut Paint<'_>) -> Option<Position> {
         Overlay::Review(review) => proposal::draw(model, review, paint),
         Overlay::Walk(tour) => walk::draw(model, tour, paint),
         Overlay::Page(page) => page::draw(model, page, paint),
+        Overlay::Figures(dashboard) => {
+            figures::draw(model, dashboard, paint);
+            None
+        }
+        Overlay::Why(why) => opinion::draw(model, why, paint),
         Overlay::Receipt(view) => {
             receipt::draw(view, paint);
             None

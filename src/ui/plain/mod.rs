@@ -28,6 +28,7 @@ pub const HELP: &[&str] = &[
     "draft: the draft again. change WORDS: changes it. save: keeps it. eml FILE: writes it as a mail file.",
     "drafts: saved drafts. sessions: earlier conversations. branches: other ways this one went.",
     "edit 2 and words: asks them in the place of the second question; the old branch is kept.",
+    "good: the last answer was good. bad: it was not, and why; bad 2 wrong numbers: that of the second question. unrate: takes it back.",
     "receipt: what left this machine last. receipt ID: an earlier request.",
     "y: takes the proposal that was just read out.",
     "proposals: what waits for you. accept NUMBER: writes it; accept 3.1: one field of proposal 3. reject NUMBER: refuses it.",

@@ -1,5 +1,6 @@
 //! `actions`: which there are, what one of them does, and everything around their files.
 
+mod heard;
 mod knobs;
 mod lint;
 mod list;
