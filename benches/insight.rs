@@ -328,7 +328,12 @@ impl Seller {
             events.push(Event::Decision { decision: Decision::Copied, what: format!("draft:{id}") });
         }
         if dice % 9 == 0 {
-            events.push(Event::Feedback { rating: if dice % 4 == 0 { -1 } else { 1 }, text: Masked::default() });
+            events.push(Event::Feedback {
+                rating: if dice % 4 == 0 { -1 } else { 1 },
+                text: Masked::default(),
+                answer: None,
+                reason: None,
+            });
         }
     }
 }

@@ -237,10 +237,18 @@ impl Log<'_> {
             // Some think again: the last thumb counts.
             if self.dice.percent(10) {
                 let rating = if good { -1 } else { 1 };
-                self.note(1500, Event::Feedback { rating, text: Masked::default() });
+                self.note(1500, Event::Feedback { rating, text: Masked::default(), answer: None, reason: None });
             }
             *(if good { &mut self.truth.up } else { &mut self.truth.down }) += 1;
-            self.note(2000, Event::Feedback { rating: if good { 1 } else { -1 }, text: Masked::default() });
+            self.note(
+                2000,
+                Event::Feedback {
+                    rating: if good { 1 } else { -1 },
+                    text: Masked::default(),
+                    answer: None,
+                    reason: None,
+                },
+            );
         }
     }
 }

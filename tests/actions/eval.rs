@@ -67,7 +67,10 @@ fn report(asked: &[Asked]) {
     println!("refused: {refused:.3} of what must be");
     for score in scores(asked) {
         let rate = score.rate().unwrap_or(0.0);
-        println!("{:24} {:.2} of {} ({:.2} to {:.2})", score.action, rate, score.n, score.interval.low, score.interval.high);
+        println!(
+            "{:24} {:.2} of {} ({:.2} to {:.2})",
+            score.action, rate, score.n, score.interval.low, score.interval.high
+        );
         assert!(rate >= EACH, "{} fell to {rate:.2}", score.action);
     }
     assert!(all >= ALL, "{all:.3} of all are right");

@@ -42,7 +42,7 @@ impl Collector {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let got: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let (kept, mut script) = (Arc::clone(&got), script.to_vec().into_iter());
+        let (kept, mut script) = (Arc::clone(&got), script.iter().copied());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let mut reader = BufReader::new(stream.try_clone().unwrap());

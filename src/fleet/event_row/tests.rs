@@ -72,7 +72,7 @@ fn turn() -> Vec<Entry> {
         Event::Topic(topic),
         Event::Draft(draft),
         Event::Decision { decision: Decision::Edited, what: format!("proposal:3 {SECRET} change_set:9") },
-        Event::Feedback { rating: -1, text: Masked::new(SECRET) },
+        Event::Feedback { rating: -1, text: Masked::new(SECRET), answer: None, reason: None },
         Event::Note { text: Masked::new(SECRET) },
     ];
     events.into_iter().zip(1..).map(|(event, seq)| entry(seq, &format!("s-{SECRET}"), event)).collect()
@@ -114,7 +114,10 @@ fn text_is_there_only_where_it_was_asked_for_and_has_a_column_of_its_own() {
 #[test]
 fn a_turn_gathers_what_came_of_its_question() {
     let (mut rows, mut turns) = (rows(), Turns::default());
-    let other = [entry(90, "b", question("x")), entry(91, "b", Event::Feedback { rating: 1, text: Masked::default() })];
+    let other = [
+        entry(90, "b", question("x")),
+        entry(91, "b", Event::Feedback { rating: 1, text: Masked::default(), answer: None, reason: None }),
+    ];
     let mut all = Vec::new();
     for entry in turn().iter().chain(&other) {
         all.extend(rows.row(entry).and_then(|row| turns.add(row)));

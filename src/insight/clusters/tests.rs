@@ -73,53 +73,6 @@ fn figures() {
     }
 }
 
-/// Many questions as many sellers would ask them: themes by their labelled questions, with names, words and slips of
-/// their own. Deterministic.
-fn many(count: usize) -> Vec<String> {
-    let base: Vec<&str> = half("d").into_iter().chain(half("h")).map(|(_, text)| text).collect();
-    let around =
-        ["please", "quickly", "for the board", "again", "in Q3", "for my region", "as discussed", "asap", "heute noch"];
-    let mut state = 7_u64;
-    let mut random = move |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
-    };
-    (0..count)
-        .map(|_| {
-            let mut text: Vec<char> = base[random(base.len())].chars().collect();
-            if random(3) == 0 {
-                let at = random(text.len());
-                text.remove(at);
-            }
-            let text: String = text.into_iter().collect();
-            let words = around[random(around.len())];
-            if random(5) == 0 {
-                format!("{text} {words} {}word{}", ["a", "b", "c"][random(3)], random(count))
-            } else {
-                format!("{text} {words}")
-            }
-        })
-        .collect()
-}
-
-#[test]
-#[ignore = "figures of what it costs; run with --release"]
-fn cost() {
-    let strange = |count| {
-        (0..count).map(|at: usize| format!("{:x} {:x} thing{}", at * 7919 % 4093, at * 104_729 % 3001, at % 97))
-    };
-    for (count, texts) in [1_000, 5_000, 10_000, 20_000, 50_000]
-        .into_iter()
-        .map(|count| (count, many(count)))
-        .chain([(10_000, strange(10_000).collect())])
-    {
-        let asked: Vec<Asked<'_>> = texts.iter().map(|text| Asked { text, session: text }).collect();
-        let started = std::time::Instant::now();
-        let found = clusters(&asked);
-        eprintln!("{count}: {:?}, {} groups, {} alone", started.elapsed(), found.clusters.len(), found.alone.len());
-    }
-}
-
 #[test]
 fn questions_of_themes_that_were_held_out_fall_together() {
     let (precision, recall, found) = scored("h", true, ALIKE);

@@ -33,7 +33,9 @@ impl Bench {
     fn write(&self, events: Vec<Event>) {
         let journal = Journal::open(self.log().dir(), self.now).unwrap();
         let tickets: Vec<_> = events.into_iter().map(|event| journal.append(self.now, &self.session, event)).collect();
-        tickets.into_iter().for_each(|ticket| drop(ticket.wait().unwrap()));
+        for ticket in tickets {
+            ticket.wait().unwrap();
+        }
         journal.close().unwrap();
     }
 

@@ -92,7 +92,7 @@ fn a_stop_and_a_spent_budget_end_a_run() {
 fn a_model_answers_what_only_it_can_and_nothing_leaves_in_the_clear() {
     let folder = TempDir::new().unwrap();
     let script = folder.path().join("script.jsonl");
-    std::fs::write(&script, "{\"reply\": \"They are fine.\"}\n").unwrap();
+    std::fs::write(&script, "{\"text\": \"They are fine.\"}\n{\"finish\": \"stop\"}\n").unwrap();
     std::fs::create_dir_all(folder.path().join("config")).unwrap();
     let config = folder.path().join("config").join("config.toml");
     let profile = format!("[models.played]\nprovider = \"scripted\"\nmodel = \"m\"\nscript = {script:?}\n");
