@@ -42,7 +42,8 @@ impl Collector {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let got: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let (kept, mut script) = (Arc::clone(&got), script.iter().copied());
+        let script: Vec<Act> = script.to_vec();
+        let (kept, mut script) = (Arc::clone(&got), script.into_iter());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let mut reader = BufReader::new(stream.try_clone().unwrap());

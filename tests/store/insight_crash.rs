@@ -24,8 +24,8 @@ fn write(dir: &Path, turns: i64) {
         let (at, session) =
             (start + SignedDuration::from_secs(turn), SessionId::new(format!("s-{}", turn % 7)).unwrap());
         let text = Masked::new(format!("question {turn} {}", "word ".repeat(2_000)));
-        journal.append(at, &session, Event::Question { text, record: None, action: None });
-        journal.append(at, &session, Event::Decision { decision: Decision::Copied, what: "text".into() });
+        drop(journal.append(at, &session, Event::Question { text, record: None, action: None }));
+        drop(journal.append(at, &session, Event::Decision { decision: Decision::Copied, what: "text".into() }));
     }
     journal.close().unwrap();
 }

@@ -54,8 +54,7 @@ pub(super) fn on_loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
             Vec::new()
         }
         Loaded::Model { name, offline } => {
-            model.status.model = name;
-            model.status.offline = offline;
+            (model.status.model, model.status.offline) = (name, offline);
             model.touch_all();
             Vec::new()
         }

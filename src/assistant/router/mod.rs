@@ -6,6 +6,7 @@
 //! Invariants: a name that fits several records becomes [`Route::Choose`]; actions that are close become
 //! [`Route::Which`]; nothing is ever picked silently.
 
+mod business;
 mod command;
 mod draft;
 mod guard;
@@ -33,6 +34,7 @@ use likely::Likely;
 use mention::Mention;
 use named::{by_mention, by_utterance, looking_back, shown};
 pub(super) use names::{Found, nearest as nearest_names, resolve};
+pub(super) use near::named;
 use query::{at_unknown_name, is_query};
 pub use route::Route;
 use std::collections::BTreeMap;
@@ -50,16 +52,6 @@ const OVER_OPENED: f32 = 0.80;
 const OVER_READ: f32 = 0.985;
 /// The same where the line says outright that it wants a list or a number: "list", "how many".
 const OVER_LISTED: f32 = 0.99;
-
-/// Up to this likelihood of being unwanted, a rule that sees another topic is not believed.
-const DOUBTFUL: f32 = 0.12;
-/// The same for one that sees a deed that there is no ability for.
-const HARDLY: f32 = 0.06;
-/// The same for one that sees harm.
-const BEYOND_DOUBT: f32 = 0.04;
-
-/// From this likelihood on a line without a word of the trade is one action's.
-const PLAINLY: f32 = 0.60;
 
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
@@ -92,7 +84,7 @@ fn read(
     if plain.is_empty() || vocabulary::HELP.contains(&plain.as_str()) {
         return Ok((Route::Help, Vec::new()));
     }
-    if let Some(why) = guard::refusal(&line).filter(|why| !business(context, &line, &plain, *why)) {
+    if let Some(why) = guard::refusal(&line).filter(|why| !business::is(context, &line, &plain, *why)) {
         let nearest = why.instead().filter(|id| context.registry.get(id).is_some());
         let nearest = nearest.map_or_else(|| nearest_to(context, &plain), str::to_owned);
         return Ok((Route::OutOfScope { nearest, why: Some(why) }, Vec::new()));
@@ -341,21 +333,6 @@ impl Said<'_> {
     }
 }
 
-/// Whether a line that a rule would refuse reads like business all the same: "jokes aside, how is my forecast".
-fn business(context: &Context<'_>, line: &str, plain: &str, why: Refusal) -> bool {
-    let ranking = context.registry.examples().rank(line);
-    let Some(best) = ranking.actions.first() else { return false };
-    let most = match (why, vocabulary::about_sales(plain)) {
-        (why, true) if why.is_harm() => BEYOND_DOUBT,
-        (Refusal::Topic | Refusal::People, true) => DOUBTFUL,
-        (_, true) => HARDLY,
-        // No word of the trade, but all of it like one action: "draw me the volume per month".
-        (why, false) if !why.is_harm() && best.score >= PLAINLY => HARDLY,
-        _ => return false,
-    };
-    ranking.harmful + ranking.elsewhere <= most
-}
-
 fn as_query(reading: Reading) -> Route {
     let choose = |question::Choice { name, candidates }| Route::Choose { name, candidates };
     reading.choice.map_or(Route::Query, choose)
@@ -385,32 +362,6 @@ pub(super) fn inputs_alone(context: &Context<'_>, action: &Action, line: &str) -
 /// How each input of an action is heard in a sentence of chat: its name, and the words that give it.
 pub fn heard(action: &Action) -> Vec<(String, String)> {
     slots::heard(action)
-}
-
-/// A name in a line, and what the line says beside it.
-pub(super) struct Named {
-    /// As it stands there.
-    pub(super) name: String,
-    /// The records that it fits.
-    pub(super) records: Vec<(RecordRef, String)>,
-    /// The line without it.
-    pub(super) rest: String,
-}
-
-/// The name in a line, also with a slip in it.
-pub(super) fn named(context: &Context<'_>, line: &str) -> Result<Option<Named>, SourceError> {
-    let (line, _) = slips::put_right(context, line)?;
-    let examples = context.registry.examples();
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let found = match mention::find(context, examples, &line)? {
-        None => near::misspelt(context, examples, &words)?,
-        found => found,
-    };
-    Ok(found.map(|Mention { name, records, masked, .. }| Named {
-        name,
-        records,
-        rest: masked.replace(crate::actions::examples::RECORD, " "),
-    }))
 }
 
 /// Whether a line is plainly about something else.

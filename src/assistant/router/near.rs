@@ -169,6 +169,28 @@ fn mention(rows: &[Row], words: &[&str], at: &[usize]) -> Mention {
     Mention { name, records, whole: false, masked: masked.join(" ") }
 }
 
+/// A name in a line, and what the line says beside it.
+pub(in crate::assistant) struct Named {
+    /// As it stands there.
+    pub(in crate::assistant) name: String,
+    /// The records that it fits.
+    pub(in crate::assistant) records: Vec<(RecordRef, String)>,
+    /// The line without it.
+    pub(in crate::assistant) rest: String,
+}
+
+/// The name in a line, also with a slip in it.
+pub(in crate::assistant) fn named(context: &Context<'_>, line: &str) -> Result<Option<Named>, SourceError> {
+    let (line, _) = super::slips::put_right(context, line)?;
+    let examples = context.registry.examples();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let found = match super::mention::find(context, examples, &line)? {
+        None => misspelt(context, examples, &words)?,
+        found => found,
+    };
+    Ok(found.map(|Mention { name, records, masked, .. }| Named { name, records, rest: masked.replace(RECORD, " ") }))
+}
+
 /// Words that stand in a line like a name, or the number of a case, and that no record has.
 pub(super) fn unknown(
     context: &Context<'_>,

@@ -11,6 +11,7 @@ mod budget;
 mod command;
 mod dialog;
 mod edited;
+mod error;
 mod fetch;
 mod finish;
 mod links;
@@ -34,6 +35,7 @@ mod tools;
 mod turn;
 mod vault;
 
+pub use error::DeskError;
 pub use finish::failure_of;
 pub use talk::GoOn;
 pub use vault::{log_key, set_passphrase};
@@ -46,14 +48,13 @@ use super::{Stop, clock, model, seen};
 use crate::actions::Registry;
 use crate::assistant::budget::Budget;
 use crate::assistant::steps::Steps;
-use crate::assistant::{Context, Dialog, PastTurn, Pending, Topic, TurnError};
-use crate::config;
-use crate::crm::{RecordRef, Records, Schema, SourceError};
-use crate::journal::{Event, Journal, JournalError, Log, SessionId};
+use crate::assistant::{Context, Dialog, PastTurn, Pending, Topic};
+use crate::crm::{RecordRef, Records, Schema};
+use crate::journal::{Event, Journal, Log, SessionId};
 use crate::llm::{Clients, Prices, Provider};
-use crate::store::{Reader, Store, StoreError};
+use crate::store::{Reader, Store};
 use crate::trust::prompt::Prompt;
-use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects, VaultError};
+use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
 use std::collections::HashMap;
@@ -96,56 +97,6 @@ pub struct Desk {
     master: Option<crate::trust::VaultKey>,
     /// What a person should know about how the desk was opened.
     pub notes: Vec<String>,
-}
-
-/// Why the desk cannot work.
-#[derive(Debug, thiserror::Error)]
-pub enum DeskError {
-    /// There is no such place.
-    #[error(transparent)]
-    Place(#[from] PlaceError),
-    /// The records cannot be opened or written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The records cannot be read.
-    #[error(transparent)]
-    Records(#[from] SourceError),
-    /// The log cannot be written.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// The index of the log cannot be removed.
-    #[error(transparent)]
-    Index(#[from] crate::insight::InsightError),
-    /// The policy file has a mistake.
-    #[error("{0}")]
-    Policy(String),
-    /// The brand file has a mistake.
-    #[error("{0}")]
-    Brand(String),
-    /// The model cannot be used.
-    #[error(transparent)]
-    Model(#[from] crate::llm::SettingsError),
-    /// What an earlier conversation's placeholders stand for cannot be had.
-    #[error("this conversation cannot be gone on with: {0}. Start a new one")]
-    Vault(#[from] VaultError),
-    /// The turn could not begin.
-    #[error(transparent)]
-    Turn(#[from] TurnError),
-    /// A secret or a file of ours.
-    #[error(transparent)]
-    Config(#[from] config::ConfigError),
-    /// What was asked for is refused, and why.
-    #[error("{0}")]
-    Refused(String),
-    /// An export came to nothing.
-    #[error("{0}")]
-    Export(String),
-    /// The network's thread cannot be started.
-    #[error("the network cannot be used ({0}); nothing was sent")]
-    Thread(String),
-    /// There is no randomness to be had.
-    #[error("the system gives no random numbers ({0}); nothing was sent or written")]
-    Random(String),
 }
 
 /// How a turn begins.
