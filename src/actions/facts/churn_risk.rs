@@ -13,9 +13,8 @@ use std::collections::BTreeMap;
 
 /// Reasons told of one account.
 const REASONS: usize = 7;
-/// Last words told, and the words that one has at least.
+/// Last words told.
 const LAST: usize = 2;
-const SAYING: usize = 4;
 /// Reasons told of each account in a list.
 const SHORT: usize = 2;
 
@@ -142,13 +141,7 @@ fn one(knobs: &Knobs, risk: &Risk, out: &mut Gathered, desk: &Desk<'_>) {
 /// Their last words, and how long nothing has happened where that counts for nothing yet.
 fn last(desk: &Desk<'_>, book: &mut Book, risk: &Risk) -> Result<Vec<String>, SourceError> {
     let said = cues::around(desk, &risk.account)?;
-    let told = |said: &&Said| said.is_theirs() && said.text.split_whitespace().count() >= SAYING;
-    let mut lines: Vec<String> = said
-        .iter()
-        .filter(told)
-        .take(LAST)
-        .map(|said| capital(&super::spoken::line(desk, book, said, &said.text)))
-        .collect();
+    let mut lines = super::spoken::last_words(desk, book, &said, LAST, &|_| false);
     let newest = said.iter().filter(|said| said.is_theirs()).filter_map(|said| said.on).max();
     if let Some(on) = newest.filter(|_| risk.reasons.iter().all(|reason| reason.name != "silence")) {
         let span = count(format::days_from(on, desk.today), "day");

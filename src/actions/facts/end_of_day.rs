@@ -43,8 +43,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let day = day(desk)?;
     let waiting = mails::waiting(desk, &desk.knobs.read("follow-ups"))?.for_me;
     let done = done_lines(desk, out, &day);
-    let left: Vec<String> =
-        day.left.iter().take(TOLD).map(|task| format!("{}.", told::task(desk, &mut out.book, task))).collect();
+    let line = |task: &Record, out: &mut Gathered| {
+        format!("{}{}.", told::task(desk, &mut out.book, task), told::concerns(desk, task))
+    };
+    let left: Vec<String> = day.left.iter().take(TOLD).map(|task| line(task, out)).collect();
     let plans = propose(desk, &day, &mut proposal)?;
     out.data.insert("one".into(), json!(null));
     out.data.insert("done".into(), json!(done));

@@ -89,7 +89,9 @@ fn on_record(
             let own = crate::actions::signals(desk, deal)?;
             let name = told::name(deal);
             for line in told::open(desk, &mut out.book, deal, &own).into_iter().take(OF_DEAL) {
-                points.push(format!("{name}: {line}"));
+                if !points.contains(&line) {
+                    points.push(format!("{name}: {line}"));
+                }
             }
         }
     }

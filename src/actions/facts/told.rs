@@ -45,6 +45,17 @@ pub(super) fn task(desk: &Desk<'_>, book: &mut Book, task: &Record) -> String {
     format!("{title} {cite}{due}")
 }
 
+/// Whom and what a task is about: ` (Dana Ruiten, Halden renewal 2027)`; empty where it says neither.
+pub(super) fn concerns(desk: &Desk<'_>, task: &Record) -> String {
+    let names: Vec<String> = ["who", "about"]
+        .into_iter()
+        .filter_map(|field| task.link(field))
+        .filter_map(|link| desk.get(link).ok().flatten())
+        .map(|record| name(&record))
+        .collect();
+    if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) }
+}
+
 /// When something begins, where the seller is: `tomorrow at 14:00 [1]`.
 pub(super) fn time(desk: &Desk<'_>, book: &mut Book, record: &Record, field: &str, at: Timestamp) -> String {
     let words = format!("{} at {}", desk.from_today(local_day(desk, at)), local_time(desk, at));

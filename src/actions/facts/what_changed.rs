@@ -27,6 +27,9 @@ struct Group {
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let (since, words) = since(desk, request);
     let mut changes = changes(desk, request, since)?;
+    if let Some(field) = asked_field(request) {
+        changes.retain(|change| change.field == field);
+    }
     // Of one record the whole story is asked for unless a time is named.
     let timed = ["since", "days"].iter().any(|name| request.inputs.get(*name).is_some_and(|text| !text.trim().is_empty()));
     let earlier = changes.iter().position(|change| change.at <= since).map_or_else(Vec::new, |at| changes.split_off(at));
@@ -111,6 +114,19 @@ fn since(desk: &Desk<'_>, request: &Request<'_>) -> (Timestamp, String) {
             (at, format!("in the last {}", count(days, "day")))
         }
     }
+}
+
+/// The field that the input `field` asks for.
+fn asked_field(request: &Request<'_>) -> Option<&'static str> {
+    Some(match request.inputs.get("field")?.trim() {
+        "close date" => "close_date",
+        "amount" => "amount",
+        "stage" => "stage",
+        "owner" => "owner",
+        "priority" => "priority",
+        "next step" => "next_step",
+        _ => return None,
+    })
 }
 
 /// Changes since a moment, newest first; of one record all of them, for a customer with those of its deals and cases.
