@@ -44,6 +44,9 @@ struct List {
 /// Sentences that a model may read besides.
 const OFFERED: usize = 40;
 
+/// Last words told besides the signs.
+const LAST: usize = 3;
+
 /// One sign.
 struct Sign {
     said: Said,
@@ -74,13 +77,17 @@ fn name_of(class: &str) -> &'static str {
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let knobs: Knobs = desk.knobs.read("buying-intent");
     out.data.insert("headline".into(), json!(""));
-    for name in ["signs", "against", "lines"] {
+    for name in ["signs", "against", "lines", "last"] {
         out.data.insert(name.into(), json!(Vec::<String>::new()));
     }
     match request.record {
         Some(record) => {
             let said = cues::around(desk, record)?;
-            one(desk, &signs(desk, &said, &knobs), &knobs, out);
+            let signs = signs(desk, &said, &knobs);
+            one(desk, &signs, &knobs, out);
+            let quoted = |text: &str| signs.iter().any(|sign| sign.said.text == text);
+            let last = super::spoken::last_words(desk, &mut out.book, &said, LAST, &quoted);
+            out.data.insert("last".into(), json!(last));
             super::spoken::offer(&mut out.book, &said, OFFERED);
         }
         None => all(desk, &knobs, out)?,

@@ -7,6 +7,7 @@ use super::asks::asks as mail_asks;
 use super::draft_email::{bare_subject, first_name, me};
 use super::tongue::{self, day_in, money_in};
 use crate::actions::book::{citation, shown};
+use crate::actions::deal::around;
 use crate::actions::desk::day_of;
 use crate::actions::signals::sender;
 use crate::actions::text::{clean, excerpt};
@@ -44,7 +45,12 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     if let Some(person) = &person {
         book.cite(desk, person, "name");
     }
-    let product = record.link("product").map(|link| desk.get(link)).transpose()?.flatten();
+    let deal = match record.kind {
+        Kind::Contact | Kind::Account => around(desk, record)?.into_iter().next(),
+        _ => None,
+    };
+    let matter = deal.as_ref().unwrap_or(record);
+    let product = matter.link("product").map(|link| desk.get(link)).transpose()?.flatten();
     let data = json!({
         "language": language,
         "stays_english": theirs != language,
@@ -52,12 +58,17 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         "first_name": person.as_ref().map(first_name).unwrap_or_default(),
         "sender": me(desk)?,
         "reason": reason(desk, book, record, &signals, language),
-        "known": known(desk, book, record, &signals, (person.as_ref(), language)),
+        "phone": phone(desk, book, person.as_ref()),
+        "known": known(desk, book, record, &signals, (person.as_ref(), language))
+            .into_iter()
+            .chain(deal.iter().flat_map(|deal| of_deal(desk, book, deal, language)))
+            .collect::<Vec<_>>(),
+        "tasks": tasks(desk, book, &signals),
         "asked": asked(desk, book, &signals),
         "questions": asks(record, &signals),
         "products": product.iter().filter_map(|product| claim(book, product)).collect::<Vec<_>>(),
         "objections": objections(desk, book, record, &signals)?,
-        "close": close(desk, book, record, language),
+        "close": close(desk, book, matter, language),
     });
     if let Json::Object(data) = data {
         out.data.extend(data);
@@ -137,10 +148,43 @@ fn known(
     lines
 }
 
+/// The number to dial; `null` where none is on the record.
+fn phone(desk: &Desk<'_>, book: &mut Book, person: Option<&Record>) -> Json {
+    let Some(person) = person else { return Json::Null };
+    let field = ["phone", "mobile"].into_iter().find(|field| person.text(field).is_some());
+    field.map_or(Json::Null, |field| json!({ "value": shown(desk, person, field), "cite": book.cite(desk, person, field) }))
+}
+
+/// The biggest open deal of the one who is called: what a call is about when nothing else is said.
+fn of_deal(desk: &Desk<'_>, book: &mut Book, deal: &Record, language: &str) -> Vec<Json> {
+    let mut lines = Vec::new();
+    for field in ["stage", "amount", "close_date", "next_step"] {
+        let value = match deal.get(field) {
+            Value::Null => continue,
+            Value::Date(day) => day_in(desk, *day, language),
+            Value::Number(amount) => money_in(*amount, desk.currency_of(deal), language),
+            _ => shown(desk, deal, field),
+        };
+        let label = if field == "stage" { clean(&deal.name()) } else { field.to_owned() };
+        lines.push(json!({ "label": label, "value": value, "cite": book.cite(desk, deal, field) }));
+    }
+    lines
+}
+
+/// Tasks that the call may settle, the next due first.
+fn tasks(desk: &Desk<'_>, book: &mut Book, signals: &Signals) -> Vec<Json> {
+    let told = signals.tasks.iter().take(2);
+    told.map(|task| json!({ "words": excerpt(&task.name(), 80), "cite": book.cite(desk, task, "subject") })).collect()
+}
+
 /// What their last mail asks for, with who wrote it.
 fn asked(desk: &Desk<'_>, book: &mut Book, signals: &Signals) -> Vec<Json> {
     let Some(mail) = &signals.inbound else { return Vec::new() };
-    let (found, _) = mail_asks(mail.record.text("body").unwrap_or_default(), 2);
+    let body = mail.record.text("body").unwrap_or_default();
+    let (mut found, _) = mail_asks(body, 2);
+    if found.is_empty() {
+        found.extend(crate::actions::agenda::mails::asks(body));
+    }
     let from = || citation(&mail.record, "body", mail.record.get("body").clone());
     let who = sender(desk, &mail.record);
     if !found.is_empty() {

@@ -40,6 +40,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let lines = json!({
         "open": signals.open,
         "problem": problem(desk, book, case),
+        "about": about(desk, book, case),
         "tried": tried(desk, book, &talk.tried(desk), knobs.told.tried),
         "tried_more": more(talk.tried(desk).len(), knobs.told.tried, talk.cut),
         "waits": waits(desk, book, case, &signals, &talk),
@@ -65,6 +66,13 @@ fn problem(desk: &Desk<'_>, book: &mut Book, case: &Record) -> String {
     let from = field(desk, book, case, "account").map(|account| format!(" ({account})")).unwrap_or_default();
     let told = field(desk, book, case, "description").map(|words| format!(": {words}")).unwrap_or_default();
     format!("{subject}{from}{told}.")
+}
+
+/// Product, reason, who reported it and how: what a colleague asks first.
+fn about(desk: &Desk<'_>, book: &mut Book, case: &Record) -> String {
+    let fields = [("number", ""), ("product", ""), ("reason", "reason "), ("contact", "reported by "), ("origin", "by ")];
+    let told = fields.into_iter().filter_map(|(name, words)| Some(format!("{words}{}", field(desk, book, case, name)?)));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// What was left out: `12 more`, `at least 57 more` where not everything was read.

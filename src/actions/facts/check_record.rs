@@ -25,8 +25,30 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let cite = out.book.computed("findings", &count(lines.len() as i64, "finding"), None);
     out.data.insert("name".into(), json!(name));
     out.data.insert("findings".into(), json!(lines));
+    let held = held(desk, out, record);
+    out.data.insert("held".into(), json!(held));
     out.data.insert("cite".into(), json!(cite));
     Ok(())
+}
+
+/// What stands on the record that people rely on; what is empty is said, too.
+fn held(desk: &Desk<'_>, out: &mut Gathered, record: &Record) -> Vec<String> {
+    let fields: &[&str] = match record.kind {
+        Kind::Contact => &["email", "phone", "title", "role", "account"],
+        Kind::Lead => &["email", "phone", "title", "company", "status"],
+        Kind::Account => &["website", "phone", "industry", "type"],
+        Kind::Opportunity => &["amount", "stage", "close_date", "account", "contact"],
+        Kind::Case => &["status", "priority", "account", "contact"],
+        _ => &[],
+    };
+    let line = |field: &&str| {
+        let label = crate::crm::standard_field(&record.kind, field).map_or(*field, |known| known.label);
+        match record.get(field).is_null() {
+            true => format!("{label}: none"),
+            false => format!("{label}: {}", out.book.show(desk, record, field)),
+        }
+    };
+    fields.iter().map(line).collect()
 }
 
 fn line(desk: &Desk<'_>, out: &mut Gathered, record: &Record, fault: &Fault) -> Json {

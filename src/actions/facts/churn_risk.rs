@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 
 /// Reasons told of one account.
 const REASONS: usize = 7;
+/// Last words told.
+const LAST: usize = 2;
 /// Reasons told of each account in a list.
 const SHORT: usize = 2;
 
@@ -102,7 +104,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     for name in ["headline", "list"] {
         out.data.insert(name.into(), json!(""));
     }
-    for name in ["lines", "advice"] {
+    for name in ["lines", "advice", "last"] {
         out.data.insert(name.into(), json!(Vec::<String>::new()));
     }
     match account {
@@ -110,6 +112,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Some(Some(account)) => {
             let risk = risk(desk, &mut out.book, account, &knobs, &rivals)?;
             one(&knobs, &risk, out, desk);
+            let last = last(desk, &mut out.book, &risk)?;
+            out.data.insert("last".into(), json!(last));
         }
         None => all(desk, &knobs, &rivals, out)?,
     }
@@ -134,6 +138,23 @@ fn one(knobs: &Knobs, risk: &Risk, out: &mut Gathered, desk: &Desk<'_>) {
     out.data.insert("advice".into(), json!(advice));
 }
 
+/// Their last words, and how long nothing has happened where that counts for nothing yet.
+fn last(desk: &Desk<'_>, book: &mut Book, risk: &Risk) -> Result<Vec<String>, SourceError> {
+    let said = cues::around(desk, &risk.account)?;
+    let mut lines = super::spoken::last_words(desk, book, &said, LAST, &|_| false);
+    let newest = said.iter().filter(|said| said.is_theirs()).filter_map(|said| said.on).max();
+    if let Some(on) = newest.filter(|_| risk.reasons.iter().all(|reason| reason.name != "silence")) {
+        let span = count(format::days_from(on, desk.today), "day");
+        lines.push(format!("Quiet since then: {span} {}.", book.computed("since their last word", &span, None)));
+    }
+    Ok(lines)
+}
+
+/// Whether the account buys from us already, as far as its type says.
+fn is_customer(account: &Record) -> bool {
+    account.text("type").is_none_or(|kind| kind.to_lowercase().contains("customer"))
+}
+
 /// `cancelling was mentioned … (+30)`.
 fn told(book: &mut Book, reason: &Reason) -> String {
     let points = points(reason.points);
@@ -150,6 +171,11 @@ fn headline(desk: &Desk<'_>, knobs: &Knobs, risk: &Risk, book: &mut Book) -> Str
     };
     let text = format!("{score} of 100");
     let cite = book.computed("Churn risk", &text, None);
+    if !is_customer(&risk.account) {
+        let name = clean(&risk.account.name());
+        let kind = book.show(desk, &risk.account, "type");
+        return format!("**{name}** is no customer ({kind}), so nobody can leave; what speaks against us counts {text} {cite}");
+    }
     format!(
         "**{}** {}: {word} risk to leave, {text} {cite}",
         clean(&risk.account.name()),
@@ -170,7 +196,7 @@ fn table(risk: &Risk) -> Table {
 /// Customers, riskiest first.
 fn all(desk: &Desk<'_>, knobs: &Knobs, rivals: &Competitors, out: &mut Gathered) -> Result<(), SourceError> {
     let mut accounts = desk.all(&Kind::Account, None, knobs.list.accounts)?;
-    accounts.retain(|account| account.text("type").is_none_or(|kind| kind.to_lowercase().contains("customer")));
+    accounts.retain(is_customer);
     let mut risks: Vec<Risk> = Vec::new();
     let looked = accounts.len();
     for account in accounts {

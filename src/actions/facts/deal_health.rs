@@ -18,12 +18,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Meant::Nothing => page.headline.push_str("There is no open deal here."),
         Meant::Deal(deal, rest) => {
             page.others = names(desk, &mut out.book, &rest);
+            out.record = Some((*deal).clone());
             let signals = signals(desk, &deal)?;
             match health(desk, &mut out.book, &deal, &signals) {
                 None => {
                     let stage = out.book.show(desk, &deal, "stage");
                     let name = titled(desk, &mut out.book, &deal);
-                    page.headline = format!("{name} is closed ({stage}); health is for open deals.");
+                    page.headline = format!("{name} is closed ({stage}), so it has no health score: health is for open deals.");
                 }
                 Some(now) => {
                     out.rows = Some(table(&deal, &now));
@@ -43,6 +44,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 #[derive(Default)]
 struct Page {
     headline: String,
+    /// Amount, stage and close date.
+    stands: String,
     /// The risk, which another action tells in full.
     beside: String,
     parts: Vec<serde_json::Value>,
@@ -55,6 +58,7 @@ impl Page {
     fn data(self) -> serde_json::Map<String, serde_json::Value> {
         let pairs = [
             ("headline", json!(self.headline)),
+            ("stands", json!(self.stands)),
             ("beside", json!(self.beside)),
             ("parts", json!(self.parts)),
             ("raise", json!(self.raise)),
@@ -77,6 +81,7 @@ impl Page {
         let cite = book.computed("health", &inputs, None);
         let name = titled(desk, book, deal);
         self.headline = format!("{name}: health **{}** of 100, {} {cite}.", now.score, now.word());
+        self.stands = super::told::stands(desk, book, deal);
         let part = |part: &crate::actions::health::Part| json!({ "name": capital(part.name), "points": part.points, "reason": part.reason });
         self.parts = now.parts.iter().map(part).collect();
         let mut gains = gains(desk, now, signals);

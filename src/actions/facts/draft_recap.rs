@@ -12,16 +12,42 @@ use serde_json::{Value as Json, json};
 
 /// Decisions, and tasks of each side, that a mail lists.
 const LISTED: usize = 4;
+/// Deals of a person that are looked through.
+const DEALS: usize = 10;
 /// A meeting older than this many days is nothing to thank for.
 const FRESH: i64 = 21;
 
-/// The last call or note with a text, as the mail needs it; `None` where there is none or nothing was agreed in it.
+/// How a mail writes days, whose names need no telling, and its language.
+type Manner<'a> = (&'a dyn Fn(jiff::civil::Date) -> String, &'a [&'a str], &'a str);
+
+/// The last call or note with a text, as the mail needs it; of a person also one on their deals. `None` where there is
+/// none or nothing was agreed in it.
 pub(super) fn recap(
     desk: &Desk<'_>,
     book: &mut Book,
     record: &Record,
     signals: &Signals,
-    (day, known, language): (&dyn Fn(jiff::civil::Date) -> String, &[&str], &str),
+    manner: Manner<'_>,
+) -> Result<Option<Json>, SourceError> {
+    let own = recap_on(desk, book, record, signals, manner)?;
+    if own.is_some() || record.kind != Kind::Contact {
+        return Ok(own);
+    }
+    for deal in desk.linked(record, Kind::Opportunity, DEALS)? {
+        let signals = crate::actions::signals(desk, &deal)?;
+        if let Some(found) = recap_on(desk, book, &deal, &signals, manner)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+fn recap_on(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    signals: &Signals,
+    (day, known, language): Manner<'_>,
 ) -> Result<Option<Json>, SourceError> {
     let past = |item: &&Record| happened_at(item).is_some_and(|at| at <= desk.now) && item.text("body").is_some();
     let of = |kind: Kind| signals.activities.iter().filter(past).find(move |item| item.kind == kind);

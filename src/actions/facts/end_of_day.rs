@@ -17,7 +17,7 @@ use serde_json::json;
 /// Records of each sort looked through.
 const MOST: usize = 300;
 /// Lines of each sort.
-const TOLD: usize = 5;
+const TOLD: usize = 10;
 /// Tasks that one proposal moves.
 const MOVED: usize = 20;
 /// A task that is late by more days is asked about instead of moved.
@@ -43,8 +43,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let day = day(desk)?;
     let waiting = mails::waiting(desk, &desk.knobs.read("follow-ups"))?.for_me;
     let done = done_lines(desk, out, &day);
-    let left: Vec<String> =
-        day.left.iter().take(TOLD).map(|task| format!("{}.", told::task(desk, &mut out.book, task))).collect();
+    let line = |task: &Record, out: &mut Gathered| {
+        format!("{}{}.", told::task(desk, &mut out.book, task), told::concerns(desk, task))
+    };
+    let left: Vec<String> = day.left.iter().take(TOLD).map(|task| line(task, out)).collect();
     let plans = propose(desk, &day, &mut proposal)?;
     out.data.insert("one".into(), json!(null));
     out.data.insert("done".into(), json!(done));
@@ -69,13 +71,14 @@ fn one_task(
     out: &mut Gathered,
 ) -> Result<(), ActionError> {
     let how = request.inputs.get("how").map(|how| how.trim().to_lowercase()).unwrap_or_default();
+    let day = request.inputs.get("day").and_then(|day| day.trim().parse::<Date>().ok()).filter(|day| *day > desk.today);
     let name = told::name(task);
     let line = told::task(desk, &mut out.book, task);
     let plan = if !is_open(task) {
         "It is done already; there is nothing to propose.".to_owned()
-    } else if how == "move" {
+    } else if how == "move" || (day.is_some() && how != "finish") {
         proposal.title = format!("Move “{name}”");
-        let day = next_working_day(desk.today);
+        let day = day.unwrap_or_else(|| next_working_day(desk.today));
         proposal.edits.push(edit(task, "due_date", Value::Date(day)));
         format!("Proposed: due {} instead.", desk.day(day))
     } else {

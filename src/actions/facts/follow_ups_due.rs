@@ -14,6 +14,9 @@ use serde_json::json;
 
 /// Mails and tasks of one record.
 const AROUND: usize = 60;
+/// Customers told who have been silent for long, and how far back they are looked for.
+const SILENT: usize = 3;
+const SILENT_DAYS: i64 = 365;
 /// How long an overdue task is still told.
 const BACK: i32 = 90;
 
@@ -30,18 +33,34 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     let waiting = mails::customers(&mails.for_me);
     let mails = direction.of_mails(mails);
+    // Silence that is too old for a reminder is still told where all is asked for.
+    let silent = match (request.record, direction) {
+        (None, Direction::Theirs | Direction::Both) => silent(desk, &knobs)?,
+        _ => Vec::new(),
+    };
     // What was promised and what is to be done is the seller's turn.
     let (promised, tasks) = match direction {
         Direction::Theirs => Default::default(),
         _ => (promised(desk, request, &knobs)?, tasks(desk, request, &knobs)?),
     };
     let total = mails.for_me.len() + mails.for_them.len() + promised.len() + tasks.len();
+    if let (0, Some(record)) = (total, request.record)
+        && let Some(account) = customer_of(desk, record)?
+    {
+        return compute(desk, &Request { record: Some(&account), ..*request }, out);
+    }
     out.rows = Some(table(&mails));
     let (book, most) = (&mut out.book, request.most(knobs.most));
     let answer: Vec<String> = mails.for_me.iter().take(most).map(|one| waits(desk, book, one)).collect();
     let remind: Vec<String> = mails.for_them.iter().take(most).map(|one| owes(desk, book, one)).collect();
     let keep: Vec<String> = promised.iter().take(most).map(|one| kept(desk, book, one)).collect();
-    let due: Vec<String> = tasks.iter().take(most).map(|task| format!("{}.", told::task(desk, book, task))).collect();
+    let due: Vec<String> = tasks
+        .iter()
+        .take(most)
+        .map(|task| format!("{}{}.", told::task(desk, book, task), told::concerns(desk, task)))
+        .collect();
+    let quiet: Vec<String> = silent.iter().take(SILENT).map(|one| owes(desk, book, one)).collect();
+    out.data.insert("silent".into(), json!(quiet));
     let lists = [
         ("answer", answer, mails.for_me.len()),
         ("remind", remind, mails.for_them.len()),
@@ -63,6 +82,15 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("turn".into(), json!(direction.word()));
     out.data.insert("total".into(), json!(total));
     Ok(())
+}
+
+/// Mails on open records that have waited longer than a reminder makes sense for, the newest first.
+fn silent(desk: &Desk<'_>, knobs: &Knobs) -> Result<Vec<mails::Waiting>, SourceError> {
+    let long = Knobs { forget_after: SILENT_DAYS, ..*knobs };
+    let mut found = mails::waiting(desk, &long)?.for_them;
+    found.retain(|one| one.days > knobs.forget_after && one.about.as_ref().is_some_and(is_open));
+    found.sort_by_key(|one| one.days);
+    Ok(found)
 }
 
 /// Whose turn is asked for.
@@ -131,7 +159,7 @@ const FOLLOW_UPS: &[&str] =
 fn tasks(desk: &Desk<'_>, request: &Request<'_>, knobs: &Knobs) -> Result<Vec<Record>, SourceError> {
     let until = desk.today.saturating_add(knobs.tasks_ahead.clamp(0, 3_660).days());
     let mut tasks = match request.record {
-        Some(record) => desk.linked(record, Kind::Task, AROUND)?,
+        Some(record) => tasks_around(desk, record)?,
         None => {
             let window = (desk.today.saturating_sub(BACK.days()), until);
             agenda::mine_within(desk, &Kind::Task, "due_date", window, 300)?
@@ -140,10 +168,37 @@ fn tasks(desk: &Desk<'_>, request: &Request<'_>, knobs: &Knobs) -> Result<Vec<Re
     tasks.retain(|task| {
         let words = format!("{} {}", task.name(), task.text("type").unwrap_or_default()).to_lowercase();
         let due = task.date("due_date").is_some_and(|due| due <= until);
-        is_open(task) && due && FOLLOW_UPS.iter().any(|word| words.contains(word))
+        // What is due for one customer is owed to them, whatever it is called.
+        let owed = request.record.is_some() || FOLLOW_UPS.iter().any(|word| words.contains(word));
+        is_open(task) && due && owed
     });
     tasks.sort_by_key(|task| (task.date("due_date"), task.id.clone()));
     Ok(tasks)
+}
+
+/// Tasks on a record; of an account also those on its deals and cases.
+fn tasks_around(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError> {
+    let mut roots = vec![record.clone()];
+    if record.kind == Kind::Account {
+        for kind in [Kind::Opportunity, Kind::Case] {
+            roots.extend(desk.linked(record, kind, AROUND)?);
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    let mut tasks = Vec::new();
+    for root in &roots {
+        let linked = desk.linked(root, Kind::Task, AROUND)?;
+        tasks.extend(linked.into_iter().filter(|task| seen.insert(task.reference())));
+    }
+    Ok(tasks)
+}
+
+/// The customer of a case on which nothing is open: whoever asks there means all that is owed.
+fn customer_of(desk: &Desk<'_>, case: &Record) -> Result<Option<Record>, SourceError> {
+    match case.link("account").filter(|_| case.kind == Kind::Case) {
+        Some(account) => desk.get(account),
+        None => Ok(None),
+    }
 }
 
 fn about(about: Option<&Record>) -> String {

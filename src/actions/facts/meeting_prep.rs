@@ -34,6 +34,8 @@ struct Meeting {
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     out.data.insert("understood".into(), json!(true));
     let event = find::meeting(desk, request)?;
+    // The page is the meeting's, whoever was named to find it.
+    out.record = event.clone().or_else(|| out.record.take());
     let about = match (&event, request.record) {
         (Some(event), _) => {
             event.link("about").or_else(|| event.link("who")).map(|link| desk.get(link)).transpose()?.flatten()

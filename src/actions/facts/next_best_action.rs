@@ -5,10 +5,11 @@
 
 use super::told;
 use crate::actions::book::citation;
+use crate::actions::deal::around;
 use crate::actions::signals::is_open;
 use crate::actions::suggest::{Suggestion, offers};
 use crate::actions::text::{clean, count};
-use crate::actions::{ActionError, Book, Desk, Gathered, Registry, Request};
+use crate::actions::{ActionError, Book, Desk, Gathered, Registry, Request, signals};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, Table, Value, format};
 use serde::Deserialize;
@@ -18,6 +19,13 @@ use std::sync::LazyLock;
 
 /// Open deals read before the most pressing are chosen.
 const READ: usize = 400;
+
+/// Open deals of a customer that are told, and lines of each.
+const DEALS: usize = 2;
+const OF_DEAL: usize = 3;
+/// Open cases told, and read.
+const CASES: usize = 2;
+const CASES_READ: usize = 40;
 
 /// `knobs/next-best.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -42,14 +50,11 @@ struct Best {
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let registry = desk.registry.unwrap_or(&BUILTIN);
     let knobs: Knobs = desk.knobs.read("next-best");
+    for empty in ["points", "over"] {
+        out.data.insert(empty.into(), json!(null));
+    }
     if let Some(record) = request.record {
-        let shown = offers(desk, registry, Some(record), &BTreeMap::new())?.shown;
-        let lines: Vec<String> = shown.iter().take(3).map(|step| sentence(&mut out.book, record, step)).collect();
-        out.data.insert("name".into(), json!(clean(&record.name())));
-        out.data.insert("lines".into(), json!(lines));
-        out.data.insert("total".into(), json!(lines.len()));
-        out.data.insert("looked_at".into(), json!(1));
-        return Ok(());
+        return on_record(desk, registry, record, out);
     }
     let deals = pressing(desk, &knobs)?;
     let biggest = deals.iter().filter_map(|deal| deal.number("amount")).fold(1.0, f64::max);
@@ -68,6 +73,56 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("total".into(), json!(total));
     out.data.insert("looked_at".into(), json!(best.len()));
     Ok(())
+}
+
+/// The steps for one record, with what is open there; for one that is over only what is left to do.
+fn on_record(
+    desk: &Desk<'_>,
+    registry: &Registry,
+    record: &Record,
+    out: &mut Gathered,
+) -> Result<(), ActionError> {
+    let signals = signals(desk, record)?;
+    let mut points = told::open(desk, &mut out.book, record, &signals);
+    if matches!(record.kind, Kind::Account | Kind::Contact) {
+        for deal in around(desk, record)?.iter().take(DEALS) {
+            let own = crate::actions::signals(desk, deal)?;
+            let name = told::name(deal);
+            for line in told::open(desk, &mut out.book, deal, &own).into_iter().take(OF_DEAL) {
+                if !points.contains(&line) {
+                    points.push(format!("{name}: {line}"));
+                }
+            }
+        }
+    }
+    points.extend(cases(desk, &mut out.book, record)?);
+    let over = !is_open(record) && signals.tasks.is_empty();
+    if over {
+        let field = if record.get("stage").is_null() { "status" } else { "stage" };
+        out.data.insert("over".into(), json!(out.book.show(desk, record, field)));
+    }
+    let shown = if over { Vec::new() } else { offers(desk, registry, Some(record), &BTreeMap::new())?.shown };
+    let lines: Vec<String> = shown.iter().take(3).map(|step| sentence(&mut out.book, record, step)).collect();
+    out.data.insert("name".into(), json!(clean(&record.name())));
+    out.data.insert("lines".into(), json!(lines));
+    out.data.insert("points".into(), json!(points));
+    out.data.insert("total".into(), json!(lines.len()));
+    out.data.insert("looked_at".into(), json!(1));
+    Ok(())
+}
+
+/// Open cases of the customer: they come before any step that sells.
+fn cases(desk: &Desk<'_>, book: &mut Book, record: &Record) -> Result<Vec<String>, SourceError> {
+    if record.kind == Kind::Case {
+        return Ok(Vec::new());
+    }
+    let Some(account) = super::spoken::account_of(desk, record) else { return Ok(Vec::new()) };
+    let cases = desk.open_linked(&account.reference(), &Kind::Case, CASES_READ)?;
+    let line = |case: &Record| {
+        let field = if case.get("priority").is_null() { "status" } else { "priority" };
+        format!("Open case {} ({}).", told::name(case), book.show(desk, case, field))
+    };
+    Ok(cases.iter().take(CASES).map(line).collect())
 }
 
 /// The seller's open deals, the most pressing first: what closes soon and what is big.

@@ -101,6 +101,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let most = request.most(TOLD);
     let lines: Vec<_> = ranked.iter().take(most).map(|ranked| line(desk, &mut out.book, ranked)).collect();
     out.rows = Some(table(&ranked));
+    let only = request.inputs.get("only").map(|only| only.trim().to_owned()).unwrap_or_default();
+    out.data.insert("only_words".into(), json!(only));
     out.data.insert("total".into(), json!(ranked.len()));
     out.data.insert("overdue".into(), json!(overdue));
     out.data.insert("tasks".into(), json!(lines));
@@ -118,8 +120,26 @@ fn tasks(desk: &Desk<'_>, request: &Request<'_>) -> Result<Vec<Record>, SourceEr
             desk.all(&Kind::Task, filter.as_ref(), MOST)?
         }
     };
-    tasks.retain(is_open);
+    tasks.retain(|task| is_open(task) && is_asked_for(desk, request, task));
     Ok(tasks)
+}
+
+/// Whether a task is of the sort that the input `only` names; every one where it names none.
+fn is_asked_for(desk: &Desk<'_>, request: &Request<'_>, task: &Record) -> bool {
+    let due = task.date("due_date");
+    let of_type = |word: &str| task.text("type").is_some_and(|kind| kind.to_lowercase().contains(word));
+    match request.inputs.get("only").map(|only| only.trim()) {
+        Some("overdue") => due.is_some_and(|due| due < desk.today),
+        Some("due today") => due == Some(desk.today),
+        Some("calls") => of_type("call"),
+        Some("mails") => of_type("mail"),
+        Some("high priority") => task.text("priority").is_some_and(is_high),
+        _ => true,
+    }
+}
+
+fn is_high(priority: &str) -> bool {
+    matches!(priority.to_lowercase().as_str(), "high" | "urgent" | "highest" | "critical")
 }
 
 fn reasons(
@@ -164,7 +184,7 @@ fn due(knobs: &Due, desk: &Desk<'_>, book: &mut Book, task: &Record) -> Option<R
 fn priority(knobs: &Priority, desk: &Desk<'_>, book: &mut Book, task: &Record) -> Option<Reason> {
     let word = task.text("priority")?.to_lowercase();
     let points = match word.as_str() {
-        "high" | "urgent" | "highest" | "critical" => knobs.high,
+        word if is_high(word) => knobs.high,
         "low" | "lowest" => knobs.low,
         _ => return None,
     };

@@ -32,6 +32,9 @@ pub(in crate::actions) struct Knobs {
 
 /// Sentences that a model may read besides.
 const OFFERED: usize = 60;
+/// Sentences told besides, and the words that one has at least: a greeting says nothing.
+const HEARD: usize = 4;
+const SAYING: usize = 4;
 /// The elements in their usual order.
 const ELEMENTS: [&str; 4] = ["budget", "authority", "need", "timing"];
 
@@ -72,6 +75,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         ([], unknown) => format!("Not enough known: ask about {}", join(unknown)),
         (missing, _) => format!("Not qualified: {} missing", join(missing)),
     };
+    out.data.insert("heard".into(), json!(heard(desk, &mut out.book, &said, &states)));
     super::spoken::offer(&mut out.book, &said, OFFERED);
     out.rows = Some(table(&states));
     out.proposals.extend(request.record.and_then(|record| proposal(desk, record, &states, &missing, &unknown, &knobs)));
@@ -84,6 +88,17 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         json!(out.proposals.first().map(|proposal| clean(&proposal.title)).unwrap_or_default()),
     );
     Ok(())
+}
+
+/// What else was said that a question may build on, newest first; nothing that an element rests on already.
+fn heard(desk: &Desk<'_>, book: &mut Book, said: &[Said], states: &[(&str, State)]) -> Vec<String> {
+    let quoted = |words: &str| {
+        states.iter().any(|(_, state)| matches!(state, State::Met(said, _) | State::Missing(said, _) if said.text == words))
+    };
+    let told = |said: &&Said| {
+        said.may_prove() && said.text.split_whitespace().count() >= SAYING && !quoted(&said.text)
+    };
+    said.iter().filter(told).take(HEARD).map(|said| capital(&super::spoken::line(desk, book, said, &said.text))).collect()
 }
 
 /// The lead or contact whose title counts: the record itself, or the main contact of a deal.

@@ -103,7 +103,7 @@ fn route(desk: &Desk<'_>, case: &Record, out: &mut Gathered, said: &mut Json) ->
     said["why"] = json!(why(&knobs.order, &agents));
     said["best"] = json!(line(desk, out, case, best));
     said["others"] =
-        json!(agents.iter().skip(1).take(TOLD - 1).map(|agent| line(desk, out, case, agent)).collect::<Vec<_>>());
+        json!(agents.iter().skip(1).take(TOLD - 1).map(|agent| named(desk, out, agent)).collect::<Vec<_>>());
     said["more"] = json!(agents.len().saturating_sub(TOLD));
     said["same"] = json!(case.link("owner") == Some(&best.user.reference()));
     if case.link("owner") != Some(&best.user.reference()) {
@@ -251,6 +251,11 @@ fn line(desk: &Desk<'_>, out: &mut Gathered, case: &Record, agent: &Agent) -> St
     let words = number(agent.open, "open");
     told.push(format!("{words} {}", out.book.computed("open", &words, None)));
     format!("{name}: {}", told.join(", "))
+}
+
+/// Who else there is; their figures stand in the rows.
+fn named(desk: &Desk<'_>, out: &mut Gathered, agent: &Agent) -> String {
+    format!("{} {}", clean(&agent.user.name()), out.book.cite(desk, &agent.user, "name"))
 }
 
 fn proposal(case: &Record, user: &Record) -> Proposal {

@@ -1,7 +1,7 @@
 //! Quoted lines: who, when, the exact phrase, and the markers of all of them.
 
 use crate::actions::cues::{self, Said, Side};
-use crate::actions::text::clean;
+use crate::actions::text::{capital, clean};
 use crate::actions::{ActionError, Book, Desk, Request};
 use crate::crm::{Kind, Record};
 
@@ -13,6 +13,23 @@ const AROUND: usize = 6;
 /// `Dana Ruiten on 9 Nov [2]: “Still six a night.” [3]`.
 pub(super) fn line(desk: &Desk<'_>, book: &mut Book, said: &Said, phrase: &str) -> String {
     format!("{}: “{}” {}", origin(desk, book, said), snippet(&said.text, phrase), said.cite(book))
+}
+
+/// Words that a sentence has at least: a greeting says nothing.
+const SAYING: usize = 4;
+
+/// The newest sentences of the customer but for those that are quoted already.
+pub(super) fn last_words(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    said: &[Said],
+    most: usize,
+    quoted: &dyn Fn(&str) -> bool,
+) -> Vec<String> {
+    let told = |said: &&Said| {
+        said.is_theirs() && said.text.split_whitespace().count() >= SAYING && !quoted(&said.text)
+    };
+    said.iter().filter(told).take(most).map(|said| capital(&line(desk, book, said, &said.text))).collect()
 }
 
 /// Puts the newest sentences that prove something into the book, cited by nothing yet: a model finds in them what the

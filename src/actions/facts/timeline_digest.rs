@@ -18,7 +18,12 @@ const SILENCE: i64 = 21;
 /// Phases told, the last ones.
 const PHASES: usize = 6;
 /// Turning points told.
-const TURNS: usize = 5;
+const TURNS: usize = 7;
+/// Quotes of a phase.
+const TELLING: usize = 3;
+/// Open deals of a customer that are told, and deals whose changes are read.
+const DEALS: usize = 3;
+const BRANCHES: usize = 20;
 
 /// A stretch of the story.
 struct Phase {
@@ -36,11 +41,15 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let mut story: Vec<Record> =
         signals.activities.iter().filter(|a| happened_at(a).is_some_and(|at| at <= desk.now)).cloned().collect();
     story.reverse();
+    let began = began(desk, &mut out.book, record);
+    out.data.insert("began".into(), json!(began));
     let phases = phases(desk, record, &signals, story);
     let skipped = phases.len().saturating_sub(PHASES);
     let lines: Vec<_> = phases.iter().skip(skipped).map(|phase| tell(desk, &mut out.book, record, phase)).collect();
     let mut turns = turns(desk, &mut out.book, record, &signals, &phases);
     turns.extend(told::attacks(desk, &mut out.book, &signals.attacks));
+    let now = now(desk, &mut out.book, record, &signals)?;
+    out.data.insert("now".into(), json!(now));
     out.data.insert("name".into(), json!(clean(&record.name())));
     out.data.insert("phases".into(), json!(lines));
     out.data.insert("skipped".into(), json!(skipped));
@@ -114,7 +123,7 @@ fn tell(desk: &Desk<'_>, book: &mut Book, record: &Record, phase: &Phase) -> ser
     let field = if record.get("stage").is_null() { "status" } else { "stage" };
     let cite = book.computed("phase", &words, Some(citation(record, field, record.get(field).clone())));
     let mut lines = vec![tally(book, phase)];
-    lines.extend(telling(desk, book, phase));
+    lines.extend(telling(desk, book, record, phase));
     let name = if phase.name.is_empty() { "Talks".to_owned() } else { phase.name.clone() };
     json!({ "name": name, "span": format!("{words} {cite}"), "lines": lines })
 }
@@ -142,26 +151,62 @@ fn tally(book: &mut Book, phase: &Phase) -> String {
     format!("{all} {}.", book.computed("how much happened", &all, None))
 }
 
-/// The most telling words of a phase: a note of ours, else a mail of theirs.
-fn telling(desk: &Desk<'_>, book: &mut Book, phase: &Phase) -> Option<String> {
-    let sound = |one: &&Record| crate::actions::faults::of_text(one).is_empty() && one.text("body").is_some();
+/// The most telling words of a phase in their order: notes of ours and mails of theirs first.
+fn telling(desk: &Desk<'_>, book: &mut Book, record: &Record, phase: &Phase) -> Vec<String> {
+    let sound = |one: &&Record| crate::actions::faults::of_text(one).is_empty() && one.text(words_in(one)).is_some();
     let weight = |one: &Record| {
-        let text = one.text("body").unwrap_or_default().to_lowercase();
+        let text = one.text(words_in(one)).unwrap_or_default().to_lowercase();
         let signs =
             ["decid", "agreed", "budget", "price", "sign", "risk", "competitor", "board", "cannot", "won", "lost"];
         let heavy = signs.iter().filter(|sign| text.contains(*sign)).count();
         heavy + usize::from(one.kind == Kind::Note) + usize::from(one.kind == Kind::Email && is_inbound(one))
     };
-    let best =
-        phase.happened.iter().filter(sound).filter(|one| one.kind != Kind::Transcript).max_by_key(|one| weight(one))?;
-    let words = told::gist(best.text("body")?)?;
-    let quote = told::quote(book, best, "body", &words);
-    let at = happened_at(best).map(|at| desk.day_at(at)).unwrap_or_default();
-    Some(match best.kind {
-        Kind::Email if is_inbound(best) => format!("{}: {quote}", told::who_wrote(desk, best)),
+    let own = |one: &&Record| one.kind != Kind::Transcript && one.reference() != record.reference();
+    let mut best: Vec<&Record> = phase.happened.iter().filter(sound).filter(own).collect();
+    best.sort_by_key(|one| std::cmp::Reverse(weight(one)));
+    best.truncate(TELLING);
+    best.sort_by_key(|one| happened_at(one));
+    best.into_iter().filter_map(|one| words_of(desk, book, one)).collect()
+}
+
+/// The field with the words of an activity.
+fn words_in(one: &Record) -> &'static str {
+    if one.kind == Kind::Event { "description" } else { "body" }
+}
+
+fn words_of(desk: &Desk<'_>, book: &mut Book, one: &Record) -> Option<String> {
+    let field = words_in(one);
+    let words = told::gist(one.text(field)?)?;
+    let quote = told::quote(book, one, field, &words);
+    let at = happened_at(one).map(|at| desk.day_at(at)).unwrap_or_default();
+    Some(match one.kind {
+        Kind::Email if is_inbound(one) => format!("{}: {quote}", told::who_wrote(desk, one)),
         Kind::Email => format!("We wrote on {at}: {quote}"),
+        Kind::Event => format!("{} on {at}: {quote}", told::name(one)),
         _ => format!("Noted on {at}: {quote}"),
     })
+}
+
+/// How it began, as a case, lead or deal says itself.
+fn began(desk: &Desk<'_>, book: &mut Book, record: &Record) -> Option<String> {
+    let words = told::gist(record.text("description").filter(|_| record.kind != Kind::Account)?)?;
+    let sound = crate::actions::faults::of_text(record).is_empty();
+    let day = record.time("created_at").map(|at| format!(" on {}", desk.day_at(at))).unwrap_or_default();
+    sound.then(|| format!("It began{day}: {}", told::quote(book, record, "description", &words)))
+}
+
+/// How it stands now: the deal itself, or the open deals of a customer; tasks that are left.
+fn now(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals) -> Result<Vec<String>, ActionError> {
+    let mut lines = told::open(desk, book, record, signals);
+    if matches!(record.kind, Kind::Account | Kind::Contact) {
+        for deal in crate::actions::deal::around(desk, record)?.iter().take(DEALS) {
+            lines.push(format!("{}: {}.", told::name(deal), told::stands(desk, book, deal)));
+        }
+    }
+    if matches!(record.kind, Kind::Case | Kind::Lead) && record.text("status").is_some() {
+        lines.push(format!("It is {}.", book.show(desk, record, "status")));
+    }
+    Ok(lines)
 }
 
 /// What turned the story, oldest first.
@@ -170,16 +215,33 @@ fn turns(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals, p
     let known = |change: &&FieldChange| {
         fields.contains(&change.field.as_str()) && !change.old.is_null() && change.at <= desk.now
     };
-    let mut changes: Vec<&FieldChange> = signals.history.iter().filter(known).collect();
+    let branches = branches(desk, record);
+    let mut changes: Vec<&FieldChange> = signals.history.iter().chain(branches.iter().map(|(_, c)| c)).filter(known).collect();
     changes.sort_by_key(|change| (std::cmp::Reverse(change.importance()), std::cmp::Reverse(change.at)));
     let all = changes.len();
     changes.truncate(TURNS);
     changes.sort_by_key(|change| change.at);
-    let mut lines: Vec<String> =
-        changes.iter().map(|change| what_changed::sentence(desk, book, record, change)).collect();
+    let mut line = |change: &FieldChange| match branches.iter().find(|(deal, _)| deal.reference() == change.record) {
+        Some((deal, _)) => format!("{}: {}", told::name(deal), what_changed::sentence(desk, book, deal, change)),
+        None => what_changed::sentence(desk, book, record, change),
+    };
+    let mut lines: Vec<String> = changes.iter().map(|change| line(change)).collect();
     tell_rest(&mut lines, all);
     lines.extend(silence(desk, book, phases));
     lines
+}
+
+/// What changed on the deals of a customer: its own record seldom changes.
+fn branches(desk: &Desk<'_>, record: &Record) -> Vec<(Record, FieldChange)> {
+    if !matches!(record.kind, Kind::Account | Kind::Contact) {
+        return Vec::new();
+    }
+    let deals = desk.linked(record, Kind::Opportunity, BRANCHES).unwrap_or_default();
+    let of = |deal: Record| {
+        let history = desk.records.history(&deal.reference(), 100).unwrap_or_default();
+        history.into_iter().map(move |change| (deal.clone(), change)).collect::<Vec<_>>()
+    };
+    deals.into_iter().flat_map(of).collect()
 }
 
 /// The longest silence, where it was long.

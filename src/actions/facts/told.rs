@@ -6,12 +6,15 @@ use crate::actions::agenda::{local_day, local_time};
 use crate::actions::book::citation;
 use crate::actions::signals::{happened_at, sender};
 use crate::actions::text::{clean, excerpt, sentences};
-use crate::actions::{Book, Desk, Request};
+use crate::actions::{Book, Desk, Request, Signals};
 use crate::crm::{Kind, Record};
 use jiff::Timestamp;
 
 /// Letters of a quotation.
 const QUOTED: usize = 130;
+
+/// Tasks told of a record.
+const OPEN: usize = 4;
 
 /// Most lines of a list that anybody may ask for.
 const LINES: usize = 200;
@@ -40,6 +43,17 @@ pub(super) fn task(desk: &Desk<'_>, book: &mut Book, task: &Record) -> String {
         None => String::new(),
     };
     format!("{title} {cite}{due}")
+}
+
+/// Whom and what a task is about: ` (Dana Ruiten, Halden renewal 2027)`; empty where it says neither.
+pub(super) fn concerns(desk: &Desk<'_>, task: &Record) -> String {
+    let names: Vec<String> = ["who", "about"]
+        .into_iter()
+        .filter_map(|field| task.link(field))
+        .filter_map(|link| desk.get(link).ok().flatten())
+        .map(|record| name(&record))
+        .collect();
+    if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) }
 }
 
 /// When something begins, where the seller is: `tomorrow at 14:00 [1]`.
@@ -91,4 +105,39 @@ pub(super) fn attacks(desk: &Desk<'_>, book: &mut Book, attacks: &[Record]) -> V
 /// What a record is called, on one line.
 pub(super) fn name(record: &Record) -> String {
     excerpt(&clean(&record.name()), 60)
+}
+
+/// Where a deal stands: `€84,000, Negotiation, closes 14 Dec, in 24 days`; empty for other kinds.
+pub(super) fn stands(desk: &Desk<'_>, book: &mut Book, deal: &Record) -> String {
+    if deal.kind != Kind::Opportunity {
+        return String::new();
+    }
+    let shown = |book: &mut Book, field: &str| (!deal.get(field).is_null()).then(|| book.show(desk, deal, field));
+    let mut parts: Vec<String> = ["amount", "stage"].into_iter().filter_map(|field| shown(book, field)).collect();
+    if let Some(day) = deal.date("close_date") {
+        let open = crate::actions::signals::is_open(deal);
+        let verb = if !open { "closed" } else if day < desk.today { "was to close" } else { "closes" };
+        let when = desk.from_today(day);
+        parts.push(format!("{verb} {}", book.show(desk, deal, "close_date")));
+        parts.push(format!("{when} {}", book.computed("close date from today", &when, None)));
+    }
+    parts.join(", ")
+}
+
+/// What is open on a record: where it stands, the next step as noted, their question, the tasks that come first.
+pub(super) fn open(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(Some(stands(desk, book, record)).filter(|words| !words.is_empty()).map(|words| format!("{words}.")));
+    if record.text("next_step").is_some() {
+        lines.push(format!("Next step as noted: {}.", book.show(desk, record, "next_step")));
+    }
+    if let (Some(mail), Some(_)) = (&signals.inbound, signals.unanswered_days(desk)) {
+        let body = mail.record.text("body").unwrap_or_default();
+        if let Some(words) = crate::actions::agenda::mails::asks(body).or_else(|| gist(body)) {
+            let who = who_wrote(desk, &mail.record);
+            lines.push(format!("{who} has no answer: {}", quote(book, &mail.record, "body", &words)));
+        }
+    }
+    lines.extend(signals.tasks.iter().take(OPEN).map(|one| format!("Task: {}.", task(desk, book, one))));
+    lines
 }

@@ -1,6 +1,7 @@
 //! Changes since the seller was last here, grouped by record, most important first.
 //!
-//! With a record in the request, only its own changes. A group is as important as its most important change.
+//! With a record in the request, only its own changes and, for a customer, those of its deals and cases; what changed
+//! before that is told, too, unless a time is named. A group is as important as its most important change.
 
 use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
@@ -12,6 +13,10 @@ use serde_json::json;
 const DAYS: i64 = 7;
 /// Records listed.
 const GROUPS: usize = 12;
+/// Earlier changes told of one record.
+const EARLIER: usize = 8;
+/// Deals and cases of a customer that are looked at.
+const BRANCHES: usize = 40;
 
 struct Group {
     record: Record,
@@ -21,7 +26,17 @@ struct Group {
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let (since, words) = since(desk, request);
-    let changes = changes(desk, request, since)?;
+    let mut changes = changes(desk, request, since)?;
+    if let Some(field) = asked_field(request) {
+        changes.retain(|change| change.field == field);
+    }
+    // Of one record the whole story is asked for unless a time is named.
+    let timed = ["since", "days"].iter().any(|name| request.inputs.get(*name).is_some_and(|text| !text.trim().is_empty()));
+    let earlier = changes.iter().position(|change| change.at <= since).map_or_else(Vec::new, |at| changes.split_off(at));
+    let told = if timed && !changes.is_empty() { 0 } else { EARLIER };
+    let before = before(desk, &mut out.book, request, &earlier[..earlier.len().min(told)])?;
+    out.data.insert("before_more".into(), json!(if told > 0 { earlier.len().saturating_sub(told) } else { 0 }));
+    out.data.insert("before".into(), json!(before));
     let groups = group(desk, &changes)?;
     let most = request.most(GROUPS);
     let shown: Vec<_> = groups
@@ -101,13 +116,57 @@ fn since(desk: &Desk<'_>, request: &Request<'_>) -> (Timestamp, String) {
     }
 }
 
+/// The field that the input `field` asks for.
+fn asked_field(request: &Request<'_>) -> Option<&'static str> {
+    Some(match request.inputs.get("field")?.trim() {
+        "close date" => "close_date",
+        "amount" => "amount",
+        "stage" => "stage",
+        "owner" => "owner",
+        "priority" => "priority",
+        "next step" => "next_step",
+        _ => return None,
+    })
+}
+
+/// Changes since a moment, newest first; of one record all of them, for a customer with those of its deals and cases.
 fn changes(desk: &Desk<'_>, request: &Request<'_>, since: Timestamp) -> Result<Vec<FieldChange>, SourceError> {
-    let mut changes = match request.record {
-        Some(record) => desk.records.history(&record.reference(), 500)?,
-        None => desk.news(since, 2000)?,
+    let Some(record) = request.record else {
+        let mut changes = desk.news(since, 2000)?;
+        changes.retain(|change| change.at > since && change.at <= desk.now && change.old != change.new);
+        return Ok(changes);
     };
-    changes.retain(|change| change.at > since && change.at <= desk.now && change.old != change.new);
+    let mut changes = desk.records.history(&record.reference(), 500)?;
+    if matches!(record.kind, Kind::Account | Kind::Contact) {
+        for kind in [Kind::Opportunity, Kind::Case] {
+            for branch in desk.linked(record, kind, BRANCHES)? {
+                changes.extend(desk.records.history(&branch.reference(), 100)?);
+            }
+        }
+    }
+    changes.retain(|change| change.at <= desk.now && change.old != change.new);
+    changes.sort_by_key(|change| std::cmp::Reverse(change.at));
     Ok(changes)
+}
+
+/// Earlier changes as sentences, each with its record's name where that is another one.
+fn before(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    request: &Request<'_>,
+    changes: &[FieldChange],
+) -> Result<Vec<String>, SourceError> {
+    let own = request.record.map(Record::reference);
+    let mut lines = Vec::new();
+    for change in changes {
+        let Some(record) = desk.get(&change.record)? else { continue };
+        let line = sentence(desk, book, &record, change);
+        lines.push(match own.as_ref() == Some(&change.record) {
+            true => line,
+            false => format!("{}: {line}", super::told::name(&record)),
+        });
+    }
+    Ok(lines)
 }
 
 fn group(desk: &Desk<'_>, changes: &[FieldChange]) -> Result<Vec<Group>, SourceError> {

@@ -16,10 +16,14 @@ pub(super) fn meeting(desk: &Desk<'_>, request: &Request<'_>) -> Result<Option<R
     match (request.record, named) {
         (Some(record), _) if record.kind == Kind::Event => Ok(Some(record.clone())),
         (Some(record), _) => {
+            let ahead = |meeting: &Record| meeting.time("starts_at").is_some_and(|at| at >= desk.now);
             let mut all = desk.linked(record, Kind::Event, MOST)?;
-            all.retain(|meeting| meeting.time("starts_at").is_some_and(|at| at >= desk.now));
-            all.sort_by_key(|meeting| meeting.time("starts_at"));
-            Ok(all.into_iter().next())
+            all.retain(ahead);
+            if all.is_empty() {
+                all = around(desk, record)?;
+                all.retain(ahead);
+            }
+            Ok(all.into_iter().min_by_key(|meeting| (meeting.time("starts_at"), meeting.id.clone())))
         }
         (None, Some(name)) => {
             let hits = desk.records.search(name, Some(&Kind::Event), MOST)?;
@@ -35,6 +39,34 @@ pub(super) fn meeting(desk: &Desk<'_>, request: &Request<'_>) -> Result<Option<R
         }
         (None, None) => meetings::next(desk),
     }
+}
+
+/// Meetings on the deals, cases and people of a customer; of a person those that name them among the attendees.
+fn around(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError> {
+    let account = match record.kind {
+        Kind::Account => Some(record.clone()),
+        Kind::Contact => record.link("account").map(|link| desk.get(link)).transpose()?.flatten(),
+        _ => None,
+    };
+    let Some(account) = account else { return Ok(Vec::new()) };
+    let mut roots = vec![account.clone()];
+    for kind in [Kind::Opportunity, Kind::Case, Kind::Contact] {
+        roots.extend(desk.linked(&account, kind, MOST)?);
+    }
+    let mut found: Vec<Record> = Vec::new();
+    for root in &roots {
+        found.extend(desk.linked(root, Kind::Event, MOST)?);
+    }
+    if record.kind == Kind::Contact {
+        found.retain(|meeting| names_of(meeting).any(|name| is_same(&record.name(), name) || is_spelled(record, name)));
+    }
+    Ok(found)
+}
+
+/// The attendees of a meeting by name.
+fn names_of(meeting: &Record) -> impl Iterator<Item = &str> {
+    let all = meeting.text("attendees").unwrap_or_default();
+    all.split([',', ';']).map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// The customer behind a meeting.
@@ -66,23 +98,25 @@ pub(super) fn people(desk: &Desk<'_>, meeting: &Meeting) -> Result<Attending, So
         seen.insert(person.reference());
         people.push(person);
     }
-    let attendees = meeting.event.as_ref().and_then(|event| event.text("attendees"));
-    let Some(attendees) = attendees else {
+    let Some(event) = meeting.event.as_ref().filter(|event| event.text("attendees").is_some()) else {
         if people.is_empty() {
             people.extend(meeting.signals.people.iter().cloned());
         }
         return Ok((people, Vec::new(), Vec::new()));
     };
-    let known = match &meeting.account {
+    let mut known = match &meeting.account {
         Some(account) => desk.linked(account, Kind::Contact, MOST)?,
         None => Vec::new(),
     };
+    known.extend(meeting.about.clone().filter(|about| matches!(about.kind, Kind::Lead | Kind::Contact)));
+    known.extend(meeting.signals.people.iter().cloned());
     let users = desk.all(&Kind::User, None, MOST)?;
     let me = desk.records.me()?.map(|me| desk.name_of(&me)).unwrap_or_default();
     let (mut strangers, mut colleagues) = (Vec::new(), Vec::new());
-    for name in attendees.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()) {
+    for name in names_of(event) {
         let same = |person: &&Record| is_same(&person.name(), name);
-        if let Some(person) = known.iter().chain(&meeting.signals.people).find(same) {
+        let spelled = |person: &&Record| is_spelled(person, name);
+        if let Some(person) = known.iter().find(same).or_else(|| known.iter().find(spelled)) {
             if seen.insert(person.reference()) {
                 people.push(person.clone());
             }
@@ -90,7 +124,7 @@ pub(super) fn people(desk: &Desk<'_>, meeting: &Meeting) -> Result<Attending, So
             if !is_same(&me, name) {
                 colleagues.push(clean(name));
             }
-        } else if !people.iter().any(|person| is_same_surname(person, name)) {
+        } else if !people.iter().any(|person| is_spelled(person, name)) {
             strangers.push(clean(name));
         }
     }
@@ -102,7 +136,7 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// A name in Latin letters of somebody whose record is in another script: their mail address spells it.
-fn is_same_surname(person: &Record, name: &str) -> bool {
+fn is_spelled(person: &Record, name: &str) -> bool {
     let Some(address) = person.text("email") else { return false };
     let user = address.split('@').next().unwrap_or_default().to_lowercase();
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();

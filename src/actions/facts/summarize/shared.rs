@@ -1,7 +1,7 @@
 //! Sentences that several shapes share: the last words in each direction, open tasks, people, contradictions.
 
 use super::Sheet;
-use crate::actions::facts::sources;
+use crate::actions::facts::{sources, told};
 use crate::actions::signals::{happened_on, sender};
 use crate::actions::text::{capital, clean, count, excerpt};
 use crate::crm::{Kind, Record};
@@ -25,6 +25,10 @@ pub(super) fn conversation(sheet: &mut Sheet<'_, '_>) -> Vec<String> {
         };
         let subject = excerpt(&mail.record.name(), 80);
         lines.push(format!("{who} last wrote on {}: “{subject}” {cite}{waiting}.", desk.day_at(mail.at)));
+        let body = mail.record.text("body").unwrap_or_default();
+        if let Some(words) = crate::actions::agenda::mails::asks(body).or_else(|| told::gist(body)) {
+            lines.push(format!("In their words: {}", told::quote(sheet.book, &mail.record, "body", &words)));
+        }
     }
     if let Some(mail) = &sheet.signals.outbound {
         let cite = sheet.book.cite(desk, &mail.record, "subject");
