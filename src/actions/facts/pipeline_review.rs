@@ -23,7 +23,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let stops: Vec<String> = told.map(|stop| stop_line(desk, &mut out.book, stop)).collect();
     let summary = summary(desk, &mut out.book, &done, &reading);
     let shown = [
-        ("title", json!(format!("Pipeline review, {} deals", reading.whose))),
+        ("title", json!(format!("Pipeline review, {} deals{}", reading.whose, reading.only))),
         ("open", json!(reading.open)),
         ("stops", json!(stops)),
         ("more", json!(reading.walk.stops().len().saturating_sub(stops.len()))),

@@ -129,6 +129,8 @@ pub struct Reading {
     pub open: usize,
     /// Whose deals: `your`, `all`, a name.
     pub whose: String,
+    /// Which of them, where not all are looked at: `, type Upsell`; else empty.
+    pub only: String,
     /// What could not be read of the inputs.
     pub note: Option<String>,
     pub(super) signals: BTreeMap<RecordRef, Signals>,
@@ -172,5 +174,5 @@ pub(super) fn walk(
         stop.reasons = parts.into_iter().filter(|part| part.points < 18).take(2).map(|part| part.reason).collect();
     }
     let open = usize::try_from(found.total).unwrap_or(usize::MAX);
-    Ok(Reading { walk: Walk::new(stops), signals: of, open, whose: whose.words, note: whose.note })
+    Ok(Reading { walk: Walk::new(stops), signals: of, open, whose: whose.words, only: whose.only, note: whose.note })
 }
