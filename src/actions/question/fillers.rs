@@ -273,6 +273,7 @@ const WORDS: &[&str] = &[
     "brings",
     "bring",
     "sort",
+    "falling",
     "among",
     "amongst",
     "there's",
@@ -307,4 +308,22 @@ const WORDS: &[&str] = &[
 /// Whether a word carries no meaning of its own.
 pub(super) fn is_filler(word: &str) -> bool {
     word.is_empty() || WORDS.contains(&word)
+}
+
+/// Words before a kind that belong to its name: a support case is a case.
+const ATTRIBUTES: &[(&str, &[&str])] = &[
+    ("support", &["case", "cases", "ticket", "tickets"]),
+    ("service", &["case", "cases", "ticket", "tickets"]),
+    ("knowledge", &["article", "articles", "base"]),
+    ("sales", &["opportunity", "opportunities", "deal", "deals", "lead", "leads"]),
+];
+
+/// Takes such words.
+pub(super) fn take_attributes(words: &mut super::words::Words) {
+    for at in 0..words.len() {
+        let next = words.said(at + 1).to_owned();
+        if ATTRIBUTES.iter().any(|(word, kinds)| words.at(at) == *word && kinds.contains(&next.as_str())) {
+            words.take(at, 1);
+        }
+    }
 }

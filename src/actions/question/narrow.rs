@@ -5,7 +5,7 @@
 //! which state, which those actions ask in inputs of their own. Invariant: nothing but what the records hold narrows.
 
 use super::reader::Reader;
-use super::{foreign, words::Words};
+use super::{foreign, spelling, words::Words};
 use crate::actions::Desk;
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, SourceError};
@@ -34,12 +34,27 @@ const TERMS: &[&str] = &[
 
 /// Beginnings of fields that inputs of their own are for.
 const OTHERS: &[&str] = &["owner", "stage", "status", "name", "number"];
+/// Shorter words are not put right: too many others are near.
+const SHORTEST: usize = 5;
 
 /// What of a kind is meant, as a condition; `None` where nothing narrows it.
 pub fn narrowing(desk: &Desk<'_>, kind: &Kind, line: &str) -> Result<Option<Expr>, SourceError> {
     let line: String = line.chars().take(super::LONGEST).collect();
     let line = foreign::in_english(&line).unwrap_or(line);
-    let mut words = Words::new(&line);
+    let found = of_line(desk, kind, &line)?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    let said = Words::new(&line).0.into_iter().map(|word| word.raw);
+    let long: Vec<String> = said.filter(|word| word.chars().count() >= SHORTEST).collect();
+    match spelling::corrected(desk, &line, &long, Some(kind))? {
+        Some((line, _)) => of_line(desk, kind, &line),
+        None => Ok(None),
+    }
+}
+
+fn of_line(desk: &Desk<'_>, kind: &Kind, line: &str) -> Result<Option<Expr>, SourceError> {
+    let mut words = Words::new(line);
     words.take_all(TERMS);
     let parts = Reader::narrowed(desk, kind, words)?;
     let mut parts: Vec<Expr> = parts.into_iter().filter(narrows).collect();
@@ -49,6 +64,7 @@ pub fn narrowing(desk: &Desk<'_>, kind: &Kind, line: &str) -> Result<Option<Expr
 
 fn narrows(part: &Expr) -> bool {
     match part {
+        Expr::Compare(path, ..) | Expr::OneOf(path, _) if path.field() == "rating" => false,
         Expr::Compare(path, ..) | Expr::OneOf(path, _) => path
             .0
             .first()

@@ -45,8 +45,10 @@ pub(super) struct Reader<'a, 'd> {
 impl<'a, 'd> Reader<'a, 'd> {
     pub(super) fn new(desk: &'a Desk<'d>, question: &str) -> Result<Self, SourceError> {
         let question = question.replace(" on top", " first").replace(" at the top", " first");
+        let question = question.replace("-priority", " priority");
         let mut words = Words::new(&question);
         words.take_all(fillers::PHRASES);
+        fillers::take_attributes(&mut words);
         Ok(Self::over(desk, desk.records.schema()?, words, Kind::Opportunity))
     }
 
@@ -321,6 +323,17 @@ impl<'a, 'd> Reader<'a, 'd> {
         {
             self.words.take(at, 1);
             self.conditions.push(Expr::Compare(Path::new("owner"), Op::Ne, Literal::Me));
+            return;
+        }
+        // "Get me the deals" does not speak of the seller's own.
+        const FETCH: &[&str] = &[
+            "get", "list", "find", "bring", "send", "remind", "let", "help", "print", "draw", "make", "show", "give",
+            "tell", "fetch", "pull", "count", "email", "mail", "call",
+        ];
+        let own = |at: &usize| self.words.at(*at) == "me" && !FETCH.contains(&self.words.said(at.wrapping_sub(1)));
+        if let Some(at) = (1..self.words.len()).find(own) {
+            self.words.take(at, 1);
+            self.conditions.push(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me));
             return;
         }
         if let Some((at, phrase)) = self.words.take_any(MINE) {

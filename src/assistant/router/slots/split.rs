@@ -64,6 +64,16 @@ const BETWEEN: &[&str] = &[
     "dem",
     "den",
     "kunden",
+    "month",
+    "months",
+    "and",
+    "monat",
+    "mois",
+    "et",
+    "par",
+    "und",
+    "mes",
+    "y",
 ];
 /// Figures over all, split by nothing.
 const WHOLE: &[&str] = &[
@@ -173,6 +183,12 @@ pub(super) fn by(action: &Action, plain: &str) -> Option<String> {
         }
         None
     });
+    // "Priority of new cases": what trends are told by, without a word for it.
+    let bare = || {
+        let of = (0..words.len()).find(|at| matches!(words.get(at + 1), Some(&"of" | &"der" | &"des" | &"de")))?;
+        CASES.iter().find(|(segment, said)| takes(segment) && said.contains(&words[of])).map(|(name, _)| *name)
+    };
+    let found = found.or_else(|| bare().filter(|_| action.name == "case-trends").map(str::to_owned));
     let whole = action.name == "handle-time" && WHOLE.iter().any(|word| has_phrase(plain, word));
     found.or_else(|| whole.then(|| "all".to_owned()))
 }

@@ -29,6 +29,8 @@ const ALL: &[&str] = &[
 ];
 /// Words for the seller.
 const ME: &[&str] = &["my", "mine", "me", "i", "mein", "meine", "meiner", "meinen", "mon", "ma", "mes"];
+/// What asks for an answer and not for the seller's own records.
+const SAID_TO_US: &[&str] = &["tell me", "show me", "give me", "let me", "can i ", "could i ", "get me", "draw me"];
 /// Words before a name.
 const BEFORE: &[&str] = &[
     "of", "for", "from", "by", "does", "will", "is", "has", "about", "von", "fur", "pour", "de", "du", "and", "whose",
@@ -41,6 +43,8 @@ pub(super) fn read(desk: &Desk<'_>, line: &str, plain: &str) -> Option<String> {
     if ALL.iter().any(|word| has_phrase(plain, word)) {
         return Some("all".to_owned());
     }
+    let plain = SAID_TO_US.iter().fold(plain.to_owned(), |plain, said| plain.replace(said, " "));
+    let plain = plain.as_str();
     if THAN.iter().any(|word| has_phrase(plain, word)) {
         return None;
     }
