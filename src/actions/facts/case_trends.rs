@@ -3,6 +3,7 @@
 //! Counted by the query engine. Months and thresholds stand in `knobs/case-trends.toml`.
 //! Invariant: every share and every comparison says of how many; what is too little to compare is called so.
 
+use crate::actions::pipeline::scope::{Only, When};
 use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Desk, Gathered, Request};
 use crate::crm::query::{Expr, GroupKey, Measure, Path, Period, Query, Unit};
@@ -52,19 +53,37 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         "product" | "products" => ("product.name", "product"),
         "priority" | "priorities" => ("priority", "priority"),
         "channel" | "origin" => ("origin", "channel"),
+        "country" => ("account.billing_country", "country"),
+        "customer" | "account" => ("account.name", "customer"),
+        "agent" | "owner" => ("owner.name", "agent"),
+        "region" => ("owner.region", "region"),
+        "industry" => ("account.industry", "industry"),
+        "status" => ("status", "status"),
         _ => ("reason", "issue"),
     };
     let months = said("months").parse::<i32>().ok().filter(|n| (1..=LONGEST).contains(n)).unwrap_or(knobs.months);
-    let from = desk.today.first_of_month().saturating_sub((months.max(1) - 1).months());
-    let query = query(field, from, desk.today);
+    let mut span = (desk.today.first_of_month().saturating_sub((months.max(1) - 1).months()), desk.today);
+    let mut note = None;
+    if !said("period").is_empty() {
+        let when = When::read(desk, request, "all");
+        note = when.note.clone();
+        if when.period.is_some() {
+            span = (when.days.0, when.days.1.min(desk.today));
+        }
+    }
+    let (from, to) = (span.0.max(to_months(span.1)), span.1);
+    let only = Only::read(desk, request, &Kind::Case)?;
+    let (query, labels) = (query(field, from, to, only.filter.clone()), labels(from, to));
     let table = desk.records.run(&query)?;
-    let labels = labels(from, desk.today);
     let lines = lines(desk, &table, &labels);
     let total: u64 = lines.iter().map(Line::total).sum();
     let text = count(i64::try_from(total).unwrap_or(i64::MAX), "case");
     let data = json!({
         "total": total,
-        "headline": format!("{text} opened since {} {}", desk.day(from), out.book.computed("cases", &text, None)),
+        "headline": format!("{text} opened {}{} {}", span_told(desk, from, to), with(&only.words), out.book.computed("cases", &text, None)),
+        "span": format!("{}{}", span_told(desk, from, to), with(&only.words)),
+        "by_month": by_month(&lines, &labels),
+        "note": note.or(only.note),
         "noun": noun,
         "groups": lines.iter().take(knobs.told).map(|line| told(out, line, total)).collect::<Vec<_>>(),
         "more": lines.len().saturating_sub(knobs.told),
@@ -82,9 +101,37 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-fn query(field: &str, from: Date, to: Date) -> Query {
+/// The first day of the longest span that ends on a day.
+fn to_months(to: Date) -> Date {
+    to.first_of_month().saturating_sub((LONGEST - 1).months())
+}
+
+/// `since 1 Jun`, `from 1 Sep to 30 Sep`.
+fn span_told(desk: &Desk<'_>, from: Date, to: Date) -> String {
+    match to >= desk.today {
+        true => format!("since {}", desk.day(from)),
+        false => format!("from {} to {}", desk.day(from), desk.day(to)),
+    }
+}
+
+/// `, product Gateway LG-2`.
+fn with(only: &str) -> String {
+    if only.is_empty() { String::new() } else { format!(", {only}") }
+}
+
+/// `2026-09 7, 2026-10 3`, all groups together; empty for one month.
+fn by_month(lines: &[Line], labels: &[String]) -> String {
+    if labels.len() < 2 || lines.len() < 2 {
+        return String::new();
+    }
+    let sum = |at: usize| lines.iter().map(|line| line.months[at]).sum::<u64>();
+    labels.iter().enumerate().map(|(at, label)| format!("{label} {}", sum(at))).collect::<Vec<_>>().join(", ")
+}
+
+fn query(field: &str, from: Date, to: Date, only: Option<Expr>) -> Query {
+    let within = Expr::Within(Path::new("created_at"), Period::Between { from, to });
     Query {
-        filter: Some(Expr::Within(Path::new("created_at"), Period::Between { from, to })),
+        filter: Some(Expr::all(std::iter::once(within).chain(only).collect())),
         group: vec![GroupKey::Calendar(Unit::Month, Path::new("created_at")), GroupKey::Field(Path::new(field))],
         measures: vec![Measure::Count],
         ..Query::all(Kind::Case)

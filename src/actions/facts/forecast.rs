@@ -4,15 +4,19 @@
 
 use super::what_changed::sentence;
 use crate::actions::pipeline::forecast::{Class, Forecast, Item, Knobs, MOST, Quota, Sums, quota};
+use crate::actions::pipeline::rate::percent;
 use crate::actions::pipeline::scope::{States, When, Whose, deals, deals_of, number};
 use crate::actions::pipeline::swing::{Swing, amount_of, swings};
 use crate::actions::pipeline::value::Chances;
-use crate::actions::text::{clean, count};
+use crate::actions::text::{clean, count, name_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::query::{Expr, Literal, Measure, Op, Path, Query, Sort, SortKey};
 use crate::crm::{Chart, ChartKind, Point, Table, Value, format, stage_place};
 use serde_json::json;
 use std::collections::BTreeMap;
+
+/// Deals named in a class.
+const DEALS_TOLD: usize = 6;
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let knobs: Knobs = desk.knobs.read("forecast");
@@ -34,6 +38,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         ("lines", json!(sum_lines(book, &sums, &code))),
         ("quota", json!(quota_lines(desk, book, &sums, quota.as_ref(), &knobs))),
         ("others", json!(other_currencies(book, &forecast, &code))),
+        ("deals", json!(deal_lines(desk, book, &forecast))),
         ("stages", json!(stage_lines(desk, book, &forecast, &code))),
         ("changes", change_lines(desk, book, &swings, &code, &knobs)),
         ("notes", json!(notes(desk, &whose, &when, &states, &forecast, cut)?)),
@@ -109,6 +114,27 @@ fn other_currencies(book: &mut Book, forecast: &Forecast, own: &str) -> Vec<Stri
             told(book, "expected", sums.expected(), code),
             deals_of(sums.won.0 + sums.open().0)
         ));
+    }
+    lines
+}
+
+/// The open deals behind the sums, a line for each class, the largest first.
+fn deal_lines(desk: &Desk<'_>, book: &mut Book, forecast: &Forecast) -> Vec<String> {
+    let classes = [(Class::Commit, "In commit"), (Class::BestCase, "More in best case"), (Class::Pipeline, "Beyond")];
+    let mut lines = Vec::new();
+    for (class, label) in classes {
+        let mut own: Vec<&Item> = forecast.items.iter().filter(|item| item.class == class).collect();
+        own.sort_by(|a, b| b.amount.total_cmp(&a.amount));
+        let mut told: Vec<String> = Vec::new();
+        for item in own.iter().take(DEALS_TOLD) {
+            let amount = book.show(desk, &item.deal, "amount");
+            let day = book.show(desk, &item.deal, "close_date");
+            told.push(format!("{} ({amount}, {day}, {})", clean(&item.deal.name()), percent(item.chance.share)));
+        }
+        name_rest(&mut told, own.len());
+        if !told.is_empty() {
+            lines.push(format!("{label}: {}", told.join("; ")));
+        }
     }
     lines
 }

@@ -2,7 +2,7 @@
 
 use crate::actions::pipeline::scope::deals_of;
 use crate::actions::review::{Decision, Outcome, Reading, Stop, begin, finish};
-use crate::actions::text::{clean, join};
+use crate::actions::text::{clean, join, name_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Record, Table, Value};
 use serde_json::json;
@@ -23,10 +23,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let stops: Vec<String> = told.map(|stop| stop_line(desk, &mut out.book, stop)).collect();
     let summary = summary(desk, &mut out.book, &done, &reading);
     let shown = [
-        ("title", json!(format!("Pipeline review, {} deals", reading.whose))),
+        ("title", json!(format!("Pipeline review, {} deals{}", reading.whose, reading.only))),
         ("open", json!(reading.open)),
         ("stops", json!(stops)),
         ("more", json!(reading.walk.stops().len().saturating_sub(stops.len()))),
+        ("fine", json!(fine(&reading))),
         ("decided", json!(reading.walk.decided())),
         ("all", json!(reading.walk.stops().len())),
         ("summary", json!(summary)),
@@ -38,6 +39,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.proposals.extend(done.proposal);
     out.drafts.extend(done.drafts);
     Ok(())
+}
+
+/// The open deals that need no decision.
+fn fine(reading: &Reading) -> String {
+    let mut names: Vec<String> = reading.fine.iter().take(TOLD).map(|name| clean(name)).collect();
+    name_rest(&mut names, reading.fine.len());
+    join(&names)
 }
 
 fn stop_line(desk: &Desk<'_>, book: &mut Book, stop: &Stop) -> String {

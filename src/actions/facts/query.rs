@@ -39,6 +39,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     let own = split_currencies(desk, &mut query)?;
     read.notes.extend(unranked(&mut query));
+    sort_by_what_is_shown(&mut query);
     let mut table = run(desk, &query)?;
     let by_currency = currency_at(&query).is_some();
     let shown = if query.is_aggregate() {
@@ -90,6 +91,31 @@ fn chart(desk: &Desk<'_>, query: &Query, table: &Table, own: &str, wish: Option<
         currency_key: currency_at(query).filter(|at| *at + 1 == query.group.len() && *at > 0),
     };
     chart_of(query, table, &cells, wish)
+}
+
+/// Groups cannot stand in the order of a field that is neither grouped by nor computed: then by the measure of that field,
+/// else by the first one.
+fn sort_by_what_is_shown(query: &mut Query) {
+    if !query.is_aggregate() {
+        return;
+    }
+    let grouped = |path: &Path| query.group.iter().any(|key| matches!(key, GroupKey::Field(own) if own == path));
+    let measured = |path: &Path| {
+        let of = |measure: &&Measure| matches!(measure, Measure::Sum(own) | Measure::Avg(own) | Measure::Min(own) | Measure::Max(own) if own == path);
+        query.measures.iter().find(of).or_else(|| query.measures.first()).cloned()
+    };
+    let mut sort = query.sort.clone();
+    sort.retain_mut(|sort| match &sort.key {
+        SortKey::Field(path) if !grouped(path) => match measured(path) {
+            Some(measure) => {
+                sort.key = SortKey::Measure(measure);
+                true
+            }
+            None => false,
+        },
+        _ => true,
+    });
+    query.sort = sort;
 }
 
 /// Runs it. A limit counts groups, not the currencies inside them, so it is applied after they are put together.

@@ -6,7 +6,7 @@ use super::query::{currency_at, group_noun, totals};
 use super::query_words::{cell_text, cells_each, headings, shown};
 use crate::actions::text::{capital, clean, excerpt, join};
 use crate::actions::{Desk, Gathered};
-use crate::crm::query::{GroupKey, Measure, Query, SortKey};
+use crate::crm::query::{GroupKey, Measure, Path, Query, SortKey};
 use crate::crm::{Record, Table, Value, standard_field};
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
@@ -75,6 +75,9 @@ fn key_head(key: &GroupKey) -> String {
 pub(super) fn records(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: &Table) -> Shown {
     let found: Vec<Record> =
         table.records.iter().take(MOST).filter_map(|reference| desk.get(reference).ok().flatten()).collect();
+    // Fields that were asked for stand alone, set or not.
+    let asked: Vec<&str> = query.columns.iter().filter(|path| path.0.len() == 1).map(Path::field).collect();
+    let asked: Vec<&str> = asked.into_iter().filter(|field| *field != "name").collect();
     let mut beside: Vec<&str> = FIELDS.to_vec();
     beside.retain(|field| found.iter().any(|record| !record.get(field).is_null()));
     // A column in which every row says the same tells nothing.
@@ -83,6 +86,9 @@ pub(super) fn records(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table:
         let mut kept: Vec<&str> = beside.iter().copied().filter(|field| !same(field)).collect();
         kept.truncate(BESIDE);
         beside = kept;
+    }
+    if !asked.is_empty() {
+        beside = asked;
     }
     let label =
         |field: &str| standard_field(&query.kind, field).map_or_else(|| field.to_owned(), |f| f.label.to_owned());

@@ -3,6 +3,7 @@
 use crate::actions::pipeline::rate::Share;
 use crate::actions::pipeline::scope::{States, When, Whose, deals, number};
 use crate::actions::pipeline::segment::{Knobs, SEGMENTS, Segment};
+use crate::actions::question;
 use crate::actions::text::{clean, join};
 use crate::actions::{ActionError, Book, Desk, Request};
 use crate::crm::format;
@@ -49,7 +50,7 @@ impl Asked {
     }
 }
 
-fn win_rate(desk: &Desk<'_>, states: &States, whose: &Whose, when: &When) -> Result<Share, ActionError> {
+pub(super) fn win_rate(desk: &Desk<'_>, states: &States, whose: &Whose, when: &When) -> Result<Share, ActionError> {
     let parts = [Some(states.decided.clone()), whose.filter.clone(), when.within("close_date")];
     let table = desk.records.run(&deals(parts, Vec::new(), won_measures(states)))?;
     Ok(Share::of_rate(number(&table, 0, 0), number(&table, 0, 1)))
@@ -60,11 +61,14 @@ pub(super) fn won_measures(states: &States) -> Vec<Measure> {
     vec![Measure::Rate(Box::new(states.won.clone())), Measure::Count]
 }
 
-/// The segments asked for: the one that is said, else those given.
-pub(super) fn segments(request: &Request<'_>, default: &[Segment]) -> (Vec<Segment>, Option<String>) {
+/// The segments asked for: the one that is said, or whose values are held side by side, else those given.
+pub(super) fn segments(request: &Request<'_>, asked: &Asked, default: &[Segment]) -> (Vec<Segment>, Option<String>) {
     let said = request.inputs.get("by").map(|text| text.trim()).filter(|text| !text.is_empty());
     match said.map(|word| (word, Segment::read(word))) {
-        None => (default.to_vec(), None),
+        None => {
+            let beside = asked.whose.filter.as_ref().and_then(question::side_by_side).and_then(Segment::of_path);
+            (beside.map_or_else(|| default.to_vec(), |segment| vec![segment]), None)
+        }
         Some((_, Some(segment))) => (vec![segment], None),
         Some((word, None)) => {
             let names: Vec<String> = SEGMENTS.iter().map(|segment| segment.name.to_owned()).collect();

@@ -19,6 +19,8 @@ struct Factors {
     name: String,
     open: u64,
     won: Option<Share>,
+    /// Open deals and decided ones of every currency.
+    every: (u64, Option<Share>),
     /// Mean amount of won deals, and of how many.
     size: Option<f64>,
     /// Mean days from the start to the close of won deals.
@@ -38,7 +40,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let knobs: Knobs = desk.knobs.read("rates");
     let states = States::read(desk)?;
     let asked = Asked::read(desk, request, &states, &knobs)?;
-    let (segments, note) = segments(request, &SEGMENTS[..1]);
+    let (segments, note) = segments(request, &asked, &SEGMENTS[..1]);
     let (code, left_out) = currency(desk, &asked)?;
     let start = cycle_start(desk)?;
     let reading = Reading { desk, states: &states, asked: &asked, knobs: &knobs, code: &code, start };
@@ -52,11 +54,19 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let mut notes = asked.notes();
     notes.extend(note);
     if left_out > 0 {
-        notes.push(format!("{} in other currencies than {} left out", deals_of(left_out), clean(&code)));
+        let won = all.every.1.filter(|won| won.of > 0);
+        let won = won.map(|won| format!(" and {} of {} decided won ({})", won.hits, won.of, won.percent()));
+        notes.push(format!(
+            "{} in other currencies than {} left out; with them {} open{}",
+            deals_of(left_out),
+            clean(&code),
+            all.every.0,
+            won.unwrap_or_default()
+        ));
     }
     let by = segments.first().map_or("", |segment| segment.name);
     let shown = [
-        ("title", json!(format!("Sales velocity, {}, {} deals", asked.when.words, asked.whose.words))),
+        ("title", json!(format!("Sales velocity, {}, {}", asked.when.words, asked.whose.deals()))),
         ("head", json!(head(&mut out.book, &all, &code, &knobs))),
         ("factors", json!(factor_lines(&mut out.book, &all, &code, start))),
         ("by", json!(by)),
@@ -97,6 +107,13 @@ impl Reading<'_, '_> {
         let decided = [Some(self.states.decided.clone()), whose.clone(), when.clone(), Some(own.clone())];
         let won = [Some(self.states.won.clone()), whose, when, Some(own)];
         let mut found: Vec<Factors> = Vec::new();
+        for (name, numbers) in self.run(segment, &open[..2], &[Measure::Count])? {
+            entry(&mut found, name).every.0 = numbers.first().copied().flatten().unwrap_or(0.0) as u64;
+        }
+        for (name, numbers) in self.run(segment, &decided[..3], &won_measures(self.states))? {
+            let cell = |at: usize| numbers.get(at).copied().flatten().unwrap_or(0.0);
+            entry(&mut found, name).every.1 = Some(Share::of_rate(cell(0), cell(1)));
+        }
         for (name, numbers) in self.run(segment, &open, &[Measure::Count])? {
             entry(&mut found, name).open = numbers.first().copied().flatten().unwrap_or(0.0) as u64;
         }
@@ -200,8 +217,8 @@ fn factor_lines(book: &mut Book, all: &Factors, code: &str, start: &str) -> Vec<
 }
 
 fn group_lines(book: &mut Book, groups: &[Factors], code: &str, knobs: &Knobs) -> Vec<String> {
-    let line = |factors: &Factors| {
-        let speed = factors.a_day(knobs.least)?;
+    let mut line = |factors: &Factors| {
+        let Some(speed) = factors.a_day(knobs.least) else { return few(factors) };
         let text = format::money(speed.round(), code);
         let cite = book.computed(&format!("sales velocity of {}", factors.name), &text, None);
         let won = factors.won?;
@@ -214,11 +231,20 @@ fn group_lines(book: &mut Book, groups: &[Factors], code: &str, knobs: &Knobs) -
             factors.days?
         ))
     };
-    let mut lines: Vec<String> = groups.iter().filter_map(line).collect();
+    let mut lines: Vec<String> = groups.iter().filter_map(&mut line).collect();
     let all = lines.len();
     lines.truncate(knobs.told);
     tell_rest(&mut lines, all);
     lines
+}
+
+/// What there is of a group that is too small for a velocity; in every currency.
+fn few(factors: &Factors) -> Option<String> {
+    let (open, won) = factors.every;
+    let won = won.filter(|won| won.of > 0);
+    let told = won
+        .map_or_else(|| "none decided".to_owned(), |won| format!("{} won, {} of {}", won.percent(), won.hits, won.of));
+    (open > 0 || won.is_some()).then(|| format!("{}: too few to say ({open} open, {told})", factors.name))
 }
 
 fn table(all: &Factors, groups: &[Factors], knobs: &Knobs) -> Table {

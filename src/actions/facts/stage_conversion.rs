@@ -52,7 +52,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         notes.push(format!("{} more were decided without a stage change on record", deals_of(number)));
     }
     let shown = [
-        ("title", json!(format!("Stage conversion, {}, {} deals", asked.when.words, asked.whose.words))),
+        ("title", json!(format!("Stage conversion, {}, {}", asked.when.words, asked.whose.deals()))),
         ("known", json!(way.known)),
         ("head", json!(head(&mut out.book, &way))),
         ("steps", json!(lines(&mut out.book, &steps, &knobs))),

@@ -9,7 +9,7 @@ use crate::actions::signals::signals_among;
 use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals};
 use crate::crm::query::{Path, Query, Sort, SortKey};
-use crate::crm::{Chart, ChartKind, Point, Record, Table, Value};
+use crate::crm::{Chart, ChartKind, Kind, Point, Record, Table, Value};
 use serde_json::json;
 
 /// Open deals that are looked at, the largest first.
@@ -30,13 +30,18 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let states = States::read(desk)?;
     let (all, total) = open_deals(desk, &states, &whose, &knobs)?;
     let seen = all.len();
-    let mut stale: Vec<Open> = all.into_iter().filter(|open| open.still.badness() >= 1.0).collect();
+    // Of a deal or a customer that is named, what there is of each is told, still or not.
+    let named = request.record.is_some();
+    let (mut stale, fresh): (Vec<Open>, Vec<Open>) = all.into_iter().partition(|open| open.still.badness() >= 1.0);
+    let fresh = if named { fresh } else { Vec::new() };
     stale.sort_by(|a, b| b.still.badness().total_cmp(&a.still.badness()).then_with(|| a.deal.id.cmp(&b.deal.id)));
     let book = &mut out.book;
     let records: Vec<&Record> = stale.iter().map(|open| &open.deal).collect();
     let text = deals_of(stale.len());
     let worth = desk.total(&records, "amount");
     let head = match stale.len() {
+        0 if seen == 0 && named => closed_told(desk, book, request.record),
+        0 if seen == 1 && named => "It does not stand still.".to_owned(),
         0 => format!("None of {} stands still.", open_of(seen)),
         _ => {
             let cite = book.computed("stale deals", &text, None);
@@ -45,7 +50,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
             format!("{} {cite} of {}{worth}.", stale.len(), open_of(seen))
         }
     };
-    let lines: Vec<String> = stale.iter().take(knobs.told).map(|open| line(desk, book, open)).collect();
+    let told = stale.iter().map(|open| (open, true)).chain(fresh.iter().map(|open| (open, false))).take(knobs.told);
+    let lines: Vec<String> = told.map(|(open, stale)| line(desk, book, open, stale)).collect();
     let mut notes: Vec<String> = whose.note.iter().cloned().collect();
     if total > seen {
         notes.push(format!(
@@ -60,7 +66,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         knobs.least_stays
     );
     let shown = [
-        ("title", json!(format!("Stale deals, {} deals", whose.words))),
+        ("title", json!(format!("Stale deals, {}", whose.deals()))),
         ("head", json!(head)),
         ("lines", json!(lines)),
         ("more", json!(stale.len().saturating_sub(knobs.told))),
@@ -102,18 +108,31 @@ fn open_deals(
     Ok((all, total))
 }
 
-fn line(desk: &Desk<'_>, book: &mut Book, open: &Open) -> String {
+/// Why there is nothing to say of a record that is named.
+fn closed_told(desk: &Desk<'_>, book: &mut Book, record: Option<&Record>) -> String {
+    match record {
+        Some(deal) if deal.kind == Kind::Opportunity => {
+            let (stage, day) = (book.show(desk, deal, "stage"), book.show(desk, deal, "close_date"));
+            format!("It is closed ({stage}, {day}), so there is nothing to stand still.")
+        }
+        _ => "There is no open deal here, so none stands still.".to_owned(),
+    }
+}
+
+/// One deal with what stands still about it; of one that does not, how long it is silent and in its stage all the same.
+fn line(desk: &Desk<'_>, book: &mut Book, open: &Open, stale: bool) -> String {
     let Open { deal, signals, still } = open;
     let mut reasons = Vec::new();
-    if still.silence() >= 1.0 {
+    if !stale || still.silence() >= 1.0 {
         reasons.push(silence_told(desk, book, deal, signals));
     }
-    if still.stuck() >= 1.0 {
+    if !stale || still.stuck() >= 1.0 {
         reasons.extend(age_told(book, deal, signals));
     }
     let amount = deal.number("amount").map(|_| format!(", {}", book.show(desk, deal, "amount")));
     book.cite(desk, deal, "name");
-    format!("**{}**{}: {}", clean(&deal.name()), amount.unwrap_or_default(), reasons.join("; "))
+    let fresh = if stale { "" } else { "; not stale" };
+    format!("**{}**{}: {}{fresh}", clean(&deal.name()), amount.unwrap_or_default(), reasons.join("; "))
 }
 
 fn table(desk: &Desk<'_>, stale: &[Open]) -> Table {

@@ -1,6 +1,6 @@
 //! The win rate of decided deals, in all and by segment, each with its interval; too few is said to be too few.
 
-use super::rates::{Asked, segments, share_told, won_measures};
+use super::rates::{Asked, segments, share_told, win_rate, won_measures};
 use crate::actions::pipeline::rate::Share;
 use crate::actions::pipeline::scope::{States, deals};
 use crate::actions::pipeline::segment::{Knobs, SEGMENTS, Segment};
@@ -24,7 +24,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let asked = Asked::read(desk, request, &states, &knobs)?;
     let all = asked.won;
     let filter = asked.decided(&states);
-    let (segments, note) = segments(request, SEGMENTS);
+    let (segments, note) = segments(request, &asked, SEGMENTS);
     let mut notes = asked.notes();
     notes.extend(note);
 
@@ -48,8 +48,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         notes.push(format!("{compared} groups were compared: about one in twenty stands out by chance alone"));
     }
     let shown = [
-        ("title", json!(format!("Win rate, {}, {} deals", asked.when.words, asked.whose.words))),
+        ("title", json!(format!("Win rate, {}, {}", asked.when.words, asked.whose.deals()))),
         ("overall", json!(overall(book, all, &knobs))),
+        ("rest", json!(rest(desk, &mut *book, &states, &asked)?)),
         ("none", json!(all.of == 0)),
         (
             "segments",
@@ -74,9 +75,26 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 fn overall(book: &mut Book, all: Share, knobs: &Knobs) -> String {
     match all.of {
         0 => "No deal was won or lost.".to_owned(),
-        n if n < knobs.least => format!("Too few to say: {} won of {n} decided; {} are wanted.", all.hits, knobs.least),
+        n if n < knobs.least => {
+            let share = share_told(book, "win rate", all);
+            format!("{share} won; too few to say more, {} are wanted.", knobs.least)
+        }
         _ => format!("**{} won**.", share_told(book, "win rate", all)),
     }
+}
+
+/// The win rate of the others, where only some deals are asked about.
+fn rest(desk: &Desk<'_>, book: &mut Book, states: &States, asked: &Asked) -> Result<String, ActionError> {
+    if asked.whose.only.is_empty() || asked.won.of == 0 {
+        return Ok(String::new());
+    }
+    let mut whole = asked.whose.clone();
+    whole.filter = asked.whose.before.clone();
+    let others = asked.won.rest_of(win_rate(desk, states, &whole, &asked.when)?);
+    Ok(match others.of {
+        0 => String::new(),
+        _ => format!("All others: {}", share_told(book, "win rate of all others", others)),
+    })
 }
 
 fn segment_lines(
@@ -100,7 +118,10 @@ fn segment_lines(
     let mut few_names: Vec<String> = few
         .iter()
         .take(knobs.told)
-        .map(|group| format!("{} ({} of {})", group.name, group.share.hits, group.share.of))
+        .map(|group| {
+            let Share { hits, of } = group.share;
+            format!("{} ({}, {hits} of {of})", group.name, group.share.percent())
+        })
         .collect();
     name_rest(&mut few_names, few.len());
     json!({

@@ -2,7 +2,7 @@
 //!
 //! Invariant: what cannot be read is told and never widens what is looked at silently.
 
-use crate::actions::question::filters;
+use crate::actions::question::{self, filters};
 use crate::actions::text::{clean, count, join};
 use crate::actions::{Desk, Request};
 use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Query, Unit, calendar_label, fold_text};
@@ -18,6 +18,10 @@ pub(crate) struct Whose {
     pub(crate) user: Option<RecordRef>,
     /// `your`, `all`, `Anna Bell's`.
     pub(crate) words: String,
+    /// Which of them, where not all are looked at: `, type Upsell`; else empty.
+    pub(crate) only: String,
+    /// The condition for all of them.
+    pub(crate) before: Option<Expr>,
     /// What could not be read.
     pub(crate) note: Option<String>,
 }
@@ -28,7 +32,47 @@ impl Whose {
     pub(crate) fn read(desk: &Desk<'_>, request: &Request<'_>, default: &str) -> Result<Self, SourceError> {
         let said = request.inputs.get("whose").map(|text| text.trim()).filter(|text| !text.is_empty());
         let own = said.is_some();
-        let said = plain(said.unwrap_or(default));
+        // A record is looked at whoever owns it.
+        let default = if request.record.is_some() { "all" } else { default };
+        let whose = Self::of(desk, &plain(said.unwrap_or(default)), own)?;
+        whose.narrowed(desk, request)
+    }
+
+    /// `your deals, type Upsell`.
+    pub(crate) fn deals(&self) -> String {
+        format!("{} deals{}", self.words, self.only)
+    }
+
+    /// Those of a record, and those that the input `only` says: a condition of a query, or the words for one.
+    fn narrowed(mut self, desk: &Desk<'_>, request: &Request<'_>) -> Result<Self, SourceError> {
+        self.before = self.filter.clone();
+        let of = |field: &str, name: String| Expr::Compare(Path::new(field), Op::Eq, Literal::Text(name));
+        match request.record {
+            Some(record) if record.kind == Kind::Account => {
+                self.only = format!(", account {}", clean(&record.name()));
+                self.add(of("account.name", record.name()));
+            }
+            Some(record) if record.kind == Kind::Opportunity => {
+                self.only = format!(", {}", clean(&record.name()));
+                self.add(of("name", record.name()));
+            }
+            _ => {}
+        }
+        let only = Only::read(desk, request, &Kind::Opportunity)?;
+        if let Some(filter) = only.filter {
+            self.only = format!("{}, {}", self.only, only.words);
+            self.add(filter);
+        }
+        self.note = self.note.or(only.note);
+        Ok(self)
+    }
+
+    fn add(&mut self, more: Expr) {
+        let parts: Vec<Expr> = self.filter.take().into_iter().chain([more]).collect();
+        self.filter = Some(Expr::all(parts));
+    }
+
+    fn of(desk: &Desk<'_>, said: &str, own: bool) -> Result<Self, SourceError> {
         match said.to_lowercase().as_str() {
             word if ALL.contains(&word) => Ok(Self::all()),
             word if MINE.contains(&word) => {
@@ -40,16 +84,18 @@ impl Whose {
                         filter: Some(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me)),
                         user: Some(me),
                         words: "your".to_owned(),
+                        only: String::new(),
+                        before: None,
                         note: None,
                     },
                 ))
             }
-            _ => Self::named(desk, &said),
+            _ => Self::named(desk, said),
         }
     }
 
     fn all() -> Self {
-        Self { filter: None, user: None, words: "all".to_owned(), note: None }
+        Self { filter: None, user: None, words: "all".to_owned(), only: String::new(), before: None, note: None }
     }
 
     fn named(desk: &Desk<'_>, name: &str) -> Result<Self, SourceError> {
@@ -69,6 +115,8 @@ impl Whose {
                 filter: Some(is(name)),
                 user: Some(user.clone()),
                 words: format!("{}'s", clean(name)),
+                only: String::new(),
+                before: None,
                 note: None,
             },
             // Rather those of both than those of everybody.
@@ -76,6 +124,8 @@ impl Whose {
                 filter: Some(Expr::Or(several.iter().map(|(_, name)| is(name)).collect())),
                 user: None,
                 words: format!("{}'s", join(&shown)),
+                only: String::new(),
+                before: None,
                 note: Some(format!("“{}” is {} users: say the whole name for one of them", clean(name), several.len())),
             },
         })
@@ -98,6 +148,37 @@ impl Whose {
         };
         let users = desk.all(&Kind::User, None, USERS)?;
         Ok(users.iter().filter(|user| fits(user)).map(|user| (user.reference(), user.name())).collect())
+    }
+}
+
+/// Which records only, by the input `only`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Only {
+    /// The condition; `None` for all.
+    pub(crate) filter: Option<Expr>,
+    /// The condition in words.
+    pub(crate) words: String,
+    /// What could not be read.
+    pub(crate) note: Option<String>,
+}
+
+impl Only {
+    /// Reads a condition of a query (`type = "Upsell"`), else words that narrow (`upsell`).
+    pub(crate) fn read(desk: &Desk<'_>, request: &Request<'_>, kind: &Kind) -> Result<Self, SourceError> {
+        let said = request.inputs.get("only").map(|text| text.trim()).filter(|text| !text.is_empty());
+        let Some(said) = said else { return Ok(Self::default()) };
+        let runs = |filter: &Expr| {
+            let measures = vec![Measure::Count];
+            desk.records.run(&Query { filter: Some(filter.clone()), measures, ..Query::all(kind.clone()) }).is_ok()
+        };
+        let filter = match Expr::parse(said).ok().filter(runs) {
+            Some(filter) => Some(filter),
+            None => question::narrowing(desk, kind, said)?,
+        };
+        let note =
+            filter.is_none().then(|| format!("“{}” narrows nothing that can be read, so all count", clean(said)));
+        let words = filter.as_ref().map(question::in_words).unwrap_or_default();
+        Ok(Self { filter, words, note })
     }
 }
 
@@ -181,6 +262,10 @@ impl When {
             Period::Calendar { unit, .. } if unit != Unit::Week && unit != Unit::Day => {
                 calendar_label(days.0, unit, desk.fiscal_start_month)
             }
+            Period::Between { from, to } if from.first_of_month() == from && to == from.last_of_month() => {
+                calendar_label(from, Unit::Month, desk.fiscal_start_month)
+            }
+            Period::Between { from, to } => format!("{} – {}", desk.day(from), desk.day(to)),
             period => period.to_string().trim_start_matches("in ").to_owned(),
         };
         Self { period: Some(period), days, words, note: None }

@@ -1,4 +1,4 @@
-//! Deals by segment: owner, region, industry, product, size band, source, type. One query a segment and measure.
+//! Deals by segment: owner, region, country, industry, product, size band, source, type. One query a segment and measure.
 //!
 //! Invariants: group names are as the records have them, cleaned; an empty one is `none`; size bands partition.
 
@@ -36,6 +36,7 @@ pub(crate) struct Segment {
 pub(crate) const SEGMENTS: &[Segment] = &[
     Segment { name: "owner", path: Some("owner"), words: &["rep", "seller", "salesperson", "agent", "user"] },
     Segment { name: "region", path: Some("owner.region"), words: &["territory", "office", "regional office"] },
+    Segment { name: "country", path: Some("account.billing_country"), words: &["customer country", "land"] },
     Segment { name: "industry", path: Some("account.industry"), words: &["sector", "vertical"] },
     Segment { name: "product", path: Some("product"), words: &["products", "line"] },
     Segment { name: "size band", path: None, words: &["size", "amount", "band", "deal size"] },
@@ -44,6 +45,13 @@ pub(crate) const SEGMENTS: &[Segment] = &[
 ];
 
 impl Segment {
+    /// The segment whose groups are the values of a field.
+    pub(crate) fn of_path(path: &Path) -> Option<Self> {
+        let whole = path.0.join(".");
+        let own = whole.trim_end_matches(".name");
+        SEGMENTS.iter().find(|segment| segment.path == Some(own)).copied()
+    }
+
     /// The segment that a word means.
     pub(crate) fn read(word: &str) -> Option<Self> {
         let word = word.trim().to_lowercase().replace('_', " ");

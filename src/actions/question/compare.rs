@@ -140,8 +140,16 @@ impl Reader<'_, '_> {
 
     /// "Ben vs Aisha", "new business vs upsell": with two values of one field said side by side, it is a group.
     pub(super) fn side_by_side(&mut self) {
-        if !self.words.has(&["vs", "versus", "against", "compare", "compared to", "compared with"]) {
+        let against = self.words.has(&["vs", "versus", "against", "compare", "compared to", "compared with"]);
+        // "Who has more open deals, Ben or Aisha?"
+        let race = self.words.said_any(&["more", "fewer", "most", "least"])
+            && self.words.said_any(&["who", "which of"])
+            && self.query.group.is_empty();
+        if !against && !race {
             return;
+        }
+        if race {
+            self.words.take_all(&["more", "fewer"]);
         }
         let group = self.conditions.iter().chain(&self.traits).find_map(|condition| match condition {
             Expr::OneOf(path, items)

@@ -1,9 +1,11 @@
-//! German, French and Spanish words of common questions, put into English before the question is read.
+//! German, French, Spanish, Italian and Dutch words of common questions, put into English before the question is read.
 //!
 //! Not for: whole languages. A question is only put into English when a word in it says plainly which language it is.
 
 use super::german::GERMAN;
-use super::romance::{FRENCH, SPANISH};
+use super::neighbours::{DUTCH, ITALIAN};
+use super::romance::FRENCH;
+use super::spanish::SPANISH;
 use super::words::Words;
 use crate::crm::query::fold_text;
 
@@ -13,7 +15,7 @@ pub(super) struct Language {
     pub(super) phrases: &'static [(&'static str, &'static str)],
 }
 
-const LANGUAGES: &[Language] = &[GERMAN, FRENCH, SPANISH];
+const LANGUAGES: &[Language] = &[DUTCH, ITALIAN, GERMAN, FRENCH, SPANISH];
 
 /// The question in English, where it plainly is in one of the languages.
 pub(super) fn in_english(question: &str) -> Option<String> {

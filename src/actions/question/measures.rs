@@ -15,6 +15,8 @@ impl Reader<'_, '_> {
         if self.is_nested() {
             return Ok(());
         }
+        let product = ["amount times probability", "amounts times probability", "probability times amount"];
+        let product = self.words.take_any(&product).is_some();
         if self
             .words
             .take_any(&[
@@ -26,6 +28,7 @@ impl Reader<'_, '_> {
                 "expected value",
             ])
             .is_some()
+            .max(product)
             && self.query.kind == Kind::Opportunity
         {
             self.weighted();

@@ -6,9 +6,12 @@
 
 mod absence;
 mod compare;
+mod currency;
 mod dates;
 pub(super) mod durations;
 mod either;
+mod extremes;
+mod field_of;
 mod fillers;
 pub(super) mod filters;
 mod foreign;
@@ -19,12 +22,15 @@ mod history;
 mod kinds;
 mod measures;
 mod names;
+mod narrow;
+mod neighbours;
 mod order;
 mod ranking;
 mod rates;
 mod reader;
 mod related;
 mod romance;
+mod spanish;
 mod spelling;
 mod still;
 mod terms;
@@ -36,6 +42,8 @@ mod words;
 
 #[cfg(test)]
 mod tests;
+
+pub use narrow::{in_words, narrowing, side_by_side};
 
 use super::Desk;
 use crate::crm::{ChartKind, Kind, RecordRef, SourceError, query::Query};

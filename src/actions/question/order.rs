@@ -83,6 +83,9 @@ impl Reader<'_, '_> {
             "most first",
             "newest first",
             "latest first",
+            "slowest first",
+            "longest first",
+            "best first",
             "descending",
             "desc",
         ];
@@ -93,6 +96,10 @@ impl Reader<'_, '_> {
             "oldest first",
             "earliest first",
             "soonest first",
+            "quickest first",
+            "fastest first",
+            "shortest first",
+            "nearest first",
             "ascending",
             "asc",
         ];

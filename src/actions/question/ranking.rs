@@ -102,8 +102,11 @@ impl Reader<'_, '_> {
             group: false,
         };
         self.limit_of(&mut ranking);
-        let subject =
-            self.subject_after(at + count).or_else(|| self.subject_asked(at)).or_else(|| self.subject_with(at));
+        let holder = self.holder_of_most(at, count);
+        let subject = holder
+            .or_else(|| self.subject_after(at + count))
+            .or_else(|| self.subject_asked(at))
+            .or_else(|| self.subject_with(at));
         if let Some((from, words, noun)) = subject {
             let said = self.words.said(from + words - 1);
             ranking.single = said == singular(said) || said == "who";
@@ -198,6 +201,14 @@ impl Reader<'_, '_> {
         at += usize::from(self.words.number_at(at).is_some());
         at += usize::from(ADJECTIVES.contains(&self.words.said(at)) && self.longest_noun(at).is_none());
         self.longest_noun(at)
+    }
+
+    /// "which customer has the most contacts": who has them is ranked, not what they have.
+    fn holder_of_most(&self, at: usize, count: usize) -> Option<(usize, usize, String)> {
+        let has = (0..at).any(|at| matches!(self.words.said(at), "has" | "have" | "had" | "got" | "with"));
+        let things = self.words.said(at + count);
+        let several = things != singular(things) && self.kind_of(things).is_some();
+        if has && several { self.subject_asked(at) } else { None }
     }
 
     /// "reps with the most wins", "the product that sold best".

@@ -36,14 +36,19 @@ pub(super) struct Reader<'a, 'd> {
     pub(super) share: Option<Vec<Expr>>,
     pub(super) choice: Option<Choice>,
     pub(super) tense: Tense,
+    /// Where the field stands of which the smallest and the largest value are asked for.
+    pub(super) ends_of: Option<usize>,
     /// Records of another kind inside of a condition: nothing is counted, grouped or ranked there.
     nested: bool,
 }
 
 impl<'a, 'd> Reader<'a, 'd> {
     pub(super) fn new(desk: &'a Desk<'d>, question: &str) -> Result<Self, SourceError> {
-        let mut words = Words::new(question);
+        let question = question.replace(" on top", " first").replace(" at the top", " first");
+        let question = question.replace("-priority", " priority");
+        let mut words = Words::new(&question);
         words.take_all(fillers::PHRASES);
+        fillers::take_attributes(&mut words);
         Ok(Self::over(desk, desk.records.schema()?, words, Kind::Opportunity))
     }
 
@@ -63,12 +68,17 @@ impl<'a, 'd> Reader<'a, 'd> {
             share: None,
             choice: None,
             tense: Tense::Either,
+            ends_of: None,
             nested: false,
         }
     }
 
     pub(super) fn read(mut self) -> Result<Reading, SourceError> {
+        if let Some(reading) = super::field_of::read(&self)? {
+            return Ok(reading);
+        }
         self.wish_for_chart();
+        self.lowest_and_highest();
         self.take_ranking();
         if !self.take_kind()? {
             return Ok(Reading { unused: self.unused(), ..Reading::default() });
@@ -84,9 +94,12 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.having();
         self.groups();
         self.numbers();
+        self.currencies()?;
         self.relations()?;
+        self.longest_of_each();
         self.durations()?;
         self.rates()?;
+        self.measure_ends();
         self.counts_and_sums()?;
         self.next_and_last();
         self.conditions_in_words()?;
@@ -119,6 +132,21 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.choice = self.choice.take().or(inner.choice.take());
         let parts: Vec<Expr> = inner.traits.into_iter().chain(inner.conditions).collect();
         Ok((!parts.is_empty()).then(|| Expr::all(parts)))
+    }
+
+    /// What narrows records of a kind beside their state, their owner and the time.
+    pub(super) fn narrowed(desk: &'a Desk<'d>, kind: &Kind, words: Words) -> Result<Vec<Expr>, SourceError> {
+        let mut inner = Self { nested: true, ..Self::over(desk, desk.records.schema()?, words, kind.clone()) };
+        for at in 0..inner.words.len() {
+            if inner.kind_of(inner.words.at(at)).is_some() {
+                inner.words.take(at, 1);
+            }
+        }
+        inner.long_names()?;
+        inner.numbers();
+        inner.values()?;
+        inner.names()?;
+        Ok(inner.traits.into_iter().chain(inner.conditions).collect())
     }
 
     /// States, windows of time and the owner: conditions that need no look at the records' own words.
@@ -295,6 +323,17 @@ impl<'a, 'd> Reader<'a, 'd> {
         {
             self.words.take(at, 1);
             self.conditions.push(Expr::Compare(Path::new("owner"), Op::Ne, Literal::Me));
+            return;
+        }
+        // "Get me the deals" does not speak of the seller's own.
+        const FETCH: &[&str] = &[
+            "get", "list", "find", "bring", "send", "remind", "let", "help", "print", "draw", "make", "show", "give",
+            "tell", "fetch", "pull", "count", "email", "mail", "call",
+        ];
+        let own = |at: &usize| self.words.at(*at) == "me" && !FETCH.contains(&self.words.said(at.wrapping_sub(1)));
+        if let Some(at) = (1..self.words.len()).find(own) {
+            self.words.take(at, 1);
+            self.conditions.push(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me));
             return;
         }
         if let Some((at, phrase)) = self.words.take_any(MINE) {

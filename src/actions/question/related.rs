@@ -12,6 +12,7 @@ impl Reader<'_, '_> {
         self.moved();
         self.bought()?;
         self.silent();
+        self.unset();
         for _ in 0..6 {
             let before = self.words.0.iter().filter(|word| word.used).count();
             self.lack()?;
@@ -41,6 +42,7 @@ impl Reader<'_, '_> {
                 self.conditions.push(Expr::Empty(Path::new(&field)));
                 return Ok(());
             }
+            // "an empty next step": the article stands before.
             if let Some(related) = self.related_at(start)? {
                 let end = start.min(self.words.len());
                 self.words.take(at, end - at);
@@ -49,6 +51,16 @@ impl Reader<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// `where the next step is empty`, `phone not filled in`.
+    fn unset(&mut self) {
+        for at in 0..self.words.len() {
+            let Some((field, words)) = self.field_at(at) else { continue };
+            let Some((_, count)) = self.words.any_at(at + words, vocabulary::UNSET) else { continue };
+            self.words.take(at, words + count);
+            self.conditions.push(Expr::Empty(Path::new(&field)));
+        }
     }
 
     /// `with open cases`, `that have an overdue task`, `with a next step`.

@@ -114,6 +114,8 @@ fn stands(words: &Words, value: &str) -> Option<(usize, usize)> {
     }
     SAID.iter()
         .filter(|(_, means)| *means == whole)
+        // "All of us" is no country.
+        .filter(|(said, _)| *said != "us" || words.0.iter().any(|word| word.raw == "US"))
         .find_map(|(said, _)| Some((words.find(said)?, said.split(' ').count())))
 }
 

@@ -207,6 +207,21 @@ fn side(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Window)
     if words.at(at + 1) == "today" {
         return Some((2, Window::Side(op, Literal::Today(0))));
     }
+    const BEGINNINGS: &[&str] =
+        &["the beginning of the", "the beginning of", "the start of the", "the start of", "beginning of", "start of"];
+    if matches!(op, Op::Ge | Op::Lt)
+        && let Some((_, more)) = words.any_at(at + 1, BEGINNINGS)
+    {
+        let this = |unit| Some((1, Window::In(Period::Calendar { offset: 0, unit })));
+        let named = unit_at(words, at + 1 + more).and_then(this);
+        let span = unit(words, at + 1 + more).or(named).and_then(|(count, window)| match window {
+            Window::In(period) => Some((count, period.range(calendar.today, calendar.fiscal_start_month).0)),
+            Window::Side(..) => None,
+        });
+        let (count, from) =
+            span.or_else(|| absolute(words, at + 1 + more, calendar).map(|(count, from, _)| (count, from)))?;
+        return Some((1 + more + count, Window::Side(op, Literal::Date(from))));
+    }
     let the = usize::from(words.at(at + 1) == "the");
     if let Some((count, Window::In(period))) = unit(words, at + 1 + the).or_else(|| named_day(words, at + 1))
         && words.at(at) != "from"

@@ -127,8 +127,12 @@ pub struct Reading {
     pub walk: Walk,
     /// How many open deals there are in all.
     pub open: usize,
+    /// The names of those that need no decision, the largest first.
+    pub fine: Vec<String>,
     /// Whose deals: `your`, `all`, a name.
     pub whose: String,
+    /// Which of them, where not all are looked at: `, type Upsell`; else empty.
+    pub only: String,
     /// What could not be read of the inputs.
     pub note: Option<String>,
     pub(super) signals: BTreeMap<RecordRef, Signals>,
@@ -152,6 +156,7 @@ pub(super) fn walk(
     let mut usuals = Usuals::new(desk);
     let mut stops = Vec::new();
     let mut of = BTreeMap::new();
+    let mut fine = Vec::new();
     for record in &found.records {
         let Some(deal) = desk.get(record)? else { continue };
         let signals = signals_among(desk, &deal, &mut usuals)?;
@@ -162,6 +167,8 @@ pub(super) fn walk(
         if score < knobs.fine || suggested != Decision::Keep {
             stops.push(Stop { score, reasons: Vec::new(), suggested, why, deal });
             of.insert(record.clone(), signals);
+        } else {
+            fine.push(deal.name());
         }
     }
     stops.sort_by_key(|stop| stop.score);
@@ -172,5 +179,13 @@ pub(super) fn walk(
         stop.reasons = parts.into_iter().filter(|part| part.points < 18).take(2).map(|part| part.reason).collect();
     }
     let open = usize::try_from(found.total).unwrap_or(usize::MAX);
-    Ok(Reading { walk: Walk::new(stops), signals: of, open, whose: whose.words, note: whose.note })
+    Ok(Reading {
+        walk: Walk::new(stops),
+        signals: of,
+        open,
+        fine,
+        whose: whose.words,
+        only: whose.only,
+        note: whose.note,
+    })
 }

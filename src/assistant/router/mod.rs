@@ -289,6 +289,10 @@ impl Said<'_> {
         match route {
             Route::Action { id, record, inputs } => {
                 let inputs = match self.context.registry.get(&id) {
+                    // Where no record is worked on, a name narrows what is looked at.
+                    Some(action) if action.record == RecordNeed::None => {
+                        slots::read(&self.context.desk(), action, &self.spelt, inputs)
+                    }
                     Some(action) => slots::read(&self.context.desk(), action, self.masked(), inputs),
                     None => inputs,
                 };

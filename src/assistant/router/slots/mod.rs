@@ -8,6 +8,7 @@ mod direction;
 mod goods;
 mod shown;
 mod spans;
+mod split;
 mod typed;
 mod whose;
 
@@ -62,7 +63,7 @@ pub(super) fn read(
             continue;
         }
         let value = shown.cloned().or_else(|| {
-            value(desk, input, line, &plain)
+            value(desk, action, input, line, &plain)
                 .filter(|value| input.read(value).is_ok())
                 .or_else(|| typed::value(desk.today, action, input, line))
         });
@@ -76,7 +77,12 @@ pub(in crate::assistant) fn heard(action: &Action) -> Vec<(String, String)> {
     action.inputs.iter().map(|input| (input.name.clone(), typed::how(action, input))).collect()
 }
 
-fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<String> {
+fn value(desk: &Desk<'_>, action: &Action, input: &InputSpec, line: &str, plain: &str) -> Option<String> {
+    match input.name.as_str() {
+        "by" => return split::by(action, plain),
+        "only" => return split::only(desk, action, line),
+        _ => {}
+    }
     if let InputKind::OneOf(words) = &input.kind {
         return typed::listed(words, plain);
     }
@@ -100,7 +106,6 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
         "valid" => goods::valid(plain),
         "term" => spans::term(plain),
         "whose" => whose::read(desk, line, plain),
-        "by" => spans::segment(plain),
         "products" => goods::read(line),
         "n" | "count" | "number" | "limit" | "options" | "variants" => {
             after(plain, &["top", "best", "first", "give me", "propose", "write"]).or_else(|| {
@@ -111,7 +116,10 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
             })
         }
         "discount" | "percent" => share(plain),
-        "period" | "quarter" | "window" => spans::period(plain),
+        "period" | "quarter" | "window" => {
+            let ahead = matches!(action.name.as_str(), "forecast" | "close-plan");
+            spans::months(plain, desk.today, ahead).or_else(|| spans::period(plain))
+        }
         "text" if input.description.contains("the text") => after_colon(line),
         "objection" => quoted(line).or_else(|| tail(line, &["objection:", "they say ", "customer says ", "say that "])),
         _ => None,

@@ -1,8 +1,10 @@
-//! Spans of time, terms and segments that a line names for the inputs of an action.
+//! Spans of time and terms that a line names for the inputs of an action.
 //!
 //! Invariant: what is given stands in the line, in the words that the readers of inputs know.
 
-use super::super::vocabulary::has_phrase;
+use crate::crm::wording::month_number;
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 /// Parts of the year.
 const SPANS: &[(&str, &[&str])] = &[
@@ -31,22 +33,6 @@ const LENGTHS: &[(u32, &[&str])] = &[
     (7, &["week", "weeks", "woche", "wochen", "semaine", "semaines"]),
     (30, &["month", "months", "monat", "monate", "monaten", "mois"]),
 ];
-/// Words before a segment.
-const PER: &[&str] = &["by", "per", "across", "nach", "pro", "je", "par", "for each", "of each"];
-/// Segments, and words for them.
-const SEGMENTS: &[(&str, &[&str])] = &[
-    (
-        "owner",
-        &["owner", "owners", "rep", "reps", "seller", "sellers", "colleague", "person", "verkaufer", "commercial"],
-    ),
-    ("region", &["region", "regions", "territory", "country", "gebiet", "land", "pays"]),
-    ("industry", &["industry", "industries", "sector", "branche", "secteur"]),
-    ("product", &["product", "products", "produkt", "produit"]),
-    ("size band", &["size", "deal size", "size band", "grosse", "taille"]),
-    ("source", &["source", "lead source", "channel", "quelle"]),
-    ("type", &["type", "typ"]),
-];
-
 fn key<'k>(table: &[(&'k str, &[&str])], word: &str) -> Option<&'k str> {
     table.iter().find(|(_, words)| words.contains(&word)).map(|(key, _)| *key)
 }
@@ -61,6 +47,53 @@ pub(super) fn period(plain: &str) -> Option<String> {
             counted(&words[at..]).or_else(|| quarter(word, words.get(at + 1))).or_else(|| named(&words[at..]))
         })
         .or_else(|| words.iter().find(|word| is_year(word)).map(|year| (*year).to_owned()))
+}
+
+/// Months in other languages, by their place in the year.
+const MONTHS: &[&[&str]] = &[
+    &["januar", "janvier", "enero", "gennaio", "januari"],
+    &["februar", "fevrier", "febrero", "febbraio", "februari"],
+    &["marz", "mars", "marzo", "maart"],
+    &["avril", "abril", "aprile"],
+    &["mai", "mayo", "maggio", "mei"],
+    &["juni", "juin", "junio", "giugno"],
+    &["juli", "juillet", "julio", "luglio"],
+    &["aout", "agosto", "augustus"],
+    &["septembre", "septiembre", "settembre"],
+    &["oktober", "octobre", "octubre", "ottobre"],
+    &["novembre", "noviembre"],
+    &["dezember", "decembre", "diciembre", "dicembre"],
+];
+
+/// "november", "from september to october": whole months, those without a year in the one that lies next to today on the
+/// side where the action looks.
+pub(super) fn months(plain: &str, today: Date, ahead: bool) -> Option<String> {
+    let words: Vec<&str> = plain.split(' ').collect();
+    let found: Vec<Date> =
+        words.iter().enumerate().filter_map(|(at, word)| month(word, words.get(at + 1), today, ahead)).collect();
+    let (first, last) = (found.iter().min()?, found.iter().max()?.last_of_month());
+    Some(format!("{first}..{last}"))
+}
+
+fn month(word: &str, next: Option<&&str>, today: Date, ahead: bool) -> Option<Date> {
+    // "May" and "march" are verbs, "mar" and "jan" may be names.
+    let long = word.chars().count() > 4 || matches!(word, "june" | "july" | "sept" | "juni" | "juli" | "juin" | "mars");
+    let other = || MONTHS.iter().position(|names| names.contains(&word)).and_then(|at| i8::try_from(at + 1).ok());
+    let short = matches!(word, "oct" | "nov" | "dec" | "aug" | "feb" | "apr" | "okt" | "dez");
+    let word = match word {
+        "okt" => "oct",
+        "dez" => "dec",
+        word => word,
+    };
+    let number = if long || short { month_number(word).or_else(other) } else { other() }?;
+    let year = next.filter(|year| is_year(year)).and_then(|year| year.parse().ok());
+    let day = Date::new(year.unwrap_or(today.year()), number, 1).ok()?;
+    if year.is_some() {
+        return Some(day);
+    }
+    let past = day.last_of_month() < today && ahead;
+    let future = day > today && !ahead;
+    day.checked_add((i64::from(past) - i64::from(future)).years()).ok()
 }
 
 fn is_year(word: &str) -> bool {
@@ -108,13 +141,6 @@ pub(super) fn term(plain: &str) -> Option<String> {
     Some(format!("{} {}", found[0], if years { "years" } else { "months" }))
 }
 
-/// "by owner", "nach Branche": what to split by.
-pub(super) fn segment(plain: &str) -> Option<String> {
-    let said =
-        |words: &&[&str]| words.iter().any(|word| PER.iter().any(|per| has_phrase(plain, &format!("{per} {word}"))));
-    SEGMENTS.iter().find(|(_, words)| said(words)).map(|(segment, _)| (*segment).to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,19 +161,35 @@ mod tests {
     }
 
     #[test]
-    fn spans_terms_and_segments_are_taken_in_the_words_of_the_readers() {
-        for (line, period_, term_, by) in [
-            ("forecast q1 2027", Some("Q1 2027"), None, None),
-            ("win rate last 90 days by owner", Some("last 90 days"), None, Some("owner")),
-            ("prognose fur dieses quartal nach branche", Some("this quarter"), None, Some("industry")),
-            ("how did we do in 2025 per deal size", Some("2025"), None, Some("size band")),
-            ("15 % on 36 months", None, Some("36 months"), None),
-            ("8 % for 3 years", None, Some("3 years"), None),
-            ("the last 0 days", None, None, None),
-            ("", None, None, None),
+    fn months_lie_on_the_side_where_the_action_looks() {
+        let today = jiff::civil::date(2026, 11, 20);
+        for (line, ahead, expected) in [
+            ("what comes in in november", true, Some("2026-11-01..2026-11-30")),
+            ("forecast january", true, Some("2027-01-01..2027-01-31")),
+            ("tickets in january", false, Some("2026-01-01..2026-01-31")),
+            ("tickets in dezember", false, Some("2025-12-01..2025-12-31")),
+            ("from september to october", false, Some("2026-09-01..2026-10-31")),
+            ("march 2025", false, Some("2025-03-01..2025-03-31")),
+            ("may i ask", false, None),
         ] {
-            let found = (period(line), term(line), segment(line));
-            assert_eq!((found.0.as_deref(), found.1.as_deref(), found.2.as_deref()), (period_, term_, by), "{line}");
+            assert_eq!(months(line, today, ahead).as_deref(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn spans_and_terms_are_taken_in_the_words_of_the_readers() {
+        for (line, period_, term_) in [
+            ("forecast q1 2027", Some("Q1 2027"), None),
+            ("win rate last 90 days by owner", Some("last 90 days"), None),
+            ("prognose fur dieses quartal nach branche", Some("this quarter"), None),
+            ("how did we do in 2025 per deal size", Some("2025"), None),
+            ("15 % on 36 months", None, Some("36 months")),
+            ("8 % for 3 years", None, Some("3 years")),
+            ("the last 0 days", None, None),
+            ("", None, None),
+        ] {
+            let found = (period(line), term(line));
+            assert_eq!((found.0.as_deref(), found.1.as_deref()), (period_, term_), "{line}");
         }
     }
 }
