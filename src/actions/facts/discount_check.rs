@@ -19,8 +19,9 @@ const USERS: usize = 500;
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let policy: Policy = desk.knobs.read("discounts");
     let given = request.inputs.get("discount").map(|words| words.trim()).filter(|words| !words.is_empty());
-    // Without a record the policy itself is asked, with a discount.
-    if request.record.is_none() && given.is_none() {
+    // Without a record the policy itself is asked: with a discount, or how far one may go.
+    let limits = request.inputs.get("limits").is_some_and(|asked| !asked.trim().is_empty());
+    if request.record.is_none() && given.is_none() && !limits {
         return Err(ActionError::NeedsRecord { action: "discount-check".into() });
     }
     let deal = match request.record.map(|_| meant(desk, "discount-check", request)).transpose()? {

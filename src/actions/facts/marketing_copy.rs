@@ -8,7 +8,7 @@ use super::tongue;
 use crate::actions::book::citation;
 use crate::actions::text::{clean, excerpt, sentences};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
-use crate::crm::{Kind, Record, told_language};
+use crate::crm::{Kind, Record, SourceError, Value, told_language};
 use serde_json::{Value as Json, json};
 
 /// A channel: its name, the most words of a variant, and how many variants.
@@ -16,6 +16,10 @@ const CHANNELS: &[(&str, usize, usize)] = &[("email", 90, 3), ("linkedin", 70, 3
 
 /// The languages that there are frames in.
 const LANGUAGES: &[&str] = &["en", "de", "fr"];
+
+/// Products that are named where none is meant, and looked at.
+const LISTED: usize = 12;
+const CATALOG: usize = 2_000;
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let subject = request.inputs.get("subject").map(|text| text.trim()).filter(|text| !text.is_empty());
@@ -25,7 +29,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         (None, None) => return Err(ActionError::NeedsRecord { action: "marketing-copy".into() }),
     };
     let Some(record) = &named else {
-        let (unknown, products) = one_pager::none_called(desk, &mut out.book, subject.unwrap_or_default())?;
+        let (unknown, products) = none_called(desk, &mut out.book, subject.unwrap_or_default())?;
         let data = json!({
             "nothing": true, "unknown": unknown, "products": products, "unsupported": "", "channel": "email", "words": 0,
             "count": 0, "title": "", "language": "en", "variants": Vec::<Json>::new(), "known_channel": true,
@@ -73,6 +77,19 @@ fn claims(book: &mut Book, record: &Record) -> Vec<String> {
         format!("{} {cite}.", words.trim_end_matches('.'))
     });
     told.collect()
+}
+
+/// The words that no record is called by, and the products there are.
+fn none_called(desk: &Desk<'_>, book: &mut Book, subject: &str) -> Result<(String, Vec<String>), SourceError> {
+    let unknown = excerpt(subject, 80);
+    book.computed("not in the records", &unknown, None);
+    let sold = desk.all(&Kind::Product, None, CATALOG)?;
+    let sold: Vec<&Record> = sold.iter().filter(|product| *product.get("active") != Value::Bool(false)).collect();
+    let names = sold.iter().take(LISTED).map(|product| {
+        book.cite(desk, product, "name");
+        clean(&product.name())
+    });
+    Ok((unknown, names.collect()))
 }
 
 /// A claim that was asked for and that no source bears out: a number that stands nowhere, or no word of it.

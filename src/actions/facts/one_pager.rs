@@ -11,7 +11,7 @@ use crate::actions::book::{citation, shown};
 use crate::actions::deal::catalog::Catalog;
 use crate::actions::text::{clean, excerpt, sentences};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
-use crate::crm::{Kind, Record, SourceError, Value, told_language};
+use crate::crm::{Kind, Record, SourceError, told_language};
 use serde_json::{Value as Json, json};
 
 /// Products of an account's open deals that are shown.
@@ -20,19 +20,13 @@ const PRODUCTS: usize = 3;
 const CATALOG: usize = 2_000;
 /// Sentences of our own notes that are told beside the page.
 const NOTES: usize = 3;
-/// Products that are named where none is meant.
-const LISTED: usize = 12;
 /// The languages that the action file has words for.
 const LANGUAGES: &[&str] = &["en", "de", "fr"];
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
-    let subject = request.inputs.get("subject").map(|text| text.trim()).filter(|text| !text.is_empty());
-    let named = match (request.record, subject) {
-        (Some(record), _) => Some(record.clone()),
-        (None, Some(subject)) => named_in(desk, subject)?.into_iter().next(),
-        (None, None) => return Err(ActionError::NeedsRecord { action: "one-pager".into() }),
+    let Some(record) = request.record else {
+        return Err(ActionError::NeedsRecord { action: "one-pager".into() });
     };
-    let Some(record) = &named else { return nobody(desk, subject.unwrap_or_default(), out) };
     let theirs = match tongue::given(request.inputs, "one-pager", LANGUAGES)? {
         Some(language) => language,
         None => theirs(desk, record)?,
@@ -55,8 +49,6 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     let data = json!({
         "nothing": offer.is_empty(),
-        "unknown": "",
-        "products": Vec::<String>::new(),
         "language": language,
         "stays_english": theirs != language,
         "title": title,
@@ -71,37 +63,6 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         out.data.extend(data);
     }
     Ok(())
-}
-
-/// Nothing is called what the page was asked for: no page, and what there is.
-fn nobody(desk: &Desk<'_>, subject: &str, out: &mut Gathered) -> Result<(), ActionError> {
-    let (unknown, products) = none_called(desk, &mut out.book, subject)?;
-    let none = Vec::<Json>::new();
-    let data = json!({
-        "nothing": true, "unknown": unknown, "products": products, "language": "en", "stays_english": false,
-        "title": "", "situation": none, "offer": none, "prices": none, "proof": none, "next": "", "notes": none,
-    });
-    if let Json::Object(data) = data {
-        out.data.extend(data);
-    }
-    Ok(())
-}
-
-/// The words that no record is called by, and the products there are.
-pub(super) fn none_called(
-    desk: &Desk<'_>,
-    book: &mut Book,
-    subject: &str,
-) -> Result<(String, Vec<String>), SourceError> {
-    let unknown = excerpt(subject, 80);
-    book.computed("not in the records", &unknown, None);
-    let sold = desk.all(&Kind::Product, None, CATALOG)?;
-    let sold: Vec<&Record> = sold.iter().filter(|product| *product.get("active") != Value::Bool(false)).collect();
-    let names = sold.iter().take(LISTED).map(|product| {
-        book.cite(desk, product, "name");
-        clean(&product.name())
-    });
-    Ok((unknown, names.collect()))
 }
 
 /// The product itself, that of the deal, or those of the account's open deals.

@@ -224,7 +224,7 @@ mod tests {
             product("p1", "Frost Probe Kit", "FP-10"),
             product("p2", "Frost Cloud", "FC"),
             product("p3", "Hub H-2", "H-2"),
-            product("p4", "Care Plan", "CARE"),
+            product("p4", "Care Plan", "CP-1"),
         ]
     }
 

@@ -121,6 +121,7 @@ fn value(desk: &Desk<'_>, input: &InputSpec, line: &str, plain: &str) -> Option<
         "objection" => objection::read(line),
         "subject" => subject(line),
         "claim" => claim(line),
+        "limits" => limits(plain),
         _ => None,
     }
 }
@@ -197,13 +198,46 @@ fn plain_has_claim(line: &str) -> bool {
     line.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("claim"))
 }
 
+/// Whether it is asked how far one may go.
+fn limits(plain: &str) -> Option<String> {
+    const WORDS: &[&str] = &[
+        "how much",
+        "what discount",
+        "how far",
+        "how low",
+        "how many percent",
+        "what percentage",
+        "maximum",
+        "max",
+        "most",
+        "limit",
+        "limits",
+        "highest",
+        "discount policy",
+        "our policy",
+        "policy say",
+        "on my own",
+        "without asking",
+        "without approval",
+        "free hand",
+        "wie viel",
+        "wie weit",
+        "hochstens",
+        "combien",
+        "jusqu ou",
+    ];
+    WORDS.iter().any(|words| has_phrase(plain, words)).then(|| "yes".to_owned())
+}
+
 /// "A leaflet about our tents": what no record is called, as it was said.
 fn subject(line: &str) -> Option<String> {
     const OPENINGS: &[&str] =
         &["about", "on", "for", "that", "which", "over", "über", "zu", "zur", "zum", "sur", "pour", "für"];
     const VERBS: &[&str] = &["shows", "quotes", "says", "proves", "mentions", "with"];
-    const NOBODY: &[&str] =
-        &["it", "this", "that", "them", "us", "me", "him", "her", "the", "customer", "one", "please", "deal"];
+    const NOBODY: &[&str] = &[
+        "it", "this", "that", "them", "us", "me", "him", "her", "the", "customer", "one", "please", "deal", "campaign",
+        "product",
+    ];
     let words: Vec<&str> = line.split_whitespace().collect();
     let at = words.iter().position(|word| OPENINGS.contains(&word.to_lowercase().as_str()))?;
     let rest: Vec<&str> = words[at + 1..].iter().copied().skip_while(|word| VERBS.contains(word)).collect();

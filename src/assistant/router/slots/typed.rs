@@ -46,6 +46,7 @@ const OWN: &[&str] = &[
     "decisions",
     "pick",
     "subject",
+    "limits",
     "claim",
 ];
 /// Most words of a day: "the end of next month".
