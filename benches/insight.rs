@@ -225,13 +225,17 @@ impl Seller {
         let rare = self.number(100_000);
         let question = format!("{}of PERSON_{}_K7Q word{rare}", self.words(6), self.number(50));
         let text = Masked::new(question.clone());
-        events.push(Event::Question { text, record: record.clone(), action: (dice % 2 == 0).then(|| action.clone()) });
+        events.push(Event::Question {
+            text,
+            record: record.clone(),
+            action: (dice.is_multiple_of(2)).then(|| action.clone()),
+        });
         let modelled = dice % 5 < 3;
         if modelled {
             events.extend(self.request(&record));
         }
         self.ending(&mut events, dice, &question, modelled);
-        let proposals = if dice % 7 == 0 { vec![ProposalId(self.turn as i64)] } else { Vec::new() };
+        let proposals = if dice.is_multiple_of(7) { vec![ProposalId(self.turn as i64)] } else { Vec::new() };
         events.push(Event::Topic(TopicNote { action: Some(action), record, proposals, ..TopicNote::default() }));
         self.decisions(&mut events, dice);
         for event in events {
@@ -306,10 +310,10 @@ impl Seller {
             6 => Decision::Edited,
             _ => Decision::Rejected,
         };
-        if dice % 7 == 0 {
+        if dice.is_multiple_of(7) {
             events.push(Event::Decision { decision, what: format!("proposal:{id} fields:amount change_set:{id}") });
         }
-        if dice % 11 == 0 {
+        if dice.is_multiple_of(11) {
             let text = self.words(60);
             events.push(Event::Draft(DraftNote {
                 id: DraftId(id),
@@ -317,7 +321,7 @@ impl Seller {
                 by: "acme/large".into(),
                 text: Masked::new(text.clone()),
             }));
-            let cut = if dice % 3 == 0 { text.len() / 4 } else { text.len() - text.len() / 8 };
+            let cut = if dice.is_multiple_of(3) { text.len() / 4 } else { text.len() - text.len() / 8 };
             let yours = format!("{} {}", &text[..cut], self.words(dice % 20));
             events.push(Event::Draft(DraftNote {
                 id: DraftId(id),
@@ -327,9 +331,9 @@ impl Seller {
             }));
             events.push(Event::Decision { decision: Decision::Copied, what: format!("draft:{id}") });
         }
-        if dice % 9 == 0 {
+        if dice.is_multiple_of(9) {
             events.push(Event::Feedback {
-                rating: if dice % 4 == 0 { -1 } else { 1 },
+                rating: if dice.is_multiple_of(4) { -1 } else { 1 },
                 text: Masked::default(),
                 answer: None,
                 reason: None,

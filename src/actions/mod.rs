@@ -10,7 +10,7 @@ mod agenda;
 mod book;
 mod complete;
 mod cues;
-mod deal;
+pub(crate) mod deal;
 mod declare;
 mod desk;
 pub mod digest;

@@ -3,6 +3,7 @@
 //!
 //! Not for: scores (see `health`, `risk`) or wording. Invariant: pure over the records; nothing here cites.
 
+pub(crate) mod catalog;
 pub(super) mod money;
 pub(super) mod past;
 pub(super) mod people;

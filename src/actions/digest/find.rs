@@ -217,7 +217,10 @@ fn around(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues, finds: &m
     let voice = scene.voice(sentence.utterance);
     let before = finds.roles.len() + finds.own.len() + finds.service.len() + finds.meetings.len();
     finds.roles.extend(people::role(scene, plain, cues).map(|value| Told { value, quote: quote.clone() }));
-    if let Some(person) = voice.filter(|voice| voice.side == Side::Theirs).and_then(|voice| voice.person) {
+    let own = voice.filter(|voice| voice.side == Side::Theirs).and_then(|voice| voice.person);
+    // What the seller puts down about a person is that person's.
+    let told = || scene.subject().filter(|_| voice.is_none_or(|voice| voice.side == Side::Ours));
+    if let Some(person) = own.or_else(told) {
         for (field, value) in people::of_oneself(plain, cues) {
             finds.own.push(Told { value: (person, field, value), quote: quote.clone() });
         }

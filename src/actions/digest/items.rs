@@ -25,8 +25,10 @@ patterns! { PATTERNS:
     /// `Ben sets the delay this week`: a plan only where a day to come stands with it.
     PRESENT = format!(r"(?:^\W*|[,;:] |\band )(?:(?:then|so|and|ok|okay|good|fine|understood|yes)[,.]? )*(?P<who>(?i:i|we)|[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?) (?:also |then |just )?(?P<verb>(?i:{VERB}))(?:e?s)?\b(?P<rest>.*)$");
     /// `Send the list by Friday.`, `tell her before Monday`.
-    IMPERATIVE = format!(r"^(?:[-–•*]\s*|(?:.*[,;] ))?(?:(?i:then|and|so|also|first|please|just) )*(?P<verb>(?i:{VERB}))\s+(?P<rest>(?:(?i:the|a|an|her|him|them|it|this|that|these|our|their|his|us|me|to|back|in on|all|both|new|two|three)\b|[A-ZÀ-Þ]|\d).*)$");
+    IMPERATIVE = format!(r"^(?:[-–•*]\s*|(?:.*[,;] ))?(?:(?i:then|and|so|also|first|please|just) )*(?P<verb>(?i:{VERB}))\s+(?P<rest>(?:(?i:the|a|an|her|him|them|it|this|that|these|our|their|his|us|me|to|back|in on|all|both|new|two|three|before|by|until|tomorrow|today|next)\b|[A-ZÀ-Þ]|\d).*)$");
     TO_ME = r"(?i)^(?:send|get|give|bring|drop|show|mail|forward)(?: over)? (?:me|us)\b";
+    /// `The pharmacist: you get her name by Friday`.
+    YOU_GET = r"(?i)(?:(?P<topic>[^:.;?]{2,40}): |^|[,;] |\band )you(?:['’]ll| will)? (?:get|have|receive) (?P<rest>(?:the|a|an|her|his|their|our|it|them|my|all|both)\b.*)$";
     HABIT = r"(?i)\b(?:every|each|usually|always|often|sometimes|normally|monthly|weekly|daily|the first working day)\b";
     /// What is no work, though it begins like it.
     IDLE = r"(?i)^(?:look|see|think|be|come back (?:to (?:that|this|it)|later|when)|read (?:it|this) as|run out|check in|call it|make (?:sense|it to|a decision)|give up|add that|ask myself|say|answer your mail when|meet (?:us|you there)?$|show up|move on|move (?:ahead|forward)|join you$|pay (?:more|less|that)|pay\b|sign\b|approve\b|order\b.*\?|buy\b)";
@@ -68,6 +70,7 @@ pub(super) fn of(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) ->
         .or_else(|| request(scene, sentence, plain, cues))
         .or_else(|| named(scene, plain, cues))
         .or_else(|| promise(scene, sentence, plain, cues))
+        .or_else(|| you_get(scene, sentence, plain, cues))
         .or_else(|| present(scene, sentence, plain, cues))
         .or_else(|| imperative(scene, sentence, plain, cues))
         .or_else(|| foreign(scene, sentence, plain))
@@ -208,6 +211,21 @@ fn promise(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Optio
     finished(scene, owner, &found["verb"], &found["rest"]).filter(|found| found.due.is_some() || !only_dated)
 }
 
+/// "The plan: you get it by Friday" promises something to the listener, with a day.
+fn you_get(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Option<Found> {
+    let found = YOU_GET.captures(plain)?;
+    if !cues.plain() || cues.past || conditional(plain) || HABIT.is_in(plain) {
+        return None;
+    }
+    let voice = scene.voice(sentence.utterance).filter(|_| scene.is_dialogue() || scene.is_mail())?;
+    let owner = Owner { name: voice.name.clone(), person: voice.person, ours: voice.side == Side::Ours };
+    let mut work = finished(scene, owner, "give", &found["rest"]).filter(|found| found.due.is_some())?;
+    if let Some(topic) = found.name("topic") {
+        work.what = format!("{} ({})", work.what, topic.as_str().trim());
+    }
+    Some(work)
+}
+
 /// The present tense promises only with a day to come.
 fn present(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Option<Found> {
     let found = PRESENT.captures(plain)?;
@@ -227,7 +245,10 @@ fn present(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Optio
 /// An order to the listener with a day, or a line of the seller's own note.
 fn imperative(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues) -> Option<Found> {
     let found = IMPERATIVE.captures(plain)?;
-    if cues.question || cues.negation || cues.foreign || conditional(plain) || HABIT.is_in(plain) {
+    // "She does not know yet, tell her before Monday": only what is denied in the order itself forbids it.
+    let order = &plain[found.name("verb")?.start()..];
+    let denied = Cues::of(order).negation || (cues.negation && !scene.is_dialogue());
+    if cues.question || denied || cues.foreign || conditional(plain) || HABIT.is_in(plain) {
         return None;
     }
     let noted = !scene.is_dialogue() && !scene.is_mail();

@@ -12,7 +12,7 @@ patterns! { PATTERNS:
     /// Words after an amount that make it something else.
     NOT_AFTER = r"(?i)^\s*(?:(?:/|per\b|an?\b|each\b|every\b|p\.)\s*(?:user|seat|unit|piece|licen[cs]e|head|sensor|machine|hour|day|week|month|person|site|device|month|item|gateway|mo\b|h\b)|each\b|apiece|off\b|discount|less\b|more\b|cheaper|too (?:much|high|expensive)|users?\b|seats?\b|employees\b|people\b|sensors\b|units?\b|licen[cs]es\b|machines?\b|pieces?\b|years?\b|months?\b|days?\b|hours?\b|weeks?\b|per ?cent|%|monthly|below|above|under|over|or\b|to\s+\S*\d|[-–]\s*\S*\d|revenue|turnover|in (?:revenue|savings|sales|profit))";
     /// What the amount is of.
-    TOPIC = r"(?i)\b(?:budget|contract value|deal (?:size|value|amount|volume)|order (?:value|volume|amount)|opportunity amount|tcv|acv)\b|\b(?:total|sum|grand total)\b|\b(?:final|agreed|total|overall|our|the|new|fixed) (?:price|figure|amount|number|offer|quote|proposal|cost)\b|^(?:price|amount|value|offer|quote)\s*(?:is|:|=|stands|comes)|\b(?:price|offer|quote|proposal) (?:is|stands at|comes to|of|at)\b";
+    TOPIC = r"(?i)\b(?:budget|contract value|deal (?:size|value|amount|volume)|order (?:value|volume|amount)|opportunity amount|tcv|acv)\b|\b(?:total|sum|grand total)\b|\b(?:final|agreed|total|overall|our|the|new|fixed) (?:price|figure|amount|number|offer|quote|proposal|cost)\b|^(?:the )?(?:price|am+ount|value|offer|quote)\s*(?:is|now|:|=|stands|comes)|\bprice for (?:the|all|this|our)\b|\b(?:price|offer|quote|proposal) (?:is|stands at|comes to|of|at)\b";
     AGREED = r"(?i)\b(?:agreed?(?: internally| now| all| both)? (?:on|to|at|with|upon)|settled? (?:on|at|for)|shook hands (?:on|at)|deal(?: is)? at|we(?:['’]ll| will)? take it (?:for|at)|closed? at|we can do|let['’]s do|accept(?:ed)?|approved?|signed off(?: on)?|released|confirmed|go ahead (?:at|with|for)|(?:gave|given|gives) (?:its|their|his|her|the|us the|a) (?:blessing|ok|okay|approval|go-ahead|green light|nod))\b";
     WORKS = r"(?i)^[^.;]{0,30}?\b(?:works for (?:us|me)|is (?:fine|ok|okay|good|approved|agreed|accepted|confirmed|signed off|our budget|the budget)|was (?:approved|agreed|accepted|confirmed)|(?:has|have) been (?:approved|agreed|accepted|confirmed|signed off|released)|signed off\b|released\b|in total|all in|altogether|agreed\b|approved\b|for the (?:whole|entire|full|complete))";
     /// An order that names its own value.
@@ -21,6 +21,11 @@ patterns! { PATTERNS:
     PART = r"(?i)\b(?:list price|unit price|price per|price list|per (?:user|seat|unit|month|licen[cs]e)|option\w*|add-?on|upsell|support tier|marketing budget|travel budget|it budget|hardware budget|their (?:budget|revenue|price|offer|quote)|(?:costs?|loses?|losing|saves?|saved|saving|penalty|fine|deposit|down ?payment|instal?ments?|invoice|credit|discount|rebate|surcharge|shipping|revenue|turnover|profit|fund\w*|invest\w*|salary|market|valuation|threshold|limit|cap)\b)";
     /// From one to another: the second one holds.
     FROM_TO = r"(?i)\b(?:from|of)\s*$";
+    /// The first one was wrong.
+    CORRECTED = r"(?i)\b(?:corrected (?:herself|himself|themselves|it|that|this|to)|correction|then it is|in fact|make that)\b";
+    FINAL = r"(?i)^\s*(?:and )?(?:that|this|it) is (?:final|fixed|it)\b";
+    /// "9,200 and not 8,400": what is denied is the other one.
+    NOT_THAT = r"(?i),? (?:and )?(?:not|instead of|rather than) (?:the )?(?:[€$£] ?)?\d[\d.,' ]*(?: ?(?:k|euros?|eur|€|\$|£|usd|gbp|dollars?|pounds?)\b)?";
     TO = r"(?i)^\s*(?:down |up )?to\s*$";
     MONTHLY = r"(?i)^\s*(?:(?:/|per|an?|every|each)\s*(?:year|annum)|p\.\s?a|annual|a year|yearly|jährlich)";
     YEARS = r"(?i)\b(?:(?:two|three|four|five|six|[2-9]|1\d)[- ]years?|(?:1[3-9]|[2-9]\d) months|multi-?year)\b";
@@ -77,6 +82,10 @@ pub(super) fn money(plain: &str) -> Vec<Amount> {
 
 /// What a sentence says about the deal's amount, if anything.
 pub(super) fn of_deal(plain: &str, cues: Cues) -> Option<Said> {
+    if let Some(other) = NOT_THAT.find(plain).filter(|other| !money(&plain[..other.start()]).is_empty()) {
+        let without = format!("{}{}", &plain[..other.start()], &plain[other.end()..]);
+        return of_deal(&without, Cues::of(&without));
+    }
     let mut found = money(plain);
     // Beside an amount with its currency a bare number is the number of something.
     if found.iter().any(|one| one.money) {
@@ -92,7 +101,7 @@ pub(super) fn of_deal(plain: &str, cues: Cues) -> Option<Said> {
     }
     let Some(one) = the_one(plain, &found) else { return Some(Said::Doubt("several amounts stand in one sentence")) };
     let (before, after) = (&plain[..one.range.start], &plain[one.range.end..]);
-    let works = WORKS.is_in(after);
+    let works = WORKS.is_in(after) || FINAL.is_in(after);
     if (NOT_BEFORE.is_in(before) && !ordered) || NOT_AFTER.is_in(after) {
         return None;
     }
@@ -127,7 +136,8 @@ fn the_one<'a>(plain: &str, found: &'a [Amount]) -> Option<&'a Amount> {
         [one] => Some(one),
         [old, new] => {
             let turned = FROM_TO.is_in(&plain[..old.range.start]) && TO.is_in(&plain[old.range.end..new.range.start]);
-            (turned || (old.value - new.value).abs() < 0.5).then_some(new)
+            let corrected = CORRECTED.is_in(&plain[old.range.end..new.range.start]);
+            (turned || corrected || (old.value - new.value).abs() < 0.5).then_some(new)
         }
         _ => None,
     }

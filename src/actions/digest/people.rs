@@ -11,6 +11,13 @@ patterns! { PATTERNS:
     PROMOTED = r"(?i)\b(?:i(?:['’]ve| have) been (?:promoted to|appointed|named|made)|i(?:['’]m| am) now(?: the| our| acting)?|i(?:['’]ve| have) (?:become|taken over as|started as)|my new (?:title|role|position|job)(?: is|:)(?: that of)?)(?: the| our)? (?P<title>[^.;,!?\n]{2,70})";
     NEW_NUMBER = r"(?i)\bmy (?:new )?(?P<mobile>mobile |cell |cell ?phone )?(?:phone |telephone |direct |office |mobile )*number (?:is|has changed to|changed to|is now|:)(?: now)? (?P<number>\+?[\d][\d ()/.-]{6,24}\d)|\bnew (?P<mobile2>mobile |cell )?(?:phone |telephone |direct |office )*(?:number|phone)(?: is|:) (?P<number2>\+?[\d][\d ()/.-]{6,24}\d)";
     NEW_ADDRESS = r"(?i)\b(?:my|new) (?:new )?e-?mail(?: address)?(?: is| has changed to|:| is now)(?: now)? <?(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)";
+    /// "you reach me on +32 …", "neue Durchwahl: +49 …", "voici mon portable : +33 …", "mi móvil es +34 …".
+    OWN_NUMBER = r"(?i)\b(?:my|new|reach me|call me|ring me|mein\w*|neue[rnms]?|mon|ma|nouveau|nouvelle|mi|nuevo|nueva|nieuwe?|mijn)\b(?P<what>[^+\d.;?!]{0,40}?)(?P<number>\+\d[\d ()/-]{6,24}\d|\(?0\d[\d ()/-]{6,22}\d)";
+    MOBILE = r"(?i)\b(?:mob\w*|mobl?il\w*|moblie|cell\w*|handy\w*|portable|móvil|movil)";
+    /// "my mail address is now …", "meine neue E-Mail-Adresse: …".
+    OWN_ADDRESS = r"(?i)\b(?:my|new|mein\w*|neue[rnms]?|mon|ma|nouvelle|mi|nuevo|nueva|mijn|nieuwe?)\b[^@;?!]{0,40}?(?:mail|adress?e?|correo|courriel)\b[^@;?!\d]{0,30}?[<« ](?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)";
+    /// "new title Plant Manager", "my title is now …".
+    NEW_TITLE = r"(?i)\b(?:new|my|neue[rnms]?|neuer|nouveau|nouvelle|nuevo) (?:job )?(?:title|role|position|titel|rolle|titre|fonction|poste|cargo|puesto)(?: is| ist| est| es)?(?: now| jetzt)?[ :]+(?P<title>[^.;,!?\n:]{2,70})";
     PHONE = r"(?i)(?:^|[|,;·\s])(?P<label>phone|telephone|tel|t|p|office|direct|d|fon|telefon|tél|téléphone|teléfono|mobile|mobil|mob|m|cell|handy|c|portable|móvil)?\s*[.:]*\s*(?P<number>\+\d[\d ()/.-]{6,24}\d|\(?0\d[\d ()/.-]{6,22}\d)";
     TITLE = r"(?i)\b(?:head|manager|director|vice president|vp|svp|evp|chief|officer|c[efitomshdp]o|ciso|lead|leader|engineer|assistant|buyer|analyst|consultant|coordinator|specialist|president|partner|owner|founder|procurement|purchasing|supervisor|administrator|architect|controller|accountant|counsel|representative|executive|technician|planner|leiter(?:in)?|leitung|geschäftsführer(?:in)?|einkauf|einkäufer(?:in)?|referent(?:in)?|directeur|directrice|responsable|chef(?:fe)?|acheteu(?:r|se)|jefe|jefa|gerente|director[ae]?|encargad[oa])\b";
 }
@@ -51,7 +58,8 @@ pub(super) type OwnField = (&'static str, String);
 
 /// What somebody says of themselves in a sentence.
 pub(super) fn of_oneself(plain: &str, cues: Cues) -> Vec<OwnField> {
-    if !cues.plain() {
+    // Numbers and addresses are the same in every language.
+    if cues.question || cues.negation || cues.maybe || cues.command {
         return Vec::new();
     }
     let mut fields = Vec::new();
@@ -70,6 +78,20 @@ pub(super) fn of_oneself(plain: &str, cues: Cues) -> Vec<OwnField> {
     }
     if let Some(found) = NEW_ADDRESS.captures(plain) {
         fields.push(("email", found["address"].trim_end_matches('.').to_lowercase()));
+    }
+    let has = |fields: &[OwnField], names: &[&str]| fields.iter().any(|(field, _)| names.contains(field));
+    if let Some(found) = OWN_NUMBER.captures(plain).filter(|_| !has(&fields, &["phone", "mobile"])) {
+        let mobile = MOBILE.is_in(&plain[found.get(0).map_or(0, |whole| whole.start())..]);
+        fields.push((if mobile { "mobile" } else { "phone" }, found["number"].trim().to_owned()));
+    }
+    if let Some(found) = OWN_ADDRESS.captures(plain).filter(|_| !has(&fields, &["email"])) {
+        fields.push(("email", found["address"].trim_end_matches('.').to_lowercase()));
+    }
+    if let Some(found) = NEW_TITLE.captures(plain).filter(|_| !has(&fields, &["title"])) {
+        let title = found["title"].trim();
+        if title.starts_with(char::is_uppercase) {
+            fields.push(("title", title.to_owned()));
+        }
     }
     fields
 }

@@ -219,7 +219,7 @@ impl Scene {
                     self.add(person, false);
                 }
             }
-            if target.kind == Kind::Contact {
+            if matches!(target.kind, Kind::Contact | Kind::Lead) {
                 self.add(target, false);
             }
         }
@@ -248,7 +248,7 @@ impl Scene {
     }
 
     fn add(&mut self, record: Record, ours: bool) {
-        let fits = matches!(record.kind, Kind::User | Kind::Contact);
+        let fits = matches!(record.kind, Kind::User | Kind::Contact | Kind::Lead);
         if fits && !self.people.iter().any(|known| known.record.reference() == record.reference()) {
             self.people.push(Person { record, ours });
         }
@@ -259,8 +259,10 @@ impl Scene {
         if let Some(from) = self.source.from.clone() {
             voices.push(self.writer(&from));
         } else if self.source.utterances.iter().all(|said| said.speaker.is_none()) {
-            let name = self.me.map(|me| self.people[me].name()).unwrap_or_default();
-            voices.push(Voice { name, side: Side::Ours, person: self.me });
+            let author = self.signed().or(self.me);
+            let name = author.map(|at| self.people[at].name()).unwrap_or_default();
+            let ours = author.is_none_or(|at| self.people[at].ours);
+            voices.push(Voice { name, side: if ours { Side::Ours } else { Side::Theirs }, person: author });
         }
         for name in self.source.utterances.iter().filter_map(|said| said.speaker.as_ref()) {
             if !voices.iter().any(|voice| voice.name == *name) {
@@ -268,6 +270,29 @@ impl Scene {
             }
         }
         self.voices = voices;
+    }
+
+    /// The person of the customer who signed a text that was pasted: their name are its last words.
+    fn signed(&self) -> Option<usize> {
+        if self.kept_as.is_some() {
+            return None;
+        }
+        let mut lines: Vec<&str> = self.source.utterances.iter().flat_map(|said| said.text.lines()).collect();
+        lines.extend(self.source.signature.iter().map(String::as_str));
+        let last = lines.into_iter().rfind(|line| !line.trim().is_empty())?;
+        let words: Vec<&str> = last
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '!' | '?' | '"' | '\''))
+            .filter(|word| !word.is_empty())
+            .collect();
+        let name =
+            |count: usize| words.len().checked_sub(count).and_then(|from| self.by_name(&words[from..].join(" ")));
+        name(2).or_else(|| name(1)).filter(|at| !self.people[*at].ours)
+    }
+
+    /// The person whom a text is about that was pasted.
+    pub(super) fn subject(&self) -> Option<usize> {
+        let target = self.target.as_ref().filter(|_| self.kept_as.is_none())?;
+        self.people.iter().position(|person| !person.ours && person.record.reference() == target.reference())
     }
 
     fn writer(&self, from: &Mailbox) -> Voice {

@@ -4,7 +4,7 @@
 
 mod policy;
 
-pub(super) use policy::{Asked, Policy, Row, Verdict, decide};
+pub(super) use policy::{Asked, Policy, Row, Verdict, decide, steps};
 
 use super::text::amounts;
 
@@ -14,7 +14,10 @@ pub(super) fn percent(words: &str) -> Option<f64> {
     let (sign, rest) = words.strip_prefix('-').map_or((1.0, words.as_str()), |rest| (-1.0, rest));
     let rest = rest.trim();
     let lower = rest.to_lowercase();
-    let number = ["per cent", "percent", "%"].iter().find_map(|unit| lower.strip_suffix(unit)).unwrap_or(&lower);
+    let number = ["per cent", "percent", "pct", "prozent", "%"]
+        .iter()
+        .find_map(|unit| lower.strip_suffix(unit))
+        .unwrap_or(&lower);
     let number: f64 = number.trim().replace(',', ".").parse().ok()?;
     (number.is_finite() && (-100.0..=100.0).contains(&(sign * number))).then_some(sign * number)
 }

@@ -79,15 +79,21 @@ impl Row {
     }
 }
 
+/// The rows that apply, the narrowest ones only, from the smallest discount to the largest.
+pub(in crate::actions) fn steps<'p>(policy: &'p Policy, asked: &Asked) -> Vec<&'p Row> {
+    let mut rows: Vec<&Row> = policy.rows.iter().filter(|row| row.holds(asked)).collect();
+    let narrowest = rows.iter().map(|row| row.conditions()).max().unwrap_or(0);
+    rows.retain(|row| row.conditions() == narrowest);
+    rows.sort_by(|a, b| a.upto.total_cmp(&b.upto));
+    rows
+}
+
 /// What the table says about a discount.
 pub(in crate::actions) fn decide(policy: &Policy, asked: &Asked) -> Verdict {
     if asked.discount <= 0.0 {
         return Verdict::None;
     }
-    let mut rows: Vec<&Row> = policy.rows.iter().filter(|row| row.holds(asked)).collect();
-    let narrowest = rows.iter().map(|row| row.conditions()).max().unwrap_or(0);
-    rows.retain(|row| row.conditions() == narrowest);
-    rows.sort_by(|a, b| a.upto.total_cmp(&b.upto));
+    let rows = steps(policy, asked);
     match rows.iter().find(|row| asked.discount <= row.upto) {
         Some(row) if row.approver.trim().is_empty() => Verdict::Allowed((*row).clone()),
         Some(row) => Verdict::Approval((*row).clone()),

@@ -1,12 +1,12 @@
 //! Facts of a discount against the policy table: the verdict, the row that decided, who has to agree, and the articles
 //! that speak of discounts.
 
-use crate::actions::deal::{Meant, meant};
+use crate::actions::deal::{Meant, meant, titled};
 use crate::actions::digest::heard;
-use crate::actions::discount::{Asked, Policy, Row, Verdict, decide, named_in, percent, shown};
+use crate::actions::discount::{Asked, Policy, Row, Verdict, decide, named_in, percent, shown, steps};
 use crate::actions::text::{clean, excerpt, sentences, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, book::citation, signals};
-use crate::crm::{Kind, Record, SourceError};
+use crate::crm::{Kind, Record, RecordRef, SourceError, format};
 use serde_json::json;
 
 /// Articles that are read.
@@ -18,20 +18,27 @@ const USERS: usize = 500;
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let policy: Policy = desk.knobs.read("discounts");
-    let deal = match meant(desk, "discount-check", request)? {
-        Meant::Deal(deal, _) => Some(*deal),
-        Meant::Nothing => None,
+    let given = request.inputs.get("discount").map(|words| words.trim()).filter(|words| !words.is_empty());
+    // Without a record the policy itself is asked: with a discount, or how far one may go.
+    let limits = request.inputs.get("limits").is_some_and(|asked| !asked.trim().is_empty());
+    if request.record.is_none() && given.is_none() && !limits {
+        return Err(ActionError::NeedsRecord { action: "discount-check".into() });
+    }
+    let deal = match request.record.map(|_| meant(desk, "discount-check", request)).transpose()? {
+        Some(Meant::Deal(deal, _)) => Some(*deal),
+        Some(Meant::Nothing) | None => None,
     };
     let quote = request.record.filter(|record| record.kind == Kind::Quote);
-    let given = request.inputs.get("discount").map(|words| words.trim()).filter(|words| !words.is_empty());
     let mut case = Case { desk, book: &mut out.book, deal: deal.as_ref(), quote, inputs: Vec::new() };
     let found = match given {
-        Some(words) => percent(words).map(|percent| (percent, "as given".to_owned())),
+        Some(words) => Some((percent(words).ok_or_else(|| bad(words))?, "as given".to_owned())),
         None => case.discount()?,
     };
-    let Some((discount, source)) = found else { return Err(missing(given)) };
-    let asked = case.asked(discount, request)?;
-    let headline = case.verdict(&decide(&policy, &asked), discount, &source)?;
+    let asked = case.asked(found.as_ref().map_or(0.0, |(discount, _)| *discount), request)?;
+    let headline = match &found {
+        Some((discount, source)) => case.verdict(&decide(&policy, &asked), *discount, source)? + &case.left(&asked),
+        None => case.limits(&policy, &asked)?,
+    };
     let inputs = std::mem::take(&mut case.inputs);
     let articles = articles(desk, &mut out.book)?;
     out.data.insert("headline".into(), json!(headline));
@@ -40,19 +47,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-/// What is asked back where no discount is known.
-fn missing(given: Option<&str>) -> ActionError {
-    let (action, input) = ("discount-check".to_owned(), "discount".to_owned());
-    match given {
-        Some(words) => {
-            let what = format!("“{}” is no discount: say it in per cent", excerpt(words, 40));
-            ActionError::BadInput { action, input, what }
-        }
-        None => {
-            let description = "no field and no text here names a discount; say one in per cent, as in `8`".to_owned();
-            ActionError::NeedsInput { action, input, description }
-        }
-    }
+/// What is said to words that are no discount.
+fn bad(words: &str) -> ActionError {
+    let what = format!("“{}” is no discount: say it in per cent", excerpt(words, 40));
+    ActionError::BadInput { action: "discount-check".to_owned(), input: "discount".to_owned(), what }
 }
 
 /// What a discount is asked for.
@@ -84,6 +82,9 @@ impl Case<'_, '_> {
 
     fn asked(&mut self, discount: f64, request: &Request<'_>) -> Result<Asked, SourceError> {
         let mut asked = Asked { discount, currency: self.desk.currency.to_owned(), ..Asked::default() };
+        if let Some(record) = self.quote.or(self.deal) {
+            self.inputs.push(titled(self.desk, self.book, record));
+        }
         let worth = self.quote.or(self.deal).filter(|record| record.number("amount").is_some());
         if let Some(record) = worth {
             asked.amount = record.number("amount");
@@ -96,7 +97,7 @@ impl Case<'_, '_> {
                 self.inputs.push(format!("product family {}", self.book.show(self.desk, &product, "family")));
             }
         }
-        if let Some(owner) = self.linked("owner")? {
+        if let Some(owner) = self.owner()? {
             asked.region = owner.text("region").map(str::to_owned);
             if asked.region.is_some() {
                 self.inputs.push(format!("region {}", self.book.show(self.desk, &owner, "region")));
@@ -113,6 +114,44 @@ impl Case<'_, '_> {
         let link =
             self.deal.and_then(|deal| deal.link(field)).or_else(|| self.quote.and_then(|quote| quote.link(field)));
         Ok(link.map(|link| self.desk.get(link)).transpose()?.flatten())
+    }
+
+    /// The owner of the deal; without one it is the seller's own.
+    fn owner(&self) -> Result<Option<Record>, SourceError> {
+        if self.deal.is_some() || self.quote.is_some() {
+            return self.linked("owner");
+        }
+        let me = self.desk.me()?.map(|id| RecordRef { kind: Kind::User, id });
+        Ok(me.map(|me| self.desk.get(&me)).transpose()?.flatten())
+    }
+
+    /// What the discount leaves of the amount.
+    fn left(&mut self, asked: &Asked) -> String {
+        let Some(amount) = asked.amount.filter(|_| asked.discount > 0.0 && asked.discount < 100.0) else {
+            return String::new();
+        };
+        let left = format::money(amount * (1.0 - asked.discount / 100.0), &asked.currency);
+        let cite = self.book.computed("amount less the discount", &left, None);
+        format!(" It leaves **{left}** {cite}.")
+    }
+
+    /// How far one may go, where no discount is named.
+    fn limits(&mut self, policy: &Policy, asked: &Asked) -> Result<String, SourceError> {
+        let rows = steps(policy, asked);
+        let mut told: Vec<String> = Vec::new();
+        for row in &rows {
+            let who = match row.approver.trim().is_empty() {
+                true => "without approval".to_owned(),
+                false => format!("with approval by {}", self.approver(&row.approver)?),
+            };
+            let upto = shown(row.upto);
+            let cite = self.book.computed("discount policy", &format!("{}, up to {upto}", row.name), None);
+            told.push(format!("up to **{upto}** {who} (row “{}”) {cite}", clean(&row.name)));
+        }
+        Ok(match told.is_empty() {
+            true => "No discount is named, and no row of the policy applies.".to_owned(),
+            false => format!("No discount is named. The policy allows {}; more is not allowed.", told.join(", ")),
+        })
     }
 
     fn verdict(&mut self, verdict: &Verdict, discount: f64, source: &str) -> Result<String, SourceError> {
@@ -149,7 +188,7 @@ impl Case<'_, '_> {
     /// The person who has to agree: the owner's manager, or the user with the title.
     fn approver(&mut self, words: &str) -> Result<String, SourceError> {
         let person = if words.eq_ignore_ascii_case("manager") {
-            let owner = self.linked("owner")?;
+            let owner = self.owner()?;
             owner
                 .and_then(|owner| owner.link("manager").cloned())
                 .map(|link| self.desk.get(&link))
@@ -242,16 +281,23 @@ mod tests {
     }
 
     #[test]
-    fn without_a_discount_one_is_asked_for() {
+    fn without_a_discount_the_limits_are_told_with_or_without_a_deal() {
+        let memory = workspace();
+        let told = of(&memory, &[]);
+        assert!(told.contains("No discount is named") && told.contains("up to **5 %** without approval"), "{told}");
+        let (registry, inputs) = (Registry::builtin(), BTreeMap::from([("discount".to_owned(), "15".to_owned())]));
+        let action = registry.get("discount-check").unwrap();
+        let told = gather(&desk(&memory), action, None, &inputs).unwrap().rules_text(action).unwrap().0;
+        assert!(told.contains("**15 %**") && told.contains("**needs approval**"), "{told}");
+    }
+
+    #[test]
+    fn what_is_no_discount_is_refused() {
         let memory = workspace();
         let registry = Registry::builtin();
         let desk = desk(&memory);
         let deal = desk.get(&RecordRef::new(Kind::Opportunity, "o1")).unwrap();
-        for (said, part) in [
-            ("lots", "“lots” is no discount"),
-            ("900", "“900” is no discount"),
-            ("", "no field and no text here names a discount"),
-        ] {
+        for (said, part) in [("lots", "“lots” is no discount"), ("900", "“900” is no discount")] {
             let inputs = BTreeMap::from([("discount".to_owned(), said.to_owned())]);
             let error = gather(&desk, registry.get("discount-check").unwrap(), deal.as_ref(), &inputs).unwrap_err();
             assert!(error.to_string().contains(part) && error.to_string().contains("`discount`"), "{error}");

@@ -4,6 +4,7 @@
 //! mail to them. The recipient comes only from the record.
 
 use super::tongue;
+use crate::actions::book::citation;
 use crate::actions::cues;
 use crate::actions::text::{clean, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, signals};
@@ -14,6 +15,8 @@ use std::collections::BTreeMap;
 
 /// Letters of words that are quoted back.
 const QUOTED: usize = 120;
+/// Notes and mails that are looked at for what to tell beside the mail.
+const NOTES: usize = 50;
 
 /// `knobs/outreach.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -66,6 +69,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("question".into(), json!(knobs.question.get(language).map(|text| clean(text)).unwrap_or_default()));
     out.data.insert("sender".into(), json!(desk.records.me()?.map(|me| clean(&desk.name_of(&me))).unwrap_or_default()));
     out.data.insert("no_address".into(), json!(email.is_none()));
+    let (because, facts) = beside(desk, &mut out.book, person)?;
+    out.data.insert("because".into(), json!(because));
+    out.data.insert("facts".into(), json!(facts));
     out.envelope = Some(DraftVersion {
         to: email.unwrap_or_default(),
         cc: String::new(),
@@ -76,6 +82,35 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         request: String::new(),
     });
     Ok(())
+}
+
+/// What the seller ought to know beside the mail, which never goes into it: a lead that was given up, how they came, notes.
+fn beside(desk: &Desk<'_>, book: &mut Book, person: &Record) -> Result<(String, Vec<String>), ActionError> {
+    let status = person.text("status").unwrap_or_default().to_lowercase();
+    let given_up = ["unqualified", "disqualified", "lost", "junk"].iter().any(|word| status.contains(word));
+    let because = match given_up {
+        true => format!("stop first, the status is {}", book.show(desk, person, "status")),
+        false => String::new(),
+    };
+    let mut facts: Vec<String> = Vec::new();
+    for (field, label) in
+        [("description", "Notes"), ("lead_source", "Came by"), ("campaign", "Campaign"), ("title", "Work")]
+    {
+        if !person.get(field).is_null() {
+            facts.push(format!("{label}: {}", book.show(desk, person, field)));
+        }
+    }
+    for kind in [Kind::Note, Kind::Email] {
+        let mut kept = desk.linked(person, kind, NOTES)?;
+        kept.retain(|kept| kept.text("body").is_some_and(|body| !body.trim().is_empty()));
+        kept.sort_by_key(|kept| std::cmp::Reverse(crate::actions::signals::happened_at(kept)));
+        if let Some(kept) = kept.first().filter(|kept| !crate::actions::signals::is_attack(kept)) {
+            let words = excerpt(kept.text("body").unwrap_or_default(), QUOTED);
+            let cite = book.quote(citation(kept, "body", kept.get("body").clone()), &words);
+            facts.push(format!("{}: “{words}” {cite}", clean(&kept.name())));
+        }
+    }
+    Ok((because, facts))
 }
 
 fn plain_name(person: &Record) -> String {

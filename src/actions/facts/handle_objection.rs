@@ -5,6 +5,7 @@
 
 use super::told::limit;
 use crate::actions::cues::{self, OBJECTIONS, Reading, Said, Side};
+use crate::actions::deal::catalog::Catalog;
 use crate::actions::signals::is_won;
 use crate::actions::text::{clean, excerpt, sentences, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
@@ -18,6 +19,12 @@ const ARTICLES: usize = 200;
 const QUOTED: usize = 2;
 /// Won deals told.
 const WON: usize = 2;
+/// Sentences of the record's own texts.
+const SAID: usize = 3;
+/// Products among which names are looked for.
+const PRODUCTS: usize = 2_000;
+/// Words for a case.
+const CASES: &[&str] = &["case", "ticket", "incident", "complaint", "alarm", "outage"];
 /// Words that say nothing of the matter.
 const COMMON: &[&str] = &[
     "about", "after", "again", "also", "because", "been", "before", "being", "could", "does", "every", "from", "have",
@@ -49,10 +56,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     for name in ["objection", "class", "ask"] {
         out.data.insert(name.into(), json!(""));
     }
-    for name in ["articles", "won"] {
+    for name in ["records", "articles", "won"] {
         out.data.insert(name.into(), json!(Vec::<String>::new()));
     }
-    let Some(found) = found else { return Ok(()) };
+    let Some(found) = found else {
+        out.data.insert("records".into(), json!(last_asked(desk, &mut out.book, request)?));
+        return Ok(());
+    };
     let told = match &found.said {
         Some((said, phrase)) => super::spoken::line(desk, &mut out.book, said, phrase),
         None => format!("“{}” {}", excerpt(&found.text, 160), out.book.computed("The objection", &found.text, None)),
@@ -61,6 +71,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("objection".into(), json!(told));
     out.data.insert("class".into(), json!(class));
     out.data.insert("ask".into(), json!(knobs.ask.get(&class).map(|ask| clean(ask)).unwrap_or_default()));
+    out.data.insert("records".into(), json!(records(desk, &mut out.book, &found, request, &knobs)?));
     out.data.insert("articles".into(), json!(articles(desk, &mut out.book, &found, &knobs, limit(request, QUOTED))?));
     out.data.insert("won".into(), json!(won(desk, &mut out.book, &found, request, &knobs)?));
     Ok(())
@@ -69,7 +80,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 fn objection(desk: &Desk<'_>, request: &Request<'_>) -> Result<Option<Objection>, ActionError> {
     let class_of =
         |text: &str| cues::found(&OBJECTIONS, text, Reading::Request).into_iter().map(|cue| cue.class).next();
-    if let Some(text) = request.inputs.get("objection").map(|text| text.trim()).filter(|text| !text.is_empty()) {
+    let given = request.inputs.get("objection").map(|text| text.trim()).filter(|text| !text.is_empty());
+    // One word is no sentence of anybody: the objection of that kind is meant.
+    let kind = given.filter(|text| !text.contains(' ')).and_then(class_of);
+    if let Some(text) = given.filter(|_| kind.is_none() || request.record.is_none()) {
         return Ok(Some(Objection { text: text.to_owned(), class: class_of(text), said: None }));
     }
     let Some(record) = request.record else {
@@ -83,11 +97,21 @@ fn objection(desk: &Desk<'_>, request: &Request<'_>) -> Result<Option<Objection>
     // Their own words before what our notes report.
     let last = |theirs: bool| {
         said.iter().filter(|said| said.may_prove() && said.is_theirs() == theirs).find_map(|said| {
-            let cue = cues::found(&OBJECTIONS, &said.text, Reading::Request).into_iter().next()?;
+            let mut cues = cues::found(&OBJECTIONS, &said.text, Reading::Request).into_iter();
+            let cue = cues.find(|cue| kind.as_ref().is_none_or(|kind| *kind == cue.class))?;
             Some(Objection { text: said.text.clone(), class: Some(cue.class), said: Some((said.clone(), cue.words)) })
         })
     };
-    Ok(last(true).or_else(|| last(false)))
+    let given = given.map(|text| Objection { text: text.to_owned(), class: kind.clone(), said: None });
+    Ok(last(true).or_else(|| last(false)).or(given))
+}
+
+/// What they asked last, where nothing they said is a known objection: a doubt is often put as a question.
+fn last_asked(desk: &Desk<'_>, book: &mut Book, request: &Request<'_>) -> Result<Vec<String>, SourceError> {
+    let Some(record) = request.record else { return Ok(Vec::new()) };
+    let said = cues::around(desk, record)?;
+    let asked = said.iter().filter(|said| said.is_theirs() && said.text.trim_end().ends_with('?')).take(SAID - 1);
+    Ok(asked.map(|said| super::spoken::line(desk, book, said, &said.text)).collect())
 }
 
 /// Words that carry the matter of an objection: its own and those of its class.
@@ -102,6 +126,69 @@ fn matter(found: &Objection, knobs: &Knobs) -> (BTreeSet<String>, BTreeSet<Strin
         .flatten()
         .flat_map(|word| words(word).into_iter().chain((word.len() <= 3).then(|| word.to_lowercase())));
     (words(&found.text), class.collect())
+}
+
+/// What the record's texts say on it, newest first among the nearest; cases that are open, where a case is spoken of; the
+/// list price of a product that is named.
+fn records(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    found: &Objection,
+    request: &Request<'_>,
+    knobs: &Knobs,
+) -> Result<Vec<String>, SourceError> {
+    let mut lines = prices(desk, book, &found.text)?;
+    let Some(record) = request.record else { return Ok(lines) };
+    let (own, _) = matter(found, knobs);
+    let mut near: Vec<(usize, Said)> = Vec::new();
+    for said in cues::around(desk, record)?.into_iter().filter(|said| said.may_prove() && said.text != found.text) {
+        let same = cues::found(&OBJECTIONS, &said.text, Reading::Request)
+            .iter()
+            .any(|cue| Some(&cue.class) == found.class.as_ref());
+        let share = 2 * shared(&own, &said.text) + usize::from(same) * 3;
+        if share >= 2 {
+            near.push((share, said));
+        }
+    }
+    near.sort_by_key(|(share, _)| std::cmp::Reverse(*share));
+    for (_, said) in near.iter().take(SAID) {
+        lines.push(super::spoken::line(desk, book, said, &said.text));
+    }
+    if own.iter().any(|word| CASES.iter().any(|case| word.starts_with(case))) {
+        let account = super::spoken::account_of(desk, record);
+        let cases = account.map(|account| desk.linked(&account, Kind::Case, 50)).transpose()?.unwrap_or_default();
+        for case in cases.iter().filter(|case| crate::actions::signals::is_open(case)).take(SAID) {
+            let number =
+                case.text("number").map(|_| format!("{}: ", book.show(desk, case, "number"))).unwrap_or_default();
+            lines.push(format!("open case {number}{}", book.show(desk, case, "subject")));
+        }
+    }
+    Ok(lines)
+}
+
+/// List prices of products that the objection names.
+fn prices(desk: &Desk<'_>, book: &mut Book, text: &str) -> Result<Vec<String>, SourceError> {
+    let products = desk.all(&Kind::Product, None, PRODUCTS)?;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let named = Catalog::of(&products).named(&words);
+    let priced = named.iter().map(|named| &products[named.product]).filter(|product| product.number("price").is_some());
+    Ok(priced
+        .map(|product| {
+            book.cite(desk, product, "name");
+            format!("list price of {}: {}", clean(&product.name()), book.show(desk, product, "price"))
+        })
+        .collect())
+}
+
+/// How many of the words begin a word of a text.
+fn shared(words: &BTreeSet<String>, text: &str) -> usize {
+    let text = text.to_lowercase();
+    // From the start of a word: "test" is no help on "the latest".
+    let stem = |word: &&String| {
+        let stem = word.trim_end_matches(['s', 'e']);
+        text.match_indices(stem).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+    };
+    words.iter().filter(stem).count()
 }
 
 /// Sentences of our articles that share the most with the objection.
@@ -119,13 +206,7 @@ fn articles(
         let title = article.name().to_lowercase();
         let shares = |text: &str| {
             let text = text.to_lowercase();
-            // From the start of a word: "test" is no help on "the latest".
-            let stem = |word: &String| {
-                let stem = word.trim_end_matches(['s', 'e']);
-                text.match_indices(stem).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
-            };
-            3 * own.iter().filter(|word| stem(word)).count()
-                + class.iter().filter(|word| text.contains(word.as_str())).count()
+            3 * shared(&own, &text) + class.iter().filter(|word| text.contains(word.as_str())).count()
         };
         let sentence =
             sentences(&body).into_iter().map(|sentence| (shares(sentence), sentence)).max_by_key(|(share, _)| *share);

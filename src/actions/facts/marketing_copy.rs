@@ -3,12 +3,12 @@
 //! Invariant: every claim is a sentence of the description or of an article; frames around it claim nothing.
 
 use super::marketing_frames as frames;
-use super::one_pager::proof;
+use super::one_pager::{self, proof};
 use super::tongue;
 use crate::actions::book::citation;
 use crate::actions::text::{clean, excerpt, sentences};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
-use crate::crm::{Kind, Record, told_language};
+use crate::crm::{Kind, Record, SourceError, Value, told_language};
 use serde_json::{Value as Json, json};
 
 /// A channel: its name, the most words of a variant, and how many variants.
@@ -17,9 +17,27 @@ const CHANNELS: &[(&str, usize, usize)] = &[("email", 90, 3), ("linkedin", 70, 3
 /// The languages that there are frames in.
 const LANGUAGES: &[&str] = &["en", "de", "fr"];
 
+/// Products that are named where none is meant, and looked at.
+const LISTED: usize = 12;
+const CATALOG: usize = 2_000;
+
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
-    let Some(record) = request.record else {
-        return Err(ActionError::NeedsRecord { action: "marketing-copy".into() });
+    let subject = request.inputs.get("subject").map(|text| text.trim()).filter(|text| !text.is_empty());
+    let named = match (request.record, subject) {
+        (Some(record), _) => Some(record.clone()),
+        (None, Some(subject)) => one_pager::named_in(desk, subject)?.into_iter().next(),
+        (None, None) => return Err(ActionError::NeedsRecord { action: "marketing-copy".into() }),
+    };
+    let Some(record) = &named else {
+        let (unknown, products) = none_called(desk, &mut out.book, subject.unwrap_or_default())?;
+        let data = json!({
+            "nothing": true, "unknown": unknown, "products": products, "unsupported": "", "channel": "email", "words": 0,
+            "count": 0, "title": "", "language": "en", "variants": Vec::<Json>::new(), "known_channel": true,
+        });
+        if let Json::Object(data) = data {
+            out.data.extend(data);
+        }
+        return Ok(());
     };
     let asked = request.inputs.get("channel").map(|word| word.trim().to_lowercase()).unwrap_or_default();
     let channel = CHANNELS.iter().find(|(name, ..)| *name == asked).unwrap_or(&CHANNELS[0]);
@@ -33,6 +51,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let known = CHANNELS.iter().any(|(name, ..)| *name == asked) || asked.is_empty();
     let data = json!({
         "nothing": claims.is_empty(),
+        "unknown": "",
+        "products": Vec::<String>::new(),
+        "unsupported": unsupported(request, record, &claims, &proof),
         "channel": channel.0,
         "words": channel.1,
         "count": channel.2,
@@ -56,6 +77,36 @@ fn claims(book: &mut Book, record: &Record) -> Vec<String> {
         format!("{} {cite}.", words.trim_end_matches('.'))
     });
     told.collect()
+}
+
+/// The words that no record is called by, and the products there are.
+fn none_called(desk: &Desk<'_>, book: &mut Book, subject: &str) -> Result<(String, Vec<String>), SourceError> {
+    let unknown = excerpt(subject, 80);
+    book.computed("not in the records", &unknown, None);
+    let sold = desk.all(&Kind::Product, None, CATALOG)?;
+    let sold: Vec<&Record> = sold.iter().filter(|product| *product.get("active") != Value::Bool(false)).collect();
+    let names = sold.iter().take(LISTED).map(|product| {
+        book.cite(desk, product, "name");
+        clean(&product.name())
+    });
+    Ok((unknown, names.collect()))
+}
+
+/// A claim that was asked for and that no source bears out: a number that stands nowhere, or no word of it.
+fn unsupported(request: &Request<'_>, record: &Record, claims: &[String], proof: &[String]) -> String {
+    let Some(claim) = request.inputs.get("claim").map(|text| text.trim()).filter(|text| !text.is_empty()) else {
+        return String::new();
+    };
+    let sources = format!("{} {} {}", record.name(), claims.join(" "), proof.join(" ")).to_lowercase();
+    let words = |text: &str| -> Vec<String> {
+        text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    };
+    let known = words(&sources);
+    let said = words(claim);
+    let number = |word: &&String| word.starts_with(|c: char| c.is_ascii_digit());
+    let borne = said.iter().filter(number).all(|word| known.contains(word))
+        && said.iter().any(|word| word.chars().count() > 4 && known.contains(word));
+    if borne { String::new() } else { excerpt(claim, 120) }
 }
 
 /// The claims in the frames of the channel.

@@ -8,13 +8,18 @@ use super::call_script::claim;
 use super::draft_email::me;
 use super::tongue::{self, money_in};
 use crate::actions::book::{citation, shown};
-use crate::actions::text::{clean, excerpt};
+use crate::actions::deal::catalog::Catalog;
+use crate::actions::text::{clean, excerpt, sentences};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Kind, Record, SourceError, told_language};
 use serde_json::{Value as Json, json};
 
 /// Products of an account's open deals that are shown.
 const PRODUCTS: usize = 3;
+/// Products among which names are looked for.
+const CATALOG: usize = 2_000;
+/// Sentences of our own notes that are told beside the page.
+const NOTES: usize = 3;
 /// The languages that the action file has words for.
 const LANGUAGES: &[&str] = &["en", "de", "fr"];
 
@@ -52,6 +57,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         "prices": prices.into_iter().collect::<Vec<Json>>(),
         "proof": proof(desk, book, &products)?,
         "next": me(desk)?,
+        "notes": notes(book, record),
     });
     if let Json::Object(data) = data {
         out.data.extend(data);
@@ -73,7 +79,40 @@ fn products(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError
         let product = deal.link("product").map(|link| desk.get(link)).transpose()?.flatten();
         found.extend(product.filter(|product| !found.iter().any(|known| known.id == product.id)));
     }
+    // A deal without a product, a lead: what its own words name.
+    if found.is_empty() && record.kind != Kind::Account {
+        found = named_in(desk, &format!("{} {}", record.name(), record.text("description").unwrap_or_default()))?;
+    }
     found.truncate(PRODUCTS);
+    Ok(found)
+}
+
+/// What stands in our own words about the record: for the seller, never on the page.
+fn notes(book: &mut Book, record: &Record) -> Vec<String> {
+    if record.kind == Kind::Product {
+        return Vec::new();
+    }
+    let whole = record.text("description").unwrap_or_default();
+    let told = sentences(whole).into_iter().take(NOTES).map(|sentence| {
+        let words = excerpt(sentence, 200);
+        let cite = book.quote(citation(record, "description", record.get("description").clone()), &words);
+        format!("{words} {cite}")
+    });
+    told.collect()
+}
+
+/// Products that a text names without doubt.
+pub(super) fn named_in(desk: &Desk<'_>, text: &str) -> Result<Vec<Record>, SourceError> {
+    let all = desk.all(&Kind::Product, None, CATALOG)?;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let named = Catalog::of(&all).named(&words).into_iter().filter(|named| named.sure);
+    let mut found: Vec<Record> = Vec::new();
+    for named in named {
+        let product = &all[named.product];
+        if !found.iter().any(|known| known.id == product.id) {
+            found.push(product.clone());
+        }
+    }
     Ok(found)
 }
 
@@ -107,7 +146,14 @@ fn price(desk: &Desk<'_>, book: &mut Book, record: &Record, language: &str) -> R
     Ok(found.map(|(field, source)| {
         let value = money_in(source.number(field).unwrap_or_default(), desk.currency_of(&source), language);
         let cite = book.computed(label, &value, Some(citation(&source, field, source.get(field).clone())));
-        json!({ "label": label, "value": value, "cite": cite })
+        let named = match source.kind {
+            Kind::Quote => format!("{value} ({})", excerpt(&source.name(), 80)),
+            _ => value,
+        };
+        if source.kind == Kind::Quote {
+            book.cite(desk, &source, "name");
+        }
+        json!({ "label": label, "value": named, "cite": cite })
     }))
 }
 

@@ -1,7 +1,7 @@
 //! The lines of a quote out of words: `640 x CW-100, 12 × Gateway, Audit Pack`.
 
 use super::Quantity;
-use crate::actions::deal::money::Exact;
+use crate::actions::deal::{catalog::Catalog, money::Exact};
 use crate::actions::text::{clean, excerpt};
 use crate::crm::{Record, Value, format};
 
@@ -36,6 +36,10 @@ pub(super) fn read(words: &str, products: &[Record], rules: &[Quantity]) -> (Vec
 }
 
 fn line(piece: &str, products: &[Record], rules: &[Quantity]) -> Result<Line, String> {
+    if let Some(name) = piece.strip_prefix('?') {
+        let called = clean(&find(name, products)?.name());
+        return Err(format!("{called}: how many? No quantity is named"));
+    }
     let (quantity, name) = split(piece);
     let shown = excerpt(piece, 60);
     let quantity = quantity.ok_or_else(|| format!("“{shown}”: the quantity is not a whole number"))?;
@@ -86,7 +90,13 @@ fn find(name: &str, products: &[Record]) -> Result<Record, String> {
     let exact: Vec<&Record> = products.iter().filter(|p| same(p, "code") || same(p, "name")).collect();
     let stem = wanted.strip_suffix('s').filter(|stem| stem.len() > 3).unwrap_or(&wanted);
     let holds = |product: &&Record| wanted.len() > 2 && product.name().to_lowercase().contains(stem);
-    let fits = if exact.is_empty() { products.iter().filter(holds).collect() } else { exact };
+    let mut fits = if exact.is_empty() { products.iter().filter(holds).collect() } else { exact };
+    let words: Vec<&str> = name.split_whitespace().collect();
+    if fits.is_empty()
+        && let Some(named) = Catalog::of(products).at(&words, 0).filter(|named| named.words.end == words.len())
+    {
+        fits.push(&products[named.product]);
+    }
     match fits.as_slice() {
         [only] => Ok((*only).clone()),
         [] => Err(format!("“{}” is no product here", excerpt(name, 60))),

@@ -102,7 +102,7 @@ pub(in crate::assistant) fn alone(desk: &Desk<'_>, action: &Action, line: &str) 
         known.push("team everybody everyone my mine me our".to_owned());
     }
     if given.contains_key("products") {
-        known.extend(goods::read(line).map(|goods| examples::plain(&goods)));
+        known.push(examples::plain(&goods::said(&super::products(desk), line)));
     }
     let known: Vec<&str> = known.iter().flat_map(|value| value.split(' ')).collect();
     let told = |word: &&str| {

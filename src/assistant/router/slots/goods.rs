@@ -1,66 +1,208 @@
 //! What a quote is asked for: quantities and products as they stand in the line, and how long it is valid.
 //!
-//! Not for: whether there is such a product, which the action says. Invariant: a number is a quantity only where words follow
-//! that are no unit of time, money or share.
+//! Not for: whether a quantity can be ordered, which the action says. Invariants: a number is a quantity only where words
+//! follow that are no unit of time, money or share; a product without a number is one where others have numbers, else it is
+//! told as `?`.
 
+use super::amount::{counted, number};
+use crate::actions::deal::catalog::{Catalog, Named};
 use crate::actions::examples::RECORD;
+use crate::crm::Record;
+use std::ops::Range;
 
 /// Words after a number that make it no quantity.
 const UNITS: &[&str] = &[
-    "%", "percent", "per", "prozent", "pourcent", "pour", "days", "day", "tage", "jours", "weeks", "months", "month",
-    "years", "year", "monate", "jahre", "mois", "ans", "eur", "euro", "euros", "usd", "gbp", "chf", "k", "€", "$", "£",
-    "x^2",
+    "%", "percent", "pct", "per", "prozent", "pourcent", "pour", "days", "day", "tage", "jours", "weeks", "months",
+    "month", "years", "year", "monate", "jahre", "mois", "ans", "eur", "euro", "euros", "usd", "gbp", "chf", "k", "€",
+    "$", "£", "x^2", "off",
 ];
 /// Words that end the name of a product.
 const ENDS: &[&str] = &[
     "for", "to", "with", "at", "on", "by", "in", "please", "valid", "fur", "für", "mit", "zu", "pour", "avec", "a",
-    "until", "from", "less", "minus", "discount", "off",
+    "until", "from", "less", "minus", "discount", "off", "as",
 ];
 /// Words between two products.
-const AND: &[&str] = &["and", "und", "et", "plus", "&"];
+const AND: &[&str] = &["and", "und", "et", "plus", "&", "och", "og", "en", "y", "e"];
 /// Words between a number and its product that say nothing.
-const IDLE: &[&str] =
-    &["x", "×", "*", "of", "the", "units", "pieces", "pcs", "stuck", "stück", "licences", "licenses", "seats"];
+const IDLE: &[&str] = &[
+    "x", "×", "*", "of", "the", "units", "pieces", "pcs", "stuck", "stück", "licences", "licenses", "seats", "de",
+    "new", "more", "st", "stk", "von", "der", "des",
+];
+/// Words for one before a product.
+const ARTICLES: &[&str] = &["a", "an", "one"];
+/// A year, and words after a product that give it the number of the one before it.
+const YEARS: &[&str] = &["year", "years", "year's", "years'", "jahr", "jahre", "an", "ans"];
+const EACH: &[&str] = &["each", "every", "je", "jeweils", "chacun", "apiece"];
 /// Longest name in words.
 const LONGEST: usize = 6;
 
-/// "640 sensors and 12 gateways" as `640 sensors, 12 gateways`.
-pub(super) fn read(line: &str) -> Option<String> {
-    let mut goods = Vec::new();
-    let pieces: Vec<&str> = line.split([',', ';', ':', '+']).collect();
-    for piece in pieces {
-        let words: Vec<&str> = piece.split_whitespace().map(|word| word.trim_matches(['.', '!', '?', '"'])).collect();
-        let mut at = 0;
-        while at < words.len() {
-            match item(&words[at..]) {
-                Some((item, used)) => {
-                    goods.push(item);
-                    at += used;
-                }
-                None => at += 1,
-            }
-        }
-    }
-    (!goods.is_empty()).then(|| goods.join(", "))
+/// One thing that is asked for.
+struct Item {
+    words: Range<usize>,
+    /// Digits as they were said; `None` where nothing was.
+    quantity: Option<String>,
+    /// Whether it is as many as the one before.
+    each: bool,
+    name: String,
+    /// Whether it is a product of the records.
+    known: bool,
 }
 
-/// A quantity and the words of its product, and how many words that took.
-fn item(words: &[&str]) -> Option<(String, usize)> {
-    let count: u64 = words.first()?.trim_end_matches(['x', 'X', '×']).parse().ok().filter(|count| *count > 0)?;
-    let mut used = 1;
-    let mut name: Vec<&str> = Vec::new();
-    for word in &words[1..] {
-        let lower = word.to_lowercase();
-        let ends = ENDS.contains(&lower.as_str()) || AND.contains(&lower.as_str()) || *word == RECORD;
-        if ends || name.len() == LONGEST || UNITS.contains(&lower.as_str()) && name.is_empty() {
+/// "640 sensors and 12 gateways" as `640 sensors, 12 gateways`; products of the records by their code or name.
+pub(super) fn read(products: &[Record], line: &str) -> Option<String> {
+    let words = words(line);
+    let items = items(products, &words);
+    let counted = items.iter().any(|item| item.quantity.is_some());
+    let mut last: Option<String> = None;
+    let mut told: Vec<String> = Vec::new();
+    for item in &items {
+        let times = |a: &str, b: &str| Some((a.parse::<u64>().ok()?.checked_mul(b.parse().ok()?)?).to_string());
+        let quantity = match (&item.quantity, &last) {
+            (Some(own), Some(before)) if item.each => times(own, before),
+            (None, Some(before)) if item.each => Some(before.clone()),
+            (Some(own), _) => Some(own.clone()),
+            (None, _) => counted.then(|| "1".to_owned()),
+        };
+        told.push(format!("{} {}", quantity.as_deref().unwrap_or("?"), item.name));
+        last = quantity.or(last);
+    }
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+/// The words of a line that say what is asked for.
+pub(super) fn said(products: &[Record], line: &str) -> String {
+    let words = words(line);
+    let of = |item: &Item| words[item.words.clone()].join(" ");
+    items(products, &words).iter().map(of).collect::<Vec<_>>().join(" ")
+}
+
+/// The words, those that end a piece with a mark of their own after them.
+fn words(line: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    for word in line.split_whitespace() {
+        let inner = word.trim_matches(['.', '!', '?', '"', '\'', '“', '”', '(', ')', ',', ';', ':']);
+        let inner = inner.trim_start_matches('+');
+        if word.starts_with('+') {
+            words.push("+");
+        }
+        if !inner.is_empty() {
+            words.push(inner);
+        }
+        if word.ends_with([',', ';', ':', '.', '!', '?']) {
+            words.push(",");
+        }
+    }
+    words
+}
+
+fn items(products: &[Record], words: &[&str]) -> Vec<Item> {
+    let catalog = Catalog::of(products);
+    let (mut items, mut at): (Vec<Item>, usize) = (Vec::new(), 0);
+    while at < words.len() {
+        let from = items.last().map_or(0, |item| item.words.end);
+        let found = product(&catalog, products, words, at, from).or_else(|| unknown(&catalog, words, at));
+        at = found.as_ref().map_or(at + 1, |item| item.words.end);
+        items.extend(found);
+    }
+    // The same product twice without a number is one that was only spoken of.
+    let twice = |item: &Item| item.known && item.quantity.is_none() && !item.each;
+    let named: Vec<(String, bool)> = items.iter().map(|item| (item.name.clone(), twice(item))).collect();
+    let mut at = 0;
+    items.retain(|item| {
+        let before = named[..at].iter().any(|(name, _)| *name == item.name);
+        let other = named.iter().any(|(name, twice)| *name == item.name && !twice);
+        at += 1;
+        !(twice(item) && (before || other))
+    });
+    items
+}
+
+/// A product of the records with the number before or after it.
+fn product(catalog: &Catalog, products: &[Record], words: &[&str], at: usize, from: usize) -> Option<Item> {
+    let named = catalog.at(words, at)?;
+    let (mut quantity, mut start) = before(words, from, at);
+    let mut end = named.words.end;
+    if quantity.is_none()
+        && matches!(words.get(end).copied(), Some("x" | "X" | "×" | "*"))
+        && let Some(after) = words.get(end + 1).and_then(|word| number(word))
+    {
+        (quantity, end) = (Some(after), end + 2);
+    }
+    let each =
+        words[end..].iter().take(3).take_while(|word| **word != ",").any(|word| EACH.contains(&lower(word).as_str()));
+    let article =
+        at.checked_sub(1).is_some_and(|before| before >= from && ARTICLES.contains(&lower(words[before]).as_str()));
+    if quantity.is_none() && article {
+        (quantity, start) = (Some("1".to_owned()), at - 1);
+    }
+    (quantity.is_some() || each || named.sure).then(|| Item {
+        words: start..end,
+        quantity,
+        each,
+        name: called(products, words, &named),
+        known: true,
+    })
+}
+
+fn lower(word: &str) -> String {
+    word.to_lowercase()
+}
+
+/// Its code where that was said, else its name.
+fn called(products: &[Record], words: &[&str], named: &Named) -> String {
+    let product = &products[named.product];
+    let tight = |text: &str| text.to_lowercase().replace('-', "");
+    let code =
+        product.text("code").filter(|code| words[named.words.clone()].iter().any(|word| tight(word) == tight(code)));
+    code.map_or_else(|| product.name(), str::to_owned).replace([',', ';', '+'], " ")
+}
+
+/// The number before a place: "640", "12 x", "two years of", and where it begins.
+fn before(words: &[&str], from: usize, at: usize) -> (Option<String>, usize) {
+    let mut place = at;
+    while place > from {
+        let word = lower(words[place - 1]);
+        if let Some(number) = counted(&word) {
+            return (Some(number), place - 1);
+        }
+        if !IDLE.contains(&word.as_str()) && !YEARS.contains(&word.as_str()) {
             break;
         }
-        used += 1;
-        if !(name.is_empty() && IDLE.contains(&lower.as_str())) {
+        place -= 1;
+    }
+    (None, at)
+}
+
+/// A number and words that no product of the records answers to.
+fn unknown(catalog: &Catalog, words: &[&str], at: usize) -> Option<Item> {
+    let quantity = number(words[at]).filter(|count| count != "0")?;
+    let spelt = !words[at].starts_with(|c: char| c.is_ascii_digit());
+    let mut end = at + 1;
+    let mut name: Vec<&str> = Vec::new();
+    for word in &words[at + 1..] {
+        let low = lower(word);
+        let ends = *word == "," || *word == "+" || ENDS.contains(&low.as_str()) || AND.contains(&low.as_str());
+        let unit = UNITS.contains(&low.as_str()) && name.is_empty();
+        if ends || *word == RECORD || name.len() == LONGEST || unit {
+            break;
+        }
+        if name.is_empty() && catalog.at(words, end).is_some() {
+            return None;
+        }
+        end += 1;
+        if !(name.is_empty() && IDLE.contains(&low.as_str())) {
             name.push(word);
         }
     }
-    (!name.is_empty()).then(|| (format!("{count} {}", name.join(" ")), used))
+    // "one quote" is none; "eight ThermoMax" is.
+    let proper = name.first().is_some_and(|word| word.starts_with(char::is_uppercase));
+    (!name.is_empty() && (!spelt || proper)).then(|| Item {
+        words: at..end,
+        quantity: Some(quantity),
+        each: false,
+        name: name.join(" "),
+        known: false,
+    })
 }
 
 /// "valid for 30 days".
@@ -73,6 +215,18 @@ pub(super) fn valid(plain: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crm::Kind;
+
+    fn products() -> Vec<Record> {
+        let product =
+            |id: &str, name: &str, code: &str| Record::new(Kind::Product, id).with("name", name).with("code", code);
+        vec![
+            product("p1", "Frost Probe Kit", "FP-10"),
+            product("p2", "Frost Cloud", "FC"),
+            product("p3", "Hub H-2", "H-2"),
+            product("p4", "Care Plan", "CP-1"),
+        ]
+    }
 
     #[test]
     fn quantities_go_with_their_products() {
@@ -86,8 +240,31 @@ mod tests {
             ("0 sensors", None),
             ("", None),
         ] {
-            assert_eq!(read(line).as_deref(), goods, "{line}");
+            assert_eq!(read(&[], line).as_deref(), goods, "{line}");
         }
         assert_eq!(valid("valid for 30 days").as_deref(), Some("30"));
+    }
+
+    #[test]
+    fn products_of_the_records_are_heard_by_what_people_call_them() {
+        for (line, goods) in [
+            ("nine FP-10, nine fc, 5 percent off the lot", Some("9 FP-10, 9 FC")),
+            (
+                "30 frost probe kits, one year of Frost Cloud for each and one hub",
+                Some("30 Frost Probe Kit, 30 Frost Cloud, 1 Hub H-2"),
+            ),
+            ("5 kits, three years of frost cloud for each", Some("5 Frost Probe Kit, 15 Frost Cloud")),
+            ("640 kits, 12 hubs and 4 Care Plans at list price", Some("640 Frost Probe Kit, 12 Hub H-2, 4 Care Plan")),
+            ("12 FP-10 och en H-2", Some("12 FP-10, 1 H-2")),
+            ("offer for {record}, Frost Probe Kit", Some("? Frost Probe Kit")),
+            ("20 FP-10 with the care plan", Some("20 FP-10, 1 Care Plan")),
+            ("2.5 hubs for {record}", Some("2.5 Hub H-2")),
+            ("hub x 4", Some("4 Hub H-2")),
+            ("eight ThermoMax 3000", Some("8 ThermoMax 3000")),
+            ("one quote for {record}", None),
+            ("6 forst probe kits 10% off", Some("6 Frost Probe Kit")),
+        ] {
+            assert_eq!(read(&products(), line).as_deref(), goods, "{line}");
+        }
     }
 }

@@ -4,8 +4,11 @@
 //! action works on. Invariant: an input takes words of the seller's line or a declared value, nothing out of records.
 
 mod alone;
+mod amount;
 mod direction;
 mod goods;
+mod objection;
+mod pasted;
 mod shown;
 mod spans;
 mod split;
@@ -17,7 +20,7 @@ pub(super) use whose::without_user;
 
 use super::vocabulary::has_phrase;
 use crate::actions::{Action, Desk, InputKind, InputSpec, examples, question};
-use crate::crm::wording;
+use crate::crm::{Kind, Record, wording};
 use std::collections::BTreeMap;
 
 /// Words for values that files declare under another name.
@@ -43,6 +46,8 @@ const SAME: &[(&str, &[&str])] = &[
     ("introduction", &["intro", "introduce"]),
 ];
 
+/// Products that are looked at.
+const PRODUCTS: usize = 2_000;
 /// Names of languages, for an input that lists none.
 const LANGUAGES: &[(&str, &str)] =
     &[("de", "German"), ("en", "English"), ("fr", "French"), ("es", "Spanish"), ("it", "Italian"), ("nl", "Dutch")];
@@ -106,7 +111,7 @@ fn value(desk: &Desk<'_>, action: &Action, input: &InputSpec, line: &str, plain:
         "valid" => goods::valid(plain),
         "term" => spans::term(plain),
         "whose" => whose::read(desk, line, plain),
-        "products" => goods::read(line),
+        "products" => goods::read(&products(desk), line),
         "n" | "count" | "number" | "limit" | "options" | "variants" => {
             after(plain, &["top", "best", "first", "give me", "propose", "write"]).or_else(|| {
                 before(
@@ -115,13 +120,16 @@ fn value(desk: &Desk<'_>, action: &Action, input: &InputSpec, line: &str, plain:
                 )
             })
         }
-        "discount" | "percent" => share(plain),
+        "discount" | "percent" => amount::share(plain),
         "period" | "quarter" | "window" => {
             let ahead = matches!(action.name.as_str(), "forecast" | "close-plan");
             spans::months(plain, desk.today, ahead).or_else(|| spans::period(plain))
         }
-        "text" if input.description.contains("the text") => after_colon(line),
-        "objection" => quoted(line).or_else(|| tail(line, &["objection:", "they say ", "customer says ", "say that "])),
+        "text" if input.description.contains("the text") => pasted::text(line),
+        "objection" => objection::read(line),
+        "subject" => subject(line),
+        "claim" => claim(line),
+        "limits" => limits(plain),
         _ => None,
     }
 }
@@ -178,33 +186,70 @@ fn after(plain: &str, openings: &[&str]) -> Option<String> {
     })
 }
 
-/// A share: "15%", "20 percent".
-fn share(plain: &str) -> Option<String> {
-    let words: Vec<&str> = plain.split(' ').collect();
-    let figure = |word: &str| {
-        word.replace(',', ".").parse::<f64>().ok().filter(|share| share.abs() <= 100.0).map(|s| s.to_string())
-    };
-    let joined = words.iter().find_map(|word| word.strip_suffix('%').and_then(figure));
-    let units = ["%", "percent", "per", "prozent", "pourcent"];
-    joined.or_else(|| words.windows(2).find(|pair| units.contains(&pair[1])).and_then(|pair| figure(pair[0])))
+/// The products of the records, for lines that name them.
+fn products(desk: &Desk<'_>) -> Vec<Record> {
+    desk.all(&Kind::Product, None, PRODUCTS).unwrap_or_default()
 }
 
-/// "Turn this into tasks: call Dana, …": the text after a short opening.
-fn after_colon(line: &str) -> Option<String> {
-    let (head, text) = line.split_once(": ").or_else(|| line.split_once(":\n"))?;
-    let long = text.split_whitespace().count() >= 3;
-    (long && head.split_whitespace().count() <= 8).then(|| text.trim().to_owned())
+/// "A claim for the tent: dry down to -40 °C": what stands after the name, or in quotation marks.
+fn claim(line: &str) -> Option<String> {
+    plain_has_claim(line)
+        .then(|| {
+            line.split_once(examples::RECORD).map(|(_, claim)| claim).or(line.split_once(": ").map(|(_, claim)| claim))
+        })
+        .flatten()
+        .map(|claim| claim.trim_matches([' ', ':', ',', '.', '"', '\'']).to_owned())
+        .filter(|claim| claim.split(' ').count() > 1)
 }
 
-/// What stands in quotation marks.
-fn quoted(line: &str) -> Option<String> {
-    let mut parts = line.split(['"', '“', '”', '„']);
-    parts.nth(1).map(str::trim).filter(|said| !said.is_empty()).map(str::to_owned)
+fn plain_has_claim(line: &str) -> bool {
+    line.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("claim"))
 }
 
-/// What stands after one of these.
-fn tail(line: &str, openings: &[&str]) -> Option<String> {
-    let lower = line.to_ascii_lowercase();
-    let at = openings.iter().find_map(|opening| lower.find(opening).map(|at| at + opening.len()))?;
-    Some(line[at..].trim().to_owned()).filter(|said| !said.is_empty())
+/// Whether it is asked how far one may go.
+fn limits(plain: &str) -> Option<String> {
+    const WORDS: &[&str] = &[
+        "how much",
+        "what discount",
+        "how far",
+        "how low",
+        "how many percent",
+        "what percentage",
+        "maximum",
+        "max",
+        "most",
+        "limit",
+        "limits",
+        "highest",
+        "discount policy",
+        "our policy",
+        "policy say",
+        "on my own",
+        "without asking",
+        "without approval",
+        "free hand",
+        "wie viel",
+        "wie weit",
+        "hochstens",
+        "combien",
+        "jusqu ou",
+    ];
+    WORDS.iter().any(|words| has_phrase(plain, words)).then(|| "yes".to_owned())
+}
+
+/// "A leaflet about our tents": what no record is called, as it was said.
+fn subject(line: &str) -> Option<String> {
+    const OPENINGS: &[&str] =
+        &["about", "on", "for", "that", "which", "over", "über", "zu", "zur", "zum", "sur", "pour", "für"];
+    const VERBS: &[&str] = &["shows", "quotes", "says", "proves", "mentions", "with"];
+    const NOBODY: &[&str] = &[
+        "it", "this", "that", "them", "us", "me", "him", "her", "the", "customer", "one", "please", "deal", "campaign",
+        "product",
+    ];
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let at = words.iter().position(|word| OPENINGS.contains(&word.to_lowercase().as_str()))?;
+    let rest: Vec<&str> = words[at + 1..].iter().copied().skip_while(|word| VERBS.contains(word)).collect();
+    let said = rest.join(" ").trim_end_matches(['.', '!', '?']).trim().to_owned();
+    let names = rest.iter().any(|word| !NOBODY.contains(&examples::plain(word).as_str()));
+    (names && !said.contains(examples::RECORD)).then_some(said)
 }

@@ -4,7 +4,8 @@
 //! Not for: inputs of names that have readers of their own (see the module above). Invariants: what could be meant for two
 //! inputs, or has two readings, is none; a value is one of its type.
 
-use super::{declared, quoted, said};
+use super::pasted::quoted;
+use super::{declared, said};
 use crate::actions::text::amounts;
 use crate::actions::{Action, InputKind, InputSpec, examples};
 use crate::assistant::dialog::day;
@@ -44,6 +45,9 @@ const OWN: &[&str] = &[
     "question",
     "decisions",
     "pick",
+    "subject",
+    "limits",
+    "claim",
 ];
 /// Most words of a day: "the end of next month".
 const DAY_WORDS: usize = 5;
