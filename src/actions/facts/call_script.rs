@@ -152,7 +152,10 @@ fn known(
 fn phone(desk: &Desk<'_>, book: &mut Book, person: Option<&Record>) -> Json {
     let Some(person) = person else { return Json::Null };
     let field = ["phone", "mobile"].into_iter().find(|field| person.text(field).is_some());
-    field.map_or(Json::Null, |field| json!({ "value": shown(desk, person, field), "cite": book.cite(desk, person, field) }))
+    field.map_or(
+        Json::Null,
+        |field| json!({ "value": shown(desk, person, field), "cite": book.cite(desk, person, field) }),
+    )
 }
 
 /// The biggest open deal of the one who is called: what a call is about when nothing else is said.

@@ -70,8 +70,10 @@ fn problem(desk: &Desk<'_>, book: &mut Book, case: &Record) -> String {
 
 /// Product, reason, who reported it and how: what a colleague asks first.
 fn about(desk: &Desk<'_>, book: &mut Book, case: &Record) -> String {
-    let fields = [("number", ""), ("product", ""), ("reason", "reason "), ("contact", "reported by "), ("origin", "by ")];
-    let told = fields.into_iter().filter_map(|(name, words)| Some(format!("{words}{}", field(desk, book, case, name)?)));
+    let fields =
+        [("number", ""), ("product", ""), ("reason", "reason "), ("contact", "reported by "), ("origin", "by ")];
+    let told =
+        fields.into_iter().filter_map(|(name, words)| Some(format!("{words}{}", field(desk, book, case, name)?)));
     told.collect::<Vec<_>>().join(", ")
 }
 

@@ -174,7 +174,9 @@ fn headline(desk: &Desk<'_>, knobs: &Knobs, risk: &Risk, book: &mut Book) -> Str
     if !is_customer(&risk.account) {
         let name = clean(&risk.account.name());
         let kind = book.show(desk, &risk.account, "type");
-        return format!("**{name}** is no customer ({kind}), so nobody can leave; what speaks against us counts {text} {cite}");
+        return format!(
+            "**{name}** is no customer ({kind}), so nobody can leave; what speaks against us counts {text} {cite}"
+        );
     }
     format!(
         "**{}** {}: {word} risk to leave, {text} {cite}",

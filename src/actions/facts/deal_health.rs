@@ -24,7 +24,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
                 None => {
                     let stage = out.book.show(desk, &deal, "stage");
                     let name = titled(desk, &mut out.book, &deal);
-                    page.headline = format!("{name} is closed ({stage}), so it has no health score: health is for open deals.");
+                    page.headline =
+                        format!("{name} is closed ({stage}), so it has no health score: health is for open deals.");
                 }
                 Some(now) => {
                     out.rows = Some(table(&deal, &now));

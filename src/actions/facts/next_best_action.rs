@@ -76,12 +76,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 }
 
 /// The steps for one record, with what is open there; for one that is over only what is left to do.
-fn on_record(
-    desk: &Desk<'_>,
-    registry: &Registry,
-    record: &Record,
-    out: &mut Gathered,
-) -> Result<(), ActionError> {
+fn on_record(desk: &Desk<'_>, registry: &Registry, record: &Record, out: &mut Gathered) -> Result<(), ActionError> {
     let signals = signals(desk, record)?;
     let mut points = told::open(desk, &mut out.book, record, &signals);
     if matches!(record.kind, Kind::Account | Kind::Contact) {

@@ -93,12 +93,16 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 /// What else was said that a question may build on, newest first; nothing that an element rests on already.
 fn heard(desk: &Desk<'_>, book: &mut Book, said: &[Said], states: &[(&str, State)]) -> Vec<String> {
     let quoted = |words: &str| {
-        states.iter().any(|(_, state)| matches!(state, State::Met(said, _) | State::Missing(said, _) if said.text == words))
+        states
+            .iter()
+            .any(|(_, state)| matches!(state, State::Met(said, _) | State::Missing(said, _) if said.text == words))
     };
-    let told = |said: &&Said| {
-        said.may_prove() && said.text.split_whitespace().count() >= SAYING && !quoted(&said.text)
-    };
-    said.iter().filter(told).take(HEARD).map(|said| capital(&super::spoken::line(desk, book, said, &said.text))).collect()
+    let told = |said: &&Said| said.may_prove() && said.text.split_whitespace().count() >= SAYING && !quoted(&said.text);
+    said.iter()
+        .filter(told)
+        .take(HEARD)
+        .map(|said| capital(&super::spoken::line(desk, book, said, &said.text)))
+        .collect()
 }
 
 /// The lead or contact whose title counts: the record itself, or the main contact of a deal.

@@ -26,9 +26,7 @@ pub(super) fn last_words(
     most: usize,
     quoted: &dyn Fn(&str) -> bool,
 ) -> Vec<String> {
-    let told = |said: &&Said| {
-        said.is_theirs() && said.text.split_whitespace().count() >= SAYING && !quoted(&said.text)
-    };
+    let told = |said: &&Said| said.is_theirs() && said.text.split_whitespace().count() >= SAYING && !quoted(&said.text);
     said.iter().filter(told).take(most).map(|said| capital(&line(desk, book, said, &said.text))).collect()
 }
 

@@ -216,7 +216,8 @@ fn turns(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals, p
         fields.contains(&change.field.as_str()) && !change.old.is_null() && change.at <= desk.now
     };
     let branches = branches(desk, record);
-    let mut changes: Vec<&FieldChange> = signals.history.iter().chain(branches.iter().map(|(_, c)| c)).filter(known).collect();
+    let mut changes: Vec<&FieldChange> =
+        signals.history.iter().chain(branches.iter().map(|(_, c)| c)).filter(known).collect();
     changes.sort_by_key(|change| (std::cmp::Reverse(change.importance()), std::cmp::Reverse(change.at)));
     let all = changes.len();
     changes.truncate(TURNS);

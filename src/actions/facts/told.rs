@@ -116,7 +116,13 @@ pub(super) fn stands(desk: &Desk<'_>, book: &mut Book, deal: &Record) -> String 
     let mut parts: Vec<String> = ["amount", "stage"].into_iter().filter_map(|field| shown(book, field)).collect();
     if let Some(day) = deal.date("close_date") {
         let open = crate::actions::signals::is_open(deal);
-        let verb = if !open { "closed" } else if day < desk.today { "was to close" } else { "closes" };
+        let verb = if !open {
+            "closed"
+        } else if day < desk.today {
+            "was to close"
+        } else {
+            "closes"
+        };
         let when = desk.from_today(day);
         parts.push(format!("{verb} {}", book.show(desk, deal, "close_date")));
         parts.push(format!("{when} {}", book.computed("close date from today", &when, None)));

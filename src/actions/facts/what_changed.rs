@@ -31,8 +31,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         changes.retain(|change| change.field == field);
     }
     // Of one record the whole story is asked for unless a time is named.
-    let timed = ["since", "days"].iter().any(|name| request.inputs.get(*name).is_some_and(|text| !text.trim().is_empty()));
-    let earlier = changes.iter().position(|change| change.at <= since).map_or_else(Vec::new, |at| changes.split_off(at));
+    let timed =
+        ["since", "days"].iter().any(|name| request.inputs.get(*name).is_some_and(|text| !text.trim().is_empty()));
+    let earlier =
+        changes.iter().position(|change| change.at <= since).map_or_else(Vec::new, |at| changes.split_off(at));
     let told = if timed && !changes.is_empty() { 0 } else { EARLIER };
     let before = before(desk, &mut out.book, request, &earlier[..earlier.len().min(told)])?;
     out.data.insert("before_more".into(), json!(if told > 0 { earlier.len().saturating_sub(told) } else { 0 }));
