@@ -54,11 +54,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let answer: Vec<String> = mails.for_me.iter().take(most).map(|one| waits(desk, book, one)).collect();
     let remind: Vec<String> = mails.for_them.iter().take(most).map(|one| owes(desk, book, one)).collect();
     let keep: Vec<String> = promised.iter().take(most).map(|one| kept(desk, book, one)).collect();
-    let due: Vec<String> = tasks
-        .iter()
-        .take(most)
-        .map(|task| format!("{}{}.", told::task(desk, book, task), told::concerns(desk, task)))
-        .collect();
+    let due: Vec<String> = tasks.iter().take(most).map(|task| due(desk, book, task)).collect();
     let quiet: Vec<String> = silent.iter().take(SILENT).map(|one| owes(desk, book, one)).collect();
     out.data.insert("silent".into(), json!(quiet));
     let lists = [
@@ -199,6 +195,10 @@ fn customer_of(desk: &Desk<'_>, case: &Record) -> Result<Option<Record>, SourceE
         Some(account) => desk.get(account),
         None => Ok(None),
     }
+}
+
+fn due(desk: &Desk<'_>, book: &mut Book, task: &Record) -> String {
+    format!("{}{}.", told::task(desk, book, task), told::concerns(desk, task))
 }
 
 fn about(about: Option<&Record>) -> String {
