@@ -10,6 +10,9 @@ use strsim::osa_distance;
 const ONE_SLIP: usize = 5;
 const TWO_SLIPS: usize = 9;
 
+/// Words of names that name nothing.
+const JOINTS: &[&str] = &["and", "for", "with", "the", "und", "mit", "für", "fur", "pour", "avec"];
+
 /// A product in a line of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Named {
@@ -38,7 +41,12 @@ impl Catalog {
     pub(crate) fn of(products: &[Record]) -> Self {
         let words = |product: &Record| Words {
             code: product.text("code").map(tight).unwrap_or_default(),
-            name: product.name().split_whitespace().map(bare).filter(|word| word.chars().count() > 2).collect(),
+            name: product
+                .name()
+                .split_whitespace()
+                .map(bare)
+                .filter(|word| word.chars().count() > 2 && !JOINTS.contains(&word.as_str()))
+                .collect(),
         };
         Self { products: products.iter().map(words).collect() }
     }

@@ -7,6 +7,7 @@
 //! so what is asked, denied, supposed, said by third parties or of another time becomes no edit, and what fits two
 //! values becomes a note; words addressed to the program become a note with a warning and nothing else.
 
+mod author;
 mod choices;
 mod closing;
 mod cues;

@@ -219,9 +219,8 @@ impl Scene {
                     self.add(person, false);
                 }
             }
-            if matches!(target.kind, Kind::Contact | Kind::Lead) {
-                self.add(target, false);
-            }
+            // Only a contact or a lead is taken.
+            self.add(target, false);
         }
         let boxes: Vec<Mailbox> = self.source.from.iter().chain(&self.source.to).cloned().collect();
         for mailbox in boxes.iter().take(SPEAKERS) {
@@ -270,29 +269,6 @@ impl Scene {
             }
         }
         self.voices = voices;
-    }
-
-    /// The person of the customer who signed a text that was pasted: their name are its last words.
-    fn signed(&self) -> Option<usize> {
-        if self.kept_as.is_some() {
-            return None;
-        }
-        let mut lines: Vec<&str> = self.source.utterances.iter().flat_map(|said| said.text.lines()).collect();
-        lines.extend(self.source.signature.iter().map(String::as_str));
-        let last = lines.into_iter().rfind(|line| !line.trim().is_empty())?;
-        let words: Vec<&str> = last
-            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '!' | '?' | '"' | '\''))
-            .filter(|word| !word.is_empty())
-            .collect();
-        let name =
-            |count: usize| words.len().checked_sub(count).and_then(|from| self.by_name(&words[from..].join(" ")));
-        name(2).or_else(|| name(1)).filter(|at| !self.people[*at].ours)
-    }
-
-    /// The person whom a text is about that was pasted.
-    pub(super) fn subject(&self) -> Option<usize> {
-        let target = self.target.as_ref().filter(|_| self.kept_as.is_none())?;
-        self.people.iter().position(|person| !person.ours && person.record.reference() == target.reference())
     }
 
     fn writer(&self, from: &Mailbox) -> Voice {

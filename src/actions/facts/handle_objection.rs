@@ -171,7 +171,11 @@ fn prices(desk: &Desk<'_>, book: &mut Book, text: &str) -> Result<Vec<String>, S
     let products = desk.all(&Kind::Product, None, PRODUCTS)?;
     let words: Vec<&str> = text.split_whitespace().collect();
     let named = Catalog::of(&products).named(&words);
-    let priced = named.iter().map(|named| &products[named.product]).filter(|product| product.number("price").is_some());
+    let priced = named
+        .iter()
+        .filter(|named| named.sure)
+        .map(|named| &products[named.product])
+        .filter(|product| product.number("price").is_some());
     Ok(priced
         .map(|product| {
             book.cite(desk, product, "name");
