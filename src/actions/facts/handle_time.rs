@@ -23,7 +23,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     if let Some(case) = request.record.filter(|record| record.kind == Kind::Case && record.time("closed_at").is_none())
     {
-        return Ok(still_open(desk, case, out));
+        still_open(desk, case, out);
+        return Ok(());
     }
     // Days of a span are no words of a question.
     let when = (said("period").contains("..")).then(|| When::read(desk, request, "all"));

@@ -97,7 +97,7 @@ fn within(line: &str) -> Option<String> {
         }
         // An apostrophe inside a word closes nothing; of several marks the last one does.
         let closes = |(place, (_, c)): &(usize, &(usize, char))| closing.contains(c) && edge(chars.get(place + 1));
-        let Some((_, (end, _))) = chars.iter().enumerate().skip(at + 1).filter(closes).last() else { continue };
+        let Some((_, (end, _))) = chars.iter().enumerate().skip(at + 1).rfind(closes) else { continue };
         let inner = line[start + open.len_utf8()..*end].trim();
         if !inner.is_empty() && best.is_none_or(|best| inner.len() > best.len()) {
             best = Some(inner);
