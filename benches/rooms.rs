@@ -108,6 +108,8 @@ fn frame() -> Vec<Row> {
         text: SafeText::new(ANSWER),
         complete: true,
         sent: false,
+        logged: None,
+        opinion: None,
     };
     model.chat.restore((0..MESSAGES / 2).map(turn).collect());
     model.set_focus(Focus::Composer);
