@@ -76,8 +76,13 @@ fn overall(book: &mut Book, all: Share, knobs: &Knobs) -> String {
     match all.of {
         0 => "No deal was won or lost.".to_owned(),
         n if n < knobs.least => {
-            let share = share_told(book, "win rate", all);
-            format!("{share} won; too few to say more, {} are wanted.", knobs.least)
+            let (text, range) = (all.percent(), all.range());
+            let cite = book.computed("win rate", &text, None);
+            let wanted = knobs.least;
+            format!(
+                "Too few to say: {} won of {n} decided; {wanted} are wanted. So far {text} {cite} ({range}).",
+                all.hits
+            )
         }
         _ => format!("**{} won**.", share_told(book, "win rate", all)),
     }

@@ -1,6 +1,6 @@
 //! Shares with their uncertainty.
 //!
-//! Invariant: a share is told only from as many cases as the knob wants; below, there is nothing to say.
+//! Invariant: a share of fewer cases than the knob wants is never told without that it is too few to say, and of how many.
 
 /// A share of cases with the interval in which the true one lies at about 95 % (Wilson's score interval, which stays
 /// between 0 and 1 and is sound for few cases).

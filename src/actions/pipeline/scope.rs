@@ -265,7 +265,6 @@ impl When {
             Period::Between { from, to } if from.first_of_month() == from && to == from.last_of_month() => {
                 calendar_label(from, Unit::Month, desk.fiscal_start_month)
             }
-            Period::Between { from, to } => format!("{} – {}", desk.day(from), desk.day(to)),
             period => period.to_string().trim_start_matches("in ").to_owned(),
         };
         Self { period: Some(period), days, words, note: None }
