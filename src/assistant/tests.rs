@@ -277,7 +277,7 @@ fn out_of_scope_is_said_politely_with_the_nearest_action() {
     let refused = answer(say("what is the weather?", None, true));
     assert_eq!(refused.status, Status::OutOfScope);
     assert!(refused.text.contains("nearest"));
-    assert_eq!(answer(say("what discount can I give", None, false)).status, Status::NeedsInput);
+    assert_eq!(answer(say("draft a quote", None, false)).status, Status::NeedsInput);
 }
 
 #[test]

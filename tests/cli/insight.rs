@@ -29,7 +29,7 @@ fn turns_are_searched_and_shown_whole() {
     assert_eq!(by(&["--record", "opportunity:Halden renewal 2027"]), 1);
     assert_eq!(by(&["--record", "opportunity:Halden renewal 2027", "weather"]), 0);
     assert_eq!(by(&["--outcome", "out_of_scope"]), 1);
-    assert_eq!(by(&["--log-model", "rules"]), 3);
+    assert_eq!(by(&["--by-model", "rules"]), 3);
     assert_eq!((by(&["--min-cost", "0.01"]), by(&["--limit", "2", "--since", "1d"])), (0, 2));
     assert_eq!((by(&["--until", "2001-01-01"]), by(&["--min-ms", "0"])), (0, 3));
     for hostile in ["\"", "a OR", "NEAR(", "*", "tags:x", "'; DROP TABLE turns; --", "\u{1b}[2J"] {
@@ -61,8 +61,8 @@ fn turns_are_searched_and_shown_whole() {
 #[test]
 fn names_are_put_back_only_where_the_vault_has_them() {
     let home = Home::with_demo();
-    let contacts = jsonl_or_list(&home.ok(&["records", "contact", "--limit", "1", "--json"]));
-    let name = contacts[0]["name"].as_str().unwrap().to_owned();
+    let contacts = home.json(&["records", "contact", "--limit", "1", "--json"]);
+    let name = contacts["rows"][0]["name"].as_str().unwrap().to_owned();
     home.run(&["ask", &format!("what is the phone number of {name}"), "--json"]);
     assert!(home.ok(&["log", "show"]).contains(&name));
     let masked = home.ok(&["log", "show", "--masked"]);
@@ -70,14 +70,6 @@ fn names_are_put_back_only_where_the_vault_has_them() {
     assert!(!home.ok(&["log", "search", "phone"]).contains(&name));
     std::fs::remove_dir_all(home.path().join("data/workspaces/demo/vault")).unwrap();
     assert!(!home.ok(&["log", "show"]).contains(&name));
-}
-
-fn jsonl_or_list(text: &str) -> Vec<Value> {
-    match serde_json::from_str::<Value>(text) {
-        Ok(Value::Array(list)) => list,
-        Ok(Value::Object(all)) if all.contains_key("records") => all["records"].as_array().unwrap().clone(),
-        _ => jsonl(text),
-    }
 }
 
 #[test]

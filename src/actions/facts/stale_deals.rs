@@ -42,7 +42,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let head = match stale.len() {
         0 if seen == 0 && named => closed_told(desk, book, request.record),
         0 if seen == 1 && named => "It does not stand still.".to_owned(),
-        0 => format!("None of {} stands still.", open_of(seen)),
+        0 => format!("Of {}, nothing stands still.", open_of(seen)),
         _ => {
             let cite = book.computed("stale deals", &text, None);
             let worth =

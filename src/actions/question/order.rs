@@ -5,7 +5,37 @@ use super::vocabulary;
 use super::words::{length, singular};
 use super::{dates, filters};
 use crate::crm::Kind;
-use crate::crm::query::{Expr, Literal, Op, Path, Sort, SortKey};
+use crate::crm::query::{Expr, Literal, Measure, Op, Path, Sort, SortKey};
+
+/// What is greatest stands first.
+const GREATEST_FIRST: &[&str] = &[
+    "largest first",
+    "biggest first",
+    "highest first",
+    "most first",
+    "newest first",
+    "latest first",
+    "slowest first",
+    "longest first",
+    "best first",
+    "descending",
+    "desc",
+];
+/// What is least stands first.
+const LEAST_FIRST: &[&str] = &[
+    "smallest first",
+    "lowest first",
+    "least first",
+    "oldest first",
+    "earliest first",
+    "soonest first",
+    "quickest first",
+    "fastest first",
+    "shortest first",
+    "nearest first",
+    "ascending",
+    "asc",
+];
 
 impl Reader<'_, '_> {
     /// "my next meeting", "the last 3 visits", "newest", "oldest", "first 10".
@@ -76,49 +106,11 @@ impl Reader<'_, '_> {
 
     /// "sorted by close date", with "descending" where it is said; "most first".
     pub(super) fn sorting(&mut self) {
-        let first = [
-            "largest first",
-            "biggest first",
-            "highest first",
-            "most first",
-            "newest first",
-            "latest first",
-            "slowest first",
-            "longest first",
-            "best first",
-            "descending",
-            "desc",
-        ];
-        let last = [
-            "smallest first",
-            "lowest first",
-            "least first",
-            "oldest first",
-            "earliest first",
-            "soonest first",
-            "quickest first",
-            "fastest first",
-            "shortest first",
-            "nearest first",
-            "ascending",
-            "asc",
-        ];
-        let descending = self.words.take_any(&first).is_some();
-        let ascending = !descending && self.words.take_any(&last).is_some();
+        let descending = self.words.take_any(GREATEST_FIRST).is_some();
+        let ascending = !descending && self.words.take_any(LEAST_FIRST).is_some();
         let Some((at, phrase)) = self.words.take_any(vocabulary::SORT) else {
-            if (descending || ascending)
-                && self.query.sort.is_empty()
-                && let Some(measure) = self
-                    .query
-                    .measures
-                    .first()
-                    .cloned()
-                    .or_else(|| (!self.query.group.is_empty()).then_some(crate::crm::query::Measure::Count))
-            {
-                if self.query.measures.is_empty() {
-                    self.query.measures.push(measure.clone());
-                }
-                self.query.sort = vec![Sort { key: SortKey::Measure(measure), descending }];
+            if descending || ascending {
+                self.sort_groups(descending);
             }
             for sort in self.query.sort.iter_mut().filter(|_| descending || ascending) {
                 sort.descending = descending;
@@ -136,5 +128,16 @@ impl Reader<'_, '_> {
             let descending = descending || (number && !ascending);
             self.query.sort = vec![Sort { key: SortKey::Field(Path::new(&field.name)), descending }];
         }
+    }
+
+    /// "Most first" of groups, by what is counted of them.
+    fn sort_groups(&mut self, descending: bool) {
+        let grouped = !self.query.group.is_empty();
+        let measure = self.query.measures.first().cloned().or_else(|| grouped.then_some(Measure::Count));
+        let Some(measure) = measure.filter(|_| self.query.sort.is_empty()) else { return };
+        if self.query.measures.is_empty() {
+            self.query.measures.push(measure.clone());
+        }
+        self.query.sort = vec![Sort { key: SortKey::Measure(measure), descending }];
     }
 }

@@ -1,6 +1,7 @@
 //! The tour: a lesson ends when the thing was done, not when its key was pressed; it takes no key and writes nothing.
 
 use super::*;
+use crate::app::opinion::Logged;
 use crate::app::overlay::Choice;
 use crate::app::proposal::{Decided, Kind as LineKind, Line, Purpose, Review};
 use crate::app::record::FieldLine;
@@ -33,7 +34,9 @@ fn answer(model: &mut Model, status: Status) {
     };
     let mut answer = Answer::new(status, "It is €84k [1].");
     answer.claims = vec![Claim::new("€84k", Some(field), ClaimStatus::Supported)];
-    update(model, Msg::Turn(id, TurnEvent::Done { answer: Box::new(answer), meta: TurnMeta::default() }));
+    let logged = Some(Logged { session: "s".into(), line: 1 });
+    let meta = TurnMeta { logged, ..TurnMeta::default() };
+    update(model, Msg::Turn(id, TurnEvent::Done { answer: Box::new(answer), meta }));
 }
 
 fn say(model: &mut Model, words: &str) {

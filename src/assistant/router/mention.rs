@@ -35,6 +35,11 @@ pub(super) struct Mention {
 }
 
 impl Mention {
+    /// Whether one of the records is a person.
+    pub(super) fn names_a_person(&self) -> bool {
+        self.records.iter().any(|(record, _)| matches!(record.kind, Kind::Contact | Kind::Lead))
+    }
+
     /// Says whom a name with a slip in it was taken for, where that is one.
     pub(super) fn taken(&self) -> Option<String> {
         let [(_, name)] = self.records.as_slice() else { return None };

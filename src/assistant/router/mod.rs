@@ -93,7 +93,10 @@ fn read(
     let examples = context.registry.examples();
     let words: Vec<&str> = line.split_whitespace().collect();
     let mention = match mention::find(context, examples, &line)? {
-        None => near::misspelt(context, examples, &words)?.inspect(|near| notes.extend(near.taken())),
+        // Another spelling is somebody else where a mail goes to them.
+        None => near::misspelt(context, examples, &words)?
+            .filter(|near| !near.names_a_person() || !vocabulary::writes(&plain))
+            .inspect(|near| notes.extend(near.taken())),
         found => found,
     };
     let spelt = slips::in_words_of_the_trade(context, &line)?;

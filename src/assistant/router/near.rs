@@ -19,7 +19,7 @@ const LOOKED_AT: usize = 300;
 /// Letters that are taken to be right.
 const RIGHT: usize = 2;
 /// Shorter words are compared as they are.
-const SHORTEST: usize = 5;
+const SHORTEST: usize = 6;
 /// From this length on two slips are allowed.
 const LONG: usize = 8;
 /// Letters that words of one stem share, and by how many they may differ in length.

@@ -348,3 +348,11 @@ pub(super) fn changes_what_was_said(plain: &str) -> bool {
     matches!(plain, "back" | "go back" | "not that" | "again")
         || openings.iter().any(|opening| plain.starts_with(opening))
 }
+/// Whether a line speaks of writing to somebody.
+pub(super) fn writes(plain: &str) -> bool {
+    const WRITING: &[&str] = &[
+        "mail", "mails", "email", "emails", "e-mail", "write", "draft", "reply", "answer", "send", "thank", "outreach",
+        "mailing", "schreib", "schreibe", "antwort", "antworte", "écris", "repond", "reponds", "message", "letter",
+    ];
+    plain.split(' ').any(|word| WRITING.contains(&word))
+}

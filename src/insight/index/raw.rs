@@ -115,7 +115,9 @@ impl Raw {
     }
 
     fn about(self, told: &mut Told) {
-        told.action = self.action.or(told.action.take());
+        // Of what was sent away the log names the nearest action, which did not run.
+        let away = matches!(self.status, Some(Status::OutOfScope));
+        told.action = self.action.filter(|_| !away).or(told.action.take());
         for record in [self.record, self.scope].into_iter().flatten() {
             // What it was about in the end comes first.
             if !told.records.contains(&record) {
