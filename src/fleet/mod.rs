@@ -5,7 +5,7 @@
 //! Not for: opening sockets (the transport does, with what the gate cleared), finding keys, or asking the policy whether
 //! text may go along: callers do.
 //! Invariants: everything that leaves is made of rows, never of the log's lines; a row holds words only out of fixed
-//! lists or names of models, hosts, actions and tools ([`words::plain`]), and the masked text only where
+//! lists or names of models, hosts, actions and tools (`words::plain`), and the masked text only where
 //! [`Rows`] was told so; the same log and key give the same rows and the same ids of spans.
 
 mod backlog;
