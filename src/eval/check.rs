@@ -1,7 +1,7 @@
 //! Whether what came of a question is right, by code: the way, the record, words, numbers, rows, drafts, proposals, and
 //! what must hold of every answer.
 //!
-//! Not for: judgement of style or taste (see `judge`). Invariants: every miss says what was wanted and what came; an
+//! Not for: judgement of style or taste. Invariants: every miss says what was wanted and what came; an
 //! answer that wrote, leaked or claims what a field contradicts is wrong whatever else it says.
 
 use super::Seen;
@@ -195,7 +195,7 @@ fn rows(content: &Content, text: &str, seen: &Seen, found: &mut Found) {
         let got = seen.total.map_or_else(|| excerpt(text), |total| format!("{total} rows"));
         found.miss("count", count.to_string(), got);
     }
-    if content.none && seen.total.unwrap_or(0) > 0 && !says_none(text) || content.none && !says_none(text) {
+    if content.none && !says_none(text) {
         found.miss("none", "that there is none", excerpt(text));
     }
 }

@@ -1,21 +1,19 @@
 //! Test questions, measured: what must hold of an answer, what came, figures over many, and two runs compared.
 //!
-//! For: judging one answer by code ([`check`]), what a model or a person has to say beside that ([`judge`]), scores with
-//! their confidence ([`Score`]), the file of a run, and reports. Not for: asking (room `runtime`) or printing (`cli`).
+//! For: judging one answer by code ([`check()`]), scores with their confidence ([`Score`]), the file of a run, and reports.
+//! Not for: asking (room `runtime`) or printing (`cli`).
 //! Invariants: pure; an answer is judged only by what can be seen of it, never by how it was made; what was not asked
 //! counts nowhere, and every share has its n.
 
 mod check;
 mod compare;
 mod dates;
-pub mod judge;
 mod numbers;
 mod report;
 mod run;
 mod score;
 mod seen;
 mod statistics;
-mod triage;
 
 pub use check::{Miss, check};
 pub use compare::{Comparison, compare};
@@ -24,7 +22,6 @@ pub use run::{Asked, Head, RunFile, RunFileError, Verdict};
 pub use score::{Score, Spread, score, scores};
 pub use seen::{ClaimCounts, Mail, Seen, plain};
 pub use statistics::{Interval, mcnemar, wilson};
-pub use triage::{Cause, Mark, Marks};
 
 /// Test questions that belong to no action in particular, by file.
 pub const GENERAL: &[(&str, &str)] = &[

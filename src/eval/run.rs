@@ -44,9 +44,6 @@ pub struct Asked {
     /// Whether an answer was wanted, rather than a no or a question back.
     #[serde(default)]
     pub wants_answer: bool,
-    /// What a model said of it as a judge: 1 to 4 for factual, complete, concise, follows instructions.
-    #[serde(default)]
-    pub judged: Option<[u8; 4]>,
     /// What was seen; `None` when it was skipped.
     pub seen: Option<Seen>,
 }
@@ -145,7 +142,6 @@ mod tests {
             misses: Vec::new(),
             wanted_fields: None,
             wants_answer: true,
-            judged: None,
             seen: None,
         }
     }

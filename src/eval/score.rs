@@ -69,8 +69,6 @@ pub struct Score {
     pub first_token_ms: Option<Spread>,
     /// Milliseconds of whole turns.
     pub total_ms: Option<Spread>,
-    /// What a judge gave: the mean of factual, complete, concise, follows instructions, 1 to 4.
-    pub judged: Option<[f64; 4]>,
 }
 
 impl Score {
@@ -128,7 +126,6 @@ pub fn score(name: &str, list: &[&Asked]) -> Score {
         cost_usd: (!costs.is_empty()).then(|| costs.iter().sum()),
         first_token_ms: spread(seen.iter().filter_map(|seen| seen.first_token_ms)),
         total_ms: spread(seen.iter().map(|seen| seen.total_ms)),
-        judged: judged(&done),
     }
 }
 
@@ -143,13 +140,6 @@ fn extraction(done: &[&Asked]) -> (Share, Share) {
         recall = Share { part: recall.part + hits, n: recall.n + wanted.len() as u64 };
     }
     (precision, recall)
-}
-
-fn judged(done: &[&Asked]) -> Option<[f64; 4]> {
-    let marks: Vec<[u8; 4]> = done.iter().filter_map(|asked| asked.judged).collect();
-    let n = marks.len() as f64;
-    let mean = |at: usize| marks.iter().map(|marks| f64::from(marks[at])).sum::<f64>() / n;
-    (!marks.is_empty()).then(|| [mean(0), mean(1), mean(2), mean(3)])
 }
 
 /// The nearest-rank percentiles of some figures; `None` of none.
@@ -185,7 +175,6 @@ mod tests {
             misses: Vec::new(),
             wanted_fields: wanted.map(map),
             wants_answer: true,
-            judged: None,
             seen: Some(seen),
         }
     }

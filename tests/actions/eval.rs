@@ -39,7 +39,7 @@ fn every_question_is_asked_and_no_answer_writes_leaks_or_invents() {
     let none = plan.questions.iter().filter(|planned| planned.test.content.none).count();
     assert!(none * 8 > plan.questions.len(), "{none} where there is none");
 
-    let options = Options { jobs: 2, budget_usd: None, fresh: true };
+    let options = Options { jobs: 2, budget_usd: None };
     let mut asked: Vec<Asked> = Vec::new();
     let ended = run(&place, &plan, &options, &RunFile::default(), &Stop::default(), &mut |one, _| asked.push(one));
     ended.unwrap();

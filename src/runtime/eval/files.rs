@@ -4,11 +4,11 @@
 //! before it stays as `NAME~.jsonl`; a run that was stopped is gone on with while model, version and actions are the same.
 
 use crate::config::atomic;
-use crate::eval::{Asked, Head, Marks, RunFile, RunFileError};
+use crate::eval::{Asked, Head, RunFile, RunFileError};
 use crate::runtime::place::Place;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Where runs lie.
 #[derive(Clone, Debug)]
@@ -34,14 +34,6 @@ pub enum RunsError {
         path: PathBuf,
         /// Why.
         error: RunFileError,
-    },
-    /// The marks of people.
-    #[error("{path}: {error}; mend or remove it")]
-    Marks {
-        /// Which one.
-        path: PathBuf,
-        /// Why.
-        error: String,
     },
     /// There is no such run.
     #[error("there is no run {name:?}; there are: {known}. `dealdesk eval run` makes one")]
@@ -137,35 +129,6 @@ impl Runs {
         drop(fs::remove_file(&open.part));
         Ok(path)
     }
-
-    /// What people said of questions.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn marks(&self) -> Result<Marks, RunsError> {
-        let path = self.marks_file();
-        match fs::read_to_string(&path) {
-            Ok(text) => Marks::read(&text).map_err(|error| RunsError::Marks { path, error }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Marks::default()),
-            Err(error) => Err(RunsError::File { path, error }),
-        }
-    }
-
-    /// Keeps what people said.
-    ///
-    /// # Errors
-    /// When the file cannot be written; the old one stays.
-    pub fn keep_marks(&self, marks: &Marks) -> Result<PathBuf, RunsError> {
-        let path = self.marks_file();
-        let failed = |error| RunsError::File { path: path.clone(), error };
-        atomic::create_private_dir(&self.dir).map_err(failed)?;
-        atomic::write(&path, marks.write().as_bytes()).map_err(failed)?;
-        Ok(path)
-    }
-
-    fn marks_file(&self) -> PathBuf {
-        self.dir.join("marks.toml")
-    }
 }
 
 impl OpenRun {
@@ -180,10 +143,5 @@ impl OpenRun {
         self.file.write_all(&line).map_err(failed)?;
         self.run.asked.push(asked);
         Ok(())
-    }
-
-    /// Where it is written.
-    pub fn path(&self) -> &Path {
-        &self.part
     }
 }

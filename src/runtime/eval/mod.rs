@@ -36,8 +36,6 @@ pub struct Options {
     pub jobs: usize,
     /// The run ends when it has cost so much, in US dollars.
     pub budget_usd: Option<f64>,
-    /// Asks again what an earlier run asked.
-    pub fresh: bool,
 }
 
 /// Why a run ended before its end.
@@ -99,7 +97,7 @@ pub fn run(
     stop: &Stop,
     on: &mut dyn FnMut(Asked, usize),
 ) -> Result<(), EvalError> {
-    let known = |planned: &&Planned| options.fresh || done.of(&planned.id, &planned.hash).is_none();
+    let known = |planned: &&Planned| done.of(&planned.id, &planned.hash).is_none();
     let open: Vec<&Planned> = plan.questions.iter().filter(known).collect();
     let total = open.len();
     let with_model = super::choose_model(place).ok().flatten().is_some();
@@ -116,8 +114,7 @@ pub fn run(
     thread::scope(|scope| {
         let (sender, came) = mpsc::channel();
         for number in 0..options.jobs.clamp(1, asked.len()) {
-            let work =
-                Work { number, place, stages: &stages, asked: &asked, next: &next, stop, options, spent: &spent };
+            let work = Work { place, stages: &stages, asked: &asked, next: &next, stop, options, spent: &spent };
             let sender = sender.clone();
             let spawned = thread::Builder::new().name(format!("questions-{number}")).spawn_scoped(scope, move || {
                 if let Err(error) = work.run(&sender) {
@@ -143,7 +140,6 @@ pub fn run(
 
 /// What one thread works on.
 struct Work<'a> {
-    number: usize,
     place: &'a Place,
     stages: &'a Stages,
     asked: &'a [&'a Planned],
@@ -168,7 +164,7 @@ impl Work<'_> {
             let stage = self.stages.of(planned)?;
             if seat.as_ref().is_none_or(|(at, _)| !std::ptr::eq(*at, stage)) {
                 drop(seat.take());
-                seat = Some((stage, Seat::take(self.place, stage, self.number)?));
+                seat = Some((stage, Seat::take(self.place, stage)?));
             }
             let Some((_, seat)) = &mut seat else { return Ok(()) };
             let asked = ask(seat, stage, planned, self.stop)?;

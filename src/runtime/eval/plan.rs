@@ -134,7 +134,6 @@ impl Planned {
             misses: Vec::new(),
             wanted_fields: self.test.content.proposes.clone(),
             wants_answer: self.wants_answer(),
-            judged: None,
             seen: None,
         }
     }

@@ -29,14 +29,14 @@ pub(super) struct Seat<'a> {
 impl<'a> Seat<'a> {
     /// Takes a seat on a stage, with the settings, models and actions of a place. From now on the clock of this thread
     /// stands still.
-    pub(super) fn take(place: &Place, stage: &'a Stage, number: usize) -> Result<Self, StageError> {
+    pub(super) fn take(place: &Place, stage: &'a Stage) -> Result<Self, StageError> {
         clock::fix(Some(stage.now));
         let folder = Folder::new()?;
         let told = |error: &dyn std::fmt::Display| StageError::Place(error.to_string());
         let env = place.env.clone().with("DEALDESK_DATA_DIR", folder.path().display().to_string());
         let env = env.with("DEALDESK_CONFIG_DIR", place.paths.config_dir().display().to_string());
         let paths = Paths::new(&env).map_err(|error| told(&error))?;
-        let workspace = Workspaces::new(&paths).create(&format!("seat-{number}")).map_err(|error| told(&error))?;
+        let workspace = Workspaces::new(&paths).create("questions").map_err(|error| told(&error))?;
         fs::write(workspace.settings(), SETTINGS)?;
         atomic::create_private_dir(&workspace.vault())?;
         atomic::write(&workspace.vault().join("vault.key"), fresh_key()?.as_bytes())?;

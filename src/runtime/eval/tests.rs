@@ -24,7 +24,7 @@ fn plan(place: &Place, of: &str, most: usize) -> Plan {
 
 fn asked(place: &Place, plan: &Plan, jobs: usize, done: &RunFile) -> (Vec<Asked>, Result<(), EvalError>) {
     let mut all = Vec::new();
-    let options = Options { jobs, budget_usd: None, fresh: false };
+    let options = Options { jobs, budget_usd: None };
     let ended = run(place, plan, &options, done, &Stop::default(), &mut |one, _| all.push(one));
     all.sort_by(|a, b| a.id.cmp(&b.id));
     (all, ended)
@@ -80,10 +80,10 @@ fn a_stop_and_a_spent_budget_end_a_run() {
     let plan = plan(&place, "query", 2);
     let stop = Stop::default();
     stop.ask();
-    let options = Options { jobs: 1, budget_usd: None, fresh: false };
+    let options = Options { jobs: 1, budget_usd: None };
     let ended = run(&place, &plan, &options, &RunFile::default(), &stop, &mut |_, _| {});
     assert!(matches!(ended, Err(EvalError::Stopped)), "{ended:?}");
-    let options = Options { jobs: 1, budget_usd: Some(0.0), fresh: false };
+    let options = Options { jobs: 1, budget_usd: Some(0.0) };
     let ended = run(&place, &plan, &options, &RunFile::default(), &Stop::default(), &mut |_, _| {});
     assert!(matches!(ended, Err(EvalError::Budget(_))), "{ended:?}");
 }

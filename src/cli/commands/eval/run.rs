@@ -75,11 +75,7 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     if !before.asked.is_empty() {
         here.out.say(format!("goes on with {called}: {} questions were asked before", before.asked.len()));
     }
-    let options = Options {
-        jobs: args.jobs.map_or_else(usual_jobs, usize::from),
-        budget_usd: args.budget_usd,
-        fresh: args.fresh,
-    };
+    let options = Options { jobs: args.jobs.map_or_else(usual_jobs, usize::from), budget_usd: args.budget_usd };
     let stop = Stop::default();
     let mut lost = None;
     let (mut done, mut right) = (0, 0);
