@@ -57,7 +57,7 @@ use crate::trust::prompt::Prompt;
 use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects};
 use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret as _;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -209,6 +209,11 @@ impl Desk {
     /// Whether the records were opened to be written since the desk was opened.
     pub(in crate::runtime) fn may_have_written(&self) -> bool {
         self.store.is_some()
+    }
+
+    /// The inputs of the action that ran last, as they were heard.
+    pub(in crate::runtime) fn inputs_heard(&self) -> BTreeMap<String, String> {
+        self.dialog.last().map(|topic| topic.inputs.clone()).unwrap_or_default()
     }
 
     /// The actions.

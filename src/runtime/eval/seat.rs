@@ -68,6 +68,7 @@ impl<'a> Seat<'a> {
         };
         let took = clock::millis_since(started) - before;
         let mut seen = super::seen::of(&outcome, desk.reader(), desk.registry(), took)?;
+        seen.inputs = desk.inputs_heard();
         if desk.may_have_written() {
             seen.wrote = print(desk.reader())? != self.stage.print;
         }

@@ -114,3 +114,19 @@ fn a_model_answers_what_only_it_can_and_nothing_leaves_in_the_clear() {
     assert!(seen.iter().any(|seen| seen.requests > 0), "the model was asked");
     assert!(seen.iter().all(|seen| seen.leaks.is_empty()), "{seen:?}");
 }
+
+#[test]
+fn inputs_that_were_heard_are_judged() {
+    let folder = TempDir::new().unwrap();
+    let place = place(&folder);
+    let mut plan = plan(&place, "win-rate", usize::MAX);
+    plan.keep(|planned| planned.test.inputs.contains_key("by"));
+    let (heard, ended) = asked(&place, &plan, 1, &RunFile::default());
+    ended.unwrap();
+    assert!(heard.iter().any(|one| one.verdict == Verdict::Pass), "{heard:?}");
+    for planned in &mut plan.questions {
+        planned.test.inputs.insert("by".into(), "weather".into());
+    }
+    let (other, _) = asked(&place, &plan, 1, &RunFile::default());
+    assert!(other.iter().all(|one| one.misses.iter().any(|miss| miss.what == "input")), "{other:?}");
+}
