@@ -2,22 +2,9 @@
 //!
 //! Not for: reading days out of texts. Invariant: a day of another month or number never counts.
 
+use crate::crm::wording::MONTHS;
 use jiff::civil::Date;
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const MONTHS_DE: [&str; 12] = [
     "januar",
     "februar",

@@ -26,6 +26,7 @@ mod net;
 mod news;
 mod outcome;
 mod place;
+mod scratch;
 mod seen;
 mod stop;
 mod told;

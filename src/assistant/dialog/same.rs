@@ -113,16 +113,15 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
     let Some(id) = topic.action.as_deref().filter(|id| !matches!(*id, "query" | "draft-email")) else {
         return Ok(None);
     };
+    // Looking for names costs more than looking at words.
+    if !words_of(hearing.said).iter().any(|word| goes_on(word)) {
+        return Ok(None);
+    }
     let Some(action) = hearing.context.registry.get(id) else { return Ok(None) };
     let Some(named) = router::named(hearing.context, hearing.said)? else { return Ok(None) };
-    let rest: Vec<String> = named
-        .rest
-        .split(|c: char| !c.is_alphanumeric() && c != '\'')
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let nothing_else = rest.iter().all(|word| ON.contains(&word.as_str()) || FILLER.contains(&word.as_str()));
-    if !nothing_else || !rest.iter().any(|word| ON.contains(&word.as_str())) {
+    let rest = words_of(&named.rest);
+    let nothing_else = rest.iter().all(|word| goes_on(word) || FILLER.contains(&word.as_str()));
+    if !nothing_else || !rest.iter().any(|word| goes_on(word)) {
         return Ok(None);
     }
     let fits: Vec<&(RecordRef, String)> =
@@ -142,4 +141,13 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
             scope: hearing.scope.cloned(),
         }),
     })
+}
+
+fn words_of(line: &str) -> Vec<String> {
+    let words = line.split(|c: char| !c.is_alphanumeric() && c != '\'');
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+fn goes_on(word: &str) -> bool {
+    ON.contains(&word)
 }

@@ -4,7 +4,7 @@
 //! (a proposal, a taste), the copy is made anew.
 
 use super::leaks;
-use super::stage::{Folder, Stage, StageError, print};
+use super::stage::{Stage, StageError, print};
 use crate::actions::kit::TestQuestion;
 use crate::assistant::Input;
 use crate::config::{Paths, Workspaces, atomic};
@@ -12,6 +12,7 @@ use crate::crm::RecordRef;
 use crate::eval::Seen;
 use crate::journal::Event;
 use crate::runtime::place::Place;
+use crate::runtime::scratch::Scratch;
 use crate::runtime::{Desk, DeskError, Stop, clock};
 use std::fs;
 
@@ -23,7 +24,7 @@ pub(super) struct Seat<'a> {
     desk: Option<Desk>,
     place: Place,
     stage: &'a Stage,
-    _folder: Folder,
+    _folder: Scratch,
 }
 
 impl<'a> Seat<'a> {
@@ -31,7 +32,7 @@ impl<'a> Seat<'a> {
     /// stands still.
     pub(super) fn take(place: &Place, stage: &'a Stage) -> Result<Self, StageError> {
         clock::fix(Some(stage.now));
-        let folder = Folder::new()?;
+        let folder = Scratch::new("eval")?;
         let told = |error: &dyn std::fmt::Display| StageError::Place(error.to_string());
         let env = place.env.clone().with("DEALDESK_DATA_DIR", folder.path().display().to_string());
         let env = env.with("DEALDESK_CONFIG_DIR", place.paths.config_dir().display().to_string());

@@ -4,15 +4,15 @@
 
 use super::Planned;
 use crate::actions::kit::{Cases, DemoDay};
-use crate::config::atomic;
 use crate::crm::{Kind, Origin, OriginKind, Record, RecordRef, Records as _, SourceError, Writer as _};
+use crate::demo;
+use crate::runtime::clock;
+use crate::runtime::scratch::Scratch;
 use crate::store::{Reader, Store, StoreError};
-use crate::{demo, runtime::clock};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 /// What varies the demo company; that of `dealdesk demo`.
@@ -38,31 +38,6 @@ pub enum StageError {
     /// There is no such stage.
     #[error("{0} needs fixtures beside it, and there are none; nothing was asked")]
     NoFixtures(String),
-}
-
-/// A folder that is gone afterwards.
-#[derive(Debug)]
-pub(super) struct Folder(PathBuf);
-
-impl Folder {
-    pub(super) fn new() -> Result<Self, StageError> {
-        let mut bytes = [0; 8];
-        getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
-        let path = std::env::temp_dir().join(format!("dealdesk-eval-{:016x}", u64::from_le_bytes(bytes)));
-        atomic::create_private_dir(&path)?;
-        Ok(Self(path))
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What cannot be removed is in the system's folder for such things.
-        drop(fs::remove_dir_all(&self.0));
-    }
 }
 
 /// One workspace to ask on.
@@ -169,13 +144,13 @@ pub(super) struct Stages {
     demo: BTreeMap<DemoDay, Stage>,
     fixtures: BTreeMap<String, Stage>,
     /// The readers are closed before their folder goes.
-    _folder: Folder,
+    _folder: Scratch,
 }
 
 impl Stages {
     /// Makes what these questions need.
     pub(super) fn make(asked: &[&Planned]) -> Result<Self, StageError> {
-        let folder = Folder::new()?;
+        let folder = Scratch::new("eval")?;
         let (mut demo, mut fixtures) = (BTreeMap::new(), BTreeMap::new());
         for planned in asked {
             let file = |number: usize| folder.path().join(format!("stage-{number}.db"));

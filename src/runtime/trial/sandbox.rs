@@ -4,14 +4,12 @@ use super::TrialError;
 use crate::actions::kit::Cases;
 use crate::actions::{Desk, Registry};
 use crate::assistant::Context;
-use crate::config::atomic;
 use crate::crm::{Origin, OriginKind, Writer as _};
 use crate::runtime::clock;
+use crate::runtime::scratch::Scratch;
 use crate::store::Store;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
-use std::fs;
-use std::path::PathBuf;
 
 /// Records to try things out on.
 pub(super) struct Sandbox {
@@ -20,26 +18,7 @@ pub(super) struct Sandbox {
     today: Date,
     now: Timestamp,
     seen: Option<Timestamp>,
-    _folder: Folder,
-}
-
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What cannot be removed is in the system's folder for such things.
-        drop(fs::remove_dir_all(&self.0));
-    }
-}
-
-impl Folder {
-    fn new() -> Result<Self, TrialError> {
-        let mut bytes = [0; 8];
-        getrandom::fill(&mut bytes).map_err(|error| TrialError::Folder(std::io::Error::other(error.to_string())))?;
-        let path = std::env::temp_dir().join(format!("dealdesk-trial-{:016x}", u64::from_le_bytes(bytes)));
-        atomic::create_private_dir(&path).map_err(TrialError::Folder)?;
-        Ok(Self(path))
-    }
+    _folder: Scratch,
 }
 
 fn noon(day: Date) -> Timestamp {
@@ -50,8 +29,8 @@ fn noon(day: Date) -> Timestamp {
 impl Sandbox {
     /// The records of these fixtures; none, today, without fixtures.
     pub(super) fn new(cases: Option<&Cases>) -> Result<Self, TrialError> {
-        let folder = Folder::new()?;
-        let mut store = Store::draft(folder.0.join("records.db"))?;
+        let folder = Scratch::new("trial").map_err(TrialError::Folder)?;
+        let mut store = Store::draft(folder.path().join("records.db"))?;
         let today = cases.map_or_else(|| clock::day(clock::now(), &TimeZone::UTC), |cases| cases.today);
         let now = noon(today);
         if let Some(cases) = cases {

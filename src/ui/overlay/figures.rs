@@ -29,7 +29,7 @@ struct Row(Vec<(u16, bool, String, Role)>);
 
 /// Draws it.
 pub(super) fn draw(model: &Model, dashboard: &Dashboard, paint: &mut Paint<'_>) {
-    let area = paint.buf.area;
+    let area = paint.above();
     let inside = paint.frame(area, &title(dashboard));
     let foot = foot(model, inside.width);
     let foot_height = u16::try_from(foot.len()).unwrap_or(u16::MAX).min(inside.height / 3);
