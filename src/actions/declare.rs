@@ -54,6 +54,10 @@ pub(super) fn action(origin: &str, front: &Node, own: bool, problems: &mut Probl
         record: keys.word("record", NEEDS).unwrap_or_default(),
         kinds,
         tools: front.get("tools").filter(|_| own || is_list(front, "tools")).map(|_| keys.texts("tools")),
+        limits: front
+            .get("limits")
+            .filter(|_| own || is_list(front, "limits"))
+            .map_or_else(Vec::new, |_| keys.texts("limits")),
         utterances: keys.texts("utterances"),
         model: keys.text("model"),
         license: keys.text("license"),

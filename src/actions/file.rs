@@ -145,6 +145,8 @@ pub struct Action {
     pub tools: Option<Vec<String>>,
     /// What a turn of it may cost.
     pub budget: Limits,
+    /// What it cannot do, a sentence each: known, and said before anybody tries.
+    pub limits: Vec<String>,
     /// Sentences that mean this action; `{record}` stands for a name. Those of `examples` are among them.
     pub utterances: Vec<String>,
     /// Sentences with the inputs that they give.

@@ -30,6 +30,7 @@ pub(super) const KNOWN: &[&str] = &[
     "facts",
     "tools",
     "budget",
+    "limits",
     "utterances",
     "examples",
     "suggest",

@@ -29,6 +29,7 @@ mod hygiene;
 mod input;
 pub mod kit;
 mod knobs;
+mod limits;
 mod lint;
 mod narrow;
 mod pipeline;
@@ -60,6 +61,7 @@ pub use gather::{Around, Gathered, gather, gather_beside, gather_until, perform}
 pub use health::{Health, health};
 pub use input::{InputKind, InputSpec};
 pub use knobs::{Knob, Knobs};
+pub use limits::with_limits;
 pub use lint::lint;
 pub use problem::{Problem, Severity};
 pub use registry::Registry;

@@ -128,7 +128,7 @@ fn limits(action: &Action) -> Vec<String> {
         (RecordNeed::Optional, false) => Some(format!("with or without a record: {}", kinds.join(", "))),
     };
     let model = (action.wants_model() && !action.has_rules()).then(|| "needs a model".to_owned());
-    on.into_iter().chain(model).collect()
+    on.into_iter().chain(model).chain(action.limits.iter().map(|limit| clean(limit))).collect()
 }
 
 /// Lines of the action's own file that go to it, on records that there are.

@@ -11,6 +11,8 @@ const LINES: usize = 2;
 /// Lists what can be done, with limits and sample questions.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
+    /// Only this action, with all that it cannot do
+    action: Option<String>,
     /// One JSON object: {abilities: [{group, id, title, what, say, limits}], limits}
     #[arg(long)]
     json: bool,
@@ -19,7 +21,11 @@ pub(in crate::cli) struct Args {
 /// Lists.
 pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
     let desk = here.desk()?;
-    let found = can::abilities(&desk.context(), LINES).map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
+    let all = can::abilities(&desk.context(), LINES).map_err(|error| Fail::new(Exit::Failed, error.to_string()))?;
+    let found: Vec<_> = all.into_iter().filter(|one| args.action.as_ref().is_none_or(|id| *id == one.id)).collect();
+    if let Some(id) = args.action.as_ref().filter(|_| found.is_empty()) {
+        return Err(Fail::not_found(format!("the chat has no action {id:?}; `dealdesk can` lists all")));
+    }
     if args.json {
         let abilities: Vec<_> = found
             .iter()
@@ -38,10 +44,7 @@ pub(in crate::cli) fn run(args: &Args, here: &mut Here) -> Outcome {
             here.out.line(group)?;
         }
         here.out.line(format!("  {} ({}): {}", ability.title, ability.id, ability.what))?;
-        let limits = ability.limits.join("; ");
-        if !limits.is_empty() {
-            here.out.line(format!("      {limits}"))?;
-        }
+        ability.limits.iter().try_for_each(|limit| here.out.line(format!("      {limit}")))?;
         ability.say.iter().try_for_each(|line| here.out.line(format!("      say: {line}")))?;
     }
     here.out.line("Limits")?;
