@@ -112,7 +112,8 @@ fn asks_back(seen: &Seen) -> bool {
     seen.status == Status::NeedsInput
 }
 
-fn wanted(expect: &Expect, of: &str) -> String {
+/// What is wanted, in words; `of` is the action beside which the question stands.
+pub(super) fn wanted(expect: &Expect, of: &str) -> String {
     match expect {
         Expect::Action(name) => name.clone(),
         Expect::Other => format!("anything but {of}"),

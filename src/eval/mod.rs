@@ -8,20 +8,28 @@
 mod check;
 mod compare;
 mod dates;
+mod judge;
+mod marks;
 mod numbers;
 mod report;
 mod run;
 mod score;
 mod seen;
 mod statistics;
+mod triage;
+mod wants;
 
 pub use check::{Miss, check};
 pub use compare::{Comparison, compare};
+pub use judge::{Agreement, Judged, Judgement, RUBRIC, Unreadable, agreement, instruction, schema};
+pub use marks::{Mark, Marks};
 pub use report::{diff_markdown, markdown};
 pub use run::{Asked, Head, RunFile, RunFileError, Verdict};
 pub use score::{Score, Spread, score, scores};
 pub use seen::{ClaimCounts, Mail, Seen, plain};
 pub use statistics::{Interval, mcnemar, wilson};
+pub use triage::{Cause, Sorted, limitations, triage};
+pub use wants::wants;
 
 /// Test questions that belong to no action in particular, by file.
 pub const GENERAL: &[(&str, &str)] = &[

@@ -148,6 +148,12 @@ impl Seen {
         all.join("\n")
     }
 
+    /// Fingerprint of all that a reader sees: another one means another answer.
+    pub fn fingerprint(&self) -> String {
+        let way = format!("{} {:?} {:?}", self.status.as_str(), self.action, self.record);
+        blake3::hash(format!("{way}\n{}", self.all_text()).as_bytes()).to_hex()[..16].to_owned()
+    }
+
     /// Whether it is a no: nothing was run, listed, drafted or proposed.
     pub fn is_no(&self) -> bool {
         matches!(self.status, Status::OutOfScope | Status::Unanswered)

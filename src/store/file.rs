@@ -47,7 +47,7 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
 
 /// Makes the file for this user only, and takes others' rights from one that has them. SQLite gives the files beside
 /// it (`-wal`, `-shm`) the same rights.
-fn private(path: &Path) -> Result<(), StoreError> {
+pub(super) fn private(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};

@@ -46,6 +46,17 @@ impl Reader {
         }
     }
 
+    /// Writes a copy of a workspace into a file that is not there yet: as it is now, whoever writes meanwhile.
+    ///
+    /// # Errors
+    /// When the one cannot be read or the other not be written.
+    pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+        let connection = file::open_to_read(from)?;
+        file::private(to)?;
+        connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+        Ok(())
+    }
+
     /// Reads through a connection that may write.
     pub(super) fn over(connection: Connection) -> Result<Self, StoreError> {
         let zone = functions::register(&connection)?;

@@ -19,6 +19,8 @@ mod config_files;
 mod demo;
 mod demo_workspace;
 mod digest;
+mod eval;
+mod eval_log;
 mod feedback;
 mod import;
 mod insight;

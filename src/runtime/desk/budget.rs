@@ -38,7 +38,8 @@ impl Desk {
         }
     }
 
-    pub(super) fn cost(&self, usage: &Usage) -> Option<f64> {
+    /// US dollars of some tokens; `None` where the price is not known.
+    pub(in crate::runtime) fn cost(&self, usage: &Usage) -> Option<f64> {
         self.prices.cost(&self.model.as_ref()?.model, usage)
     }
 
@@ -59,7 +60,7 @@ impl Desk {
     }
 
     /// Says so when a limit of the policy or the settings is reached.
-    pub(super) fn over_cap(&self) -> Result<Option<String>, DeskError> {
+    pub(in crate::runtime) fn over_cap(&self) -> Result<Option<String>, DeskError> {
         if let Some(refusal) = self.over_policy_cap()? {
             return Ok(Some(refusal));
         }

@@ -293,12 +293,25 @@ impl Desk {
         let message = Message { role: Role::User, parts: vec![Part::Instruction("Answer with the word OK.".into())] };
         let settings = Settings { max_output_tokens: Some(64), ..Settings::default() };
         let prompt = Prompt { messages: vec![message], settings, ..Prompt::default() };
+        let stop = Stop::default();
+        let _listening = Interrupt::listen(&stop);
+        self.send(prompt, &stop, on)
+    }
+
+    /// Sends one prompt that belongs to no turn, by the same filter and gate and with the same receipt as any other.
+    ///
+    /// # Errors
+    /// As [`Desk::try_model`].
+    pub(in crate::runtime) fn send(
+        &mut self,
+        prompt: Prompt,
+        stop: &Stop,
+        on: &mut dyn FnMut(Piece),
+    ) -> Result<Result<Raw, Failure>, DeskError> {
         match self.clear(prompt, Vec::new())? {
             Err(failure) => Ok(Err(failure)),
             Ok((stream, _)) => {
-                let stop = Stop::default();
-                let _listening = Interrupt::listen(&stop);
-                let raw = net::run_blocking(stream, &stop, on).map_err(|error| DeskError::Thread(error.to_string()))?;
+                let raw = net::run_blocking(stream, stop, on).map_err(|error| DeskError::Thread(error.to_string()))?;
                 Ok(Ok(raw))
             }
         }

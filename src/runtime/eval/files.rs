@@ -2,10 +2,12 @@
 //!
 //! Invariants: what was asked is on the disk before the next is shown; a run gets its name when it is whole, and the one
 //! before it stays as `NAME~.jsonl`; a run that was stopped is gone on with while model, version and actions are the same.
+//! What people say of questions lies beside them in `marks.toml` and belongs to no run.
 
 use crate::config::atomic;
-use crate::eval::{Asked, Head, RunFile, RunFileError};
+use crate::eval::{Asked, Head, Judgement, Marks, RunFile, RunFileError};
 use crate::runtime::place::Place;
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -35,6 +37,24 @@ pub enum RunsError {
         /// Why.
         error: RunFileError,
     },
+    /// The marks of people.
+    #[error("{path} cannot be read as marks of people ({error}); nothing was changed. Mend it or move it away")]
+    Marks {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        error: String,
+    },
+    /// What a judge said of a run.
+    #[error("{path}:{line} cannot be read ({error}); nothing was changed. Move the file away to judge anew")]
+    Judge {
+        /// Which one.
+        path: PathBuf,
+        /// Its line.
+        line: usize,
+        /// Why.
+        error: String,
+    },
     /// There is no such run.
     #[error("there is no run {name:?}; there are: {known}. `dealdesk eval run` makes one")]
     None {
@@ -44,6 +64,9 @@ pub enum RunsError {
         known: String,
     },
 }
+
+/// What a judge said, by the fingerprints of question and answer.
+pub type Judgements = BTreeMap<(String, String), Judgement>;
 
 /// A run that is under way.
 #[derive(Debug)]
@@ -128,6 +151,67 @@ impl Runs {
         // What is left of it is asked again at worst.
         drop(fs::remove_file(&open.part));
         Ok(path)
+    }
+
+    /// What a judge said of the answers of a run.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn judged(&self, run: &str) -> Result<Judgements, RunsError> {
+        let path = self.judge_file(run);
+        match fs::read_to_string(&path) {
+            Ok(text) => Judgement::read_all(&text).map_err(|(line, error)| RunsError::Judge { path, line, error }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+            Err(error) => Err(RunsError::File { path, error }),
+        }
+    }
+
+    /// Writes the file of a judge anew, so that a torn line is gone, and opens it for more.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn open_judged(&self, run: &str, known: &Judgements) -> Result<File, RunsError> {
+        let path = self.judge_file(run);
+        let failed = |error| RunsError::File { path: path.clone(), error };
+        atomic::create_private_dir(&self.dir).map_err(failed)?;
+        let lines: Result<Vec<String>, _> = known.values().map(serde_json::to_string).collect();
+        let text: String = lines.map_err(|error| failed(error.into()))?.into_iter().map(|line| line + "\n").collect();
+        atomic::write(&path, text.as_bytes()).map_err(failed)?;
+        OpenOptions::new().append(true).open(&path).map_err(failed)
+    }
+
+    /// `NAME.judge`: no name of a run ends so in the list of runs.
+    fn judge_file(&self, run: &str) -> PathBuf {
+        let name = run.rsplit(std::path::is_separator).next().unwrap_or(run);
+        self.dir.join(format!("{}.judge", name.strip_suffix(".jsonl").unwrap_or(name)))
+    }
+
+    /// What people said of questions and answers, of all runs.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn marks(&self) -> Result<Marks, RunsError> {
+        let path = self.marks_file();
+        match fs::read_to_string(&path) {
+            Ok(text) => Marks::read(&text).map_err(|error| RunsError::Marks { path, error }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Marks::default()),
+            Err(error) => Err(RunsError::File { path, error }),
+        }
+    }
+
+    /// Keeps what people said.
+    ///
+    /// # Errors
+    /// When the file cannot be written; the old one stays.
+    pub fn keep_marks(&self, marks: &Marks) -> Result<(), RunsError> {
+        let path = self.marks_file();
+        let failed = |error| RunsError::File { path: path.clone(), error };
+        atomic::create_private_dir(&self.dir).map_err(failed)?;
+        atomic::write(&path, marks.write().as_bytes()).map_err(failed)
+    }
+
+    fn marks_file(&self) -> PathBuf {
+        self.dir.join("marks.toml")
     }
 }
 

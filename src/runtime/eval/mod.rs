@@ -6,16 +6,22 @@
 //! being asked; the same program gives the same verdicts offline, in whatever order its threads work.
 
 mod files;
+mod from_log;
+mod judge;
 mod leaks;
 mod plan;
 mod seat;
 mod seen;
+mod shadow;
 mod stage;
 #[cfg(test)]
 mod tests;
 
-pub use files::{OpenRun, Runs, RunsError};
+pub use files::{Judgements, OpenRun, Runs, RunsError};
+pub use from_log::{FromLog, LogTurn, from_log};
+pub use judge::{JudgeError, judge};
 pub use plan::{Plan, PlanError, Planned};
+pub use shadow::{Change, Past, ShadowError, Shadowed, shadow};
 pub use stage::StageError;
 
 use super::interrupt::Interrupt;

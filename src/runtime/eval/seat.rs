@@ -13,7 +13,8 @@ use crate::eval::Seen;
 use crate::journal::Event;
 use crate::runtime::place::Place;
 use crate::runtime::scratch::Scratch;
-use crate::runtime::{Desk, DeskError, Stop, clock};
+use crate::runtime::{Desk, DeskError, Failure, Raw, Stop, clock};
+use crate::trust::prompt::Prompt;
 use std::fs;
 
 /// What all seats have in common, whatever the seller's own workspace says.
@@ -25,6 +26,16 @@ pub(super) struct Seat<'a> {
     place: Place,
     stage: &'a Stage,
     _folder: Scratch,
+}
+
+/// What came of one prompt.
+pub(super) struct Came {
+    /// What the model said.
+    pub(super) raw: Raw,
+    /// US dollars, where the price is known.
+    pub(super) cost_usd: Option<f64>,
+    /// What left, masked.
+    pub(super) bodies: Vec<String>,
 }
 
 impl<'a> Seat<'a> {
@@ -42,6 +53,9 @@ impl<'a> Seat<'a> {
         atomic::create_private_dir(&workspace.vault())?;
         atomic::write(&workspace.vault().join("vault.key"), fresh_key()?.as_bytes())?;
         copy_actions(&place.workspace.actions(), &workspace.actions())?;
+        if place.workspace.policy().is_file() {
+            fs::copy(place.workspace.policy(), workspace.policy())?;
+        }
         let mut flags = place.flags.clone();
         flags.workspace = None;
         let place = Place::at(workspace, env, paths, flags).map_err(|error| told(&error))?;
@@ -79,6 +93,24 @@ impl<'a> Seat<'a> {
         // What was stored is forgotten: the next question gets a new copy.
         self.desk = (!desk.may_have_written()).then_some(desk);
         Ok(seen)
+    }
+
+    /// Sends one prompt in a conversation of its own. Gives what came, what it cost, and the bodies as they left.
+    pub(super) fn send(&mut self, prompt: Prompt, stop: &Stop) -> Result<Result<Came, Failure>, DeskError> {
+        let mut desk = match self.desk.take() {
+            Some(desk) => desk,
+            None => self.open()?,
+        };
+        desk.begin_conversation()?;
+        let came = match desk.send(prompt, stop, &mut |_| {})? {
+            Ok(raw) => {
+                let cost_usd = raw.usage.as_ref().and_then(|usage| desk.cost(usage));
+                Ok(Came { bodies: sent(&desk)?, cost_usd, raw })
+            }
+            Err(failure) => Err(failure),
+        };
+        self.desk = Some(desk);
+        Ok(came)
     }
 
     fn open(&self) -> Result<Desk, DeskError> {
@@ -128,7 +160,7 @@ fn copy_actions(from: &std::path::Path, to: &std::path::Path) -> Result<(), Stag
 }
 
 /// A key for the vault of a workspace that is gone in a moment, so that no keyring is asked.
-fn fresh_key() -> Result<String, StageError> {
+pub(super) fn fresh_key() -> Result<String, StageError> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())

@@ -2,14 +2,21 @@
 
 mod count;
 mod diff;
+mod from_log;
+mod judge;
+mod mark;
+mod mark_screen;
 mod report;
 mod run;
+mod shadow;
+mod triage;
 
 use crate::actions::Action;
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
+use crate::eval::{Asked, RunFile};
 use crate::runtime::Place;
-use crate::runtime::eval::{EvalError, Plan, PlanError, RunsError};
+use crate::runtime::eval::{EvalError, Plan, PlanError, Runs, RunsError};
 
 /// What to do with test questions.
 #[derive(Debug, clap::Subcommand)]
@@ -22,6 +29,16 @@ pub(in crate::cli) enum Command {
     Diff(diff::Args),
     /// Print a run as Markdown
     Report(report::Args),
+    /// Sort what failed: known limitation, missing action, bug, bad question
+    Triage(triage::Args),
+    /// Mark answers as good or not, one after the other
+    Mark(mark::Args),
+    /// Make redacted test questions of what was really asked
+    FromLog(from_log::Args),
+    /// Run a changed action beside the one in force, over what was really asked
+    Shadow(shadow::Args),
+    /// Have a model mark them, and see how far it agrees with people
+    Judge(judge::Args),
 }
 
 /// Runs it.
@@ -31,6 +48,11 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
         Command::Count(args) => count::run(args, here),
         Command::Diff(args) => diff::run(args, here),
         Command::Report(args) => report::run(args, here),
+        Command::Triage(args) => triage::run(args, here),
+        Command::Mark(args) => mark::run(args, here),
+        Command::Judge(args) => judge::run(args, here),
+        Command::FromLog(args) => from_log::run(args, here),
+        Command::Shadow(args) => shadow::run(args, here),
     }
 }
 
@@ -48,6 +70,32 @@ fn plan(place: &Place, names: &[String]) -> Result<Plan, Fail> {
         return Ok(plan);
     }
     Ok(Plan::of(wanted.into_iter())?)
+}
+
+/// The run of this name; the only one where none is named.
+fn read_run(runs: &Runs, name: Option<&str>) -> Result<(String, RunFile), Fail> {
+    let name = match (name, runs.names().as_slice()) {
+        (Some(name), _) => name.to_owned(),
+        (None, [only]) => only.clone(),
+        (None, []) => return Err(Fail::not_found("there is no run yet; `dealdesk eval run` makes one")),
+        (None, names) => return Err(Fail::usage(format!("say which run: {}", names.join(", ")))),
+    };
+    let run = runs.read(&name)?;
+    Ok((name, run))
+}
+
+/// One question of a run.
+fn question<'r>(run: &'r RunFile, id: &str) -> Result<&'r Asked, Fail> {
+    let found = run.asked.iter().find(|asked| asked.id == id);
+    found.ok_or_else(|| {
+        Fail::not_found(format!("no question of run {:?} has the id {id:?}, and nothing was kept", run.head.run))
+    })
+}
+
+/// `ID=WORD` of a flag.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (id, word) = text.split_once('=').ok_or_else(|| format!("{text:?}: write ID=WORD, such as forecast:12=bug"))?;
+    Ok((id.to_owned(), word.to_owned()))
 }
 
 impl From<PlanError> for Fail {

@@ -1,8 +1,8 @@
 //! `eval report`: a run as Markdown.
 
-use crate::cli::exit::{Exit, Fail, Outcome};
+use crate::cli::exit::{Exit, Outcome};
 use crate::cli::here::Here;
-use crate::eval::markdown;
+use crate::eval::{agreement, markdown};
 use crate::runtime::eval::Runs;
 
 /// Arguments of `eval report`.
@@ -21,17 +21,18 @@ pub(in crate::cli) struct Args {
 /// Prints it.
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     let runs = Runs::of(&here.place()?);
-    let name = match (&args.run, runs.names().as_slice()) {
-        (Some(name), _) => name.clone(),
-        (None, [only]) => only.clone(),
-        (None, []) => return Err(Fail::not_found("there is no run yet; `dealdesk eval run` makes one")),
-        (None, names) => return Err(Fail::usage(format!("say which run: {}", names.join(", ")))),
-    };
-    let run = runs.read(&name)?;
+    let (name, run) = super::read_run(&runs, args.run.as_deref())?;
+    let judge = agreement(&run, &runs.marks()?, &runs.judged(&name)?);
+    let judge = (judge.judged > 0).then_some(judge);
     if args.json {
-        here.out.json(&super::run::to_json(&run, args.gate))?;
+        let mut json = super::run::to_json(&run, args.gate);
+        json["judge"] = serde_json::to_value(judge)?;
+        here.out.json(&json)?;
     } else {
         here.out.line(markdown(&run, args.gate).trim_end())?;
+        if let Some(found) = judge {
+            here.out.line(format!("\n## Judged by a model\n\n{}", super::judge::lines(&found).join(" ")))?;
+        }
     }
     Ok(Exit::Done)
 }
