@@ -17,6 +17,8 @@ const SHARED: usize = 2;
 const NEAR: f64 = 0.5;
 /// What must never happen, whatever was asked.
 const NEVER: &[&str] = &["write", "leak", "escape", "claim", "failed"];
+/// Sorts of questions whose words say little of what they want.
+const UNSURE: &[&str] = &["typo", "sloppy", "multi-turn", "ambiguous"];
 /// Words of no weight.
 const PLAIN: &[&str] = &[
     "about", "also", "been", "cannot", "could", "does", "doing", "each", "every", "from", "have", "into", "just",
@@ -119,11 +121,20 @@ fn by_rule(asked: &Asked, registry: &Registry) -> (Cause, String) {
             );
         }
     }
-    let refused = asked.seen.as_ref().is_some_and(|seen| seen.is_no());
-    if refused && asked.wants_answer && kinds.contains("way") && !of.is_some_and(|action| is_near(action, &asked.ask)) {
+    if is_foreign(asked, of) {
         return (Cause::MissingAction, "nothing was run, and no action's own sentences come near".to_owned());
     }
     (Cause::Bug, what_went_wrong(asked, &kinds, ran))
+}
+
+/// Whether nothing was run for want of an action: no action of the question's own knows its words. Of words that are
+/// mistyped, in another language, or go on with what was said before, that cannot be told.
+fn is_foreign(asked: &Asked, of: Option<&Action>) -> bool {
+    let refused = asked.seen.as_ref().is_some_and(super::Seen::is_no);
+    let way = asked.misses.iter().any(|miss| miss.what == "way");
+    let unsure = |tag: &String| tag.len() == 2 || UNSURE.contains(&tag.as_str());
+    let plain = asked.wants_answer && !asked.tags.iter().any(unsure);
+    refused && way && plain && !of.is_some_and(|action| is_near(action, &asked.ask))
 }
 
 fn what_went_wrong(asked: &Asked, kinds: &BTreeSet<&str>, ran: Option<&str>) -> String {
@@ -134,7 +145,7 @@ fn what_went_wrong(asked: &Asked, kinds: &BTreeSet<&str>, ran: Option<&str>) -> 
         return format!("{ran} answered, and not right: {}", kinds.join(", "));
     }
     match seen.status {
-        _ if seen.is_no() => format!("nothing was run, though {} is near", asked.action),
+        _ if seen.is_no() => format!("nothing was run where {} should", asked.action),
         Status::NeedsInput => "it asked back".to_owned(),
         _ if asked.wants_answer => format!("it went to {ran}"),
         _ => format!("{ran} answered what wants a no or a question back"),
@@ -188,7 +199,8 @@ impl<'a> Twins<'a> {
     }
 
     fn look(&self, asked: &Asked) -> Option<String> {
-        let print = asked.seen.as_ref()?.fingerprint();
+        // The same question back, or the same no, says nothing.
+        let print = asked.seen.as_ref().filter(|seen| seen.status == Status::Answered)?.fingerprint();
         let twin = self.0.get(&(asked.action.as_str(), print))?;
         Some(format!("the very same answer is right for {twin}: do both questions want what they should?"))
     }
@@ -238,6 +250,11 @@ pub(super) mod tests {
         assert_eq!(sort("translate that poem quickly", "way"), Cause::MissingAction);
         assert_eq!(sort("the bags for our trip, pack them", "way"), Cause::Bug);
         assert_eq!(sort("translate that poem quickly", "number"), Cause::Bug);
+        for tag in ["typo", "de", "multi-turn"] {
+            let mut asked = failed("pack-bags:1", "translate that poem quickly", "way");
+            asked.tags = vec![tag.into()];
+            assert_eq!(sorted_as(asked, &none).0, Cause::Bug, "{tag}: its words cannot be judged");
+        }
         let asked = failed("pack-bags:1", "translate that poem quickly", "way");
         let mut marks = Marks::default();
         marks.set_cause(&asked, Some(Cause::BadQuestion), Some("nobody says that"));
@@ -246,10 +263,12 @@ pub(super) mod tests {
 
     #[test]
     fn no_rule_calls_a_question_bad_but_twins_are_pointed_out() {
-        let one = failed("pack-bags:1", "pack", "number");
-        let mut two = failed("pack-bags:2", "pack bags", "number");
-        two.verdict = Verdict::Pass;
-        let run = RunFile { asked: vec![one, two], ..RunFile::default() };
+        let mut pair = vec![failed("pack-bags:1", "pack", "number"), failed("pack-bags:2", "pack bags", "number")];
+        for asked in &mut pair {
+            asked.seen.as_mut().unwrap().status = Status::Answered;
+        }
+        pair[1].verdict = Verdict::Pass;
+        let run = RunFile { asked: pair, ..RunFile::default() };
         let sorted = triage(&run, &Marks::default(), &registry());
         assert_eq!(sorted.len(), 1);
         assert_ne!(sorted[0].cause, Cause::BadQuestion);

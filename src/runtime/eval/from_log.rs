@@ -105,11 +105,12 @@ struct Said {
     stand_ins: BTreeMap<String, String>,
 }
 
-/// Whether it was typed as a line, rather than begun by a key or a command.
+/// Whether it was typed as a line, rather than begun by a key or a command, which the log writes as `ACTION name=value`.
 fn is_line(turn: &LogTurn) -> bool {
-    let first = turn.question.split_whitespace().next().unwrap_or_default();
-    let called = turn.action.as_deref() == Some(first);
-    !called && !turn.question.starts_with("change the draft:") && turn.question.chars().count() <= LONGEST
+    let mut words = turn.question.split_whitespace();
+    let called = words.next().is_some_and(|first| turn.action.as_deref() == Some(first));
+    let command = called && words.next().is_none_or(|second| second.contains('='));
+    !command && !turn.question.starts_with("change the draft:") && turn.question.chars().count() <= LONGEST
 }
 
 fn question(turn: &LogTurn, names: &Names, ask: String, before: Vec<String>, good: bool) -> Value {
@@ -275,7 +276,8 @@ mod tests {
             action: Some("forecast".into()),
             ..LogTurn::default()
         };
-        assert!(is_line(&turn("what is my forecast")));
+        assert!(is_line(&turn("what is my forecast")) && is_line(&turn("forecast this quarter")));
+        assert!(!is_line(&turn("forecast")));
         assert!(!is_line(&turn("forecast period=quarter")));
         assert!(!is_line(&turn("change the draft: shorter")));
         assert!(!is_line(&turn(&"long ".repeat(200))));

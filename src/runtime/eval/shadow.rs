@@ -118,7 +118,7 @@ pub fn shadow(
     let mut pair = [Double::make(place, &records, &[])?, Double::make(place, &records, &changed)?];
     let _listening = Interrupt::listen(stop);
     let (mut unasked, mut spent) = (0, 0.0);
-    for turn in past {
+    for (number, turn) in past.iter().enumerate() {
         if stop.is_asked() {
             return Err(ShadowError::Stopped);
         }
@@ -127,19 +127,25 @@ pub fn shadow(
             unasked += 1;
             continue;
         };
-        let mut seen = Vec::with_capacity(2);
-        for double in &mut pair {
+        let [one, two] = &mut pair;
+        let mut ask = |double: &mut Double| -> Result<Seen, ShadowError> {
             let came = double.ask(turn, &line, stop)?;
             double.hand_over(desk)?;
             spent += came.cost_usd.unwrap_or(0.0);
-            seen.push(came);
-        }
+            Ok(came)
+        };
+        // Whoever is asked second finds what the first one read still warm: they take turns.
+        let (before, after) = if number % 2 == 0 {
+            let before = ask(one)?;
+            (before, ask(two)?)
+        } else {
+            let after = ask(two)?;
+            (ask(one)?, after)
+        };
         if stop.is_asked() {
             return Err(ShadowError::Stopped);
         }
-        if let (Some(after), Some(before)) = (seen.pop(), seen.pop()) {
-            on(beside(desk, turn, before, after)?);
-        }
+        on(beside(desk, turn, before, after)?);
     }
     Ok(unasked)
 }
@@ -158,8 +164,10 @@ fn within(desk: &mut Desk, budget: Option<f64>, spent: f64) -> Result<(), Shadow
 fn said(desk: &mut Desk, turn: &Past) -> Result<Option<String>, DeskError> {
     let line = desk.put_back(&turn.session, &[&turn.question])?.concat();
     let open = parts(&line).iter().any(|part| part.token().is_some());
-    let called = line.split_whitespace().next().is_some_and(|first| desk.registry().get(first).is_some());
-    let command = called && line.contains('=') || line.starts_with("change the draft:");
+    let mut words = line.split_whitespace();
+    let called = words.next().is_some_and(|first| desk.registry().get(first).is_some());
+    let command = called && words.next().is_some_and(|second| second.contains('='));
+    let command = command || line.starts_with("change the draft:");
     Ok((!open && !command && !line.trim().is_empty()).then_some(line))
 }
 
