@@ -18,6 +18,7 @@ mod links;
 mod masking;
 mod noting;
 mod reading;
+mod single;
 mod talk;
 #[cfg(test)]
 mod talks;

@@ -11,10 +11,10 @@ use crate::assistant::{self, Ask, Context, Ground, Input, Next, PastTurn, Pendin
 use crate::crm::{Answer, PlanStep, RecordRef, Status, StepState};
 use crate::journal::{ClaimNote, Event, Masked, Tokens};
 use crate::runtime::interrupt::Interrupt;
-use crate::runtime::net::{self, Piece, Raw};
-use crate::runtime::outcome::{Failure, Meta, Outcome};
+use crate::runtime::net::{self, Piece};
+use crate::runtime::outcome::{Meta, Outcome};
 use crate::runtime::{Stop, clock};
-use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
+use crate::trust::prompt::Prompt;
 use crate::trust::{Refusal, Sink, Subjects, Unmasker};
 use std::time::{Duration, Instant};
 
@@ -283,38 +283,6 @@ impl Desk {
     fn place_of(&self, pending: &Pending, about: &[RecordRef]) -> (Sink, Subjects) {
         let sink = if pending.is_draft() { Sink::DraftBody } else { Sink::Screen };
         (sink, self.placeholders().subjects(about, pending.recipient()))
-    }
-
-    /// Sends one short question that says nothing of the seller, to find out whether the model answers.
-    ///
-    /// # Errors
-    /// When the log cannot be written; the inner error is a refusal, or a provider that cannot be reached at all.
-    pub fn try_model(&mut self, on: &mut dyn FnMut(Piece)) -> Result<Result<Raw, Failure>, DeskError> {
-        let message = Message { role: Role::User, parts: vec![Part::Instruction("Answer with the word OK.".into())] };
-        let settings = Settings { max_output_tokens: Some(64), ..Settings::default() };
-        let prompt = Prompt { messages: vec![message], settings, ..Prompt::default() };
-        let stop = Stop::default();
-        let _listening = Interrupt::listen(&stop);
-        self.send(prompt, &stop, on)
-    }
-
-    /// Sends one prompt that belongs to no turn, by the same filter and gate and with the same receipt as any other.
-    ///
-    /// # Errors
-    /// As [`Desk::try_model`].
-    pub(in crate::runtime) fn send(
-        &mut self,
-        prompt: Prompt,
-        stop: &Stop,
-        on: &mut dyn FnMut(Piece),
-    ) -> Result<Result<Raw, Failure>, DeskError> {
-        match self.clear(prompt, Vec::new())? {
-            Err(failure) => Ok(Err(failure)),
-            Ok((stream, _)) => {
-                let raw = net::run_blocking(stream, stop, on).map_err(|error| DeskError::Thread(error.to_string()))?;
-                Ok(Ok(raw))
-            }
-        }
     }
 
     /// Remembers which action asks, for the receipt.
