@@ -5,6 +5,8 @@
 //! Invariants: pure; an answer is judged only by what can be seen of it, never by how it was made; what was not asked
 //! counts nowhere, and every share has its n.
 
+mod bench;
+mod bench_text;
 mod check;
 mod compare;
 mod dates;
@@ -15,6 +17,8 @@ mod score;
 mod seen;
 mod statistics;
 
+pub use bench::{Against, Bench, Contestant, Pick, Row, bench};
+pub use bench_text::AXES;
 pub use check::{Miss, check};
 pub use compare::{Comparison, compare};
 pub use report::{diff_markdown, markdown};

@@ -5,6 +5,7 @@
 //! Invariants: a question sees nothing of the one before it; a run that is stopped loses only the questions that are
 //! being asked; the same program gives the same verdicts offline, in whatever order its threads work.
 
+mod bench;
 mod files;
 mod leaks;
 mod plan;
@@ -14,6 +15,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
+pub use bench::{Ended, Entrant, EntryError};
 pub use files::{OpenRun, Runs, RunsError};
 pub use plan::{Plan, PlanError, Planned};
 pub use stage::StageError;
@@ -100,7 +102,7 @@ pub fn run(
     let known = |planned: &&Planned| done.of(&planned.id, &planned.hash).is_none();
     let open: Vec<&Planned> = plan.questions.iter().filter(known).collect();
     let total = open.len();
-    let with_model = super::choose_model(place).ok().flatten().is_some();
+    let with_model = super::model::any(place);
     let (skipped, asked): (Vec<&Planned>, Vec<&Planned>) =
         open.into_iter().partition(|planned| !with_model && planned.test.needs_model.is_some());
     skipped.into_iter().for_each(|planned| on(planned.skipped(), total));

@@ -7,6 +7,7 @@ use crate::actions::kit::{Cases, Expect, TestQuestion, read_questions};
 use crate::actions::{Action, Problem};
 use crate::eval::{self, Asked, Verdict};
 use crate::runtime::trial::Beside;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -76,6 +77,19 @@ impl Plan {
     /// The same with only the questions that fit.
     pub fn keep(&mut self, fits: impl Fn(&Planned) -> bool) {
         self.questions.retain(fits);
+    }
+
+    /// At most so many questions of each action, spread over its file: always the same ones.
+    pub fn spread(&mut self, most: usize) {
+        let mut sizes: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        self.questions.iter().for_each(|planned| sizes.entry(planned.action.clone()).or_default().0 += 1);
+        self.questions.retain(|planned| {
+            let Some((all, at)) = sizes.get_mut(&planned.action) else { return false };
+            let here = *at;
+            *at += 1;
+            // The first of each of `most` stretches of the same length.
+            here * most / *all != here.saturating_sub(1) * most / *all || here == 0 && most > 0
+        });
     }
 
     /// Adds the questions that belong to no action in particular: the families of published benchmarks, what must be

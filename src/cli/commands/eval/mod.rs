@@ -5,6 +5,8 @@ mod diff;
 mod report;
 mod run;
 
+pub(super) use run::usual_jobs;
+
 use crate::actions::Action;
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
@@ -35,7 +37,7 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
 }
 
 /// The questions of the actions of these names; of all where none is named.
-fn plan(place: &Place, names: &[String]) -> Result<Plan, Fail> {
+pub(super) fn plan(place: &Place, names: &[String]) -> Result<Plan, Fail> {
     let (registry, _) = place.actions.open(place);
     let mut wanted: Vec<&Action> = Vec::new();
     for name in names {

@@ -121,7 +121,7 @@ fn usual_name(model: &str, args: &Args) -> String {
     name
 }
 
-fn usual_jobs() -> usize {
+pub(in crate::cli::commands) fn usual_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(8)
 }
 
