@@ -79,6 +79,11 @@ impl Score {
         (self.n > 0).then(|| self.passed as f64 / self.n as f64)
     }
 
+    /// Whether a model had a part in it.
+    pub fn used_model(&self) -> bool {
+        self.first_token_ms.is_some() || self.tokens != (0, 0)
+    }
+
     /// Whether the gate is passed. Where nothing was asked there is nothing to pass.
     pub fn passes(&self, gate: f64) -> bool {
         self.rate().is_none_or(|rate| rate + 1e-9 >= gate)

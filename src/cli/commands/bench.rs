@@ -33,6 +33,9 @@ pub(in crate::cli) struct Args {
     /// Only questions of these actions
     #[arg(long, value_name = "ACTION", value_delimiter = ',')]
     actions: Vec<String>,
+    /// Questions by trade: saas, manufacturing, financial-services, or a folder of your own
+    #[arg(long, value_name = "NAME|DIR")]
+    pack: Option<String>,
     /// Only questions of this sort: typo, none, multi-turn, de, confidential, …
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
@@ -63,7 +66,7 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
     let Command::Models(args) = command;
     let place = here.place()?;
-    let mut plan = super::eval::plan(&place, &args.actions)?;
+    let mut plan = super::eval::plan(&place, &args.actions, args.pack.as_deref())?;
     if let Some(tag) = &args.tag {
         plan.keep(|planned| planned.test.tags.iter().any(|known| known == tag));
     }
@@ -101,7 +104,8 @@ fn run_name(model: &str, args: &Args) -> String {
     let mut name = "bench-".to_owned();
     name.extend(model.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' }));
     let limit = args.limit.map(|most| most.to_string());
-    for part in args.actions.iter().chain(&args.tag).take(3).chain(&limit) {
+    let pack = args.pack.as_deref().and_then(super::eval::pack_name);
+    for part in args.actions.iter().chain(&args.tag).take(3).chain(&pack).chain(&limit) {
         name.push('+');
         name.push_str(part);
     }

@@ -8,6 +8,7 @@
 mod bench;
 mod files;
 mod leaks;
+mod packs;
 mod plan;
 mod seat;
 mod seen;
@@ -116,7 +117,7 @@ pub fn run(
     thread::scope(|scope| {
         let (sender, came) = mpsc::channel();
         for number in 0..options.jobs.clamp(1, asked.len()) {
-            let work = Work { place, stages: &stages, asked: &asked, next: &next, stop, options, spent: &spent };
+            let work = Work { place, plan, stages: &stages, asked: &asked, next: &next, stop, options, spent: &spent };
             let sender = sender.clone();
             let spawned = thread::Builder::new().name(format!("questions-{number}")).spawn_scoped(scope, move || {
                 if let Err(error) = work.run(&sender) {
@@ -143,6 +144,7 @@ pub fn run(
 /// What one thread works on.
 struct Work<'a> {
     place: &'a Place,
+    plan: &'a Plan,
     stages: &'a Stages,
     asked: &'a [&'a Planned],
     next: &'a AtomicUsize,
@@ -166,7 +168,7 @@ impl Work<'_> {
             let stage = self.stages.of(planned)?;
             if seat.as_ref().is_none_or(|(at, _)| !std::ptr::eq(*at, stage)) {
                 drop(seat.take());
-                seat = Some((stage, Seat::take(self.place, stage)?));
+                seat = Some((stage, Seat::take(self.place, stage, self.plan.own_actions.as_deref())?));
             }
             let Some((_, seat)) = &mut seat else { return Ok(()) };
             let asked = ask(seat, stage, planned, self.stop)?;

@@ -8,7 +8,7 @@ use crate::actions::{Action, Problem};
 use crate::eval::{self, Asked, Verdict};
 use crate::runtime::trial::Beside;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Digits of a fingerprint.
@@ -37,7 +37,9 @@ pub struct Plan {
     /// In the order of actions and lines.
     pub questions: Vec<Planned>,
     /// Text of every action that is asked of.
-    texts: Vec<String>,
+    pub(super) texts: Vec<String>,
+    /// A folder whose actions are there while these questions are asked.
+    pub(super) own_actions: Option<PathBuf>,
 }
 
 /// Why there is no plan.
@@ -46,6 +48,14 @@ pub enum PlanError {
     /// A file with a mistake.
     #[error("{}:{}: {}; {}. Nothing was asked", .0.origin, .0.line, .0.what, .0.mend)]
     Problem(Box<Problem>),
+    /// There is no such pack.
+    #[error("there is no pack {pack:?}, and no folder of that name; there are: {known}. Nothing was asked")]
+    NoPack {
+        /// What was asked for.
+        pack: String,
+        /// Those that come with the program.
+        known: String,
+    },
     /// A file that cannot be read.
     #[error("{0}; nothing was asked")]
     File(#[from] std::io::Error),
@@ -113,7 +123,7 @@ impl Plan {
         Ok(())
     }
 
-    fn push(&mut self, action: &str, file: &str, questions: Vec<TestQuestion>, cases: Option<Arc<Cases>>) {
+    pub(super) fn push(&mut self, action: &str, file: &str, questions: Vec<TestQuestion>, cases: Option<Arc<Cases>>) {
         let stem = Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let stem = stem.split('.').next().unwrap_or(action).to_owned();
         for test in questions.into_iter().filter(|test| !test.stub) {

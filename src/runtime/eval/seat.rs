@@ -16,6 +16,7 @@ use crate::runtime::place::Place;
 use crate::runtime::scratch::Scratch;
 use crate::runtime::{Desk, DeskError, Stop, clock};
 use std::fs;
+use std::path::Path;
 
 /// What all seats have in common, whatever the seller's own workspace says.
 const SETTINGS: &str = "currency = \"EUR\"\ntime_zone = \"UTC\"\nfiscal_year_start = 1\n";
@@ -30,8 +31,8 @@ pub(super) struct Seat<'a> {
 
 impl<'a> Seat<'a> {
     /// Takes a seat on a stage, with the settings, models and actions of a place. From now on the clock of this thread
-    /// stands still.
-    pub(super) fn take(place: &Place, stage: &'a Stage) -> Result<Self, StageError> {
+    /// stands still. A pack's own actions go before those of the place.
+    pub(super) fn take(place: &Place, stage: &'a Stage, own_actions: Option<&Path>) -> Result<Self, StageError> {
         clock::fix(Some(stage.now));
         let folder = Scratch::new("eval")?;
         let told = |error: &dyn std::fmt::Display| StageError::Place(error.to_string());
@@ -42,7 +43,9 @@ impl<'a> Seat<'a> {
         fs::write(workspace.settings(), SETTINGS)?;
         atomic::create_private_dir(&workspace.vault())?;
         atomic::write(&workspace.vault().join("vault.key"), fresh_key()?.as_bytes())?;
-        copy_actions(&place.workspace.actions(), &workspace.actions())?;
+        for from in std::iter::once(place.workspace.actions().as_path()).chain(own_actions) {
+            copy_actions(from, &workspace.actions())?;
+        }
         let mut flags = place.flags.clone();
         flags.workspace = None;
         let place = Place::at(workspace, env, paths, flags).map_err(|error| told(&error))?;
@@ -126,7 +129,7 @@ fn sent(desk: &Desk) -> Result<Left, DeskError> {
 }
 
 /// Actions of the seller's workspace are asked of, too.
-fn copy_actions(from: &std::path::Path, to: &std::path::Path) -> Result<(), StageError> {
+fn copy_actions(from: &Path, to: &Path) -> Result<(), StageError> {
     if !from.is_dir() {
         return Ok(());
     }
