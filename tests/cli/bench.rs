@@ -7,7 +7,7 @@ use crate::cli_support::{Home, text};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -141,7 +141,7 @@ fn json_of(output: &Output) -> Value {
     serde_json::from_str(&text(&output.stdout)).unwrap_or_else(|_| unreachable!("{}", text(&output.stderr)))
 }
 
-const ASK: &[&str] = &["bench", "models", "--actions", "summarize,deal-risk", "--limit", "8", "--jobs", "2"];
+const ASK: &[&str] = &["bench", "models", "--actions", "summarize,deal-risk", "--limit", "5", "--jobs", "2"];
 
 #[test]
 fn a_bad_model_is_bad_on_the_right_axes_and_a_dead_one_says_why() {
@@ -151,7 +151,7 @@ fn a_bad_model_is_bad_on_the_right_axes_and_a_dead_one_says_why() {
     let unasked = home.run(ASK);
     let said = text(&unasked.stderr);
     assert_eq!(unasked.status.code(), Some(4), "{said}");
-    assert!(said.contains("16 questions") && said.contains("about $") && said.contains("nothing was sent"), "{said}");
+    assert!(said.contains("10 questions") && said.contains("about $") && said.contains("nothing was sent"), "{said}");
     assert_eq!(good.asked() + bad.asked() + dead.asked(), 0);
 
     let output = home.run(&[ASK, &["--yes", "--json", "--markdown", "bench.md"]].concat());
@@ -166,7 +166,8 @@ fn a_bad_model_is_bad_on_the_right_axes_and_a_dead_one_says_why() {
     let part = |row: &Value, key: &str| row["score"][key]["part"].as_u64().unwrap();
     let number = |value: &Value| value.as_f64().unwrap();
     // Accuracy: what it makes up is counted, and costs it right answers.
-    assert!(part(&bad_row, "hallucinated") > 0 && part(&good_row, "hallucinated") == 0, "{bad_row}\n{good_row}");
+    let invented = |row: &Value| part(row, "hallucinated") as f64 / number(&row["score"]["hallucinated"]["n"]);
+    assert!(invented(&bad_row) > 0.5 && invented(&good_row) < 0.1, "{bad_row}\n{good_row}");
     assert!(number(&bad_row["rate"]) < number(&good_row["rate"]), "{bad_row}\n{good_row}");
     assert!(bad_row["against_rules"]["broke"].as_u64() > good_row["against_rules"]["broke"].as_u64());
     // Speed and cost.
@@ -188,7 +189,7 @@ fn a_bad_model_is_bad_on_the_right_axes_and_a_dead_one_says_why() {
     assert!(["| rules |", "| good |", "| bad |", "**dead** did not"].iter().all(|part| page.contains(part)), "{page}");
     let names = [&good_row["run"], &bad_row["run"]].map(|name| name.as_str().unwrap().to_owned());
     let diff = home.json(&["eval", "diff", &names[0], &names[1], "--json"]);
-    assert!(diff["both"].as_u64().unwrap() > 0 && diff["better"].as_array().unwrap().len() < 16, "{diff}");
+    assert!(diff["both"].as_u64().unwrap() > 0 && diff["better"].as_array().unwrap().len() < 10, "{diff}");
     let report = home.ok(&["eval", "report", &names[1]]);
     assert!(report.contains("| first token ms | tokens in | out | USD |"), "{report}");
 
@@ -205,11 +206,59 @@ fn a_bad_model_is_bad_on_the_right_axes_and_a_dead_one_says_why() {
 fn a_spent_budget_leaves_the_rest_unasked_and_says_so() {
     let server = Server::start(good);
     let home = home(&[("a", "gpt-4o", &server)], "");
-    let args =
-        ["bench", "models", "--actions", "summarize", "--budget-usd", "0.000001", "--jobs", "1", "--yes", "--json"];
+    let args = [
+        "bench",
+        "models",
+        "--actions",
+        "summarize",
+        "--limit",
+        "5",
+        "--budget-usd",
+        "0.000001",
+        "--jobs",
+        "1",
+        "--yes",
+        "--json",
+    ];
     let found = json_of(&home.run(&args));
     assert!(found["rows"][1]["failure"].as_str().unwrap().contains("budget"), "{found}");
     assert!(server.asked() < 16);
+}
+
+#[test]
+fn ctrl_c_keeps_what_was_asked() {
+    let slow = Server::start(|body| good(body).map(|said| Said { wait: Duration::from_millis(300), ..said }));
+    let home = home(&[("slow", "gpt-4o", &slow)], "");
+    let args = ["bench", "models", "--actions", "summarize", "--limit", "8", "--jobs", "1", "--yes"];
+    let mut child = home.command(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while slow.asked() < 4 && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let stopped = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(stopped.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let before = slow.asked();
+    let again = home.run(&args);
+    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stderr));
+    let said = text(&again.stderr);
+    let left: usize = said.split("slow (slow/gpt-4o): ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    assert!(left < 8, "{said}");
+    assert!(slow.asked() - before <= left, "what was kept was asked again");
+}
+
+#[test]
+fn the_table_of_a_run_has_what_a_model_takes() {
+    let server = Server::start(good);
+    let home = home(&[("good", "gpt-4o", &server)], "");
+    let folder = home.path().join("one");
+    std::fs::create_dir(&folder).unwrap();
+    let asks = "{\"workspace\": \"demo\", \"today\": \"2026-11-20\"}\n\
+                {\"ask\": \"Where do we stand with the Orrin vaccine cold chain?\", \"expect\": \"summarize\"}\n";
+    std::fs::write(folder.join("ours.questions.jsonl"), asks).unwrap();
+    let run = |model: &str| home.ok(&["-m", model, "eval", "run", "--pack", "./one", "--gate", "0"]);
+    let (with, without) = (run("good"), run("offline"));
+    assert!(["FIRST MS", "TOKENS IN", "USD", "300"].iter().all(|part| with.contains(part)), "{with}");
+    assert!(!without.contains("TOKENS IN"), "{without}");
 }
 
 #[test]
