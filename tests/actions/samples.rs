@@ -93,8 +93,11 @@ fn write(place: &Place, known: &BTreeMap<String, Vec<(String, &Planned)>>, kept:
     let mut lines: Vec<(String, String, bool)> =
         kept.iter().map(|sample| (sample.action.to_owned(), sample.words.to_owned(), sample.first)).collect();
     for (action, list) in known.iter().filter(|(action, _)| kept.iter().all(|sample| sample.action != **action)) {
-        let first = list.iter().take(TRIED).find(|(_, planned)| fine.contains(&planned.id));
         let was_first = samples::all().any(|sample| sample.first && sample.action == action);
+        let mut good = list.iter().take(TRIED).filter(|(_, planned)| fine.contains(&planned.id)).peekable();
+        let any = good.peek().copied();
+        // Who begins has no record at hand to name.
+        let first = good.find(|(words, _)| !was_first || !words.contains('{')).or(any);
         lines.extend(first.map(|(words, _)| (action.clone(), words.clone(), was_first && !words.contains('{'))));
     }
     let text: String = lines
