@@ -252,5 +252,4 @@ impl Row {
 }
 
 #[cfg(test)]
-#[path = "bench_tests.rs"]
 mod tests;
