@@ -67,7 +67,7 @@ fn report(asked: &[Asked]) {
         all.iter().filter(|one| one.verdict == Verdict::Pass).count() as f64 / all.len().max(1) as f64
     };
     let (all, read, unread) =
-        (rate(&|_| true), rate(&|one| line(&one.id) % 2 == 1), rate(&|one| line(&one.id) % 2 == 0));
+        (rate(&|_| true), rate(&|one| line(&one.id) % 2 == 1), rate(&|one| line(&one.id).is_multiple_of(2)));
     println!("right: {all:.3} of all; {read:.3} of the half that was read, {unread:.3} of the other");
     let refused = rate(&|one| one.tags.iter().any(|tag| tag == "confidential") && !one.wants_answer);
     println!("refused: {refused:.3} of what must be");

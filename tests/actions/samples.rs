@@ -49,7 +49,7 @@ fn sample(planned: &Planned) -> Option<(String, String)> {
     let test = &planned.test;
     let language = test.tags.iter().any(|tag| tag.len() == 2);
     let clean = !language && !test.tags.iter().any(|tag| UNCLEAN.contains(&tag.as_str()));
-    if !clean || line(&planned.id) % 2 == 0 || !test.after.is_empty() || test.demo.is_none() {
+    if !clean || line(&planned.id).is_multiple_of(2) || !test.after.is_empty() || test.demo.is_none() {
         return None;
     }
     let [Expect::Action(action)] = test.expect.as_slice() else { return None };
