@@ -5,7 +5,7 @@
 //! names or `none`; anything else, and the seller is asked as without a model.
 
 use super::turn::{Context, Next, TurnError, act, step};
-use super::{Ask, Pending, help, router};
+use super::{Ask, NO_OTHERS, Pending, help, router};
 use crate::actions::{Action, text::clean};
 use crate::crm::{Answer, RecordRef, TraceStep, Worker};
 use crate::trust::prompt::{Message, Part, Prompt, Role, Settings};
@@ -34,7 +34,7 @@ pub(super) fn begin(
     if !context.model {
         return Ok(Next::Done(asked));
     }
-    let by_rules = Context { model: false, ..*context };
+    let by_rules = Context { model: false, by_action: &NO_OTHERS, ..*context };
     let mut answers = Vec::new();
     for action in &actions {
         let inputs = router::inputs(context, action, words)?;

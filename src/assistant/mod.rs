@@ -37,6 +37,7 @@ mod tests_flow;
 pub mod tools;
 mod trace;
 mod turn;
+mod whom;
 
 pub use dialog::{Dialog, Topic, converse};
 pub use json::{ask_json, do_json, proposal_json};
@@ -44,3 +45,4 @@ pub use pending::{Again, Ground, Pending};
 pub use prompt::weight;
 pub use router::{Refusal, Route, heard, route};
 pub use turn::{Ask, Context, Input, Next, PastTurn, TurnError, begin};
+pub use whom::NO_OTHERS;

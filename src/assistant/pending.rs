@@ -12,9 +12,9 @@ use crate::trust::prompt::{Part, Prompt};
 /// A turn that waits for a model.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    action: Option<String>,
+    pub(super) action: Option<String>,
     gathered: Gathered,
-    rules: Option<Answer>,
+    pub(super) rules: Option<Answer>,
     job: Job,
     before: Vec<TraceStep>,
     /// What tools read, in the order of the steps.

@@ -17,6 +17,7 @@ pub(super) fn context<'a>(memory: &'a crate::crm::memory::Memory, registry: &'a 
         fiscal_start_month: 1,
         last_seen: desk.last_seen,
         model,
+        by_action: &NO_OTHERS,
         context_tokens: 16_000,
         commands: &[],
         progress: None,

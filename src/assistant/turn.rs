@@ -37,6 +37,8 @@ pub struct Context<'a> {
     pub last_seen: Option<Timestamp>,
     /// Whether a model can be asked.
     pub model: bool,
+    /// Actions for which that is otherwise.
+    pub by_action: &'a BTreeMap<String, bool>,
     /// Estimated tokens that facts and earlier turns may take in a request.
     pub context_tokens: u64,
     /// What approved programs printed that this turn waited for.
@@ -274,7 +276,7 @@ pub(super) fn act(
     let mut rules = rules_answer(action, read.gathered());
     let nothing = nothing_to_word(read.gathered()) && read.gathered().digest.is_none();
     let wants_model = read.gathered().wants_model(action) && !nothing;
-    if !context.model || !wants_model {
+    if !context.model_for(&action.name) || !wants_model {
         if let Ok(rules) = rules.as_mut().map_err(|_| ())
             && wants_model
         {

@@ -33,6 +33,13 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting { name: "models", shape: Shape::Models, in_workspace: false, about: "Model profiles", ..PLAIN },
     Setting {
+        name: "action_models",
+        shape: Shape::ActionModels,
+        in_workspace: false,
+        about: "Another model, or offline, for single actions",
+        ..PLAIN
+    },
+    Setting {
         name: "daily_cap_usd",
         shape: Shape::Money,
         about: "No more requests on a day on which this much was spent, in US dollars",

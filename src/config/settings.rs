@@ -46,6 +46,8 @@ pub struct Settings {
     pub model: String,
     #[serde(default)]
     pub models: BTreeMap<String, toml::Table>,
+    #[serde(default)]
+    pub action_models: BTreeMap<String, String>,
     pub daily_cap_usd: Option<f64>,
     pub tool_steps: u8,
     pub strict: bool,

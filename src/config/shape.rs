@@ -30,6 +30,8 @@ pub enum Shape {
     Keys,
     /// A table of model profiles. What is in one is the business of its provider.
     Models,
+    /// A table of actions to the model that answers for each.
+    ActionModels,
 }
 
 /// A mistake: below which key (empty for the setting itself), and what.
@@ -46,7 +48,7 @@ fn fault(below: &[&str], what: impl Into<String>) -> Result<(), Fault> {
 impl Shape {
     /// Whether it is a table whose entries are layered one by one.
     pub(super) fn is_table(self) -> bool {
-        matches!(self, Self::Keys | Self::Models)
+        matches!(self, Self::Keys | Self::Models | Self::ActionModels)
     }
 
     /// What is expected, for a person.
@@ -64,6 +66,7 @@ impl Shape {
             Self::Currency => "a currency's three capital letters, such as EUR".to_owned(),
             Self::Keys => "a table of actions and their keys".to_owned(),
             Self::Models => "a table of model profiles, [models.NAME]".to_owned(),
+            Self::ActionModels => "a table of actions, each with PROVIDER/MODEL or offline".to_owned(),
         }
     }
 
@@ -84,6 +87,12 @@ impl Shape {
             }
             (Self::Keys, Value::Table(keys)) => return keys.iter().try_for_each(|(id, key)| check_key(id, key)),
             (Self::Models, Value::Table(all)) => return all.iter().try_for_each(|(id, model)| check_model(id, model)),
+            (Self::ActionModels, Value::Table(all)) => {
+                return all.iter().try_for_each(|(id, model)| match model {
+                    Value::String(name) if !name.trim().is_empty() => Ok(()),
+                    other => fault(&[id], format!("must be PROVIDER/MODEL or offline, not {}", shown(other))),
+                });
+            }
             _ => false,
         };
         if good { Ok(()) } else { fault(&[], format!("must be {}, not {}", self.expects(), shown(value))) }

@@ -309,6 +309,7 @@ mod tests {
             claims: ClaimCounts { supported: 2, ..ClaimCounts::default() },
             wrote: false,
             requests: 0,
+            overreach: 0,
             leaks: Vec::new(),
             failure: None,
             tokens: (0, 0),

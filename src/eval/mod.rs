@@ -5,12 +5,15 @@
 //! Invariants: pure; an answer is judged only by what can be seen of it, never by how it was made; what was not asked
 //! counts nowhere, and every share has its n.
 
+mod bench;
+mod bench_text;
 mod check;
 mod compare;
 mod dates;
 mod judge;
 mod marks;
 mod numbers;
+mod packs;
 mod report;
 mod run;
 mod score;
@@ -19,10 +22,13 @@ mod statistics;
 mod triage;
 mod wants;
 
+pub use bench::{Against, Bench, Contestant, Pick, Row, bench};
+pub use bench_text::AXES;
 pub use check::{Miss, check};
 pub use compare::{Comparison, compare};
 pub use judge::{Agreement, Judged, Judgement, RUBRIC, Unreadable, agreement, instruction, schema};
 pub use marks::{Mark, Marks};
+pub use packs::PACKS;
 pub use report::{diff_markdown, markdown};
 pub use run::{Asked, Head, RunFile, RunFileError, Verdict};
 pub use score::{Score, Spread, score, scores};

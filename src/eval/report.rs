@@ -26,13 +26,17 @@ pub fn markdown(run: &RunFile, gate: f64) -> String {
         total.skipped,
         percent(gate)
     );
+    let with_model = total.used_model();
+    let (more, rule) =
+        if with_model { (" first token ms | tokens in | out | USD |", "---:|---:|---:|---:|") } else { ("", "") };
     let _ = writeln!(
         out,
-        "| action | n | right | 95 % | gate | precision | recall | doubtful claims | asked back | refused | p50 ms | p95 ms |"
+        "| action | n | right | 95 % | gate | precision | recall | doubtful claims | asked back | refused | p50 ms | p95 ms |{more}"
     );
-    let _ = writeln!(out, "|---|---:|---:|---|---|---:|---:|---:|---:|---:|---:|---:|");
+    let _ = writeln!(out, "|---|---:|---:|---|---|---:|---:|---:|---:|---:|---:|---:|{rule}");
     for score in scores(&run.asked).iter().chain([&total]) {
-        let _ = writeln!(out, "{}", line(score, gate));
+        let more = if with_model { of_model(score) } else { String::new() };
+        let _ = writeln!(out, "{}{more}", line(score, gate));
     }
     let _ = writeln!(
         out,
@@ -74,6 +78,13 @@ fn line(score: &Score, gate: f64) -> String {
         of(score.total_ms, |s| s.p50),
         of(score.total_ms, |s| s.p95),
     )
+}
+
+/// The figures that there are only with a model.
+fn of_model(score: &Score) -> String {
+    let first = score.first_token_ms.map_or_else(|| "-".to_owned(), |ms| format!("{:.0}", ms.p50));
+    let usd = score.cost_usd.map_or_else(|| "-".to_owned(), |usd| format!("{usd:.4}"));
+    format!(" {first} | {} | {} | {usd} |", score.tokens.0, score.tokens.1)
 }
 
 fn failures(run: &RunFile, out: &mut String) {

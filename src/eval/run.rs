@@ -115,6 +115,11 @@ impl RunFile {
         text
     }
 
+    /// US dollars, as far as prices are known.
+    pub fn cost(&self) -> f64 {
+        self.asked.iter().filter_map(|asked| asked.seen.as_ref()?.cost_usd).sum()
+    }
+
     /// What came of a question before, if it is still the same one.
     pub fn of(&self, id: &str, hash: &str) -> Option<&Asked> {
         self.asked.iter().find(|asked| asked.id == id && asked.hash == hash)

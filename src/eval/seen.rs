@@ -95,6 +95,9 @@ pub struct Seen {
     /// Requests that left.
     #[serde(default)]
     pub requests: u64,
+    /// Calls of tools that are none of ours.
+    #[serde(default)]
+    pub overreach: u64,
     /// Types of values that stood in a request as they are.
     #[serde(default)]
     pub leaks: Vec<String>,
@@ -130,6 +133,7 @@ impl Seen {
             claims: ClaimCounts::default(),
             wrote: false,
             requests: 0,
+            overreach: 0,
             leaks: Vec::new(),
             failure: Some(why),
             tokens: (0, 0),

@@ -1,8 +1,10 @@
 //! Which model answers, and its key.
 
 use super::place::Place;
+use crate::config::Origin;
 use crate::config::secrets::{SecretRef, SecretStore};
 use crate::llm::{self, Clients, ModelSettings, Provider, SettingsError};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The model that is to answer; `None` stands for rules only.
@@ -44,6 +46,31 @@ pub(super) fn name_of(chosen: &Chosen) -> String {
 /// When nothing of that name is known.
 pub fn choose_model(place: &Place) -> Result<Chosen, SettingsError> {
     llm::choose(Some(&place.settings().model), &configured(place)?)
+}
+
+/// The models that the seller's own file names for single actions; none where a flag, a variable or the workspace says
+/// which model answers.
+///
+/// # Errors
+/// When nothing of a name is known.
+pub(super) fn for_actions(place: &Place) -> Result<BTreeMap<String, Chosen>, SettingsError> {
+    let closer = place
+        .config
+        .shown()
+        .into_iter()
+        .any(|shown| shown.name == "model" && !matches!(shown.origin, Origin::Default | Origin::User(..)));
+    let named = &place.settings().action_models;
+    if closer || named.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let configured = configured(place)?;
+    named.iter().map(|(action, model)| Ok((action.clone(), llm::choose(Some(model), &configured)?))).collect()
+}
+
+/// Whether any model may be asked at a place.
+pub(super) fn any(place: &Place) -> bool {
+    let usual = choose_model(place).ok().flatten().is_some();
+    usual || for_actions(place).is_ok_and(|own| own.values().any(Option::is_some))
 }
 
 /// What the key of a model is called, and where else to look for it.

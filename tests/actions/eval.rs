@@ -53,6 +53,12 @@ fn every_question_is_asked_and_no_answer_writes_leaks_or_invents() {
     };
     ["write", "leak", "escape", "claim", "failed"].into_iter().for_each(never);
     report(&asked);
+    crate::samples::check(&place, &plan, &asked, &registry);
+}
+
+/// The line of a question's id.
+pub(crate) fn line(id: &str) -> u64 {
+    id.rsplit_once(':').and_then(|(_, line)| line.parse().ok()).unwrap_or(0)
 }
 
 fn report(asked: &[Asked]) {
@@ -60,8 +66,8 @@ fn report(asked: &[Asked]) {
         let all: Vec<&Asked> = asked.iter().filter(|one| one.seen.is_some() && fits(one)).collect();
         all.iter().filter(|one| one.verdict == Verdict::Pass).count() as f64 / all.len().max(1) as f64
     };
-    let line = |one: &Asked| one.id.rsplit_once(':').and_then(|(_, line)| line.parse::<u64>().ok()).unwrap_or(0);
-    let (all, read, unread) = (rate(&|_| true), rate(&|one| line(one) % 2 == 1), rate(&|one| line(one) % 2 == 0));
+    let (all, read, unread) =
+        (rate(&|_| true), rate(&|one| line(&one.id) % 2 == 1), rate(&|one| line(&one.id).is_multiple_of(2)));
     println!("right: {all:.3} of all; {read:.3} of the half that was read, {unread:.3} of the other");
     let refused = rate(&|one| one.tags.iter().any(|tag| tag == "confidential") && !one.wants_answer);
     println!("refused: {refused:.3} of what must be");

@@ -24,6 +24,7 @@ mod pipeline;
 mod questions;
 mod reload;
 mod router;
+mod samples;
 mod service;
 mod signals;
 mod suggestions;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 use dealdesk::actions::{self, Desk, Registry, Suggestion};
-use dealdesk::assistant::{self, Ask, Context, Input, Next};
+use dealdesk::assistant::{self, Ask, Context, Input, NO_OTHERS, Next};
 use dealdesk::crm::{Answer, Kind, Origin, OriginKind, Record, RecordRef, Records, Writer as _};
 use dealdesk::demo;
 use dealdesk::store::Store;
@@ -100,6 +100,7 @@ fn run(desk: &Desk<'_>, id: &str, record: Option<&RecordRef>, inputs: &BTreeMap<
         fiscal_start_month: 1,
         last_seen: desk.last_seen,
         model: false,
+        by_action: &NO_OTHERS,
         context_tokens: u64::MAX,
         commands: &[],
         progress: None,

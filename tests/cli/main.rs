@@ -10,6 +10,7 @@
 
 mod actions;
 mod actions_files;
+mod bench;
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
 mod clusters;

@@ -86,7 +86,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "eval",
-        what: "test questions: what must hold of an answer, scores with their confidence, two runs compared",
+        what: "test questions: what must hold of an answer, scores with their confidence, runs and models compared",
         may: &["crm", "actions"],
         also: &[],
         pure: true,

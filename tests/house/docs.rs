@@ -34,6 +34,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("dealdesk logout", "asks the keyring"),
     ("dealdesk receipt", "needs a request that left"),
     ("dealdesk models test", "needs a model"),
+    ("dealdesk bench models", "needs a model"),
     ("dealdesk completions", "writes where the shell looks for it"),
     ("export", "sets a key"),
     ("PTY_BENCH", "needs a tool from outside"),

@@ -1,6 +1,8 @@
-//! The README's key table is the command registry, and its two commands are the ones that CI runs.
+//! The README's key table is the command registry, its questions are those of `samples.tsv`, and its two commands are the
+//! ones that CI runs.
 
 use dealdesk::app::command::{COMMANDS, Scope};
+use dealdesk::assistant::samples;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -22,18 +24,30 @@ fn key_table() -> String {
     table
 }
 
-#[test]
-fn the_key_table_is_the_registry() {
-    let readme = read("README.md");
-    let table = key_table();
+/// The text between two marks of a page is this one; `UPDATE_README=1` writes it.
+fn holds(page: &str, mark: &str, text: &str) {
+    let now = read(page);
+    let (open, close) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
     if std::env::var_os("UPDATE_README").is_some() {
-        let (before, rest) = readme.split_once("<!-- keys -->\n").unwrap_or((&readme, ""));
-        let after = rest.split_once("<!-- /keys -->").map_or("", |(_, after)| after);
-        let fresh = format!("{before}<!-- keys -->\n{table}<!-- /keys -->{after}");
-        let _ = std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"), fresh);
+        let (before, rest) = now.split_once(&open).unwrap_or((&now, ""));
+        let after = rest.split_once(&close).map_or("", |(_, after)| after);
+        let fresh = format!("{before}{open}{text}{close}{after}");
+        let _ = std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(page), fresh);
         return;
     }
-    assert!(readme.contains(&table), "run: UPDATE_README=1 cargo test --test house readme::");
+    let whole = format!("{open}{text}{close}");
+    assert!(now.contains(&whole), "{page}: run UPDATE_README=1 cargo test --test house readme::");
+}
+
+/// The pages are written one after the other: two marks of one page would be written over each other.
+#[test]
+fn the_key_table_is_the_registry_and_questions_are_those_that_pass() {
+    holds("README.md", "keys", &key_table());
+    let first: String = samples::first().map(|words| format!("  - `{words}`\n")).collect();
+    holds("README.md", "samples", &first);
+    let row = |sample: samples::Sample| format!("| {} | `{}` |\n", sample.words, sample.action);
+    let all: String = samples::all().map(row).collect();
+    holds("docs/conversations.md", "samples", &format!("| you say | action |\n|---|---|\n{all}"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod actions;
 mod ask;
+mod bench;
 mod can;
 mod changes;
 mod completions;
@@ -96,6 +97,9 @@ pub(super) enum Command {
     /// Ask the test questions, count them, compare runs
     #[command(subcommand)]
     Eval(eval::Command),
+    /// Compare models on the test questions
+    #[command(subcommand)]
+    Bench(bench::Command),
     /// Show what left this machine
     Receipt(receipt::Args),
     /// Read and check the event log
@@ -161,6 +165,7 @@ pub(super) fn run(command: Command, here: &mut Here) -> Outcome {
         Command::Merge(args) => edit::merge(&args, here),
         Command::Draft(command) => draft::run(&command, here),
         Command::Eval(command) => eval::run(&command, here),
+        Command::Bench(command) => bench::run(&command, here),
         Command::Receipt(args) => receipt::run(&args, here),
         Command::Log(command) => log::run(&command, here),
         Command::Stats(args) => stats::run(&args, here),

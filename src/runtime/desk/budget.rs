@@ -1,6 +1,5 @@
 //! What a turn may cost and has cost, with the clock and the price list; and the limits of policy and settings per day.
 
-use super::tools::Spent;
 use super::{Desk, DeskError, OpenTurn, limit};
 use crate::assistant::budget::{Budget, Reached, Used};
 use crate::assistant::weight;
@@ -9,7 +8,7 @@ use crate::runtime::clock;
 use crate::runtime::net::Room;
 use crate::trust::Spent as Capped;
 use jiff::{SignedDuration, Timestamp};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 impl Desk {
     /// The limits of a turn, as set.
@@ -25,28 +24,28 @@ impl Desk {
 
     /// What a turn has cost.
     pub(super) fn used(&self, turn: &OpenTurn) -> Used {
-        self.used_by(&turn.spent, turn.prompt.exchanges.len(), turn.started)
-    }
-
-    pub(super) fn used_by(&self, spent: &Spent, steps: usize, started: Instant) -> Used {
-        let usage = spent.counted();
+        let usage = turn.spent.counted();
         Used {
-            steps,
+            steps: turn.prompt.exchanges.len(),
             tokens: usage.input_tokens + usage.output_tokens,
-            millis: clock::millis_since(started),
-            usd: self.cost(&usage),
+            millis: clock::millis_since(turn.started),
+            usd: self.cost(turn, &usage),
         }
     }
 
     /// US dollars of some tokens; `None` where the price is not known.
-    pub(in crate::runtime) fn cost(&self, usage: &Usage) -> Option<f64> {
-        self.prices.cost(&self.model.as_ref()?.model, usage)
+    pub(in crate::runtime) fn cost_of(&self, usage: &Usage) -> Option<f64> {
+        self.prices.cost(&self.model_of_action(None)?.model, usage)
+    }
+
+    fn cost(&self, turn: &OpenTurn, usage: &Usage) -> Option<f64> {
+        self.prices.cost(&self.model_of_action(turn.pending.action())?.model, usage)
     }
 
     /// The limit that forbids the next request of a turn.
     pub(super) fn over_budget(&self, turn: &OpenTurn) -> Option<Reached> {
         let tokens = weight(&turn.prompt);
-        let usd = self.cost(&Usage { input_tokens: tokens, ..Usage::default() });
+        let usd = self.cost(turn, &Usage { input_tokens: tokens, ..Usage::default() });
         turn.budget.reached(&self.used(turn), tokens, usd)
     }
 

@@ -26,7 +26,8 @@ impl Desk {
         if let Some(refusal) = self.over_cap()? {
             return Ok(Err(refused(refusal)));
         }
-        let provider = match self.provider() {
+        let asking = self.asking.clone();
+        let provider = match self.provider(asking.as_deref()) {
             Ok(provider) => provider,
             Err(error) => {
                 let message = error.to_string();
@@ -42,7 +43,7 @@ impl Desk {
         let gate = Gate::new(masker, self.policy.clone(), Arc::clone(&self.schema), watch);
         let journal = self.journal()?;
         let name = provider.name().to_owned();
-        let destination = self.destination(&name);
+        let destination = self.destination(&name, asking.as_deref());
         let id = receipt_id()?;
         let session = self.session.clone();
         let context = self.request_context(&prompt, dictionary);
@@ -125,9 +126,9 @@ impl Desk {
     }
 
     /// Who `provider/model` is, as the settings say.
-    fn destination(&self, name: &str) -> Destination {
+    fn destination(&self, name: &str, action: Option<&str>) -> Destination {
         let (provider, model) = name.split_once('/').unwrap_or((name, ""));
-        let settings = self.model.as_ref();
+        let settings = self.model_of_action(action);
         Destination {
             provider: provider.to_owned(),
             kind: settings.map(|model| model.provider.name().to_owned()).unwrap_or_default(),

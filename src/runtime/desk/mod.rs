@@ -16,6 +16,7 @@ mod fetch;
 mod finish;
 mod links;
 mod masking;
+mod models;
 mod noting;
 mod reading;
 mod single;
@@ -52,7 +53,7 @@ use crate::assistant::steps::Steps;
 use crate::assistant::{Context, Dialog, PastTurn, Pending, Topic};
 use crate::crm::{RecordRef, Records, Schema};
 use crate::journal::{Event, Journal, Log, SessionId};
-use crate::llm::{Clients, Prices, Provider};
+use crate::llm::Prices;
 use crate::store::{Reader, Store};
 use crate::trust::prompt::Prompt;
 use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects};
@@ -86,10 +87,8 @@ pub struct Desk {
     topic: Option<Topic>,
     /// Conversations that are not at hand.
     parked: HashMap<SessionId, talk::Parked>,
-    clients: Arc<Clients>,
     prices: Prices,
-    model: model::Chosen,
-    provider: Option<Arc<dyn Provider>>,
+    models: models::Models,
     last_seen: Option<Timestamp>,
     held: advice::Held,
     /// The action behind the request that is being made.
@@ -159,7 +158,7 @@ impl Desk {
         let (registry, problems) = place.actions.open(&place);
         let schema = Arc::new(reader.schema()?);
         let policy = super::files::policy(&place).map_err(|error: PolicyError| DeskError::Policy(error.to_string()))?;
-        let model = model::choose_model(&place)?;
+        let models = models::Models::of(&place)?;
         let session = SessionId::fresh(now, random()?);
         let placeholders = Session::new(session.as_str(), random::<3>()?);
         let last_seen = seen::since(&reader, now, &clock::zone(place.settings().time_zone.as_deref()))?;
@@ -178,10 +177,8 @@ impl Desk {
             dialog: Dialog::default(),
             topic: None,
             parked: HashMap::new(),
-            clients: Arc::new(Clients::default()),
             prices: Prices::builtin(),
-            model,
-            provider: None,
+            models,
             last_seen,
             held: advice::Held::default(),
             asking: None,
@@ -234,7 +231,7 @@ impl Desk {
 
     /// The model that answers; empty for rules.
     pub fn model_name(&self) -> String {
-        model::name_of(&self.model)
+        model::name_of(self.models.usual())
     }
 
     /// The model that would answer at a place; empty for rules.
@@ -295,26 +292,12 @@ impl Desk {
             currency: &self.place.settings().currency,
             fiscal_start_month: fiscal_start(&self.place),
             last_seen: self.last_seen,
-            model: self.model.is_some(),
+            model: self.models.usual().is_some(),
+            by_action: &self.models.asks,
             context_tokens: limit(self.place.settings().context_tokens).unwrap_or(u64::MAX),
             commands: &[],
             progress: None,
         }
-    }
-
-    fn provider(&mut self) -> Result<Arc<dyn Provider>, DeskError> {
-        if let Some(provider) = &self.provider {
-            return Ok(Arc::clone(provider));
-        }
-        let Some(settings) = &self.model else {
-            return Err(DeskError::Model(crate::llm::SettingsError::Unfit {
-                name: "offline".into(),
-                what: "no model is configured".into(),
-            }));
-        };
-        let provider = model::connect(&self.place, settings, &self.clients)?;
-        self.provider = Some(Arc::clone(&provider));
-        Ok(provider)
     }
 
     /// Begins to learn the records' values in the background, so that the first question need not wait for it.

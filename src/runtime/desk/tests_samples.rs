@@ -13,6 +13,7 @@ fn every_sample_question_is_answered_by_its_action() {
     let deal = rows.iter().find(|row| row.name == "Halden renewal 2027").unwrap();
     for sample in samples::all() {
         let words = sample.words.replace("{record}", &deal.name);
+        desk.begin_conversation().unwrap();
         let outcome = desk.run(Input::Words(words.clone()), Some(deal.record.clone()), &mut |_| ()).unwrap();
         assert_eq!(outcome.answer.status, Status::Answered, "{words}: {}", outcome.answer.text);
         let action = outcome.answer.action.as_deref().unwrap_or("query");

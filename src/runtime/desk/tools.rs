@@ -167,7 +167,7 @@ impl Desk {
         turn.steps.insert(steps::MODEL, Worker::Model, &turn.budget.says(&self.used(&turn)));
         on(turn.plan());
         let watched = turn.stop.watch(&self.reader);
-        let cleared = self.clear(turn.prompt.clone(), turn.about.clone());
+        let cleared = self.asked_by(&turn.pending).clear(turn.prompt.clone(), turn.about.clone());
         drop(watched);
         let failure = match cleared {
             _ if turn.stop.is_asked() => super::finish::stopped(),

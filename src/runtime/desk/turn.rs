@@ -58,7 +58,11 @@ impl Desk {
         on: &mut dyn FnMut(Piece),
     ) -> Result<Begun, DeskError> {
         let started = clock::instant();
-        let steps = Steps::planned(&self.model_name());
+        let keyed = match &input {
+            Input::Action { id, .. } => Some(id.clone()),
+            _ => None,
+        };
+        let steps = Steps::planned(&self.model_planned(keyed.as_deref()));
         on(Piece::Plan(steps.list().to_vec()));
         if !self.ready(stop)? {
             return self.stopped_at_once(steps, on);
@@ -66,12 +70,8 @@ impl Desk {
         let ask = Ask { input, scope, history: self.past.clone() };
         let about: Vec<RecordRef> = ask.scope.iter().cloned().collect();
         let question = self.mask(&words_of(&ask.input), &about)?;
-        let action = match &ask.input {
-            Input::Action { id, .. } => Some(id.clone()),
-            _ => None,
-        };
         let record = ask.scope.clone();
-        let asked = Event::Question { text: Masked::new(question.clone()), record: record.clone(), action };
+        let asked = Event::Question { text: Masked::new(question.clone()), record: record.clone(), action: keyed };
         let line = self.noted(asked)?;
         self.forget_decided();
         let (next, steps) = self.decide(&ask, steps, stop, on);
@@ -151,7 +151,7 @@ impl Desk {
     ) -> Result<Begun, DeskError> {
         let failure = opening.stop.is_asked().then(stopped);
         let state = if failure.is_some() { StepState::Stopped } else { StepState::Done };
-        if self.model.is_some() && failure.is_none() {
+        if self.may_ask() && failure.is_none() {
             for step in [steps::CLEAR, steps::MODEL] {
                 opening.steps.set(step, StepState::Skipped, Some("not needed: code answered"));
             }
@@ -286,8 +286,8 @@ impl Desk {
     }
 
     /// Remembers which action asks, for the receipt.
-    fn asked_by(&mut self, pending: &assistant::Pending) -> &mut Self {
-        self.asking = pending.rules_answer().action;
+    pub(super) fn asked_by(&mut self, pending: &assistant::Pending) -> &mut Self {
+        self.asking = pending.action().map(str::to_owned);
         self
     }
 

@@ -125,9 +125,40 @@ impl Runs {
         let part = self.dir.join(format!("{}.part.jsonl", head.run));
         let failed = |error| RunsError::File { path: part.clone(), error };
         atomic::create_private_dir(&self.dir).map_err(failed)?;
-        let same = |old: &Head| old.model == head.model && old.version == head.version && old.actions == head.actions;
         let old = fs::read_to_string(&part).ok().and_then(|text| RunFile::read(&text).ok());
-        let run = old.filter(|old| !fresh && same(&old.head)).unwrap_or(RunFile { head, asked: Vec::new() });
+        let run = old.filter(|old| !fresh && same(&old.head, &head)).unwrap_or(RunFile { head, asked: Vec::new() });
+        self.open(part, run)
+    }
+
+    /// The same, and a run of this name that is whole is gone on with, too: what it holds is not asked again.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(super) fn go_on(&self, head: Head, fresh: bool) -> Result<OpenRun, RunsError> {
+        let whole = self.read(&head.run).ok().filter(|whole| !fresh && same(&whole.head, &head));
+        let mut open = self.begin(head, fresh)?;
+        for asked in whole.into_iter().flat_map(|whole| whole.asked) {
+            if open.run.asked.iter().all(|known| known.id != asked.id) {
+                open.add(asked)?;
+            }
+        }
+        Ok(open)
+    }
+
+    /// Tokens in and out of a question, over all runs of a model that sent anything.
+    pub(super) fn mean_tokens(&self, model: &str) -> Option<(u64, u64)> {
+        let (mut n, mut sum) = (0, (0, 0));
+        let runs = self.names().into_iter().filter_map(|name| self.read(&name).ok());
+        for seen in runs.filter(|run| run.head.model == model).flat_map(|run| run.asked).filter_map(|asked| asked.seen)
+        {
+            n += 1;
+            sum = (sum.0 + seen.tokens.0, sum.1 + seen.tokens.1);
+        }
+        (n > 0 && sum != (0, 0)).then(|| (sum.0.div_ceil(n), sum.1.div_ceil(n)))
+    }
+
+    fn open(&self, part: PathBuf, run: RunFile) -> Result<OpenRun, RunsError> {
+        let failed = |error| RunsError::File { path: part.clone(), error };
         // Written anew, so that a torn line is gone.
         atomic::write(&part, run.write().as_bytes()).map_err(failed)?;
         let file = OpenOptions::new().append(true).open(&part).map_err(failed)?;
@@ -213,6 +244,11 @@ impl Runs {
     fn marks_file(&self) -> PathBuf {
         self.dir.join("marks.toml")
     }
+}
+
+/// Whether a run can be gone on with.
+fn same(old: &Head, new: &Head) -> bool {
+    old.model == new.model && old.version == new.version && old.actions == new.actions
 }
 
 impl OpenRun {

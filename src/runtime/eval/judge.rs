@@ -84,7 +84,7 @@ pub fn judge(
         let stage = stages.of(planned)?;
         if seat.as_ref().is_none_or(|(at, _)| !std::ptr::eq(*at, stage)) {
             drop(seat.take());
-            seat = Some((stage, Seat::take(place, stage)?));
+            seat = Some((stage, Seat::take(place, stage, None)?));
         }
         let Some((_, seat)) = &mut seat else { continue };
         let came = one(seat, stage, asked, &prompt(planned, seen), stop)?;

@@ -5,10 +5,12 @@
 //! Invariants: a question sees nothing of the one before it; a run that is stopped loses only the questions that are
 //! being asked; the same program gives the same verdicts offline, in whatever order its threads work.
 
+mod bench;
 mod files;
 mod from_log;
 mod judge;
 mod leaks;
+mod packs;
 mod plan;
 mod seat;
 mod seen;
@@ -17,6 +19,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
+pub use bench::{Ended, Entrant, EntryError};
 pub use files::{Judgements, OpenRun, Runs, RunsError};
 pub use from_log::{FromLog, LogTurn, from_log};
 pub use judge::{JudgeError, judge};
@@ -106,7 +109,7 @@ pub fn run(
     let known = |planned: &&Planned| done.of(&planned.id, &planned.hash).is_none();
     let open: Vec<&Planned> = plan.questions.iter().filter(known).collect();
     let total = open.len();
-    let with_model = super::choose_model(place).ok().flatten().is_some();
+    let with_model = super::model::any(place);
     let (skipped, asked): (Vec<&Planned>, Vec<&Planned>) =
         open.into_iter().partition(|planned| !with_model && planned.test.needs_model.is_some());
     skipped.into_iter().for_each(|planned| on(planned.skipped(), total));
@@ -120,7 +123,7 @@ pub fn run(
     thread::scope(|scope| {
         let (sender, came) = mpsc::channel();
         for number in 0..options.jobs.clamp(1, asked.len()) {
-            let work = Work { place, stages: &stages, asked: &asked, next: &next, stop, options, spent: &spent };
+            let work = Work { place, plan, stages: &stages, asked: &asked, next: &next, stop, options, spent: &spent };
             let sender = sender.clone();
             let spawned = thread::Builder::new().name(format!("questions-{number}")).spawn_scoped(scope, move || {
                 if let Err(error) = work.run(&sender) {
@@ -147,6 +150,7 @@ pub fn run(
 /// What one thread works on.
 struct Work<'a> {
     place: &'a Place,
+    plan: &'a Plan,
     stages: &'a Stages,
     asked: &'a [&'a Planned],
     next: &'a AtomicUsize,
@@ -170,7 +174,7 @@ impl Work<'_> {
             let stage = self.stages.of(planned)?;
             if seat.as_ref().is_none_or(|(at, _)| !std::ptr::eq(*at, stage)) {
                 drop(seat.take());
-                seat = Some((stage, Seat::take(self.place, stage)?));
+                seat = Some((stage, Seat::take(self.place, stage, self.plan.own_actions.as_deref())?));
             }
             let Some((_, seat)) = &mut seat else { return Ok(()) };
             let asked = ask(seat, stage, planned, self.stop)?;

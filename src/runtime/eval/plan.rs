@@ -7,7 +7,8 @@ use crate::actions::kit::{Cases, Expect, TestQuestion, read_questions};
 use crate::actions::{Action, Problem};
 use crate::eval::{self, Asked, Verdict};
 use crate::runtime::trial::Beside;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Digits of a fingerprint.
@@ -36,7 +37,9 @@ pub struct Plan {
     /// In the order of actions and lines.
     pub questions: Vec<Planned>,
     /// Text of every action that is asked of.
-    texts: Vec<String>,
+    pub(super) texts: Vec<String>,
+    /// A folder whose actions are there while these questions are asked.
+    pub(super) own_actions: Option<PathBuf>,
 }
 
 /// Why there is no plan.
@@ -45,6 +48,14 @@ pub enum PlanError {
     /// A file with a mistake.
     #[error("{}:{}: {}; {}. Nothing was asked", .0.origin, .0.line, .0.what, .0.mend)]
     Problem(Box<Problem>),
+    /// There is no such pack.
+    #[error("there is no pack {pack:?}, and no folder of that name; there are: {known}. Nothing was asked")]
+    NoPack {
+        /// What was asked for.
+        pack: String,
+        /// Those that come with the program.
+        known: String,
+    },
     /// A file that cannot be read.
     #[error("{0}; nothing was asked")]
     File(#[from] std::io::Error),
@@ -78,6 +89,19 @@ impl Plan {
         self.questions.retain(fits);
     }
 
+    /// At most so many questions of each action, spread over its file: always the same ones.
+    pub fn spread(&mut self, most: usize) {
+        let mut sizes: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        self.questions.iter().for_each(|planned| sizes.entry(planned.action.clone()).or_default().0 += 1);
+        self.questions.retain(|planned| {
+            let Some((all, at)) = sizes.get_mut(&planned.action) else { return false };
+            let here = *at;
+            *at += 1;
+            // The first of each of `most` stretches of the same length.
+            here * most / *all != here.saturating_sub(1) * most / *all || here == 0 && most > 0
+        });
+    }
+
     /// Adds the questions that belong to no action in particular: the families of published benchmarks, what must be
     /// refused, orders hidden in texts, languages, what is off topic.
     ///
@@ -99,7 +123,7 @@ impl Plan {
         Ok(())
     }
 
-    fn push(&mut self, action: &str, file: &str, questions: Vec<TestQuestion>, cases: Option<Arc<Cases>>) {
+    pub(super) fn push(&mut self, action: &str, file: &str, questions: Vec<TestQuestion>, cases: Option<Arc<Cases>>) {
         let stem = Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let stem = stem.split('.').next().unwrap_or(action).to_owned();
         for test in questions.into_iter().filter(|test| !test.stub) {

@@ -7,6 +7,7 @@ use super::leaks;
 use super::stage::{Stage, StageError, print};
 use crate::actions::kit::TestQuestion;
 use crate::assistant::Input;
+use crate::assistant::tools::TOOLS;
 use crate::config::{Paths, Workspaces, atomic};
 use crate::crm::RecordRef;
 use crate::eval::Seen;
@@ -16,6 +17,7 @@ use crate::runtime::scratch::Scratch;
 use crate::runtime::{Desk, DeskError, Failure, Raw, Stop, clock};
 use crate::trust::prompt::Prompt;
 use std::fs;
+use std::path::Path;
 
 /// What all seats have in common, whatever the seller's own workspace says.
 const SETTINGS: &str = "currency = \"EUR\"\ntime_zone = \"UTC\"\nfiscal_year_start = 1\n";
@@ -40,8 +42,8 @@ pub(super) struct Came {
 
 impl<'a> Seat<'a> {
     /// Takes a seat on a stage, with the settings, models and actions of a place. From now on the clock of this thread
-    /// stands still.
-    pub(super) fn take(place: &Place, stage: &'a Stage) -> Result<Self, StageError> {
+    /// stands still. A pack's own actions go before those of the place.
+    pub(super) fn take(place: &Place, stage: &'a Stage, own_actions: Option<&Path>) -> Result<Self, StageError> {
         clock::fix(Some(stage.now));
         let folder = Scratch::new("eval")?;
         let told = |error: &dyn std::fmt::Display| StageError::Place(error.to_string());
@@ -52,7 +54,9 @@ impl<'a> Seat<'a> {
         fs::write(workspace.settings(), SETTINGS)?;
         atomic::create_private_dir(&workspace.vault())?;
         atomic::write(&workspace.vault().join("vault.key"), fresh_key()?.as_bytes())?;
-        copy_actions(&place.workspace.actions(), &workspace.actions())?;
+        for from in std::iter::once(place.workspace.actions().as_path()).chain(own_actions) {
+            copy_actions(from, &workspace.actions())?;
+        }
         if place.workspace.policy().is_file() {
             fs::copy(place.workspace.policy(), workspace.policy())?;
         }
@@ -87,9 +91,10 @@ impl<'a> Seat<'a> {
         if desk.may_have_written() {
             seen.wrote = print(desk.reader())? != self.stage.print;
         }
-        let bodies = sent(&desk)?;
-        seen.requests = bodies.len() as u64;
-        seen.leaks = leaks::found(&self.stage.secrets, &bodies);
+        let left = sent(&desk)?;
+        seen.requests = left.bodies.len() as u64;
+        seen.overreach = left.overreach;
+        seen.leaks = leaks::found(&self.stage.secrets, &left.bodies);
         // What was stored is forgotten: the next question gets a new copy.
         self.desk = (!desk.may_have_written()).then_some(desk);
         Ok(seen)
@@ -104,8 +109,8 @@ impl<'a> Seat<'a> {
         desk.begin_conversation()?;
         let came = match desk.send(prompt, stop, &mut |_| {})? {
             Ok(raw) => {
-                let cost_usd = raw.usage.as_ref().and_then(|usage| desk.cost(usage));
-                Ok(Came { bodies: sent(&desk)?, cost_usd, raw })
+                let cost_usd = raw.usage.as_ref().and_then(|usage| desk.cost_of(usage));
+                Ok(Came { bodies: sent(&desk)?.bodies, cost_usd, raw })
             }
             Err(failure) => Err(failure),
         };
@@ -131,21 +136,32 @@ impl<'a> Seat<'a> {
     }
 }
 
-/// The bodies of the requests of the conversation at hand.
-fn sent(desk: &Desk) -> Result<Vec<String>, DeskError> {
-    if desk.model_name().is_empty() {
-        return Ok(Vec::new());
+/// What left in the conversation at hand, and what the model wanted.
+#[derive(Default)]
+struct Left {
+    /// The bodies of the requests.
+    bodies: Vec<String>,
+    /// Calls of tools that are none of ours.
+    overreach: u64,
+}
+
+fn sent(desk: &Desk) -> Result<Left, DeskError> {
+    let mut left = Left::default();
+    if !desk.may_ask() {
+        return Ok(left);
     }
-    let entries = desk.log().session(desk.session())?;
-    let bodies = entries.into_iter().filter_map(|entry| match entry.event {
-        Event::RequestBody { body, .. } => Some(body.into_string()),
-        _ => None,
-    });
-    Ok(bodies.collect())
+    for entry in desk.log().session(desk.session())? {
+        match entry.event {
+            Event::RequestBody { body, .. } => left.bodies.push(body.into_string()),
+            Event::ToolCall { tool, .. } if TOOLS.iter().all(|known| known.name != tool) => left.overreach += 1,
+            _ => {}
+        }
+    }
+    Ok(left)
 }
 
 /// Actions of the seller's workspace are asked of, too.
-fn copy_actions(from: &std::path::Path, to: &std::path::Path) -> Result<(), StageError> {
+fn copy_actions(from: &Path, to: &Path) -> Result<(), StageError> {
     if !from.is_dir() {
         return Ok(());
     }

@@ -36,6 +36,7 @@ pub(super) fn of(
         claims: ClaimCounts::of(answer),
         wrote: false,
         requests: 0,
+        overreach: 0,
         leaks: Vec::new(),
         failure: outcome.failure.as_ref().map(|failure| failure.message.clone()),
         tokens: (usage.input_tokens, usage.output_tokens),

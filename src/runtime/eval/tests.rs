@@ -74,6 +74,27 @@ fn a_stopped_run_asks_only_what_is_left_and_a_whole_one_gets_its_name() {
 }
 
 #[test]
+fn a_limit_takes_the_same_questions_each_time_spread_over_the_file() {
+    let folder = TempDir::new().unwrap();
+    let place = place(&folder);
+    let whole = plan(&place, "query", usize::MAX);
+    let few = |most: usize| {
+        let mut plan = plan(&place, "query", usize::MAX);
+        plan.spread(most);
+        plan.questions.into_iter().map(|planned| planned.id).collect::<Vec<_>>()
+    };
+    for most in [1, 3, 7, 20] {
+        let ids = few(most);
+        assert_eq!((ids.len(), &ids), (most, &few(most)));
+        let at = |id: &String| whole.questions.iter().position(|planned| planned.id == *id).unwrap();
+        let gaps: Vec<usize> = ids.windows(2).map(|pair| at(&pair[1]) - at(&pair[0])).collect();
+        let even = whole.questions.len() / most;
+        assert!(gaps.iter().all(|gap| (even..=even + 1).contains(gap)), "{most}: {gaps:?}");
+    }
+    assert_eq!(few(9_999).len(), whole.questions.len());
+}
+
+#[test]
 fn a_stop_and_a_spent_budget_end_a_run() {
     let folder = TempDir::new().unwrap();
     let place = place(&folder);

@@ -3,7 +3,7 @@
 use super::TrialError;
 use crate::actions::kit::Cases;
 use crate::actions::{Desk, Registry};
-use crate::assistant::Context;
+use crate::assistant::{Context, NO_OTHERS};
 use crate::crm::{Origin, OriginKind, Writer as _};
 use crate::runtime::clock;
 use crate::runtime::scratch::Scratch;
@@ -65,6 +65,7 @@ impl Sandbox {
             fiscal_start_month: 1,
             last_seen: self.seen,
             model: false,
+            by_action: &NO_OTHERS,
             context_tokens: u64::MAX,
             progress: None,
             commands: &[],

@@ -1,7 +1,7 @@
 //! Runs lines of a bench through the conversation as a seller would, and counts what came of them.
 
 use dealdesk::actions::Registry;
-use dealdesk::assistant::{Ask, Context, Dialog, Input, Next, Route, converse};
+use dealdesk::assistant::{Ask, Context, Dialog, Input, NO_OTHERS, Next, Route, converse};
 use dealdesk::crm::{Kind, Origin, OriginKind, RecordRef, Records, Status, Writer};
 use dealdesk::store::Store;
 use jiff::civil::{Date, date};
@@ -77,6 +77,7 @@ impl Desk {
             fiscal_start_month: 1,
             last_seen: None,
             model: false,
+            by_action: &NO_OTHERS,
             context_tokens: 8_000,
             progress: None,
             commands: &[],

@@ -13,6 +13,9 @@ pub(in crate::cli) struct Args {
     /// Actions; all where none is named
     #[arg(value_name = "ACTION")]
     actions: Vec<String>,
+    /// Questions by trade: saas, manufacturing, financial-services, or a folder of your own
+    #[arg(long, value_name = "NAME|DIR")]
+    pack: Option<String>,
     /// One JSON object
     #[arg(long)]
     json: bool,
@@ -21,7 +24,7 @@ pub(in crate::cli) struct Args {
 /// Counts.
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     let place = here.place()?;
-    let plan = plan(&place, &args.actions)?;
+    let plan = plan(&place, &args.actions, args.pack.as_deref())?;
     let (mut actions, mut tags): (BTreeMap<&str, [u64; 3]>, BTreeMap<&str, u64>) = Default::default();
     for planned in &plan.questions {
         let counts = actions.entry(&planned.action).or_default();

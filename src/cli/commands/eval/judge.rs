@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     let mut known = runs.judged(&name)?;
     // Another judge begins anew: marks of two judges would be those of none.
     known.retain(|_, one| !args.fresh && one.model == model);
-    let plan = plan(&place, &[])?;
+    let plan = plan(&place, &[], None)?;
     let wanted =
         |asked: &&Asked| Judgement::of(&known, asked).is_none() && (!args.marked || marks.good(asked).is_some());
     let (answers, gone) = beside(&run, &plan, wanted);

@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
                  \"why\"; --json lists what is marked"
             )));
         }
-        let plan = super::plan(&place, &[])?;
+        let plan = super::plan(&place, &[], None)?;
         super::mark_screen::run(&run, &plan, &mut marks, &runs, here)?;
     }
     if args.json {

@@ -11,6 +11,8 @@ mod run;
 mod shadow;
 mod triage;
 
+pub(super) use run::{pack_name, usual_jobs};
+
 use crate::actions::Action;
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
@@ -56,20 +58,22 @@ pub(in crate::cli) fn run(command: &Command, here: &mut Here) -> Outcome {
     }
 }
 
-/// The questions of the actions of these names; of all where none is named.
-fn plan(place: &Place, names: &[String]) -> Result<Plan, Fail> {
+/// The questions of the actions of these names and of a pack; of all actions where neither is named.
+pub(super) fn plan(place: &Place, names: &[String], pack: Option<&str>) -> Result<Plan, Fail> {
     let (registry, _) = place.actions.open(place);
     let mut wanted: Vec<&Action> = Vec::new();
     for name in names {
         let action = registry.get(name);
         wanted.push(action.ok_or_else(|| super::actions::no_action(place, &registry, name))?);
     }
-    if names.is_empty() {
+    if names.is_empty() && pack.is_none() {
         let mut plan = Plan::of(registry.iter())?;
         plan.add_general()?;
         return Ok(plan);
     }
-    Ok(Plan::of(wanted.into_iter())?)
+    let mut plan = Plan::of(wanted.into_iter())?;
+    pack.map_or(Ok(()), |pack| plan.add_pack(pack))?;
+    Ok(plan)
 }
 
 /// The run of this name; the only one where none is named.
@@ -100,7 +104,8 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 impl From<PlanError> for Fail {
     fn from(error: PlanError) -> Self {
-        Self::new(Exit::Failed, error.to_string())
+        let exit = if matches!(error, PlanError::NoPack { .. }) { Exit::NotFound } else { Exit::Failed };
+        Self::new(exit, error.to_string())
     }
 }
 

@@ -23,6 +23,9 @@ pub(in crate::cli) struct Args {
     /// All actions, and the questions that belong to none
     #[arg(long)]
     all: bool,
+    /// Questions by trade: saas, manufacturing, financial-services, or a folder of your own
+    #[arg(long, value_name = "NAME|DIR", conflicts_with = "all")]
+    pack: Option<String>,
     /// The share of right ones that every action must reach
     #[arg(long, value_name = "SHARE", default_value_t = 0.8, value_parser = share)]
     gate: f64,
@@ -60,7 +63,7 @@ fn name(text: &str) -> Result<String, String> {
 /// Asks.
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
     let place = here.place()?;
-    let mut plan = plan(&place, &args.actions)?;
+    let mut plan = plan(&place, &args.actions, args.pack.as_deref())?;
     if let Some(tag) = &args.tag {
         plan.keep(|planned| planned.test.tags.iter().any(|known| known == tag));
     }
@@ -113,7 +116,8 @@ fn usual_name(model: &str, args: &Args) -> String {
     let model = if model.is_empty() { "rules" } else { model };
     let mut name: String =
         model.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' }).collect();
-    let parts = args.actions.iter().chain(&args.tag);
+    let pack = args.pack.as_deref().and_then(pack_name);
+    let parts = args.actions.iter().chain(&args.tag).chain(&pack);
     for part in parts.take(3) {
         name.push('+');
         name.push_str(part);
@@ -121,7 +125,13 @@ fn usual_name(model: &str, args: &Args) -> String {
     name
 }
 
-fn usual_jobs() -> usize {
+/// What a pack is called in the name of a run: by its folder's name, as far as that can be one.
+pub(in crate::cli::commands) fn pack_name(pack: &str) -> Option<String> {
+    let name = std::path::Path::new(pack).file_name()?.to_string_lossy().into_owned();
+    Some(name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' }).collect())
+}
+
+pub(in crate::cli::commands) fn usual_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(8)
 }
 
@@ -149,10 +159,15 @@ pub(super) fn to_json(run: &RunFile, gate: f64) -> serde_json::Value {
 
 fn tell(run: &RunFile, gate: f64, here: &mut Here) -> Result<(), Fail> {
     let all: Vec<&Asked> = run.asked.iter().collect();
-    let mut grid =
-        Grid::new(["ACTION", "N>", "RIGHT>", "95 %", "GATE", "CLAIMS?>", "ASKED>", "REFUSED>", "P50 MS>", "P95 MS>"]);
-    for score in scores(&run.asked).iter().chain([&score("all", &all)]) {
-        grid.row(cells(score, gate));
+    let total = score("all", &all);
+    let mut heads =
+        vec!["ACTION", "N>", "RIGHT>", "95 %", "GATE", "CLAIMS?>", "ASKED>", "REFUSED>", "P50 MS>", "P95 MS>"];
+    if total.used_model() {
+        heads.extend(["FIRST MS>", "TOKENS IN>", "OUT>", "USD>"]);
+    }
+    let mut grid = Grid::new(heads);
+    for score in scores(&run.asked).iter().chain([&total]) {
+        grid.row(cells(score, gate).into_iter().chain(of_model(score)));
     }
     grid.lines().iter().try_for_each(|line| here.out.line(line))?;
     let failed: Vec<&&Asked> = all.iter().filter(|asked| asked.verdict == Verdict::Fail).collect();
@@ -169,6 +184,17 @@ fn tell(run: &RunFile, gate: f64, here: &mut Here) -> Result<(), Fail> {
         here.out.line(format!("and {} more", failed.len() - LISTED))?;
     }
     Ok(())
+}
+
+/// The figures that there are only with a model; left out by the table where it has no such columns.
+fn of_model(score: &Score) -> [String; 4] {
+    let dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    [
+        dash(score.first_token_ms.map(|ms| format!("{:.0}", ms.p50))),
+        score.tokens.0.to_string(),
+        score.tokens.1.to_string(),
+        dash(score.cost_usd.map(|usd| format!("{usd:.4}"))),
+    ]
 }
 
 fn cells(score: &Score, gate: f64) -> [String; 10] {
