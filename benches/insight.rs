@@ -23,9 +23,7 @@ fn main() {
     let (log, path) = (dir.join("log"), dir.join("log-index.db"));
     let mut seller = Seller::new();
     let start = Instant::now();
-    if log.exists() {
-        seller.skip(turns);
-    } else {
+    if !log.exists() {
         seller.write(&log, turns);
         println!("log of {turns} turns written in {:.1} s", start.elapsed().as_secs_f64());
     }
@@ -42,6 +40,7 @@ fn main() {
         size >> 20,
         index.len().unwrap()
     );
+    seller.go_on(&index);
     drop(index);
     catch_up(&path, &log, &mut seller);
     questions(&open(&path, &log), seller.now);
@@ -183,9 +182,10 @@ impl Seller {
         journal.close().unwrap();
     }
 
-    /// As if so many turns were written: numbers and clock stand behind those of the log.
-    fn skip(&mut self, turns: u64) {
-        (self.turn, self.now) = (turns * 2, self.now + SignedDuration::from_hours(24 * 365 * 4));
+    /// Goes on where a log ends that is there already: after its last turn, a minute later.
+    fn go_on(&mut self, index: &Index) {
+        let last = index.whole(index.named("last").unwrap()[0]).unwrap().unwrap().found;
+        (self.turn, self.now) = (index.len().unwrap(), last.time + SignedDuration::from_mins(1));
     }
 
     /// SplitMix64.

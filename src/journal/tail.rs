@@ -170,7 +170,8 @@ impl Log {
 fn read_lines(path: &Path, from: Place, budget: u64, each: &mut dyn FnMut(&Line<'_>)) -> io::Result<Place> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(from.offset))?;
-    let mut reader = BufReader::with_capacity(1 << 16, file);
+    // A turn or a line of it is small; the rest of its file is not read for it.
+    let mut reader = BufReader::with_capacity(budget.clamp(1 << 10, 1 << 16) as usize, file);
     let (mut at, mut bytes) = (from, Vec::new());
     while at.offset - from.offset < budget {
         bytes.clear();

@@ -7,8 +7,9 @@ use super::super::cell::{Cell, Count};
 use super::meta::{self, Position};
 use super::names::{Names, Sort};
 use super::raw::Raw;
-use super::turns::{self, Open, add_event, bound, is_named, is_read, millis};
-use super::{Index, InsightError, file, write};
+use super::sums::Changes;
+use super::turns::{self, Open, bound, is_named, is_read, millis};
+use super::{Index, InsightError, days, file, write};
 use crate::insight::words;
 use crate::journal::{Line, Log, Place};
 use jiff::tz::TimeZone;
@@ -88,6 +89,7 @@ impl Index {
             match self.batch(&at, bytes)? {
                 Step::Erased => self.begin_anew()?,
                 Step::Passed => {}
+                Step::Moved => self.use_zone()?,
                 // What is left is the torn end of a line.
                 Step::Read(place, 0) if place == at.place => return Ok(built),
                 Step::Read(place, lines) => {
@@ -112,7 +114,7 @@ impl Index {
         self.connection = Connection::open_in_memory()?;
         file::forget(&self.path)?;
         self.connection = file::open(&self.path)?;
-        Ok(())
+        self.use_zone()
     }
 
     fn batch(&mut self, at: &Position, bytes: u64) -> Result<Step, InsightError> {
@@ -132,6 +134,8 @@ enum Step {
     Erased,
     /// Another process was there first.
     Passed,
+    /// Another process put every turn on the days of another zone.
+    Moved,
 }
 
 /// The last question of a conversation.
@@ -149,8 +153,7 @@ pub(super) struct Batch<'a> {
     pub(super) zone: &'a TimeZone,
     pub(super) names: Names,
     pub(super) turns: BTreeMap<u64, Open>,
-    /// Changes of the sums by day, action and model.
-    pub(super) sums: HashMap<(i64, i64, i64), Cell>,
+    pub(super) sums: Changes,
     pub(super) sessions: HashMap<String, Option<Rc<Last>>>,
     lines: u64,
     erased: bool,
@@ -166,7 +169,7 @@ impl<'a> Batch<'a> {
             zone,
             names: Names::default(),
             turns: BTreeMap::new(),
-            sums: HashMap::new(),
+            sums: Changes::default(),
             sessions: HashMap::new(),
             lines: 0,
             erased: false,
@@ -177,6 +180,9 @@ impl<'a> Batch<'a> {
     fn run(mut self, at: &Position, bytes: u64) -> Result<Step, InsightError> {
         if Position::read(self.connection)?.is_some_and(|now| now.place != at.place) {
             return Ok(Step::Passed);
+        }
+        if !days::is_of(self.connection, self.zone)? {
+            return Ok(Step::Moved);
         }
         self.begun_at = at.begun_at;
         let (log, mut failed) = (self.log, None);
@@ -218,7 +224,7 @@ impl<'a> Batch<'a> {
                 self.bind_offers(kind, &raw, last.seq)?;
                 let connection = self.connection;
                 match self.turn(last.seq)? {
-                    Some(turn) => add_event(connection, kind, raw, time, &mut turn.told),
+                    Some(turn) => turn.add(connection, line, raw, time),
                     None => Ok(()),
                 }
             }
@@ -251,12 +257,15 @@ impl<'a> Batch<'a> {
         }
         let id = match before {
             Some(before) => before.id,
-            None => write::session(self.connection, self.zone, line.session, line.seq, time)?,
+            None => {
+                self.sums.begun(write::day(self.zone, time));
+                write::session(self.connection, self.zone, line.session, line.seq, time)?
+            }
         };
         let told = raw.begin(time);
         let last = Last { id, seq: line.seq, time, question: told.question.clone() };
         self.sessions.insert(line.session.to_owned(), Some(Rc::new(last)));
-        let open = Open { session: id, from: line.from, to: line.to, told, pieces: false, old: None };
+        let open = Open { session: id, from: line.from, to: line.to, told, pieces: false, answer: None, old: None };
         self.turns.insert(line.seq, open);
         Ok(())
     }
@@ -287,7 +296,7 @@ impl<'a> Batch<'a> {
         let connection = self.connection;
         // Read back first: from here on the line is one of the turn's.
         if let Some(open) = self.turn(turn)? {
-            add_event(connection, line.kind, raw, time, &mut open.told)?;
+            open.add(connection, line, raw, time)?;
             self.belongs(turn, line)?;
         }
         Ok(())
@@ -337,7 +346,7 @@ impl<'a> Batch<'a> {
         cell.add(count, 1);
         let mut statement = self.connection.prepare_cached("INSERT OR REPLACE INTO loose VALUES (?1, ?2, ?3, ?4)")?;
         statement.execute(params![line.seq as i64, time, action, cell.encode()])?;
-        self.sums.entry((write::day(self.zone, time), action, 0)).or_default().merge(&cell, 1);
+        self.sums.add(write::day(self.zone, time), (action, 0), &cell, 1);
         Ok(())
     }
 

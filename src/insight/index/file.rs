@@ -9,7 +9,7 @@ use std::{fs, io};
 /// `DDIX`: tells an index from other SQLite files.
 const APPLICATION_ID: i32 = 0x4444_4958;
 /// Counted up with every change of schema, of what is counted, or of how.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 /// How long to wait for another process's batch.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Kibibytes of pages kept in memory.
