@@ -1,7 +1,8 @@
 //! What the index of the event log costs and answers: over a made-up log of sellers' turns, beside plain scans of it.
 //!
 //! `TURNS=1000000 cargo bench --bench insight`. The log is written once a run into a folder of its own, the same one for
-//! the same number; `LOG_DIR=DIR` keeps it there, and uses it where it is there already.
+//! the same number; `LOG_DIR=DIR` keeps it there, and uses it where it is there already; with `KEEP_INDEX=1` also the
+//! index that lies beside it.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints, and stops where it cannot go on")]
 #![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
@@ -29,7 +30,9 @@ fn main() {
     }
     let bytes: u64 = Log::at(&log).day_files().unwrap().iter().map(|(_, len)| len).sum();
     println!("log: {} MB, {} days", bytes >> 20, Log::at(&log).day_files().unwrap().len());
-    forget(&path).unwrap();
+    if std::env::var_os("KEEP_INDEX").is_none() {
+        forget(&path).unwrap();
+    }
     let start = Instant::now();
     let index = open(&path, &log);
     let built = start.elapsed().as_secs_f64();

@@ -82,6 +82,36 @@ impl Log {
         Ok(found)
     }
 
+    /// The day of the first file, and the end of the last one; `None` where there is no file. Looks at the names only,
+    /// whatever the number of days.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn ends(&self) -> Result<Option<(Date, Place)>, JournalError> {
+        let days = files::days(self.dir())?;
+        let Some((first, last)) = days.first().zip(days.last()) else { return Ok(None) };
+        Ok(Some((*first, Place { day: *last, offset: self.len_of(*last)? })))
+    }
+
+    /// How many bytes stand between two places.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn bytes_between(&self, from: Place, to: Place) -> Result<u64, JournalError> {
+        let mut bytes = to.offset;
+        for day in files::days(self.dir())? {
+            if (from.day..to.day).contains(&day) {
+                bytes += self.len_of(day)?;
+            }
+        }
+        Ok(bytes.saturating_sub(from.offset))
+    }
+
+    fn len_of(&self, day: Date) -> Result<u64, JournalError> {
+        let path = files::day_path(self.dir(), day);
+        Ok(files::len(&path).map_err(|error| JournalError::read(&path, error))?.unwrap_or(0))
+    }
+
     /// The chain of the line that ends at a place, in hex; `None` where none ends there.
     ///
     /// # Errors
@@ -117,10 +147,11 @@ impl Log {
         each: &mut dyn FnMut(&Line<'_>),
     ) -> Result<Option<Place>, JournalError> {
         let (mut at, mut left) = (from, budget);
-        for (day, len) in self.day_files()? {
+        for day in files::days(self.dir())? {
             if at.is_some_and(|at| day < at.day) {
                 continue;
             }
+            let len = self.len_of(day)?;
             let offset = at.filter(|at| at.day == day).map_or(0, |at| at.offset);
             if offset < len || at.is_none() {
                 let end = self.read_day(Place { day, offset }, left, each)?;
@@ -235,6 +266,10 @@ mod tests {
         let (dir, log) = log(5);
         let days = log.day_files().unwrap();
         assert_eq!(days.len(), 2);
+        assert_eq!(log.ends().unwrap(), Some((days[0].0, Place { day: days[1].0, offset: days[1].1 })));
+        let start = Place { day: days[0].0, offset: 7 };
+        assert_eq!(log.bytes_between(start, log.ends().unwrap().unwrap().1).unwrap(), days[0].1 + days[1].1 - 7);
+        assert_eq!(log.bytes_between(start, Place { offset: 9, ..start }).unwrap(), 2);
         let (from, to) = (Place { day: days[0].0, offset: 0 }, Place { day: days[1].0, offset: days[1].1 });
         let mut seqs = Vec::new();
         log.read_between(from, to, &mut |line| seqs.push(line.seq)).unwrap();

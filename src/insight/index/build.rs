@@ -26,9 +26,9 @@ const AGAIN_MS: i64 = 60_000;
 /// How far building is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Bytes of the log that were read.
+    /// Bytes of the log that were read by now.
     pub done: u64,
-    /// All of its bytes.
+    /// All of those that were not in the index yet.
     pub all: u64,
 }
 
@@ -55,34 +55,26 @@ impl Index {
         bytes: u64,
         watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Built, InsightError> {
-        let mut built = Built::default();
+        let (mut built, mut done) = (Built::default(), 0);
         loop {
-            let files = self.log.day_files()?;
-            let Some((first, last)) = files.first().zip(files.last()) else {
+            let Some((first, end)) = self.log.ends()? else {
                 if Position::read(&self.connection)?.is_some() {
                     self.begin_anew()?;
                 }
                 return Ok(built);
             };
-            let end = Place { day: last.0, offset: last.1 };
             let at = Position::read(&self.connection)?;
             let in_doubt = match &at {
                 None => false,
-                Some(at) => at.first_day != first.0 || !self.is_where_it_was(at)?,
+                Some(at) => at.first_day != first || !self.is_where_it_was(at)?,
             };
             if in_doubt {
                 self.begin_anew()?;
                 continue;
             }
-            let at = at.unwrap_or_else(|| {
-                built.anew = true;
-                Position {
-                    place: Place { day: first.0, offset: 0 },
-                    chain: String::new(),
-                    first_day: first.0,
-                    begun_at: end,
-                }
-            });
+            built.anew |= at.is_none();
+            let place = Place { day: first, offset: 0 };
+            let at = at.unwrap_or(Position { place, chain: String::new(), first_day: first, begun_at: end });
             if at.place >= end {
                 return Ok(built);
             }
@@ -94,9 +86,9 @@ impl Index {
                 Step::Read(place, 0) if place == at.place => return Ok(built),
                 Step::Read(place, lines) => {
                     built.lines += lines;
-                    let before = files.iter().filter(|(day, _)| *day < place.day).map(|(_, len)| len).sum::<u64>();
-                    let all = files.iter().map(|(_, len)| len).sum();
-                    if watch(Progress { done: before + place.offset, all }).is_break() {
+                    done += self.log.bytes_between(at.place, place)?;
+                    let all = done + self.log.bytes_between(place, end.max(place))?;
+                    if watch(Progress { done, all }).is_break() {
                         return Err(InsightError::Stopped);
                     }
                 }
