@@ -6,6 +6,11 @@ use super::{Index, InsightError};
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
+/// Rows with any reason, and those of which out of scope (1), or without an action no support (2), is one: in the words
+/// of the indexes of these rows.
+const ANY: &str = "reasons <> 0";
+const MISSING: &str = "reasons & 1 OR (reasons & 2 AND action IS NULL)";
+
 /// A turn that did not serve.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Flagged {
@@ -41,7 +46,7 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn unanswered(&self, since: Option<Timestamp>, limit: usize) -> Result<Vec<Flagged>, InsightError> {
-        self.flagged("reasons <> 0", since, limit)
+        self.flagged(ANY, since, limit)
     }
 
     /// Turns that no action answered, asked since a moment: out of scope, or without an action and without support. The
@@ -50,7 +55,20 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn missing(&self, since: Option<Timestamp>, limit: usize) -> Result<Vec<Flagged>, InsightError> {
-        self.flagged("reasons & 1 OR (reasons & 2 AND action IS NULL)", since, limit)
+        self.flagged(MISSING, since, limit)
+    }
+
+    /// How many turns since a moment no action answered.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn count_missing(&self, since: Option<Timestamp>) -> Result<u64, InsightError> {
+        self.count(MISSING, since)
+    }
+
+    fn count(&self, which: &str, since: Option<Timestamp>) -> Result<u64, InsightError> {
+        let sql = format!("SELECT count(*) FROM turns WHERE ({which}) AND time >= ?1");
+        Ok(self.connection.prepare_cached(&sql)?.query_row([from(since)], |row| row.get::<_, i64>(0))? as u64)
     }
 
     fn flagged(&self, which: &str, since: Option<Timestamp>, limit: usize) -> Result<Vec<Flagged>, InsightError> {
@@ -70,8 +88,7 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn count_unanswered(&self, since: Option<Timestamp>) -> Result<u64, InsightError> {
-        let sql = "SELECT count(*) FROM turns WHERE reasons <> 0 AND time >= ?1";
-        Ok(self.connection.prepare_cached(sql)?.query_row([from(since)], |row| row.get::<_, i64>(0))? as u64)
+        self.count(ANY, since)
     }
 }
 

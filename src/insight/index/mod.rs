@@ -34,6 +34,9 @@ use rusqlite::Connection;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+/// After so many lines it is tidied up at once.
+const MANY: u64 = 10_000;
+
 /// The index, up to date with the log as it was when it was opened.
 #[derive(Debug)]
 pub struct Index {
@@ -77,6 +80,9 @@ impl Index {
         let mut index = Self { connection, log, zone, path, built: Built::default() };
         index.use_zone()?;
         index.built = index.catch_up(watch)?;
+        if index.built.lines > MANY {
+            file::settle(&index.connection)?;
+        }
         Ok(index)
     }
 

@@ -92,6 +92,21 @@ fn what_no_action_answered_is_listed_apart() {
     let asked = |limit| index.missing(None, limit).unwrap().into_iter().map(|one| one.question).collect::<Vec<_>>();
     assert_eq!(asked(9), ["who is the champion", "how is the weather"]);
     assert_eq!(asked(1), ["who is the champion"]);
+    assert_eq!((index.count_missing(None).unwrap(), index.count_missing(Some(bench.now)).unwrap()), (2, 0));
     assert!(index.missing(Some(bench.now), 9).unwrap().is_empty());
     assert_eq!(index.count_unanswered(None).unwrap(), 3);
+}
+
+#[test]
+fn lists_of_what_did_not_serve_have_indexes_of_their_own() {
+    let bench = Bench::new();
+    bench.write(vec![question("how is the weather"), answer("…", Status::OutOfScope)]);
+    let index = bench.open();
+    for (which, of) in [("reasons <> 0", "flagged"), ("reasons & 1 OR (reasons & 2 AND action IS NULL)", "missing")] {
+        let sql = format!(
+            "EXPLAIN QUERY PLAN SELECT * FROM turns WHERE ({which}) AND time >= 0 ORDER BY time DESC, seq DESC LIMIT 5"
+        );
+        let plan: String = index.connection.query_row(&sql, [], |row| row.get("detail")).unwrap();
+        assert!(plan.contains(&format!("USING INDEX {of} ")), "{plan}");
+    }
 }
