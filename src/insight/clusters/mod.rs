@@ -28,7 +28,7 @@ const ALIKE: f32 = 0.22;
 const EXAMPLES: usize = 4;
 
 /// So many questions are grouped at once: a tenth of a second, whatever they are.
-pub const MOST: usize = 2_000;
+pub const MOST: usize = 1_500;
 
 /// One question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
