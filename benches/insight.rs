@@ -11,7 +11,8 @@ use dealdesk::crm::{ClaimStatus, DraftId, ProposalId, RecordRef, Status};
 use dealdesk::insight::clusters::{Asked, MOST, clusters};
 use dealdesk::insight::{Baselines, Index, Period, Range, Search, forget, report, stats};
 use dealdesk::journal::{
-    ClaimNote, Decision, DraftNote, Event, Journal, Log, Masked, RequestNote, SentField, SessionId, Tokens, TopicNote,
+    ClaimNote, Decision, DraftNote, Event, Journal, Log, Masked, Place, RequestNote, SentField, SessionId, Tokens,
+    TopicNote,
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::ops::ControlFlow;
@@ -29,8 +30,9 @@ fn main() {
         seller.write(&log, turns);
         println!("log of {turns} turns written in {:.1} s", start.elapsed().as_secs_f64());
     }
-    let bytes: u64 = Log::at(&log).day_files().unwrap().iter().map(|(_, len)| len).sum();
-    println!("log: {} MB, {} days", bytes >> 20, Log::at(&log).day_files().unwrap().len());
+    let (first, end) = Log::at(&log).ends().unwrap().unwrap();
+    let bytes = Log::at(&log).bytes_between(Place { day: first, offset: 0 }, end).unwrap();
+    println!("log: {} MB, {first} to {}", bytes >> 20, end.day);
     if std::env::var_os("KEEP_INDEX").is_none() {
         forget(&path).unwrap();
     }

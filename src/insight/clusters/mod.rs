@@ -27,7 +27,7 @@ const ALIKE: f32 = 0.22;
 /// How many examples a group shows.
 const EXAMPLES: usize = 4;
 
-/// So many questions are grouped at once: a tenth of a second, whatever they are.
+/// So many questions are grouped at once; what it costs at most stands in `docs/performance.md`.
 pub const MOST: usize = 1_500;
 
 /// One question.
