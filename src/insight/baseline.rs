@@ -33,11 +33,6 @@ impl Baselines {
         serde_json::to_string(&self.0).unwrap_or_default()
     }
 
-    /// The one of an action.
-    pub fn get(&self, action: &str) -> Option<Baseline> {
-        self.0.get(action).copied()
-    }
-
     /// Records one, or forgets it.
     pub fn set(&mut self, action: &str, baseline: Option<Baseline>) {
         match baseline {

@@ -53,10 +53,12 @@ pub(super) enum Count {
     EditedByHalf,
     ThumbsDown,
     Repeated,
+    /// Conversations that began; in sums of everything only.
+    Sessions,
 }
 
 /// How many [`Count`]s there are.
-const COUNTS: usize = Count::Repeated as usize + 1;
+const COUNTS: usize = Count::Sessions as usize + 1;
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -68,18 +68,34 @@ impl<'a> Line<'a> {
 }
 
 impl Log {
-    /// The days that have a file, oldest first, with the bytes of each.
+    /// The day of the first file, and the end of the last one; `None` where there is no file. Looks at the names only,
+    /// whatever the number of days.
     ///
     /// # Errors
-    /// When the folder cannot be read, as are those of all methods here.
-    pub fn day_files(&self) -> Result<Vec<(Date, u64)>, JournalError> {
-        let mut found = Vec::new();
+    /// When the folder cannot be read.
+    pub fn ends(&self) -> Result<Option<(Date, Place)>, JournalError> {
+        let days = files::days(self.dir())?;
+        let Some((first, last)) = days.first().zip(days.last()) else { return Ok(None) };
+        Ok(Some((*first, Place { day: *last, offset: self.len_of(*last)? })))
+    }
+
+    /// How many bytes stand between two places.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn bytes_between(&self, from: Place, to: Place) -> Result<u64, JournalError> {
+        let mut bytes = to.offset;
         for day in files::days(self.dir())? {
-            let path = files::day_path(self.dir(), day);
-            let len = files::len(&path).map_err(|error| JournalError::read(&path, error))?;
-            found.extend(len.map(|len| (day, len)));
+            if (from.day..to.day).contains(&day) {
+                bytes += self.len_of(day)?;
+            }
         }
-        Ok(found)
+        Ok(bytes.saturating_sub(from.offset))
+    }
+
+    fn len_of(&self, day: Date) -> Result<u64, JournalError> {
+        let path = files::day_path(self.dir(), day);
+        Ok(files::len(&path).map_err(|error| JournalError::read(&path, error))?.unwrap_or(0))
     }
 
     /// The chain of the line that ends at a place, in hex; `None` where none ends there.
@@ -117,10 +133,11 @@ impl Log {
         each: &mut dyn FnMut(&Line<'_>),
     ) -> Result<Option<Place>, JournalError> {
         let (mut at, mut left) = (from, budget);
-        for (day, len) in self.day_files()? {
+        for day in files::days(self.dir())? {
             if at.is_some_and(|at| day < at.day) {
                 continue;
             }
+            let len = self.len_of(day)?;
             let offset = at.filter(|at| at.day == day).map_or(0, |at| at.offset);
             if offset < len || at.is_none() {
                 let end = self.read_day(Place { day, offset }, left, each)?;
@@ -170,7 +187,8 @@ impl Log {
 fn read_lines(path: &Path, from: Place, budget: u64, each: &mut dyn FnMut(&Line<'_>)) -> io::Result<Place> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(from.offset))?;
-    let mut reader = BufReader::with_capacity(1 << 16, file);
+    // A turn or a line of it is small; the rest of its file is not read for it.
+    let mut reader = BufReader::with_capacity(budget.clamp(1 << 10, 1 << 16) as usize, file);
     let (mut at, mut bytes) = (from, Vec::new());
     while at.offset - from.offset < budget {
         bytes.clear();
@@ -232,9 +250,12 @@ mod tests {
     #[test]
     fn a_turn_is_read_over_midnight_and_a_torn_end_waits() {
         let (dir, log) = log(5);
-        let days = log.day_files().unwrap();
-        assert_eq!(days.len(), 2);
-        let (from, to) = (Place { day: days[0].0, offset: 0 }, Place { day: days[1].0, offset: days[1].1 });
+        let bytes = |day| std::fs::metadata(files::day_path(dir.path(), day)).unwrap().len();
+        let (first, to) = log.ends().unwrap().unwrap();
+        assert_eq!(to, Place { day: first.tomorrow().unwrap(), offset: bytes(to.day) });
+        let from = Place { day: first, offset: 0 };
+        assert_eq!(log.bytes_between(Place { offset: 7, ..from }, to).unwrap(), bytes(first) + to.offset - 7);
+        assert_eq!(log.bytes_between(from, Place { offset: 2, ..from }).unwrap(), 2);
         let mut seqs = Vec::new();
         log.read_between(from, to, &mut |line| seqs.push(line.seq)).unwrap();
         assert_eq!(seqs, [1, 2, 3, 4, 5]);

@@ -76,8 +76,9 @@ fn fill(text: &mut String, columns: usize) {
     text.extend(std::iter::repeat_n(' ', columns.saturating_sub(width(text))));
 }
 
-/// Wraps at spaces, and inside words that are wider than a line; line breaks in the text stay. An empty text is one
-/// empty line.
+/// Wraps at spaces, after the hyphen or slash between two words, between signs of scripts without spaces, and inside
+/// words that are wider than a line. Marks stay with their word, so none stands on a line alone that has a word. Line
+/// breaks in the text stay. An empty text is one empty line.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     text.split('\n').flat_map(|line| wrap_line(line, columns.max(1))).collect()
 }
@@ -85,7 +86,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
 fn wrap_line(line: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in line.split_word_bounds() {
+    for word in chunks(line) {
         let blank = word.trim().is_empty();
         let wide = width(word);
         if used + wide > columns && used > 0 && (blank || wide <= columns) {
@@ -105,15 +106,42 @@ fn wrap_line(line: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// A line in pieces that stay together, blanks as pieces of their own.
+fn chunks(line: &str) -> Vec<&str> {
+    let (mut chunks, mut from) = (Vec::new(), 0);
+    for (at, word) in line.split_word_bound_indices() {
+        if at > from && may_break(&line[from..at], word) {
+            chunks.push(&line[from..at]);
+            from = at;
+        }
+    }
+    chunks.push(&line[from..]);
+    chunks
+}
+
+fn may_break(before: &str, word: &str) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let wide =
+        |grapheme: Option<&str>| grapheme.is_some_and(|one| grapheme_width(one) > 1 && letter(one.chars().next()));
+    let blank = |text: &str| text.trim().is_empty();
+    let hyphened = |before: &str| before.strip_suffix(['-', '/']).is_some_and(|head| letter(head.chars().next_back()));
+    blank(before)
+        || blank(word)
+        || letter(word.chars().next()) && hyphened(before)
+        || wide(before.graphemes(true).next_back()) && wide(word.graphemes(true).next())
+}
+
 fn push_word(lines: &mut Vec<String>, word: &str, mut used: usize, columns: usize) -> usize {
-    for grapheme in word.graphemes(true) {
+    for (at, grapheme) in word.grapheme_indices(true) {
+        let only_marks = !word[at..].chars().any(char::is_alphanumeric);
         let (grapheme, wide) = match grapheme_width(grapheme) {
             wide if wide > columns => (ELLIPSIS, 1),
             wide => (grapheme, wide),
         };
         if used + wide > columns {
-            lines.push(String::new());
-            used = 0;
+            let taken = if only_marks { take_letter(lines, columns.saturating_sub(wide)) } else { String::new() };
+            used = width(&taken);
+            lines.push(taken);
         }
         if let Some(last) = lines.last_mut() {
             last.push_str(grapheme);
@@ -121,6 +149,14 @@ fn push_word(lines: &mut Vec<String>, word: &str, mut used: usize, columns: usiz
         used += wide;
     }
     used
+}
+
+/// Takes the last letter from a line of several, so that marks that do not fit have company.
+fn take_letter(lines: &mut [String], room: usize) -> String {
+    let Some(line) = lines.last_mut() else { return String::new() };
+    let Some((at, letter)) = line.grapheme_indices(true).next_back() else { return String::new() };
+    let is_letter = letter.chars().any(char::is_alphanumeric);
+    if at == 0 || !is_letter || width(letter) > room { String::new() } else { line.split_off(at) }
 }
 
 fn trim_last(lines: &mut [String]) {
@@ -167,7 +203,32 @@ mod tests {
         assert_eq!(wrap("a\n\nb", 9), ["a", "", "b"]);
     }
 
+    #[test]
+    fn marks_stay_with_their_words() {
+        for (text, columns, lines) in [
+            ("nothing was counted.", 19, &["nothing was", "counted."] as &[&str]),
+            ("is it so? yes", 8, &["is it", "so? yes"]),
+            ("see (the log) now", 8, &["see (the", "log) now"]),
+            ("say \u{201e}so\u{201c}, then", 8, &["say", "\u{201e}so\u{201c},", "then"]),
+            ("a follow-up mail", 9, &["a follow-", "up mail"]),
+            ("on 2026-11-22 at", 10, &["on", "2026-11-22", "at"]),
+            ("with --limit 5", 9, &["with", "--limit 5"]),
+            ("counted.", 7, &["counte", "d."]),
+            ("counted...", 7, &["counte", "d..."]),
+            ("日本語。日本", 6, &["日本", "語。日", "本"]),
+            ("........", 3, &["...", "...", ".."]),
+        ] {
+            assert_eq!(wrap(text, columns), lines, "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn no_mark_stands_alone(words in proptest::collection::vec("[a-z]{1,9}[.,;:!?)]?", 1..12), columns in 3usize..30) {
+            let lines = wrap(&words.join(" "), columns);
+            prop_assert!(lines.iter().all(|line| line.chars().any(char::is_alphanumeric)), "{:?}", lines);
+        }
+
         #[test]
         fn nothing_is_wider_than_asked(text in "\\PC{0,40}", columns in 0usize..20) {
             prop_assert!(width(&truncate(&text, columns)) <= columns);

@@ -1,6 +1,7 @@
 //! What the event log tells: search, turns whole, what was not served, figures and the review.
 
 use crate::cli_support::{Home, text};
+use dealdesk::journal::{Event, Journal, Masked, SessionId};
 use serde_json::Value;
 
 /// A demo workspace in which some questions were asked.
@@ -134,7 +135,84 @@ fn nothing_asked_is_no_figure_and_a_broken_index_is_made_anew() {
     let index = home.path().join("data/workspaces/demo/log-index.db");
     std::fs::write(&index, b"something else").unwrap();
     assert_eq!(home.ok(&["log", "search", "deals", "--json"]).lines().count(), 1);
-    let bytes = std::fs::read(&index).unwrap();
-    std::fs::write(&index, &bytes[..bytes.len() / 2]).unwrap();
+    // Cut in the middle, alone and beside what was not moved into it yet; of a later version of the program.
+    let cut = || {
+        let bytes = std::fs::read(&index).unwrap();
+        std::fs::write(&index, &bytes[..bytes.len() / 2]).unwrap();
+    };
+    let damages: [&dyn Fn(); 3] = [
+        &cut,
+        &|| {
+            std::fs::remove_file(index.with_extension("db-wal")).unwrap();
+            cut();
+        },
+        &|| rusqlite::Connection::open(&index).unwrap().pragma_update(None, "user_version", 999).unwrap(),
+    ];
+    let before = home.json(&["stats", "--json"]);
+    for damage in damages {
+        damage();
+        assert_eq!(home.ok(&["log", "search", "deals", "--json"]).lines().count(), 1);
+        assert_eq!(home.json(&["stats", "--json"]), before);
+    }
+}
+
+#[test]
+fn where_no_index_can_be_made_the_error_says_so_and_the_log_stays() {
+    let (home, _) = home();
+    let workspace = home.path().join("data/workspaces/demo");
+    let log = || {
+        let mut files: Vec<_> =
+            std::fs::read_dir(workspace.join("log")).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        files.into_iter().map(|file| std::fs::read(file).unwrap()).collect::<Vec<_>>()
+    };
+    let before = log();
+    // In the place of the file is a folder: nothing can be written there, as in a folder that is only read.
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(workspace.join(format!("log-index.db{end}")));
+    }
+    std::fs::create_dir(workspace.join("log-index.db")).unwrap();
+    for args in [&["stats"][..], &["log", "search", "deals"], &["log", "unanswered"], &["report"], &["log", "show"]] {
+        let (code, said) = home.fails(args);
+        assert_eq!(code, 1, "{args:?}: {said}");
+        assert!(said.contains("log-index.db") && said.contains("the log is untouched"), "{args:?}: {said}");
+    }
+    assert!(log() == before);
+    std::fs::remove_dir(workspace.join("log-index.db")).unwrap();
     assert_eq!(home.ok(&["log", "search", "deals", "--json"]).lines().count(), 1);
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "what is asked now is asked within the last days")]
+fn a_log_that_another_process_writes_is_read_as_far_as_it_is() {
+    let home = Home::with_demo();
+    home.ok(&["ask", "how many open deals are there"]);
+    let log = home.path().join("data/workspaces/demo/log");
+    let asked = || {
+        let told = home.json(&["stats", "--json"]);
+        told["figures"].as_array().unwrap().iter().find(|one| one["name"] == "questions").unwrap()["n"]
+            .as_u64()
+            .unwrap()
+    };
+    let counts: Vec<u64> = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let now = jiff::Timestamp::now();
+            let journal = Journal::open(&log, now).unwrap();
+            for number in 0..400 {
+                let text = Masked::new(format!("question number {number}"));
+                let event = Event::Question { text, record: None, action: None };
+                journal.append(now, &SessionId::new("s-9").unwrap(), event).wait().unwrap();
+            }
+            journal.close().unwrap();
+        });
+        let mut counts = Vec::new();
+        while !writer.is_finished() {
+            counts.push(asked());
+        }
+        writer.join().unwrap();
+        counts
+    });
+    assert!(counts.is_sorted() && counts.iter().all(|count| (1..=401).contains(count)), "{counts:?}");
+    assert_eq!(asked(), 401);
+    home.ok(&["log", "verify"]);
 }

@@ -4,6 +4,8 @@ use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::cli::insight;
 use crate::cli::table::Grid;
+use crate::crm::format::grouped_number;
+use crate::insight::clusters;
 use crate::runtime::Unserved;
 use jiff::Timestamp;
 use serde_json::json;
@@ -11,31 +13,38 @@ use serde_json::json;
 /// Groups that are shown to a person.
 const SHOWN: usize = 30;
 
-/// What nothing could answer since a moment, in groups.
+/// What nothing could answer since a moment, the latest of it, in groups.
 pub(in crate::cli) fn gather(since: Option<Timestamp>, here: &mut Here) -> Result<Unserved, Fail> {
-    Ok(Unserved::of(insight::ask(here, &|index| index.unanswered(since, usize::MAX))?))
+    Ok(Unserved::of(insight::ask(here, &|index| index.missing(since, clusters::MOST))?))
 }
 
 /// Prints them.
 pub(super) fn show(since: Option<Timestamp>, json: bool, here: &mut Here) -> Outcome {
     let unserved = gather(since, here)?;
+    let older = insight::ask(here, &|index| index.count_missing(since))?.saturating_sub(clusters::MOST as u64);
+    if older > 0 {
+        let (most, older) = (grouped_number(clusters::MOST as f64), grouped_number(older as f64));
+        here.out.say(format!(
+            "these are groups of the latest {most} questions without an answer; {older} older ones are left out"
+        ));
+    }
     if json {
         return as_json(&unserved, here);
     }
-    let clusters = &unserved.found.clusters;
-    if clusters.is_empty() {
+    let found = &unserved.found.clusters;
+    if found.is_empty() {
         here.out.say("no two questions without an answer are alike");
         return Ok(Exit::Done);
     }
     let mut grid = Grid::new(["N>", "NAME", "QUESTIONS>", "CONVERSATIONS>", "FOR EXAMPLE"]);
-    for (number, cluster) in (1..).zip(clusters).take(SHOWN) {
+    for (number, cluster) in (1..).zip(found).take(SHOWN) {
         let example = cluster.examples.first().map_or("", |at| unserved.questions[*at].text.as_str());
         let count = |count: usize| count.to_string();
         grid.row([&count(number), &cluster.name, &count(cluster.questions.len()), &count(cluster.sessions), example]);
     }
     grid.lines().iter().try_for_each(|line| here.out.line(line))?;
     here.out.flush()?;
-    let (more, alone) = (clusters.len().saturating_sub(SHOWN), unserved.found.alone.len());
+    let (more, alone) = (found.len().saturating_sub(SHOWN), unserved.found.alone.len());
     if more > 0 {
         here.out.say(format!("and {more} smaller groups (--json has all)"));
     }

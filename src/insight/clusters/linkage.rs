@@ -5,7 +5,7 @@
 
 use super::vectors::Wording;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 
 /// A wording that is as like the first one of a bundle as this, joins it before groups are looked for. They would meet
 /// there anyhow; it is what keeps thousands of questions affordable.
@@ -21,68 +21,80 @@ struct Bundle {
     sum: Vec<(u32, f32)>,
 }
 
-/// Two groups that might be one.
-#[derive(PartialEq)]
-struct Pair {
-    alike: f32,
-    a: usize,
-    b: usize,
+/// How like each group is to each other one: the sum of the cosines over all pairs of their wordings.
+struct Likeness {
+    groups: Vec<Vec<usize>>,
+    /// A row a group, as wide as there are groups.
+    sums: Vec<f32>,
+    /// Those that may still be joined to another one, ascending.
+    open: Vec<usize>,
 }
 
-impl Eq for Pair {}
-
-impl PartialOrd for Pair {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+impl Likeness {
+    /// The mean over all pairs.
+    fn average(&self, a: usize, b: usize) -> f32 {
+        self.sums[a * self.groups.len() + b] / (self.groups[a].len() * self.groups[b].len()) as f32
     }
-}
 
-impl Ord for Pair {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.alike.total_cmp(&other.alike).then_with(|| (other.a, other.b).cmp(&(self.a, self.b)))
+    /// The group that this one is most like, and how much; of those as like `favoured`, then the first.
+    fn nearest(&self, to: usize, favoured: Option<usize>) -> Option<(f32, usize)> {
+        let others = self.open.iter().filter(|other| **other != to).map(|other| (self.average(to, *other), *other));
+        others.reduce(|best, next| match next.0.total_cmp(&best.0) {
+            Ordering::Greater => next,
+            Ordering::Equal if favoured == Some(next.1) => next,
+            _ => best,
+        })
+    }
+
+    /// Makes one group of two.
+    fn unite(&mut self, a: usize, b: usize) {
+        let (into, from, of) = (a.min(b), a.max(b), self.groups.len());
+        self.close(from);
+        for other in self.open.iter().copied().filter(|other| *other != into) {
+            let sum = self.sums[into * of + other] + self.sums[from * of + other];
+            (self.sums[into * of + other], self.sums[other * of + into]) = (sum, sum);
+        }
+        let moved = std::mem::take(&mut self.groups[from]);
+        self.groups[into].extend(moved);
+    }
+
+    fn close(&mut self, group: usize) {
+        self.open.retain(|open| *open != group);
     }
 }
 
 /// Joins wordings into groups: the two that are most alike on average, again and again, down to `alike`.
+///
+/// Two groups of which each is the nearest of the other are joined whenever they are met: what is joined elsewhere
+/// meanwhile never comes nearer to them (Murtagh 1983), so the groups are the same as by looking for the nearest of all
+/// each time. Time and memory grow with the square of the wordings.
 pub(super) fn join(list: &[Wording], alike: f32) -> Vec<Vec<usize>> {
-    let bundles = bundles(list);
-    // Of each group: the sum of likeness to each other group, over all pairs of their wordings.
-    let mut sums = likeness(&bundles);
-    let mut groups: Vec<Vec<usize>> = bundles.into_iter().map(|bundle| bundle.wordings).collect();
-    let mut heap: BinaryHeap<Pair> = BinaryHeap::new();
-    for (a, near) in sums.iter().enumerate() {
-        let pairs = near.range(a + 1..).map(|(b, _)| Pair { alike: average(&sums, &groups, a, *b), a, b: *b });
-        heap.extend(pairs.filter(|pair| pair.alike >= alike));
-    }
-    while let Some(Pair { alike: seen, a, b }) = heap.pop() {
-        if groups[a].is_empty() || groups[b].is_empty() || average(&sums, &groups, a, b) != seen {
-            continue;
+    let mut likeness = likeness(bundles(list));
+    // From a group to its nearest, to the nearest of that, until two are each other's.
+    let mut way: Vec<usize> = Vec::new();
+    while let Some(at) = way.last().copied().or_else(|| likeness.open.first().copied()) {
+        if way.is_empty() {
+            way.push(at);
         }
-        let (from, into) = if sums[a].len() < sums[b].len() { (a, b) } else { (b, a) };
-        let moved = std::mem::take(&mut groups[from]);
-        groups[into].extend(moved);
-        for (other, sum) in std::mem::take(&mut sums[from]) {
-            sums[other].remove(&from);
-            if other != into {
-                *sums[other].entry(into).or_default() += sum;
-                *sums[into].entry(other).or_default() += sum;
+        let before = way.len().checked_sub(2).map(|place| way[place]);
+        match likeness.nearest(at, before).filter(|(most, _)| *most >= alike) {
+            // Nothing is like it, and nothing will be.
+            None => {
+                way.pop();
+                likeness.close(at);
             }
-        }
-        for other in sums[into].keys() {
-            let (a, b) = (into.min(*other), into.max(*other));
-            let now = average(&sums, &groups, a, b);
-            if now >= alike {
-                heap.push(Pair { alike: now, a, b });
-            }
+            Some((_, near)) => match way.iter().position(|group| *group == near) {
+                Some(place) => {
+                    way.truncate(place);
+                    likeness.unite(at, near);
+                }
+                None => way.push(near),
+            },
         }
     }
-    groups.retain(|group| !group.is_empty());
-    groups
-}
-
-fn average(sums: &[BTreeMap<usize, f32>], groups: &[Vec<usize>], a: usize, b: usize) -> f32 {
-    let sum = sums[a].get(&b).copied().unwrap_or_default();
-    sum / (groups[a].len() * groups[b].len()) as f32
+    likeness.groups.retain(|group| !group.is_empty());
+    likeness.groups.iter_mut().for_each(|group| group.sort_unstable());
+    likeness.groups
 }
 
 /// Vectors by feature: which ones have it, and how much of it.
@@ -145,21 +157,19 @@ fn bundles(list: &[Wording]) -> Vec<Bundle> {
     bundles
 }
 
-/// For each bundle the others that it is like, with the sum of the cosines over all pairs.
-fn likeness(bundles: &[Bundle]) -> Vec<BTreeMap<usize, f32>> {
-    let (mut places, mut sums) = (Places(Vec::new()), Vec::new());
-    let mut near: Vec<BTreeMap<usize, f32>> = Vec::with_capacity(bundles.len());
-    near.resize_with(bundles.len(), BTreeMap::new);
+/// How like the bundles are.
+fn likeness(bundles: Vec<Bundle>) -> Likeness {
+    let (mut places, mut near, of) = (Places(Vec::new()), Vec::new(), bundles.len());
+    let mut sums = vec![0.0; of * of];
     for (a, bundle) in bundles.iter().enumerate() {
-        for b in places.products(&bundle.sum, &mut sums) {
-            let sum = std::mem::take(&mut sums[b]);
+        for b in places.products(&bundle.sum, &mut near) {
+            let sum = std::mem::take(&mut near[b]);
             let pairs = (bundle.wordings.len() * bundles[b].wordings.len()) as f32;
             if sum / pairs >= FAINT {
-                near[a].insert(b, sum);
-                near[b].insert(a, sum);
+                (sums[a * of + b], sums[b * of + a]) = (sum, sum);
             }
         }
         places.put(a, &bundle.sum);
     }
-    near
+    Likeness { groups: bundles.into_iter().map(|bundle| bundle.wordings).collect(), sums, open: (0..of).collect() }
 }

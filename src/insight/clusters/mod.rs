@@ -27,6 +27,9 @@ const ALIKE: f32 = 0.22;
 /// How many examples a group shows.
 const EXAMPLES: usize = 4;
 
+/// So many questions are grouped at once; what it costs at most stands in `docs/performance.md`.
+pub const MOST: usize = 1_500;
+
 /// One question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked<'a> {
@@ -70,8 +73,8 @@ impl Clusters {
 
 /// Groups questions.
 ///
-/// Cost: what is asked in the same words counts once; of the rest, each pair that shares a word or a rare piece of one
-/// is looked at, so it grows with the square of the wordings of one theme.
+/// Cost: what is asked in the same words counts once; time and memory grow with the square of the ways of asking, so it
+/// is meant for at most [`MOST`] of them.
 pub fn clusters(asked: &[Asked<'_>]) -> Clusters {
     grouped(asked, &Lexicon::new(true), ALIKE)
 }

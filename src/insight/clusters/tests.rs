@@ -137,6 +137,39 @@ fn nothing_and_questions_without_a_word_are_no_trouble() {
     assert_eq!(found.clusters[0].name, "what is it");
 }
 
+/// Groups by looking for the two most alike of all each time, which is what is meant.
+fn slowly(list: &[vectors::Wording], alike: f32) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = (0..list.len()).map(|at| vec![at]).collect();
+    let cosine = |a: usize, b: usize| -> f32 {
+        let other: HashMap<u32, f32> = list[b].vector.iter().copied().collect();
+        list[a].vector.iter().map(|(id, weight)| weight * other.get(id).copied().unwrap_or_default()).sum()
+    };
+    let average = |one: &[usize], two: &[usize]| {
+        let sum: f32 = one.iter().flat_map(|a| two.iter().map(|b| cosine(*a, *b))).sum();
+        sum / (one.len() * two.len()) as f32
+    };
+    loop {
+        let pairs = (0..groups.len()).flat_map(|a| (a + 1..groups.len()).map(move |b| (a, b)));
+        let most = pairs.map(|(a, b)| (average(&groups[a], &groups[b]), a, b)).max_by(|x, y| x.0.total_cmp(&y.0));
+        let Some((_, a, b)) = most.filter(|(most, ..)| *most >= alike) else { break };
+        let moved = groups.remove(b);
+        groups[a].extend(moved);
+        groups[a].sort_unstable();
+    }
+    groups
+}
+
+#[test]
+fn groups_are_those_of_looking_for_the_nearest_of_all_each_time() {
+    let texts: Vec<&str> = half("d").into_iter().map(|(_, text)| text).collect();
+    let asked: Vec<Asked<'_>> = texts.iter().map(|text| Asked { text, session: "s" }).collect();
+    let list = vectors::wordings(&asked, &Lexicon::new(true)).list;
+    let (quick, slow) = (linkage::join(&list, ALIKE), slowly(&list, ALIKE));
+    // What is faintly alike counts as not alike at all, so a few may differ.
+    let same = quick.iter().filter(|group| slow.contains(group)).map(Vec::len).sum::<usize>();
+    assert!(same * 100 >= list.len() * 90, "{same} of {} are in the same group", list.len());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

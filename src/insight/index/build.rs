@@ -7,8 +7,9 @@ use super::super::cell::{Cell, Count};
 use super::meta::{self, Position};
 use super::names::{Names, Sort};
 use super::raw::Raw;
-use super::turns::{self, Open, add_event, bound, is_named, is_read, millis};
-use super::{Index, InsightError, file, write};
+use super::sums::Changes;
+use super::turns::{self, Open, bound, is_named, is_read, millis};
+use super::{Index, InsightError, days, file, write};
 use crate::insight::words;
 use crate::journal::{Line, Log, Place};
 use jiff::tz::TimeZone;
@@ -25,9 +26,9 @@ const AGAIN_MS: i64 = 60_000;
 /// How far building is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Bytes of the log that were read.
+    /// Bytes of the log that were read by now.
     pub done: u64,
-    /// All of its bytes.
+    /// All of those that were not in the index yet.
     pub all: u64,
 }
 
@@ -54,47 +55,40 @@ impl Index {
         bytes: u64,
         watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Built, InsightError> {
-        let mut built = Built::default();
+        let (mut built, mut done) = (Built::default(), 0);
         loop {
-            let files = self.log.day_files()?;
-            let Some((first, last)) = files.first().zip(files.last()) else {
+            let Some((first, end)) = self.log.ends()? else {
                 if Position::read(&self.connection)?.is_some() {
                     self.begin_anew()?;
                 }
                 return Ok(built);
             };
-            let end = Place { day: last.0, offset: last.1 };
             let at = Position::read(&self.connection)?;
             let in_doubt = match &at {
                 None => false,
-                Some(at) => at.first_day != first.0 || !self.is_where_it_was(at)?,
+                Some(at) => at.first_day != first || !self.is_where_it_was(at)?,
             };
             if in_doubt {
                 self.begin_anew()?;
                 continue;
             }
-            let at = at.unwrap_or_else(|| {
-                built.anew = true;
-                Position {
-                    place: Place { day: first.0, offset: 0 },
-                    chain: String::new(),
-                    first_day: first.0,
-                    begun_at: end,
-                }
-            });
+            built.anew |= at.is_none();
+            let place = Place { day: first, offset: 0 };
+            let at = at.unwrap_or(Position { place, chain: String::new(), first_day: first, begun_at: end });
             if at.place >= end {
                 return Ok(built);
             }
             match self.batch(&at, bytes)? {
                 Step::Erased => self.begin_anew()?,
                 Step::Passed => {}
+                Step::Moved => self.use_zone()?,
                 // What is left is the torn end of a line.
                 Step::Read(place, 0) if place == at.place => return Ok(built),
                 Step::Read(place, lines) => {
                     built.lines += lines;
-                    let before = files.iter().filter(|(day, _)| *day < place.day).map(|(_, len)| len).sum::<u64>();
-                    let all = files.iter().map(|(_, len)| len).sum();
-                    if watch(Progress { done: before + place.offset, all }).is_break() {
+                    done += self.log.bytes_between(at.place, place)?;
+                    let all = done + self.log.bytes_between(place, end.max(place))?;
+                    if watch(Progress { done, all }).is_break() {
                         return Err(InsightError::Stopped);
                     }
                 }
@@ -112,7 +106,7 @@ impl Index {
         self.connection = Connection::open_in_memory()?;
         file::forget(&self.path)?;
         self.connection = file::open(&self.path)?;
-        Ok(())
+        self.use_zone()
     }
 
     fn batch(&mut self, at: &Position, bytes: u64) -> Result<Step, InsightError> {
@@ -132,6 +126,8 @@ enum Step {
     Erased,
     /// Another process was there first.
     Passed,
+    /// Another process put every turn on the days of another zone.
+    Moved,
 }
 
 /// The last question of a conversation.
@@ -149,8 +145,7 @@ pub(super) struct Batch<'a> {
     pub(super) zone: &'a TimeZone,
     pub(super) names: Names,
     pub(super) turns: BTreeMap<u64, Open>,
-    /// Changes of the sums by day, action and model.
-    pub(super) sums: HashMap<(i64, i64, i64), Cell>,
+    pub(super) sums: Changes,
     pub(super) sessions: HashMap<String, Option<Rc<Last>>>,
     lines: u64,
     erased: bool,
@@ -166,7 +161,7 @@ impl<'a> Batch<'a> {
             zone,
             names: Names::default(),
             turns: BTreeMap::new(),
-            sums: HashMap::new(),
+            sums: Changes::default(),
             sessions: HashMap::new(),
             lines: 0,
             erased: false,
@@ -177,6 +172,9 @@ impl<'a> Batch<'a> {
     fn run(mut self, at: &Position, bytes: u64) -> Result<Step, InsightError> {
         if Position::read(self.connection)?.is_some_and(|now| now.place != at.place) {
             return Ok(Step::Passed);
+        }
+        if !days::is_of(self.connection, self.zone)? {
+            return Ok(Step::Moved);
         }
         self.begun_at = at.begun_at;
         let (log, mut failed) = (self.log, None);
@@ -218,7 +216,7 @@ impl<'a> Batch<'a> {
                 self.bind_offers(kind, &raw, last.seq)?;
                 let connection = self.connection;
                 match self.turn(last.seq)? {
-                    Some(turn) => add_event(connection, kind, raw, time, &mut turn.told),
+                    Some(turn) => turn.add(connection, line, raw, time),
                     None => Ok(()),
                 }
             }
@@ -251,12 +249,15 @@ impl<'a> Batch<'a> {
         }
         let id = match before {
             Some(before) => before.id,
-            None => write::session(self.connection, self.zone, line.session, line.seq, time)?,
+            None => {
+                self.sums.begun(write::day(self.zone, time));
+                write::session(self.connection, self.zone, line.session, line.seq, time)?
+            }
         };
         let told = raw.begin(time);
         let last = Last { id, seq: line.seq, time, question: told.question.clone() };
         self.sessions.insert(line.session.to_owned(), Some(Rc::new(last)));
-        let open = Open { session: id, from: line.from, to: line.to, told, pieces: false, old: None };
+        let open = Open { session: id, from: line.from, to: line.to, told, pieces: false, answer: None, old: None };
         self.turns.insert(line.seq, open);
         Ok(())
     }
@@ -287,7 +288,7 @@ impl<'a> Batch<'a> {
         let connection = self.connection;
         // Read back first: from here on the line is one of the turn's.
         if let Some(open) = self.turn(turn)? {
-            add_event(connection, line.kind, raw, time, &mut open.told)?;
+            open.add(connection, line, raw, time)?;
             self.belongs(turn, line)?;
         }
         Ok(())
@@ -337,7 +338,7 @@ impl<'a> Batch<'a> {
         cell.add(count, 1);
         let mut statement = self.connection.prepare_cached("INSERT OR REPLACE INTO loose VALUES (?1, ?2, ?3, ?4)")?;
         statement.execute(params![line.seq as i64, time, action, cell.encode()])?;
-        self.sums.entry((write::day(self.zone, time), action, 0)).or_default().merge(&cell, 1);
+        self.sums.add(write::day(self.zone, time), (action, 0), &cell, 1);
         Ok(())
     }
 

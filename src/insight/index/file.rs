@@ -1,6 +1,7 @@
 //! The file of the index: opening, making, removing.
 
 use super::super::error::InsightError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use std::{fs, io};
 /// `DDIX`: tells an index from other SQLite files.
 const APPLICATION_ID: i32 = 0x4444_4958;
 /// Counted up with every change of schema, of what is counted, or of how.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 /// How long to wait for another process's batch.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Kibibytes of pages kept in memory.
@@ -46,12 +47,19 @@ pub fn forget(path: &Path) -> Result<(), InsightError> {
     Ok(())
 }
 
+/// Moves all that was written into the file, and empties the file beside it; what others still read stays for later.
+pub(super) fn settle(connection: &Connection) -> Result<(), InsightError> {
+    Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+}
+
 fn open_known(path: &Path) -> Result<Connection, InsightError> {
     private(path).map_err(|source| InsightError::File { doing: "made", path: path.to_owned(), source })?;
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "cache_size", -CACHE)?;
+    // Moving what is new into the file waits for the disk: not with every command, but once there is enough of it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
     match (number("application_id")?, number("user_version")?) {

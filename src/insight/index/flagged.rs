@@ -4,7 +4,12 @@ use super::super::kinds::Reason;
 use super::search::reasons;
 use super::{Index, InsightError};
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Row, params};
+
+/// Rows with any reason, and those of which out of scope (1), or without an action no support (2), is one: in the words
+/// of the indexes of these rows.
+const ANY: &str = "reasons <> 0";
+const MISSING: &str = "reasons & 1 OR (reasons & 2 AND action IS NULL)";
 
 /// A turn that did not serve.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -41,22 +46,40 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn unanswered(&self, since: Option<Timestamp>, limit: usize) -> Result<Vec<Flagged>, InsightError> {
-        let sql = "SELECT t.seq, s.name, t.time, t.question, t.reasons, a.name, t.nearest FROM turns t \
-                   JOIN sessions s ON s.id = t.session LEFT JOIN names a ON a.id = t.action \
-                   WHERE t.reasons <> 0 AND t.time >= ?1 ORDER BY t.time DESC, t.seq DESC LIMIT ?2";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        self.flagged(ANY, since, limit)
+    }
+
+    /// Turns that no action answered, asked since a moment: out of scope, or without an action and without support. The
+    /// latest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn missing(&self, since: Option<Timestamp>, limit: usize) -> Result<Vec<Flagged>, InsightError> {
+        self.flagged(MISSING, since, limit)
+    }
+
+    /// How many turns since a moment no action answered.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn count_missing(&self, since: Option<Timestamp>) -> Result<u64, InsightError> {
+        self.count(MISSING, since)
+    }
+
+    fn count(&self, which: &str, since: Option<Timestamp>) -> Result<u64, InsightError> {
+        let sql = format!("SELECT count(*) FROM turns WHERE ({which}) AND time >= ?1");
+        Ok(self.connection.prepare_cached(&sql)?.query_row([from(since)], |row| row.get::<_, i64>(0))? as u64)
+    }
+
+    fn flagged(&self, which: &str, since: Option<Timestamp>, limit: usize) -> Result<Vec<Flagged>, InsightError> {
+        let sql = format!(
+            "SELECT t.seq, s.name, t.time, t.question, t.reasons, a.name, t.nearest \
+             FROM (SELECT * FROM turns WHERE ({which}) AND time >= ?1 ORDER BY time DESC, seq DESC LIMIT ?2) t \
+             JOIN sessions s ON s.id = t.session LEFT JOIN names a ON a.id = t.action ORDER BY t.time DESC, t.seq DESC"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = statement.query_map(params![from(since), limit], |row| {
-            Ok(Flagged {
-                turn: row.get::<_, i64>(0)? as u64,
-                session: row.get(1)?,
-                time: Timestamp::from_millisecond(row.get(2)?).unwrap_or(Timestamp::UNIX_EPOCH),
-                question: row.get(3)?,
-                reasons: reasons(row.get(4)?),
-                action: row.get(5)?,
-                nearest: row.get(6)?,
-            })
-        })?;
+        let rows = statement.query_map(params![from(since), limit], read)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -65,9 +88,20 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn count_unanswered(&self, since: Option<Timestamp>) -> Result<u64, InsightError> {
-        let sql = "SELECT count(*) FROM turns WHERE reasons <> 0 AND time >= ?1";
-        Ok(self.connection.prepare_cached(sql)?.query_row([from(since)], |row| row.get::<_, i64>(0))? as u64)
+        self.count(ANY, since)
     }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Flagged> {
+    Ok(Flagged {
+        turn: row.get::<_, i64>(0)? as u64,
+        session: row.get(1)?,
+        time: Timestamp::from_millisecond(row.get(2)?).unwrap_or(Timestamp::UNIX_EPOCH),
+        question: row.get(3)?,
+        reasons: reasons(row.get(4)?),
+        action: row.get(5)?,
+        nearest: row.get(6)?,
+    })
 }
 
 fn from(since: Option<Timestamp>) -> i64 {

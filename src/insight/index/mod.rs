@@ -13,6 +13,7 @@ mod meta;
 mod names;
 mod raw;
 mod search;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -20,10 +21,10 @@ mod whole;
 mod write;
 
 pub use build::{Built, Progress};
-pub(super) use days::DayCell;
 pub use file::forget;
 pub use flagged::Flagged;
 pub use search::{Found, Search};
+pub(super) use sums::MONTH;
 pub use whole::Whole;
 
 use super::InsightError;
@@ -32,6 +33,9 @@ use jiff::tz::TimeZone;
 use rusqlite::Connection;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+
+/// After so many lines it is tidied up at once.
+const MANY: u64 = 10_000;
 
 /// The index, up to date with the log as it was when it was opened.
 #[derive(Debug)]
@@ -74,8 +78,11 @@ impl Index {
         let connection = file::open(path)?;
         let (log, zone, path) = (log.clone(), zone.clone(), path.to_owned());
         let mut index = Self { connection, log, zone, path, built: Built::default() };
-        index.built = index.catch_up(watch)?;
         index.use_zone()?;
+        index.built = index.catch_up(watch)?;
+        if index.built.lines > MANY {
+            file::settle(&index.connection)?;
+        }
         Ok(index)
     }
 

@@ -12,12 +12,15 @@ CREATE TABLE turns(
     day_from INTEGER NOT NULL, byte_from INTEGER NOT NULL, day_to INTEGER NOT NULL, byte_to INTEGER NOT NULL,
     day INTEGER NOT NULL, action INTEGER, record INTEGER, model INTEGER, outcome INTEGER NOT NULL,
     marks INTEGER NOT NULL, reasons INTEGER NOT NULL, rating INTEGER NOT NULL, edited REAL,
-    cost INTEGER, first_ms INTEGER, total_ms INTEGER, nearest TEXT, question TEXT NOT NULL, cell BLOB NOT NULL
+    cost INTEGER, first_ms INTEGER, total_ms INTEGER, nearest TEXT, question TEXT NOT NULL, cell BLOB NOT NULL,
+    answer_day INTEGER, answer_from INTEGER, answer_to INTEGER
 );
 CREATE INDEX turn_times ON turns(time);
 CREATE INDEX turn_sessions ON turns(session);
 CREATE INDEX turn_days ON turns(day);
 CREATE INDEX flagged ON turns(time) WHERE reasons <> 0;
+-- What no action answered: reasons 1 (out of scope) and 2 (no support).
+CREATE INDEX missing ON turns(time) WHERE reasons & 1 OR (reasons & 2 AND action IS NULL);
 CREATE TABLE receipts(id TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
 -- Lines that belong to a turn by what they name, wherever they stand.
 CREATE TABLE extra(
@@ -28,15 +31,11 @@ CREATE TABLE extra(
 CREATE TABLE bound(what TEXT PRIMARY KEY, turn INTEGER NOT NULL, by TEXT) WITHOUT ROWID;
 -- Decisions that belong to no turn.
 CREATE TABLE loose(seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, action INTEGER, cell BLOB NOT NULL);
--- Sums of cells; action and model 0 where there is none.
-CREATE TABLE days(
-    day INTEGER NOT NULL, action INTEGER NOT NULL, model INTEGER NOT NULL, cell BLOB NOT NULL,
-    PRIMARY KEY (day, action, model)
-) WITHOUT ROWID;
--- The same for whole weeks, by their Monday.
-CREATE TABLE weeks(
-    day INTEGER NOT NULL, action INTEGER NOT NULL, model INTEGER NOT NULL, cell BLOB NOT NULL,
-    PRIMARY KEY (day, action, model)
+-- Sums of cells over so many days (span) from a day on; a part is 0 for everything, -1 for what has no action, -2 for
+-- what has no model, else the number of an action's or a model's name.
+CREATE TABLE sums(
+    span INTEGER NOT NULL, part INTEGER NOT NULL, day INTEGER NOT NULL, cell BLOB NOT NULL,
+    PRIMARY KEY (span, part, day)
 ) WITHOUT ROWID;
 -- Words only: the texts stand in the log.
 CREATE VIRTUAL TABLE ft USING fts5(

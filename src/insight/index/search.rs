@@ -7,8 +7,9 @@
 use super::super::kinds::{Mark, Outcome, Reason};
 use super::super::words;
 use super::names::{self, Sort, find, is_outcome, outcome_tag, steps_from, tag};
-use super::turns;
-use super::{Index, InsightError};
+use super::raw::Raw;
+use super::{Index, InsightError, meta, turns};
+use crate::journal::Place;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row};
 
@@ -139,10 +140,29 @@ impl Index {
     pub(super) fn found(&self, seq: u64) -> Result<Option<Found>, InsightError> {
         let mut statement = self.connection.prepare_cached(ROW)?;
         let Some(mut found) = statement.query_row([seq as i64], read).optional()? else { return Ok(None) };
-        if let Some(open) = turns::read_back((&self.connection, &self.log), seq)? {
-            found.answer = open.told.answer;
-        }
+        found.answer = match self.answer(seq)? {
+            Some(answer) => answer,
+            None => {
+                turns::read_back((&self.connection, &self.log), seq)?.map(|open| open.told.answer).unwrap_or_default()
+            }
+        };
         Ok(Some(found))
+    }
+
+    /// The answer of a turn, read from its own line; `None` where it has none, or that line is not there.
+    fn answer(&self, seq: u64) -> Result<Option<String>, InsightError> {
+        let sql = "SELECT answer_day, answer_from, answer_to FROM turns WHERE seq = ?1 AND answer_day IS NOT NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let row = statement.query_row([seq as i64], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        let Some((day, from, to)) = row.optional()? else { return Ok(None) };
+        let place = |offset: i64| Ok::<_, InsightError>(Place { day: meta::date(day)?, offset: offset as u64 });
+        let mut answer = None;
+        self.log.read_between(place(from)?, place(to)?, &mut |line| {
+            if line.kind == "answer" {
+                answer = Raw::read(line).map(|raw| raw.text().to_owned());
+            }
+        })?;
+        Ok(answer)
     }
 
     /// The search as FTS5 reads it; empty where there is nothing to look up, `None` where nothing can fit.

@@ -26,7 +26,33 @@ pub(super) struct Open {
     pub(super) told: Told,
     /// Whether pieces of an answer were passed over.
     pub(super) pieces: bool,
+    /// Where the line of its answer begins and ends.
+    pub(super) answer: Option<(Place, Place)>,
     pub(super) old: Option<Old>,
+}
+
+impl Open {
+    /// Adds an event that belongs to it.
+    pub(super) fn add(
+        &mut self,
+        connection: &Connection,
+        line: &Line<'_>,
+        raw: Raw,
+        time: i64,
+    ) -> Result<(), InsightError> {
+        if line.kind == "answer" {
+            self.answer = Some((line.from, line.to));
+        }
+        // A change set that was taken back is told by the proposal that it came of.
+        match undone_set(&raw) {
+            Some(set) if line.kind == "decision" => {
+                let by = bound(connection, &format!("s{set}"))?.and_then(|(_, by)| by);
+                by.iter().for_each(|proposal| self.told.undone(proposal));
+            }
+            _ => raw.add_to(line.kind, time, &mut self.told),
+        }
+        Ok(())
+    }
 }
 
 /// Where a turn's lines stand, and the name of its conversation.
@@ -83,49 +109,33 @@ pub(super) fn lines(
 /// Reads a turn's events back from the log.
 pub(super) fn read_back((connection, log): (&Connection, &Log), seq: u64) -> Result<Option<Open>, InsightError> {
     let Some(span) = span(connection, seq)? else { return Ok(None) };
-    let (mut told, mut failed) = (Told::default(), None);
+    let (session, from, to) = (span.session, span.from, span.to);
+    let mut open = Open { session, from, to, told: Told::default(), pieces: false, answer: None, old: None };
+    let mut failed = None;
     lines((connection, log), seq, &span, &mut |line, named| {
         if failed.is_none() {
-            failed = add((connection, seq), line, named, &mut told).err();
+            failed = add((connection, seq), line, named, &mut open).err();
         }
     })?;
     failed.map_or(Ok(()), Err)?;
-    let old = old(connection, seq)?;
-    Ok(Some(Open { session: span.session, from: span.from, to: span.to, told, pieces: false, old }))
+    open.old = old(connection, seq)?;
+    Ok(Some(open))
 }
 
 fn add(
     (connection, seq): (&Connection, u64),
     line: &Line<'_>,
     named: bool,
-    told: &mut Told,
+    open: &mut Open,
 ) -> Result<(), InsightError> {
     if !is_read(line.kind) && line.kind != "delta" {
         return Ok(());
     }
     let (Some(raw), Some(time)) = (Raw::read(line), millis(line)) else { return Ok(()) };
     if line.seq == seq {
-        *told = raw.begin(time);
+        open.told = raw.begin(time);
     } else if named || !is_named(line.kind, &raw) {
-        add_event(connection, line.kind, raw, time, told)?;
-    }
-    Ok(())
-}
-
-/// Adds an event to its turn. A change set that was taken back is told by the proposal that it came of.
-pub(super) fn add_event(
-    connection: &Connection,
-    kind: &str,
-    raw: Raw,
-    time: i64,
-    told: &mut Told,
-) -> Result<(), InsightError> {
-    match undone_set(&raw) {
-        Some(set) if kind == "decision" => {
-            let by = bound(connection, &format!("s{set}"))?.and_then(|(_, by)| by);
-            by.iter().for_each(|proposal| told.undone(proposal));
-        }
-        _ => raw.add_to(kind, time, told),
+        open.add(connection, line, raw, time)?;
     }
     Ok(())
 }

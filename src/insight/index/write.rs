@@ -1,7 +1,4 @@
-//! Writing turns, conversations and sums.
-//!
-//! Invariant: the sums are the cells of all turns and loose decisions, each on its day; a turn that changed is taken out
-//! of them before it is added again.
+//! Writing turns and conversations.
 
 use super::super::cell::Cell;
 use super::super::error::InsightError;
@@ -12,11 +9,9 @@ use super::meta;
 use super::names::{self, Sort, outcome_tag, step_tag};
 use super::raw::Raw;
 use super::turns::Open;
-use jiff::civil::Date;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
-use rusqlite::{Connection, OptionalExtension as _, params};
-use std::collections::HashMap;
+use rusqlite::{Connection, params};
 
 /// The seller's day of a moment, as it stands in the tables.
 pub(super) fn day(zone: &TimeZone, time: i64) -> i64 {
@@ -49,7 +44,7 @@ pub(super) fn turns(batch: &mut Batch<'_>) -> Result<(), InsightError> {
     for last in batch.sessions.values().flatten() {
         statement.execute(params![last.id, last.seq as i64])?;
     }
-    sums(batch.connection, std::mem::take(&mut batch.sums))
+    std::mem::take(&mut batch.sums).write(batch.connection)
 }
 
 /// What had come of an answer that did not end.
@@ -77,9 +72,9 @@ fn turn(batch: &mut Batch<'_>, seq: u64, open: Open) -> Result<(), InsightError>
     let records = records.collect::<Result<Vec<i64>, _>>()?;
     let (cell, day) = (told.cell(), day(batch.zone, told.time));
     if let Some(old) = &open.old {
-        batch.sums.entry((old.day, old.action, old.model)).or_default().merge(&old.cell, -1);
+        batch.sums.add(old.day, (old.action, old.model), &old.cell, -1);
     }
-    batch.sums.entry((day, action.unwrap_or(0), model.unwrap_or(0))).or_default().merge(&cell, 1);
+    batch.sums.add(day, (action.unwrap_or(0), model.unwrap_or(0)), &cell, 1);
     let tags = tags(told, action, model, &records);
     row(connection, seq, &open, (action, records.first().copied(), model), (day, &cell))?;
     if open.old.is_some() {
@@ -101,11 +96,12 @@ fn row(
     let told = &open.told;
     let place = |place: crate::journal::Place| (meta::number(place.day), place.offset as i64);
     let ((day_from, byte_from), (day_to, byte_to)) = (place(open.from), place(open.to));
+    let answer = open.answer.map(|(from, to)| (place(from), place(to)));
     let marks = bits(&told.marks(), &Mark::ALL);
     let reasons = bits(&told.reasons(), &Reason::ALL);
     let outcome = Outcome::ALL.iter().position(|outcome| *outcome == told.outcome());
     let sql = "INSERT OR REPLACE INTO turns VALUES \
-               (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)";
+               (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25)";
     connection.prepare_cached(sql)?.execute(params![
         seq as i64,
         open.session,
@@ -129,6 +125,9 @@ fn row(
         told.nearest,
         told.question,
         cell.encode(),
+        answer.map(|(from, _)| from.0),
+        answer.map(|(from, _)| from.1),
+        answer.map(|(_, to)| to.1),
     ])?;
     Ok(())
 }
@@ -147,39 +146,4 @@ fn tags(told: &Told, action: Option<i64>, model: Option<i64>, records: &[i64]) -
     tags.extend(told.cost.map(|cost| step_tag('c', cost)));
     tags.extend(told.total_ms.map(|ms| step_tag('t', ms)));
     tags.join(" ")
-}
-
-/// Adds changes to the sums of days, and of their weeks.
-pub(super) fn sums(connection: &Connection, changes: HashMap<(i64, i64, i64), Cell>) -> Result<(), InsightError> {
-    let mut weeks: HashMap<(i64, i64, i64), Cell> = HashMap::new();
-    for ((day, action, model), change) in &changes {
-        let monday = meta::number(monday(meta::date(*day)?));
-        weeks.entry((monday, *action, *model)).or_default().merge(change, 1);
-    }
-    add(connection, "days", changes)?;
-    add(connection, "weeks", weeks)
-}
-
-/// The first day of a day's week.
-pub(super) fn monday(day: Date) -> Date {
-    let since = i64::from(day.weekday().to_monday_zero_offset());
-    day.saturating_sub(since.days())
-}
-
-fn add(connection: &Connection, table: &str, changes: HashMap<(i64, i64, i64), Cell>) -> Result<(), InsightError> {
-    let place = format!("{table} WHERE day = ?1 AND action = ?2 AND model = ?3");
-    for ((day, action, model), mut cell) in changes {
-        let mut statement = connection.prepare_cached(&format!("SELECT cell FROM {place}"))?;
-        let known: Option<Vec<u8>> = statement.query_row([day, action, model], |row| row.get(0)).optional()?;
-        if let Some(known) = known {
-            cell.merge_encoded(&known).ok_or(InsightError::Damaged)?;
-        }
-        if cell.is_empty() {
-            connection.prepare_cached(&format!("DELETE FROM {place}"))?.execute([day, action, model])?;
-        } else {
-            let sql = format!("INSERT OR REPLACE INTO {table} VALUES (?1, ?2, ?3, ?4)");
-            connection.prepare_cached(&sql)?.execute(params![day, action, model, cell.encode()])?;
-        }
-    }
-    Ok(())
 }

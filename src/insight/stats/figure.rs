@@ -129,9 +129,9 @@ fn usage(sum: &Sum) -> Vec<Figure> {
     let answered = Words("answered", "answered", "questions that ended with an answer / questions");
     vec![
         figure(days, Unit::Count, Some(sum.active as f64), if asked > 0 { sum.days } else { 0 }),
-        figure(sessions, Unit::Count, Some(sum.sessions as f64), sum.sessions),
+        figure(sessions, Unit::Count, Some(sum.sessions() as f64), sum.sessions()),
         questions(cell),
-        figure(each, Unit::Mean, Some(asked as f64 / sum.sessions as f64), sum.sessions),
+        figure(each, Unit::Mean, Some(asked as f64 / sum.sessions() as f64), sum.sessions()),
         share(answered, cell.get(Count::Answered), asked),
     ]
 }

@@ -3,9 +3,7 @@
 use super::figure::{self, Figure};
 use super::{Range, Sum};
 use crate::insight::cell::{Cell, Count};
-use crate::insight::index::DayCell;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 /// The short figures of one action, model or week: questions, acceptance, satisfaction, cost per accepted result,
 /// median time of a whole answer, errors, blocked, unserved.
@@ -18,15 +16,15 @@ pub struct Group {
 }
 
 /// One group for each name, the most asked first; `none` is the name of what has none.
-pub(super) fn by(cells: &[DayCell], none: &str, name: impl Fn(&DayCell) -> &str) -> Vec<Group> {
-    let mut sums: BTreeMap<&str, Cell> = BTreeMap::new();
-    for cell in cells {
-        let name = Some(name(cell)).filter(|name| !name.is_empty()).unwrap_or(none);
-        sums.entry(name).or_default().merge(&cell.cell, 1);
+pub(super) fn by(cells: Vec<(String, Cell)>, none: &str) -> Vec<Group> {
+    let mut cells: Vec<(String, Cell)> = cells.into_iter().filter(|(_, cell)| !cell.is_empty()).collect();
+    for (name, _) in cells.iter_mut().filter(|(name, _)| name.is_empty()) {
+        none.clone_into(name);
     }
-    let mut sums: Vec<(&str, Cell)> = sums.into_iter().filter(|(_, cell)| !cell.is_empty()).collect();
-    sums.sort_by_key(|(name, cell)| (Reverse(cell.get(Count::Questions)), *name));
-    sums.into_iter().map(|(name, cell)| group(name.to_owned(), &cell)).collect()
+    cells.sort_by(|(one, a), (two, b)| {
+        (Reverse(a.get(Count::Questions)), one).cmp(&(Reverse(b.get(Count::Questions)), two))
+    });
+    cells.into_iter().map(|(name, cell)| group(name, &cell)).collect()
 }
 
 pub(super) fn week(week: Range, sum: &Sum) -> Group {

@@ -11,8 +11,8 @@ pub use figure::{Figure, Unit};
 pub use group::Group;
 pub use range::Range;
 
-use super::cell::Cell;
-use super::index::DayCell;
+use super::cell::{Cell, Count};
+use super::index::MONTH;
 use super::{Baselines, Index, InsightError};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -41,7 +41,6 @@ struct Sum {
     all: Cell,
     /// Of the actions that have a baseline.
     by_action: BTreeMap<String, Cell>,
-    sessions: u64,
     active: u64,
     days: u64,
 }
@@ -53,7 +52,7 @@ struct Sum {
 /// When the index cannot be read.
 pub fn stats(index: &Index, range: Range, baselines: &Baselines) -> Result<Stats, InsightError> {
     let counted = Counted::read(index, range, baselines)?;
-    let weekly = range.days() > 31;
+    let weekly = range.days() > MONTH;
     let weeks: Vec<(Range, Sum)> = range.weeks().into_iter().map(|week| (week, counted.sum(week))).collect();
     let mut whole = Sum::default();
     weeks.iter().for_each(|(_, sum)| whole.add(sum));
@@ -71,36 +70,38 @@ pub fn stats(index: &Index, range: Range, baselines: &Baselines) -> Result<Stats
         range,
         weekly,
         figures,
-        by_action: group::by(&counted.cells, "chat", |cell| &cell.action),
-        by_model: group::by(&counted.cells, "rules", |cell| &cell.model),
+        by_action: group::by(index.by_action(range)?, "chat"),
+        by_model: group::by(index.by_model(range)?, "rules"),
         by_week: weeks.iter().map(|(week, sum)| group::week(*week, sum)).collect(),
     })
 }
 
 /// What the index has of some days.
 struct Counted<'a> {
-    cells: Vec<DayCell>,
-    sessions: BTreeMap<Date, u64>,
+    all: BTreeMap<Date, Cell>,
+    /// Of the actions that have a baseline.
+    by_action: Vec<(&'a str, BTreeMap<Date, Cell>)>,
     active: Vec<Date>,
-    baselines: &'a Baselines,
 }
 
 impl<'a> Counted<'a> {
     fn read(index: &Index, range: Range, baselines: &'a Baselines) -> Result<Self, InsightError> {
-        let sessions = index.sessions_begun(range)?.into_iter().collect();
-        Ok(Self { cells: index.cells(range)?, sessions, active: index.active_days(range)?, baselines })
+        let mut by_action = Vec::new();
+        for (action, _) in baselines.iter() {
+            by_action.extend(index.course_of(range, action)?.map(|course| (action, course)));
+        }
+        Ok(Self { all: index.course(range)?, by_action, active: index.active_days(range)? })
     }
 
     /// Of some of the days; of whole weeks where there is more than a month.
     fn sum(&self, range: Range) -> Sum {
-        let active = self.active.iter().filter(|day| (range.from..=range.to).contains(*day)).count() as u64;
-        let sessions = self.sessions.range(range.from..=range.to).map(|(_, count)| count).sum();
-        let mut sum = Sum { days: range.days(), active, sessions, ..Sum::default() };
-        let from = self.cells.partition_point(|cell| cell.day < range.from);
-        for cell in self.cells[from..].iter().take_while(|cell| cell.day <= range.to) {
-            sum.all.merge(&cell.cell, 1);
-            if self.baselines.get(&cell.action).is_some() {
-                sum.by_action.entry(cell.action.clone()).or_default().merge(&cell.cell, 1);
+        let days = range.from..=range.to;
+        let active = self.active.iter().filter(|day| days.contains(*day)).count() as u64;
+        let mut sum = Sum { days: range.days(), active, ..Sum::default() };
+        self.all.range(days.clone()).for_each(|(_, cell)| sum.all.merge(cell, 1));
+        for (action, course) in &self.by_action {
+            for (_, cell) in course.range(days.clone()) {
+                sum.by_action.entry((*action).to_owned()).or_default().merge(cell, 1);
             }
         }
         sum
@@ -108,12 +109,16 @@ impl<'a> Counted<'a> {
 }
 
 impl Sum {
+    /// Conversations that began.
+    fn sessions(&self) -> u64 {
+        self.all.get(Count::Sessions)
+    }
+
     fn add(&mut self, other: &Self) {
         self.all.merge(&other.all, 1);
         for (action, cell) in &other.by_action {
             self.by_action.entry(action.clone()).or_default().merge(cell, 1);
         }
-        self.sessions += other.sessions;
         self.active += other.active;
         self.days += other.days;
     }

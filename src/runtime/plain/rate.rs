@@ -2,6 +2,7 @@
 
 use super::{Pick, Plain, Trouble};
 use crate::app::opinion::{Logged, Opinion};
+use crate::app::tour::lessons::Goal;
 use crate::crm::Reason;
 use crate::trust::SafeText;
 
@@ -78,7 +79,10 @@ impl Plain<'_> {
     fn note_rating(&mut self, answer: &Logged, opinion: Option<&Opinion>) -> Result<(), Trouble> {
         self.desk.rate(answer, opinion)?;
         let said = match opinion {
-            Some(opinion) => format!("Noted, here on this machine only: {}.", opinion.said()),
+            Some(opinion) => {
+                self.did(Goal::Rated);
+                format!("Noted, here on this machine only: {}.", opinion.said())
+            }
             None => "Your rating was taken back.".to_owned(),
         };
         Ok(self.out.line(&said)?)

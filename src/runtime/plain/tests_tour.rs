@@ -15,9 +15,9 @@ fn every_lesson_ends_when_it_was_done() {
     let mut desk = house.desk();
     let first = ["list", "tour", "find Halden renewal 2027", "1", "why", "do summarize", "later", "skip"];
     let text = toured(&mut desk, &first);
-    assert!(text.contains("Tour 1 of 9: Find a record."), "{text}");
-    assert!(text.contains("Tour: done: Find a record.\nTour 2 of 9: "), "{text}");
-    assert!(text.contains("Tour 3 of 9: Ask."), "{text}");
+    assert!(text.contains("Tour 1 of 10: Find a record."), "{text}");
+    assert!(text.contains("Tour: done: Find a record.\nTour 2 of 10: "), "{text}");
+    assert!(text.contains("Tour 3 of 10: Ask."), "{text}");
     assert!(text.contains("The tour waits here"), "{text}");
     assert!(text.contains("You: skip"), "without the tour it is a word like any other: {text}");
     let rest = [
@@ -25,6 +25,7 @@ fn every_lesson_ends_when_it_was_done() {
         "1",
         "what is the stage and the amount?",
         "source 1",
+        "good",
         "do draft-email",
         "change shorter",
         "receipt",
@@ -37,13 +38,26 @@ fn every_lesson_ends_when_it_was_done() {
     ];
     let text = toured(&mut desk, &rest);
     let mut after = text.as_str();
-    for at in 3..=9 {
-        let heading = format!("Tour {at} of 9: ");
+    for at in 3..=10 {
+        let heading = format!("Tour {at} of 10: ");
         assert!(after.contains(&heading), "{heading} in {text}");
         after = after.split_once(&heading).unwrap().1;
     }
     assert!(after.contains("Tour: that was all of it."), "{text}");
     assert!(text.contains("1 field written") && text.contains("undone"), "{text}");
+}
+
+#[test]
+fn an_answer_is_judged_and_what_was_not_judged_does_not_count() {
+    let house = House::demo();
+    let mut desk = house.desk();
+    let lines =
+        ["skip", "skip", "skip", "skip", "good", "find Halden renewal 2027", "1", "what is the stage?", "bad tone"];
+    let text = toured(&mut desk, &lines);
+    let (before, after) = text.split_once("There is no answer to rate yet.").unwrap();
+    assert!(before.contains("Tour 5 of 10: Say what you think of it."), "{text}");
+    assert!(!before.contains("Tour 6 of 10") && after.contains("Noted, here on this machine only"), "{text}");
+    assert!(after.contains("Tour: done: Say what you think of it.\nTour 6 of 10: "), "{text}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::app::tour::lessons::{Goal, LESSONS};
 use crate::runtime::tour;
 
 /// What only the screen has.
-const NOT_HERE: [Goal; 2] = [Goal::Rated, Goal::Walked];
+const NOT_HERE: [Goal; 1] = [Goal::Walked];
 
 /// What a line says to the tour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +121,7 @@ impl Plain<'_> {
             Goal::Stepped => return self.step_task(),
             Goal::Asked => "Type a question as you would say it: why is this at risk?",
             Goal::Source => "Type source 1: it opens what the first number of the answer rests on.",
+            Goal::Rated => "Type good; or bad and a number of the reasons that follow.",
             Goal::Drafted => "Type do draft-email.",
             Goal::Revised => "Type change shorter.",
             Goal::Receipt => "Type receipt.",
@@ -128,7 +129,7 @@ impl Plain<'_> {
             Goal::Undone => "Type undo, then yes.",
             Goal::Day => "Type day.",
             Goal::Helped => "Type help.",
-            Goal::Rated | Goal::Walked => "",
+            Goal::Walked => "",
         };
         words.to_owned()
     }

@@ -5,8 +5,8 @@
 
 use crate::actions::kit::{Heard, Piece};
 use crate::crm::Kind;
+use crate::insight::Flagged;
 use crate::insight::clusters::{self, Asked, Cluster, Clusters, Part};
-use crate::insight::{Flagged, Reason};
 use crate::runtime::desk::{Desk, DeskError};
 use crate::trust::{EntityType, SafeText};
 use jiff::Timestamp;
@@ -34,19 +34,15 @@ pub struct Unserved {
 }
 
 impl Unserved {
-    /// Those turns out of a list that no action answered, in groups.
-    pub fn of(flagged: Vec<Flagged>) -> Self {
-        let missing = |turn: &Flagged| match turn.action {
-            None => turn.reasons.iter().any(|why| matches!(why, Reason::OutOfScope | Reason::NoSupport)),
-            Some(_) => turn.reasons.contains(&Reason::OutOfScope),
-        };
+    /// Turns that no action answered ([`Index::missing`](crate::insight::Index::missing)), in groups.
+    pub fn of(missing: Vec<Flagged>) -> Self {
         let question = |Flagged { turn, session, time, question, .. }| UnservedQuestion {
             turn,
             at: time,
             session,
             text: question,
         };
-        let mut questions: Vec<UnservedQuestion> = flagged.into_iter().filter(missing).map(question).collect();
+        let mut questions: Vec<UnservedQuestion> = missing.into_iter().map(question).collect();
         questions.sort_by_key(|question| (question.at, question.turn));
         let asked: Vec<Asked<'_>> =
             questions.iter().map(|one| Asked { text: &one.text, session: &one.session }).collect();

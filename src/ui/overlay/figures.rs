@@ -17,6 +17,8 @@ const TITLE: u16 = 36;
 /// Columns of a figure's line beside its bars, and most bars, where a table stands beside it.
 const BESIDE_BARS: u16 = TITLE + 25;
 const MOST_BARS: usize = 31;
+/// Fewer of them tell nothing.
+const LEAST_BARS: usize = 7;
 /// Columns between two columns.
 const GAP: u16 = 2;
 const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -98,11 +100,12 @@ fn counted(dashboard: &Dashboard, figures: &Figures, body: Rect, paint: &mut Pai
     show(&tabled(right.width), dashboard.top, right, paint);
 }
 
-/// Draws as many rows as fit; the last one is never scrolled past.
+/// Draws as many rows as fit, and how many do not on a line of its own; the last one is never scrolled past.
 fn show(rows: &[Row], top: usize, area: Rect, paint: &mut Paint<'_>) {
     let height = usize::from(area.height);
     let top = top.min(rows.len().saturating_sub(height));
-    for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(top)) {
+    let seen = if rows.len() > top + height { height.saturating_sub(1) } else { height };
+    for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(top).take(seen)) {
         for (at, ends, words, role) in &row.0 {
             let room = area.width.saturating_sub(*at);
             match ends {
@@ -111,7 +114,7 @@ fn show(rows: &[Row], top: usize, area: Rect, paint: &mut Paint<'_>) {
             };
         }
     }
-    let below = rows.len().saturating_sub(top + height);
+    let below = rows.len().saturating_sub(top + seen);
     if below > 0 && height > 0 {
         let words = format!(" ↓ {below} more ");
         paint.put_right(area.right(), area.bottom() - 1, area.width / 2, &words, Role::Muted);
@@ -128,6 +131,7 @@ fn figure_rows(dashboard: &Dashboard, figures: &Figures, width: u16, letters: bo
     let value_end = title + GAP + value;
     let n_end = value_end + GAP + n;
     let bars_at = n_end + GAP;
+    let room = usize::from(width.saturating_sub(bars_at));
     let mut rows = Vec::new();
     for line in &figures.lines {
         let role = if line.n == 0 { Role::Muted } else { Role::Text };
@@ -136,8 +140,7 @@ fn figure_rows(dashboard: &Dashboard, figures: &Figures, width: u16, letters: bo
             (value_end, true, line.shown.to_string(), if line.n == 0 { Role::Muted } else { Role::Heading }),
             (n_end, true, counted_from(line), Role::Muted),
         ]);
-        let room = usize::from(width.saturating_sub(bars_at));
-        if room >= 7 && line.n > 0 {
+        if room >= LEAST_BARS && line.n > 0 {
             row.0.push((bars_at, false, bars(&line.bars, room, letters), Role::Accent));
         }
         rows.push(row);
@@ -146,13 +149,13 @@ fn figure_rows(dashboard: &Dashboard, figures: &Figures, width: u16, letters: bo
             rows.extend(lines.into_iter().map(|words| Row(vec![(2, false, words, Role::Muted)])));
         }
     }
-    let step = if figures.weekly { "week" } else { "day" };
-    rows.push(Row(vec![(
-        0,
-        false,
-        format!("a bar a {step}, the latest at the right; · nothing counted"),
-        Role::Muted,
-    )]));
+    // What explains bars is of no use where there is no room for them.
+    if room >= LEAST_BARS {
+        let step = if figures.weekly { "week" } else { "day" };
+        let legend = format!("a bar a {step}, the latest at the right; · nothing counted");
+        let lines = text::wrap(&legend, usize::from(width.max(1)));
+        rows.extend(lines.into_iter().map(|words| Row(vec![(0, false, words, Role::Muted)])));
+    }
     rows
 }
 
