@@ -67,10 +67,10 @@ impl Examples {
             lines.extend(own.map(|line| (action.name.as_str(), line)));
             lines.extend(said::of(&action.name).map(|line| (action.name.as_str(), line)));
         }
-        let words = spelling::Words::new(lines.iter().map(|(_, line)| *line));
-        for class in [HARMFUL, ELSEWHERE] {
-            lines.extend(said::of(class).map(|line| (class, line)));
-        }
+        let unwanted = [HARMFUL, ELSEWHERE].map(|class| said::of(class).map(move |line| (class, line)));
+        let unwanted: Vec<(&str, &str)> = unwanted.into_iter().flatten().collect();
+        let words = spelling::Words::new(lines.iter().map(|(_, line)| *line), unwanted.iter().map(|(_, line)| *line));
+        lines.extend(unwanted);
         Self { learnt: Learnt::new(&lines, [HARMFUL, ELSEWHERE]), words }
     }
 
@@ -78,7 +78,7 @@ impl Examples {
     pub fn rank(&self, line: &str) -> Ranking {
         let mut ranking = Ranking::default();
         let tells = self.tells(&self.spelled(line));
-        let read = self.learnt.read(line);
+        let read = self.learnt.read(&self.put_right(line));
         for guess in self.learnt.guess(&read) {
             match guess.class {
                 HARMFUL => ranking.harmful = guess.likely,
@@ -129,6 +129,13 @@ impl Examples {
             word != RECORD && !words::idle(word) && !words::common(word) && self.words.has(words::stem(word))
         };
         words.iter().any(telling) || terms::concepts(words).iter().any(|concept| !terms::is_bare(concept))
+    }
+
+    /// A line with the slips in its words put right.
+    fn put_right(&self, line: &str) -> String {
+        let words = words::split(&words::fold(line)).into_iter();
+        let right = words.map(|word| self.meant(&word).unwrap_or(word));
+        right.collect::<Vec<_>>().join(" ")
     }
 
     /// The word of the trade that a word was meant to be; `None` where it is known, or far from all.
