@@ -28,7 +28,7 @@ const SHORT: usize = 5;
 
 impl Words {
     /// From the lines of the examples, and from those that no action is meant by.
-    pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>, elsewhere: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn new<'a, 'b>(texts: impl Iterator<Item = &'a str>, elsewhere: impl Iterator<Item = &'b str>) -> Self {
         let mut counts: HashMap<String, usize> = HashMap::new();
         let (mut pairs, mut whole) = (HashSet::new(), HashMap::<String, String>::new());
         for text in texts {
