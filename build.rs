@@ -1,6 +1,15 @@
 //! Embeds the built-in action files and what lies beside them: whatever lies in `src/actions/builtin/`, so that adding one
 //! is adding a file. Fixtures, golden outputs and test questions come along, so that `actions test` runs them anywhere.
 
+/// What the router learns from its lines is learnt here, so that nobody waits for it.
+#[path = "src/actions/examples/"]
+mod examples {
+    mod bag;
+    mod folded;
+    pub(crate) mod school;
+}
+
+use examples::school;
 use std::{env, fs, io, path::Path};
 
 /// Endings of what lies beside an action.
@@ -29,5 +38,11 @@ fn main() -> io::Result<()> {
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let folder = Path::new(&root).join(folder);
     fs::write(Path::new(&out).join("builtin_actions.rs"), embedded(&folder, &[".md"])?)?;
-    fs::write(Path::new(&out).join("builtin_beside.rs"), embedded(&folder, BESIDE)?)
+    fs::write(Path::new(&out).join("builtin_beside.rs"), embedded(&folder, BESIDE)?)?;
+    let said = "src/actions/examples/said.txt";
+    println!("cargo::rerun-if-changed={said}");
+    for part in ["bag", "folded", "school"] {
+        println!("cargo::rerun-if-changed=src/actions/examples/{part}.rs");
+    }
+    fs::write(Path::new(&out).join("said.weights"), school::learn(&fs::read_to_string(said)?))
 }

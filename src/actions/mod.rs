@@ -66,7 +66,7 @@ pub use lint::lint;
 pub use problem::{Problem, Severity};
 pub use registry::Registry;
 pub use schema::validate;
-pub use signals::{Signals, Touch, signals};
+pub use signals::{Signals, Touch, is_open, signals};
 pub use suggest::{
     Decided, Fate, Learnt, Offers, Suggestion, TASTES, Tastes, key as learnt_key, offers, suggest,
     what as suggestion_name, why_suggested,

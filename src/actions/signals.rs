@@ -301,7 +301,7 @@ pub(super) fn is_lost(record: &Record) -> bool {
 }
 
 /// Whether there is still something to do with a record of this kind.
-pub(super) fn is_open(record: &Record) -> bool {
+pub fn is_open(record: &Record) -> bool {
     match record.kind {
         Kind::Opportunity => !word_in(record, "stage", &["won", "lost", "closed"]),
         Kind::Case => {

@@ -16,6 +16,12 @@ pub(super) fn needs_record(context: &Context<'_>, id: &str) -> Result<Answer, So
     Ok(asks(id, text))
 }
 
+/// What is said where a word stands for somebody or something that nobody spoke of.
+pub(super) fn asks_whom(id: &str, word: &str) -> Answer {
+    let text = format!("Who or what is “{}”? Nothing is open and nothing was spoken of: say the name.", clean(word));
+    asks(id, text)
+}
+
 /// What is said where an action is to run on a record of a kind that its file does not name; none where it may run.
 pub(super) fn refusal(
     context: &Context<'_>,

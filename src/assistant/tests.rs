@@ -436,6 +436,7 @@ fn show(route: &Route) -> String {
         Route::Ask { record } => format!("ask {record}"),
         Route::Choose { candidates, .. } => format!("choose {}", candidates.len()),
         Route::Unknown { name, nearest } => format!("unknown {name}, {} near", nearest.len()),
+        Route::Whom { id, word } => format!("{id}, whom by {word}"),
         Route::NeedsRecord { id } => format!("needs record {id}"),
         Route::AskDesk { .. } => "ask desk".into(),
         Route::Query => "query".into(),

@@ -213,6 +213,7 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         Route::AskDesk { nearest } => desk_question(context, ask, words, &nearest)?,
         Route::Choose { name, candidates } => Next::Done(help::choose(&name, candidates)),
         Route::Unknown { name, nearest } => Next::Done(help::unknown(&name, nearest)),
+        Route::Whom { id, word } => Next::Done(kinds::asks_whom(&id, &word)),
         Route::NeedsRecord { id } => Next::Done(kinds::needs_record(context, &id)?),
         Route::Help => Next::Done(super::can::answer(context)?),
         Route::Which { actions, record, .. } => choose::begin(context, ask, words, &actions, record.as_ref())?,

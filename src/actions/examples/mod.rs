@@ -1,25 +1,37 @@
-//! Which actions a line is like: what was learnt from the utterances, titles and descriptions of the action files, and
-//! from further lines for those that come with the program (`said.txt`).
+//! Which actions a line is like: what was learnt from many lines when the program was built (`said.txt`, `school`, `weights`),
+//! and from the utterances, titles and descriptions of the action files when a line is first read (`learnt`).
 //!
 //! For: the chat router, offline. Not for: deciding (thresholds, records, refusals), which is the router's.
-//! Invariants: learnt once for a registry, when a line is first read; no randomness, so that a line has the same ranking
-//! everywhere; an action that somebody adds needs nothing but its file.
+//! Invariants: learnt once for a registry; no randomness, so that a line has the same ranking everywhere; an action that
+//! somebody adds needs nothing but its file.
 
+mod bag;
+mod folded;
 mod learnt;
 mod said;
+/// What the build script learns, and how it rounds it.
+#[cfg_attr(not(test), expect(dead_code, reason = "only the build script learns; what is rounded is read back"))]
+mod school;
 mod spelling;
 mod terms;
+mod weights;
 mod words;
 
 use super::{Action, Surface};
 use learnt::Learnt;
 
-pub use words::RECORD;
+/// What stands where a record's name stood.
+pub const RECORD: &str = words::RECORD;
 
 /// Lines that would do harm, as a class of their own in `said.txt`.
 const HARMFUL: &str = "harmful";
 /// Lines about what is none of our business.
 const ELSEWHERE: &str = "out-of-scope";
+
+/// What the nearest line of an action's own file counts beside what was learnt from many.
+const NEAREST: f32 = 0.33;
+/// How sure a lead of one standard deviation is: fitted on lines that were not learnt.
+const SHARPNESS: f32 = 1.8;
 
 /// An action and how likely a line means it.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +40,8 @@ pub struct Likeness {
     pub action: String,
     /// 0 to 1; those of all actions add up to at most 1.
     pub score: f32,
-    /// How near the nearest of its examples is, 0 for nothing in common to 1 for word for word.
+    /// How much one reader alone says for it, 0 to 1: how near the nearest line of its file is (1 is word for word), or how
+    /// likely the regression holds it, whichever is more.
     pub near: f32,
 }
 
@@ -60,41 +73,50 @@ impl Examples {
     pub fn new<'a>(actions: impl Iterator<Item = &'a Action>) -> Self {
         let actions = actions.filter(|action| action.on(Surface::Chat));
         let actions: Vec<(&Action, String)> = actions.map(|action| (action, action.name.replace('-', " "))).collect();
-        let mut lines: Vec<(&str, &str)> = Vec::new();
+        let mut own: Vec<(&str, &str)> = Vec::new();
         for (action, name) in &actions {
             let told = [action.title.as_str(), name.as_str(), action.description.as_str()];
-            let own = action.utterances.iter().map(String::as_str).chain(told);
-            lines.extend(own.map(|line| (action.name.as_str(), line)));
-            lines.extend(said::of(&action.name).map(|line| (action.name.as_str(), line)));
+            let lines = action.utterances.iter().map(String::as_str).chain(told);
+            own.extend(lines.map(|line| (action.name.as_str(), line)));
         }
-        let words = spelling::Words::new(lines.iter().map(|(_, line)| *line));
-        for class in [HARMFUL, ELSEWHERE] {
-            lines.extend(said::of(class).map(|line| (class, line)));
-        }
-        Self { learnt: Learnt::new(&lines, [HARMFUL, ELSEWHERE]), words }
+        let mut lines: Vec<&str> = own.iter().map(|(_, line)| *line).collect();
+        actions.iter().for_each(|(action, _)| said::of(&action.name).for_each(|line| lines.push(line)));
+        let unwanted = [HARMFUL, ELSEWHERE].into_iter().flat_map(said::of);
+        let words = spelling::Words::new(lines.into_iter(), unwanted);
+        Self { learnt: Learnt::new(&own), words }
     }
 
     /// What a line is like; the name of a record in it stands as [`RECORD`]. No action where no word says what is wanted.
     pub fn rank(&self, line: &str) -> Ranking {
-        let mut ranking = Ranking::default();
         let tells = self.tells(&self.spelled(line));
-        let read = self.learnt.read(line);
-        for guess in self.learnt.guess(&read) {
-            match guess.class {
-                HARMFUL => ranking.harmful = guess.likely,
-                ELSEWHERE => ranking.elsewhere = guess.likely,
-                _ if !tells => {}
-                action => {
-                    let likeness = Likeness { action: action.to_owned(), score: guess.likely, near: guess.near };
-                    ranking.actions.push(likeness);
-                }
-            }
+        let line = self.put_right(line);
+        let said = weights::read(&line);
+        let guesses = self.learnt.guess(&line);
+        let mut scored: Vec<(&str, f32, f32)> = Vec::new();
+        for guess in &guesses {
+            // What somebody added is read by its own lines alone.
+            let (score, near) = match said.iter().find(|said| said.class == guess.class) {
+                Some(said) => (said.score + NEAREST * guess.nearest, guess.near.max(said.likely)),
+                None => ((1.0 + NEAREST) * guess.score, guess.near),
+            };
+            scored.push((guess.class, score, near));
         }
+        let unwanted = |class: &str| said.iter().find(|said| said.class == class);
+        let sums = [HARMFUL, ELSEWHERE].map(|class| unwanted(class).map_or(f32::MIN, |said| said.score));
+        let most = scored.iter().map(|(_, score, _)| *score).chain(sums).fold(f32::MIN, f32::max);
+        let odds = |score: f32| (SHARPNESS * (score - most)).exp();
+        let all: f32 = scored.iter().map(|(_, score, _)| odds(*score)).chain(sums.map(odds)).sum();
         // Two readers look at what nobody should act on; neither is sure by itself.
-        let [harmful, elsewhere] = self.learnt.unwanted(&read);
-        ranking.harmful = (ranking.harmful + harmful) / 2.0;
-        ranking.elsewhere = (ranking.elsewhere + elsewhere) / 2.0;
-        ranking
+        let sure =
+            |class: &str, score: f32| unwanted(class).map_or(0.0, |said| (odds(score) / all + said.likely) / 2.0);
+        let likeness = |(action, score, near): (&str, f32, f32)| Likeness {
+            action: action.to_owned(),
+            score: odds(score) / all,
+            near,
+        };
+        let mut actions: Vec<Likeness> = if tells { scored.into_iter().map(likeness).collect() } else { Vec::new() };
+        actions.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.action.cmp(&b.action)));
+        Ranking { actions, harmful: sure(HARMFUL, sums[0]), elsewhere: sure(ELSEWHERE, sums[1]) }
     }
 
     /// Whether a word is one of the trade, so that it is hardly a name.
@@ -131,6 +153,13 @@ impl Examples {
         words.iter().any(telling) || terms::concepts(words).iter().any(|concept| !terms::is_bare(concept))
     }
 
+    /// A line with the slips in its words put right.
+    fn put_right(&self, line: &str) -> String {
+        let words = words::split(&words::fold(line)).into_iter();
+        let right = words.map(|word| self.meant(&word).unwrap_or(word));
+        right.collect::<Vec<_>>().join(" ")
+    }
+
     /// The word of the trade that a word was meant to be; `None` where it is known, or far from all.
     pub fn meant(&self, word: &str) -> Option<String> {
         let small = words::fold(word);
@@ -141,4 +170,13 @@ impl Examples {
     fn spelled(&self, line: &str) -> Vec<String> {
         words::split(&words::fold(line)).into_iter().map(|word| self.words.corrected(word)).collect()
     }
+}
+
+/// In standard deviations from the mean.
+fn standardised(mut scores: Vec<f32>) -> Vec<f32> {
+    let count = scores.len() as f32;
+    let mean = scores.iter().sum::<f32>() / count;
+    let spread = (scores.iter().map(|score| (score - mean).powi(2)).sum::<f32>() / count).sqrt().max(1e-6);
+    scores.iter_mut().for_each(|score| *score = (*score - mean) / spread);
+    scores
 }

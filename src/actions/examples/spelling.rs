@@ -7,6 +7,8 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
     known: HashSet<String>,
+    /// Those of lines that are none of an action's: no slips, whatever they are near to.
+    elsewhere: HashSet<String>,
     /// Those that several lines use.
     usual: HashSet<String>,
     /// Two that stand side by side.
@@ -25,8 +27,8 @@ const USUAL: usize = 3;
 const SHORT: usize = 5;
 
 impl Words {
-    /// From the lines of the examples.
-    pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+    /// From the lines of the examples, and from those that no action is meant by.
+    pub(super) fn new<'a, 'b>(texts: impl Iterator<Item = &'a str>, elsewhere: impl Iterator<Item = &'b str>) -> Self {
         let mut counts: HashMap<String, usize> = HashMap::new();
         let (mut pairs, mut whole) = (HashSet::new(), HashMap::<String, String>::new());
         for text in texts {
@@ -51,7 +53,9 @@ impl Words {
         }
         let mut long: Vec<String> = known.iter().filter(|word| word.chars().count() >= SHORTEST).cloned().collect();
         long.sort_unstable();
-        Self { known, usual, pairs, whole, long }
+        let said = elsewhere.flat_map(|text| words::split(&words::fold(text)));
+        let elsewhere = said.map(|word| words::stem(&word).to_owned()).collect();
+        Self { known, elsewhere, usual, pairs, whole, long }
     }
 
     /// Whether several examples use a word, so that it is one of the trade.
@@ -77,8 +81,8 @@ impl Words {
     pub(super) fn corrected(&self, word: String) -> String {
         let stem = words::stem(&word);
         let letters = stem.chars().count();
-        if letters < SHORTEST || word == words::RECORD || self.has(stem) || word.contains(|c: char| !c.is_alphabetic())
-        {
+        let known = self.has(stem) || self.elsewhere.contains(stem);
+        if letters < SHORTEST || word == words::RECORD || known || word.contains(|c: char| !c.is_alphabetic()) {
             return word;
         }
         let most = if letters >= 8 { 2 } else { 1 };
@@ -131,7 +135,7 @@ mod tests {
 
     #[test]
     fn slips_are_put_right_and_names_are_left() {
-        let words = Words::new(std::iter::once("sentiment velocity duplicates stale"));
+        let words = Words::new(std::iter::once("sentiment velocity duplicates stale"), std::iter::empty());
         for (said, meant) in [
             ("sentimnt", "sentiment"),
             ("velcity", "velocity"),

@@ -367,7 +367,7 @@ impl Hearing<'_> {
             });
         }
         let lost = match router::route(self.context, self.said, None)? {
-            Route::NeedsRecord { .. } if points || talked => {
+            Route::NeedsRecord { .. } | Route::Whom { .. } if points || talked => {
                 return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
             }
             // "This week" points at no record.

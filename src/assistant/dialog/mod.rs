@@ -149,7 +149,7 @@ fn routed(context: &Context<'_>, words: &str, route: &Route, topic: &mut Topic) 
         Route::Query => topic.query = question::read(&context.desk(), words)?.query,
         Route::Ask { record } => topic.record = Some(record.clone()),
         Route::Choose { name, .. } | Route::Unknown { name, .. } => topic.asked = Some(name.clone()),
-        Route::NeedsRecord { id } => topic.action = Some(id.clone()),
+        Route::NeedsRecord { id } | Route::Whom { id, .. } => topic.action = Some(id.clone()),
         Route::Which { record, inputs, .. } => (topic.record, topic.inputs) = (record.clone(), inputs.clone()),
         _ => {}
     }

@@ -16,7 +16,7 @@ pub(super) const SURE: f32 = 0.34;
 pub(super) const MAYBE: f32 = 0.15;
 /// The same where a model can be asked: it makes more of a line that is only somewhat like an example.
 const SURE_BESIDE_MODEL: f32 = 0.60;
-/// How near an example must be: the likeliest of many unlikely ones is none.
+/// What one reader alone must say for it: the likeliest of many unlikely ones is none.
 const NEAR: f32 = 0.16;
 /// How far the best must be ahead of the next.
 const AHEAD: f32 = 0.05;

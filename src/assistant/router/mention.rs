@@ -59,7 +59,7 @@ pub(super) fn find(context: &Context<'_>, examples: &Examples, line: &str) -> Re
     for count in (1..=LONGEST.min(words.len())).rev() {
         for at in 0..=words.len() - count {
             let name = bare(&trimmed(&words[at..at + count]));
-            if !may_be_whole(examples, &name, at, count) {
+            if !may_be_whole(examples, &name, at, name.split_whitespace().count()) {
                 continue;
             }
             let rows = context.records.by_name(None, &name, MOST)?;
@@ -193,9 +193,10 @@ fn is_number(word: &str) -> bool {
 /// Users own records and are none that an action is about; a meeting or a task is one only by a name of several words.
 fn of(rows: Vec<Row>, words: &[&str], (at, count): (usize, usize), written: &str) -> Option<Mention> {
     // One word of a title or a subject says nothing, except a number.
-    let told = |kind: &Kind| count > 1 || !matches!(kind, Kind::Article | Kind::Case) || has_digits(written);
+    let named = written.split_whitespace().count();
+    let told = |kind: &Kind| named > 1 || !matches!(kind, Kind::Article | Kind::Case) || has_digits(written);
     let main = |row: &&Row| is_main(row) && told(&row.record.kind);
-    let lesser = |row: &&Row| row.record.kind != Kind::User && count > 1;
+    let lesser = |row: &&Row| row.record.kind != Kind::User && named > 1;
     let mut records: Vec<(RecordRef, String)> = Vec::new();
     let chosen: Vec<&Row> = match rows.iter().any(|row| main(&row)) {
         true => rows.iter().filter(main).collect(),

@@ -6,6 +6,7 @@
 //! Invariants: a name that fits several records becomes [`Route::Choose`]; actions that are close become
 //! [`Route::Which`]; nothing is ever picked silently.
 
+mod apart;
 mod business;
 mod command;
 mod draft;

@@ -44,7 +44,7 @@ pub(super) fn misspelt(
     words: &[&str],
 ) -> Result<Option<Mention>, SourceError> {
     let pieces = pieces(examples, words);
-    let kinds = [Kind::Account, Kind::Opportunity, Kind::Contact, Kind::Lead];
+    let kinds = [Kind::Account, Kind::Opportunity, Kind::Contact, Kind::Lead, Kind::Product];
     if !pieces.iter().any(|piece| piece.strange && piece.word.chars().count() >= SHORTEST) {
         return Ok(None);
     }

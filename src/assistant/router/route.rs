@@ -42,6 +42,13 @@ pub enum Route {
         /// The records whose names are nearest.
         nearest: Vec<(RecordRef, String)>,
     },
+    /// A word for somebody or something, and nothing is open or was spoken of.
+    Whom {
+        /// The action that is wanted.
+        id: String,
+        /// The word as it was said.
+        word: String,
+    },
     /// An action needs a record and there is none.
     NeedsRecord {
         /// The action.
@@ -84,6 +91,7 @@ impl Route {
             Self::AskDesk { .. } => "a question about the desk".to_owned(),
             Self::Choose { candidates, .. } => format!("a name that fits {} records", candidates.len()),
             Self::Unknown { .. } => "a name that fits no record".to_owned(),
+            Self::Whom { id, word } => format!("{id}, whom by {word}"),
             Self::NeedsRecord { id } => format!("{id}, without a record"),
             Self::Which { actions, .. } => format!("close: {}", actions.join(", ")),
             Self::Help => "help".to_owned(),

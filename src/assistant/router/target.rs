@@ -5,9 +5,9 @@
 //! the name too; then it is that one, and the answer says so.
 
 use super::mention::{self, Mention};
-use super::{Route, Said, near, vocabulary};
+use super::{Route, Said, apart, near, slots, vocabulary};
 use crate::actions::text::clean;
-use crate::actions::{Action, RecordNeed};
+use crate::actions::{Action, RecordNeed, is_open};
 use crate::crm::{Kind, RecordRef, SourceError};
 
 /// Other records that an answer names beside the one that was taken.
@@ -32,7 +32,7 @@ impl Said<'_> {
                 fits = its.iter().collect();
             }
         }
-        Ok(match self.chosen(&fits)? {
+        Ok(match self.chosen(action, mention, &fits)? {
             Some(record) => self.with_inputs(Route::run(&id, Some(record.clone()))),
             None if !fits.is_empty() => {
                 let candidates = fits.into_iter().take(9).cloned().collect();
@@ -45,10 +45,22 @@ impl Said<'_> {
 
     /// No record is named: it is the open one, or one that the words tell.
     fn act_unnamed(&self, action: &Action) -> Result<Route, SourceError> {
+        if action.record != RecordNeed::Required
+            && let Some(word) = self.hangs()
+        {
+            return Ok(Route::Whom { id: action.name.clone(), word });
+        }
         match self.act_on_open(action) {
             Route::NeedsRecord { .. } => self.act_told(action),
             found => Ok(found),
         }
+    }
+
+    /// A word for somebody or something that nobody spoke of: "is this customer about to go".
+    fn hangs(&self) -> Option<String> {
+        let nobody = self.scope.is_none() && self.mention.is_none();
+        let word = vocabulary::of_one(&self.plain).filter(|_| nobody)?;
+        slots::without_user(&self.context.desk(), &self.line).is_none().then_some(word)
     }
 
     /// A case by words of its subject, a deal by what it is about; else a name that nobody has, or a question back.
@@ -61,7 +73,7 @@ impl Said<'_> {
         {
             return super::unknown(self.context, name);
         }
-        let kinds = [Kind::Case, Kind::Opportunity, Kind::Article, Kind::Transcript];
+        let kinds = [Kind::Case, Kind::Opportunity, Kind::Article, Kind::Transcript, Kind::Product];
         let kinds: Vec<Kind> = kinds.into_iter().filter(|kind| action.fits(kind)).collect();
         let told = near::told(self.context, examples, &words, &kinds)?;
         Ok(match told.as_ref().map(|told| (told, told.records.as_slice())) {
@@ -77,7 +89,8 @@ impl Said<'_> {
         Ok(other.map_or_else(Vec::new, |other| fitting(&other, action).into_iter().cloned().collect()))
     }
 
-    /// The open deals or cases of the customer that was named, for an action that works on those.
+    /// The deals or cases of the customer that was named, for an action that works on those: open ones, unless it is about
+    /// what is over, or none is.
     fn of_customer(&self, mention: &Mention, action: &Action) -> Result<Vec<(RecordRef, String)>, SourceError> {
         let Some(account) = customer(mention).filter(|_| action.record == RecordNeed::Required) else {
             return Ok(Vec::new());
@@ -85,8 +98,11 @@ impl Said<'_> {
         let kinds = [Kind::Opportunity, Kind::Case].into_iter().filter(|kind| action.fits(kind));
         let desk = self.context.desk();
         let mut own = Vec::new();
+        let over = apart::is_about_what_is_over(action);
         for kind in kinds {
-            own.extend(desk.open_linked(account, &kind, RELATED)?);
+            let all = desk.records.linked(account, &kind, RELATED)?;
+            let (fitting, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|record| is_open(record) != over);
+            own.extend(if fitting.is_empty() { others } else { fitting });
         }
         Ok(own.into_iter().map(|record| (record.reference(), record.name())).collect())
     }
@@ -105,15 +121,30 @@ impl Said<'_> {
         })
     }
 
-    /// Of the records that a name fits: the open one, else the customer that all others belong to, which is who "Halden"
-    /// is; the answer says so.
-    fn chosen<'r>(&self, fits: &[&'r (RecordRef, String)]) -> Result<Option<&'r RecordRef>, SourceError> {
+    /// Of the records that a name fits: the one on the screen, else that of which the line says more, else the customer that
+    /// all others belong to, which is who "Halden" is, else the only one that is not over; the answer says so.
+    fn chosen<'r>(
+        &self,
+        action: &Action,
+        mention: &Mention,
+        fits: &[&'r (RecordRef, String)],
+    ) -> Result<Option<&'r RecordRef>, SourceError> {
         if let [(one, _)] = fits {
             return Ok(Some(one));
         }
         if let Some((open, _)) = fits.iter().find(|(record, _)| Some(record) == self.scope) {
             return Ok(Some(open));
         }
+        if let Some(told) = apart::by_words(&mention.masked, &mention.name, fits) {
+            return Ok(Some(told));
+        }
+        if let Some(account) = self.customer_of_all(fits)? {
+            return Ok(Some(account));
+        }
+        apart::by_state(self.context, action, fits)
+    }
+
+    fn customer_of_all<'r>(&self, fits: &[&'r (RecordRef, String)]) -> Result<Option<&'r RecordRef>, SourceError> {
         let mut accounts = fits.iter().filter(|(record, _)| record.kind == Kind::Account);
         let (Some((account, _)), None) = (accounts.next(), accounts.next()) else { return Ok(None) };
         for (record, _) in fits.iter().filter(|(record, _)| record != account) {

@@ -121,7 +121,10 @@ fn fits(expect: &Expect, found: &Route, action: &Action) -> bool {
         Expect::Other => !leads_to(found, &action.name),
         Expect::OutOfScope | Expect::Refused => matches!(found, Route::OutOfScope { .. } | Route::Unanswered { .. }),
         Expect::AsksBack => {
-            matches!(found, Route::Choose { .. } | Route::Unknown { .. } | Route::NeedsRecord { .. })
+            matches!(
+                found,
+                Route::Choose { .. } | Route::Unknown { .. } | Route::NeedsRecord { .. } | Route::Whom { .. }
+            )
         }
     }
 }
@@ -129,7 +132,7 @@ fn fits(expect: &Expect, found: &Route, action: &Action) -> bool {
 /// Whether it is this action, also where it still asks which record is meant.
 fn leads_to(found: &Route, name: &str) -> bool {
     match found {
-        Route::Action { id, .. } | Route::NeedsRecord { id } => id == name,
+        Route::Action { id, .. } | Route::NeedsRecord { id } | Route::Whom { id, .. } => id == name,
         Route::Query => name == "query",
         _ => false,
     }

@@ -1,0 +1,105 @@
+//! Which of several records that share a name a line means: by what else it says, and by whether it is over.
+//!
+//! Not for: finding names. Invariants: only what speaks for one and for no other decides; the answer names the others.
+
+use super::super::Context;
+use super::names::bare;
+use crate::actions::{Action, is_open};
+use crate::crm::{RecordRef, SourceError};
+use strsim::osa_distance;
+
+/// A record and what it is called.
+type Named = (RecordRef, String);
+
+/// From this length on a word may have a slip in it.
+const SLIPS_FROM: usize = 4;
+/// From this length on two.
+const LONG: usize = 8;
+/// What a word with a slip counts, of one without.
+const SLIPPED: f64 = 0.8;
+
+/// The one record whose name has more of the line's other words than that of any other.
+pub(super) fn by_words<'r>(line: &str, said: &str, fits: &[&'r Named]) -> Option<&'r RecordRef> {
+    let said = parts(said);
+    let words: Vec<String> = line.split_whitespace().map(|word| bare(word).to_lowercase()).collect();
+    let words: Vec<String> = words.iter().flat_map(|word| parts(word)).filter(|word| !said.contains(word)).collect();
+    let score = |name: &str| {
+        let own: Vec<String> = parts(name).into_iter().filter(|part| !said.contains(part)).collect();
+        own.iter().map(|part| words.iter().map(|word| nearness(word, part)).fold(0.0, f64::max)).sum::<f64>()
+    };
+    let mut scored: Vec<(f64, &RecordRef)> = fits.iter().map(|(record, name)| (score(name), record)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    match scored.as_slice() {
+        [(best, record), (next, _), ..] if *best > 0.0 && best > next => Some(record),
+        _ => None,
+    }
+}
+
+/// The one record that is still open; the one that is over for an action that is about such.
+pub(super) fn by_state<'r>(
+    context: &Context<'_>,
+    action: &Action,
+    fits: &[&'r Named],
+) -> Result<Option<&'r RecordRef>, SourceError> {
+    let over = is_about_what_is_over(action);
+    let mut found = None;
+    for (record, _) in fits {
+        if context.records.get(record)?.is_none_or(|record| is_open(&record) == over) {
+            continue;
+        }
+        if found.replace(record).is_some() {
+            return Ok(None);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether an action works on deals or cases that are over, as its description says.
+pub(super) fn is_about_what_is_over(action: &Action) -> bool {
+    ["a closed deal", "a closed case", "a solved case"].iter().any(|what| action.description.contains(what))
+}
+
+fn parts(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
+}
+
+fn nearness(word: &str, part: &str) -> f64 {
+    let letters = word.chars().count().min(part.chars().count());
+    let digits = word.contains(|c: char| c.is_ascii_digit());
+    let most = match letters {
+        _ if digits => 0,
+        letters if letters >= LONG => 2,
+        letters if letters >= SLIPS_FROM => 1,
+        _ => 0,
+    };
+    match osa_distance(word, part) {
+        0 => 1.0,
+        slips if slips <= most => SLIPPED,
+        _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::Kind;
+
+    fn named(names: &[&str]) -> Vec<Named> {
+        names.iter().map(|name| (RecordRef::new(Kind::Opportunity, *name), (*name).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_else_a_line_says_tells_records_of_one_name_apart() {
+        let deals = named(&["Vega halls 1 and 3", "Vega MachinePulse pilot", "Vega Plastics"]);
+        let fits: Vec<&Named> = deals.iter().collect();
+        for (line, meant) in [
+            ("rsik of {record} hals 1 an 3", Some("Vega halls 1 and 3")),
+            ("{record}'s pilot, how risky", Some("Vega MachinePulse pilot")),
+            ("how is {record} doing", None),
+            ("the pilot in the halls of {record}", None),
+        ] {
+            let found = by_words(line, "Vega", &fits).map(|record| record.id.to_string());
+            assert_eq!(found.as_deref(), meant, "{line}");
+        }
+    }
+}
