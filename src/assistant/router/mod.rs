@@ -16,6 +16,7 @@ mod mention;
 mod named;
 mod names;
 mod near;
+mod order;
 mod query;
 mod route;
 mod slips;
@@ -84,6 +85,9 @@ fn read(
     let plain = utterance::normal(&line);
     if plain.is_empty() || vocabulary::HELP.contains(&plain.as_str()) {
         return Ok((Route::Help, Vec::new()));
+    }
+    if let Some(found) = order::on_text(context, &line, scope)? {
+        return Ok((found, Vec::new()));
     }
     if let Some(why) = guard::refusal(&line).filter(|why| !business::is(context, &line, &plain, *why)) {
         let nearest = why.instead().filter(|id| context.registry.get(id).is_some());

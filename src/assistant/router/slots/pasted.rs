@@ -81,6 +81,20 @@ pub(super) fn text(line: &str) -> Option<String> {
         .or_else(|| told(line).filter(long))
 }
 
+/// A line as what it orders and a text of five words at least that was put into it.
+pub(in crate::assistant::router) fn apart(line: &str) -> Option<(String, String)> {
+    let long = |text: &String| text.split_whitespace().count() >= 5;
+    let text = within(line)
+        .filter(long)
+        .or_else(|| below(line).filter(long))
+        .or_else(|| arrow(line).filter(long))
+        .or_else(|| colon(line).filter(long))?;
+    let at = line.find(&text)?;
+    let bare = |part: &str| part.trim_matches(|c: char| !c.is_alphanumeric() && c != '?').to_owned();
+    let order = [bare(&line[..at]), bare(&line[at + text.len()..])].join(" ").trim().to_owned();
+    (1..=2 * ORDER).contains(&order.split_whitespace().count()).then_some((order, text))
+}
+
 /// What stands in quotation marks of any kind; the longest.
 pub(super) fn quoted(line: &str) -> Option<String> {
     within(line)
@@ -154,6 +168,19 @@ fn told(line: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_order_is_told_from_the_text_that_it_is_about() {
+        for (line, order) in [
+            ("put this into the CRM: 'The price is final, and that is that.'", Some("put this into the CRM")),
+            ("\"Dear Nora, my number is new now\" <- update {record}", Some("update {record}")),
+            ("break this down: Nora: I send the list on Monday", Some("break this down")),
+            ("what is the 'best price' here", None),
+            ("forecast for this quarter", None),
+        ] {
+            assert_eq!(apart(line).map(|(order, _)| order).as_deref(), order, "{line}");
+        }
+    }
 
     #[test]
     fn a_text_is_found_in_the_line_it_was_put_into() {
