@@ -15,12 +15,9 @@ pub(super) fn needs_record(context: &Context<'_>, id: &str, line: &str) -> Resul
     let said = said(context, id, action)?;
     let none = match meant::named(context, line)? {
         Some((record, name)) => {
-            let name = clean(&name);
-            format!(
-                "{name} is {}, and there is no {} of {name}. ",
-                one(&record.kind),
-                kinds.replacen("an ", "", 1).replacen("a ", "", 1)
-            )
+            let (name, kind) = (clean(&name), one(&record.kind));
+            let of: Vec<&str> = kinds.split(' ').filter(|word| !matches!(*word, "a" | "an")).collect();
+            format!("{name} is {kind}, and there is no {} of {name}. ", of.join(" "))
         }
         None => {
             number(context, line)?.map_or_else(String::new, |number| format!("There is no {} here. ", clean(&number)))

@@ -9,11 +9,14 @@ use super::meant;
 use super::router::Route;
 use crate::actions::examples::{RECORD, plain};
 use crate::actions::text::days;
-use crate::crm::{RecordRef, SourceError};
+use crate::crm::query::fold_text;
+use crate::crm::{Kind, RecordRef, SourceError};
 use std::collections::BTreeMap;
 
 /// A line above a text that says what to do with it has no more words than this.
 const HEAD: usize = 30;
+/// People of a customer that are looked at.
+const PEOPLE: usize = 200;
 /// The least words of what a mail is to say.
 const LEAST: usize = 2;
 /// What opens the words of a mail as the seller wants them reported: "tell him that …".
@@ -112,10 +115,11 @@ pub(super) fn of_pasted(
 pub(super) fn inputs(
     context: &Context<'_>,
     id: &str,
+    record: Option<&RecordRef>,
     line: &str,
     mut inputs: BTreeMap<String, String>,
-) -> BTreeMap<String, String> {
-    let Some(action) = context.registry.get(id) else { return inputs };
+) -> Result<BTreeMap<String, String>, SourceError> {
+    let Some(action) = context.registry.get(id) else { return Ok(inputs) };
     for value in inputs.values_mut().filter(|value| value.contains(RECORD)) {
         if let Some(whole) = as_written(line, value) {
             *value = whole;
@@ -138,7 +142,44 @@ pub(super) fn inputs(
     if let Some((name, said)) = mail.then(|| of_mail(line)).flatten() {
         inputs.insert(name.to_owned(), said);
     }
-    inputs
+    if action.input("point").is_some() && !inputs.contains_key("to") {
+        let reader = record.map(|record| reader(context, record, line)).transpose()?.flatten();
+        inputs.extend(reader.map(|name| ("to".to_owned(), name)));
+    }
+    Ok(inputs)
+}
+
+/// The one person of a customer that the line names, by a part of their name or as their address spells it; for a mail
+/// about a deal, a case or the customer.
+fn reader(context: &Context<'_>, record: &RecordRef, line: &str) -> Result<Option<String>, SourceError> {
+    if !matches!(record.kind, Kind::Account | Kind::Opportunity | Kind::Case) {
+        return Ok(None);
+    }
+    let desk = context.desk();
+    let Some(record) = desk.get(record)? else { return Ok(None) };
+    let called = record.name();
+    let account = match record.kind {
+        Kind::Account => Some(record),
+        _ => record.link("account").map(|link| desk.get(link)).transpose()?.flatten(),
+    };
+    let Some(account) = account else { return Ok(None) };
+    // What the customer or the deal is called names nobody.
+    let others: Vec<String> = pieces(&account.name()).chain(pieces(&called)).collect();
+    let is_name = |word: &String| !context.registry.examples().knows(word) && !others.contains(word);
+    let words: Vec<String> = pieces(line).filter(is_name).collect();
+    let mut named = desk.linked(&account, Kind::Contact, PEOPLE)?;
+    named.retain(|person| {
+        let address = person.text("email").and_then(|email| email.split('@').next()).unwrap_or_default().to_owned();
+        pieces(&person.name()).chain(pieces(&address)).any(|part| part.chars().count() > 2 && words.contains(&part))
+    });
+    Ok(if named.len() == 1 { named.pop().map(|person| person.name()) } else { None })
+}
+
+/// The words of a text, folded.
+fn pieces(text: &str) -> impl Iterator<Item = String> {
+    let folded = fold_text(text);
+    let words: Vec<String> = folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+    words.into_iter().filter(|word| !word.is_empty())
 }
 
 /// Words of a line in which a name was taken out, with the name.

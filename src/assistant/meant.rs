@@ -91,7 +91,7 @@ pub(super) fn understand(
         Some(open) => Some(open.clone()),
         None => record,
     };
-    let inputs = matter::inputs(context, &id, line, inputs);
+    let inputs = matter::inputs(context, &id, record.as_ref(), line, inputs)?;
     let meant = match context.registry.get(&id) {
         Some(action) => nearer(context, action, record.as_ref(), line, scope, &inputs)?,
         None => None,
@@ -332,6 +332,30 @@ mod tests {
             ("k", None),
         ] {
             assert_eq!(amount(word), read, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_deal_is_told_by_what_its_customers_name_lacks() {
+        let account = parts("halden foods").into_iter().collect();
+        for (name, own) in [
+            ("Halden renewal 2027", "renewal 2027"),
+            ("Halden line 4 sensors and gateways", "line 4 sensors gateways"),
+            ("Halden Foods", ""),
+        ] {
+            assert_eq!(own_words(&Record::new(Kind::Opportunity, "1").with("name", name), &account).join(" "), own);
+        }
+    }
+
+    #[test]
+    fn only_a_place_or_one_of_several_points_back() {
+        for (line, points) in [
+            ("prepare our next meeting there", true),
+            ("prep that one for me", true),
+            ("how many deals are there", false),
+            ("is there a deal with Halden", false),
+        ] {
+            assert_eq!(points_back(line), points, "{line}");
         }
     }
 }

@@ -4,6 +4,7 @@
 //! notes do. A senior title stands in for authority where nobody says otherwise.
 
 use crate::actions::cues::{self, BANT, Cue, Reading, Said};
+use crate::actions::digest::is_order;
 use crate::actions::signals::is_open;
 use crate::actions::text::{capital, clean, join};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
@@ -123,7 +124,12 @@ fn heard(desk: &Desk<'_>, book: &mut Book, said: &[Said], states: &[(&str, State
             .iter()
             .any(|(_, state)| matches!(state, State::Met(said, _) | State::Missing(said, _) if said.text == words))
     };
-    let told = |said: &&Said| said.may_prove() && said.text.split_whitespace().count() >= SAYING && !quoted(&said.text);
+    let told = |said: &&Said| {
+        said.may_prove()
+            && said.text.split_whitespace().count() >= SAYING
+            && !quoted(&said.text)
+            && !is_order(&said.text)
+    };
     said.iter()
         .filter(told)
         .take(HEARD)

@@ -4,6 +4,7 @@
 //! Only the customer's own words count: mails that came in, and their lines in calls and chats; never our notes.
 
 use crate::actions::cues::{self, Mood, Said, Trend};
+use crate::actions::digest::is_order;
 use crate::actions::text::{clean, count, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Chart, ChartKind, Kind, Point, Record, SourceError, Table, Value};
@@ -81,7 +82,9 @@ fn message(desk: &Desk<'_>, book: &mut Book, mood: &Mood, said: &[Said]) -> Stri
         return line(desk, book, mood);
     }
     let own = said.iter().filter(|said| said.is_theirs() && said.source.reference() == mood.said.source.reference());
-    let saying = |said: &&Said| said.text.split_whitespace().count() >= SAYING && !said.text.contains("://");
+    let saying = |said: &&Said| {
+        said.text.split_whitespace().count() >= SAYING && !said.text.contains("://") && !is_order(&said.text)
+    };
     let mut saying = own.filter(saying).take(QUOTED);
     let first = saying.next().unwrap_or(&mood.said);
     let mut text = format!("**Neutral**, {}", super::spoken::line(desk, book, first, &first.text));

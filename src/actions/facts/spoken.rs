@@ -1,6 +1,7 @@
 //! Quoted lines: who, when, the exact phrase, and the markers of all of them.
 
 use crate::actions::cues::{self, Said, Side};
+use crate::actions::digest::is_order;
 use crate::actions::text::{capital, clean};
 use crate::actions::{ActionError, Book, Desk, Request};
 use crate::crm::query::fold_text;
@@ -28,7 +29,8 @@ pub(super) fn last_words(
     most: usize,
     quoted: &dyn Fn(&str) -> bool,
 ) -> Vec<String> {
-    let told = |said: &&Said| said.is_theirs() && said.text.split_whitespace().count() >= SAYING && !quoted(&said.text);
+    let says = |text: &str| text.split_whitespace().count() >= SAYING && !is_order(text);
+    let told = |said: &&Said| said.is_theirs() && says(&said.text) && !quoted(&said.text);
     said.iter().filter(told).take(most).map(|said| capital(&line(desk, book, said, &said.text))).collect()
 }
 
