@@ -61,12 +61,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         None => tongue::of_person(desk, &[&asked.source], asked.person.as_ref(), record)?,
     };
     let (title, text) = matter_of(record, &asked);
-    // What a case itself says comes first: a mail on it may be about much else.
-    let own = record.text("description").filter(|_| record.kind == Kind::Case);
-    let mut found = own.map(|own| articles::like(desk, &title, own)).transpose()?.unwrap_or_default();
-    if found.is_empty() {
-        found = articles::like(desk, &title, &text)?;
-    }
+    let found = fitting(desk, record, &title, &text)?;
     let (source, field, open, sentences) = (&asked.source, asked.field, signals.open, knobs.sentences);
     let mail = Mail { source, field, record, open, language, sentences };
     let replies = ask_answers::replies(desk, &mut out.book, &mail)?;
@@ -154,6 +149,13 @@ fn matter_of(record: &Record, asked: &Asked) -> (String, String) {
         return (asked.source.name(), asked.text.clone());
     }
     (record.name(), format!("{} {}", record.text("description").unwrap_or_default(), asked.text))
+}
+
+/// Articles on it. What a case itself says comes first: a mail on it may be about much else.
+fn fitting(desk: &Desk<'_>, record: &Record, title: &str, text: &str) -> Result<Vec<articles::Match>, SourceError> {
+    let own = record.text("description").filter(|_| record.kind == Kind::Case);
+    let found = own.map(|own| articles::like(desk, title, own)).transpose()?.unwrap_or_default();
+    if found.is_empty() { articles::like(desk, title, text) } else { Ok(found) }
 }
 
 /// Nobody wrote: what the templates need to say so.
