@@ -2,17 +2,28 @@
 //!
 //! Invariant: the example that is named is a record on which the action works, where there is one.
 
-use super::Context;
+use super::{Context, meant};
 use crate::actions::{Action, RecordNeed, text::clean};
 use crate::crm::{Answer, Kind, RecordRef, SourceError, Status};
 
-/// What is said where an action works on a record and there is none.
-pub(super) fn needs_record(context: &Context<'_>, id: &str) -> Result<Answer, SourceError> {
+/// What is said where an action works on a record and there is none: a record that the line names all the same has none of
+/// the kind, and that is the answer.
+pub(super) fn needs_record(context: &Context<'_>, id: &str, line: &str) -> Result<Answer, SourceError> {
     let action = context.registry.get(id);
     let title = action.map_or(id, |action| action.title.as_str());
     let kinds = action.map_or("a record".to_owned(), in_words);
     let said = said(context, id, action)?;
-    let text = format!("“{}” works on {kinds}: open one, or name it, as in “{}”.", clean(title), clean(&said));
+    let none = match meant::named(context, line)? {
+        Some((record, name)) => {
+            let (name, kind) = (clean(&name), one(&record.kind));
+            let of: Vec<&str> = kinds.split(' ').filter(|word| !matches!(*word, "a" | "an")).collect();
+            format!("{name} is {kind}, and there is no {} of {name}. ", of.join(" "))
+        }
+        None => {
+            number(context, line)?.map_or_else(String::new, |number| format!("There is no {} here. ", clean(&number)))
+        }
+    };
+    let text = format!("{none}“{}” works on {kinds}: open one, or name it, as in “{}”.", clean(title), clean(&said));
     Ok(asks(id, text))
 }
 
@@ -20,6 +31,21 @@ pub(super) fn needs_record(context: &Context<'_>, id: &str) -> Result<Answer, So
 pub(super) fn asks_whom(id: &str, word: &str) -> Answer {
     let text = format!("Who or what is “{}”? Nothing is open and nothing was spoken of: say the name.", clean(word));
     asks(id, text)
+}
+
+/// A number like Q-1099 in a line that no record has.
+fn number(context: &Context<'_>, line: &str) -> Result<Option<String>, SourceError> {
+    let numbers = line.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let is_number = |word: &&str| {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        digits >= 3 && word.contains('-') && word.starts_with(|c: char| c.is_ascii_alphabetic())
+    };
+    for number in numbers.filter(is_number) {
+        if context.records.search(number, None, 1)?.is_empty() {
+            return Ok(Some(number.to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 /// What is said where an action is to run on a record of a kind that its file does not name; none where it may run.

@@ -5,6 +5,7 @@
 //! Invariants: a name that fits several records is asked back, never picked; text out of records decides nothing;
 //! whatever a model says is checked before it becomes an answer, and without a model the rules answer stands.
 
+mod brief;
 pub mod budget;
 pub mod can;
 pub mod check;
@@ -16,6 +17,8 @@ mod help;
 mod history;
 mod json;
 mod kinds;
+mod matter;
+mod meant;
 mod needs;
 mod notes;
 mod pack;

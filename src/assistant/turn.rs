@@ -2,10 +2,10 @@
 
 pub(super) use super::trace::{gather_note, step};
 use super::{
-    Pending, choose, digest, drafts, help, notes,
+    Pending, brief, choose, digest, drafts, help, matter, meant, notes,
     plan::Plan,
     prompt, revise,
-    router::{self, Route},
+    router::Route,
     steps::{self, Watch},
     structured,
 };
@@ -177,11 +177,14 @@ pub fn begin(context: &Context<'_>, ask: &Ask) -> Result<Next, TurnError> {
 
 fn by_words(context: &Context<'_>, ask: &Ask, words: &str) -> Result<Next, TurnError> {
     if pasted(words) {
+        if let Some((route, taken)) = matter::of_pasted(context, words, ask.scope.as_ref())? {
+            return Ok(notes::remarked(by_route(context, ask, words, route)?, taken));
+        }
         let inputs = BTreeMap::from([("text".to_owned(), words.to_owned())]);
         let next = act(context, ask, "digest-text", ask.scope.as_ref(), &inputs, None)?;
         return Ok(with_step(next, step("understand", Worker::Code, "a text that was pasted")));
     }
-    let (route, taken) = match router::understand(context, words, ask.scope.as_ref()) {
+    let (route, taken) = match meant::understand(context, words, ask.scope.as_ref()) {
         // A reading that was interrupted fails; that is no fault.
         Err(_) if context.stopped() => return Ok(Next::Done(help::stopped("understand"))),
         understood => understood?,
@@ -201,8 +204,9 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
             match act(context, ask, &id, record.as_ref(), &inputs, Some(words)) {
                 // Some work without a record only where an input says what about.
                 Err(TurnError::Action(ActionError::NeedsRecord { action })) => {
-                    Next::Done(kinds::needs_record(context, &action)?)
+                    Next::Done(kinds::needs_record(context, &action, words)?)
                 }
+                Ok(Next::Done(answer)) => Next::Done(brief::cut(answer, words)),
                 next => next?,
             }
         }
@@ -214,10 +218,14 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         Route::Choose { name, candidates } => Next::Done(help::choose(&name, candidates)),
         Route::Unknown { name, nearest } => Next::Done(help::unknown(&name, nearest)),
         Route::Whom { id, word } => Next::Done(kinds::asks_whom(&id, &word)),
-        Route::NeedsRecord { id } => Next::Done(kinds::needs_record(context, &id)?),
+        Route::NeedsRecord { id } => Next::Done(kinds::needs_record(context, &id, words)?),
         Route::Help => Next::Done(super::can::answer(context)?),
         Route::Which { actions, record, .. } => choose::begin(context, ask, words, &actions, record.as_ref())?,
-        Route::OutOfScope { nearest, why } => Next::Done(help::out_of_scope(why, context.registry.get(&nearest))),
+        Route::OutOfScope { nearest, why } => {
+            let mut answer = help::out_of_scope(why, context.registry.get(&nearest));
+            answer.record = meant::named(context, words)?.map(|(record, _)| record);
+            Next::Done(answer)
+        }
         Route::Unanswered { nearest } => Next::Done(help::unanswered(context.registry.get(&nearest))),
     };
     Ok(with_step(next, understood))

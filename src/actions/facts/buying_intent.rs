@@ -45,7 +45,7 @@ struct List {
 const OFFERED: usize = 40;
 
 /// Last words told besides the signs.
-const LAST: usize = 3;
+const LAST: usize = 5;
 
 /// One sign.
 struct Sign {

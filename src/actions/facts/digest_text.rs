@@ -15,7 +15,11 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
-    let text = find(desk, request)?;
+    let mut text = find(desk, request)?;
+    if text.about.is_none() && text.kept_as.is_none() {
+        text.about = super::spoken::speaker(desk, &text.words)?;
+        out.record.clone_from(&text.about);
+    }
     let kept_as = text.kept_as.as_ref().map(Record::reference);
     let reading = Reading {
         text: &text.words,

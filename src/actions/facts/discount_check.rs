@@ -29,6 +29,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Some(Meant::Nothing) | None => None,
     };
     let quote = request.record.filter(|record| record.kind == Kind::Quote);
+    if let Some(deal) = deal.as_ref().filter(|_| quote.is_none()) {
+        out.record = Some(deal.clone());
+    }
     let mut case = Case { desk, book: &mut out.book, deal: deal.as_ref(), quote, inputs: Vec::new() };
     let found = match given {
         Some(words) => Some((percent(words).ok_or_else(|| bad(words))?, "as given".to_owned())),

@@ -74,6 +74,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("thread".into(), thread(desk, &signals, language));
     out.data.extend(topic::topic(desk, record, &signals, given("about"), language));
     out.data.insert("deal".into(), deal(desk, record, &signals, language)?);
+    let words = [given("about"), given("point")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    out.data.insert("offer".into(), json!(topic::offer(desk, &mut out.book, record, &words, language)?));
     let (recap, thanks) = agreed(desk, &mut out.book, record, &signals, (purpose, language, recipient.as_ref()))?;
     let nothing = purpose == "recap" && recap.is_none();
     out.data.insert("nothing_to_recap".into(), json!(nothing));

@@ -3,11 +3,11 @@
 //! Invariant: nobody is written to about themselves: a mail to a person has the matter of the last mails, or none.
 
 use super::draft_email::bare_subject;
-use super::tongue::quoted_in;
-use crate::actions::Desk;
+use super::tongue::{day_in, money_in, quoted_in};
 use crate::actions::signals::Signals;
 use crate::actions::text::{capital, clean, excerpt};
-use crate::crm::{Kind, Record, told_language};
+use crate::actions::{Book, Desk};
+use crate::crm::{Kind, Record, SourceError, told_language};
 use serde_json::{Map, Value as Json, json};
 
 /// `topic` as it stands in a sentence (in quotation marks where the language asks for them), `topic_title` for a subject.
@@ -34,6 +34,71 @@ pub(super) fn topic(
         (None, _) => between_us(language).to_owned(),
     };
     Map::from_iter([("topic".to_owned(), json!(said)), ("topic_title".to_owned(), json!(title))])
+}
+
+/// Words of a mail that is about the price.
+const PRICE: &[&str] = &[
+    "price",
+    "prices",
+    "quote",
+    "quotation",
+    "offer",
+    "cost",
+    "costs",
+    "amount",
+    "surcharge",
+    "preis",
+    "angebot",
+    "kosten",
+    "prix",
+    "devis",
+    "offre",
+    "precio",
+    "oferta",
+    "presupuesto",
+];
+/// Deals and quotes that are looked at.
+const DEALS: usize = 60;
+
+/// What was offered, where the mail is about the price: the newest quote of the one open deal, else the deal's amount.
+pub(super) fn offer(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    words: &str,
+    language: &str,
+) -> Result<String, SourceError> {
+    let lower = words.to_lowercase();
+    let priced = lower.split(|c: char| !c.is_alphanumeric()).any(|word| PRICE.contains(&word));
+    let deal = match record.kind {
+        _ if !priced => None,
+        Kind::Opportunity => Some(record.clone()),
+        _ => {
+            let mut open = desk.open_linked(&record.reference(), &Kind::Opportunity, DEALS)?;
+            if let (true, Some(account)) = (open.is_empty(), record.link("account")) {
+                open = desk.open_linked(account, &Kind::Opportunity, DEALS)?;
+            }
+            open.pop().filter(|_| open.is_empty())
+        }
+    };
+    let Some(deal) = deal else { return Ok(String::new()) };
+    let quotes = desk.linked(&deal, Kind::Quote, DEALS)?;
+    let newest = quotes.into_iter().max_by_key(|quote| (quote.time("created_at"), quote.id.clone()));
+    let source = newest.filter(|quote| quote.number("amount").is_some()).unwrap_or(deal);
+    let Some(amount) = source.number("amount") else { return Ok(String::new()) };
+    book.cite(desk, &source, "amount");
+    let money = money_in(amount, desk.currency_of(&source), language);
+    let until = source.date("valid_until").map(|day| {
+        book.cite(desk, &source, "valid_until");
+        day_in(desk, day, language)
+    });
+    let [ours, valid] = match language {
+        "de" => ["Unser Angebot:", ", gültig bis zum"],
+        "fr" => ["Notre offre :", ", valable jusqu'au"],
+        "es" => ["Nuestra oferta:", ", válida hasta el"],
+        _ => ["Our offer:", ", valid until"],
+    };
+    Ok(format!("{ours} {money}{}.", until.map(|day| format!("{valid} {day}")).unwrap_or_default()))
 }
 
 /// Where no record says what it is about.

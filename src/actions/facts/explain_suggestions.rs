@@ -17,6 +17,12 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let offers = offers(desk, registry, request.record, &BTreeMap::new())?;
     out.data.insert("more".into(), json!(offers.shown.len().saturating_sub(TOLD)));
     let lines: Vec<_> = offers.shown.iter().take(TOLD).map(|one| line(out, one)).collect();
+    let changed = offers.shown.iter().any(|one| one.account.parts.len() > 1);
+    let learnt = match changed {
+        true => "What you accepted and declined before counts in these points",
+        false => "No thumbs and no choice of yours has changed this order so far",
+    };
+    out.data.insert("learnt".into(), json!(learnt));
     let decided: Vec<String> = offers.decided.iter().map(|one| excerpt(&one.title, 60)).collect();
     out.data.insert("suggestions".into(), json!(lines));
     out.data.insert("decided".into(), json!(decided));

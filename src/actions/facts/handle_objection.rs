@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Articles looked at and quoted.
 const ARTICLES: usize = 200;
 const QUOTED: usize = 2;
+/// Bytes of a quotation of an article.
+const QUOTE: usize = 320;
 /// Won deals told.
 const WON: usize = 2;
 /// Sentences of the record's own texts.
@@ -139,13 +141,15 @@ fn records(
 ) -> Result<Vec<String>, SourceError> {
     let mut lines = prices(desk, book, &found.text)?;
     let Some(record) = request.record else { return Ok(lines) };
-    let (own, _) = matter(found, knobs);
+    let (own, class) = matter(found, knobs);
     let mut near: Vec<(usize, Said)> = Vec::new();
     for said in cues::around(desk, record)?.into_iter().filter(|said| said.may_prove() && said.text != found.text) {
         let same = cues::found(&OBJECTIONS, &said.text, Reading::Request)
             .iter()
             .any(|cue| Some(&cue.class) == found.class.as_ref());
-        let share = 2 * shared(&own, &said.text) + usize::from(same) * 3;
+        let text = said.text.to_lowercase();
+        let of_class = class.iter().filter(|word| text.contains(word.as_str())).count();
+        let share = 2 * shared(&own, &said.text) + usize::from(same) * 3 + 2 * of_class;
         if share >= 2 {
             near.push((share, said));
         }
@@ -195,6 +199,15 @@ fn shared(words: &BTreeSet<String>, text: &str) -> usize {
     words.iter().filter(stem).count()
 }
 
+/// A sentence with the one behind it, as they stand in a text: what follows is often the figure.
+fn with_next<'t>(body: &'t str, sentence: &'t str, next: Option<&str>) -> &'t str {
+    let from = body.find(sentence);
+    let end = next.and_then(|next| body.find(next).map(|at| at + next.len()));
+    let both =
+        from.zip(end).filter(|(from, end)| from < end && end - from <= QUOTE).map(|(from, end)| &body[from..end]);
+    both.filter(|both| !both.contains('\n')).unwrap_or(sentence)
+}
+
 /// Sentences of our articles that share the most with the objection.
 fn articles(
     desk: &Desk<'_>,
@@ -212,8 +225,10 @@ fn articles(
             let text = text.to_lowercase();
             3 * shared(&own, &text) + class.iter().filter(|word| text.contains(word.as_str())).count()
         };
-        let sentence =
-            sentences(&body).into_iter().map(|sentence| (shares(sentence), sentence)).max_by_key(|(share, _)| *share);
+        let all = sentences(&body);
+        let best_at =
+            (0..all.len()).map(|at| (shares(all[at]), at)).max_by_key(|(share, at)| (*share, usize::MAX - at));
+        let sentence = best_at.map(|(share, at)| (share, with_next(&body, all[at], all.get(at + 1).copied())));
         if let Some((share, sentence)) = sentence.filter(|_| super::articles::is_public(&article)) {
             let share = share + shares(&title);
             // One shared word is no help.
@@ -231,12 +246,12 @@ fn articles(
             field: "body".into(),
             value: Value::text(sentence.as_str()),
         };
-        let cite = book.quote(citation, &excerpt(sentence, 240));
+        let cite = book.quote(citation, &excerpt(sentence, QUOTE));
         lines.push(format!(
             "{} {}: “{}” {cite}",
             clean(&article.name()),
             book.cite(desk, article, "title"),
-            excerpt(sentence, 160)
+            excerpt(sentence, QUOTE)
         ));
     }
     tell_rest(&mut lines, best.len());

@@ -2,10 +2,10 @@
 //!
 //! The score is the sum of what applies; points and days stand in `knobs/priority.toml`.
 
+use crate::actions::pipeline::scope::Whose;
 use crate::actions::signals::{happened_at, is_open};
 use crate::actions::text::{clean, count, excerpt};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
-use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, Table, Value, format};
 use serde::Deserialize;
 use serde_json::json;
@@ -78,7 +78,8 @@ impl Ranked {
 }
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
-    let tasks = tasks(desk, request)?;
+    let whose = Whose::read(desk, request, "me")?;
+    let tasks = tasks(desk, request, &whose)?;
     let abouts: Vec<Option<Record>> = tasks
         .iter()
         .map(|task| task.link("about").map_or(Ok(None), |link| desk.get(link)))
@@ -101,8 +102,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let most = request.most(TOLD);
     let lines: Vec<_> = ranked.iter().take(most).map(|ranked| line(desk, &mut out.book, ranked)).collect();
     out.rows = Some(table(&ranked));
-    let only = request.inputs.get("only").map(|only| only.trim().to_owned()).unwrap_or_default();
+    let only = request.inputs.get("which").map(|which| which.trim().to_owned()).unwrap_or_default();
     out.data.insert("only_words".into(), json!(only));
+    let of = whose.user.as_ref().filter(|user| desk.records.me().ok().flatten().as_ref() != Some(user));
+    out.data.insert("of".into(), json!(of.map(|_| whose.words.clone()).unwrap_or_default()));
+    out.data.insert("note".into(), json!(whose.note.unwrap_or_default()));
     out.data.insert("total".into(), json!(ranked.len()));
     out.data.insert("overdue".into(), json!(overdue));
     out.data.insert("tasks".into(), json!(lines));
@@ -110,25 +114,21 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-/// Open tasks: of the record in the request, else of the seller, else all.
-fn tasks(desk: &Desk<'_>, request: &Request<'_>) -> Result<Vec<Record>, SourceError> {
+/// Open tasks: of the record in the request, else of who is asked for.
+fn tasks(desk: &Desk<'_>, request: &Request<'_>, whose: &Whose) -> Result<Vec<Record>, SourceError> {
     let mut tasks = match request.record {
         Some(record) if record.kind != Kind::Task => desk.linked(record, Kind::Task, MOST)?,
-        _ => {
-            let mine = Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me);
-            let filter = desk.me()?.map(|_| mine);
-            desk.all(&Kind::Task, filter.as_ref(), MOST)?
-        }
+        _ => desk.all(&Kind::Task, whose.filter.as_ref(), MOST)?,
     };
     tasks.retain(|task| is_open(task) && is_asked_for(desk, request, task));
     Ok(tasks)
 }
 
-/// Whether a task is of the sort that the input `only` names; every one where it names none.
+/// Whether a task is of the sort that the input `which` names; every one where it names none.
 fn is_asked_for(desk: &Desk<'_>, request: &Request<'_>, task: &Record) -> bool {
     let due = task.date("due_date");
     let of_type = |word: &str| task.text("type").is_some_and(|kind| kind.to_lowercase().contains(word));
-    match request.inputs.get("only").map(|only| only.trim()) {
+    match request.inputs.get("which").map(|which| which.trim()) {
         Some("overdue") => due.is_some_and(|due| due < desk.today),
         Some("due today") => due == Some(desk.today),
         Some("calls") => of_type("call"),

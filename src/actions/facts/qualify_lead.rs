@@ -4,6 +4,7 @@
 //! notes do. A senior title stands in for authority where nobody says otherwise.
 
 use crate::actions::cues::{self, BANT, Cue, Reading, Said};
+use crate::actions::digest::is_order;
 use crate::actions::signals::is_open;
 use crate::actions::text::{capital, clean, join};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
@@ -50,7 +51,11 @@ enum State {
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let knobs: Knobs = desk.knobs.read("qualify-lead");
-    let said = super::spoken::asked_texts(desk, request, "qualify-lead")?;
+    let said = texts(desk, request)?;
+    let given = request.inputs.get("text").filter(|_| request.record.is_none());
+    let speaker = given.map(|text| super::spoken::speaker(desk, text)).transpose()?.flatten();
+    let request = &Request { record: request.record.or(speaker.as_ref()), inputs: request.inputs };
+    out.record = request.record.cloned();
     let person = request.record.map(|record| person_of(desk, record)).unwrap_or_default();
     let states: Vec<(&str, State)> =
         ELEMENTS.iter().map(|element| (*element, state(element, &said, person.as_ref(), &knobs))).collect();
@@ -79,6 +84,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     super::spoken::offer(&mut out.book, &said, OFFERED);
     out.rows = Some(table(&states));
     out.proposals.extend(request.record.and_then(|record| proposal(desk, record, &states, &missing, &unknown, &knobs)));
+    let closed = request.record.map(|record| closed(desk, &mut out.book, record)).unwrap_or_default();
+    out.data.insert("closed".into(), json!(closed));
     out.data.insert("verdict".into(), json!(verdict));
     out.data.insert("missing".into(), json!(missing));
     out.data.insert("unknown".into(), json!(unknown));
@@ -90,6 +97,26 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
+/// The text that was given, else those of the record; both where what was given is a phrase and no text.
+fn texts(desk: &Desk<'_>, request: &Request<'_>) -> Result<Vec<Said>, ActionError> {
+    let mut said = super::spoken::asked_texts(desk, request, "qualify-lead")?;
+    let given = request.inputs.get("text").map(|text| text.trim()).filter(|text| !text.is_empty());
+    let phrase = given.is_some_and(|text| !text.contains(['.', '!', '?', ':', ';', '\n']));
+    if let Some(record) = request.record.filter(|_| phrase) {
+        said.extend(cues::around(desk, record)?);
+    }
+    Ok(said)
+}
+
+/// That a lead is closed, with what its description says: then its four letters matter less than why.
+pub(super) fn closed(desk: &Desk<'_>, book: &mut Book, lead: &Record) -> String {
+    if lead.kind != Kind::Lead || is_open(lead) || lead.text("status").is_none() {
+        return String::new();
+    }
+    let why = lead.text("description").map(|_| format!(": {}", book.show(desk, lead, "description")));
+    format!("It is not open: status {}{}", book.show(desk, lead, "status"), why.unwrap_or_default())
+}
+
 /// What else was said that a question may build on, newest first; nothing that an element rests on already.
 fn heard(desk: &Desk<'_>, book: &mut Book, said: &[Said], states: &[(&str, State)]) -> Vec<String> {
     let quoted = |words: &str| {
@@ -97,7 +124,12 @@ fn heard(desk: &Desk<'_>, book: &mut Book, said: &[Said], states: &[(&str, State
             .iter()
             .any(|(_, state)| matches!(state, State::Met(said, _) | State::Missing(said, _) if said.text == words))
     };
-    let told = |said: &&Said| said.may_prove() && said.text.split_whitespace().count() >= SAYING && !quoted(&said.text);
+    let told = |said: &&Said| {
+        said.may_prove()
+            && said.text.split_whitespace().count() >= SAYING
+            && !quoted(&said.text)
+            && !is_order(&said.text)
+    };
     said.iter()
         .filter(told)
         .take(HEARD)

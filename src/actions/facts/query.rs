@@ -57,6 +57,10 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("more".into(), json!(shown.more));
     out.data.insert("notes".into(), json!(read.notes));
     out.chart = chart(desk, &query, &table, &own, read.chart);
+    // An answer about one record is about that record.
+    if let ([one], 1) = (table.records.as_slice(), table.total) {
+        out.record = desk.get(one)?;
+    }
     out.query = Some(query);
     out.rows = Some(table);
     Ok(())

@@ -9,7 +9,7 @@ use crate::actions::{ActionError, Book, Desk, Gathered, Request, book::citation,
 use crate::crm::{Kind, Record, RecordRef, SourceError, Value};
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `knobs/relationship.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -51,6 +51,9 @@ struct Words {
     fair: u8,
 }
 
+/// People looked at, and told.
+const PEOPLE: usize = 60;
+const TOLD: usize = 8;
 /// The most points of a part.
 const MOST: u8 = 25;
 
@@ -93,6 +96,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         );
         out.data.insert("headline".into(), json!(headline));
         out.data.insert("parts".into(), json!([]));
+        out.data.insert("people".into(), json!([]));
         out.data.insert("days".into(), json!(knobs.days));
         return Ok(());
     }
@@ -117,10 +121,58 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         let cite = out.book.computed(part.name, &format!("{}, {} of 25", part.why, part.points), from);
         lines.push(json!({ "name": capital(part.name), "points": part.points, "why": part.why, "cite": cite }));
     }
+    out.data.insert("people".into(), json!(people(desk, &mut out.book, record, &activities, days)?));
     out.data.insert("headline".into(), json!(headline));
     out.data.insert("parts".into(), json!(lines));
     out.data.insert("days".into(), json!(days));
     Ok(())
+}
+
+/// Who there is, with what was exchanged with each: most first, and those with whom nothing was.
+fn people(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    record: &Record,
+    activities: &[Record],
+    days: i64,
+) -> Result<Vec<String>, SourceError> {
+    if !is_house(record) {
+        return Ok(Vec::new());
+    }
+    let lately = |a: &&Record| happened_at(a).is_some_and(|at| at <= desk.now && desk.days_since(at) < days);
+    let mut counts: BTreeMap<RecordRef, (i64, i64)> = BTreeMap::new();
+    for activity in activities.iter().filter(lately) {
+        let Some(who) = activity.link("who").filter(|who| who.kind == Kind::Contact) else { continue };
+        let (mails, met) = counts.entry(who.clone()).or_default();
+        if activity.kind == Kind::Email { *mails += 1 } else { *met += 1 }
+    }
+    let known = match record.kind {
+        Kind::Account => desk.linked(record, Kind::Contact, PEOPLE)?,
+        _ => signals(desk, record)?.people,
+    };
+    for person in known {
+        counts.entry(person.reference()).or_default();
+    }
+    let mut counts: Vec<(RecordRef, (i64, i64))> = counts.into_iter().collect();
+    counts.sort_by_key(|(who, (mails, met))| (std::cmp::Reverse(mails + met), who.clone()));
+    let mut lines = Vec::new();
+    for (who, (mails, met)) in counts.iter().take(TOLD) {
+        let Some(person) = desk.get(who)? else { continue };
+        let name = titled(desk, book, &person);
+        let text = match mails + met {
+            0 => "nothing exchanged".to_owned(),
+            _ => exchanged(*mails, *met),
+        };
+        let cite = book.computed(&format!("exchanged with {}", clean(&person.name())), &text, None);
+        lines.push(format!("{name}: {text} {cite}"));
+    }
+    Ok(lines)
+}
+
+/// "3 mails and 1 meeting or call".
+fn exchanged(mails: i64, met: i64) -> String {
+    let met = count(met, "meeting or call").replace("meeting or calls", "meetings or calls");
+    format!("{} and {met}", count(mails, "mail"))
 }
 
 /// Whether a record is a customer, or one of theirs.
@@ -213,16 +265,7 @@ fn recency(knobs: &Knobs, counted: &Counted) -> Part {
 fn frequency(knobs: &Knobs, counted: &Counted) -> Part {
     let reached = knobs.frequency.steps.iter().filter(|(least, _)| counted.all() >= *least);
     let points = reached.map(|(_, points)| *points).max().unwrap_or(0).min(MOST);
-    let (mails, met) = (counted.theirs + counted.ours, counted.met);
-    Part {
-        name: "frequency",
-        points,
-        why: format!(
-            "{} and {}",
-            count(mails, "mail"),
-            count(met, "meeting or call").replace("meeting or calls", "meetings or calls")
-        ),
-    }
+    Part { name: "frequency", points, why: exchanged(counted.theirs + counted.ours, counted.met) }
 }
 
 fn reciprocity(knobs: &Knobs, counted: &Counted) -> Part {

@@ -61,7 +61,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         None => tongue::of_person(desk, &[&asked.source], asked.person.as_ref(), record)?,
     };
     let (title, text) = matter_of(record, &asked);
-    let found = articles::like(desk, &title, &text)?;
+    let found = fitting(desk, record, &title, &text)?;
     let (source, field, open, sentences) = (&asked.source, asked.field, signals.open, knobs.sentences);
     let mail = Mail { source, field, record, open, language, sentences };
     let replies = ask_answers::replies(desk, &mut out.book, &mail)?;
@@ -151,11 +151,18 @@ fn matter_of(record: &Record, asked: &Asked) -> (String, String) {
     (record.name(), format!("{} {}", record.text("description").unwrap_or_default(), asked.text))
 }
 
+/// Articles on it. What a case itself says comes first: a mail on it may be about much else.
+fn fitting(desk: &Desk<'_>, record: &Record, title: &str, text: &str) -> Result<Vec<articles::Match>, SourceError> {
+    let own = record.text("description").filter(|_| record.kind == Kind::Case);
+    let found = own.map(|own| articles::like(desk, title, own)).transpose()?.unwrap_or_default();
+    if found.is_empty() { articles::like(desk, title, text) } else { Ok(found) }
+}
+
 /// Nobody wrote: what the templates need to say so.
 fn nothing(desk: &Desk<'_>, record: &Record, out: &mut Gathered) -> Result<(), ActionError> {
     let data = json!({
         "options": [], "wrong": null, "because": "", "facts": [], "subject": clean(&record.name()), "number": null, "on": null,
-        "first_name": "", "name": "", "sender": me(desk)?, "language": "en", "questions": [], "more_questions": 0, "solution": null,
+        "first_name": "", "name": clean(&record.name()), "sender": me(desk)?, "language": "en", "questions": [], "more_questions": 0, "solution": null,
         "resolved": null, "missing": [], "later": "", "escalate_to": "", "is_case": record.kind == Kind::Case,
     });
     if let Json::Object(data) = data {

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Quotations of a theme.
 const QUOTES: usize = 2;
+/// The same of the only theme that is asked for.
+const ASKED_QUOTES: usize = 6;
 
 /// `knobs/themes.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -40,15 +42,21 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let knobs: Knobs = desk.knobs.read("themes");
     let said = texts(desk, request, &knobs)?;
     let messages: BTreeSet<RecordRef> = said.iter().map(|said| said.source.reference()).collect();
-    let mut themes: Vec<(String, Theme)> = collect(desk, &said, &knobs).into_iter().collect();
+    let asked = request.inputs.get("theme").map(|theme| theme.trim().to_owned()).filter(|theme| !theme.is_empty());
+    let mut themes: Vec<(String, Theme)> = collect(desk, &said, &knobs, asked.as_deref()).into_iter().collect();
     // Complaints first: that is where something can be done.
     themes.sort_by(|(a, left), (b, right)| {
         (right.negative.len(), right.sources.len())
             .cmp(&(left.negative.len(), left.sources.len()))
             .then_with(|| a.cmp(b))
     });
-    let blocks: Vec<_> =
-        themes.iter().take(knobs.told).map(|(name, theme)| block(desk, &mut out.book, name, theme, &knobs)).collect();
+    let quotes = if asked.is_some() { ASKED_QUOTES } else { QUOTES };
+    let blocks: Vec<_> = themes
+        .iter()
+        .take(knobs.told)
+        .map(|(name, theme)| block(desk, &mut out.book, (name, theme), &knobs, quotes))
+        .collect();
+    out.data.insert("asked".into(), json!(asked.unwrap_or_default()));
     let total = count(i64::try_from(messages.len()).unwrap_or(0), "message");
     let headline = if messages.is_empty() {
         String::new()
@@ -78,22 +86,28 @@ fn texts(desk: &Desk<'_>, request: &Request<'_>, knobs: &Knobs) -> Result<Vec<Sa
     Ok(said)
 }
 
-fn collect(desk: &Desk<'_>, said: &[Said], knobs: &Knobs) -> BTreeMap<String, Theme> {
-    let lexicon = Lexicon::of_lines(knobs.themes.iter());
+/// The themes of what was said; of the one that is asked for also what neither praises nor complains.
+fn collect(desk: &Desk<'_>, said: &[Said], knobs: &Knobs, asked: Option<&str>) -> BTreeMap<String, Theme> {
+    let wanted = |name: &&String| asked.is_none_or(|asked| asked.eq_ignore_ascii_case(name));
+    let lexicon = Lexicon::of_lines(knobs.themes.iter().filter(|(name, _)| wanted(name)));
     let mut themes: BTreeMap<String, Theme> = BTreeMap::new();
     for sentence in said {
         let tone = cues::tone(&sentence.text).sign();
         // A case is opened because something is wrong, unless it only asks for something.
         let fault = sentence.source.kind == Kind::Case && tone == 0 && !asks(&sentence.text);
         let sign = if fault { -1 } else { tone };
-        if sign == 0 {
+        if sign == 0 && asked.is_none() {
             continue;
         }
         let source = sentence.source.reference();
         for cue in cues::found_anyhow(&lexicon, &sentence.text) {
             let theme = themes.entry(cue.class).or_default();
             theme.sources.insert(source.clone());
-            if sign < 0 { &mut theme.negative } else { &mut theme.positive }.insert(source.clone());
+            match sign {
+                ..0 => theme.negative.insert(source.clone()),
+                0 => false,
+                1.. => theme.positive.insert(source.clone()),
+            };
             if sentence.on.is_some_and(|on| format::days_from(on, desk.today) <= knobs.recent_days) {
                 theme.recent.insert(source.clone());
             }
@@ -114,7 +128,13 @@ fn asks(sentence: &str) -> bool {
     sentence.trim_end().ends_with('?') || ASKING.contains(&first.as_str())
 }
 
-fn block(desk: &Desk<'_>, book: &mut Book, name: &str, theme: &Theme, knobs: &Knobs) -> serde_json::Value {
+fn block(
+    desk: &Desk<'_>,
+    book: &mut Book,
+    (name, theme): (&str, &Theme),
+    knobs: &Knobs,
+    most: usize,
+) -> serde_json::Value {
     let text =
         format!("n = {}: {} negative, {} positive", theme.sources.len(), theme.negative.len(), theme.positive.len());
     let cite = book.computed(name, &text, None);
@@ -122,9 +142,13 @@ fn block(desk: &Desk<'_>, book: &mut Book, name: &str, theme: &Theme, knobs: &Kn
     let trend = format!("{} in the last {}, {older} before", theme.recent.len(), count(knobs.recent_days, "day"));
     let trend_cite = book.computed(&format!("{name}: trend"), &trend, None);
     let newest_by_sign = |sign: i8| theme.said.iter().filter(move |(.., known)| *known == sign);
-    let (bad, good) = (newest_by_sign(-1), newest_by_sign(1));
-    let quotes: Vec<String> =
-        bad.chain(good).take(QUOTES).map(|(said, words, _)| super::spoken::line(desk, book, said, words)).collect();
+    let (bad, good, plain) = (newest_by_sign(-1), newest_by_sign(1), newest_by_sign(0));
+    let quotes: Vec<String> = bad
+        .chain(good)
+        .chain(plain)
+        .take(most)
+        .map(|(said, words, _)| super::spoken::line(desk, book, said, words))
+        .collect();
     json!({ "name": capital(&clean(name)), "counts": format!("{text} {cite}"), "trend": format!("{trend} {trend_cite}"), "quotes": quotes })
 }
 

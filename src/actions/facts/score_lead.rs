@@ -4,10 +4,10 @@
 //! whatever the file says; such a rule is left out and named.
 
 use crate::actions::cues::{self, INTENT, Reading, Said};
+use crate::actions::pipeline::scope::Whose;
 use crate::actions::signals::{happened_at, is_open};
 use crate::actions::text::{clean, count, points};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, Signals, signals};
-use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, Table, Value, format};
 use serde::Deserialize;
 use serde_json::json;
@@ -15,7 +15,7 @@ use serde_json::json;
 /// Leads looked at without a record.
 const LEADS: usize = 300;
 /// Leads told.
-const TOLD: usize = 7;
+const TOLD: usize = 12;
 /// Parts of field names that say who somebody is.
 const PROTECTED: &[&str] = &[
     "name",
@@ -130,9 +130,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("left_out".into(), json!(left_out));
     out.data.insert("headline".into(), json!(""));
     out.data.insert("unknown".into(), json!(Vec::<String>::new()));
+    out.data.insert("closed".into(), json!(""));
+    out.data.insert("silent".into(), json!(""));
     let lines = match request.record {
         Some(record) => one(desk, record, &knobs, out)?,
-        None => all(desk, &knobs, out)?,
+        None => all(desk, &Whose::read(desk, request, "me")?, &knobs, out)?,
     };
     out.data.insert("lines".into(), json!(lines));
     Ok(())
@@ -156,9 +158,30 @@ fn one(desk: &Desk<'_>, lead: &Record, knobs: &Knobs, out: &mut Gathered) -> Res
         records: Vec::new(),
         total: score.parts.len() as u64,
     });
+    out.data.insert("closed".into(), json!(super::qualify_lead::closed(desk, &mut out.book, lead)));
+    out.data.insert("silent".into(), json!(silent(desk, &mut out.book, lead)?));
     out.data.insert("headline".into(), json!(headline));
     out.data.insert("unknown".into(), json!(fields.iter().map(|field| field.replace('_', " ")).collect::<Vec<_>>()));
     Ok(lines)
+}
+
+/// What behaviour could be scored by and is not there: mails of theirs, meetings, a description of what they need.
+fn silent(desk: &Desk<'_>, book: &mut Book, lead: &Record) -> Result<String, SourceError> {
+    let signals = signals(desk, lead)?;
+    let met = signals.activities.iter().any(|activity| matches!(activity.kind, Kind::Event | Kind::Transcript));
+    let missing = [
+        (signals.inbound.is_none(), "mail from them"),
+        (!met, "meeting or call"),
+        (lead.text("description").is_none(), "description of what they need"),
+    ];
+    let missing: Vec<String> =
+        missing.into_iter().filter(|(missing, _)| *missing).map(|(_, what)| format!("no {what}")).collect();
+    if missing.is_empty() {
+        return Ok(String::new());
+    }
+    let text = missing.join(", ");
+    let cite = book.computed("Nothing on record", &text, None);
+    Ok(format!("On record there is {text} {cite}"))
 }
 
 fn told(book: &mut Book, part: &Part) -> String {
@@ -178,11 +201,9 @@ fn headline(desk: &Desk<'_>, book: &mut Book, score: &Score, knobs: &Knobs) -> S
     format!("**{}**{company}: {}, {points} {cite}", clean(&score.lead.name()), score.word(knobs))
 }
 
-/// Open leads of the seller, else all, best first.
-fn all(desk: &Desk<'_>, knobs: &Knobs, out: &mut Gathered) -> Result<Vec<String>, SourceError> {
-    let mine = Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me);
-    let filter = desk.me()?.map(|_| mine);
-    let mut leads = desk.all(&Kind::Lead, filter.as_ref(), LEADS)?;
+/// Open leads of who is asked for, best first.
+fn all(desk: &Desk<'_>, whose: &Whose, knobs: &Knobs, out: &mut Gathered) -> Result<Vec<String>, SourceError> {
+    let mut leads = desk.all(&Kind::Lead, whose.filter.as_ref(), LEADS)?;
     leads.retain(is_open);
     let mut scores = Vec::new();
     for lead in leads {

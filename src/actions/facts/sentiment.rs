@@ -4,6 +4,7 @@
 //! Only the customer's own words count: mails that came in, and their lines in calls and chats; never our notes.
 
 use crate::actions::cues::{self, Mood, Said, Trend};
+use crate::actions::digest::is_order;
 use crate::actions::text::{clean, count, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Chart, ChartKind, Kind, Point, Record, SourceError, Table, Value};
@@ -12,6 +13,9 @@ use serde_json::json;
 
 /// Bars of the line of tones.
 const BARS: usize = 24;
+/// Sentences that are quoted of a message without a tone, and the words that one has at least: a greeting says nothing.
+const QUOTED: usize = 3;
+const SAYING: usize = 3;
 
 /// `knobs/sentiment.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -30,6 +34,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         out.data.insert(name.into(), json!(""));
     }
     out.data.insert("lines".into(), json!(Vec::<String>::new()));
+    out.data.insert("felt".into(), json!(true));
     match request.record {
         Some(record) => one(desk, record, &knobs, out)?,
         None => all(desk, &knobs, out)?,
@@ -48,9 +53,11 @@ fn one(desk: &Desk<'_>, record: &Record, knobs: &Knobs, out: &mut Gathered) -> R
     if moods.is_empty() {
         return Ok(());
     }
-    let felt: Vec<&Mood> = moods.iter().filter(|mood| mood.sign() != 0).collect();
-    let mut lines: Vec<String> = felt.iter().take(knobs.told).map(|mood| line(desk, &mut out.book, mood)).collect();
-    tell_rest(&mut lines, felt.len());
+    let felt = moods.iter().any(|mood| mood.sign() != 0);
+    let told = told(&moods, knobs.told);
+    let mut lines: Vec<String> = told.iter().map(|mood| message(desk, &mut out.book, mood, &said)).collect();
+    tell_rest(&mut lines, moods.len());
+    out.data.insert("felt".into(), json!(felt));
     out.data.insert("headline".into(), json!(tally(&mut out.book, &moods)));
     out.data.insert("trend".into(), json!(trend_words(&mut out.book, &moods, desk, knobs)));
     if moods.len() > 2 {
@@ -59,6 +66,32 @@ fn one(desk: &Desk<'_>, record: &Record, knobs: &Knobs, out: &mut Gathered) -> R
     out.data.insert("lines".into(), json!(lines));
     (out.rows, out.chart) = (Some(table(&moods)), chart(desk, &moods));
     Ok(())
+}
+
+/// The messages that are told, newest first: those with a tone before those without.
+fn told(moods: &[Mood], most: usize) -> Vec<&Mood> {
+    let (felt, plain): (Vec<usize>, Vec<usize>) = (0..moods.len()).partition(|at| moods[*at].sign() != 0);
+    let mut places: Vec<usize> = felt.into_iter().chain(plain).take(most).collect();
+    places.sort_unstable();
+    places.into_iter().filter_map(|at| moods.get(at)).collect()
+}
+
+/// A message with its phrase; of one without a tone what it says.
+fn message(desk: &Desk<'_>, book: &mut Book, mood: &Mood, said: &[Said]) -> String {
+    if mood.cue.is_some() {
+        return line(desk, book, mood);
+    }
+    let own = said.iter().filter(|said| said.is_theirs() && said.source.reference() == mood.said.source.reference());
+    let saying = |said: &&Said| {
+        said.text.split_whitespace().count() >= SAYING && !said.text.contains("://") && !is_order(&said.text)
+    };
+    let mut saying = own.filter(saying).take(QUOTED);
+    let first = saying.next().unwrap_or(&mood.said);
+    let mut text = format!("**Neutral**, {}", super::spoken::line(desk, book, first, &first.text));
+    for said in saying {
+        text.push_str(&format!(" “{}” {}", super::spoken::snippet(&said.text, &said.text), said.cite(book)));
+    }
+    text
 }
 
 /// `12 messages: 3 positive, 5 negative, 4 neutral [1]`.

@@ -1,9 +1,12 @@
 //! Quoted lines: who, when, the exact phrase, and the markers of all of them.
 
 use crate::actions::cues::{self, Said, Side};
+use crate::actions::digest::is_order;
 use crate::actions::text::{capital, clean};
 use crate::actions::{ActionError, Book, Desk, Request};
-use crate::crm::{Kind, Record};
+use crate::crm::query::fold_text;
+use crate::crm::{Kind, Record, SourceError};
+use std::collections::BTreeSet;
 
 /// Letters of a sentence that is quoted whole.
 const WHOLE: usize = 110;
@@ -26,7 +29,8 @@ pub(super) fn last_words(
     most: usize,
     quoted: &dyn Fn(&str) -> bool,
 ) -> Vec<String> {
-    let told = |said: &&Said| said.is_theirs() && said.text.split_whitespace().count() >= SAYING && !quoted(&said.text);
+    let says = |text: &str| text.split_whitespace().count() >= SAYING && !is_order(text);
+    let told = |said: &&Said| said.is_theirs() && says(&said.text) && !quoted(&said.text);
     said.iter().filter(told).take(most).map(|said| capital(&line(desk, book, said, &said.text))).collect()
 }
 
@@ -70,6 +74,32 @@ pub(super) fn asked_texts(desk: &Desk<'_>, request: &Request<'_>, action: &str) 
         (None, Some(record)) => Ok(cues::around(desk, record)?),
         (None, None) => Err(ActionError::NeedsRecord { action: action.to_owned() }),
     }
+}
+
+/// Leads and contacts that a name is looked for among.
+const NAMED: usize = 20;
+
+/// The one lead or contact who speaks in a text: by the whole name, else by a part that only one of them has.
+pub(super) fn speaker(desk: &Desk<'_>, text: &str) -> Result<Option<Record>, SourceError> {
+    let source = crate::actions::digest::read(text);
+    let names: BTreeSet<String> = source.utterances.iter().filter_map(|said| said.speaker.clone()).collect();
+    let mut found: Vec<Record> = Vec::new();
+    for name in names {
+        let wanted = fold_text(&name);
+        let mut own = Vec::new();
+        for kind in [Kind::Lead, Kind::Contact] {
+            for hit in desk.records.search(&name, Some(&kind), NAMED)? {
+                let called = fold_text(&hit.row.name);
+                if called == wanted || called.split(' ').any(|part| part == wanted) {
+                    own.extend(desk.get(&hit.row.record)?);
+                }
+            }
+        }
+        if let [one] = own.as_slice() {
+            found.push(one.clone());
+        }
+    }
+    Ok(if found.len() == 1 { found.pop() } else { None })
 }
 
 /// The account of a record, or the record itself where it is one.

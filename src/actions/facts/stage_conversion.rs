@@ -88,7 +88,11 @@ fn lines(book: &mut Book, steps: &[Step], knobs: &Knobs) -> Vec<String> {
             let cite = book.computed(&format!("median days in {stage}"), &text, None);
             format!("; usually {text} {cite}, n={stays}")
         });
-        format!("**{stage}**, {} now: {on}{}", step.now, days.unwrap_or_default())
+        let lost = match step.on.of - step.on.hits {
+            0 if step.on.of > 0 => "; none was lost there",
+            _ => "",
+        };
+        format!("**{stage}**, {} now: {on}{lost}{}", step.now, days.unwrap_or_default())
     };
     steps.iter().map(line).collect()
 }

@@ -229,8 +229,23 @@ fn reason<'s>(
 /// Whether a sentence says itself that it gives the reason.
 fn gives_reason(sentence: &str) -> bool {
     let sentence = sentence.to_lowercase();
-    let begins =
-        ["reason:", "reasons:", "reason for", "why we lost", "why we won", "lesson", "grund:", "gründe:", "raison"];
+    let begins = [
+        "reason:",
+        "reasons:",
+        "reason for",
+        "why we lost",
+        "why we won",
+        "lesson",
+        "grund:",
+        "gründe:",
+        "raison",
+        "decisive:",
+        "what decided",
+        "deciding factor",
+        "ausschlaggebend",
+        "décisif",
+        "decisivo",
+    ];
     let holds = [
         "lost because",
         "won because",

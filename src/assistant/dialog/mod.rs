@@ -32,9 +32,9 @@ mod words;
 pub use topic::{Dialog, Topic};
 pub(in crate::assistant) use when::day;
 
-use super::router::{self, Found, Route};
+use super::router::{Found, Route};
 use super::turn::{by_route, pasted, step, with_step};
-use super::{Ask, Context, Input, Next, TurnError, begin, help, notes};
+use super::{Ask, Context, Input, Next, TurnError, begin, help, meant, notes};
 use crate::actions::{question, text::clean};
 use crate::crm::{Answer, RecordRef, SourceError, Worker, query::Query};
 use hear::Hearing;
@@ -91,6 +91,12 @@ pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Ne
         Input::Words(words) => understand(context, words, ask.scope.as_ref(), dialog)?,
         _ => (Heard::Fresh, None),
     };
+    let heard = match (heard, &ask.input, dialog.record()) {
+        (Heard::Fresh, Input::Words(words), Some(record)) if ask.scope.is_none() && meant::points_back(words) => {
+            Heard::words(words.clone(), Some(record.clone()), "about what was spoken of before")
+        }
+        (heard, ..) => heard,
+    };
     let (next, topic) = answered(context, ask, heard, topic)?;
     Ok((told_left(next, left), topic))
 }
@@ -116,7 +122,7 @@ fn answered(context: &Context<'_>, ask: &Ask, heard: Heard, mut topic: Topic) ->
     };
     let next = match &ask.input {
         Input::Words(words) => {
-            let (route, taken) = router::understand(context, words, ask.scope.as_ref())?;
+            let (route, taken) = meant::understand(context, words, ask.scope.as_ref())?;
             routed(context, words, &route, &mut topic)?;
             notes::remarked(by_route(context, &ask, words, route)?, taken)
         }

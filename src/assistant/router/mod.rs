@@ -29,7 +29,7 @@ use super::Context;
 use crate::actions::examples::Likeness;
 use crate::actions::question::{self, Reading};
 use crate::actions::{Action, RecordNeed};
-use crate::crm::{RecordRef, SourceError};
+use crate::crm::{Kind, RecordRef, SourceError};
 pub(super) use command::is_command;
 pub use guard::Refusal;
 use likely::Likely;
@@ -288,6 +288,13 @@ impl Said<'_> {
         })
     }
 
+    /// The line without the name, save where the name is that of goods which the action is to read.
+    fn beside_name(&self, action: &Action) -> &str {
+        let goods = |mention: &Mention| mention.records.iter().all(|(record, _)| record.kind == Kind::Product);
+        let reads = action.input("products").is_some() && self.mention.as_ref().is_some_and(goods);
+        if reads { self.line.as_str() } else { self.masked() }
+    }
+
     fn masked(&self) -> &str {
         self.mention.as_ref().map_or(self.line.as_str(), |mention| mention.masked.as_str())
     }
@@ -301,7 +308,7 @@ impl Said<'_> {
                     Some(action) if action.record == RecordNeed::None => {
                         slots::read(&self.context.desk(), action, &self.spelt, inputs)
                     }
-                    Some(action) => slots::read(&self.context.desk(), action, self.masked(), inputs),
+                    Some(action) => slots::read(&self.context.desk(), action, self.beside_name(action), inputs),
                     None => inputs,
                 };
                 Route::Action { id, record, inputs }

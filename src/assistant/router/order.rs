@@ -4,6 +4,7 @@
 //! leads anywhere.
 
 use super::{Route, Said, guard, mention, slots, utterance};
+use crate::actions::Action;
 use crate::assistant::Context;
 use crate::crm::{RecordRef, SourceError};
 

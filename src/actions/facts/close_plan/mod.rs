@@ -79,6 +79,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Meant::Nothing => page.headline.push_str("There is no open deal here to plan."),
         Meant::Deal(record, rest) => {
             page.others = names(desk, &mut out.book, &rest);
+            out.record = Some((*record).clone());
             let signals = signals(desk, &record)?;
             if signals.open {
                 let close = request.inputs.get("close").and_then(|day| day.trim().parse().ok());

@@ -49,6 +49,9 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Meant::Deal(deal, _) => Some(*deal),
         Meant::Nothing => None,
     };
+    if let Some(deal) = &deal {
+        out.record = Some(deal.clone());
+    }
     let knobs: Knobs = desk.knobs.read("quotes");
     let input = |name: &str| request.inputs.get(name).map(|words| words.trim()).filter(|words| !words.is_empty());
     let products = desk.all(&Kind::Product, None, PRODUCTS)?;

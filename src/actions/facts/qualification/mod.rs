@@ -70,6 +70,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Meant::Nothing => headline.push_str("There is no open deal here to qualify."),
         Meant::Deal(deal, rest) => {
             others = names(desk, &mut out.book, &rest);
+            out.record = Some((*deal).clone());
             let signals = signals(desk, &deal)?;
             let said = heard(desk, &deal, &signals.activities)?;
             let contacts = letters::contacts(desk, &deal)?;
