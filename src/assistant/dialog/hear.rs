@@ -187,6 +187,9 @@ impl Hearing<'_> {
 
     /// A wish to change a record: a proposal at most.
     fn change(&self) -> Result<Option<Heard>, SourceError> {
+        if router::on_text(self.context, self.said, self.scope)?.is_some() {
+            return Ok(None);
+        }
         let focus = self.focus();
         let find = |name: &str| {
             if let Some(row) = rows::named(&Line::new(name), None)

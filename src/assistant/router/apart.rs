@@ -5,7 +5,7 @@
 use super::super::Context;
 use super::names::bare;
 use crate::actions::{Action, is_open};
-use crate::crm::{RecordRef, SourceError};
+use crate::crm::{Kind, RecordRef, SourceError};
 use strsim::osa_distance;
 
 /// A record and what it is called.
@@ -18,8 +18,9 @@ const LONG: usize = 8;
 /// What a word with a slip counts, of one without.
 const SLIPPED: f64 = 0.8;
 
-/// The one record whose name has more of the line's other words than that of any other.
-pub(super) fn by_words<'r>(line: &str, said: &str, fits: &[&'r Named]) -> Option<&'r RecordRef> {
+/// The one record whose name has more of the line's other words than that of any other; of a deal and its quote, the one
+/// that the action works on first.
+pub(super) fn by_words<'r>(action: &Action, line: &str, said: &str, fits: &[&'r Named]) -> Option<&'r RecordRef> {
     let said = parts(said);
     let words: Vec<String> = line.split_whitespace().map(|word| bare(word).to_lowercase()).collect();
     let words: Vec<String> = words.iter().flat_map(|word| parts(word)).filter(|word| !said.contains(word)).collect();
@@ -27,23 +28,30 @@ pub(super) fn by_words<'r>(line: &str, said: &str, fits: &[&'r Named]) -> Option
         let own: Vec<String> = parts(name).into_iter().filter(|part| !said.contains(part)).collect();
         own.iter().map(|part| words.iter().map(|word| nearness(word, part)).fold(0.0, f64::max)).sum::<f64>()
     };
-    let mut scored: Vec<(f64, &RecordRef)> = fits.iter().map(|(record, name)| (score(name), record)).collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let place = |record: &RecordRef| action.kinds.iter().position(|kind| *kind == record.kind);
+    let mut scored: Vec<(f64, Option<usize>, &RecordRef)> =
+        fits.iter().map(|(record, name)| (score(name), place(record), record)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     match scored.as_slice() {
-        [(best, record), (next, _), ..] if *best > 0.0 && best > next => Some(record),
+        [(best, first, record), (next, second, _), ..] if *best > 0.0 && (best > next || first < second) => {
+            Some(record)
+        }
         _ => None,
     }
 }
 
-/// The one record that is still open; the one that is over for an action that is about such.
+/// The one record that is still open, of the kind that the action works on first where that is deals or cases; the one that
+/// is over for an action that is about such.
 pub(super) fn by_state<'r>(
     context: &Context<'_>,
     action: &Action,
     fits: &[&'r Named],
 ) -> Result<Option<&'r RecordRef>, SourceError> {
     let over = is_about_what_is_over(action);
+    let has = |kind: &&Kind| fits.iter().any(|(record, _)| record.kind == **kind);
+    let first = action.kinds.iter().find(has).filter(|kind| matches!(kind, Kind::Opportunity | Kind::Case));
     let mut found = None;
-    for (record, _) in fits {
+    for (record, _) in fits.iter().filter(|(record, _)| first.is_none_or(|first| record.kind == *first)) {
         if context.records.get(record)?.is_none_or(|record| is_open(&record) == over) {
             continue;
         }
@@ -82,8 +90,6 @@ fn nearness(word: &str, part: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crm::Kind;
-
     fn named(names: &[&str]) -> Vec<Named> {
         names.iter().map(|name| (RecordRef::new(Kind::Opportunity, *name), (*name).to_owned())).collect()
     }
@@ -92,13 +98,14 @@ mod tests {
     fn what_else_a_line_says_tells_records_of_one_name_apart() {
         let deals = named(&["Vega halls 1 and 3", "Vega MachinePulse pilot", "Vega Plastics"]);
         let fits: Vec<&Named> = deals.iter().collect();
+        let action = Action { kinds: vec![Kind::Opportunity], ..Action::default() };
         for (line, meant) in [
             ("rsik of {record} hals 1 an 3", Some("Vega halls 1 and 3")),
             ("{record}'s pilot, how risky", Some("Vega MachinePulse pilot")),
             ("how is {record} doing", None),
             ("the pilot in the halls of {record}", None),
         ] {
-            let found = by_words(line, "Vega", &fits).map(|record| record.id.to_string());
+            let found = by_words(&action, line, "Vega", &fits).map(|record| record.id.to_string());
             assert_eq!(found.as_deref(), meant, "{line}");
         }
     }

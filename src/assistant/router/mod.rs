@@ -37,6 +37,7 @@ use mention::Mention;
 use named::{by_mention, by_utterance, looking_back, shown};
 pub(super) use names::{Found, nearest as nearest_names, resolve};
 pub(super) use near::named;
+pub(super) use order::on_text;
 use query::{at_unknown_name, is_query};
 pub use route::Route;
 use std::collections::BTreeMap;
@@ -86,7 +87,7 @@ fn read(
     if plain.is_empty() || vocabulary::HELP.contains(&plain.as_str()) {
         return Ok((Route::Help, Vec::new()));
     }
-    if let Some(found) = order::on_text(context, &line, scope)? {
+    if let Some(found) = on_text(context, &line, scope)? {
         return Ok((found, Vec::new()));
     }
     if let Some(why) = guard::refusal(&line).filter(|why| !business::is(context, &line, &plain, *why)) {

@@ -10,9 +10,11 @@ use crate::crm::{RecordRef, SourceError};
 
 /// Likelihood from which an order on a text in the line is an action that reads texts.
 const ON_TEXT: f32 = 0.40;
+/// What digests a text.
+const DIGEST: &str = "digest-text";
 
 /// The action that the order is like, where that is one that reads texts; the text is its input.
-pub(super) fn on_text(
+pub(in crate::assistant) fn on_text(
     context: &Context<'_>,
     line: &str,
     scope: Option<&RecordRef>,
@@ -24,7 +26,10 @@ pub(super) fn on_text(
     let mention = mention::find(context, examples, &order)?;
     let masked = mention.as_ref().map_or(order.as_str(), |mention| mention.masked.as_str());
     let best = examples.rank(masked).actions.into_iter().next().filter(|best| best.score >= ON_TEXT);
-    let action = best.and_then(|best| context.registry.get(&best.action));
+    // To sum up what stands in the line, rather than a record, is to digest it.
+    let id =
+        best.map(|best| if best.action == "summarize" && mention.is_none() { DIGEST.to_owned() } else { best.action });
+    let action = id.and_then(|id| context.registry.get(&id));
     let reads = |action: &&Action| action.inputs.iter().any(|input| input.name == "text");
     let Some(action) = action.filter(reads) else { return Ok(None) };
     let plain = utterance::normal(&order);

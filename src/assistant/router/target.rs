@@ -135,7 +135,7 @@ impl Said<'_> {
         if let Some((open, _)) = fits.iter().find(|(record, _)| Some(record) == self.scope) {
             return Ok(Some(open));
         }
-        if let Some(told) = apart::by_words(&mention.masked, &mention.name, fits) {
+        if let Some(told) = apart::by_words(action, &mention.masked, &mention.name, fits) {
             return Ok(Some(told));
         }
         if let Some(account) = self.customer_of_all(fits)? {

@@ -29,6 +29,9 @@ pub(in super::super) const MONTH: u64 = 31;
 #[derive(Debug, Default)]
 pub(super) struct Changes(HashMap<(i64, i64), Cell>);
 
+/// Takes the day and the bytes of a sum.
+type Each<'a> = dyn FnMut(i64, &[u8]) -> Result<(), InsightError> + 'a;
+
 impl Changes {
     /// Adds what was counted on a day with an action and a model (0 for none), or takes it away with `-1`.
     pub(super) fn add(&mut self, day: i64, (action, model): (i64, i64), cell: &Cell, sign: i64) {
@@ -150,12 +153,7 @@ impl Index {
         Ok(cells)
     }
 
-    fn each(
-        &self,
-        covered: &[(i64, Range)],
-        part: i64,
-        each: &mut dyn FnMut(i64, &[u8]) -> Result<(), InsightError>,
-    ) -> Result<(), InsightError> {
+    fn each(&self, covered: &[(i64, Range)], part: i64, each: &mut Each<'_>) -> Result<(), InsightError> {
         let sql = "SELECT day, cell FROM sums WHERE span = ?1 AND part = ?2 AND day BETWEEN ?3 AND ?4";
         let mut statement = self.connection.prepare_cached(sql)?;
         for (span, range) in covered {
