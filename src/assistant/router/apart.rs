@@ -98,14 +98,15 @@ mod tests {
     fn what_else_a_line_says_tells_records_of_one_name_apart() {
         let deals = named(&["Vega halls 1 and 3", "Vega MachinePulse pilot", "Vega Plastics"]);
         let fits: Vec<&Named> = deals.iter().collect();
-        let action = Action { kinds: vec![Kind::Opportunity], ..Action::default() };
+        let registry = crate::actions::Registry::builtin();
+        let action = registry.get("deal-risk").unwrap();
         for (line, meant) in [
             ("rsik of {record} hals 1 an 3", Some("Vega halls 1 and 3")),
             ("{record}'s pilot, how risky", Some("Vega MachinePulse pilot")),
             ("how is {record} doing", None),
             ("the pilot in the halls of {record}", None),
         ] {
-            let found = by_words(&action, line, "Vega", &fits).map(|record| record.id.to_string());
+            let found = by_words(action, line, "Vega", &fits).map(|record| record.id.to_string());
             assert_eq!(found.as_deref(), meant, "{line}");
         }
     }

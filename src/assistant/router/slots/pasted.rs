@@ -90,7 +90,8 @@ pub(in crate::assistant::router) fn apart(line: &str) -> Option<(String, String)
         .or_else(|| arrow(line).filter(long))
         .or_else(|| colon(line).filter(long))?;
     let at = line.find(&text)?;
-    let bare = |part: &str| part.trim_matches(|c: char| !c.is_alphanumeric() && c != '?').to_owned();
+    let bare =
+        |part: &str| part.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '{' | '}')).to_owned();
     let order = [bare(&line[..at]), bare(&line[at + text.len()..])].join(" ").trim().to_owned();
     (1..=2 * ORDER).contains(&order.split_whitespace().count()).then_some((order, text))
 }
