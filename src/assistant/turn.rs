@@ -222,9 +222,8 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         Route::Help => Next::Done(super::can::answer(context)?),
         Route::Which { actions, record, .. } => choose::begin(context, ask, words, &actions, record.as_ref())?,
         Route::OutOfScope { nearest, why } => {
-            let mut answer = help::out_of_scope(why, context.registry.get(&nearest));
-            answer.record = meant::named(context, words)?.map(|(record, _)| record);
-            Next::Done(answer)
+            let record = meant::named(context, words)?.map(|(record, _)| record);
+            Next::Done(Answer { record, ..help::out_of_scope(why, context.registry.get(&nearest)) })
         }
         Route::Unanswered { nearest } => Next::Done(help::unanswered(context.registry.get(&nearest))),
     };

@@ -162,11 +162,12 @@ const VALUES: &[(&str, &[&str])] = &[
     ("length", &["short", "long"]),
     ("channel", &["linkedin", "ad", "fax"]),
     ("about", &["the offer"]),
+    ("point", &["the price stays as it is until May"]),
     ("language", &["de", "fr"]),
     ("limit", &["1"]),
 ];
 
-/// Each input with each of its values, one at a time; purposes in each language.
+/// Each input with each of its values, one at a time; purposes and points in each language.
 fn every_input(action: &Action) -> Vec<BTreeMap<String, String>> {
     let mut all = inputs(action);
     let base = all[1].clone();
@@ -176,7 +177,7 @@ fn every_input(action: &Action) -> Vec<BTreeMap<String, String>> {
         for value in words.chain(input.choices()) {
             let mut one = base.clone();
             one.insert(input.name.clone(), value);
-            if input.name == "purpose" && action.input("language").is_some() {
+            if matches!(input.name.as_str(), "purpose" | "point") && action.input("language").is_some() {
                 let foreign = ["de", "fr"].map(|language| {
                     let mut foreign = one.clone();
                     foreign.insert("language".to_owned(), language.to_owned());

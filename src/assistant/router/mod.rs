@@ -17,6 +17,7 @@ mod named;
 mod names;
 mod near;
 mod order;
+mod pointer;
 mod query;
 mod route;
 mod slips;
@@ -34,7 +35,7 @@ pub(super) use command::is_command;
 pub use guard::Refusal;
 use likely::Likely;
 use mention::Mention;
-use named::{by_mention, by_utterance, looking_back, shown};
+use named::{by_mention, by_utterance, looking_back, nearest_to, shown, unknown};
 pub(super) use names::{Found, nearest as nearest_names, resolve};
 pub(super) use near::named;
 pub(super) use order::on_text;
@@ -387,16 +388,4 @@ pub fn heard(action: &Action) -> Vec<(String, String)> {
 /// Whether a line is plainly about something else.
 pub(super) fn is_foreign(line: &str) -> bool {
     guard::refusal(line).is_some()
-}
-
-/// The action that comes nearest to a line, however far it is.
-fn nearest_to(context: &Context<'_>, plain: &str) -> String {
-    let best = context.registry.examples().rank(plain).actions.into_iter().next().map(|likeness| likeness.action);
-    best.or_else(|| context.registry.nearest(plain).map(|action| action.name.clone())).unwrap_or_default()
-}
-
-/// A name that fits nothing, with the names nearest to it.
-fn unknown(context: &Context<'_>, name: String) -> Result<Route, SourceError> {
-    let nearest = names::nearest(context, &name)?;
-    Ok(Route::Unknown { name, nearest })
 }

@@ -4,7 +4,7 @@
 
 use super::super::Context;
 use super::names::{self, Found};
-use super::{Route, nearest_to, unknown, utterance, vocabulary};
+use super::{Route, utterance, vocabulary};
 use crate::actions::{RecordNeed, question};
 use crate::crm::{RecordRef, SourceError};
 use std::collections::BTreeMap;
@@ -83,4 +83,16 @@ pub(super) fn by_mention(
             None => Route::OutOfScope { nearest: nearest_to(context, plain), why: None },
         }),
     }
+}
+
+/// The action that comes nearest to a line, however far it is.
+pub(super) fn nearest_to(context: &Context<'_>, plain: &str) -> String {
+    let best = context.registry.examples().rank(plain).actions.into_iter().next().map(|likeness| likeness.action);
+    best.or_else(|| context.registry.nearest(plain).map(|action| action.name.clone())).unwrap_or_default()
+}
+
+/// A name that fits nothing, with the names nearest to it.
+pub(super) fn unknown(context: &Context<'_>, name: String) -> Result<Route, SourceError> {
+    let nearest = names::nearest(context, &name)?;
+    Ok(Route::Unknown { name, nearest })
 }

@@ -5,7 +5,7 @@
 //! the name too; then it is that one, and the answer says so.
 
 use super::mention::{self, Mention};
-use super::{Route, Said, apart, near, slots, vocabulary};
+use super::{Route, Said, apart, near, pointer, slots, vocabulary};
 use crate::actions::text::clean;
 use crate::actions::{Action, RecordNeed, is_open};
 use crate::crm::{Kind, RecordRef, SourceError};
@@ -59,7 +59,7 @@ impl Said<'_> {
     /// A word for somebody or something that nobody spoke of: "is this customer about to go".
     fn hangs(&self) -> Option<String> {
         let nobody = self.scope.is_none() && self.mention.is_none();
-        let word = vocabulary::of_one(&self.plain).filter(|_| nobody)?;
+        let word = pointer::of_one(&self.plain).filter(|_| nobody)?;
         slots::without_user(&self.context.desk(), &self.line).is_none().then_some(word)
     }
 

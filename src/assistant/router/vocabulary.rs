@@ -290,62 +290,12 @@ pub(super) fn points_at_scope(plain: &str) -> bool {
 const SOMEBODY: &[&str] =
     &["he", "she", "they", "his", "their", "they're", "he's", "she's", "er", "ihn", "ihm", "elle"];
 /// Words that make "they" some of many.
-const OF_MANY: &[&str] =
+pub(super) const OF_MANY: &[&str] =
     &["who", "which", "all", "any", "customers", "accounts", "deals", "leads", "wer", "welche", "quels"];
 
 /// Whether a line speaks of somebody as of one who is known: "did he name a supplier".
 pub(super) fn speaks_of_somebody(plain: &str) -> bool {
     SOMEBODY.iter().any(|word| has_phrase(plain, word)) && !OF_MANY.iter().any(|word| has_phrase(plain, word))
-}
-
-/// Words for one person who was named before.
-const HIM: &[&str] =
-    &["he", "she", "him", "her", "his", "hers", "he's", "she's", "ihn", "ihm", "elle", "lui", "hij", "zij", "hem"];
-/// Words for one thing that was named before, with what they stand before.
-const THIS: &[&str] = &[
-    "this", "that", "dieser", "diese", "dieses", "diesem", "diesen", "ce", "cet", "cette", "este", "esta", "questo",
-    "questa", "deze", "dit",
-];
-/// What one thing may be.
-const THINGS: &[&str] = &[
-    "deal",
-    "account",
-    "customer",
-    "company",
-    "lead",
-    "contact",
-    "case",
-    "ticket",
-    "opportunity",
-    "client",
-    "prospect",
-    "person",
-    "guy",
-    "quote",
-    "kunde",
-    "kunden",
-    "fall",
-    "kontakt",
-    "ticket",
-    "geschaft",
-    "firma",
-    "affaire",
-    "opportunite",
-    "cliente",
-    "caso",
-    "oportunidad",
-    "klant",
-    "zaak",
-];
-
-/// The word by which a line speaks of one that was named before; none where it speaks of many.
-pub(super) fn of_one(plain: &str) -> Option<String> {
-    let words: Vec<&str> = plain.split(' ').collect();
-    let this = words.windows(2).find(|pair| THIS.contains(&pair[0]) && THINGS.contains(&pair[1]));
-    let this = this.map(|pair| pair.join(" "));
-    let him = || words.iter().find(|word| HIM.contains(word)).map(|word| (*word).to_owned());
-    let many = OF_MANY.iter().any(|word| has_phrase(plain, word));
-    this.or_else(|| him().filter(|_| !many))
 }
 
 /// Whether a line is about selling.
