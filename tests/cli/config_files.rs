@@ -70,7 +70,7 @@ fn nothing_said_means_the_defaults() {
     let config = Config::load(&Layers::default(), &Env::default()).unwrap();
     assert_eq!((config.settings().model.as_str(), config.settings().theme.as_str()), ("offline", "terminal"));
     assert!(config.shown().iter().all(|shown| shown.origin == Origin::Default));
-    assert_eq!(config.shown().len(), SETTINGS.len() - 2, "tables without entries are not listed");
+    assert_eq!(config.shown().len(), SETTINGS.len() - 3, "tables without entries are not listed");
 }
 
 #[test]
