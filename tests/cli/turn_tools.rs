@@ -269,13 +269,7 @@ fn the_next_turn_repeats_the_prefix_byte_for_byte() {
         model.ask(
             &home,
             "",
-            &[
-                "--session",
-                "last",
-                "--record",
-                &record,
-                "and what else would you say about this one, in your own words?",
-            ],
+            &["--session", "last", "--record", &record, "what would you say about this one now, in your own words?"],
         );
         let sent = model.bodies();
         let end = sent[0].find(QUESTION).unwrap() + QUESTION.len();

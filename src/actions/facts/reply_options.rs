@@ -160,9 +160,11 @@ fn fitting(desk: &Desk<'_>, record: &Record, title: &str, text: &str) -> Result<
 
 /// Nobody wrote: what the templates need to say so.
 fn nothing(desk: &Desk<'_>, record: &Record, out: &mut Gathered) -> Result<(), ActionError> {
+    let called = ["name", "subject", "title"].into_iter().find(|field| record.text(field).is_some());
+    let name = called.map_or_else(String::new, |field| out.book.show(desk, record, field));
     let data = json!({
         "options": [], "wrong": null, "because": "", "facts": [], "subject": clean(&record.name()), "number": null, "on": null,
-        "first_name": "", "name": clean(&record.name()), "sender": me(desk)?, "language": "en", "questions": [], "more_questions": 0, "solution": null,
+        "first_name": "", "name": name, "sender": me(desk)?, "language": "en", "questions": [], "more_questions": 0, "solution": null,
         "resolved": null, "missing": [], "later": "", "escalate_to": "", "is_case": record.kind == Kind::Case,
     });
     if let Json::Object(data) = data {

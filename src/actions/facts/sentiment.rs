@@ -5,7 +5,7 @@
 
 use crate::actions::cues::{self, Mood, Said, Trend};
 use crate::actions::digest::is_order;
-use crate::actions::text::{clean, count, tell_rest};
+use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Chart, ChartKind, Kind, Point, Record, SourceError, Table, Value};
 use serde::Deserialize;
@@ -56,7 +56,7 @@ fn one(desk: &Desk<'_>, record: &Record, knobs: &Knobs, out: &mut Gathered) -> R
     let felt = moods.iter().any(|mood| mood.sign() != 0);
     let told = told(&moods, knobs.told);
     let mut lines: Vec<String> = told.iter().map(|mood| message(desk, &mut out.book, mood, &said)).collect();
-    tell_rest(&mut lines, moods.len());
+    super::spoken::tell_rest(&mut out.book, &mut lines, moods.len());
     out.data.insert("felt".into(), json!(felt));
     out.data.insert("headline".into(), json!(tally(&mut out.book, &moods)));
     out.data.insert("trend".into(), json!(trend_words(&mut out.book, &moods, desk, knobs)));
