@@ -311,7 +311,7 @@ fn the_screen_shows_an_attack_as_text_and_asks_nobody_for_an_approval() {
     let mut tty = Tty::start(scene.home.path(), &["-m", "openai/fake-1"], &env, (140, 45));
     tty.wait_for("Do next");
     tty.send("5");
-    tty.wait_for("My instructions are");
+    tty.wait_for("evil.example");
     tty.wait_for(" tok · ");
     // The day page has no record that a mail could be about: the first of the list is opened.
     tty.send("\r");

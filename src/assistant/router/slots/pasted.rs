@@ -81,14 +81,14 @@ pub(super) fn text(line: &str) -> Option<String> {
         .or_else(|| told(line).filter(long))
 }
 
-/// A line as what it orders and a text of five words at least that was put into it.
+/// A line as what it orders and a text of five words at least that was put into it. A question after a colon is the order.
 pub(in crate::assistant::router) fn apart(line: &str) -> Option<(String, String)> {
     let long = |text: &String| text.split_whitespace().count() >= 5;
     let text = within(line)
         .filter(long)
         .or_else(|| below(line).filter(long))
         .or_else(|| arrow(line).filter(long))
-        .or_else(|| colon(line).filter(long))?;
+        .or_else(|| colon(line).filter(long).filter(|text| !text.ends_with('?')))?;
     let at = line.find(&text)?;
     let bare =
         |part: &str| part.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '{' | '}')).to_owned();
@@ -177,6 +177,7 @@ mod tests {
             ("\"Dear Nora, my number is new now\" <- update {record}", Some("update {record}")),
             ("break this down: Nora: I send the list on Monday", Some("break this down")),
             ("what is the 'best price' here", None),
+            ("in short: what is the case with the double invoice about?", None),
             ("forecast for this quarter", None),
         ] {
             assert_eq!(apart(line).map(|(order, _)| order).as_deref(), order, "{line}");
