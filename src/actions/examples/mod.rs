@@ -88,8 +88,8 @@ impl Examples {
 
     /// What a line is like; the name of a record in it stands as [`RECORD`]. No action where no word says what is wanted.
     pub fn rank(&self, line: &str) -> Ranking {
-        let tells = self.tells(&self.spelled(line));
-        let line = self.put_right(line);
+        let (spelled, line) = self.put_right(line);
+        let tells = self.tells(&spelled);
         let said = weights::read(&line);
         let guesses = self.learnt.guess(&line);
         let mut scored: Vec<(&str, f32, f32)> = Vec::new();
@@ -153,22 +153,27 @@ impl Examples {
         words.iter().any(telling) || terms::concepts(words).iter().any(|concept| !terms::is_bare(concept))
     }
 
-    /// A line with the slips in its words put right.
-    fn put_right(&self, line: &str) -> String {
-        let words = words::split(&words::fold(line)).into_iter();
-        let right = words.map(|word| self.meant(&word).unwrap_or(word));
-        right.collect::<Vec<_>>().join(" ")
+    /// The words of a line with their slips put right, and the line of whole words that they make.
+    fn put_right(&self, line: &str) -> (Vec<String>, String) {
+        let words = words::split(&words::fold(line));
+        let right: Vec<String> = words.iter().map(|word| self.words.corrected(word.clone())).collect();
+        let whole = |(word, right): (&String, &String)| match word == right {
+            true => word.clone(),
+            false => self.whole(right),
+        };
+        let line = words.iter().zip(&right).map(whole).collect::<Vec<_>>().join(" ");
+        (right, line)
+    }
+
+    fn whole(&self, stem: &str) -> String {
+        self.words.whole(stem).unwrap_or(stem).to_owned()
     }
 
     /// The word of the trade that a word was meant to be; `None` where it is known, or far from all.
     pub fn meant(&self, word: &str) -> Option<String> {
         let small = words::fold(word);
         let right = self.words.corrected(small.clone());
-        (right != small).then(|| self.words.whole(&right).map_or(right.clone(), str::to_owned))
-    }
-
-    fn spelled(&self, line: &str) -> Vec<String> {
-        words::split(&words::fold(line)).into_iter().map(|word| self.words.corrected(word)).collect()
+        (right != small).then(|| self.whole(&right))
     }
 }
 

@@ -3,18 +3,14 @@
 //! Not for: what is shown to the seller; the action files' own utterances are. Invariant: an action that somebody adds needs
 //! nothing here.
 
+use super::school;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 static SAID: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     let mut said: HashMap<&str, Vec<&str>> = HashMap::new();
-    let mut action = "";
-    for line in include_str!("said.txt").lines().map(str::trim) {
-        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-            Some(name) => action = name,
-            None if line.is_empty() || line.starts_with('#') => {}
-            None => said.entry(action).or_default().push(line),
-        }
+    for (action, line) in school::lines(include_str!("said.txt")) {
+        said.entry(action).or_default().push(line);
     }
     said
 });

@@ -76,7 +76,7 @@ pub(crate) fn key(hash: u64) -> u32 {
 }
 
 /// The lines with their classes, a class after the other.
-fn lines(said: &str) -> Vec<(&str, &str)> {
+pub(crate) fn lines(said: &str) -> Vec<(&str, &str)> {
     let (mut class, mut lines) = ("", Vec::new());
     for line in said.lines().map(str::trim) {
         match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
