@@ -5,11 +5,10 @@
 //! words are never sent, they stand in a draft that the seller reads.
 
 use super::Context;
-use super::meant;
+use super::meant::{self, folded};
 use super::router::Route;
 use crate::actions::examples::{RECORD, plain};
 use crate::actions::text::days;
-use crate::crm::query::fold_text;
 use crate::crm::{Kind, RecordRef, SourceError};
 use std::collections::BTreeMap;
 
@@ -164,22 +163,18 @@ fn reader(context: &Context<'_>, record: &RecordRef, line: &str) -> Result<Optio
     };
     let Some(account) = account else { return Ok(None) };
     // What the customer or the deal is called names nobody.
-    let others: Vec<String> = pieces(&account.name()).chain(pieces(&called)).collect();
+    let others: Vec<String> = [folded(&account.name()), folded(&called)].concat();
     let is_name = |word: &String| !context.registry.examples().knows(word) && !others.contains(word);
-    let words: Vec<String> = pieces(line).filter(is_name).collect();
+    let words: Vec<String> = folded(line).into_iter().filter(is_name).collect();
     let mut named = desk.linked(&account, Kind::Contact, PEOPLE)?;
     named.retain(|person| {
         let address = person.text("email").and_then(|email| email.split('@').next()).unwrap_or_default().to_owned();
-        pieces(&person.name()).chain(pieces(&address)).any(|part| part.chars().count() > 2 && words.contains(&part))
+        [folded(&person.name()), folded(&address)]
+            .concat()
+            .iter()
+            .any(|part| part.chars().count() > 2 && words.contains(part))
     });
     Ok(if named.len() == 1 { named.pop().map(|person| person.name()) } else { None })
-}
-
-/// The words of a text, folded.
-fn pieces(text: &str) -> impl Iterator<Item = String> {
-    let folded = fold_text(text);
-    let words: Vec<String> = folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
-    words.into_iter().filter(|word| !word.is_empty())
 }
 
 /// Words of a line in which a name was taken out, with the name.

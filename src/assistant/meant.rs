@@ -124,7 +124,7 @@ pub(super) fn named(context: &Context<'_>, line: &str) -> Result<Option<(RecordR
 pub(super) fn points_back(line: &str) -> bool {
     const BEFORE: &[&str] =
         &["is", "are", "was", "were", "be", "been", "out", "up", "over", "who", "what", "s", "will"];
-    let words = parts(&fold_text(line));
+    let words = folded(line);
     let place = |pair: &[String]| pair[1] == "there" && !BEFORE.contains(&pair[0].as_str());
     let one = |pair: &[String]| matches!(pair[0].as_str(), "that" | "this") && pair[1] == "one";
     words.windows(2).any(|pair| place(pair) || one(pair))
@@ -175,7 +175,7 @@ impl Words {
     /// A few words that are no utterance of the action as a whole, and speak of nothing wider than one record.
     fn names_nothing(&self, action: &Action) -> bool {
         let said = self.all.join(" ");
-        let whole = action.utterances.iter().any(|utterance| parts(&fold_text(utterance)).join(" ") == said);
+        let whole = action.utterances.iter().any(|utterance| folded(utterance).join(" ") == said);
         self.all.len() <= SHORT && !whole && !self.all.iter().any(|word| WIDER.contains(&word.as_str()))
     }
 
@@ -194,6 +194,11 @@ impl Words {
         let tokens = self.line.split_whitespace();
         tokens.filter_map(amount).filter(|amount| *amount >= AMOUNT).collect()
     }
+}
+
+/// The words of a text, folded.
+pub(super) fn folded(text: &str) -> Vec<String> {
+    parts(&fold_text(text))
 }
 
 fn parts(text: &str) -> Vec<String> {
@@ -224,7 +229,7 @@ fn amount(token: &str) -> Option<f64> {
 /// The words of a deal's name that its customer's name lacks.
 fn own_words(deal: &Record, account: &BTreeSet<String>) -> Vec<String> {
     let said = |word: &String| word.chars().count() > 2 || word.chars().all(|c| c.is_ascii_digit());
-    let mut own = parts(&fold_text(&deal.name()));
+    let mut own = folded(&deal.name());
     own.retain(|word| said(word) && !account.contains(word) && !FILLERS.contains(&word.as_str()));
     own
 }
@@ -240,7 +245,7 @@ fn deal_of(
     let deals = context.desk().linked(&account, Kind::Opportunity, MOST)?;
     let open = context.desk().open_linked(&account.reference(), &Kind::Opportunity, MOST)?;
     let only = |of: Vec<&Record>| only(of, &open);
-    let name: BTreeSet<String> = parts(&fold_text(&account.name())).into_iter().collect();
+    let name: BTreeSet<String> = folded(&account.name()).into_iter().collect();
     let first = action.kinds.first() == Some(&Kind::Opportunity);
     let weighed = deals.iter().filter_map(|deal| {
         let own = own_words(deal, &name);
@@ -283,7 +288,7 @@ fn meeting(context: &Context<'_>, words: &Words) -> Result<Option<Record>, Sourc
     let day_of = |meeting: &Record| meeting.date("starts_at");
     let weight = |meeting: &Record| {
         let fields = ["subject", "location", "attendees"].map(|field| meeting.text(field).unwrap_or_default());
-        let own: BTreeSet<String> = fields.iter().flat_map(|text| parts(&fold_text(text))).collect();
+        let own: BTreeSet<String> = fields.iter().flat_map(|text| folded(text)).collect();
         let said = |word: &&String| {
             word.chars().count() >= SHORTEST && !context.registry.examples().has(word) && words.have(context, word)
         };
@@ -302,7 +307,7 @@ fn task(context: &Context<'_>, words: &Words) -> Result<Option<Record>, SourceEr
     let filter = desk.me()?.map(|_| mine);
     let weighed = desk.all(&Kind::Task, filter.as_ref(), MOST)?.into_iter().filter_map(|task| {
         let open = task.get("completed_at").is_null() && !DONE.contains(&task.text("status").unwrap_or_default());
-        let own: BTreeSet<String> = parts(&fold_text(&task.name())).into_iter().collect();
+        let own: BTreeSet<String> = folded(&task.name()).into_iter().collect();
         let own: Vec<String> = own.into_iter().filter(|word| word.chars().count() >= SHORTEST).collect();
         let said = own.iter().filter(|word| words.have(context, word)).count();
         (open && (said > 1 || said > 0 && said * 2 > own.len())).then_some((said, task))

@@ -4,6 +4,7 @@
 
 use super::super::Context;
 use super::names::bare;
+use super::near::parts;
 use crate::actions::{Action, is_open};
 use crate::crm::{Kind, RecordRef, SourceError};
 use strsim::osa_distance;
@@ -65,10 +66,6 @@ pub(super) fn by_state<'r>(
 /// Whether an action works on deals or cases that are over, as its description says.
 pub(super) fn is_about_what_is_over(action: &Action) -> bool {
     ["a closed deal", "a closed case", "a solved case"].iter().any(|what| action.description.contains(what))
-}
-
-fn parts(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
 }
 
 fn nearness(word: &str, part: &str) -> f64 {

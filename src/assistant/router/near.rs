@@ -110,7 +110,8 @@ fn nearness(word: &str, part: &str) -> Option<f64> {
     (shared >= STEM.0 && letters.abs_diff(other) <= STEM.1).then_some(0.7)
 }
 
-fn parts(name: &str) -> Vec<String> {
+/// The words of a name, in lower case.
+pub(super) fn parts(name: &str) -> Vec<String> {
     name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
 }
 
