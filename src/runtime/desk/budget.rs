@@ -29,23 +29,19 @@ impl Desk {
             steps: turn.prompt.exchanges.len(),
             tokens: usage.input_tokens + usage.output_tokens,
             millis: clock::millis_since(turn.started),
-            usd: self.cost(turn, &usage),
+            usd: self.cost(turn.pending.action(), &usage),
         }
     }
 
-    /// US dollars of some tokens; `None` where the price is not known.
-    pub(in crate::runtime) fn cost_of(&self, usage: &Usage) -> Option<f64> {
-        self.prices.cost(&self.model_of_action(None)?.model, usage)
-    }
-
-    fn cost(&self, turn: &OpenTurn, usage: &Usage) -> Option<f64> {
-        self.prices.cost(&self.model_of_action(turn.pending.action())?.model, usage)
+    /// US dollars of some tokens that were spent for an action; `None` where the price is not known.
+    pub(in crate::runtime) fn cost(&self, action: Option<&str>, usage: &Usage) -> Option<f64> {
+        self.prices.cost(&self.model_of_action(action)?.model, usage)
     }
 
     /// The limit that forbids the next request of a turn.
     pub(super) fn over_budget(&self, turn: &OpenTurn) -> Option<Reached> {
         let tokens = weight(&turn.prompt);
-        let usd = self.cost(turn, &Usage { input_tokens: tokens, ..Usage::default() });
+        let usd = self.cost(turn.pending.action(), &Usage { input_tokens: tokens, ..Usage::default() });
         turn.budget.reached(&self.used(turn), tokens, usd)
     }
 

@@ -33,6 +33,8 @@ impl Desk {
         stop: &Stop,
         on: &mut dyn FnMut(Piece),
     ) -> Result<Result<Raw, Failure>, DeskError> {
+        // A turn that was refused may have left its action behind, which may have a model of its own.
+        self.asking = None;
         let stream = match self.clear(prompt, Vec::new())? {
             Ok((stream, _)) => stream,
             Err(failure) => return Ok(Err(failure)),

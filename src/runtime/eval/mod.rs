@@ -6,6 +6,7 @@
 //! being asked; the same program gives the same verdicts offline, in whatever order its threads work.
 
 mod bench;
+mod double;
 mod files;
 mod from_log;
 mod judge;

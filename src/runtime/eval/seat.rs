@@ -3,12 +3,12 @@
 //! Invariant: a question sees nothing of the one before it: every conversation is new, and where something was stored
 //! (a proposal, a taste), the copy is made anew.
 
+use super::double::{Double, copy_tree, put_records};
 use super::leaks;
 use super::stage::{Stage, StageError, print};
 use crate::actions::kit::TestQuestion;
 use crate::assistant::Input;
 use crate::assistant::tools::TOOLS;
-use crate::config::{Paths, Workspaces, atomic};
 use crate::crm::RecordRef;
 use crate::eval::Seen;
 use crate::journal::Event;
@@ -46,23 +46,16 @@ impl<'a> Seat<'a> {
     pub(super) fn take(place: &Place, stage: &'a Stage, own_actions: Option<&Path>) -> Result<Self, StageError> {
         clock::fix(Some(stage.now));
         let folder = Scratch::new("eval")?;
-        let told = |error: &dyn std::fmt::Display| StageError::Place(error.to_string());
-        let env = place.env.clone().with("DEALDESK_DATA_DIR", folder.path().display().to_string());
-        let env = env.with("DEALDESK_CONFIG_DIR", place.paths.config_dir().display().to_string());
-        let paths = Paths::new(&env).map_err(|error| told(&error))?;
-        let workspace = Workspaces::new(&paths).create("questions").map_err(|error| told(&error))?;
+        let made = Double::make(place, folder.path(), "questions")?;
+        let workspace = &made.workspace;
         fs::write(workspace.settings(), SETTINGS)?;
-        atomic::create_private_dir(&workspace.vault())?;
-        atomic::write(&workspace.vault().join("vault.key"), fresh_key()?.as_bytes())?;
         for from in std::iter::once(place.workspace.actions().as_path()).chain(own_actions) {
-            copy_actions(from, &workspace.actions())?;
+            copy_tree(from, &workspace.actions(), 0)?;
         }
         if place.workspace.policy().is_file() {
             fs::copy(place.workspace.policy(), workspace.policy())?;
         }
-        let mut flags = place.flags.clone();
-        flags.workspace = None;
-        let place = Place::at(workspace, env, paths, flags).map_err(|error| told(&error))?;
+        let place = made.place(place)?;
         Ok(Self { desk: None, place, stage, _folder: folder })
     }
 
@@ -109,7 +102,7 @@ impl<'a> Seat<'a> {
         desk.begin_conversation()?;
         let came = match desk.send(prompt, stop, &mut |_| {})? {
             Ok(raw) => {
-                let cost_usd = raw.usage.as_ref().and_then(|usage| desk.cost_of(usage));
+                let cost_usd = raw.usage.as_ref().and_then(|usage| desk.cost(None, usage));
                 Ok(Came { bodies: sent(&desk)?.bodies, cost_usd, raw })
             }
             Err(failure) => Err(failure),
@@ -119,19 +112,8 @@ impl<'a> Seat<'a> {
     }
 
     fn open(&self) -> Result<Desk, DeskError> {
-        let failed = |error: std::io::Error| {
-            DeskError::Refused(format!("the records cannot be copied for the question ({error})"))
-        };
-        let db = self.place.workspace.records_db();
-        for ending in ["", "-wal", "-shm"] {
-            let mut name = db.clone().into_os_string();
-            name.push(ending);
-            match fs::remove_file(&name) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-                _ => {}
-            }
-        }
-        fs::copy(&self.stage.records_db, &db).map_err(failed)?;
+        put_records(&self.stage.records_db, &self.place.workspace.records_db())
+            .map_err(|error| DeskError::Refused(format!("the records cannot be copied for the question ({error})")))?;
         Desk::open(self.place.clone())
     }
 }
@@ -158,26 +140,4 @@ fn sent(desk: &Desk) -> Result<Left, DeskError> {
         }
     }
     Ok(left)
-}
-
-/// Actions of the seller's workspace are asked of, too.
-fn copy_actions(from: &Path, to: &Path) -> Result<(), StageError> {
-    if !from.is_dir() {
-        return Ok(());
-    }
-    atomic::create_private_dir(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        if entry.file_type()?.is_file() {
-            fs::copy(entry.path(), to.join(entry.file_name()))?;
-        }
-    }
-    Ok(())
-}
-
-/// A key for the vault of a workspace that is gone in a moment, so that no keyring is asked.
-pub(super) fn fresh_key() -> Result<String, StageError> {
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -5,10 +5,10 @@
 //! filter and gate of a whole workspace, and its receipt and body stand in the seller's log; what comes back out is
 //! masked as the log is.
 
-use super::seat::fresh_key;
+use super::double::{Double, copy_tree, put_records};
 use crate::actions::Action;
 use crate::assistant::Input;
-use crate::config::{Paths, Workspaces, atomic};
+use crate::config::atomic;
 use crate::crm::RecordRef;
 use crate::eval::Seen;
 use crate::insight::clusters::parts;
@@ -115,7 +115,7 @@ pub fn shadow(
     let records = folder.path().join("records.db");
     let copied = Reader::copy(&place.workspace.records_db(), &records);
     copied.map_err(|error| ShadowError::Copy(error.to_string()))?;
-    let mut pair = [Double::make(place, &records, &[])?, Double::make(place, &records, &changed)?];
+    let mut pair = [Side::make(place, &records, &[])?, Side::make(place, &records, &changed)?];
     let _listening = Interrupt::listen(stop);
     let (mut unasked, mut spent) = (0, 0.0);
     for (number, turn) in past.iter().enumerate() {
@@ -128,9 +128,9 @@ pub fn shadow(
             continue;
         };
         let [one, two] = &mut pair;
-        let mut ask = |double: &mut Double| -> Result<Seen, ShadowError> {
-            let came = double.ask(turn, &line, stop)?;
-            double.hand_over(desk)?;
+        let mut ask = |side: &mut Side| -> Result<Seen, ShadowError> {
+            let came = side.ask(turn, &line, stop)?;
+            side.hand_over(desk)?;
             spent += came.cost_usd.unwrap_or(0.0);
             Ok(came)
         };
@@ -224,7 +224,7 @@ fn read(change: &Change) -> Result<Vec<(String, PathBuf)>, ShadowError> {
 }
 
 /// A copy of the workspace to ask on. The desk is closed before its folder goes.
-struct Double {
+struct Side {
     desk: Option<Desk>,
     place: Place,
     records: PathBuf,
@@ -235,15 +235,13 @@ struct Double {
     _folder: Scratch,
 }
 
-impl Double {
+impl Side {
     /// A copy with these actions in the place of those of the same name.
     fn make(place: &Place, records: &Path, changed: &[(String, PathBuf)]) -> Result<Self, ShadowError> {
         let told = |error: &dyn std::fmt::Display| ShadowError::Copy(error.to_string());
         let folder = Scratch::new("shadow").map_err(|error| told(&error))?;
-        let env = place.env.clone().with("DEALDESK_DATA_DIR", folder.path().display().to_string());
-        let env = env.with("DEALDESK_CONFIG_DIR", place.paths.config_dir().display().to_string());
-        let paths = Paths::new(&env).map_err(|error| told(&error))?;
-        let workspace = Workspaces::new(&paths).create("shadow").map_err(|error| told(&error))?;
+        let made = Double::make(place, folder.path(), "shadow").map_err(|error| told(&error))?;
+        let workspace = &made.workspace;
         let own = &place.workspace;
         for (from, to) in [
             (own.settings(), workspace.settings()),
@@ -254,18 +252,13 @@ impl Double {
                 fs::copy(from, to).map_err(|error| told(&error))?;
             }
         }
-        atomic::create_private_dir(&workspace.vault()).map_err(|error| told(&error))?;
-        let key = fresh_key().map_err(|error| told(&error))?;
-        atomic::write(&workspace.vault().join("vault.key"), key.as_bytes()).map_err(|error| told(&error))?;
         copy_tree(&own.actions(), &workspace.actions(), DEEPEST).map_err(|error| told(&error))?;
         atomic::create_private_dir(&workspace.actions()).map_err(|error| told(&error))?;
         for (name, file) in changed {
             remove_named(&workspace.actions(), name).map_err(|error| told(&error))?;
             fs::copy(file, workspace.actions().join(format!("{name}.md"))).map_err(|error| told(&error))?;
         }
-        let mut flags = place.flags.clone();
-        flags.workspace = None;
-        let place = Place::at(workspace, env, paths, flags).map_err(|error| told(&error))?;
+        let place = made.place(place).map_err(|error| told(&error))?;
         let records = records.to_owned();
         Ok(Self { desk: None, place, records, session: String::new(), handed: 0, _folder: folder })
     }
@@ -297,14 +290,8 @@ impl Double {
     }
 
     fn open(&self) -> Result<Desk, ShadowError> {
-        let db = self.place.workspace.records_db();
-        for ending in ["-wal", "-shm"] {
-            let mut name = db.clone().into_os_string();
-            name.push(ending);
-            // What is not there need not go.
-            drop(fs::remove_file(&name));
-        }
-        fs::copy(&self.records, &db).map_err(|error| ShadowError::Copy(error.to_string()))?;
+        let copied = put_records(&self.records, &self.place.workspace.records_db());
+        copied.map_err(|error| ShadowError::Copy(error.to_string()))?;
         Ok(Desk::open(self.place.clone())?)
     }
 
@@ -322,24 +309,6 @@ impl Double {
         }
         Ok(())
     }
-}
-
-/// Copies files and folders; links stay behind.
-fn copy_tree(from: &Path, to: &Path, deeper: usize) -> io::Result<()> {
-    if !from.is_dir() {
-        return Ok(());
-    }
-    atomic::create_private_dir(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (kind, to) = (entry.file_type()?, to.join(entry.file_name()));
-        if kind.is_file() {
-            fs::copy(entry.path(), to)?;
-        } else if kind.is_dir() && deeper > 0 {
-            copy_tree(&entry.path(), &to, deeper - 1)?;
-        }
-    }
-    Ok(())
 }
 
 /// Takes the action of this name out of a copied folder, whatever its file is called.

@@ -3,6 +3,7 @@
 //! Not for: asking. Invariant: a stage is made once and never written; everybody who asks has a copy of it.
 
 use super::Planned;
+use super::double::Unmade;
 use crate::actions::kit::{Cases, DemoDay};
 use crate::crm::{Kind, Origin, OriginKind, Record, RecordRef, Records as _, SourceError, Writer as _};
 use crate::demo;
@@ -38,6 +39,15 @@ pub enum StageError {
     /// There is no such stage.
     #[error("{0} needs fixtures beside it, and there are none; nothing was asked")]
     NoFixtures(String),
+}
+
+impl From<Unmade> for StageError {
+    fn from(error: Unmade) -> Self {
+        match error {
+            Unmade::File(error) => Self::Folder(error),
+            Unmade::Place(why) => Self::Place(why),
+        }
+    }
 }
 
 /// One workspace to ask on.
