@@ -4,8 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
 
 use crate::cli_support::{Home, text};
+use crate::common::model_server::body;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -49,20 +50,7 @@ impl Server {
 }
 
 fn serve(mut stream: TcpStream, play: fn(&str) -> Option<Said>, count: &AtomicUsize) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
+    let Some(body) = body(&stream)? else { return Ok(()) };
     count.fetch_add(1, Ordering::SeqCst);
     let Some(said) = play(&String::from_utf8_lossy(&body)) else {
         let refusal = r#"{"error":{"message":"no such key","code":"invalid_api_key"}}"#;

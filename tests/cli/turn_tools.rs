@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on ends here")]
 
 use crate::cli_support::{Home, text};
+use crate::common::model_server::body;
 use crate::common::tty::Tty;
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
@@ -35,7 +36,7 @@ impl Model {
         let kept = Arc::clone(&bodies);
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
-                let body = body_of(&mut stream);
+                let body = body_of(&stream);
                 let number = {
                     let mut kept = kept.lock().unwrap();
                     kept.push(body.clone());
@@ -76,21 +77,8 @@ impl Model {
     }
 }
 
-fn body_of(stream: &mut TcpStream) -> String {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or(0) == 0 || line.trim().is_empty() {
-            break;
-        }
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    String::from_utf8(body).unwrap()
+fn body_of(stream: &TcpStream) -> String {
+    String::from_utf8(body(stream).unwrap().unwrap_or_default()).unwrap()
 }
 
 /// An answer as the provider would stream it.

@@ -50,13 +50,14 @@ impl ModelServer {
     }
 }
 
-fn serve(mut stream: TcpStream, script: &Script, kept: &Mutex<Vec<Vec<u8>>>) -> std::io::Result<()> {
+/// The body of a request; `None` where the client has gone before its head ended.
+pub(crate) fn body(stream: &TcpStream) -> std::io::Result<Option<Vec<u8>>> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut length = 0;
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line)? == 0 {
-            return Ok(());
+            return Ok(None);
         }
         if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
             length = value.trim().parse().unwrap_or(0);
@@ -67,6 +68,11 @@ fn serve(mut stream: TcpStream, script: &Script, kept: &Mutex<Vec<Vec<u8>>>) -> 
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
+    Ok(Some(body))
+}
+
+fn serve(mut stream: TcpStream, script: &Script, kept: &Mutex<Vec<Vec<u8>>>) -> std::io::Result<()> {
+    let Some(body) = body(&stream)? else { return Ok(()) };
     let prompt = String::from_utf8_lossy(&body).into_owned();
     kept.lock().unwrap().push(body);
     stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")?;

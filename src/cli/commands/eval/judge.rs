@@ -2,11 +2,11 @@
 //!
 //! Invariants: each mark is on the disk before the next answer is sent; no agreement is told without its n.
 
-use super::{plan, read_run};
+use super::{Opened, open_run, plan};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::eval::{Agreement, Asked, Judgement, RUBRIC, RunFile, agreement};
-use crate::runtime::eval::{JudgeError, Judgements, Plan, Planned, Runs, judge};
+use crate::runtime::eval::{JudgeError, Judgements, Plan, Planned, judge};
 use crate::runtime::{Desk, Stop};
 use serde_json::json;
 use std::io::Write as _;
@@ -32,10 +32,7 @@ pub(in crate::cli) struct Args {
 
 /// Judges.
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
-    let place = here.place()?;
-    let runs = Runs::of(&place);
-    let (name, run) = read_run(&runs, args.run.as_deref())?;
-    let marks = runs.marks()?;
+    let Opened { place, runs, name, run, marks } = open_run(here, args.run.as_deref())?;
     let model = Desk::model_of(&place)?;
     if model.is_empty() {
         return Err(JudgeError::NoModel.into());

@@ -2,11 +2,10 @@
 //!
 //! Invariants: every mark is on the disk before the next answer is shown; without a terminal nothing waits.
 
-use super::{pair, question, read_run};
+use super::{Opened, open_run, pair, question};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
 use crate::eval::{Asked, Marks, RunFile};
-use crate::runtime::eval::Runs;
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal as _};
 
@@ -28,10 +27,7 @@ pub(in crate::cli) struct Args {
 
 /// Marks.
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
-    let place = here.place()?;
-    let runs = Runs::of(&place);
-    let (name, run) = read_run(&runs, args.run.as_deref())?;
-    let mut marks = runs.marks()?;
+    let Opened { place, runs, name, run, mut marks } = open_run(here, args.run.as_deref())?;
     if !args.set.is_empty() {
         set(args, &run, &mut marks)?;
         runs.keep_marks(&marks)?;

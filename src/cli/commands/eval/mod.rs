@@ -16,7 +16,7 @@ pub(super) use run::{pack_name, usual_jobs};
 use crate::actions::Action;
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
-use crate::eval::{Asked, RunFile};
+use crate::eval::{Asked, Marks, RunFile};
 use crate::runtime::Place;
 use crate::runtime::eval::{EvalError, Plan, PlanError, Runs, RunsError};
 
@@ -76,8 +76,19 @@ pub(super) fn plan(place: &Place, names: &[String], pack: Option<&str>) -> Resul
     Ok(plan)
 }
 
-/// The run of this name; the only one where none is named.
-fn read_run(runs: &Runs, name: Option<&str>) -> Result<(String, RunFile), Fail> {
+/// A run, and what people said of its answers.
+struct Opened {
+    place: Place,
+    runs: Runs,
+    name: String,
+    run: RunFile,
+    marks: Marks,
+}
+
+/// The run of this name, opened; the only one where none is named.
+fn open_run(here: &mut Here, name: Option<&str>) -> Result<Opened, Fail> {
+    let place = here.place()?;
+    let runs = Runs::of(&place);
     let name = match (name, runs.names().as_slice()) {
         (Some(name), _) => name.to_owned(),
         (None, [only]) => only.clone(),
@@ -85,7 +96,8 @@ fn read_run(runs: &Runs, name: Option<&str>) -> Result<(String, RunFile), Fail> 
         (None, names) => return Err(Fail::usage(format!("say which run: {}", names.join(", ")))),
     };
     let run = runs.read(&name)?;
-    Ok((name, run))
+    let marks = runs.marks()?;
+    Ok(Opened { place, runs, name, run, marks })
 }
 
 /// One question of a run.

@@ -1,9 +1,9 @@
 //! `eval report`: a run as Markdown.
 
+use super::{Opened, open_run};
 use crate::cli::exit::{Exit, Outcome};
 use crate::cli::here::Here;
 use crate::eval::{agreement, markdown};
-use crate::runtime::eval::Runs;
 
 /// Arguments of `eval report`.
 #[derive(Debug, clap::Args)]
@@ -20,9 +20,8 @@ pub(in crate::cli) struct Args {
 
 /// Prints it.
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
-    let runs = Runs::of(&here.place()?);
-    let (name, run) = super::read_run(&runs, args.run.as_deref())?;
-    let judge = agreement(&run, &runs.marks()?, &runs.judged(&name)?);
+    let Opened { runs, name, run, marks, .. } = open_run(here, args.run.as_deref())?;
+    let judge = agreement(&run, &marks, &runs.judged(&name)?);
     let judge = (judge.judged > 0).then_some(judge);
     if args.json {
         let mut json = super::run::to_json(&run, args.gate);

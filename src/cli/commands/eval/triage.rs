@@ -3,7 +3,7 @@
 //! Invariants: every failure says who sorted it and why; what a person said is kept before anything is printed; an
 //! action's file gets a limit only with `--write`, and only where it is the seller's own.
 
-use super::{pair, question, read_run};
+use super::{Opened, open_run, pair, question};
 use crate::actions::{Registry, with_limits};
 use crate::cli::exit::{Exit, Fail, Outcome};
 use crate::cli::here::Here;
@@ -11,7 +11,6 @@ use crate::cli::table::Grid;
 use crate::config::atomic;
 use crate::eval::{Cause, Marks, RunFile, Sorted, limitations, triage};
 use crate::runtime::Place;
-use crate::runtime::eval::Runs;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -48,10 +47,7 @@ fn cause(word: &str) -> Result<Cause, String> {
 
 /// Sorts.
 pub(super) fn run(args: &Args, here: &mut Here) -> Outcome {
-    let place = here.place()?;
-    let runs = Runs::of(&place);
-    let (name, run) = read_run(&runs, args.run.as_deref())?;
-    let mut marks = runs.marks()?;
+    let Opened { place, runs, name, run, mut marks } = open_run(here, args.run.as_deref())?;
     if !args.set.is_empty() {
         set(args, &run, &mut marks)?;
         runs.keep_marks(&marks)?;
