@@ -35,7 +35,7 @@ pub use cite::Citation;
 pub use draft::{Draft, DraftId, DraftVersion};
 pub use id::{RecordId, RecordRef};
 pub use kind::Kind;
-pub use language::{language_of, told_language};
+pub use language::{language_of, read_language, told_language};
 pub use opinion::Reason;
 pub use progress::{ContextUse, PlanStep, StepState, TraceStep, Worker};
 pub use proposal::{Approval, EditState, MERGED_INTO, Proposal, ProposalId, ProposedEdit, Quote};

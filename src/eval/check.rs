@@ -8,7 +8,7 @@ use super::Seen;
 use super::dates::names_day;
 use super::numbers::{numbers_in, same};
 use crate::actions::kit::{Content, Expect, TestQuestion};
-use crate::crm::{RecordRef, Status, told_language};
+use crate::crm::{RecordRef, Status, read_language};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -216,7 +216,7 @@ fn says_none(text: &str) -> bool {
 fn form(content: &Content, seen: &Seen, found: &mut Found) {
     let main = seen.mail.as_ref().map_or(seen.text.as_str(), |mail| mail.body.as_str());
     if let Some(wanted) = &content.language {
-        let got = told_language(main).unwrap_or("not to be told");
+        let got = read_language(main).unwrap_or("not to be told");
         if got != wanted {
             found.miss("language", wanted.clone(), format!("{got}: {}", excerpt(main)));
         }

@@ -13,6 +13,9 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// The tag of what only a model can answer, so that it can be asked alone.
+const NEEDS_MODEL: &str = "needs-model";
+
 /// What a sentence must lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expect {
@@ -97,7 +100,7 @@ pub struct TestQuestion {
     pub content: Content,
     /// Why only a model can answer it; rules are not asked then.
     pub needs_model: Option<String>,
-    /// What sort of question it is: `typo`, `none`, `de`, `multi-turn`, …
+    /// What sort of question it is: `typo`, `none`, `de`, `multi-turn`, …; `needs-model` where it needs one.
     pub tags: Vec<String>,
     /// Whether nobody has put it into their own words yet.
     pub stub: bool,
@@ -227,6 +230,9 @@ fn question(line: usize, demo: Option<DemoDay>, read: Line, action: &str) -> Tes
         proposes: read.proposes,
     };
     let why = read.why.unwrap_or_else(|| "no rule can answer it".to_owned());
+    let needs_model = read.needs.map(|Needs::Model| why);
+    let mut tags = read.tags;
+    tags.extend(needs_model.is_some().then(|| NEEDS_MODEL.to_owned()));
     TestQuestion {
         line,
         demo,
@@ -237,8 +243,8 @@ fn question(line: usize, demo: Option<DemoDay>, read: Line, action: &str) -> Tes
         record: read.record,
         inputs: read.inputs,
         content,
-        needs_model: read.needs.map(|Needs::Model| why),
-        tags: read.tags,
+        needs_model,
+        tags,
         stub: read.stub,
     }
 }
@@ -305,6 +311,7 @@ mod tests {
         assert_eq!((read[1].demo, read[1].line), (Some(DemoDay(jiff::civil::date(2026, 11, 20))), 3));
         assert_eq!(read[1].expect, [Expect::Action("x".into()), Expect::Refused]);
         assert_eq!((read[1].needs_model.as_deref(), &read[1].content.numbers), (Some("taste"), &vec![61.5]));
+        assert_eq!((read[0].tags.len(), &read[1].tags[..]), (0, &["needs-model".to_owned()][..]));
         assert!(read[0].content.is_empty() && !read[1].content.is_empty());
     }
 }
