@@ -10,4 +10,5 @@
 
 mod architecture;
 mod docs;
+mod limits;
 mod readme;
