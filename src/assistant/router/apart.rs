@@ -6,6 +6,7 @@ use super::super::Context;
 use super::names::bare;
 use super::near::parts;
 use crate::actions::{Action, is_open};
+use crate::crm::query::fold_text;
 use crate::crm::{Kind, RecordRef, SourceError};
 use strsim::osa_distance;
 
@@ -23,7 +24,7 @@ const SLIPPED: f64 = 0.8;
 /// that the action works on first.
 pub(super) fn by_words<'r>(action: &Action, line: &str, said: &str, fits: &[&'r Named]) -> Option<&'r RecordRef> {
     let said = parts(said);
-    let words: Vec<String> = line.split_whitespace().map(|word| bare(word).to_lowercase()).collect();
+    let words: Vec<String> = line.split_whitespace().map(|word| fold_text(&bare(word))).collect();
     let words: Vec<String> = words.iter().flat_map(|word| parts(word)).filter(|word| !said.contains(word)).collect();
     let score = |name: &str| {
         let own: Vec<String> = parts(name).into_iter().filter(|part| !said.contains(part)).collect();
@@ -66,6 +67,42 @@ pub(super) fn by_state<'r>(
 /// Whether an action works on deals or cases that are over, as its description says.
 pub(super) fn is_about_what_is_over(action: &Action) -> bool {
     ["a closed deal", "a closed case", "a solved case"].iter().any(|what| action.description.contains(what))
+}
+
+/// Words for one record of a kind, beside its name.
+const KIND_WORDS: &[(&str, Kind)] = &[
+    ("deal", Kind::Opportunity),
+    ("opportunity", Kind::Opportunity),
+    ("opp", Kind::Opportunity),
+    ("case", Kind::Case),
+    ("ticket", Kind::Case),
+    ("lead", Kind::Lead),
+    ("quote", Kind::Quote),
+    ("contact", Kind::Contact),
+    ("account", Kind::Account),
+    ("customer", Kind::Account),
+    ("company", Kind::Account),
+];
+/// What may stand between a name and the word for its kind.
+const BETWEEN: &[&str] = &[
+    "open", "big", "current", "latest", "last", "new", "next", "running", "only", "main", "with", "of", "for", "at",
+    "the", "from",
+];
+
+/// The kind that a line says right before or after a name: "the Halden deal", "the ticket from Vega".
+pub(super) fn kind_said(line: &str, name: &str) -> Option<Kind> {
+    let cut = |text: &str| {
+        let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let words = words.map(|word| word.trim_end_matches("'s").trim_end_matches("’s").to_lowercase());
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>()
+    };
+    let (line, name) = (cut(line), cut(name));
+    let at = line.windows(name.len().max(1)).position(|window| window == name)?;
+    let kind = |word: &String| KIND_WORDS.iter().find(|(known, _)| known == word).map(|(_, kind)| kind.clone());
+    let between = |word: &&String| BETWEEN.contains(&word.as_str());
+    let after = line[at + name.len()..].iter().find(|word| !between(word));
+    let before = line[..at].iter().rev().find(|word| !between(word));
+    after.and_then(kind).or_else(|| before.and_then(kind))
 }
 
 fn nearness(word: &str, part: &str) -> f64 {

@@ -5,8 +5,10 @@
 
 use super::super::Context;
 use super::names::{bare, holding, is_main};
+use super::near::parts;
 use crate::actions::examples::{Examples, RECORD};
 use crate::actions::text::clean;
+use crate::crm::query::fold_text;
 use crate::crm::{Kind, Record, RecordRef, Row, SourceError};
 
 /// Longest name in words.
@@ -18,6 +20,9 @@ const MOST: usize = 20;
 
 /// Digits of the number of a case.
 const LEAST_DIGITS: usize = 3;
+/// The same where nothing says that it is one, in a line of so many words: "need 4711 fast".
+const BARE_DIGITS: usize = 4;
+const SHORT: usize = 10;
 /// Words for a case, beside which a number is one's.
 const CASE: &[&str] = &["case", "ticket", "incident", "fall", "vorgang", "ticketnummer", "cas", "dossier"];
 
@@ -110,8 +115,10 @@ fn part(context: &Context<'_>, examples: &Examples, words: &[&str]) -> Result<Op
 fn numbered(context: &Context<'_>, words: &[&str]) -> Result<Option<Mention>, SourceError> {
     let of_case = words.iter().any(|word| CASE.contains(&trimmed(&[*word]).to_lowercase().as_str()));
     for (at, word) in words.iter().enumerate() {
-        let word = trimmed(&[*word]);
-        let bare = of_case && word.len() >= LEAST_DIGITS && word.bytes().all(|b| b.is_ascii_digit());
+        let (raw, word) = (*word, trimmed(&[*word]));
+        let least = if of_case { LEAST_DIGITS } else { BARE_DIGITS };
+        let figures = word.len() >= least && word.bytes().all(|b| b.is_ascii_digit());
+        let bare = figures && (of_case || words.len() <= SHORT && !is_amount(raw) && !is_year(&word));
         if !bare && !is_number(&word) {
             continue;
         }
@@ -132,6 +139,14 @@ fn numbered(context: &Context<'_>, words: &[&str]) -> Result<Option<Mention>, So
         }
     }
     Ok(None)
+}
+
+fn is_amount(word: &str) -> bool {
+    word.trim_end_matches([',', '.']).contains(['€', '$', '£', '%', ',', '.'])
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))
 }
 
 /// What some words look like.
@@ -172,9 +187,9 @@ fn told(examples: &Examples, words: &[&str], (at, count): (usize, usize), name: 
 /// Customers, deals and people whose names have the words one after another: of a subject, which is a sentence, that says
 /// little.
 fn side_by_side(mut rows: Vec<Row>, name: &str) -> Vec<Row> {
-    let name = name.to_lowercase();
+    let name = parts(name).join(" ");
     let kinds = [Kind::Account, Kind::Opportunity, Kind::Contact, Kind::Lead];
-    rows.retain(|row| kinds.contains(&row.record.kind) && row.name.to_lowercase().contains(&name));
+    rows.retain(|row| kinds.contains(&row.record.kind) && parts(&row.name).join(" ").contains(&name));
     rows
 }
 
@@ -208,7 +223,7 @@ fn of(rows: Vec<Row>, words: &[&str], (at, count): (usize, usize), written: &str
         }
     }
     // Of several that hold the words, the one that begins with them is meant.
-    let begins = |name: &String| count > 1 && name.to_lowercase().starts_with(&written.to_lowercase());
+    let begins = |name: &String| count > 1 && fold_text(name).starts_with(&fold_text(written));
     if records.iter().filter(|(_, called)| begins(called)).count() == 1 {
         records.retain(|(_, called)| begins(called));
     }
