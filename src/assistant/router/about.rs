@@ -16,14 +16,16 @@ use strsim::osa_distance;
 const MOST: usize = 30;
 /// Records looked at for a word, of each kind.
 const LOOKED_AT: usize = 25;
-/// Letters by which the index is asked: what follows may be mistyped.
+/// Letters by which the index is asked, and for a word that may be mistyped.
 const ASKED: usize = 5;
+const ASKED_STRANGE: usize = 3;
 /// The weight from which words tell a record.
 const ENOUGH: f64 = 0.7;
 /// What the next may have of the weight of the best, so that the best is told.
 const APART: f64 = 0.75;
-/// What a word of the trade counts, which may be about what is wanted.
+/// What a word of the trade counts, which may be about what is wanted; and where a record is wanted and none is named.
 const OF_TRADE: f64 = 0.4;
+const OF_TRADE_WANTED: f64 = 0.7;
 /// What a number of one or two figures counts.
 const FIGURE: f64 = 0.5;
 /// What the name of a linked record counts, and a long text.
@@ -53,6 +55,8 @@ pub(super) struct Told {
     pub(super) weight: f64,
     /// The places of the words in the line.
     pub(super) at: BTreeSet<usize>,
+    /// How many they are.
+    pub(super) words: usize,
     /// How many of them stand in its name.
     pub(super) in_name: usize,
     /// Whether one of them is no word of the trade.
@@ -68,12 +72,18 @@ struct Piece {
 }
 
 /// The records of these kinds that have words of the line, the nearest first.
-pub(super) fn of_kinds(context: &Context<'_>, words: &[&str], kinds: &[Kind]) -> Result<Vec<Told>, SourceError> {
-    let pieces = pieces(context.registry.examples(), words);
+pub(super) fn of_kinds(
+    context: &Context<'_>,
+    words: &[&str],
+    kinds: &[Kind],
+    wanted: bool,
+) -> Result<Vec<Told>, SourceError> {
+    let pieces = pieces(context.registry.examples(), words, wanted);
     let (mut seen, mut pool) = (BTreeSet::new(), Vec::new());
     for kind in kinds {
         for piece in pieces.iter().filter(|piece| piece.word.chars().count() > 2) {
-            let start: String = piece.word.chars().take(ASKED).collect();
+            let letters = if piece.strange { ASKED_STRANGE } else { ASKED };
+            let start: String = piece.word.chars().take(letters).collect();
             for hit in context.records.search(&start, Some(kind), LOOKED_AT)? {
                 if seen.insert(hit.row.record.clone()) {
                     pool.extend(context.records.get(&hit.row.record)?);
@@ -86,23 +96,23 @@ pub(super) fn of_kinds(context: &Context<'_>, words: &[&str], kinds: &[Kind]) ->
 
 /// These records by how much of the line they have, the nearest first; those that have none of it are left out.
 pub(super) fn among(context: &Context<'_>, words: &[&str], pool: &[Record]) -> Result<Vec<Told>, SourceError> {
-    weighed(context, &pieces(context.registry.examples(), words), pool)
+    weighed(context, &pieces(context.registry.examples(), words, true), pool)
 }
 
 /// The record that is clearly ahead of all others, if there is one.
 pub(super) fn clear(told: &[Told]) -> Option<&Told> {
-    let best = told.first().filter(|best| best.weight >= ENOUGH && (best.at.len() > 1 || best.strange))?;
+    let best = told.first().filter(|best| best.weight >= ENOUGH && (best.words > 1 || best.strange))?;
     told.get(1).is_none_or(|next| next.weight <= best.weight * APART).then_some(best)
 }
 
 /// Those that come about as near as the best, where that is near enough at all.
 pub(super) fn nearest(told: &[Told]) -> Vec<(RecordRef, String)> {
-    let Some(best) = told.first().filter(|best| best.weight >= ENOUGH && best.at.len() > 1) else { return Vec::new() };
+    let Some(best) = told.first().filter(|best| best.weight >= ENOUGH && best.words > 1) else { return Vec::new() };
     let near = told.iter().filter(|told| told.weight > best.weight * APART);
     near.map(|told| (told.record.clone(), told.name.clone())).collect()
 }
 
-fn pieces(examples: &Examples, words: &[&str]) -> Vec<Piece> {
+fn pieces(examples: &Examples, words: &[&str], wanted: bool) -> Vec<Piece> {
     let mut all: Vec<Piece> = Vec::new();
     for (at, whole) in words.iter().enumerate().take(MOST) {
         let whole = whole.trim_end_matches("'s").trim_end_matches("’s");
@@ -116,6 +126,7 @@ fn pieces(examples: &Examples, words: &[&str]) -> Vec<Piece> {
             let worth = match (figures, strange) {
                 (true, _) => FIGURE,
                 (_, true) => 1.0,
+                _ if wanted => OF_TRADE_WANTED,
                 _ => OF_TRADE,
             };
             all.push(Piece { at, word: word.to_owned(), worth, strange });
@@ -127,7 +138,8 @@ fn pieces(examples: &Examples, words: &[&str]) -> Vec<Piece> {
 /// What a record is told by: words with what each counts.
 fn profile(context: &Context<'_>, record: &Record) -> Vec<(String, f64)> {
     let desk = context.desk();
-    let own = ["subject", "title"].map(|field| (record.text(field).unwrap_or_default().to_owned(), 1.0));
+    let own =
+        ["subject", "code", "number", "type"].map(|field| (record.text(field).unwrap_or_default().to_owned(), 1.0));
     let links = LINKS.iter().filter_map(|link| desk.linked_name(record, link)).map(|name| (name, LINKED));
     let texts = TEXTS.iter().filter_map(|field| record.text(field)).map(|text| (text.to_owned(), TEXT));
     let all = std::iter::once((record.name(), 1.0)).chain(own).chain(links).chain(texts);
@@ -158,7 +170,15 @@ fn weighed(context: &Context<'_>, pieces: &[Piece], pool: &[Record]) -> Result<V
         let at = own.keys().map(|n| pieces[*n].at).collect();
         let strange = own.iter().any(|(n, near)| pieces[*n].strange && *near > LINKED);
         let in_name = own.values().filter(|near| **near > LINKED).count();
-        told.push(Told { record: record.reference(), name: record.name(), weight, at, in_name, strange });
+        told.push(Told {
+            record: record.reference(),
+            name: record.name(),
+            weight,
+            at,
+            words: own.len(),
+            in_name,
+            strange,
+        });
     }
     told.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.record.cmp(&b.record)));
     Ok(told)

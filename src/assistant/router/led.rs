@@ -7,8 +7,10 @@
 use super::super::Context;
 use super::apart::is_about_what_is_over;
 use super::mention::Mention;
+use super::near::{nearness, parts};
 use crate::actions::{Action, is_open};
 use crate::crm::{Kind, Record, RecordRef, SourceError};
+use std::collections::BTreeSet;
 
 /// Records of a name that are followed.
 const FOLLOWED: usize = 9;
@@ -16,6 +18,9 @@ const FOLLOWED: usize = 9;
 const RELATED: usize = 50;
 /// Kinds that an action may be led to.
 const KINDS: &[Kind] = &[Kind::Opportunity, Kind::Case, Kind::Quote, Kind::Account, Kind::Contact, Kind::Event];
+/// Letters of a word that tells a deal, and how near one must be written.
+const TELLING: usize = 4;
+const SLIPPED: f64 = 0.8;
 /// Links of a record to what it is about, the nearest first.
 const OWN: &[&str] = &["about", "opportunity", "case", "who", "contact", "account"];
 
@@ -54,6 +59,34 @@ pub(super) fn of_customer(context: &Context<'_>, mention: &Mention, kind: &Kind)
         (Some(account), None) => context.records.linked(account, kind, RELATED),
         _ => Ok(Vec::new()),
     }
+}
+
+/// The deal of a person's customer of which a line says a word that no other deal of theirs has: "Maja's blood bank".
+pub(super) fn deal_said(
+    context: &Context<'_>,
+    mention: &Mention,
+    words: &[&str],
+) -> Result<Option<Record>, SourceError> {
+    let mut people = mention.records.iter().filter(|(record, _)| !record.kind.is_activity());
+    let (Some((person, _)), None) = (people.next(), people.next()) else { return Ok(None) };
+    let Some(person) = context.records.get(person)?.filter(|record| record.kind == Kind::Contact) else {
+        return Ok(None);
+    };
+    let Some(account) = customer_of(context, &person)? else { return Ok(None) };
+    let customer = parts(&context.desk().name_of(&account));
+    let examples = context.registry.examples();
+    let said: BTreeSet<String> = words.iter().flat_map(|word| parts(word)).collect();
+    let tells = |part: &String| part.chars().count() >= TELLING && !examples.is_small(part) && !customer.contains(part);
+    let deals = context.records.linked(&account, &Kind::Opportunity, RELATED)?;
+    let count = |deal: &Record| {
+        let own: BTreeSet<String> = parts(&deal.name()).into_iter().filter(|part| tells(part)).collect();
+        let near = |word: &String, part: &String| nearness(word, part).is_some_and(|near| near > SLIPPED);
+        own.iter().filter(|part| said.iter().any(|word| near(word, part))).count()
+    };
+    let counted: Vec<usize> = deals.iter().map(count).collect();
+    let most = counted.iter().copied().max().filter(|most| *most > 0);
+    let mut best = deals.into_iter().zip(counted).filter(|(_, count)| Some(*count) == most).map(|(deal, _)| deal);
+    Ok(best.next().filter(|_| best.next().is_none()))
 }
 
 /// What a record points at, over at most two steps, and what points at it.

@@ -15,6 +15,8 @@ use crate::crm::{Kind, Record, RecordRef, Row, SourceError};
 const LONGEST: usize = 9;
 /// Longest part of a name that is looked for.
 const PART: usize = 4;
+/// Up to so many words the subject of a mail may be a part of another record's name.
+const TITLE: usize = 3;
 /// Candidates kept.
 const MOST: usize = 20;
 
@@ -45,6 +47,11 @@ impl Mention {
         self.records.iter().any(|(record, _)| matches!(record.kind, Kind::Contact | Kind::Lead))
     }
 
+    /// Whether it is only what mails, meetings or tasks are called.
+    fn is_lesser(&self) -> bool {
+        self.records.iter().all(|(record, _)| record.kind.is_activity())
+    }
+
     /// Says whom a name with a slip in it was taken for, where that is one.
     pub(super) fn taken(&self) -> Option<String> {
         let [(_, name)] = self.records.as_slice() else { return None };
@@ -61,6 +68,8 @@ impl Mention {
 /// Finds the name in a line: the longest whole one, else a part of one.
 pub(super) fn find(context: &Context<'_>, examples: &Examples, line: &str) -> Result<Option<Mention>, SourceError> {
     let words: Vec<&str> = line.split_whitespace().take(60).collect();
+    // "Well boats" is what a mail is called, and a part of what the deal is.
+    let mut lesser = None;
     for count in (1..=LONGEST.min(words.len())).rev() {
         for at in 0..=words.len() - count {
             let name = bare(&trimmed(&words[at..at + count]));
@@ -68,12 +77,16 @@ pub(super) fn find(context: &Context<'_>, examples: &Examples, line: &str) -> Re
                 continue;
             }
             let rows = context.records.by_name(None, &name, MOST)?;
-            if let Some(mention) = of(rows, &words, (at, count), &name) {
-                return Ok(Some(Mention { whole: true, ..mention }));
+            let Some(mention) = of(rows, &words, (at, count), &name) else { continue };
+            let mention = Mention { whole: true, ..mention };
+            if count > TITLE || !mention.is_lesser() {
+                return Ok(Some(mention));
             }
+            lesser = lesser.or(Some(mention));
         }
     }
-    part(context, examples, &words)
+    let part = part(context, examples, &words)?;
+    Ok(part.filter(|part| lesser.is_none() || !part.is_lesser()).or(lesser))
 }
 
 fn trimmed(words: &[&str]) -> String {
@@ -94,6 +107,8 @@ fn part(context: &Context<'_>, examples: &Examples, words: &[&str]) -> Result<Op
     if let Some(numbered) = numbered(context, words)? {
         return Ok(Some(numbered));
     }
+    // What only mails and meetings are called is looked at where nothing else has the words.
+    let mut lesser = None;
     for count in (1..=PART.min(words.len())).rev() {
         for at in 0..=words.len() - count {
             let name = bare(&trimmed(&words[at..at + count]));
@@ -103,12 +118,15 @@ fn part(context: &Context<'_>, examples: &Examples, words: &[&str]) -> Result<Op
                 Like::Goods => side_by_side(holding(context, &name)?, &name),
                 Like::Beside => holding(context, &name)?.into_iter().filter(|row| !is_person(row)).collect(),
             };
-            if let Some(mention) = of(rows, words, (at, count), &name) {
-                return Ok(Some(mention));
+            let found = of(rows, words, (at, count), &name);
+            match found.filter(|mention| lesser.is_none() || !mention.is_lesser()) {
+                Some(mention) if mention.is_lesser() => lesser = Some(mention),
+                Some(mention) => return Ok(Some(mention)),
+                None => {}
             }
         }
     }
-    Ok(None)
+    Ok(lesser)
 }
 
 /// A case by its number, which may lack its letters where the line speaks of a case.
@@ -166,7 +184,8 @@ fn is_person(row: &Row) -> bool {
 
 /// What the words at a place look like, if they may be a part of a name.
 fn told(examples: &Examples, words: &[&str], (at, count): (usize, usize), name: &str) -> Option<Like> {
-    let idle = |at: usize| examples.is_idle(&trimmed(&[words[at]]));
+    let capital = |at: usize| at > 0 && trimmed(&[words[at]]).starts_with(char::is_uppercase);
+    let idle = |at: usize| !capital(at) && examples.is_small(&trimmed(&[words[at]]));
     let unknown = |n: usize| {
         let word = trimmed(&[words[n]]);
         (!examples.knows(&word), n > 0 && word.starts_with(char::is_uppercase), word.chars().count() > 2)

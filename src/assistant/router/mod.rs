@@ -102,7 +102,13 @@ fn read(
     let (line, mut notes) = slips::put_right(context, &line)?;
     let examples = context.registry.examples();
     let words: Vec<&str> = line.split_whitespace().collect();
-    let mention = match mention::find(context, examples, &line)? {
+    let spelt = slips::in_words_of_the_trade(context, &line)?;
+    let found = match mention::find(context, examples, &line)? {
+        Some(found) if found.whole || spelt == line => Some(found),
+        // "premium suport": with its slip put right it may be a whole name.
+        found => mention::find(context, examples, &spelt)?.filter(|spelt| spelt.whole).or(found),
+    };
+    let mention = match found {
         // Another spelling is somebody else where a mail goes to them.
         None => near::misspelt(context, examples, &words)?
             .filter(|near| !near.names_a_person() || !vocabulary::writes(&plain))
@@ -113,7 +119,6 @@ fn read(
         None => target::described(context, &line, &plain)?,
         found => found,
     };
-    let spelt = slips::in_words_of_the_trade(context, &line)?;
     let said = Said {
         context,
         mention,

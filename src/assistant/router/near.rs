@@ -193,16 +193,30 @@ pub(super) fn unknown(
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         digits >= 3 && word.contains('-') && word.starts_with(|c: char| c.is_ascii_alphabetic())
     };
-    if let Some(number) = trimmed.iter().find(number) {
-        return Ok(holding(context, number)?.is_empty().then(|| number.clone()));
+    for number in trimmed.iter().filter(number) {
+        if !is_code(context, number)? {
+            return Ok(holding(context, number)?.is_empty().then(|| number.clone()));
+        }
     }
     let named = |at: usize| {
         let word = &trimmed[at];
-        word.chars().count() > 1 && word.starts_with(char::is_uppercase) && !examples.has(word)
+        let code = word.contains(|c: char| c.is_ascii_digit());
+        word.chars().count() > 1 && word.starts_with(char::is_uppercase) && !examples.has(word) && !code
     };
     let Some(from) = (0..trimmed.len()).find(|at| named(*at)) else { return Ok(None) };
     let run =
         (from..trimmed.len()).take_while(|at| named(*at) || *at > from && trimmed[*at].starts_with(char::is_uppercase));
     let name = run.map(|at| trimmed[at].as_str()).collect::<Vec<_>>().join(" ");
     Ok((name.chars().count() > 2).then_some(name))
+}
+
+/// Whether a word is the code of goods: "CW-100".
+pub(super) fn is_code(context: &Context<'_>, word: &str) -> Result<bool, SourceError> {
+    for hit in context.records.search(word, Some(&Kind::Product), LOOKED_AT)? {
+        let product = context.records.get(&hit.row.record)?;
+        if product.is_some_and(|product| product.text("code").is_some_and(|code| code.eq_ignore_ascii_case(word))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

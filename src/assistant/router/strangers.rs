@@ -29,11 +29,11 @@ fn words(line: &str) -> Vec<String> {
     own.split_whitespace().take(MOST).map(bare).filter(|word| !word.is_empty()).collect()
 }
 
-/// Whether a word can be nothing but a part of a name: written like one, and in no example.
+/// Whether a word can hardly be anything but a part of a name: written like one, and none of the trade.
 fn is_name(examples: &Examples, word: &str) -> bool {
     let letters = word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\''));
     let capital = word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase);
-    letters && capital && word.chars().count() > 2 && !examples.has(word)
+    letters && capital && word.chars().count() > 2 && !examples.knows(word)
 }
 
 /// First and last name of somebody whom no record knows.

@@ -34,6 +34,12 @@ impl Said<'_> {
             return self.act_unnamed(action);
         };
         let fits = self.fitting_kind(mention, action)?;
+        if self.scope.is_none()
+            && prefers_deals(action)
+            && let Some(deal) = led::deal_said(self.context, mention, &mention.masked.split(' ').collect::<Vec<_>>())?
+        {
+            return Ok(self.with_inputs(Route::run(&id, Some(deal.reference()))));
+        }
         if fits.is_empty() {
             return self.act_led(mention, action);
         }
@@ -112,6 +118,9 @@ impl Said<'_> {
         }
         match self.act_on_open(action) {
             Route::NeedsRecord { .. } => self.act_told(action),
+            found @ Route::Action { record: None, .. } if is_about_goods(action) => {
+                Ok(self.one_told(action, TOLD)?.unwrap_or(found))
+            }
             found => Ok(found),
         }
     }
@@ -134,16 +143,8 @@ impl Said<'_> {
             return super::unknown(self.context, name);
         }
         for kinds in [TOLD, TOLD_LESS] {
-            let kinds: Vec<Kind> = kinds.iter().filter(|kind| action.fits(kind)).cloned().collect();
-            let told = about::of_kinds(self.context, &words, &kinds)?;
-            if let Some(told) = about::clear(&told) {
-                return Ok(self.with_inputs(Route::run(&id, Some(told.record.clone()))));
-            }
-            let candidates = about::nearest(&told);
-            if !candidates.is_empty() && candidates.len() <= FEW {
-                let at = told.first().map(|told| told.at.clone()).unwrap_or_default();
-                let name = at.into_iter().map(|at| words[at]).collect::<Vec<_>>().join(" ");
-                return Ok(Route::Choose { name, candidates });
+            if let Some(found) = self.one_told(action, kinds)? {
+                return Ok(found);
             }
         }
         let stranger = match self.mention {
@@ -151,6 +152,23 @@ impl Said<'_> {
             Some(_) => None,
         };
         stranger.map_or(Ok(Route::NeedsRecord { id }), |name| super::unknown(self.context, name))
+    }
+
+    /// The record of these kinds that the line describes; the few that it describes alike are asked back.
+    fn one_told(&self, action: &Action, kinds: &[Kind]) -> Result<Option<Route>, SourceError> {
+        let words: Vec<&str> = self.line.split_whitespace().collect();
+        let kinds: Vec<Kind> = kinds.iter().filter(|kind| action.fits(kind)).cloned().collect();
+        let told = about::of_kinds(self.context, &words, &kinds, true)?;
+        if let Some(told) = about::clear(&told) {
+            return Ok(Some(self.with_inputs(Route::run(&action.name, Some(told.record.clone())))));
+        }
+        let candidates = about::nearest(&told);
+        if candidates.is_empty() || candidates.len() > FEW {
+            return Ok(None);
+        }
+        let at = told.first().map(|told| told.at.clone()).unwrap_or_default();
+        let name = at.into_iter().map(|at| words[at]).collect::<Vec<_>>().join(" ");
+        Ok(Some(Route::Choose { name, candidates }))
     }
 
     /// Records of a second name in the line that an action works on: "what would Premium Support cost Pinecrest".
@@ -187,7 +205,11 @@ impl Said<'_> {
         if let Some((open, _)) = fits.iter().find(|(record, _)| Some(record) == self.scope) {
             return Ok(Some(open));
         }
-        if let Some(told) = apart::by_words(action, &mention.masked, &mention.name, fits) {
+        let line = format!("{} {}", mention.masked, self.asked);
+        if let Some(told) = apart::by_words(self.context, action, &line, &mention.name, fits) {
+            return Ok(Some(told));
+        }
+        if let Some(told) = apart::by_values(self.context, action, &line, fits)? {
             return Ok(Some(told));
         }
         if let Some(account) = self.customer_of_all(fits)? {
@@ -256,7 +278,7 @@ pub(super) fn described(context: &Context<'_>, line: &str, plain: &str) -> Resul
         return Ok(None);
     }
     let words: Vec<&str> = line.split_whitespace().collect();
-    let told = about::of_kinds(context, &words, &[Kind::Case, Kind::Opportunity, Kind::Lead, Kind::Campaign])?;
+    let told = about::of_kinds(context, &words, &[Kind::Case, Kind::Opportunity, Kind::Lead, Kind::Campaign], false)?;
     let Some(told) = about::clear(&told).filter(|told| told.strange && told.in_name > 1) else { return Ok(None) };
     let at: Vec<usize> = told.at.iter().copied().collect();
     Ok(Some(near::spoken(vec![(told.record.clone(), told.name.clone())], &words, &at)))
@@ -274,6 +296,17 @@ fn named(record: &Record) -> Named {
 /// The records of a mention that an action works on.
 fn fitting<'m>(mention: &'m Mention, action: &Action) -> Vec<&'m (RecordRef, String)> {
     mention.records.iter().filter(|(record, _)| action.fits(&record.kind)).collect()
+}
+
+/// Whether an action is about deals rather than about their people.
+fn prefers_deals(action: &Action) -> bool {
+    let place = |wanted: &Kind| action.kinds.iter().position(|kind| kind == wanted);
+    place(&Kind::Opportunity).is_some_and(|deal| place(&Kind::Contact).is_none_or(|person| deal < person))
+}
+
+/// Whether an action works on what is sold, rather than on customers.
+fn is_about_goods(action: &Action) -> bool {
+    !action.kinds.is_empty() && action.kinds.iter().all(|kind| matches!(kind, Kind::Product | Kind::Campaign))
 }
 
 /// Whether an action is mostly asked for by a record: then it is about the open one.
