@@ -64,6 +64,8 @@ const WIDER: &[&str] = &[
     "mis",
     "todos",
 ];
+/// Words for any meeting.
+const MEETING: &[&str] = &["meeting", "call", "visit", "video", "phone", "demo", "review", "talk"];
 /// States of a task that is over.
 const DONE: &[&str] = &["Completed", "Done", "Closed", "Cancelled", "Canceled"];
 /// Words of names that say nothing.
@@ -214,7 +216,7 @@ fn is_slip(context: &Context<'_>, word: &str, part: &str) -> bool {
     osa_distance(word, part) <= most && !context.registry.examples().has(word)
 }
 
-fn amount(token: &str) -> Option<f64> {
+pub(super) fn amount(token: &str) -> Option<f64> {
     let token = token.trim_matches(|c: char| !c.is_alphanumeric());
     let (figures, times) = match token.strip_suffix('k') {
         Some(figures) => (figures, 1_000.0),
@@ -289,10 +291,17 @@ fn meeting(context: &Context<'_>, words: &Words) -> Result<Option<Record>, Sourc
     let weight = |meeting: &Record| {
         let fields = ["subject", "location", "attendees"].map(|field| meeting.text(field).unwrap_or_default());
         let own: BTreeSet<String> = fields.iter().flat_map(|text| folded(text)).collect();
-        let said = |word: &&String| {
-            word.chars().count() >= SHORTEST && !context.registry.examples().has(word) && words.have(context, word)
+        let examples = context.registry.examples();
+        let said = |word: &&String| word.chars().count() >= SHORTEST && words.have(context, word);
+        // Two words of the trade tell a meeting as one other does: "validation workshop".
+        let worth = |word: &String| match word.as_str() {
+            word if !examples.has(word) => 2,
+            word if examples.is_small(word) || MEETING.contains(&word) => 0,
+            _ => 1,
         };
-        own.iter().filter(said).count() * 2 + usize::from(day_of(meeting).is_some_and(|day| on.contains(&day)))
+        let told: usize = own.iter().filter(said).map(worth).sum();
+        let told = if told > 1 { told } else { 0 };
+        told + usize::from(day_of(meeting).is_some_and(|day| on.contains(&day)))
     };
     let weighed: Vec<(usize, &Record)> = all.iter().map(|meeting| (weight(meeting), meeting)).collect();
     let most = weighed.iter().map(|(weight, _)| *weight).max().filter(|most| *most > 0);

@@ -145,6 +145,12 @@ impl Examples {
         words::idle(&words::fold(word))
     }
 
+    /// Whether a word only holds a question together, or says nothing at all.
+    pub fn is_small(&self, word: &str) -> bool {
+        let word = words::fold(word);
+        words::idle(&word) || words::common(&word)
+    }
+
     /// Whether anything in a line says what is wanted: a word of the examples that is not common, or a concept.
     fn tells(&self, words: &[String]) -> bool {
         let telling = |word: &String| {

@@ -8,7 +8,7 @@ use super::hear::Hearing;
 use crate::actions::text::clean;
 use crate::assistant::Input;
 use crate::assistant::router;
-use crate::crm::{RecordRef, SourceError, Status};
+use crate::crm::{Kind, RecordRef, SourceError, Status};
 
 /// Words that say that a line goes on.
 const ON: &[&str] = &[
@@ -126,6 +126,11 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
     }
     let fits: Vec<&(RecordRef, String)> =
         named.records.iter().filter(|(record, _)| action.fits(&record.kind)).collect();
+    // Of a customer and what is the customer's, it is the customer.
+    let fits = match fits.iter().filter(|(record, _)| record.kind == Kind::Account).collect::<Vec<_>>().as_slice() {
+        [account] => vec![**account],
+        _ => fits,
+    };
     Ok(match fits.as_slice() {
         [] => None,
         [(record, name)] => Some(Heard::Request {

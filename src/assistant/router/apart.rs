@@ -6,8 +6,31 @@ use super::super::Context;
 use super::names::bare;
 use super::near::parts;
 use crate::actions::{Action, is_open};
+use crate::assistant::meant::amount;
+use crate::crm::query::fold_text;
 use crate::crm::{Kind, RecordRef, SourceError};
 use strsim::osa_distance;
+
+/// Which kinds come first for an action that works on all.
+const ORDER: &[Kind] = &[Kind::Opportunity, Kind::Case, Kind::Account, Kind::Lead, Kind::Contact];
+/// Words for how a deal ended, with the word of its stage.
+const ENDS: &[(&str, &str)] = &[
+    ("won", "won"),
+    ("win", "won"),
+    ("lost", "lost"),
+    ("lose", "lost"),
+    ("gewonnen", "won"),
+    ("verloren", "lost"),
+    ("gagne", "won"),
+    ("perdu", "lost"),
+    ("ganado", "won"),
+    ("perdido", "lost"),
+    ("perso", "lost"),
+    ("vinto", "won"),
+    ("forlorade", "lost"),
+];
+/// The least amount by which a deal is known.
+const AMOUNT: f64 = 1_000.0;
 
 /// A record and what it is called.
 type Named = (RecordRef, String);
@@ -21,16 +44,29 @@ const SLIPPED: f64 = 0.8;
 
 /// The one record whose name has more of the line's other words than that of any other; of a deal and its quote, the one
 /// that the action works on first.
-pub(super) fn by_words<'r>(action: &Action, line: &str, said: &str, fits: &[&'r Named]) -> Option<&'r RecordRef> {
+pub(super) fn by_words<'r>(
+    context: &Context<'_>,
+    action: &Action,
+    line: &str,
+    said: &str,
+    fits: &[&'r Named],
+) -> Option<&'r RecordRef> {
     let said = parts(said);
-    let words: Vec<String> = line.split_whitespace().map(|word| bare(word).to_lowercase()).collect();
+    let words: Vec<String> = line.split_whitespace().map(|word| fold_text(&bare(word))).collect();
     let words: Vec<String> = words.iter().flat_map(|word| parts(word)).filter(|word| !said.contains(word)).collect();
+    let examples = context.registry.examples();
+    // A word of the trade is no slip of another.
+    let near = |word: &String, part: &String| match nearness(word, part) {
+        near if near < 1.0 && examples.has(word) => 0.0,
+        near => near,
+    };
     let score = |name: &str| {
         let own: Vec<String> = parts(name).into_iter().filter(|part| !said.contains(part)).collect();
-        own.iter().map(|part| words.iter().map(|word| nearness(word, part)).fold(0.0, f64::max)).sum::<f64>()
+        own.iter().map(|part| words.iter().map(|word| near(word, part)).fold(0.0, f64::max)).sum::<f64>()
     };
-    let place = |record: &RecordRef| action.kinds.iter().position(|kind| *kind == record.kind);
-    let mut scored: Vec<(f64, Option<usize>, &RecordRef)> =
+    let kinds = if action.kinds.is_empty() { ORDER } else { &action.kinds };
+    let place = |record: &RecordRef| kinds.iter().position(|kind| *kind == record.kind).unwrap_or(kinds.len());
+    let mut scored: Vec<(f64, usize, &RecordRef)> =
         fits.iter().map(|(record, name)| (score(name), place(record), record)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     match scored.as_slice() {
@@ -63,9 +99,76 @@ pub(super) fn by_state<'r>(
     Ok(found)
 }
 
+/// The one deal that is in the stage that the line names, has the amount that it says, or ended as it says.
+pub(super) fn by_values<'r>(
+    context: &Context<'_>,
+    action: &Action,
+    line: &str,
+    fits: &[&'r Named],
+) -> Result<Option<&'r RecordRef>, SourceError> {
+    let over = action.kinds.is_empty() || is_about_what_is_over(action);
+    let folded = fold_text(line);
+    let words = parts(&folded);
+    let amounts: Vec<f64> = folded.split_whitespace().filter_map(amount).filter(|worth| *worth >= AMOUNT).collect();
+    let (mut by_stage, mut by_amount, mut by_end) = (Vec::new(), Vec::new(), Vec::new());
+    for (record, _) in fits.iter().filter(|(record, _)| record.kind == Kind::Opportunity) {
+        let Some(deal) = context.records.get(record)? else { continue };
+        let stage = deal.text("stage").map(fold_text).unwrap_or_default();
+        if !stage.is_empty() && folded.contains(&format!("in {stage}")) {
+            by_stage.push(record);
+        }
+        if deal.number("amount").is_some_and(|worth| amounts.contains(&worth)) {
+            by_amount.push(record);
+        }
+        if over && ENDS.iter().any(|(word, end)| words.iter().any(|said| said == word) && stage.contains(end)) {
+            by_end.push(record);
+        }
+    }
+    Ok([by_amount, by_stage, by_end].into_iter().find_map(|found| match found.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }))
+}
+
 /// Whether an action works on deals or cases that are over, as its description says.
 pub(super) fn is_about_what_is_over(action: &Action) -> bool {
     ["a closed deal", "a closed case", "a solved case"].iter().any(|what| action.description.contains(what))
+}
+
+/// Words for one record of a kind, beside its name.
+const KIND_WORDS: &[(&str, Kind)] = &[
+    ("deal", Kind::Opportunity),
+    ("opportunity", Kind::Opportunity),
+    ("opp", Kind::Opportunity),
+    ("case", Kind::Case),
+    ("ticket", Kind::Case),
+    ("lead", Kind::Lead),
+    ("quote", Kind::Quote),
+    ("contact", Kind::Contact),
+    ("account", Kind::Account),
+    ("customer", Kind::Account),
+    ("company", Kind::Account),
+];
+/// What may stand between a name and the word for its kind.
+const BETWEEN: &[&str] = &[
+    "open", "big", "current", "latest", "last", "new", "next", "running", "only", "main", "with", "of", "for", "at",
+    "the", "from",
+];
+
+/// The kind that a line says right before or after a name: "the Halden deal", "the ticket from Vega".
+pub(super) fn kind_said(line: &str, name: &str) -> Option<Kind> {
+    let cut = |text: &str| {
+        let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let words = words.map(|word| word.trim_end_matches("'s").trim_end_matches("’s").to_lowercase());
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>()
+    };
+    let (line, name) = (cut(line), cut(name));
+    let at = line.windows(name.len().max(1)).position(|window| window == name)?;
+    let kind = |word: &String| KIND_WORDS.iter().find(|(known, _)| known == word).map(|(_, kind)| kind.clone());
+    let between = |word: &&String| BETWEEN.contains(&word.as_str());
+    let after = line[at + name.len()..].iter().find(|word| !between(word));
+    let before = line[..at].iter().rev().find(|word| !between(word));
+    after.and_then(kind).or_else(|| before.and_then(kind))
 }
 
 fn nearness(word: &str, part: &str) -> f64 {
@@ -96,6 +199,8 @@ mod tests {
         let deals = named(&["Vega halls 1 and 3", "Vega MachinePulse pilot", "Vega Plastics"]);
         let fits: Vec<&Named> = deals.iter().collect();
         let registry = crate::actions::Registry::builtin();
+        let memory = crate::actions::sample::workspace();
+        let context = crate::assistant::tests::context(&memory, &registry, false);
         let action = registry.get("deal-risk").unwrap();
         for (line, meant) in [
             ("rsik of {record} hals 1 an 3", Some("Vega halls 1 and 3")),
@@ -103,7 +208,7 @@ mod tests {
             ("how is {record} doing", None),
             ("the pilot in the halls of {record}", None),
         ] {
-            let found = by_words(action, line, "Vega", &fits).map(|record| record.id.to_string());
+            let found = by_words(&context, action, line, "Vega", &fits).map(|record| record.id.to_string());
             assert_eq!(found.as_deref(), meant, "{line}");
         }
     }

@@ -1,7 +1,7 @@
 //! "Draft a mail to Dana about the renewal": recipient, purpose and topic out of a line.
 
 use super::{
-    Route,
+    Route, about,
     names::{self, Found},
     vocabulary::{self, has_phrase},
 };
@@ -141,6 +141,13 @@ fn recipient(head: &str, verb: &str) -> Option<String> {
     (!name.is_empty() && !THINGS.contains(&name)).then(|| name.to_owned())
 }
 
+/// A mail or a case that is described where a name stands: "reply to the mail on the vendor form".
+fn told(context: &Context<'_>, name: &str) -> Result<Option<RecordRef>, SourceError> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let told = about::of_kinds(context, &words, &[Kind::Email, Kind::Case], true)?;
+    Ok(about::clear(&told).filter(|told| told.in_name > 1).map(|told| told.record.clone()))
+}
+
 fn address(
     context: &Context<'_>,
     name: Option<String>,
@@ -157,7 +164,10 @@ fn address(
     Ok(match names::resolve(context, &name, scope)? {
         Found::Several(candidates) => Route::Choose { name, candidates },
         Found::Nobody if vocabulary::is_pointer(&name) => Route::NeedsRecord { id },
-        Found::Nobody => super::unknown(context, name)?,
+        Found::Nobody => match told(context, &name)? {
+            Some(record) => Route::Action { id, record: Some(record), inputs },
+            None => super::unknown(context, name)?,
+        },
         Found::One(person) => match scope.filter(|scope| person.kind == Kind::Contact && scope.kind != Kind::Contact) {
             Some(scope) => {
                 let called = context.records.get(&person)?.map_or(name, |person| person.name());

@@ -71,6 +71,17 @@ pub(super) fn find(
     let mut ranked = ranked(registry, ranking.actions, plain, mention, scope);
     ranked.retain(|likeness| likeness.score >= MAYBE && likeness.near >= NEAR);
     let Some(best) = ranked.first().cloned() else { return Likely::None };
+    // Beside an action that works on the record that is named, none that does not is meant.
+    let works = |likeness: &Likeness| {
+        let on = |mention: &Mention| {
+            let action = registry.get(&likeness.action);
+            action.is_some_and(|action| mention.records.iter().any(|(record, _)| action.fits(&record.kind)))
+        };
+        likeness.action == "query" || mention.is_none_or(on)
+    };
+    if works(&best) {
+        ranked.retain(|likeness| works(likeness));
+    }
     let close = |other: &&Likeness| best.score - other.score <= AHEAD;
     let near: Vec<Likeness> = ranked.iter().filter(close).take(OFFERED).cloned().collect();
     let sure = if context.model { SURE_BESIDE_MODEL } else { SURE };

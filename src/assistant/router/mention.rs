@@ -5,19 +5,26 @@
 
 use super::super::Context;
 use super::names::{bare, holding, is_main};
+use super::near::parts;
 use crate::actions::examples::{Examples, RECORD};
 use crate::actions::text::clean;
+use crate::crm::query::fold_text;
 use crate::crm::{Kind, Record, RecordRef, Row, SourceError};
 
 /// Longest name in words.
 const LONGEST: usize = 9;
 /// Longest part of a name that is looked for.
 const PART: usize = 4;
+/// Up to so many words the subject of a mail may be a part of another record's name.
+const TITLE: usize = 3;
 /// Candidates kept.
 const MOST: usize = 20;
 
 /// Digits of the number of a case.
 const LEAST_DIGITS: usize = 3;
+/// The same where nothing says that it is one, in a line of so many words: "need 4711 fast".
+const BARE_DIGITS: usize = 4;
+const SHORT: usize = 10;
 /// Words for a case, beside which a number is one's.
 const CASE: &[&str] = &["case", "ticket", "incident", "fall", "vorgang", "ticketnummer", "cas", "dossier"];
 
@@ -40,6 +47,11 @@ impl Mention {
         self.records.iter().any(|(record, _)| matches!(record.kind, Kind::Contact | Kind::Lead))
     }
 
+    /// Whether it is only what mails, meetings or tasks are called.
+    fn is_lesser(&self) -> bool {
+        self.records.iter().all(|(record, _)| record.kind.is_activity())
+    }
+
     /// Says whom a name with a slip in it was taken for, where that is one.
     pub(super) fn taken(&self) -> Option<String> {
         let [(_, name)] = self.records.as_slice() else { return None };
@@ -56,6 +68,8 @@ impl Mention {
 /// Finds the name in a line: the longest whole one, else a part of one.
 pub(super) fn find(context: &Context<'_>, examples: &Examples, line: &str) -> Result<Option<Mention>, SourceError> {
     let words: Vec<&str> = line.split_whitespace().take(60).collect();
+    // "Well boats" is what a mail is called, and a part of what the deal is.
+    let mut lesser = None;
     for count in (1..=LONGEST.min(words.len())).rev() {
         for at in 0..=words.len() - count {
             let name = bare(&trimmed(&words[at..at + count]));
@@ -63,12 +77,16 @@ pub(super) fn find(context: &Context<'_>, examples: &Examples, line: &str) -> Re
                 continue;
             }
             let rows = context.records.by_name(None, &name, MOST)?;
-            if let Some(mention) = of(rows, &words, (at, count), &name) {
-                return Ok(Some(Mention { whole: true, ..mention }));
+            let Some(mention) = of(rows, &words, (at, count), &name) else { continue };
+            let mention = Mention { whole: true, ..mention };
+            if count > TITLE || !mention.is_lesser() {
+                return Ok(Some(mention));
             }
+            lesser = lesser.or(Some(mention));
         }
     }
-    part(context, examples, &words)
+    let part = part(context, examples, &words)?;
+    Ok(part.filter(|part| lesser.is_none() || !part.is_lesser()).or(lesser))
 }
 
 fn trimmed(words: &[&str]) -> String {
@@ -89,6 +107,8 @@ fn part(context: &Context<'_>, examples: &Examples, words: &[&str]) -> Result<Op
     if let Some(numbered) = numbered(context, words)? {
         return Ok(Some(numbered));
     }
+    // What only mails and meetings are called is looked at where nothing else has the words.
+    let mut lesser = None;
     for count in (1..=PART.min(words.len())).rev() {
         for at in 0..=words.len() - count {
             let name = bare(&trimmed(&words[at..at + count]));
@@ -98,20 +118,25 @@ fn part(context: &Context<'_>, examples: &Examples, words: &[&str]) -> Result<Op
                 Like::Goods => side_by_side(holding(context, &name)?, &name),
                 Like::Beside => holding(context, &name)?.into_iter().filter(|row| !is_person(row)).collect(),
             };
-            if let Some(mention) = of(rows, words, (at, count), &name) {
-                return Ok(Some(mention));
+            let found = of(rows, words, (at, count), &name);
+            match found.filter(|mention| lesser.is_none() || !mention.is_lesser()) {
+                Some(mention) if mention.is_lesser() => lesser = Some(mention),
+                Some(mention) => return Ok(Some(mention)),
+                None => {}
             }
         }
     }
-    Ok(None)
+    Ok(lesser)
 }
 
 /// A case by its number, which may lack its letters where the line speaks of a case.
 fn numbered(context: &Context<'_>, words: &[&str]) -> Result<Option<Mention>, SourceError> {
     let of_case = words.iter().any(|word| CASE.contains(&trimmed(&[*word]).to_lowercase().as_str()));
     for (at, word) in words.iter().enumerate() {
-        let word = trimmed(&[*word]);
-        let bare = of_case && word.len() >= LEAST_DIGITS && word.bytes().all(|b| b.is_ascii_digit());
+        let (raw, word) = (*word, trimmed(&[*word]));
+        let least = if of_case { LEAST_DIGITS } else { BARE_DIGITS };
+        let figures = word.len() >= least && word.bytes().all(|b| b.is_ascii_digit());
+        let bare = figures && (of_case || words.len() <= SHORT && !is_amount(raw) && !is_year(&word));
         if !bare && !is_number(&word) {
             continue;
         }
@@ -134,6 +159,14 @@ fn numbered(context: &Context<'_>, words: &[&str]) -> Result<Option<Mention>, So
     Ok(None)
 }
 
+fn is_amount(word: &str) -> bool {
+    word.trim_end_matches([',', '.']).contains(['€', '$', '£', '%', ',', '.'])
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))
+}
+
 /// What some words look like.
 #[derive(PartialEq)]
 enum Like {
@@ -151,7 +184,8 @@ fn is_person(row: &Row) -> bool {
 
 /// What the words at a place look like, if they may be a part of a name.
 fn told(examples: &Examples, words: &[&str], (at, count): (usize, usize), name: &str) -> Option<Like> {
-    let idle = |at: usize| examples.is_idle(&trimmed(&[words[at]]));
+    let capital = |at: usize| at > 0 && trimmed(&[words[at]]).starts_with(char::is_uppercase);
+    let idle = |at: usize| !capital(at) && examples.is_small(&trimmed(&[words[at]]));
     let unknown = |n: usize| {
         let word = trimmed(&[words[n]]);
         (!examples.knows(&word), n > 0 && word.starts_with(char::is_uppercase), word.chars().count() > 2)
@@ -172,9 +206,9 @@ fn told(examples: &Examples, words: &[&str], (at, count): (usize, usize), name: 
 /// Customers, deals and people whose names have the words one after another: of a subject, which is a sentence, that says
 /// little.
 fn side_by_side(mut rows: Vec<Row>, name: &str) -> Vec<Row> {
-    let name = name.to_lowercase();
+    let name = parts(name).join(" ");
     let kinds = [Kind::Account, Kind::Opportunity, Kind::Contact, Kind::Lead];
-    rows.retain(|row| kinds.contains(&row.record.kind) && row.name.to_lowercase().contains(&name));
+    rows.retain(|row| kinds.contains(&row.record.kind) && parts(&row.name).join(" ").contains(&name));
     rows
 }
 
@@ -208,7 +242,7 @@ fn of(rows: Vec<Row>, words: &[&str], (at, count): (usize, usize), written: &str
         }
     }
     // Of several that hold the words, the one that begins with them is meant.
-    let begins = |name: &String| count > 1 && name.to_lowercase().starts_with(&written.to_lowercase());
+    let begins = |name: &String| count > 1 && fold_text(name).starts_with(&fold_text(written));
     if records.iter().filter(|(_, called)| begins(called)).count() == 1 {
         records.retain(|(_, called)| begins(called));
     }

@@ -6,11 +6,13 @@
 //! Invariants: a name that fits several records becomes [`Route::Choose`]; actions that are close become
 //! [`Route::Which`]; nothing is ever picked silently.
 
+mod about;
 mod apart;
 mod business;
 mod command;
 mod draft;
 mod guard;
+mod led;
 mod likely;
 mod mention;
 mod named;
@@ -22,6 +24,7 @@ mod query;
 mod route;
 mod slips;
 mod slots;
+mod strangers;
 mod target;
 mod utterance;
 mod vocabulary;
@@ -35,11 +38,11 @@ pub(super) use command::is_command;
 pub use guard::Refusal;
 use likely::Likely;
 use mention::Mention;
-use named::{by_mention, by_utterance, looking_back, nearest_to, shown, unknown};
+use named::{by_utterance, looking_back, nearest_to, unknown};
 pub(super) use names::{Found, nearest as nearest_names, resolve};
 pub(super) use near::named;
 pub(super) use order::on_text;
-use query::{at_unknown_name, is_query};
+use query::is_query;
 pub use route::Route;
 use std::collections::BTreeMap;
 
@@ -99,14 +102,23 @@ fn read(
     let (line, mut notes) = slips::put_right(context, &line)?;
     let examples = context.registry.examples();
     let words: Vec<&str> = line.split_whitespace().collect();
-    let mention = match mention::find(context, examples, &line)? {
+    let spelt = slips::in_words_of_the_trade(context, &line)?;
+    let found = match mention::find(context, examples, &line)? {
+        Some(found) if found.whole || spelt == line => Some(found),
+        // "premium suport": with its slip put right it may be a whole name.
+        found => mention::find(context, examples, &spelt)?.filter(|spelt| spelt.whole).or(found),
+    };
+    let mention = match found {
         // Another spelling is somebody else where a mail goes to them.
         None => near::misspelt(context, examples, &words)?
             .filter(|near| !near.names_a_person() || !vocabulary::writes(&plain))
             .inspect(|near| notes.extend(near.taken())),
         found => found,
     };
-    let spelt = slips::in_words_of_the_trade(context, &line)?;
+    let mention = match mention {
+        None => target::described(context, &line, &plain)?,
+        found => found,
+    };
     let said = Said {
         context,
         mention,
@@ -142,6 +154,9 @@ impl Said<'_> {
             return Ok(found);
         }
         if let Some(found) = self.word_for_word()? {
+            return Ok(found);
+        }
+        if let Some(found) = self.nobody()? {
             return Ok(found);
         }
         let field = vocabulary::asks_field(&self.plain) && (self.scope.is_some() || self.mention.is_some());
@@ -317,40 +332,6 @@ impl Said<'_> {
             }
             route => route,
         }
-    }
-
-    /// No action is near: a question about the open record, over records, or about a record by name.
-    fn otherwise(&self, reading: Reading) -> Result<Route, SourceError> {
-        let (context, line, plain, scope) = (self.context, self.line.as_str(), self.plain.as_str(), self.scope);
-        if let Some(found) = by_utterance(context, line, plain, scope)? {
-            return Ok(found);
-        }
-        if let Some(record) = scope.filter(|_| vocabulary::points_at_scope(plain)) {
-            return Ok(Route::Ask { record: record.clone() });
-        }
-        if !line.trim_start().starts_with(char::is_uppercase)
-            && let Some(found) = at_unknown_name(context, &reading)?
-        {
-            return Ok(found);
-        }
-        if is_query(&reading, &self.asked) {
-            return Ok(as_query(reading));
-        }
-        if let Some(found) = shown(context, line, plain, scope)? {
-            return Ok(found);
-        }
-        let found = by_mention(context, line, plain, scope)?;
-        Ok(match (found, &self.mention) {
-            // Who names a record asks about the seller's own business.
-            (Route::OutOfScope { .. } | Route::Unanswered { .. }, Some(mention)) => match mention.records.as_slice() {
-                [(record, name)] if utterance::normal(name) == *plain => Route::run("summarize", Some(record.clone())),
-                [(record, _)] => Route::Ask { record: record.clone() },
-                several => {
-                    Route::Choose { name: mention.name.clone(), candidates: several.iter().take(9).cloned().collect() }
-                }
-            },
-            (found, _) => found,
-        })
     }
 }
 

@@ -3,14 +3,77 @@
 //! Not for: likeness. Invariant: a name that fits several records is asked back.
 
 use super::super::Context;
+use super::mention::Mention;
 use super::names::{self, Found};
-use super::{Route, utterance, vocabulary};
+use super::query::{at_unknown_name, is_query};
+use super::{Route, Said, as_query, strangers, utterance, vocabulary};
+use crate::actions::question::Reading;
 use crate::actions::{RecordNeed, question};
 use crate::crm::{RecordRef, SourceError};
 use std::collections::BTreeMap;
 
+impl Said<'_> {
+    /// No action is near: a question about the open record, over records, or about a record by name.
+    pub(super) fn otherwise(&self, reading: Reading) -> Result<Route, SourceError> {
+        let (context, line, plain, scope) = (self.context, self.line.as_str(), self.plain.as_str(), self.scope);
+        if let Some(found) = by_utterance(context, line, plain, scope)? {
+            return Ok(found);
+        }
+        if let Some(record) = scope.filter(|_| vocabulary::points_at_scope(plain)) {
+            return Ok(Route::Ask { record: record.clone() });
+        }
+        if !line.trim_start().starts_with(char::is_uppercase)
+            && let Some(found) = at_unknown_name(context, &reading)?
+        {
+            return Ok(found);
+        }
+        if is_query(&reading, &self.asked) {
+            return Ok(as_query(reading));
+        }
+        if let Some(found) = shown(context, line, plain, scope)? {
+            return Ok(found);
+        }
+        let found = by_mention(context, line, plain, scope)?;
+        let Some(mention) = &self.mention else { return Ok(found) };
+        Ok(match found {
+            // Who names a record asks about the seller's own business.
+            Route::OutOfScope { .. } | Route::Unanswered { .. } => match mention.records.as_slice() {
+                [(record, name)] if utterance::normal(name) == *plain => Route::run("summarize", Some(record.clone())),
+                [(record, _)] => Route::Ask { record: record.clone() },
+                _ => self.asked_of(mention)?,
+            },
+            Route::Choose { .. } => match mention.records.as_slice() {
+                [(record, _)] => Route::Ask { record: record.clone() },
+                _ => self.asked_of(mention)?,
+            },
+            found => found,
+        })
+    }
+
+    /// A question about one of several records of a name, told apart as for an action that works on any.
+    fn asked_of(&self, mention: &Mention) -> Result<Route, SourceError> {
+        let fits: Vec<&(RecordRef, String)> = mention.records.iter().collect();
+        let summarize = self.context.registry.get("summarize");
+        let chosen = summarize.map_or(Ok(None), |action| self.chosen(action, mention, &fits))?;
+        Ok(match chosen {
+            Some(record) => Route::Ask { record: record.clone() },
+            None => Route::Choose {
+                name: mention.name.clone(),
+                candidates: mention.records.iter().take(9).cloned().collect(),
+            },
+        })
+    }
+
+    /// Somebody who is named as of a customer, and whom no record knows, or knows elsewhere.
+    pub(super) fn nobody(&self) -> Result<Option<Route>, SourceError> {
+        let Some(mention) = &self.mention else { return Ok(None) };
+        let found = strangers::elsewhere(self.context, mention)?;
+        Ok(found.map(|(name, nearest)| Route::Unknown { name, nearest }))
+    }
+}
+
 /// "Show me Halden": a record that is to be shown, by its name alone.
-pub(super) fn shown(
+fn shown(
     context: &Context<'_>,
     line: &str,
     plain: &str,
@@ -60,12 +123,7 @@ pub(super) fn looking_back(context: &Context<'_>, plain: &str) -> Option<Route> 
 }
 
 /// A record's name somewhere in the line; else a question that nothing here answers, or none of our business.
-pub(super) fn by_mention(
-    context: &Context<'_>,
-    line: &str,
-    plain: &str,
-    scope: Option<&RecordRef>,
-) -> Result<Route, SourceError> {
+fn by_mention(context: &Context<'_>, line: &str, plain: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
     match names::mentioned(context, line, scope)? {
         Found::One(record) if names::is_name_alone(context, line, &record)? => {
             Ok(Route::run("summarize", Some(record)))

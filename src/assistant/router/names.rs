@@ -1,6 +1,7 @@
 //! Which record a name means.
 
 use super::{super::Context, utterance, vocabulary};
+use crate::crm::query::fold_text;
 use crate::crm::{Kind, RecordRef, Row, SourceError};
 use strsim::osa_distance;
 
@@ -87,13 +88,13 @@ fn by_search(context: &Context<'_>, phrase: &str, scope: Option<&RecordRef>) -> 
 
 /// The rows of all records whose name holds every word; where none is anybody's, of the leads that are of such a company.
 pub(super) fn holding(context: &Context<'_>, phrase: &str) -> Result<Vec<Row>, SourceError> {
-    let words: Vec<String> = phrase.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let words: Vec<String> = fold_text(phrase).split_whitespace().map(str::to_owned).collect();
     if words.is_empty() || phrase.chars().count() < 3 {
         return Ok(Vec::new());
     }
     let hits = context.records.search(phrase, None, 40)?;
     let holds = |name: &str| {
-        let name = name.to_lowercase();
+        let name = fold_text(name);
         let parts: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
         words.iter().all(|word| {
             parts.contains(&word.as_str()) || (word.contains(|c: char| !c.is_alphanumeric()) && name.contains(word))

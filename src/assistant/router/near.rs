@@ -1,5 +1,4 @@
-//! Records that a line means without naming them as they are called: a name with a slip in it, a case by words of its
-//! subject, and names that no record has.
+//! Records that a line means without naming them as they are called: a name with a slip in it, and names that no record has.
 //!
 //! Not for: names as they stand (`mention`). Invariants: a word that every record shares decides nothing; where two
 //! records come equally near, both are given; what was taken for what is for the answer to say.
@@ -8,6 +7,7 @@ use super::super::Context;
 use super::mention::Mention;
 use super::names::{bare, holding, is_main};
 use crate::actions::examples::{Examples, RECORD};
+use crate::crm::query::fold_text;
 use crate::crm::{Kind, RecordRef, Row, SourceError};
 use std::collections::{BTreeMap, BTreeSet};
 use strsim::osa_distance;
@@ -26,8 +26,6 @@ const LONG: usize = 8;
 const STEM: (usize, usize) = (5, 4);
 /// What a record must have of the weight of the nearest one to be as near.
 const AS_NEAR: f64 = 0.8;
-/// The weight from which words decide: that of one word that a single record of the kind has.
-const ENOUGH: f64 = 1.0;
 
 /// A word of a line that may be a part of a name.
 struct Piece {
@@ -50,20 +48,7 @@ pub(super) fn misspelt(
     }
     let strange: Vec<&Piece> = pieces.iter().filter(|piece| piece.strange).collect();
     let rows = candidates(context, &strange, &kinds)?;
-    Ok(best(&rows, &pieces, true).map(|(rows, at)| mention(&rows, words, &at)))
-}
-
-/// The records of these kinds that the words of a line tell best: "the ticket with the missing certificates".
-pub(super) fn told(
-    context: &Context<'_>,
-    examples: &Examples,
-    words: &[&str],
-    kinds: &[Kind],
-) -> Result<Option<Mention>, SourceError> {
-    let pieces = pieces(examples, words);
-    let all: Vec<&Piece> = pieces.iter().collect();
-    let rows = candidates(context, &all, kinds)?;
-    Ok(best(&rows, &pieces, false).map(|(rows, at)| mention(&rows, words, &at)))
+    Ok(best(&rows, &pieces).map(|(rows, at)| mention(&rows, words, &at)))
 }
 
 fn pieces(examples: &Examples, words: &[&str]) -> Vec<Piece> {
@@ -71,7 +56,7 @@ fn pieces(examples: &Examples, words: &[&str]) -> Vec<Piece> {
         let trimmed = bare(word.trim_matches(|c: char| !c.is_alphanumeric()));
         let capital = at > 0 && trimmed.starts_with(char::is_uppercase);
         let strange = !examples.has(&trimmed) || capital && !examples.knows(&trimmed);
-        Piece { at, strange, word: trimmed.to_lowercase() }
+        Piece { at, strange, word: fold_text(&trimmed) }
     });
     all.filter(|piece| piece.word.chars().count() > RIGHT && !examples.is_idle(&piece.word)).collect()
 }
@@ -93,7 +78,7 @@ fn candidates(context: &Context<'_>, pieces: &[&Piece], kinds: &[Kind]) -> Resul
 }
 
 /// How near a word comes to one of a name: 1 as it is, less with slips; `None` when it is another one.
-fn nearness(word: &str, part: &str) -> Option<f64> {
+pub(super) fn nearness(word: &str, part: &str) -> Option<f64> {
     if word == part {
         return Some(1.0);
     }
@@ -110,13 +95,14 @@ fn nearness(word: &str, part: &str) -> Option<f64> {
     (shared >= STEM.0 && letters.abs_diff(other) <= STEM.1).then_some(0.7)
 }
 
-/// The words of a name, in lower case.
+/// The words of a name, folded.
 pub(super) fn parts(name: &str) -> Vec<String> {
-    name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
+    let folded = fold_text(name);
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// The records that the words tell best, and the places of those words. A word counts less the more records have it.
-fn best(rows: &[Row], pieces: &[Piece], strange: bool) -> Option<(Vec<Row>, Vec<usize>)> {
+fn best(rows: &[Row], pieces: &[Piece]) -> Option<(Vec<Row>, Vec<usize>)> {
     let names: Vec<Vec<String>> = rows.iter().map(|row| parts(&row.name)).collect();
     let hit = |piece: &Piece, name: &Vec<String>| {
         let near = name.iter().filter_map(|part| nearness(&piece.word, part));
@@ -135,8 +121,7 @@ fn best(rows: &[Row], pieces: &[Piece], strange: bool) -> Option<(Vec<Row>, Vec<
             told |= piece.strange && piece.word.chars().count() >= SHORTEST;
             at.push(piece.at);
         }
-        let enough = if strange { told } else { weight >= ENOUGH * 0.7 && (at.len() > 1 || told) };
-        if enough {
+        if told {
             found.push((weight, row, at));
         }
     }
@@ -147,8 +132,13 @@ fn best(rows: &[Row], pieces: &[Piece], strange: bool) -> Option<(Vec<Row>, Vec<
     (!rows.is_empty() && rows.len() <= 9).then(|| (rows, at.into_iter().collect()))
 }
 
-/// The words from the first to the last of a name that stand close together.
+/// A mention of these records by the words at some places.
 fn mention(rows: &[Row], words: &[&str], at: &[usize]) -> Mention {
+    spoken(rows.iter().map(|row| (row.record.clone(), row.name.clone())).collect(), words, at)
+}
+
+/// The words from the first to the last of a name that stand close together.
+pub(super) fn spoken(records: Vec<(RecordRef, String)>, words: &[&str], at: &[usize]) -> Mention {
     let (first, last) = (at.first().copied().unwrap_or(0), at.last().copied().unwrap_or(0));
     let close = last - first <= at.len() + 1;
     let name = if close {
@@ -165,7 +155,6 @@ fn mention(rows: &[Row], words: &[&str], at: &[usize]) -> Mention {
             _ => Some(*word),
         })
         .collect();
-    let records: Vec<(RecordRef, String)> = rows.iter().map(|row| (row.record.clone(), row.name.clone())).collect();
     let name = name.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     Mention { name, records, whole: false, masked: masked.join(" ") }
 }
@@ -204,16 +193,30 @@ pub(super) fn unknown(
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         digits >= 3 && word.contains('-') && word.starts_with(|c: char| c.is_ascii_alphabetic())
     };
-    if let Some(number) = trimmed.iter().find(number) {
-        return Ok(holding(context, number)?.is_empty().then(|| number.clone()));
+    for number in trimmed.iter().filter(number) {
+        if !is_code(context, number)? {
+            return Ok(holding(context, number)?.is_empty().then(|| number.clone()));
+        }
     }
     let named = |at: usize| {
         let word = &trimmed[at];
-        word.chars().count() > 1 && word.starts_with(char::is_uppercase) && !examples.has(word)
+        let code = word.contains(|c: char| c.is_ascii_digit());
+        word.chars().count() > 1 && word.starts_with(char::is_uppercase) && !examples.has(word) && !code
     };
     let Some(from) = (0..trimmed.len()).find(|at| named(*at)) else { return Ok(None) };
     let run =
         (from..trimmed.len()).take_while(|at| named(*at) || *at > from && trimmed[*at].starts_with(char::is_uppercase));
     let name = run.map(|at| trimmed[at].as_str()).collect::<Vec<_>>().join(" ");
     Ok((name.chars().count() > 2).then_some(name))
+}
+
+/// Whether a word is the code of goods: "CW-100".
+pub(super) fn is_code(context: &Context<'_>, word: &str) -> Result<bool, SourceError> {
+    for hit in context.records.search(word, Some(&Kind::Product), LOOKED_AT)? {
+        let product = context.records.get(&hit.row.record)?;
+        if product.is_some_and(|product| product.text("code").is_some_and(|code| code.eq_ignore_ascii_case(word))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

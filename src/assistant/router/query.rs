@@ -7,9 +7,11 @@ use crate::crm::SourceError;
 
 /// A question over records that fails only at a name: "contacts at Acme".
 pub(super) fn at_unknown_name(context: &Context<'_>, reading: &Reading) -> Result<Option<Route>, SourceError> {
-    let named = |word: &String| word.starts_with(char::is_uppercase);
-    let only = reading.query.is_some() && !reading.unused.is_empty() && reading.unused.iter().all(named);
-    if only { super::unknown(context, reading.unused.join(" ")).map(Some) } else { Ok(None) }
+    // "I" is nobody's name.
+    let unused: Vec<&str> = reading.unused.iter().map(String::as_str).filter(|word| *word != "I").collect();
+    let only =
+        reading.query.is_some() && !unused.is_empty() && unused.iter().all(|w| w.starts_with(char::is_uppercase));
+    if only { super::unknown(context, unused.join(" ")).map(Some) } else { Ok(None) }
 }
 
 /// Whether most of a line can be read as a question over records.

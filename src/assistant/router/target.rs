@@ -4,43 +4,109 @@
 //! (see `mention`). Invariant: of several records that fit, the seller picks, save where all belong to one customer that has
 //! the name too; then it is that one, and the answer says so.
 
+use super::super::Context;
 use super::mention::{self, Mention};
-use super::{Route, Said, apart, near, pointer, slots, vocabulary};
+use super::{Route, Said, about, apart, led, near, pointer, slots, strangers, vocabulary};
 use crate::actions::text::clean;
 use crate::actions::{Action, RecordNeed, is_open};
-use crate::crm::{Kind, RecordRef, SourceError};
+use crate::crm::{Kind, Record, RecordRef, SourceError};
+
+/// A record and what it is called.
+type Named = (RecordRef, String);
 
 /// Other records that an answer names beside the one that was taken.
 const NAMED: usize = 4;
-/// Deals and cases of a customer that are looked at.
-const RELATED: usize = 50;
+/// Records that come equally near to a description, so many of which are asked back.
+const FEW: usize = 4;
+/// Kinds of records that a line may describe, and those that it describes where none of the first is.
+const TOLD: &[Kind] =
+    &[Kind::Case, Kind::Opportunity, Kind::Lead, Kind::Product, Kind::Campaign, Kind::Article, Kind::Transcript];
+const TOLD_LESS: &[Kind] = &[Kind::Email, Kind::Note, Kind::Event];
 
 impl Said<'_> {
     /// Runs an action on the record that the line names, points at, or leaves open.
     pub(super) fn act(&self, action: &Action) -> Result<Route, SourceError> {
         let id = action.name.clone();
+        if let Some(unknown) = self.stranger(action)? {
+            return Ok(unknown);
+        }
         let Some(mention) = self.mention.as_ref().filter(|_| action.record != RecordNeed::None) else {
             return self.act_unnamed(action);
         };
-        let mut fits = fitting(mention, action);
-        let (other, its);
-        if fits.is_empty() {
-            (other, its) = (self.beside(mention, action)?, self.of_customer(mention, action)?);
-            let both = |fit: &&(RecordRef, String)| its.is_empty() || its.iter().any(|(record, _)| *record == fit.0);
-            fits = other.iter().filter(both).collect();
-            if fits.is_empty() {
-                fits = its.iter().collect();
-            }
+        let fits = self.fitting_kind(mention, action)?;
+        if self.scope.is_none()
+            && prefers_deals(action)
+            && let Some(deal) = led::deal_said(self.context, mention, &mention.masked.split(' ').collect::<Vec<_>>())?
+        {
+            return Ok(self.with_inputs(Route::run(&id, Some(deal.reference()))));
         }
+        if fits.is_empty() {
+            return self.act_led(mention, action);
+        }
+        let fits: Vec<&Named> = fits.iter().collect();
         Ok(match self.chosen(action, mention, &fits)? {
             Some(record) => self.with_inputs(Route::run(&id, Some(record.clone()))),
-            None if !fits.is_empty() => {
-                let candidates = fits.into_iter().take(9).cloned().collect();
-                Route::Choose { name: mention.name.clone(), candidates }
-            }
-            None if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
-            None => self.act_told(action)?,
+            None => several(mention, fits.into_iter().cloned()),
         })
+    }
+
+    /// The records of a name that an action works on; only those of the kind that the line says with it: "the Halden deal".
+    fn fitting_kind(&self, mention: &Mention, action: &Action) -> Result<Vec<Named>, SourceError> {
+        let fits: Vec<Named> = fitting(mention, action).into_iter().cloned().collect();
+        let Some(kind) = apart::kind_said(&self.line, &mention.name).filter(|kind| action.fits(kind)) else {
+            return Ok(fits);
+        };
+        let of_kind: Vec<Named> = fits.iter().filter(|(record, _)| record.kind == kind).cloned().collect();
+        if of_kind.len() == 1 || fits.is_empty() || mention.whole && !of_kind.is_empty() {
+            return Ok(if of_kind.is_empty() { fits } else { of_kind });
+        }
+        let own = match of_kind.is_empty() {
+            true => led::of_customer(self.context, mention, &kind)?,
+            false => self.loaded(&of_kind)?,
+        };
+        let own: Vec<Named> = led::in_force(action, own).iter().map(named).collect();
+        Ok(if own.is_empty() { fits } else { own })
+    }
+
+    fn loaded(&self, named: &[Named]) -> Result<Vec<Record>, SourceError> {
+        let mut records = Vec::new();
+        for (record, _) in named {
+            records.extend(self.context.records.get(record)?);
+        }
+        Ok(records)
+    }
+
+    /// The name is of another kind: a second name in the line, else what the records of the name lead to.
+    fn act_led(&self, mention: &Mention, action: &Action) -> Result<Route, SourceError> {
+        let id = action.name.clone();
+        let filters = action.record == RecordNeed::Optional && action.kinds == [Kind::Case];
+        let led = if filters { Vec::new() } else { led::led(self.context, mention, action)? };
+        let its: Vec<Named> = led.iter().map(named).collect();
+        let other = self.beside(mention, action)?;
+        let both = |fit: &&Named| its.is_empty() || its.iter().any(|(record, _)| *record == fit.0);
+        let mut fits: Vec<&Named> = other.iter().filter(both).collect();
+        if fits.is_empty() {
+            fits = its.iter().collect();
+        }
+        let words: Vec<&str> = self.line.split_whitespace().collect();
+        let told = about::among(self.context, &words, &led)?;
+        let told = about::clear(&told).filter(|told| fits.iter().any(|(record, _)| *record == told.record));
+        Ok(match (self.chosen(action, mention, &fits)?, told) {
+            (Some(record), _) => self.with_inputs(Route::run(&id, Some(record.clone()))),
+            (None, Some(told)) => self.with_inputs(Route::run(&id, Some(told.record.clone()))),
+            (None, None) if !fits.is_empty() => several(mention, fits.into_iter().cloned()),
+            (None, None) if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
+            (None, None) => self.act_told(action)?,
+        })
+    }
+
+    /// Somebody is named whom no record knows.
+    fn stranger(&self, action: &Action) -> Result<Option<Route>, SourceError> {
+        if !action.fits(&Kind::Lead) && !action.fits(&Kind::Contact) {
+            return Ok(None);
+        }
+        let name = strangers::full_name(self.context, &self.line, self.mention.as_ref())?;
+        name.map(|name| super::unknown(self.context, name)).transpose()
     }
 
     /// No record is named: it is the open one, or one that the words tell.
@@ -52,6 +118,9 @@ impl Said<'_> {
         }
         match self.act_on_open(action) {
             Route::NeedsRecord { .. } => self.act_told(action),
+            found @ Route::Action { record: None, .. } if is_about_goods(action) => {
+                Ok(self.one_told(action, TOLD)?.unwrap_or(found))
+            }
             found => Ok(found),
         }
     }
@@ -63,7 +132,7 @@ impl Said<'_> {
         slots::without_user(&self.context.desk(), &self.line).is_none().then_some(word)
     }
 
-    /// A case by words of its subject, a deal by what it is about; else a name that nobody has, or a question back.
+    /// A record by what it is about; else a name that nobody has, or a question back.
     fn act_told(&self, action: &Action) -> Result<Route, SourceError> {
         let id = action.name.clone();
         let words: Vec<&str> = self.line.split_whitespace().collect();
@@ -73,38 +142,39 @@ impl Said<'_> {
         {
             return super::unknown(self.context, name);
         }
-        let kinds = [Kind::Case, Kind::Opportunity, Kind::Article, Kind::Transcript, Kind::Product];
-        let kinds: Vec<Kind> = kinds.into_iter().filter(|kind| action.fits(kind)).collect();
-        let told = near::told(self.context, examples, &words, &kinds)?;
-        Ok(match told.as_ref().map(|told| (told, told.records.as_slice())) {
-            Some((_, [(record, _)])) => self.with_inputs(Route::run(&id, Some(record.clone()))),
-            Some((told, several)) => Route::Choose { name: told.name.clone(), candidates: several.to_vec() },
-            None => Route::NeedsRecord { id },
-        })
+        for kinds in [TOLD, TOLD_LESS] {
+            if let Some(found) = self.one_told(action, kinds)? {
+                return Ok(found);
+            }
+        }
+        let stranger = match self.mention {
+            None => strangers::in_small_letters(self.context, &self.line)?,
+            Some(_) => None,
+        };
+        stranger.map_or(Ok(Route::NeedsRecord { id }), |name| super::unknown(self.context, name))
+    }
+
+    /// The record of these kinds that the line describes; the few that it describes alike are asked back.
+    fn one_told(&self, action: &Action, kinds: &[Kind]) -> Result<Option<Route>, SourceError> {
+        let words: Vec<&str> = self.line.split_whitespace().collect();
+        let kinds: Vec<Kind> = kinds.iter().filter(|kind| action.fits(kind)).cloned().collect();
+        let told = about::of_kinds(self.context, &words, &kinds, true)?;
+        if let Some(told) = about::clear(&told) {
+            return Ok(Some(self.with_inputs(Route::run(&action.name, Some(told.record.clone())))));
+        }
+        let candidates = about::nearest(&told);
+        if candidates.is_empty() || candidates.len() > FEW {
+            return Ok(None);
+        }
+        let at = told.first().map(|told| told.at.clone()).unwrap_or_default();
+        let name = at.into_iter().map(|at| words[at]).collect::<Vec<_>>().join(" ");
+        Ok(Some(Route::Choose { name, candidates }))
     }
 
     /// Records of a second name in the line that an action works on: "what would Premium Support cost Pinecrest".
     fn beside(&self, mention: &Mention, action: &Action) -> Result<Vec<(RecordRef, String)>, SourceError> {
         let other = mention::find(self.context, self.context.registry.examples(), &mention.masked)?;
         Ok(other.map_or_else(Vec::new, |other| fitting(&other, action).into_iter().cloned().collect()))
-    }
-
-    /// The deals or cases of the customer that was named, for an action that works on those: open ones, unless it is about
-    /// what is over, or none is.
-    fn of_customer(&self, mention: &Mention, action: &Action) -> Result<Vec<(RecordRef, String)>, SourceError> {
-        let Some(account) = customer(mention).filter(|_| action.record == RecordNeed::Required) else {
-            return Ok(Vec::new());
-        };
-        let kinds = [Kind::Opportunity, Kind::Case].into_iter().filter(|kind| action.fits(kind));
-        let desk = self.context.desk();
-        let mut own = Vec::new();
-        let over = apart::is_about_what_is_over(action);
-        for kind in kinds {
-            let all = desk.records.linked(account, &kind, RELATED)?;
-            let (fitting, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|record| is_open(record) != over);
-            own.extend(if fitting.is_empty() { others } else { fitting });
-        }
-        Ok(own.into_iter().map(|record| (record.reference(), record.name())).collect())
     }
 
     fn act_on_open(&self, action: &Action) -> Route {
@@ -123,7 +193,7 @@ impl Said<'_> {
 
     /// Of the records that a name fits: the one on the screen, else that of which the line says more, else the customer that
     /// all others belong to, which is who "Halden" is, else the only one that is not over; the answer says so.
-    fn chosen<'r>(
+    pub(super) fn chosen<'r>(
         &self,
         action: &Action,
         mention: &Mention,
@@ -135,13 +205,24 @@ impl Said<'_> {
         if let Some((open, _)) = fits.iter().find(|(record, _)| Some(record) == self.scope) {
             return Ok(Some(open));
         }
-        if let Some(told) = apart::by_words(action, &mention.masked, &mention.name, fits) {
+        let line = format!("{} {}", mention.masked, self.asked);
+        if let Some(told) = apart::by_words(self.context, action, &line, &mention.name, fits) {
+            return Ok(Some(told));
+        }
+        if let Some(told) = apart::by_values(self.context, action, &line, fits)? {
             return Ok(Some(told));
         }
         if let Some(account) = self.customer_of_all(fits)? {
             return Ok(Some(account));
         }
-        apart::by_state(self.context, action, fits)
+        if let Some(open) = apart::by_state(self.context, action, fits)? {
+            return Ok(Some(open));
+        }
+        let words: Vec<&str> = mention.masked.split_whitespace().collect();
+        let pool = self.loaded(&fits.iter().map(|fit| (*fit).clone()).collect::<Vec<_>>())?;
+        let told = about::among(self.context, &words, &pool)?;
+        let told = about::clear(&told).map(|told| told.record.clone());
+        Ok(told.and_then(|told| fits.iter().map(|(record, _)| record).find(|record| **record == told)))
     }
 
     fn customer_of_all<'r>(&self, fits: &[&'r (RecordRef, String)]) -> Result<Option<&'r RecordRef>, SourceError> {
@@ -177,13 +258,39 @@ impl Said<'_> {
         Ok(told.map(|told| format!("this was taken to be about the {} {}", told.kind.noun(), clean(&told.name()))))
     }
 
-    /// Says that a customer's only open deal or case was taken, save where it is the open one.
+    /// Says that a customer's or a person's deal or case was taken, save where it is the open one.
     fn taken_of_customer(&self, mention: &Mention, record: &RecordRef) -> Result<Option<String>, SourceError> {
-        let Some(account) = customer(mention).filter(|_| self.scope != Some(record)) else { return Ok(None) };
-        let own = self.context.records.get(record)?.filter(|record| record.link("account") == Some(account));
-        let taken = own.map(|own| format!("its open {}, {}", own.kind.noun(), clean(&own.name())));
-        Ok(taken.map(|taken| format!("“{}” was taken as {taken}", clean(&mention.name))))
+        if self.scope == Some(record) {
+            return Ok(None);
+        }
+        let Some(own) = self.context.records.get(record)? else { return Ok(None) };
+        let open = if matches!(own.kind, Kind::Opportunity | Kind::Case) && is_open(&own) { "open " } else { "" };
+        let its = if mention.names_a_person() { "their" } else { "its" };
+        let taken = format!("{its} {open}{}, {}", own.kind.noun(), clean(&own.name()));
+        Ok(Some(format!("“{}” was taken as {taken}", clean(&mention.name))))
     }
+}
+
+/// A deal, a case, a lead or a campaign of which a line says so much that it stands for its name: two words of it, one of
+/// them none of the trade.
+pub(super) fn described(context: &Context<'_>, line: &str, plain: &str) -> Result<Option<Mention>, SourceError> {
+    if vocabulary::lists(plain) || vocabulary::OF_MANY.iter().any(|word| vocabulary::has_phrase(plain, word)) {
+        return Ok(None);
+    }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let told = about::of_kinds(context, &words, &[Kind::Case, Kind::Opportunity, Kind::Lead, Kind::Campaign], false)?;
+    let Some(told) = about::clear(&told).filter(|told| told.strange && told.in_name > 1) else { return Ok(None) };
+    let at: Vec<usize> = told.at.iter().copied().collect();
+    Ok(Some(near::spoken(vec![(told.record.clone(), told.name.clone())], &words, &at)))
+}
+
+/// A name that fits several records.
+fn several(mention: &Mention, fits: impl Iterator<Item = Named>) -> Route {
+    Route::Choose { name: mention.name.clone(), candidates: fits.take(9).collect() }
+}
+
+fn named(record: &Record) -> Named {
+    (record.reference(), record.name())
 }
 
 /// The records of a mention that an action works on.
@@ -191,10 +298,15 @@ fn fitting<'m>(mention: &'m Mention, action: &Action) -> Vec<&'m (RecordRef, Str
     mention.records.iter().filter(|(record, _)| action.fits(&record.kind)).collect()
 }
 
-/// The only customer that has the name.
-fn customer(mention: &Mention) -> Option<&RecordRef> {
-    let mut accounts = mention.records.iter().map(|(record, _)| record).filter(|record| record.kind == Kind::Account);
-    accounts.next().filter(|_| accounts.next().is_none())
+/// Whether an action is about deals rather than about their people.
+fn prefers_deals(action: &Action) -> bool {
+    let place = |wanted: &Kind| action.kinds.iter().position(|kind| kind == wanted);
+    place(&Kind::Opportunity).is_some_and(|deal| place(&Kind::Contact).is_none_or(|person| deal < person))
+}
+
+/// Whether an action works on what is sold, rather than on customers.
+fn is_about_goods(action: &Action) -> bool {
+    !action.kinds.is_empty() && action.kinds.iter().all(|kind| matches!(kind, Kind::Product | Kind::Campaign))
 }
 
 /// Whether an action is mostly asked for by a record: then it is about the open one.
