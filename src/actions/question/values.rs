@@ -41,6 +41,12 @@ const SAID: &[(&str, &str)] = &[
     ("phone calls", "phone"),
     ("emailed", "email"),
     ("committed", "commit"),
+    ("trade fairs", "trade show"),
+    ("trade fair", "trade show"),
+    ("fairs", "trade show"),
+    ("fair", "trade show"),
+    ("expo", "trade show"),
+    ("exhibition", "trade show"),
 ];
 
 /// A value in the question.
@@ -94,7 +100,7 @@ pub(super) fn matches(desk: &Desk<'_>, kind: &Kind, words: &Words) -> Result<usi
 }
 
 /// Where a value stands in the question: as it is written, in another number, or as people say it.
-fn stands(words: &Words, value: &str) -> Option<(usize, usize)> {
+pub(super) fn stands(words: &Words, value: &str) -> Option<(usize, usize)> {
     let folded = fold_text(value).replace(['-', '_', '/', '&'], " ");
     let parts: Vec<&str> = folded.split_whitespace().collect();
     if parts.is_empty() || parts.len() > 5 || (parts.len() == 1 && is_filler(parts[0])) {
