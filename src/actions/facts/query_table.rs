@@ -91,7 +91,8 @@ fn rows(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: &Table) -> Sh
         }
         rows.push(cells);
     }
-    let head: Vec<String> = table.columns.iter().map(|column| capital(&clean(&column.replace('_', " ")))).collect();
+    let head: Vec<String> =
+        table.columns.iter().map(|column| capital(&clean(&column.replace('_', " ").replace('"', "")))).collect();
     let listed = query.limit.map_or(table.total, |limit| table.total.min(u64::from(limit)));
     Shown { more: listed.saturating_sub(rows.len() as u64), lines: lines(&head, &rows), ..Shown::default() }
 }
@@ -105,7 +106,8 @@ pub(super) fn records(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table:
         table.records.iter().take(MOST).filter_map(|reference| desk.get(reference).ok().flatten()).collect();
     // Fields that were asked for stand alone, set or not.
     let asked: Vec<&str> = query.columns.iter().filter(|path| path.0.len() == 1).map(Path::field).collect();
-    let asked: Vec<&str> = asked.into_iter().filter(|field| *field != "name").collect();
+    let title = standard_field(&query.kind, "name").map_or("subject", |_| "name");
+    let asked: Vec<&str> = asked.into_iter().filter(|field| *field != "name" && *field != title).collect();
     let mut beside: Vec<&str> = FIELDS.to_vec();
     beside.retain(|field| found.iter().any(|record| !record.get(field).is_null()));
     // A column in which every row says the same tells nothing.

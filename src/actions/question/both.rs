@@ -152,7 +152,7 @@ impl Reader<'_, '_> {
             let word = singular(self.words.at(at));
             let reasons = super::values::occurring(self.desk, &Kind::Case, "reason")?;
             if let Some(reason) = reasons.into_iter().find(|reason| crate::crm::query::fold_text(reason) == word) {
-                self.words.take(at, 1);
+                self.words.0.remove(at);
                 self.traits.push(Expr::Compare(Path::new("reason"), Op::Eq, Literal::Text(reason)));
             }
         }

@@ -51,9 +51,37 @@ const PLAINLY: &[&str] = &[
 ];
 /// Words for a change from the first period to the second.
 const GROWTH: &[&str] = &[
-    "grow", "grew", "grown", "growth", "increase", "increased", "rise", "rose", "risen", "drop", "dropped", "fall",
-    "fell", "fallen", "decline", "declined", "decrease", "decreased", "shrink", "shrunk", "change", "develop",
-    "developed", "development", "go up", "gone up", "went up", "go down", "gone down", "went down", "up or down",
+    "grow",
+    "grew",
+    "grown",
+    "growth",
+    "increase",
+    "increased",
+    "rise",
+    "rose",
+    "risen",
+    "drop",
+    "dropped",
+    "fall",
+    "fell",
+    "fallen",
+    "decline",
+    "declined",
+    "decrease",
+    "decreased",
+    "shrink",
+    "shrunk",
+    "change",
+    "develop",
+    "developed",
+    "development",
+    "go up",
+    "gone up",
+    "went up",
+    "go down",
+    "gone down",
+    "went down",
+    "up or down",
 ];
 /// Phrases for the same unit one before.
 const RHYTHMS: &[(&str, Unit)] = &[
@@ -115,7 +143,8 @@ impl Reader<'_, '_> {
                     "vs",
                 ]);
                 let turned = growth && starts_before(period, with, &calendar);
-                self.periods = Some(if turned { Periods { period: with, with: period } } else { Periods { period, with } });
+                self.periods =
+                    Some(if turned { Periods { period: with, with: period } } else { Periods { period, with } });
                 self.words.take_all(GROWTH);
                 return;
             }

@@ -141,7 +141,12 @@ fn field_said(words: &Words) -> Option<Said> {
 
 /// The records of a kind whose name has every word that is said; that have it as their number; or, of a kind that was said
 /// outright, those of that sort.
-pub(super) fn called(reader: &Reader<'_, '_>, kind: &Kind, name: &[String], said: bool) -> Result<Vec<Named>, SourceError> {
+pub(super) fn called(
+    reader: &Reader<'_, '_>,
+    kind: &Kind,
+    name: &[String],
+    said: bool,
+) -> Result<Vec<Named>, SourceError> {
     let hits = reader.desk.records.search(&name.join(" "), Some(kind), 20)?;
     let hits: Vec<Named> = hits.into_iter().map(|hit| (hit.row.record, hit.row.name)).collect();
     let mut fits: Vec<Named> = hits.iter().filter(|(_, own)| holds(own, name)).cloned().collect();
@@ -217,12 +222,7 @@ pub(super) fn whole_names<'k>(mut found: Vec<(&'k Kind, Vec<Named>)>, name: &[St
     found
 }
 
-fn answer(
-    reader: &Reader<'_, '_>,
-    said: &Said,
-    name: &[String],
-    found: Vec<(&Kind, Vec<Named>)>,
-) -> Option<Reading> {
+fn answer(reader: &Reader<'_, '_>, said: &Said, name: &[String], found: Vec<(&Kind, Vec<Named>)>) -> Option<Reading> {
     let several: Vec<Named> = found.iter().flat_map(|(_, records)| records.clone()).collect();
     if several.is_empty() || several.len() > MOST_RECORDS + 1 {
         return None;

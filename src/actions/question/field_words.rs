@@ -172,15 +172,49 @@ pub(super) const PLAIN: &[&str] = &[
 
 /// Words that are part of such a question and say no more.
 pub(super) const AROUND: &[&str] = &[
-    "good", "due", "what", "whats", "is", "tell", "exact", "work", "office", "currently", "until", "date", "still",
-    "long", "work's", "old", "high", "big", "number", "how", "can", "could", "best", "where", "look", "up", "official",
-    "current", "call", "supposed", "again", "way", "many", "people", "running", "run",
+    "good",
+    "due",
+    "what",
+    "whats",
+    "is",
+    "tell",
+    "exact",
+    "work",
+    "office",
+    "currently",
+    "until",
+    "date",
+    "still",
+    "long",
+    "work's",
+    "old",
+    "high",
+    "big",
+    "number",
+    "how",
+    "can",
+    "could",
+    "best",
+    "where",
+    "look",
+    "up",
+    "official",
+    "current",
+    "call",
+    "supposed",
+    "again",
+    "way",
+    "many",
+    "people",
+    "running",
+    "run",
 ];
 /// Words with which a mail is meant and no address.
 pub(super) const OF_A_MAIL: &[&str] =
     &["from", "last", "latest", "recent", "date", "sent", "wrote", "write", "draft", "about", "newest", "new", "reply"];
 /// How what is said beside such a question begins: why it is asked, thanks, what is known already.
 pub(super) const BESIDE: &[&str] = &[
-    "i", "we", "he", "she", "they", "it", "because", "for", "please", "pls", "thanks", "thank", "the", "need", "asking",
-    "so", "hi", "hey", "hello", "quick", "quickly", "just", "ok", "okay", "my", "if", "as", "must", "want", "in", "on",
+    "i", "we", "he", "she", "they", "it", "because", "for", "please", "pls", "thanks", "thank", "the", "need",
+    "asking", "so", "hi", "hey", "hello", "quick", "quickly", "just", "ok", "okay", "my", "if", "as", "must", "want",
+    "in", "on",
 ];

@@ -4,9 +4,13 @@
 //! questions about one record. Invariants: never panics on any text; a word that could not be used is said, never
 //! silently dropped; no word of the question becomes anything but a literal, a field or an operator of the query.
 
+mod abroad;
+mod abroad_more;
 mod absence;
+mod afar;
 mod both;
 mod compare;
+mod countries;
 mod currency;
 mod dates;
 mod due;
@@ -28,6 +32,7 @@ mod measures;
 mod names;
 mod narrow;
 mod neighbours;
+mod nordic;
 mod order;
 mod present;
 mod ranking;
@@ -85,6 +90,8 @@ pub struct Reading {
     /// Whether so much of it is plain that no likeness to anything else is to be asked: a field of a named record, the last
     /// mail from somebody, who had a deal before.
     pub outright: bool,
+    /// The question as it was read, where slips in it were put right.
+    pub put_right: Option<String>,
 }
 
 impl Reading {
@@ -121,6 +128,7 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
         return Ok(reading);
     }
     again.notes.splice(0..0, notes);
+    again.put_right = Some(question);
     Ok(again)
 }
 

@@ -16,7 +16,8 @@ impl Reader<'_, '_> {
         if deals && self.words.take_any(vocabulary::WIN_RATE).is_some() {
             return self.rate_of(&["won"]);
         }
-        if deals && self.words.take_any(vocabulary::CONVERSION).is_some() {
+        let stages = self.words.said_any(&["stage", "stages", "funnel", "step", "steps"]);
+        if deals && !stages && self.words.take_any(vocabulary::CONVERSION).is_some() {
             self.note("the conversion of deals is taken as their win rate");
             return self.rate_of(&["won"]);
         }

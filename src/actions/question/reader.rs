@@ -199,6 +199,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             chart: self.chart,
             choice: self.choice,
             outright: false,
+            put_right: None,
         }
     }
 
