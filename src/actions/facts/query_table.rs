@@ -29,6 +29,8 @@ const FIELDS: &[&str] = &[
     "company",
     "industry",
     "email",
+    "price",
+    "budget",
 ];
 
 /// A table in Markdown, or the one sentence that says it all.

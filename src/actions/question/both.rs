@@ -43,7 +43,57 @@ const NEVER: &[&str] = &[
     "did not win one",
 ];
 
+/// Who is to have a case that is not named: by who closed most of its sort.
+const FOR_WHOM: &[&str] = &[
+    "who should take",
+    "who should get",
+    "who should own",
+    "who should handle",
+    "who should do",
+    "who takes",
+    "who gets",
+    "who is best for",
+    "who is the best for",
+    "who is the right person for",
+    "whom should i give",
+    "to whom should i give",
+    "to whom do i give",
+    "best person for",
+    "right person for",
+    "who can take",
+];
+/// What says that no case in particular is meant.
+const ANY: &[&str] = &["another", "the next", "a new", "one more", "a", "an", "our"];
+
+/// "Who should take a billing case?" as the question that answers it: who has closed most of them.
+pub(super) fn who_is_best(question: &str) -> String {
+    let plain = question.to_lowercase();
+    let bare = plain.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let found = FOR_WHOM.iter().find_map(|phrase| {
+        let rest = bare.strip_prefix(phrase)?.trim_start();
+        ANY.iter().find_map(|any| rest.strip_prefix(any).filter(|rest| rest.starts_with(' '))).map(str::trim)
+    });
+    let cases = |rest: &str| {
+        let head: Vec<&str> = rest.split([',', '?', '.']).next().unwrap_or_default().split_whitespace().collect();
+        let at = head.iter().position(|word| matches!(*word, "case" | "cases" | "ticket" | "tickets"))?;
+        (at < 4).then(|| format!("who has closed the most {} cases", head[..at].join(" ")))
+    };
+    found.and_then(cases).unwrap_or_else(|| question.to_owned())
+}
+
 impl Reader<'_, '_> {
+    /// What turns the meaning of a state, a date or a name that stands beside it.
+    pub(super) fn said_beside(&mut self) -> Result<(), SourceError> {
+        self.not_the_other();
+        self.never_won()?;
+        self.both_states()?;
+        self.by_today()?;
+        self.attended()?;
+        self.unowned();
+        self.rule_of_conduct();
+        self.destined()
+    }
+
     /// "cases closed how many / open how many", "number of won and lost deals": a share tells both numbers.
     pub(super) fn both_states(&mut self) -> Result<(), SourceError> {
         let counts = self.words.said_any(vocabulary::COUNT);

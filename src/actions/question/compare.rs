@@ -139,6 +139,8 @@ impl Reader<'_, '_> {
                     "difference between",
                     "better",
                     "more",
+                    "fewer",
+                    "less",
                     "versus",
                     "vs",
                 ]);

@@ -167,6 +167,9 @@ pub(super) fn called(
             }
         }
     }
+    if fits.is_empty() && name.len() > 1 && matches!(kind, Kind::Contact | Kind::Lead) {
+        fits = somewhere(reader, kind, name)?;
+    }
     if fits.is_empty() && said { of_sort(reader, kind, name) } else { Ok(fits) }
 }
 
@@ -182,6 +185,21 @@ fn holds(own: &str, name: &[String]) -> bool {
                 || said.chars().count() > 4 && part.starts_with(said.as_str())
         })
     })
+}
+
+/// "Will at Apple Tree": the people with one of the words in their own name and the others in that of their company.
+fn somewhere(reader: &Reader<'_, '_>, kind: &Kind, name: &[String]) -> Result<Vec<Named>, SourceError> {
+    let Some(first) = name.first() else { return Ok(Vec::new()) };
+    let mut fits = Vec::new();
+    for hit in reader.desk.records.search(first, Some(kind), 20)? {
+        let Some(record) = reader.desk.get(&hit.row.record)? else { continue };
+        let company = reader.desk.linked_name(&record, "account").or(record.text("company").map(str::to_owned));
+        let both = format!("{} {}", hit.row.name, company.unwrap_or_default());
+        if holds(&hit.row.name, std::slice::from_ref(first)) && holds(&both, name) {
+            fits.push((hit.row.record, hit.row.name));
+        }
+    }
+    Ok(fits)
 }
 
 /// The record with this code or number.

@@ -111,11 +111,24 @@ pub(super) const FIELDS: &[(&str, &[&str])] = &[
     ("looks after", &["owner"]),
     ("in charge of", &["owner"]),
     ("responsible for", &["owner"]),
+    ("which company", &["account", "company"]),
+    ("what company", &["account", "company"]),
+    ("employer", &["account", "company"]),
+    ("which customer", &["account"]),
+    ("which deal", &["opportunity"]),
+    ("which opportunity", &["opportunity"]),
     ("amount", &["amount"]),
     ("stage", &["stage"]),
     ("due date", &["due_date"]),
     ("priority", &["priority"]),
 ];
+
+/// The field that words mean, the first that is there.
+pub(super) fn meant(phrase: &str, has: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let one = super::words::singular(phrase);
+    let (_, fields) = FIELDS.iter().find(|(known, _)| *known == phrase || *known == one)?;
+    fields.iter().find(|field| has(field)).copied()
+}
 
 /// Words for several fields together, all that a kind has of them, and words without which they mean something else.
 pub(super) const TOGETHER: &[(&str, &[&str], &[&str])] = &[

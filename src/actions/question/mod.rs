@@ -133,6 +133,8 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
 }
 
 fn read_once(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
+    let question = both::who_is_best(question);
+    let question = question.as_str();
     let reader = reader::Reader::new(desk, question)?;
     for read in [trail::read, lately::read, field_of::read] {
         if let Some(reading) = read(&reader)? {

@@ -50,7 +50,57 @@ const DESTINED: &[&str] = &[
     "should sit with",
 ];
 
+/// Words for what belongs to nobody.
+const UNOWNED: &[&str] = &[
+    "that are owned by nobody",
+    "are owned by nobody",
+    "owned by nobody",
+    "owned by no one",
+    "that belong to nobody",
+    "belong to nobody",
+    "belongs to nobody",
+    "that nobody owns",
+    "nobody owns",
+    "no one owns",
+    "that are not assigned",
+    "not assigned to anyone",
+    "not assigned to anybody",
+    "not assigned",
+    "unassigned",
+    "unowned",
+    "ownerless",
+];
+/// Words for what has to be done with a record, before the time in which it has to be.
+const DUTIES: &[&str] = &["followed up", "followed up on", "answered", "contacted", "called back", "called", "handled"];
+
 impl Reader<'_, '_> {
+    /// "Owned by nobody", "unassigned".
+    pub(super) fn unowned(&mut self) {
+        let owned = self.schema.field(&self.query.kind, "owner").is_some();
+        if owned && self.words.take_any(UNOWNED).is_some() {
+            self.conditions.push(Expr::Empty(Path::new("owner")));
+        }
+    }
+
+    /// "Leads have to be followed up within three working days": a rule, and no window of the records.
+    pub(super) fn rule_of_conduct(&mut self) {
+        const MUST: &[&str] = &["must be", "have to be", "has to be", "should be", "are to be", "need to be"];
+        let Some((at, must)) = MUST.iter().find_map(|must| Some((self.words.find(must)?, *must))) else { return };
+        let from = at + super::words::length(must);
+        let Some((duty, count)) = self.words.any_at(from, DUTIES) else { return };
+        let within = from + count;
+        if self.words.at(within) != "within" || self.words.number_at(within + 1).is_none() {
+            return;
+        }
+        let working = usize::from(matches!(self.words.at(within + 2), "working" | "business" | "calendar"));
+        let told = self.words.raw(within, 3 + working);
+        self.words.take(at, within + 3 + working - at);
+        let _ = self.words.take_any(&["and are", "which ones", "which of them", "which ones are"]);
+        self.note(format!(
+            "“{duty} {told}” is taken as the rule; what is listed is what the rest of the question says"
+        ));
+    }
+
     /// Meetings with the seller among those who come, whoever called them.
     pub(super) fn attended(&mut self) -> Result<(), SourceError> {
         if self.query.kind != Kind::Event || self.is_nested() || self.words.take_any(MINE).is_none() {

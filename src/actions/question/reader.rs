@@ -88,12 +88,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         // A year or a word for a state may be part of a name.
         self.long_names()?;
         self.take_periods();
-        self.not_the_other();
-        self.never_won()?;
-        self.both_states()?;
-        self.by_today()?;
-        self.attended()?;
-        self.destined()?;
+        self.said_beside()?;
         self.history()?;
         self.having();
         self.groups();
@@ -113,6 +108,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.values_and_names()?;
         self.open_by_default()?;
         self.conversion_window();
+        self.fields_to_show();
         Ok(self.finish())
     }
 
@@ -150,6 +146,11 @@ impl<'a, 'd> Reader<'a, 'd> {
         inner.numbers();
         inner.values()?;
         inner.names()?;
+        let known = inner.conditions.len();
+        inner.partial_names()?;
+        if inner.choice.is_some() {
+            inner.conditions.truncate(known);
+        }
         Ok(inner.traits.into_iter().chain(inner.conditions).collect())
     }
 

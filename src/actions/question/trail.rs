@@ -54,6 +54,14 @@ const HANDS: &[&str] = &[
     "passed on",
     "reassigned",
     "transferred",
+    "when did i get",
+    "when did i take over",
+    "when did i receive",
+    "when was i given",
+    "since when do i own",
+    "since when do i have",
+    "since when have i had",
+    "since when is",
     "come over to",
     "came over to",
     "come to me",
@@ -232,7 +240,9 @@ fn asked(reader: &Reader<'_, '_>) -> Option<(&'static str, Vec<usize>)> {
     let words = &reader.words;
     let places = |at: usize, phrase: &str| (at..at + length(phrase)).collect::<Vec<_>>();
     if let Some((at, phrase)) = HANDS.iter().find_map(|phrase| Some((words.find(phrase)?, *phrase))) {
-        let handed = !matches!(phrase, "who gave" | "who passed" | "who had" | "who has had" | "whose was");
+        let open = ["who gave", "who passed", "who had", "who has had", "whose was", "since when is", "when did i get"];
+        let own = matches!(phrase, "when did i get" | "since when is") && words.said_any(&["mine", "i", "my", "ours"]);
+        let handed = own || !open.contains(&phrase);
         let over = ["over", "before", "to me", "on", "got", "previously", "earlier"];
         return (handed || words.said_any(&over)).then(|| ("owner", places(at, phrase)));
     }

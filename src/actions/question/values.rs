@@ -251,7 +251,7 @@ impl Reader<'_, '_> {
     fn swallow_label(&mut self, at: usize, count: usize, label: &str) {
         let names = [
             label, "stage", "status", "priority", "prio", "region", "industry", "sector", "rating", "series", "phase",
-            "family", "leads", "type", "category", "accounts", "team", "source", "deals",
+            "family", "leads", "type", "category", "accounts", "team", "source", "deals", "role", "roles",
         ];
         for place in [at + count, at.wrapping_sub(1)] {
             let word = self.words.at(place).to_owned();

@@ -130,6 +130,8 @@ pub(super) const HINTS: &[(&str, Kind)] = &[
     ("todo", Kind::Task),
     ("overdue", Kind::Task),
     ("due", Kind::Task),
+    ("price list", Kind::Product),
+    ("prices", Kind::Product),
     ("works at", Kind::Contact),
     ("work at", Kind::Contact),
     ("works for", Kind::Contact),

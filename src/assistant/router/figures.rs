@@ -8,7 +8,7 @@ use super::super::Context;
 use super::vocabulary;
 use crate::actions::question::Reading;
 use crate::crm::Kind;
-use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Operand, Period, Query};
+use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Operand, Query, Unit};
 use std::collections::BTreeMap;
 
 /// Who tells a figure.
@@ -50,8 +50,16 @@ pub(super) fn teller(context: &Context<'_>, reading: &Reading, plain: &str, best
         return Some(Teller::Action("case-trends", inputs));
     }
     let counted = query.is_aggregate() && !times(query);
-    let other =
-        OF_DEALS.contains(&best) || counted && best == "handle-time" || of_closed(query) && best == "case-trends";
+    let weekly = query.group.iter().any(|key| matches!(key, GroupKey::Calendar(unit, _) if *unit != Unit::Month));
+    let open = |part: &Expr| {
+        matches!(part, Expr::Compare(path, Op::Ne, _) if path.field() == "status")
+            || matches!(part, Expr::Not(inner) if names(inner, "status"))
+    };
+    let untold = best == "case-trends" && (weekly || parts(query).iter().any(open));
+    let other = untold
+        || OF_DEALS.contains(&best)
+        || counted && best == "handle-time"
+        || of_closed(query) && best == "case-trends";
     other.then_some(Teller::Query)
 }
 
@@ -105,7 +113,7 @@ fn trend(context: &Context<'_>, query: &Query) -> Option<BTreeMap<String, String
     let mut by_month = false;
     for key in &query.group {
         match key {
-            GroupKey::Calendar(_, path) if path.field() == "created_at" => by_month = true,
+            GroupKey::Calendar(Unit::Month, path) if path.field() == "created_at" => by_month = true,
             GroupKey::Field(path) => {
                 let (_, by) = SPLITS.iter().find(|(field, _)| path.0.first().is_some_and(|first| first == field))?;
                 inputs.insert("by".to_owned(), (*by).to_owned());
@@ -121,10 +129,7 @@ fn trend(context: &Context<'_>, query: &Query) -> Option<BTreeMap<String, String
                 inputs.insert("period".to_owned(), format!("{from}..{to}"));
             }
             Expr::Compare(path, Op::Ge, Literal::Date(from)) if path.field() == "created_at" => {
-                let to = Period::Calendar { offset: 0, unit: crate::crm::query::Unit::Day }
-                    .range(context.today, context.fiscal_start_month)
-                    .1;
-                inputs.insert("period".to_owned(), format!("{from}..{to}"));
+                inputs.insert("period".to_owned(), format!("{from}..{}", context.today));
             }
             part if names(part, "status") || names(part, "closed_at") || names(part, "owner") => return None,
             part => only.push(part.clone()),
