@@ -9,7 +9,7 @@ use super::query_words::{
 };
 use crate::actions::text::{capital, clean, count, join};
 use crate::actions::{ActionError, Desk, Gathered, Request, question};
-use crate::crm::query::{Comparison, GroupKey, Measure, Path, Query, Sort, SortKey};
+use crate::crm::query::{Comparison, Expr, GroupKey, Literal, Measure, Op, Path, Query, Sort, SortKey, change};
 use crate::crm::{Cells, Chart, ChartKind, Kind, SourceError, Table, Value, chart_of, standard_field};
 use serde_json::json;
 
@@ -61,9 +61,23 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     if let ([one], 1) = (table.records.as_slice(), table.total) {
         out.record = desk.get(one)?;
     }
+    if let Some(name) = past_of(&query)
+        && let [one] = desk.records.by_name(None, name, 2)?.as_slice()
+    {
+        out.record = desk.get(&one.record)?;
+    }
     out.query = Some(query);
     out.rows = Some(table);
     Ok(())
+}
+
+/// The name of the one record whose field history is asked for.
+fn past_of(query: &Query) -> Option<&str> {
+    let Some(Expr::And(parts)) = query.filter.as_ref().filter(|_| query.kind == change()) else { return None };
+    parts.iter().find_map(|part| match part {
+        Expr::Compare(path, Op::Eq, Literal::Text(name)) if path.0 == ["record", "name"] => Some(name.as_str()),
+        _ => None,
+    })
 }
 
 /// Which words could not be used, and the nearest expression.
@@ -295,8 +309,10 @@ fn rate(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)]) -> Str
         "conversion rate" => ("converted ", "lead".to_owned()),
         _ => ("", query.kind.noun().to_owned()),
     };
+    let rest = crate::crm::format::grouped_number(all - fit);
+    let rest = if fit == all || fit == 0.0 { String::new() } else { format!(", {rest} not") };
     let fit = crate::crm::format::grouped_number(fit);
-    format!("The {name} is {text} {cite}: {fit} {which}of {}.", count(all as i64, &noun))
+    format!("The {name} is {text} {cite}: {fit} {which}of {}{rest}.", count(all as i64, &noun))
 }
 
 /// `The total amount: €84,000 this quarter, €60,000 last quarter: +€24,000, +40%.`

@@ -21,12 +21,16 @@ const FIELDS: &[&str] = &[
     "amount",
     "close_date",
     "due_date",
+    "sent_at",
+    "starts_at",
     "priority",
     "account",
     "title",
     "company",
     "industry",
     "email",
+    "price",
+    "budget",
 ];
 
 /// A table in Markdown, or the one sentence that says it all.
@@ -71,13 +75,41 @@ fn key_head(key: &GroupKey) -> String {
     capital(&group_noun(key))
 }
 
+/// Rows of what no record is, as lines of the field history: their cells, each row with its source.
+fn rows(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: &Table) -> Shown {
+    let told = |cell: &Value| match cell {
+        Value::Null => String::new(),
+        Value::Ref(link) => clean(&desk.name_of(link)),
+        Value::Date(date) => desk.day(*date),
+        Value::Time(at) => desk.day_at(*at),
+        other => excerpt(&other.to_plain(), 60),
+    };
+    let mut rows = Vec::new();
+    for row in table.rows.iter().take(MOST) {
+        let mut cells: Vec<String> = row.iter().map(told).collect();
+        let cite = out.book.computed("row", &cells.join(", "), None);
+        if let Some(first) = cells.first_mut() {
+            *first = format!("{first} {cite}");
+        }
+        rows.push(cells);
+    }
+    let head: Vec<String> =
+        table.columns.iter().map(|column| capital(&clean(&column.replace('_', " ").replace('"', "")))).collect();
+    let listed = query.limit.map_or(table.total, |limit| table.total.min(u64::from(limit)));
+    Shown { more: listed.saturating_sub(rows.len() as u64), lines: lines(&head, &rows), ..Shown::default() }
+}
+
 /// Records: the name with its source, and what says most beside it.
 pub(super) fn records(desk: &Desk<'_>, out: &mut Gathered, query: &Query, table: &Table) -> Shown {
+    if table.records.is_empty() {
+        return rows(desk, out, query, table);
+    }
     let found: Vec<Record> =
         table.records.iter().take(MOST).filter_map(|reference| desk.get(reference).ok().flatten()).collect();
     // Fields that were asked for stand alone, set or not.
     let asked: Vec<&str> = query.columns.iter().filter(|path| path.0.len() == 1).map(Path::field).collect();
-    let asked: Vec<&str> = asked.into_iter().filter(|field| *field != "name").collect();
+    let title = standard_field(&query.kind, "name").map_or("subject", |_| "name");
+    let asked: Vec<&str> = asked.into_iter().filter(|field| *field != "name" && *field != title).collect();
     let mut beside: Vec<&str> = FIELDS.to_vec();
     beside.retain(|field| found.iter().any(|record| !record.get(field).is_null()));
     // A column in which every row says the same tells nothing.

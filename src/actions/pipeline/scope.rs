@@ -239,6 +239,10 @@ impl When {
             return Self::all();
         }
         match read_period(said).or_else(|| read_period(default)) {
+            None if ["all", "all time", "ever", "always"].contains(&default) => {
+                let note = format!("“{}” is no period that can be read, so it is all time", clean(said));
+                Self { note: Some(note), ..Self::all() }
+            }
             None => Self::all(),
             Some(period) => {
                 let mut when = Self::of(desk, period);
@@ -283,6 +287,10 @@ impl When {
 }
 
 fn read_period(text: &str) -> Option<Period> {
+    if let Some((from, to)) = text.split_once("..") {
+        let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
+        return (from <= to).then_some(Period::Between { from, to });
+    }
     match Expr::parse(&format!("close_date in {text}")).ok()? {
         Expr::Within(_, period) => Some(period),
         _ => None,

@@ -49,6 +49,40 @@ const PLAINLY: &[&str] = &[
     "than",
     "difference between",
 ];
+/// Words for a change from the first period to the second.
+const GROWTH: &[&str] = &[
+    "grow",
+    "grew",
+    "grown",
+    "growth",
+    "increase",
+    "increased",
+    "rise",
+    "rose",
+    "risen",
+    "drop",
+    "dropped",
+    "fall",
+    "fell",
+    "fallen",
+    "decline",
+    "declined",
+    "decrease",
+    "decreased",
+    "shrink",
+    "shrunk",
+    "change",
+    "develop",
+    "developed",
+    "development",
+    "go up",
+    "gone up",
+    "went up",
+    "go down",
+    "gone down",
+    "went down",
+    "up or down",
+];
 /// Phrases for the same unit one before.
 const RHYTHMS: &[(&str, Unit)] = &[
     ("year over year", Unit::Year),
@@ -64,6 +98,12 @@ const RHYTHMS: &[(&str, Unit)] = &[
     ("week over week", Unit::Week),
 ];
 
+/// Whether the first of two periods begins before the second.
+fn starts_before(first: Period, second: Period, calendar: &window::Calendar) -> bool {
+    let start = |period: Period| period.range(calendar.today, calendar.fiscal_start_month).0;
+    start(first) < start(second)
+}
+
 impl Reader<'_, '_> {
     /// Two windows, or one that is held against the one before it.
     pub(super) fn take_periods(&mut self) {
@@ -76,7 +116,8 @@ impl Reader<'_, '_> {
                 return;
             }
         }
-        if !self.words.has(PLAINLY) {
+        let growth = self.words.has(GROWTH);
+        if !growth && !self.words.has(PLAINLY) {
             return;
         }
         let calendar = self.calendar();
@@ -98,10 +139,15 @@ impl Reader<'_, '_> {
                     "difference between",
                     "better",
                     "more",
+                    "fewer",
+                    "less",
                     "versus",
                     "vs",
                 ]);
-                self.periods = Some(Periods { period, with });
+                let turned = growth && starts_before(period, with, &calendar);
+                self.periods =
+                    Some(if turned { Periods { period: with, with: period } } else { Periods { period, with } });
+                self.words.take_all(GROWTH);
                 return;
             }
         }

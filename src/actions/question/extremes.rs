@@ -18,6 +18,8 @@ const HOW_LONG: &[&str] = &[
     "how long was",
     "how long were",
     "how long",
+    "sales cycle",
+    "sales cycles",
 ];
 /// Words that go with it and say no more.
 const TIMED: &[&str] = &[

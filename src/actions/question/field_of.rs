@@ -1,104 +1,18 @@
-//! One field of one record: "list price of the LG-2", "work phone of Ben Hartmann", "until when is Q-1041 good".
+//! One field of one record, or a few that go together: "list price of the LG-2", "work phone of Ben Hartmann", "until when
+//! is Q-1041 good", "how can I reach Ben".
 //!
-//! Invariants: every word of the question is part of the field, of the record's name or of no meaning; a name that records
-//! of several kinds have is asked back.
+//! Invariants: every word of the question is part of the field, of the record's name or of no meaning, or stands in a clause
+//! of its own that is told to be left aside; a name that records of several kinds have is asked back.
 
+use super::field_words::{AROUND, BESIDE, FIELDS, OF_A_MAIL, PLAIN, TOGETHER};
 use super::reader::Reader;
-use super::values::any_of;
+use super::values::{any_of, occurring, stands};
 use super::words::{Words, length, singular};
 use super::{Choice, Reading, fillers};
-use crate::crm::query::{Path, Query, fold_text};
-use crate::crm::{Kind, RecordRef, SourceError};
-use std::collections::BTreeMap;
+use crate::actions::Desk;
+use crate::crm::query::{Expr, Literal, Op, Path, Query, fold_text};
+use crate::crm::{FieldType, Kind, RecordRef, SourceError};
 
-/// Words for a field, and the fields that they mean, the first that a kind has.
-const FIELDS: &[(&str, &[&str])] = &[
-    ("mobile phone number", &["mobile", "phone"]),
-    ("mobile phone", &["mobile", "phone"]),
-    ("mobile number", &["mobile", "phone"]),
-    ("cell phone", &["mobile", "phone"]),
-    ("phone number", &["phone", "mobile"]),
-    ("telephone number", &["phone", "mobile"]),
-    ("work phone", &["phone"]),
-    ("office phone", &["phone"]),
-    ("telephone", &["phone"]),
-    ("number", &["phone", "mobile"]),
-    ("phone", &["phone"]),
-    ("mobile", &["mobile"]),
-    ("e-mail address", &["email"]),
-    ("email address", &["email"]),
-    ("mail address", &["email"]),
-    ("e-mail", &["email"]),
-    ("job title", &["title"]),
-    ("position", &["title"]),
-    ("job", &["title"]),
-    ("list price", &["price"]),
-    ("unit price", &["price"]),
-    ("price", &["price", "amount"]),
-    ("cost", &["price", "budget"]),
-    ("costs", &["price", "budget"]),
-    ("how much is", &["price", "amount"]),
-    ("product code", &["code"]),
-    ("budget", &["budget"]),
-    ("valid until", &["valid_until"]),
-    ("valid", &["valid_until"]),
-    ("good until", &["valid_until"]),
-    ("until when", &["valid_until"]),
-    ("expire", &["valid_until"]),
-    ("expires", &["valid_until"]),
-    ("run out", &["valid_until"]),
-    ("close date", &["close_date"]),
-    ("closing date", &["close_date"]),
-    ("probability", &["probability"]),
-    ("next step", &["next_step"]),
-    ("forecast category", &["forecast_category"]),
-    ("deal size", &["amount"]),
-    ("headcount", &["employees"]),
-    ("employees", &["employees"]),
-    ("employee count", &["employees"]),
-    ("staff", &["employees"]),
-    ("industry", &["industry"]),
-    ("branch", &["industry"]),
-    ("website", &["website"]),
-    ("homepage", &["website"]),
-    ("annual revenue", &["annual_revenue"]),
-    ("yearly revenue", &["annual_revenue"]),
-    ("vat number", &["tax_id"]),
-    ("tax number", &["tax_id"]),
-    ("tax id", &["tax_id"]),
-    ("lead source", &["lead_source"]),
-    ("department", &["department"]),
-    ("quota", &["quota"]),
-    ("manager", &["manager", "reports_to"]),
-    ("boss", &["reports_to", "manager"]),
-    ("owner", &["owner"]),
-    ("owns", &["owner"]),
-    ("amount", &["amount"]),
-    ("stage", &["stage"]),
-    ("due date", &["due_date"]),
-];
-/// Words that are part of such a question and say no more.
-const AROUND: &[&str] = &[
-    "good",
-    "due",
-    "what",
-    "whats",
-    "is",
-    "tell",
-    "exact",
-    "work",
-    "office",
-    "currently",
-    "until",
-    "date",
-    "still",
-    "long",
-    "work's",
-    "old",
-    "high",
-    "big",
-    "number",
-];
 /// Where such fields are looked for.
 const KINDS: &[Kind] = &[
     Kind::Product,
@@ -117,23 +31,46 @@ const MOST_WORDS: usize = 16;
 /// Records that a name may fit to be shown side by side.
 const MOST_RECORDS: usize = 5;
 
+/// A record and what it is called.
+pub(super) type Named = (RecordRef, String);
+
+/// Words for one field or more.
+struct Said {
+    at: usize,
+    phrase: &'static str,
+    fields: &'static [&'static str],
+    /// All of the fields that a kind has, instead of the first.
+    together: bool,
+}
+
+impl Said {
+    /// The fields that a kind has of those that are meant.
+    fn of(&self, reader: &Reader<'_, '_>, kind: &Kind) -> Vec<&'static str> {
+        let has = |field: &&&str| reader.schema.field(kind, field).is_some();
+        let most = if self.together { self.fields.len() } else { 1 };
+        self.fields.iter().filter(has).take(most).copied().collect()
+    }
+}
+
 /// The reading of a question after a field of one record, or of a few of one name.
 pub(super) fn read(reader: &Reader<'_, '_>) -> Result<Option<Reading>, SourceError> {
     let words = &reader.words;
-    if words.len() > MOST_WORDS || words.said(0) == "how" && matches!(words.said(1), "many" | "long") {
+    if words.len() > MOST_WORDS || words.said(0) == "how" && words.said(1) == "long" {
         return Ok(None);
     }
+    let Some(said) = field_said(words) else { return Ok(None) };
+    let place = said.at..said.at + length(said.phrase);
+    let counted = words.said(0) == "how" && words.said(1) == "many" && said.fields != ["employees"];
     let plural = |at: usize| {
         let word = words.said(at);
-        word != singular(word) && reader.kind_of(word).is_some()
+        word != singular(word) && reader.kind_of(word).is_some() && !place.contains(&at)
     };
-    if (0..words.len()).any(plural) {
+    if counted || (0..words.len()).any(plural) {
         return Ok(None);
     }
-    let Some((place, phrase, fields)) = field_said(words) else { return Ok(None) };
-    let inside = |at: usize| (place..place + length(phrase)).contains(&at);
-    let said = (0..words.len()).filter(|at| !inside(*at)).filter_map(|at| reader.kind_of(words.said(at)));
-    let said: Vec<Kind> = said.collect();
+    let inside = |at: usize| place.contains(&at);
+    let kinds = (0..words.len()).filter(|at| !inside(*at)).filter_map(|at| reader.kind_of(words.said(at)));
+    let kinds: Vec<Kind> = kinds.collect();
     let name: Vec<String> = (0..words.len())
         .filter(|at| !inside(*at) && (reader.kind_of(words.said(*at)).is_none() || is_name(words, *at)))
         .map(|at| (at, words.said(at).to_owned()))
@@ -143,80 +80,182 @@ pub(super) fn read(reader: &Reader<'_, '_>) -> Result<Option<Reading>, SourceErr
     if name.is_empty() || name.len() > 6 {
         return Ok(None);
     }
-    let mut found: BTreeMap<usize, (String, Vec<(RecordRef, String)>)> = BTreeMap::new();
-    for (at, kind) in KINDS.iter().enumerate().filter(|(_, kind)| said.is_empty() || said.contains(kind)) {
-        let Some(field) = fields.iter().find(|field| reader.schema.field(kind, field).is_some()) else { continue };
-        let records = called(reader, kind, &name)?;
+    let mut found: Vec<(&Kind, Vec<Named>)> = Vec::new();
+    for kind in KINDS.iter().filter(|kind| kinds.is_empty() || kinds.contains(kind)) {
+        if said.of(reader, kind).is_empty() {
+            continue;
+        }
+        let records = called(reader, kind, &name, kinds.contains(kind))?;
         if !records.is_empty() {
-            found.insert(at, ((*field).to_owned(), records));
+            found.push((kind, records));
         }
     }
-    Ok(answer(reader, &name, found))
+    Ok(answer(reader, &said, &name, whole_names(found, &name)))
+}
+
+/// The same where the question is one clause of several, and the others only say what it is for.
+pub(super) fn of_clause(desk: &Desk<'_>, question: &str) -> Result<Option<Reading>, SourceError> {
+    let text = question.replace(". ", "; ").replace(" - ", "; ").replace(" – ", "; ");
+    let clauses: Vec<&str> =
+        text.split(['?', '!', ';', ',', '—', '(']).map(str::trim).filter(|clause| !clause.is_empty()).collect();
+    if !(2..=4).contains(&clauses.len()) {
+        return Ok(None);
+    }
+    for (at, clause) in clauses.iter().enumerate() {
+        let others = || clauses.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, clause)| *clause);
+        let beside = |clause: &str| {
+            let first = clause.split_whitespace().next().map(fold_text).unwrap_or_default();
+            BESIDE.contains(&first.as_str())
+        };
+        if !others().all(beside) {
+            continue;
+        }
+        if let Some(mut reading) = read(&Reader::new(desk, clause)?)? {
+            reading.notes.extend(others().map(|clause| format!("“{clause}” is left aside")));
+            return Ok(Some(reading));
+        }
+    }
+    Ok(None)
 }
 
 /// A word with a capital inside of a sentence, or with a digit in it: part of a name whatever it means besides.
-fn is_name(words: &Words, at: usize) -> bool {
+pub(super) fn is_name(words: &Words, at: usize) -> bool {
     let Some(word) = words.0.get(at) else { return false };
     let capital = at > 0 && word.raw.starts_with(char::is_uppercase) && word.raw != "I";
     capital || word.raw.chars().any(|c| c.is_ascii_digit()) && word.raw.chars().any(char::is_alphabetic)
 }
 
-fn field_said(words: &Words) -> Option<(usize, &'static str, &'static [&'static str])> {
-    FIELDS
-        .iter()
-        .filter_map(|(phrase, fields)| Some((words.find(phrase)?, *phrase, *fields)))
-        .max_by_key(|(_, phrase, _)| length(phrase))
+/// The longest words for a field that are said.
+fn field_said(words: &Words) -> Option<Said> {
+    let one = FIELDS.iter().filter_map(|(phrase, fields)| {
+        let at = words.find(phrase)?;
+        let mail = *phrase == "email" && words.said_any(OF_A_MAIL);
+        (!mail).then_some(Said { at, phrase, fields, together: false })
+    });
+    let several = TOGETHER.iter().filter_map(|(phrase, fields, with)| {
+        let at = words.find(phrase)?;
+        (with.is_empty() || words.said_any(with)).then_some(Said { at, phrase, fields, together: true })
+    });
+    one.chain(several).max_by_key(|said| length(said.phrase))
 }
 
-/// The records of a kind whose name has every word that is said.
-fn called(reader: &Reader<'_, '_>, kind: &Kind, name: &[String]) -> Result<Vec<(RecordRef, String)>, SourceError> {
+/// The records of a kind whose name has every word that is said; that have it as their number; or, of a kind that was said
+/// outright, those of that sort.
+pub(super) fn called(
+    reader: &Reader<'_, '_>,
+    kind: &Kind,
+    name: &[String],
+    said: bool,
+) -> Result<Vec<Named>, SourceError> {
     let hits = reader.desk.records.search(&name.join(" "), Some(kind), 20)?;
-    let mut fits: Vec<(RecordRef, String)> = Vec::new();
-    for hit in hits {
-        let own = fold_text(&hit.row.name);
-        let own: Vec<&str> =
-            own.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).collect();
-        let alike = |said: &String| {
-            own.iter().any(|part| {
-                part == said
-                    || singular(part) == singular(said)
-                    || said.strip_suffix('s') == Some(part)
-                    || said.chars().count() > 4 && part.starts_with(said.as_str())
-            })
-        };
-        if name.iter().all(alike) {
-            fits.push((hit.row.record.clone(), hit.row.name.clone()));
-        }
-    }
+    let hits: Vec<Named> = hits.into_iter().map(|hit| (hit.row.record, hit.row.name)).collect();
+    let mut fits: Vec<Named> = hits.iter().filter(|(_, own)| holds(own, name)).cloned().collect();
     // The whole name is meant before longer ones that hold it.
     let words = |name: &str| fold_text(name).split_whitespace().count();
     if let Some(whole) = fits.iter().find(|(_, own)| words(own) == name.len()).cloned() {
         fits = vec![whole];
     }
+    if fits.is_empty() {
+        fits = numbered(reader, kind, name)?;
+    }
+    if fits.is_empty() {
+        // A name in another script stands in letters that we can type before the @.
+        for (reference, own) in hits {
+            let mail = reader.desk.get(&reference)?.and_then(|record| record.text("email").map(str::to_owned));
+            if mail.is_some_and(|mail| holds(mail.split('@').next().unwrap_or_default(), name)) {
+                fits.push((reference, own));
+            }
+        }
+    }
+    if fits.is_empty() && name.len() > 1 && matches!(kind, Kind::Contact | Kind::Lead) {
+        fits = somewhere(reader, kind, name)?;
+    }
+    if fits.is_empty() && said { of_sort(reader, kind, name) } else { Ok(fits) }
+}
+
+/// Whether a name has every word that is said.
+fn holds(own: &str, name: &[String]) -> bool {
+    let own = fold_text(own);
+    let own: Vec<&str> = own.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).collect();
+    name.iter().all(|said| {
+        own.iter().any(|part| {
+            part == said
+                || singular(part) == singular(said)
+                || said.strip_suffix('s') == Some(part)
+                || said.chars().count() > 4 && part.starts_with(said.as_str())
+        })
+    })
+}
+
+/// "Will at Apple Tree": the people with one of the words in their own name and the others in that of their company.
+fn somewhere(reader: &Reader<'_, '_>, kind: &Kind, name: &[String]) -> Result<Vec<Named>, SourceError> {
+    let Some(first) = name.first() else { return Ok(Vec::new()) };
+    let mut fits = Vec::new();
+    for hit in reader.desk.records.search(first, Some(kind), 20)? {
+        let Some(record) = reader.desk.get(&hit.row.record)? else { continue };
+        let company = reader.desk.linked_name(&record, "account").or(record.text("company").map(str::to_owned));
+        let both = format!("{} {}", hit.row.name, company.unwrap_or_default());
+        if holds(&hit.row.name, std::slice::from_ref(first)) && holds(&both, name) {
+            fits.push((hit.row.record, hit.row.name));
+        }
+    }
     Ok(fits)
 }
 
-fn answer(
-    reader: &Reader<'_, '_>,
-    name: &[String],
-    found: BTreeMap<usize, (String, Vec<(RecordRef, String)>)>,
-) -> Option<Reading> {
-    let several: Vec<(RecordRef, String)> = found.values().flat_map(|(_, records)| records.clone()).collect();
+/// The record with this code or number.
+fn numbered(reader: &Reader<'_, '_>, kind: &Kind, name: &[String]) -> Result<Vec<Named>, SourceError> {
+    let field = match kind {
+        Kind::Product => "code",
+        Kind::Case => "number",
+        _ => return Ok(Vec::new()),
+    };
+    let [number] = name else { return Ok(Vec::new()) };
+    let is = Expr::Compare(Path::new(field), Op::Eq, Literal::Text(number.clone()));
+    let found = reader.desk.records.records(kind, Some(&is), 2)?;
+    Ok(found.iter().map(|record| (record.reference(), record.name())).collect())
+}
+
+/// "The trade fair campaign": the records of a kind with this value in one of its lists.
+fn of_sort(reader: &Reader<'_, '_>, kind: &Kind, name: &[String]) -> Result<Vec<Named>, SourceError> {
+    let said = Words::new(&name.join(" "));
+    let lists = reader.schema.fields(kind).into_iter().filter(|field| field.field_type == FieldType::Picklist);
+    for field in lists {
+        for value in occurring(reader.desk, kind, &field.name)? {
+            if stands(&said, &value) == Some((0, name.len())) {
+                let is = Expr::Compare(Path::new(&field.name), Op::Eq, Literal::Text(value));
+                let found = reader.desk.records.records(kind, Some(&is), MOST_RECORDS + 1)?;
+                return Ok(found.iter().map(|record| (record.reference(), record.name())).collect());
+            }
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Only those whose whole name it is, where there are such.
+pub(super) fn whole_names<'k>(mut found: Vec<(&'k Kind, Vec<Named>)>, name: &[String]) -> Vec<(&'k Kind, Vec<Named>)> {
+    let whole = |records: &[Named]| records.iter().any(|(_, own)| fold_text(own) == name.join(" "));
+    if found.iter().any(|(_, records)| whole(records)) {
+        found.retain(|(_, records)| whole(records));
+    }
+    found
+}
+
+fn answer(reader: &Reader<'_, '_>, said: &Said, name: &[String], found: Vec<(&Kind, Vec<Named>)>) -> Option<Reading> {
+    let several: Vec<Named> = found.iter().flat_map(|(_, records)| records.clone()).collect();
     if several.is_empty() || several.len() > MOST_RECORDS + 1 {
         return None;
     }
-    let (at, (field, records)) = found.first_key_value()?;
-    let kind = KINDS.get(*at)?.clone();
-    let evidence = reader.words.len();
-    let base = Reading { evidence, ..Reading::default() };
-    let titled = reader.schema.field(&kind, "name").is_some();
+    let (kind, records) = found.first()?;
+    let fields = said.of(reader, kind);
+    let titled = reader.schema.field(kind, "name").is_some();
     let path = Path::new(if titled { "name" } else { "subject" });
     let names: Vec<String> = records.iter().map(|(_, name)| name.clone()).collect();
     let query = Query {
         filter: Some(any_of(path.clone(), names, false)),
-        columns: vec![path, Path::new(field)],
-        ..Query::all(kind)
+        columns: std::iter::once(path).chain(fields.iter().map(|field| Path::new(field))).collect(),
+        ..Query::all((*kind).clone())
     };
     let choice = (found.len() > 1).then(|| Choice { name: name.join(" "), candidates: several });
-    Some(Reading { query: Some(query), choice, ..base })
+    let outright = fields.first().is_some_and(|field| PLAIN.contains(field));
+    Some(Reading { query: Some(query), choice, evidence: reader.words.len(), outright, ..Reading::default() })
 }

@@ -49,7 +49,7 @@ pub(in crate::actions) fn open(desk: &Desk<'_>, kind: &Kind) -> Result<Expr, Sou
 }
 
 /// The condition that a record is closed.
-fn closed(desk: &Desk<'_>, kind: &Kind) -> Result<Expr, SourceError> {
+pub(super) fn closed(desk: &Desk<'_>, kind: &Kind) -> Result<Expr, SourceError> {
     state(desk, kind, closed_words(kind).1, true)
 }
 

@@ -45,6 +45,20 @@ const MOVES: &[(&str, &[&str])] = &[
         &[
             "changed owner",
             "changed owners",
+            "changed their owner",
+            "changed its owner",
+            "changed their owners",
+            "switched owner",
+            "switched owners",
+            "got a new owner",
+            "have a new owner",
+            "handed from one colleague to another",
+            "moved from one owner to another",
+            "passed on",
+            "handed on",
+            "handed over",
+            "given away",
+            "taken over",
             "owner changed",
             "changed hands",
             "reassigned",
@@ -90,6 +104,10 @@ impl Reader<'_, '_> {
             "transferred away",
             "transferred",
             "handed over",
+            "gave away",
+            "given away",
+            "handed away",
+            "passed on",
             "handoffs",
             "reassigned",
         ];
@@ -162,7 +180,41 @@ impl Reader<'_, '_> {
             _ => None,
         };
         self.look(Tense::Past);
-        self.conditions.push(changed(field, period));
+        let mut moved = changed(field, period);
+        if field == "owner" {
+            self.hands(&mut moved);
+        }
+        self.conditions.push(moved);
+    }
+}
+
+impl Reader<'_, '_> {
+    /// "By Tomasz", "from Ben to me": who had it before, and who has it since.
+    fn hands(&mut self, moved: &mut Expr) {
+        let Expr::Has(Related { filter: Some(filter), .. }) = moved else { return };
+        let users = self.desk.all(&Kind::User, None, 500).unwrap_or_default();
+        let me = self.desk.records.me().ok().flatten().map(|me| self.desk.name_of(&me));
+        let mut parts = vec![(**filter).clone()];
+        for at in 1..self.words.len() {
+            let field = match self.words.said(at - 1) {
+                "from" | "by" => "old",
+                "to" => "new",
+                _ => continue,
+            };
+            let word = self.words.at(at).to_owned();
+            let called = |name: &String| crate::crm::query::fold_text(name).split_whitespace().any(|part| part == word);
+            let name = match word.as_str() {
+                "" => None,
+                "me" | "us" => me.clone(),
+                _ => users.iter().map(crate::crm::Record::name).find(called),
+            };
+            let Some(name) = name else { continue };
+            self.words.take(at - 1, 2);
+            parts.push(Expr::Compare(Path::new(field), Op::Eq, Literal::Text(name)));
+        }
+        if parts.len() > 1 {
+            **filter = Expr::all(parts);
+        }
     }
 }
 

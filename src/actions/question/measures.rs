@@ -132,7 +132,7 @@ impl Reader<'_, '_> {
             return;
         }
         let Some(sum) = field.map(|field| Measure::Sum(Path::new(&field))) else {
-            let _ = self.words.take_any(&["in total", "overall", "total"]).map(|_| {
+            let _ = self.words.take_any(&["in total", "overall", "total", "amount of", "volume of"]).map(|_| {
                 if !counted {
                     self.query.measures.insert(0, Measure::Count);
                 }

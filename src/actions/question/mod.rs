@@ -4,14 +4,21 @@
 //! questions about one record. Invariants: never panics on any text; a word that could not be used is said, never
 //! silently dropped; no word of the question becomes anything but a literal, a field or an operator of the query.
 
+mod abroad;
+mod abroad_more;
 mod absence;
+mod afar;
+mod both;
 mod compare;
+mod countries;
 mod currency;
 mod dates;
+mod due;
 pub(super) mod durations;
 mod either;
 mod extremes;
 mod field_of;
+mod field_words;
 mod fillers;
 pub(super) mod filters;
 mod foreign;
@@ -20,11 +27,14 @@ mod grouping;
 mod guard;
 mod history;
 mod kinds;
+mod lately;
 mod measures;
 mod names;
 mod narrow;
 mod neighbours;
+mod nordic;
 mod order;
+mod present;
 mod ranking;
 mod rates;
 mod reader;
@@ -32,9 +42,11 @@ mod related;
 mod romance;
 mod spanish;
 mod spelling;
+mod spelt;
 mod still;
 mod terms;
 mod timing;
+mod trail;
 pub(super) mod values;
 mod vocabulary;
 mod window;
@@ -75,6 +87,11 @@ pub struct Reading {
     pub chart: Option<ChartKind>,
     /// A name that fits several records: the question cannot be answered before one is chosen.
     pub choice: Option<Choice>,
+    /// Whether so much of it is plain that no likeness to anything else is to be asked: a field of a named record, the last
+    /// mail from somebody, who had a deal before.
+    pub outright: bool,
+    /// The question as it was read, where slips in it were put right.
+    pub put_right: Option<String>,
 }
 
 impl Reading {
@@ -111,10 +128,22 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
         return Ok(reading);
     }
     again.notes.splice(0..0, notes);
+    again.put_right = Some(question);
     Ok(again)
 }
 
 fn read_once(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
+    let question = both::who_is_best(question);
+    let question = question.as_str();
+    let reader = reader::Reader::new(desk, question)?;
+    for read in [trail::read, lately::read, field_of::read] {
+        if let Some(reading) = read(&reader)? {
+            return Ok(reading);
+        }
+    }
+    if let Some(reading) = field_of::of_clause(desk, question)? {
+        return Ok(reading);
+    }
     let reading = reader::Reader::new(desk, question)?.read()?;
     if either::is_asked(&reading)
         && let Some(either) = either::read(desk, question, &reading)?

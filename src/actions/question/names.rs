@@ -157,7 +157,18 @@ impl Reader<'_, '_> {
 
     fn may_be_name(&self, at: usize) -> bool {
         let word = self.words.at(at);
-        !is_filler(word) && word.len() > 1 && self.kind_of(word).is_none() && !vocabulary::NEGATIONS.contains(&word)
+        (!is_filler(word) || self.stands_out(at))
+            && word.len() > 1
+            && self.kind_of(word).is_none()
+            && !vocabulary::NEGATIONS.contains(&word)
+    }
+
+    /// Whether a word has a capital that its place in the sentence does not ask for: "Will", "Art", "May".
+    fn stands_out(&self, at: usize) -> bool {
+        let capital = |at: usize| {
+            self.words.0.get(at).is_some_and(|word| word.raw.starts_with(char::is_uppercase) && word.raw.len() > 1)
+        };
+        at > 1 && capital(at) && !capital(at - 1)
     }
 
     /// "deals with Halden": a word that stands in the name of one account, product, contact or campaign.

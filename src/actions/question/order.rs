@@ -130,6 +130,37 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// "Budget of all campaigns", "contacts with phone and mail": fields that no step took are columns of a list.
+    pub(super) fn fields_to_show(&mut self) {
+        if self.query.is_aggregate() || self.is_nested() || !self.query.columns.is_empty() {
+            return;
+        }
+        let title = if self.schema.field(&self.query.kind, "name").is_some() { "name" } else { "subject" };
+        let mut columns = vec![Path::new(title)];
+        for at in 0..self.words.len() {
+            let found = [3, 2, 1].into_iter().find_map(|count| {
+                let phrase = self.words.free(at, count)?;
+                let find = |name: &str| self.schema.find(&self.query.kind, name);
+                let field = super::field_words::meant(&phrase, |name| find(name).is_some()).map(str::to_owned);
+                let field =
+                    field.or_else(|| find(&phrase).or_else(|| find(&singular(&phrase))).map(|field| field.name))?;
+                let public = crate::crm::standard_field(&self.query.kind, &field)
+                    .is_none_or(|known| known.class != crate::crm::FieldClass::Regulated);
+                (public && field != title).then_some((field, count))
+            });
+            if let Some((field, count)) = found {
+                self.words.take(at, count);
+                let path = Path::new(&field);
+                if !columns.contains(&path) {
+                    columns.push(path);
+                }
+            }
+        }
+        if columns.len() > 1 {
+            self.query.columns = columns;
+        }
+    }
+
     /// "Most first" of groups, by what is counted of them.
     fn sort_groups(&mut self, descending: bool) {
         let grouped = !self.query.group.is_empty();

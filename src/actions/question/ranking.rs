@@ -46,7 +46,7 @@ impl Ranking {
     /// The kind that a subject alone is about: deals for people and customers, cases for issues.
     pub(super) fn alone(&self) -> Option<Kind> {
         Some(match self.noun.as_str() {
-            "issue" | "problem" | "reason" | "topic" | "case reason" => Kind::Case,
+            "issue" | "problem" | "reason" | "topic" | "case reason" | "priority" | "origin" => Kind::Case,
             "source" | "lead source" => Kind::Lead,
             "region" | "territory" if self.rank == Rank::Best => Kind::Case,
             "account" | "company" if !matches!(self.rank, Rank::Best | Rank::Worst) => Kind::Account,

@@ -12,7 +12,13 @@ impl Reader<'_, '_> {
         if self.is_nested() {
             return Ok(());
         }
-        if self.query.kind == Kind::Opportunity && self.words.take_any(vocabulary::WIN_RATE).is_some() {
+        let deals = self.query.kind == Kind::Opportunity;
+        if deals && self.words.take_any(vocabulary::WIN_RATE).is_some() {
+            return self.rate_of(&["won"]);
+        }
+        let stages = self.words.said_any(&["stage", "stages", "funnel", "step", "steps"]);
+        if deals && !stages && self.words.take_any(vocabulary::CONVERSION).is_some() {
+            self.note("the conversion of deals is taken as their win rate");
             return self.rate_of(&["won"]);
         }
         if self.query.kind == Kind::Lead && self.words.take_any(vocabulary::CONVERSION).is_some() {
@@ -64,11 +70,11 @@ impl Reader<'_, '_> {
         Ok(true)
     }
 
-    fn rate_of(&mut self, state: &[&str]) -> Result<(), SourceError> {
+    pub(super) fn rate_of(&mut self, state: &[&str]) -> Result<(), SourceError> {
         let fits = filters::state(self.desk, &Kind::Opportunity, state, true)?;
         self.conditions.push(filters::state(self.desk, &Kind::Opportunity, &["won", "lost"], true)?);
         self.query.measures = vec![Measure::Rate(Box::new(fits)), Measure::Count];
-        self.words.take_all(&["closed", "average", "overall"]);
+        self.words.take_all(&["closed", "average", "overall", "decided"]);
         let what = if state == ["won"] { "win rate" } else { "loss rate" };
         self.note(format!("{what} is {} deals among those that were won or lost", state.join(" ")));
         Ok(())

@@ -74,13 +74,11 @@ impl<'a, 'd> Reader<'a, 'd> {
     }
 
     pub(super) fn read(mut self) -> Result<Reading, SourceError> {
-        if let Some(reading) = super::field_of::read(&self)? {
-            return Ok(reading);
-        }
         self.wish_for_chart();
         self.lowest_and_highest();
+        self.sort_of_cases()?;
         self.take_ranking();
-        if !self.take_kind()? {
+        if !self.topics() && !self.take_kind()? {
             return Ok(Reading { unused: self.unused(), ..Reading::default() });
         }
         if self.ranking.is_some() && self.words.take_any(&["owns"]).is_some() {
@@ -90,6 +88,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         // A year or a word for a state may be part of a name.
         self.long_names()?;
         self.take_periods();
+        self.said_beside()?;
         self.history()?;
         self.having();
         self.groups();
@@ -109,6 +108,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.values_and_names()?;
         self.open_by_default()?;
         self.conversion_window();
+        self.fields_to_show();
         Ok(self.finish())
     }
 
@@ -146,6 +146,11 @@ impl<'a, 'd> Reader<'a, 'd> {
         inner.numbers();
         inner.values()?;
         inner.names()?;
+        let known = inner.conditions.len();
+        inner.partial_names()?;
+        if inner.choice.is_some() {
+            inner.conditions.truncate(known);
+        }
         Ok(inner.traits.into_iter().chain(inner.conditions).collect())
     }
 
@@ -163,6 +168,8 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.names()?;
         self.side_by_side();
         self.partial_names()?;
+        self.me_among();
+        self.stages_passed();
         self.about_accounts()
     }
 
@@ -192,6 +199,8 @@ impl<'a, 'd> Reader<'a, 'd> {
             evidence,
             chart: self.chart,
             choice: self.choice,
+            outright: false,
+            put_right: None,
         }
     }
 

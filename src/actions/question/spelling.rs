@@ -75,6 +75,9 @@ fn lexicon(desk: &Desk<'_>, kind: &Kind) -> Result<BTreeSet<String>, SourceError
             occurring(desk, kind, &field.name)?.iter().for_each(|value| add(value));
         }
     }
+    for country in super::countries::COUNTRIES {
+        add(country);
+    }
     for kind in Kind::STANDARD {
         add(kind.as_str());
         add(kind.plural());

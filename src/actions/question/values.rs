@@ -41,6 +41,12 @@ const SAID: &[(&str, &str)] = &[
     ("phone calls", "phone"),
     ("emailed", "email"),
     ("committed", "commit"),
+    ("trade fairs", "trade show"),
+    ("trade fair", "trade show"),
+    ("fairs", "trade show"),
+    ("fair", "trade show"),
+    ("expo", "trade show"),
+    ("exhibition", "trade show"),
 ];
 
 /// A value in the question.
@@ -94,7 +100,7 @@ pub(super) fn matches(desk: &Desk<'_>, kind: &Kind, words: &Words) -> Result<usi
 }
 
 /// Where a value stands in the question: as it is written, in another number, or as people say it.
-fn stands(words: &Words, value: &str) -> Option<(usize, usize)> {
+pub(super) fn stands(words: &Words, value: &str) -> Option<(usize, usize)> {
     let folded = fold_text(value).replace(['-', '_', '/', '&'], " ");
     let parts: Vec<&str> = folded.split_whitespace().collect();
     if parts.is_empty() || parts.len() > 5 || (parts.len() == 1 && is_filler(parts[0])) {
@@ -150,6 +156,11 @@ impl Reader<'_, '_> {
             }
             let path = Path::new(&format!("{prefix}{}", field.name));
             let mut values = occurring(self.desk, kind, &field.name)?;
+            if matches!(field.name.as_str(), "country" | "billing_country") {
+                let more = super::countries::COUNTRIES.iter().map(|country| (*country).to_owned());
+                let more: Vec<String> = more.filter(|country| !values.contains(country)).collect();
+                values.extend(more);
+            }
             values.sort_by_key(|value| std::cmp::Reverse(value.len()));
             for value in &values {
                 while let Some((at, count)) = stands(&self.words, value) {
@@ -240,7 +251,7 @@ impl Reader<'_, '_> {
     fn swallow_label(&mut self, at: usize, count: usize, label: &str) {
         let names = [
             label, "stage", "status", "priority", "prio", "region", "industry", "sector", "rating", "series", "phase",
-            "family", "leads", "type", "category", "accounts", "team", "source", "deals",
+            "family", "leads", "type", "category", "accounts", "team", "source", "deals", "role", "roles",
         ];
         for place in [at + count, at.wrapping_sub(1)] {
             let word = self.words.at(place).to_owned();

@@ -130,6 +130,14 @@ pub(super) const HINTS: &[(&str, Kind)] = &[
     ("todo", Kind::Task),
     ("overdue", Kind::Task),
     ("due", Kind::Task),
+    ("price list", Kind::Product),
+    ("prices", Kind::Product),
+    ("works at", Kind::Contact),
+    ("work at", Kind::Contact),
+    ("works for", Kind::Contact),
+    ("amount", Kind::Opportunity),
+    ("$", Kind::Opportunity),
+    ("€", Kind::Opportunity),
 ];
 /// Words that speak of deals when nothing else says what is meant.
 pub(super) const WEAK_HINTS: &[(&str, Kind)] = &[
@@ -196,6 +204,8 @@ pub(super) const MONEY: &[&str] = &[
     "dollars",
     "euros",
     "sales",
+    "$",
+    "€",
 ];
 /// Words for won money.
 pub(super) const EARNED: &[&str] =

@@ -100,7 +100,10 @@ fn rolling(words: &Words, at: usize) -> Option<(usize, Window)> {
     let of = usize::from(words.at(at + 2 + skip) == "of");
     let skip = skip
         + of
-        + usize::from(words.at(at + 2 + skip + of) == "calendar" || words.at(at + 2 + skip + of) == "business");
+        + usize::from(
+            words.at(at + 2 + skip + of) == "calendar"
+                || matches!(words.at(at + 2 + skip + of), "business" | "working"),
+        );
     let unit = unit_at(words, at + 2 + skip)?;
     if words.at(at) == "within" && words.at(at + 3 + skip) == "of" {
         // "within 30 days of creation" lies between two dates of the record, not next to today.
@@ -180,9 +183,10 @@ fn named_day(words: &Words, at: usize) -> Option<(usize, Window)> {
 
 /// `older than 30 days`, `for more than 60 days`.
 fn older(words: &Words, at: usize) -> Option<(usize, Window)> {
-    let skip = ["older than", "for more than", "more than", "longer than", "for over", "over"]
+    let after = words.said_any(&["still"]) && words.at(at) == "after";
+    let skip = ["older than", "for more than", "more than", "longer than", "for over", "over", "after"]
         .iter()
-        .find(|p| words.stands_at(at, p))?;
+        .find(|p| words.stands_at(at, p) && (**p != "after" || after))?;
     let skip = super::words::length(skip);
     let (count, unit) = (number_at(words, at + skip)?, unit_at(words, at + skip + 1)?);
     let ago = usize::from(words.at(at + skip + 2) == "ago");

@@ -42,6 +42,7 @@ impl Words {
             }
         }
         words.retain(|word: &Word| !word.text.is_empty());
+        super::spelt::in_figures(&mut words);
         Self(words)
     }
 

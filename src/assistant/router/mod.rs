@@ -11,6 +11,7 @@ mod apart;
 mod business;
 mod command;
 mod draft;
+mod figures;
 mod guard;
 mod led;
 mod likely;
@@ -48,17 +49,6 @@ use std::collections::BTreeMap;
 
 /// Longest line that is understood.
 const LONGEST: usize = 2_000;
-
-/// Likelihood from which one of several actions wins over a reading as a question over records.
-const OVER_QUERY: f32 = 0.70;
-/// The same where a record is named, which most actions are about.
-const OVER_NAMED: f32 = 0.50;
-/// The same where the line opens as a question over records: "which", "average".
-const OVER_OPENED: f32 = 0.80;
-/// Likelihood from which any action wins over a question that leaves no word over, as in "won deals this quarter".
-const OVER_READ: f32 = 0.985;
-/// The same where the line says outright that it wants a list or a number: "list", "how many".
-const OVER_LISTED: f32 = 0.99;
 
 /// Finds out what a line means.
 pub fn route(context: &Context<'_>, line: &str, scope: Option<&RecordRef>) -> Result<Route, SourceError> {
@@ -153,6 +143,11 @@ impl Said<'_> {
         if let Some(found) = looking_back(self.context, &self.plain) {
             return Ok(found);
         }
+        let reading = question::read(&self.context.desk(), &self.spelt)?;
+        let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
+        if reading.outright && !pointed {
+            return Ok(as_query(reading));
+        }
         if let Some(found) = self.word_for_word()? {
             return Ok(found);
         }
@@ -165,11 +160,12 @@ impl Said<'_> {
             true => likely::find(self.context, &self.plain, &self.line, self.mention.as_ref(), self.scope),
             false => Likely::None,
         };
-        if likely == Likely::Harm {
+        if likely == Likely::Harm && !query::is_about_things(&reading) {
             return Ok(self.refused(Some(Refusal::Harm)));
         }
-        let reading = question::read(&self.context.desk(), &self.spelt)?;
-        let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
+        if let Some(found) = self.by_figure(&reading, &likely)?.filter(|_| !pointed) {
+            return Ok(found);
+        }
         if !pointed && is_query(&reading, &self.asked) && self.reads_better(&reading, &likely) {
             return Ok(as_query(reading));
         }
@@ -221,38 +217,6 @@ impl Said<'_> {
     /// Whether a record that an utterance led to is the one that the line names, if it names one.
     fn whole(&self, record: &RecordRef) -> bool {
         self.mention.as_ref().is_none_or(|mention| mention.records.iter().any(|(known, _)| known == record))
-    }
-
-    /// Whether a question over records explains more of the line than any action.
-    fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
-        let whole = reading.unused.is_empty();
-        let least = match (question::opens_query(&self.asked), &self.mention) {
-            _ if vocabulary::lists(&self.asked) => OVER_LISTED,
-            _ if whole => OVER_READ,
-            (true, _) => OVER_OPENED,
-            (false, None) => OVER_QUERY,
-            (false, Some(_)) => OVER_NAMED,
-        };
-        match likely {
-            Likely::One(best) => {
-                best.action == "query" || whole && (best.score < least || self.hangs_in_the_air(&best.action))
-            }
-            Likely::Several(several) if several.first().is_some_and(|first| first.action == "query") => true,
-            Likely::Several(several) => {
-                let sure = |likeness: &Likeness| likeness.action != "query" && likeness.score >= least;
-                !several.iter().any(sure) && (whole || self.mention.is_none())
-            }
-            // What is left over of a line about one record is for the model.
-            Likely::None => whole || !self.context.model || !self.mention.as_ref().is_some_and(|mention| mention.whole),
-            // Read without a word put right: "match" is no "march".
-            Likely::Harm | Likely::Elsewhere => whole && reading.notes.is_empty(),
-        }
-    }
-
-    /// Whether an action lacks the record that it is about: then it answers nothing.
-    fn hangs_in_the_air(&self, action: &str) -> bool {
-        let needs = self.context.registry.get(action).is_some_and(|action| action.record == RecordNeed::Required);
-        needs && self.mention.is_none() && self.scope.is_none()
     }
 
     /// A mail to somebody, with purpose and topic.

@@ -1,9 +1,25 @@
-//! Whether a line is a question over records, and whether only a name of it fits nothing.
+//! Whether a line is a question over records, whether one explains it better than an action does, and whether only a name
+//! of it fits nothing.
 
-use super::Route;
+use super::figures::{self, Teller};
+use super::likely::Likely;
+use super::{Route, Said, as_query, slots, vocabulary};
+use crate::actions::RecordNeed;
+use crate::actions::examples::Likeness;
 use crate::actions::question::{self, Reading};
 use crate::assistant::Context;
-use crate::crm::SourceError;
+use crate::crm::{Kind, SourceError};
+
+/// Likelihood from which one of several actions wins over a reading as a question over records.
+const OVER_QUERY: f32 = 0.70;
+/// The same where a record is named, which most actions are about.
+const OVER_NAMED: f32 = 0.50;
+/// The same where the line opens as a question over records: "which", "average".
+const OVER_OPENED: f32 = 0.80;
+/// Likelihood from which any action wins over a question that leaves no word over, as in "won deals this quarter".
+const OVER_READ: f32 = 0.985;
+/// The same where the line says outright that it wants a list or a number: "list", "how many".
+const OVER_LISTED: f32 = 0.99;
 
 /// A question over records that fails only at a name: "contacts at Acme".
 pub(super) fn at_unknown_name(context: &Context<'_>, reading: &Reading) -> Result<Option<Route>, SourceError> {
@@ -22,4 +38,68 @@ pub(super) fn is_query(reading: &Reading, plain: &str) -> bool {
         && enough
         && reading.unused.len() <= reading.evidence
         && (opens || reading.unused.len() <= 1)
+}
+
+/// Whether a line was read to the last word as a question over deals, quotes, cases and the like, none of them a person.
+pub(super) fn is_about_things(reading: &Reading) -> bool {
+    let whole = reading.unused.is_empty() && reading.blocking.is_empty() && reading.evidence > 1;
+    let people = |kind: &Kind| matches!(kind, Kind::Contact | Kind::Lead | Kind::User | Kind::Note | Kind::Email);
+    whole && reading.put_right.is_none() && reading.query.as_ref().is_some_and(|query| !people(&query.kind))
+}
+
+impl Said<'_> {
+    /// Whether a question over records explains more of the line than any action.
+    pub(super) fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
+        let whole = reading.unused.is_empty();
+        let least = match (question::opens_query(&self.asked), &self.mention) {
+            _ if vocabulary::lists(&self.asked) => OVER_LISTED,
+            _ if whole => OVER_READ,
+            (true, _) => OVER_OPENED,
+            (false, None) => OVER_QUERY,
+            (false, Some(_)) => OVER_NAMED,
+        };
+        match likely {
+            Likely::One(best) => {
+                best.action == "query" || whole && (best.score < least || self.hangs_in_the_air(&best.action))
+            }
+            Likely::Several(several) if several.first().is_some_and(|first| first.action == "query") => true,
+            Likely::Several(several) => {
+                let sure = |likeness: &Likeness| likeness.action != "query" && likeness.score >= least;
+                !several.iter().any(sure) && (whole || self.mention.is_none())
+            }
+            // What is left over of a line about one record is for the model.
+            Likely::None => whole || !self.context.model || !self.mention.as_ref().is_some_and(|mention| mention.whole),
+            // Read without a word put right: "match" is no "march".
+            Likely::Harm | Likely::Elsewhere => whole && reading.notes.is_empty(),
+        }
+    }
+
+    /// Whether an action lacks the record that it is about: then it answers nothing.
+    fn hangs_in_the_air(&self, action: &str) -> bool {
+        let needs = self.context.registry.get(action).is_some_and(|action| action.record == RecordNeed::Required);
+        needs && self.mention.is_none() && self.scope.is_none()
+    }
+
+    /// A figure that an action and a question over records can both tell, told by the one that tells what was asked.
+    pub(super) fn by_figure(&self, reading: &Reading, likely: &Likely) -> Result<Option<Route>, SourceError> {
+        let best = match likely {
+            _ if !self.by_likeness => return Ok(None),
+            Likely::One(best) => Some(best.action.as_str()),
+            Likely::Several(several) => several.first().map(|first| first.action.as_str()),
+            Likely::None | Likely::Harm | Likely::Elsewhere => None,
+        };
+        let context = self.context;
+        Ok(match figures::teller(context, reading, &self.asked, best) {
+            Some(Teller::Query) => Some(as_query(reading.clone())),
+            Some(Teller::Action(id, inputs)) if self.mention.is_none() || !inputs.is_empty() => {
+                let line = reading.put_right.as_deref().unwrap_or(&self.spelt);
+                let inputs = match context.registry.get(id) {
+                    Some(action) => slots::read(&context.desk(), action, line, inputs),
+                    None => inputs,
+                };
+                Some(Route::Action { id: id.to_owned(), record: None, inputs })
+            }
+            _ => None,
+        })
+    }
 }

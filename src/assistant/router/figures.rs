@@ -1,0 +1,144 @@
+//! Figures that an action and the question over records can both tell: by what was understood of the line, the one that
+//! tells what was asked.
+//!
+//! For: shares won, durations, cases by month. Not for: what was only half understood. Invariant: words of the line decide
+//! by the query that they became, never by themselves.
+
+use super::super::Context;
+use super::vocabulary;
+use crate::actions::question::Reading;
+use crate::crm::Kind;
+use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Operand, Query, Unit};
+use std::collections::BTreeMap;
+
+/// Who tells a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Teller {
+    /// The question over records.
+    Query,
+    /// An action, with these inputs.
+    Action(&'static str, BTreeMap<String, String>),
+}
+
+/// Actions that count cases, and those that count deals.
+const OF_CASES: &[&str] = &["case-trends", "handle-time", "route-case"];
+const OF_DEALS: &[&str] =
+    &["sales-velocity", "win-rate", "stage-conversion", "stale-deals", "forecast", "pipeline-review"];
+/// By what cases are told by month, and what the action calls it.
+const SPLITS: &[(&str, &str)] =
+    &[("reason", "issue"), ("product", "product"), ("priority", "priority"), ("origin", "channel")];
+
+/// Who tells the figure that was read; `None` where likeness decides. `best` is the action that the line is most like.
+pub(super) fn teller(context: &Context<'_>, reading: &Reading, plain: &str, best: Option<&str>) -> Option<Teller> {
+    let whole = reading.unused.is_empty() && reading.blocking.is_empty() && reading.choice.is_none();
+    let Some(query) = reading.query.as_ref().filter(|_| whole) else { return None };
+    let has = |id: &str| context.registry.get(id).is_some();
+    if won_share(query) && !vocabulary::lists(plain) && !plain.contains("how many") && has("win-rate") {
+        return Some(Teller::Action("win-rate", BTreeMap::new()));
+    }
+    let best = best.unwrap_or_default();
+    if query.kind == Kind::Opportunity && (OF_CASES.contains(&best) || times(query) && best == "sales-velocity") {
+        let velocity = best == "sales-velocity" && !plain.contains("cycle") && !plain.contains("days");
+        return (!velocity).then_some(Teller::Query);
+    }
+    if query.kind != Kind::Case {
+        return None;
+    }
+    if has("case-trends")
+        && let Some(inputs) = trend(context, query)
+    {
+        return Some(Teller::Action("case-trends", inputs));
+    }
+    let counted = query.is_aggregate() && !times(query);
+    let weekly = query.group.iter().any(|key| matches!(key, GroupKey::Calendar(unit, _) if *unit != Unit::Month));
+    let open = |part: &Expr| {
+        matches!(part, Expr::Compare(path, Op::Ne, _) if path.field() == "status")
+            || matches!(part, Expr::Not(inner) if names(inner, "status"))
+    };
+    let untold = best == "case-trends" && (weekly || parts(query).iter().any(open));
+    let other = untold
+        || OF_DEALS.contains(&best)
+        || counted && best == "handle-time"
+        || of_closed(query) && best == "case-trends";
+    other.then_some(Teller::Query)
+}
+
+/// The share of deals that were won.
+fn won_share(query: &Query) -> bool {
+    let won = |expr: &Expr| matches!(expr, Expr::Compare(path, Op::Eq, Literal::Text(stage)) if path.field() == "stage" && stage.to_lowercase().contains("won"));
+    query.kind == Kind::Opportunity
+        && query.having.is_empty()
+        && matches!(query.measures.first(), Some(Measure::Rate(fits)) if won(fits))
+}
+
+/// Whether days from one date to another are measured.
+fn times(query: &Query) -> bool {
+    query.measures.iter().any(|measure| matches!(measure, Measure::Over(_, Operand::Days(..))))
+}
+
+/// Whether cases are told by the day on which they were closed.
+fn of_closed(query: &Query) -> bool {
+    let by_month =
+        query.group.iter().any(|key| matches!(key, GroupKey::Calendar(_, path) if path.field() == "closed_at"));
+    by_month || parts(query).iter().any(|part| names(part, "closed_at"))
+}
+
+fn parts(query: &Query) -> Vec<Expr> {
+    match query.filter.clone() {
+        Some(Expr::And(parts)) => parts,
+        other => other.into_iter().collect(),
+    }
+}
+
+fn names(part: &Expr, field: &str) -> bool {
+    match part {
+        Expr::Compare(path, ..) | Expr::OneOf(path, _) | Expr::Within(path, _) | Expr::Empty(path) => {
+            path.field() == field
+        }
+        Expr::Not(inner) => names(inner, field),
+        _ => false,
+    }
+}
+
+/// The inputs of case trends where cases are counted by the month in which they came, or by what they were about in a time.
+fn trend(context: &Context<'_>, query: &Query) -> Option<BTreeMap<String, String>> {
+    if query.measures != [Measure::Count]
+        || query.compare.is_some()
+        || !query.having.is_empty()
+        || query.limit.is_some()
+    {
+        return None;
+    }
+    let mut inputs = BTreeMap::new();
+    let mut by_month = false;
+    for key in &query.group {
+        match key {
+            GroupKey::Calendar(Unit::Month, path) if path.field() == "created_at" => by_month = true,
+            GroupKey::Field(path) => {
+                let (_, by) = SPLITS.iter().find(|(field, _)| path.0.first().is_some_and(|first| first == field))?;
+                inputs.insert("by".to_owned(), (*by).to_owned());
+            }
+            GroupKey::Calendar(..) => return None,
+        }
+    }
+    let mut only = Vec::new();
+    for part in parts(query) {
+        match &part {
+            Expr::Within(path, period) if path.field() == "created_at" => {
+                let (from, to) = period.range(context.today, context.fiscal_start_month);
+                inputs.insert("period".to_owned(), format!("{from}..{to}"));
+            }
+            Expr::Compare(path, Op::Ge, Literal::Date(from)) if path.field() == "created_at" => {
+                inputs.insert("period".to_owned(), format!("{from}..{}", context.today));
+            }
+            part if names(part, "status") || names(part, "closed_at") || names(part, "owner") => return None,
+            part => only.push(part.clone()),
+        }
+    }
+    let dated = inputs.contains_key("period");
+    let told = by_month || dated && inputs.contains_key("by");
+    if !only.is_empty() {
+        inputs.insert("only".to_owned(), Expr::all(only).to_string());
+    }
+    told.then_some(inputs)
+}
