@@ -87,7 +87,9 @@ mod win_rate;
 
 pub use outputs::{Makes, given, misfits};
 pub(super) use outputs::{makes, outputs};
+pub(super) use articles::is_public;
 pub use query::chart_of_table;
+pub(super) use spoken::origin;
 
 use super::{ActionError, Desk, Gathered, Request};
 

@@ -119,7 +119,7 @@ fn ranked(
 const ASKED: f32 = 0.7;
 
 /// Whether an action makes a text or a record, as its description says first.
-fn makes(action: &Action) -> bool {
+pub(in crate::assistant) fn makes(action: &Action) -> bool {
     ["Drafts ", "Writes "].iter().any(|verb| action.description.starts_with(verb))
 }
 

@@ -34,6 +34,7 @@ use crate::crm::{Kind, RecordRef, SourceError};
 pub(super) use command::is_command;
 pub use guard::Refusal;
 use likely::Likely;
+pub(super) use likely::makes;
 use mention::Mention;
 use named::{by_mention, by_utterance, looking_back, nearest_to, shown, unknown};
 pub(super) use names::{Found, nearest as nearest_names, resolve};
