@@ -21,34 +21,45 @@ pub(super) enum End {
     Asked(Vec<RecordRef>),
     /// A text is made of it.
     Made,
+    /// A query, which perhaps could not be read.
+    Query,
+    /// An action that it is like answers it.
+    Liked,
     /// Something else answers it.
     Answered,
 }
+
+/// From this likelihood on an action's answer stays.
+const SURELY: f32 = 0.85;
 
 impl End {
     /// Where a route leads.
     pub(super) fn of(context: &Context<'_>, route: &Route) -> Self {
         match route {
-            Route::Unanswered { .. } | Route::Query => Self::Nothing(None),
+            Route::Unanswered { .. } => Self::Nothing(None),
+            Route::Query => Self::Query,
             Route::Ask { record } if !context.model => Self::Nothing(Some(record.clone())),
             Route::OutOfScope { why: None, .. } => Self::Elsewhere,
             Route::Choose { candidates, .. } => Self::Asked(candidates.iter().map(|(record, _)| record.clone()).collect()),
             Route::NeedsRecord { .. } | Route::Which { .. } => Self::Asked(Vec::new()),
             Route::Action { id, .. } => match context.registry.get(id) {
                 Some(action) if router::makes(action) => Self::Made,
-                _ => Self::Asked(Vec::new()),
+                _ => Self::Liked,
             },
             _ => Self::Answered,
         }
     }
 
     /// How firm a passage must be to stand instead of an answer; none where the answer stays.
-    fn firm(&self, answer: &Answer, words: &str) -> Option<Firm> {
+    fn firm(&self, context: &Context<'_>, answer: &Answer, words: &str) -> Option<Firm> {
         let no = answer.status == Status::Unanswered || answer.status == Status::Answered && answer.action.is_none();
         match self {
             Self::Nothing(_) => no.then_some(Firm::Usual),
             Self::Elsewhere => Some(Firm::More),
             Self::Asked(_) => (answer.status == Status::NeedsInput && asks(words)).then_some(Firm::More),
+            Self::Query => no.then_some(Firm::More),
+            Self::Liked if answer.status == Status::NeedsInput => asks(words).then_some(Firm::More),
+            Self::Liked => (asks(words) && !surely(context, words)).then_some(Firm::Most),
             Self::Made => asks(words).then_some(Firm::More),
             Self::Answered => None,
         }
@@ -58,7 +69,8 @@ impl End {
 /// The passages that answer a line instead of what there is, if there are any.
 pub(super) fn instead(context: &Context<'_>, words: &str, end: &End, next: Next) -> Result<Next, SourceError> {
     let Next::Done(answer) = next else { return Ok(next) };
-    let Some(firm) = end.firm(&answer, words).filter(|_| !context.stopped()) else { return Ok(Next::Done(answer)) };
+    let firm = end.firm(context, &answer, words).filter(|_| !context.stopped() && !router::writes_first(words));
+    let Some(firm) = firm else { return Ok(Next::Done(answer)) };
     let found = match router::named(context, words)? {
         Some(named) => {
             let records: Vec<RecordRef> = named.records.into_iter().map(|(record, _)| record).collect();
@@ -72,6 +84,11 @@ pub(super) fn instead(context: &Context<'_>, words: &str, end: &End, next: Next)
         },
     };
     Ok(Next::Done(found.map_or(answer, told)))
+}
+
+/// Whether a line is surely like one action.
+fn surely(context: &Context<'_>, words: &str) -> bool {
+    context.registry.examples().rank(words).actions.first().is_some_and(|best| best.score >= SURELY)
 }
 
 fn told(found: Quoted) -> Answer {
@@ -91,11 +108,18 @@ const ASKING: &[&str] = &[
     "quand", "combien", "pourquoi", "comment",
 ];
 
+/// Words before one that asks: "remind me what".
+const BEFORE: &[&str] = &["me", "know", "out", "again", "see", "check", "mir"];
+
 /// Whether a line is a question rather than an order.
 fn asks(words: &str) -> bool {
     let lower = words.to_lowercase();
     let opens = |clause: &str| clause.split_whitespace().next().is_some_and(|word| ASKING.contains(&word));
-    lower.trim_end().ends_with('?') || lower.split(['.', ',', ':', ';', '-', '–']).any(opens)
+    let behind = |pair: &[&str]| BEFORE.contains(&pair[0]) && ASKING.contains(&pair[1]);
+    let all: Vec<&str> = lower.split_whitespace().collect();
+    lower.trim_end().ends_with('?')
+        || lower.split(['.', ',', ':', ';', '-', '–', '?', '!']).any(opens)
+        || all.windows(2).any(behind)
 }
 
 #[cfg(test)]
@@ -110,6 +134,7 @@ mod tests {
             ("Draft an article", false),
             ("Route this case - it is urgent", false),
             ("ok by our article?", true),
+            ("remind me which baker wanted it dark", true),
         ] {
             assert_eq!(asks(line), question, "{line}");
         }

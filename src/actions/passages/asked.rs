@@ -33,11 +33,19 @@ const MOST: usize = 14;
 /// Words of a question after what is noted of somebody.
 const NOTED: &[&str] = &["note", "notes", "noted", "personal", "mind", "remember", "know", "written", "record", "records"];
 
+/// Small numbers in words, which count nothing where no unit follows.
+fn is_count(term: &str) -> bool {
+    ["one", "two", "three", "eine", "zwei", "deux"].contains(&term)
+}
+
 impl Asked {
     /// Reads a question from which the names of records were taken out.
     pub(super) fn new(question: &str) -> Self {
+        let quantities = quantities(question);
+        let counted: Vec<String> = quantities.iter().flat_map(|quantity| terms(&quantity.said)).collect();
         let mut own: Vec<String> = Vec::new();
-        for term in terms(question) {
+        let single = terms(question).into_iter().filter(|term| !counted.contains(term) && !is_count(term));
+        for term in single.chain(quantities.iter().map(|quantity| quantity.term().to_owned())) {
             if !own.contains(&term) && own.len() < MOST {
                 own.push(term);
             }
@@ -58,6 +66,6 @@ impl Asked {
             () => Wants::Anything,
         };
         let anything_noted = own.iter().all(|term| term == "=phone") && has(NOTED);
-        Self { terms: own, quantities: quantities(question), wants, anything_noted }
+        Self { terms: own, quantities, wants, anything_noted }
     }
 }

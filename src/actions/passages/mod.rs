@@ -32,8 +32,10 @@ const AS_GOOD: f64 = 0.8;
 pub enum Firm {
     /// Nothing else answers it.
     Usual,
-    /// It looks like another topic, or another answer is there.
+    /// It looks like another topic, or something would be asked back.
     More,
+    /// Another answer is there.
+    Most,
 }
 
 impl Firm {
@@ -41,7 +43,13 @@ impl Firm {
         match self {
             Self::Usual => 0.5,
             Self::More => 0.62,
+            Self::Most => 0.75,
         }
+    }
+
+    /// Terms of the question that must stand in the passage.
+    fn held(self) -> usize {
+        if self == Self::Most { 3 } else { 2 }
     }
 }
 
@@ -87,8 +95,8 @@ pub fn answer(
     });
     let least = if roots.is_empty() { firm.least() + 0.05 } else { firm.least() };
     let mut found = weigh::best(&asked, &texts);
-    let one = asked.terms.len() == 1 && !roots.is_empty();
-    found.retain(|passage| passage.score >= least && (passage.held > 1 || one && !texts[passage.text].ours));
+    let one = asked.terms.len() == 1 && !roots.is_empty() && firm != Firm::Most;
+    found.retain(|passage| passage.score >= least && (passage.held >= firm.held() || one && !texts[passage.text].ours));
     let Some(best) = found.first().map(|best| best.score) else { return Ok(None) };
     found.retain(|passage| passage.score >= best * AS_GOOD);
     found.truncate(QUOTED);

@@ -186,7 +186,19 @@ fn beside(desk: &Desk<'_>, record: &Record, who: &str) -> BTreeSet<String> {
     let own = own.iter().filter_map(|field| record.text(field)).map(str::to_owned);
     let links = ["about", "account", "who", "product"];
     let linked = links.iter().filter_map(|field| desk.linked_name(record, field));
-    own.chain(linked).chain([who.to_owned()]).flat_map(|words| terms(&words)).collect()
+    let customer = customer(desk, record).into_iter().flat_map(|account| {
+        ["name", "industry", "description"].into_iter().filter_map(move |field| account.text(field).map(str::to_owned))
+    });
+    own.chain(linked).chain(customer).chain([who.to_owned()]).flat_map(|words| terms(&words)).collect()
+}
+
+/// The customer to whom a text belongs.
+fn customer(desk: &Desk<'_>, record: &Record) -> Option<Record> {
+    let of = |record: &Record| record.link("account").and_then(|link| desk.get(link).ok().flatten());
+    of(record).or_else(|| {
+        let about = desk.get(record.link("about").or_else(|| record.link("who"))?).ok().flatten()?;
+        if about.kind == Kind::Account { Some(about) } else { of(&about) }
+    })
 }
 
 /// Each text once.

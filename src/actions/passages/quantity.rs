@@ -64,11 +64,26 @@ const NUMBERS: &[(&str, f64)] = &[
 pub(super) fn quantities(text: &str) -> Vec<Quantity> {
     let words = tokens(text);
     let mut found: Vec<Quantity> = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        let read = number(word).and_then(|number| of(&words, at, number)).or_else(|| alone(&words, at));
+    for at in 0..words.len() {
+        let read = number(&words[at]).and_then(|number| of(&words, at, number)).or_else(|| alone(&words, at));
         found.extend(read.filter(|read| !found.contains(read)));
     }
     found
+}
+
+impl Quantity {
+    /// The term of everything that counts the same.
+    pub(super) fn term(&self) -> &'static str {
+        match self.sort {
+            Sort::Time => "#time",
+            Sort::Percent => "#percent",
+        }
+    }
+
+    /// Whether it is as much.
+    pub(super) fn equals(&self, other: &Self) -> bool {
+        self.sort == other.sort && (self.size - other.size).abs() < self.size * 0.02
+    }
 }
 
 fn number(word: &str) -> Option<f64> {
@@ -103,8 +118,7 @@ fn alone(words: &[String], at: usize) -> Option<Quantity> {
 pub(super) fn other_than<'a>(asked: &Quantity, written: &'a [Quantity]) -> Vec<&'a Quantity> {
     let same = |other: &&Quantity| other.sort == asked.sort && near(other.size, asked.size);
     let found: Vec<&Quantity> = written.iter().filter(same).collect();
-    let equal = found.iter().any(|other| (other.size - asked.size).abs() < asked.size * 0.02);
-    if equal { Vec::new() } else { found }
+    if found.iter().any(|other| asked.equals(other)) { Vec::new() } else { found }
 }
 
 /// Whether two sizes can be of one thing: minutes are hardly compared with years.

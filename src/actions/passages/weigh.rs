@@ -5,7 +5,7 @@
 
 use super::asked::{Asked, Wants};
 use super::pool::Text;
-use super::quantity::quantities;
+use super::quantity::{Quantity, quantities};
 use super::words::{is_weak, parts, terms};
 use crate::actions::text::clean;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +73,13 @@ fn spelt<'a>(term: &str, seen: &BTreeMap<&'a str, usize>) -> Option<(&'a str, us
 }
 
 fn whole(text: &Text) -> BTreeSet<String> {
-    text.said.iter().flat_map(|said| terms(&said.text)).chain(text.beside.iter().cloned()).collect()
+    text.said.iter().flat_map(|said| inside(&said.text)).chain(text.beside.iter().cloned()).collect()
+}
+
+/// The terms of a sentence, and what its numbers count.
+fn inside(sentence: &str) -> Vec<String> {
+    let counted = quantities(sentence);
+    terms(sentence).into_iter().chain(counted.iter().map(|quantity| quantity.term().to_owned())).collect()
 }
 
 /// The best passage of each text.
@@ -90,7 +96,7 @@ pub(super) fn best(asked: &Asked, texts: &[Text]) -> Vec<Weighed> {
 }
 
 fn best_of(asked: &Asked, at: usize, text: &Text, matter: &[(Vec<String>, f64)], all: f64) -> Option<Weighed> {
-    let own: Vec<Vec<String>> = text.said.iter().map(|said| terms(&said.text)).collect();
+    let own: Vec<Vec<String>> = text.said.iter().map(|said| inside(&said.text)).collect();
     let mut best: Option<Weighed> = None;
     for from in 0..own.len() {
         let mut letters = 0;
@@ -111,7 +117,9 @@ fn best_of(asked: &Asked, at: usize, text: &Text, matter: &[(Vec<String>, f64)],
                 })
                 .sum();
             let words = matter.iter().filter(|(terms, _)| holds(terms)).count();
-            let score = held / all - FURTHER * (to - from) as f64 + kind(asked, text, from, to);
+            let score = held / all - FURTHER * (to - from) as f64
+                + kind(asked, text, from, to)
+                + equal(asked, text, from, to);
             let better = best.as_ref().is_none_or(|best| score > best.score + 1e-9);
             if words > 0 && better {
                 best = Some(Weighed { text: at, from, to, score, held: words });
@@ -119,6 +127,13 @@ fn best_of(asked: &Asked, at: usize, text: &Text, matter: &[(Vec<String>, f64)],
         }
     }
     best
+}
+
+/// What it is worth that a quantity of the question stands there.
+fn equal(asked: &Asked, text: &Text, from: usize, to: usize) -> f64 {
+    let written: Vec<Quantity> = text.said[from..=to].iter().flat_map(|said| quantities(&said.text)).collect();
+    let stands = |quantity: &Quantity| written.iter().any(|other| quantity.equals(other));
+    if asked.quantities.iter().any(stands) { KIND } else { 0.0 }
 }
 
 /// Whether the kind of answer that is wanted stands there.
