@@ -32,6 +32,7 @@ mod knobs;
 mod limits;
 mod lint;
 mod narrow;
+pub mod passages;
 mod pipeline;
 mod problem;
 pub mod question;

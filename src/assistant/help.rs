@@ -9,7 +9,9 @@ use crate::crm::{Answer, Kind, Record, RecordRef, Status, Worker};
 pub(super) fn out_of_scope(why: Option<Refusal>, nearest: Option<&Action>) -> Answer {
     let text = why.unwrap_or(Refusal::Topic).words();
     // Beside what would do harm nothing is offered that looks like it.
-    let nearest = nearest.filter(|_| !matches!(why, Some(Refusal::Rules | Refusal::Carry | Refusal::Crime)));
+    let nearest = nearest.filter(|_| {
+        !matches!(why, Some(Refusal::Rules | Refusal::Internal | Refusal::Colleague | Refusal::Carry | Refusal::Crime))
+    });
     near(Status::OutOfScope, text, nearest)
 }
 

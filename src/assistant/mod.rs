@@ -25,6 +25,7 @@ mod pack;
 mod pending;
 mod plan;
 mod prompt;
+mod quoted;
 mod revise;
 mod router;
 pub mod samples;

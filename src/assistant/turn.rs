@@ -2,14 +2,13 @@
 
 pub(super) use super::trace::{gather_note, step};
 use super::{
-    Pending, brief, choose, digest, drafts, help, matter, meant, notes,
+    Pending, brief, choose, digest, drafts, help, kinds, matter, meant, needs, notes,
     plan::Plan,
-    prompt, revise,
+    prompt, quoted, revise,
     router::Route,
     steps::{self, Watch},
     structured,
 };
-use super::{kinds, needs};
 use crate::actions::{
     Action, ActionError, CommandOutput, CommandRequest, Desk, Gathered, OutputFormat, Registry, text::clean,
 };
@@ -199,6 +198,7 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
     if context.stopped() {
         return Ok(with_step(Next::Done(help::stopped("understand")), understood));
     }
+    let end = quoted::End::of(context, &route);
     let next = match route {
         Route::Action { id, record, inputs } => {
             match act(context, ask, &id, record.as_ref(), &inputs, Some(words)) {
@@ -227,7 +227,7 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         }
         Route::Unanswered { nearest } => Next::Done(help::unanswered(context.registry.get(&nearest))),
     };
-    Ok(with_step(next, understood))
+    Ok(with_step(quoted::instead(context, words, &end, next)?, understood))
 }
 
 /// Whether a line of chat is a text rather than a question: many lines, or headers or captions.

@@ -25,7 +25,7 @@ pub(super) use house::by_account;
 pub(super) use lexicon::Lexicon;
 pub(super) use mood::{Mood, Trend, bars, moods};
 pub(super) use rivals::{Competitors, Knobs as CompetitorKnobs};
-pub(super) use said::{Said, Side, around, of_words};
+pub(super) use said::{Said, Side, around, of_texts, of_words};
 pub(super) use tone::tone;
 
 use guard::Guards;

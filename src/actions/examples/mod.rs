@@ -18,6 +18,7 @@ mod weights;
 mod words;
 
 use super::{Action, Surface};
+pub(in crate::actions) use folded::fold;
 use learnt::Learnt;
 
 /// What stands where a record's name stood.

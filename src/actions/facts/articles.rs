@@ -62,7 +62,7 @@ fn root(word: &str) -> String {
 }
 
 /// Whether customers may be told what it says.
-pub(super) fn is_public(article: &Record) -> bool {
+pub(in crate::actions) fn is_public(article: &Record) -> bool {
     article.text("status").is_none_or(|status| {
         let status = status.to_lowercase();
         ["publish", "online", "active", "live"].iter().any(|word| status.contains(word))

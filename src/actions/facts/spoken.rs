@@ -111,7 +111,7 @@ pub(super) fn account_of(desk: &Desk<'_>, record: &Record) -> Option<Record> {
 }
 
 /// Who said it and when: `Dana Ruiten on 9 Nov [2]`, `our note of 8 Nov [2]`.
-pub(super) fn origin(desk: &Desk<'_>, book: &mut Book, said: &Said) -> String {
+pub(in crate::actions) fn origin(desk: &Desk<'_>, book: &mut Book, said: &Said) -> String {
     let field = match said.source.kind {
         Kind::Email => "sent_at",
         Kind::Event => "starts_at",

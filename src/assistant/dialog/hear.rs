@@ -32,6 +32,10 @@ pub(super) struct Hearing<'a> {
 impl Hearing<'_> {
     /// A line that answers no question back.
     pub(super) fn new_line(&self) -> Result<Heard, SourceError> {
+        // Nobody is to be chosen first for what is refused whoever is meant.
+        if router::is_harm(self.context, self.said)? {
+            return Ok(Heard::Fresh);
+        }
         if let Some(heard) = options::read(self.dialog, &self.line) {
             return Ok(heard);
         }

@@ -12,6 +12,10 @@ use std::sync::LazyLock;
 pub enum Refusal {
     /// It asks for the rules or secrets of the program.
     Rules,
+    /// It tells a customer what only we know: costs, margins, limits, what others pay.
+    Internal,
+    /// It asks for a colleague's pay, quota or talk with the program.
+    Colleague,
     /// It carries people's data away.
     Carry,
     /// It judges people by what they are.
@@ -47,13 +51,22 @@ pub enum Refusal {
 impl Refusal {
     /// Whether it is refused because it would do harm.
     pub fn is_harm(self) -> bool {
-        matches!(self, Self::Rules | Self::Carry | Self::Bias | Self::Person | Self::Deceit | Self::Crime | Self::Harm)
+        let told = matches!(self, Self::Rules | Self::Internal | Self::Colleague | Self::Carry);
+        told || matches!(self, Self::Bias | Self::Person | Self::Deceit | Self::Crime | Self::Harm)
     }
 
     /// What is said, politely.
     pub(in crate::assistant) fn words(self) -> &'static str {
         match self {
             Self::Rules => "Sorry, no: how I handle data and instructions cannot be changed or read from the chat.",
+            Self::Internal => {
+                "Sorry, no: our costs, margins and limits, and what others pay, go into nothing that a customer may see, \
+                           and I keep no such list."
+            }
+            Self::Colleague => {
+                "Sorry, no: a colleague's pay, quota, reviews and talks with me are theirs. \
+                           Deals, forecasts and win rates of the team I can show."
+            }
             Self::Carry => {
                 "Sorry, no: I do not help to carry people's data to private places. \
                             `dealdesk export` and `dealdesk privacy export` are there for lawful needs, and are recorded."
@@ -97,6 +110,8 @@ impl Refusal {
     fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "rules" | "secret" => Self::Rules,
+            "internal" => Self::Internal,
+            "colleague" => Self::Colleague,
             "carry" => Self::Carry,
             "bias" => Self::Bias,
             "person" => Self::Person,
@@ -127,6 +142,8 @@ enum Group {
 
 struct Rule {
     refusal: Refusal,
+    /// Whether nothing speaks against it.
+    sure: bool,
     groups: Vec<Group>,
 }
 
@@ -144,7 +161,8 @@ fn rule(line: &'static str) -> Option<Rule> {
             _ => Group::Has(words(text)),
         }
     };
-    Some(Rule { refusal: Refusal::parse(class.trim())?, groups: groups.split(" & ").map(group).collect() })
+    let (class, sure) = class.trim().strip_suffix('!').map_or((class.trim(), false), |class| (class, true));
+    Some(Rule { refusal: Refusal::parse(class)?, sure, groups: groups.split(" & ").map(group).collect() })
 }
 
 /// Openings before the verb of a wish.
@@ -189,6 +207,11 @@ const OPENINGS: &[&str] = &[
 
 /// Why a line is refused, if its words alone say so.
 pub(super) fn refusal(line: &str) -> Option<Refusal> {
+    found(line).map(|(why, _)| why)
+}
+
+/// The same, with whether nothing speaks against it.
+pub(super) fn found(line: &str) -> Option<(Refusal, bool)> {
     let plain = crate::actions::examples::plain(line);
     let mut bare = plain.as_str();
     while let Some(rest) = OPENINGS.iter().find_map(|opening| bare.strip_prefix(opening)) {
@@ -202,7 +225,12 @@ pub(super) fn refusal(line: &str) -> Option<Refusal> {
         Group::Lacks(words) => !words.iter().any(&has),
         Group::NothingOfOurs => !vocabulary::about_sales(&plain),
     };
-    RULES.iter().find(|rule| rule.groups.iter().all(holds)).map(|rule| rule.refusal)
+    RULES.iter().find(|rule| rule.groups.iter().all(holds)).map(|rule| (rule.refusal, rule.sure))
+}
+
+/// Whether a line is plainly about something else, or nothing to be done.
+pub(in crate::assistant) fn is_foreign(line: &str) -> bool {
+    refusal(line).is_some()
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod names;
 mod near;
 mod order;
 mod pointer;
+mod private;
 mod query;
 mod route;
 mod slips;
@@ -37,15 +38,19 @@ use crate::actions::{Action, RecordNeed};
 use crate::crm::{Kind, RecordRef, SourceError};
 pub(super) use command::is_command;
 pub use guard::Refusal;
+pub(super) use guard::is_foreign;
 use likely::Likely;
+pub(super) use likely::makes;
 use mention::Mention;
 use named::{by_utterance, looking_back, nearest_to, unknown};
 pub(super) use names::{Found, nearest as nearest_names, resolve};
 pub(super) use near::named;
 pub(super) use order::on_text;
+pub(super) use private::is_harm;
 use query::is_query;
 pub use route::Route;
 use std::collections::BTreeMap;
+pub(super) use vocabulary::writes_first;
 
 /// Longest line that is understood.
 const LONGEST: usize = 2_000;
@@ -84,7 +89,7 @@ fn read(
     if let Some(found) = on_text(context, &line, scope)? {
         return Ok((found, Vec::new()));
     }
-    if let Some(why) = guard::refusal(&line).filter(|why| !business::is(context, &line, &plain, *why)) {
+    if let Some(why) = private::why(context, &line, &plain)? {
         let nearest = why.instead().filter(|id| context.registry.get(id).is_some());
         let nearest = nearest.map_or_else(|| nearest_to(context, &plain), str::to_owned);
         return Ok((Route::OutOfScope { nearest, why: Some(why) }, Vec::new()));
@@ -328,9 +333,4 @@ pub(super) fn inputs_alone(context: &Context<'_>, action: &Action, line: &str) -
 /// How each input of an action is heard in a sentence of chat: its name, and the words that give it.
 pub fn heard(action: &Action) -> Vec<(String, String)> {
     slots::heard(action)
-}
-
-/// Whether a line is plainly about something else.
-pub(super) fn is_foreign(line: &str) -> bool {
-    guard::refusal(line).is_some()
 }

@@ -356,3 +356,13 @@ pub(super) fn writes(plain: &str) -> bool {
     ];
     plain.split(' ').any(|word| WRITING.contains(&word))
 }
+
+/// Whether a line opens with an order to write to somebody: "tell Dana that …".
+pub(in crate::assistant) fn writes_first(line: &str) -> bool {
+    const TELLING: &[&str] = &["tell", "remind", "let", "inform", "thank", "ask", "sag", "frag", "dis", "rappelle"];
+    let plain = crate::actions::examples::plain(line);
+    let mut words =
+        plain.split(' ').skip_while(|word| matches!(*word, "please" | "pls" | "can" | "you" | "could" | "bitte"));
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    writes(first) && first != "mail" || TELLING.contains(&first) && second != "me" && second != "mir"
+}

@@ -1,0 +1,144 @@
+//! The last step before a question stays unanswered: passages of articles, mails, notes and calls that answer it.
+//!
+//! For: lines that no action, query or field answers, and questions where one would be asked back or a text made. Not for:
+//! finding the passages (`actions::passages`), and lines that are refused for what they ask. Invariants: an answer that
+//! there is stays, unless it is none; what is quoted counts as asking the records; no model is asked.
+
+use super::router::{self, Route};
+use super::turn::step;
+use super::{Context, Next};
+use crate::actions::passages::{self, Firm, Quoted};
+use crate::crm::{Answer, RecordRef, SourceError, Status, Worker};
+
+/// Where a line ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum End {
+    /// Nothing answers it; perhaps it is about this record.
+    Nothing(Option<RecordRef>),
+    /// It looks like another topic.
+    Elsewhere,
+    /// Something is asked back, perhaps between these records.
+    Asked(Vec<RecordRef>),
+    /// A text is made of it.
+    Made,
+    /// A query, which perhaps could not be read.
+    Query,
+    /// An action that it is like answers it.
+    Liked,
+    /// Something else answers it.
+    Answered,
+}
+
+/// From this likelihood on an action's answer stays.
+const SURELY: f32 = 0.85;
+
+impl End {
+    /// Where a route leads.
+    pub(super) fn of(context: &Context<'_>, route: &Route) -> Self {
+        match route {
+            Route::Unanswered { .. } => Self::Nothing(None),
+            Route::Query => Self::Query,
+            Route::Ask { record } if !context.model => Self::Nothing(Some(record.clone())),
+            Route::OutOfScope { why: None, .. } => Self::Elsewhere,
+            Route::Choose { candidates, .. } => {
+                Self::Asked(candidates.iter().map(|(record, _)| record.clone()).collect())
+            }
+            Route::NeedsRecord { .. } | Route::Which { .. } => Self::Asked(Vec::new()),
+            Route::Action { id, .. } => match context.registry.get(id) {
+                Some(action) if router::makes(action) => Self::Made,
+                _ => Self::Liked,
+            },
+            _ => Self::Answered,
+        }
+    }
+
+    /// How firm a passage must be to stand instead of an answer; none where the answer stays.
+    fn firm(&self, context: &Context<'_>, answer: &Answer, words: &str) -> Option<Firm> {
+        let no = answer.status == Status::Unanswered || answer.status == Status::Answered && answer.action.is_none();
+        match self {
+            Self::Nothing(_) => no.then_some(Firm::Usual),
+            Self::Elsewhere => Some(Firm::More),
+            Self::Asked(_) => (answer.status == Status::NeedsInput && asks(words)).then_some(Firm::More),
+            Self::Query => no.then_some(Firm::More),
+            Self::Liked if answer.status == Status::NeedsInput => asks(words).then_some(Firm::More),
+            Self::Liked => (asks(words) && !surely(context, words)).then_some(Firm::Most),
+            Self::Made => asks(words).then_some(Firm::More),
+            Self::Answered => None,
+        }
+    }
+}
+
+/// The passages that answer a line instead of what there is, if there are any.
+pub(super) fn instead(context: &Context<'_>, words: &str, end: &End, next: Next) -> Result<Next, SourceError> {
+    let Next::Done(answer) = next else { return Ok(next) };
+    let firm = end.firm(context, &answer, words).filter(|_| !context.stopped() && !router::writes_first(words));
+    let Some(firm) = firm else { return Ok(Next::Done(answer)) };
+    let found = match router::named(context, words)? {
+        Some(named) => {
+            let records: Vec<RecordRef> = named.records.into_iter().map(|(record, _)| record).collect();
+            let goods = !records.iter().any(passages::surrounds);
+            passages::answer(&context.desk(), if goods { words } else { &named.rest }, &records, firm)?
+        }
+        None => match end {
+            End::Nothing(Some(record)) => passages::answer(&context.desk(), words, std::slice::from_ref(record), firm)?,
+            End::Asked(records) => passages::answer(&context.desk(), words, records, firm)?,
+            _ => passages::answer(&context.desk(), words, &[], firm)?,
+        },
+    };
+    Ok(Next::Done(found.map_or(answer, told)))
+}
+
+/// Whether a line is surely like one action.
+fn surely(context: &Context<'_>, words: &str) -> bool {
+    context.registry.examples().rank(words).actions.first().is_some_and(|best| best.score >= SURELY)
+}
+
+fn told(found: Quoted) -> Answer {
+    let mut answer = Answer::new(Status::Answered, found.text);
+    answer.action = Some("query".to_owned());
+    answer.record = found.record;
+    answer.claims = found.claims;
+    answer.trace.push(step("gather", Worker::Code, "passages that hold the question's words"));
+    answer
+}
+
+/// Words with which a question opens, or its clause does.
+const ASKING: &[&str] = &[
+    "what", "what's", "whats", "who", "who's", "whom", "whose", "which", "when", "where", "why", "how", "is", "are",
+    "was", "were", "does", "do", "did", "has", "have", "had", "may", "wer", "was", "wann", "wo", "warum", "wie",
+    "welche", "welcher", "welches", "ist", "sind", "hat", "haben", "darf", "gilt", "quel", "quelle", "quels",
+    "quelles", "qui", "quand", "combien", "pourquoi", "comment",
+];
+
+/// Words before one that asks: "remind me what".
+const BEFORE: &[&str] = &["me", "know", "out", "again", "see", "check", "mir"];
+
+/// Whether a line is a question rather than an order.
+fn asks(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let opens = |clause: &str| clause.split_whitespace().next().is_some_and(|word| ASKING.contains(&word));
+    let behind = |pair: &[&str]| BEFORE.contains(&pair[0]) && ASKING.contains(&pair[1]);
+    let all: Vec<&str> = lower.split_whitespace().collect();
+    lower.trim_end().ends_with('?')
+        || lower.split(['.', ',', ':', ';', '-', '–', '?', '!']).any(opens)
+        || all.windows(2).any(behind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asks;
+
+    #[test]
+    fn questions_are_told_from_orders() {
+        for (line, question) in [
+            ("who agreed to the rebate", true),
+            ("the client wants it warm. does our oven do that", true),
+            ("Draft an article", false),
+            ("Route this case - it is urgent", false),
+            ("ok by our article?", true),
+            ("remind me which baker wanted it dark", true),
+        ] {
+            assert_eq!(asks(line), question, "{line}");
+        }
+    }
+}
