@@ -23,6 +23,7 @@ const ASKED_STRANGE: usize = 3;
 const ENOUGH: f64 = 0.7;
 /// What the next may have of the weight of the best, so that the best is told.
 const APART: f64 = 0.75;
+const FAR: f64 = 0.5;
 /// What a word of the trade counts, which may be about what is wanted; and where a record is wanted and none is named.
 const OF_TRADE: f64 = 0.4;
 const OF_TRADE_WANTED: f64 = 0.7;
@@ -101,7 +102,12 @@ pub(super) fn among(context: &Context<'_>, words: &[&str], pool: &[Record]) -> R
 
 /// The record that is clearly ahead of all others, if there is one.
 pub(super) fn clear(told: &[Told]) -> Option<&Told> {
-    let best = told.first().filter(|best| best.weight >= ENOUGH && (best.words > 1 || best.strange))?;
+    let best = told.first().filter(|best| best.weight >= ENOUGH)?;
+    // One word of the trade tells a record where no other has it.
+    let alone = || best.in_name > 0 && told.get(1).is_none_or(|next| next.weight <= best.weight * FAR);
+    if best.words < 2 && !best.strange && !alone() {
+        return None;
+    }
     told.get(1).is_none_or(|next| next.weight <= best.weight * APART).then_some(best)
 }
 
@@ -141,8 +147,9 @@ fn profile(context: &Context<'_>, record: &Record) -> Vec<(String, f64)> {
     let own =
         ["subject", "code", "number", "type"].map(|field| (record.text(field).unwrap_or_default().to_owned(), 1.0));
     let links = LINKS.iter().filter_map(|link| desk.linked_name(record, link)).map(|name| (name, LINKED));
+    let code = record.text("code").map(|code| (code.replace('-', ""), 1.0));
     let texts = TEXTS.iter().filter_map(|field| record.text(field)).map(|text| (text.to_owned(), TEXT));
-    let all = std::iter::once((record.name(), 1.0)).chain(own).chain(links).chain(texts);
+    let all = std::iter::once((record.name(), 1.0)).chain(own).chain(code).chain(links).chain(texts);
     let cut = |(text, counts): (String, f64)| {
         let folded = fold_text(&text);
         let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
