@@ -6,7 +6,7 @@
 
 use super::super::Context;
 use super::near::nearness;
-use crate::actions::examples::Examples;
+use crate::actions::examples::{Examples, RECORD};
 use crate::crm::query::fold_text;
 use crate::crm::{Kind, Record, RecordRef, SourceError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -120,7 +120,7 @@ pub(super) fn nearest(told: &[Told]) -> Vec<(RecordRef, String)> {
 
 fn pieces(examples: &Examples, words: &[&str], wanted: bool) -> Vec<Piece> {
     let mut all: Vec<Piece> = Vec::new();
-    for (at, whole) in words.iter().enumerate().take(MOST) {
+    for (at, whole) in words.iter().enumerate().take(MOST).filter(|(_, word)| !word.contains(RECORD)) {
         let whole = whole.trim_end_matches("'s").trim_end_matches("’s");
         for word in fold_text(whole).split(|c: char| !c.is_alphanumeric()) {
             let figures = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());

@@ -29,7 +29,7 @@ pub(super) fn led(context: &Context<'_>, mention: &Mention, action: &Action) -> 
     for kind in action.kinds.iter().filter(|kind| KINDS.contains(kind)) {
         let found = to_kind(context, mention, kind)?;
         if !found.is_empty() {
-            return Ok(in_force(action, found));
+            return Ok(found);
         }
     }
     Ok(Vec::new())
