@@ -14,6 +14,8 @@ use strsim::osa_distance;
 
 /// Words of a line that are looked at.
 const MOST: usize = 30;
+/// Words by which records are looked for.
+const ASKED_FOR: usize = 12;
 /// Records looked at for a word, of each kind.
 const LOOKED_AT: usize = 25;
 /// Letters by which the index is asked, and for a word that may be mistyped.
@@ -82,7 +84,9 @@ pub(super) fn of_kinds(
     let pieces = pieces(context.registry.examples(), words, wanted);
     let (mut seen, mut pool) = (BTreeSet::new(), Vec::new());
     for kind in kinds {
-        for piece in pieces.iter().filter(|piece| piece.word.chars().count() > 2) {
+        // Where a record is not wanted, words of the trade alone tell none.
+        let asked = pieces.iter().filter(|piece| piece.word.chars().count() > 2 && (wanted || piece.strange));
+        for piece in asked.take(ASKED_FOR) {
             let letters = if piece.strange { ASKED_STRANGE } else { ASKED };
             let start: String = piece.word.chars().take(letters).collect();
             for hit in context.records.search(&start, Some(kind), LOOKED_AT)? {

@@ -10,6 +10,9 @@ use super::names::{holding, is_main};
 use crate::actions::examples::{Examples, RECORD};
 use crate::crm::{Kind, RecordRef, Row, SourceError};
 
+/// A person's name with the customer's, and who is called so.
+type Elsewhere = (String, Vec<(RecordRef, String)>);
+
 /// Words of a line that are looked at.
 const MOST: usize = 30;
 /// Words between a person and where they work.
@@ -104,7 +107,7 @@ pub(super) fn elsewhere(
     context: &Context<'_>,
     mention: &Mention,
     writes: bool,
-) -> Result<Option<(String, Vec<(RecordRef, String)>)>, SourceError> {
+) -> Result<Option<Elsewhere>, SourceError> {
     let mut accounts = mention.records.iter().filter(|(record, _)| record.kind == Kind::Account);
     let (Some((account, called)), None) = (accounts.next(), accounts.next()) else { return Ok(None) };
     let words: Vec<&str> = mention.masked.split(OPENS_TEXT).next().unwrap_or_default().split_whitespace().collect();
