@@ -6,7 +6,7 @@
 
 use super::super::Context;
 use super::near::nearness;
-use crate::actions::examples::Examples;
+use crate::actions::examples::{Examples, RECORD};
 use crate::crm::query::fold_text;
 use crate::crm::{Kind, Record, RecordRef, SourceError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +14,8 @@ use strsim::osa_distance;
 
 /// Words of a line that are looked at.
 const MOST: usize = 30;
+/// Words by which records are looked for.
+const ASKED_FOR: usize = 12;
 /// Records looked at for a word, of each kind.
 const LOOKED_AT: usize = 25;
 /// Letters by which the index is asked, and for a word that may be mistyped.
@@ -23,6 +25,7 @@ const ASKED_STRANGE: usize = 3;
 const ENOUGH: f64 = 0.7;
 /// What the next may have of the weight of the best, so that the best is told.
 const APART: f64 = 0.75;
+const FAR: f64 = 0.5;
 /// What a word of the trade counts, which may be about what is wanted; and where a record is wanted and none is named.
 const OF_TRADE: f64 = 0.4;
 const OF_TRADE_WANTED: f64 = 0.7;
@@ -81,7 +84,9 @@ pub(super) fn of_kinds(
     let pieces = pieces(context.registry.examples(), words, wanted);
     let (mut seen, mut pool) = (BTreeSet::new(), Vec::new());
     for kind in kinds {
-        for piece in pieces.iter().filter(|piece| piece.word.chars().count() > 2) {
+        // Where a record is not wanted, words of the trade alone tell none.
+        let asked = pieces.iter().filter(|piece| piece.word.chars().count() > 2 && (wanted || piece.strange));
+        for piece in asked.take(ASKED_FOR) {
             let letters = if piece.strange { ASKED_STRANGE } else { ASKED };
             let start: String = piece.word.chars().take(letters).collect();
             for hit in context.records.search(&start, Some(kind), LOOKED_AT)? {
@@ -101,7 +106,12 @@ pub(super) fn among(context: &Context<'_>, words: &[&str], pool: &[Record]) -> R
 
 /// The record that is clearly ahead of all others, if there is one.
 pub(super) fn clear(told: &[Told]) -> Option<&Told> {
-    let best = told.first().filter(|best| best.weight >= ENOUGH && (best.words > 1 || best.strange))?;
+    let best = told.first().filter(|best| best.weight >= ENOUGH)?;
+    // One word of the trade tells a record where no other has it.
+    let alone = || best.in_name > 0 && told.get(1).is_none_or(|next| next.weight <= best.weight * FAR);
+    if best.words < 2 && !best.strange && !alone() {
+        return None;
+    }
     told.get(1).is_none_or(|next| next.weight <= best.weight * APART).then_some(best)
 }
 
@@ -114,7 +124,7 @@ pub(super) fn nearest(told: &[Told]) -> Vec<(RecordRef, String)> {
 
 fn pieces(examples: &Examples, words: &[&str], wanted: bool) -> Vec<Piece> {
     let mut all: Vec<Piece> = Vec::new();
-    for (at, whole) in words.iter().enumerate().take(MOST) {
+    for (at, whole) in words.iter().enumerate().take(MOST).filter(|(_, word)| !word.contains(RECORD)) {
         let whole = whole.trim_end_matches("'s").trim_end_matches("’s");
         for word in fold_text(whole).split(|c: char| !c.is_alphanumeric()) {
             let figures = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
@@ -141,8 +151,9 @@ fn profile(context: &Context<'_>, record: &Record) -> Vec<(String, f64)> {
     let own =
         ["subject", "code", "number", "type"].map(|field| (record.text(field).unwrap_or_default().to_owned(), 1.0));
     let links = LINKS.iter().filter_map(|link| desk.linked_name(record, link)).map(|name| (name, LINKED));
+    let code = record.text("code").map(|code| (code.replace('-', ""), 1.0));
     let texts = TEXTS.iter().filter_map(|field| record.text(field)).map(|text| (text.to_owned(), TEXT));
-    let all = std::iter::once((record.name(), 1.0)).chain(own).chain(links).chain(texts);
+    let all = std::iter::once((record.name(), 1.0)).chain(own).chain(code).chain(links).chain(texts);
     let cut = |(text, counts): (String, f64)| {
         let folded = fold_text(&text);
         let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

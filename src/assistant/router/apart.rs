@@ -55,22 +55,27 @@ pub(super) fn by_words<'r>(
     let words: Vec<String> = line.split_whitespace().map(|word| fold_text(&bare(word))).collect();
     let words: Vec<String> = words.iter().flat_map(|word| parts(word)).filter(|word| !said.contains(word)).collect();
     let examples = context.registry.examples();
-    // A word of the trade is no slip of another.
+    // A short word of the trade is no slip of another: "warm" of "farm".
     let near = |word: &String, part: &String| match nearness(word, part) {
-        near if near < 1.0 && examples.has(word) => 0.0,
+        near if near < 1.0 && word.chars().count() <= SLIPS_FROM && examples.knows(word) => 0.0,
         near => near,
     };
     let score = |name: &str| {
         let own: Vec<String> = parts(name).into_iter().filter(|part| !said.contains(part)).collect();
-        own.iter().map(|part| words.iter().map(|word| near(word, part)).fold(0.0, f64::max)).sum::<f64>()
+        let said: Vec<f64> =
+            own.iter().map(|part| words.iter().map(|word| near(word, part)).fold(0.0, f64::max)).collect();
+        (said.iter().sum::<f64>(), said.iter().all(|near| *near > 0.0))
     };
     let kinds = if action.kinds.is_empty() { ORDER } else { &action.kinds };
     let place = |record: &RecordRef| kinds.iter().position(|kind| *kind == record.kind).unwrap_or(kinds.len());
-    let mut scored: Vec<(f64, usize, &RecordRef)> =
+    let mut scored: Vec<((f64, bool), usize, &RecordRef)> =
         fits.iter().map(|(record, name)| (score(name), place(record), record)).collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    // Of those of which the line says as much, the one whose whole name it says: "premium support".
+    scored.sort_by(|a, b| b.0.0.total_cmp(&a.0.0).then_with(|| b.0.1.cmp(&a.0.1)).then_with(|| a.1.cmp(&b.1)));
     match scored.as_slice() {
-        [(best, first, record), (next, second, _), ..] if *best > 0.0 && (best > next || first < second) => {
+        [((best, whole), first, record), ((next, too), second, _), ..]
+            if *best > 0.0 && (best > next || whole > too || first < second) =>
+        {
             Some(record)
         }
         _ => None,

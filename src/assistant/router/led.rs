@@ -26,6 +26,17 @@ const OWN: &[&str] = &["about", "opportunity", "case", "who", "contact", "accoun
 
 /// The records of the first of the action's kinds to which those of a name lead.
 pub(super) fn led(context: &Context<'_>, mention: &Mention, action: &Action) -> Result<Vec<Record>, SourceError> {
+    for kind in action.kinds.iter().filter(|kind| KINDS.contains(kind)) {
+        let found = to_kind(context, mention, kind)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The records of a kind to which those of a name lead.
+pub(super) fn to_kind(context: &Context<'_>, mention: &Mention, kind: &Kind) -> Result<Vec<Record>, SourceError> {
     let mut sources = Vec::new();
     for (record, _) in mention.records.iter().take(FOLLOWED) {
         sources.extend(context.records.get(record)?);
@@ -34,14 +45,15 @@ pub(super) fn led(context: &Context<'_>, mention: &Mention, action: &Action) -> 
     if sources.iter().any(|source| !source.kind.is_activity()) {
         sources.retain(|source| !source.kind.is_activity());
     }
-    for kind in action.kinds.iter().filter(|kind| KINDS.contains(kind)) {
-        let near = directly(context, &sources, kind)?;
-        let found = if near.is_empty() { by_customer(context, &sources, kind)? } else { near };
-        if !found.is_empty() {
-            return Ok(in_force(action, found));
-        }
-    }
-    Ok(Vec::new())
+    let near = directly(context, &sources, kind)?;
+    if near.is_empty() { by_customer(context, &sources, kind) } else { Ok(near) }
+}
+
+/// Whether an action works on what a name of another kind may lead to: the cases and deals of people and customers.
+pub(super) fn leads(mention: &Mention, action: &Action) -> bool {
+    let of = |kind: &Kind| mention.records.iter().any(|(record, _)| record.kind == *kind);
+    let its = [Kind::Case, Kind::Opportunity].iter().any(|kind| action.fits(kind));
+    its && (of(&Kind::Contact) || of(&Kind::Account)) || action.fits(&Kind::Opportunity) && of(&Kind::Quote)
 }
 
 /// Those that are not over, or only those for an action about such; all where none is left.
@@ -50,15 +62,6 @@ pub(super) fn in_force(action: &Action, found: Vec<Record>) -> Vec<Record> {
     let is_meant = |record: &Record| !matches!(record.kind, Kind::Opportunity | Kind::Case) || is_open(record) != over;
     let (meant, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_meant);
     if meant.is_empty() { others } else { meant }
-}
-
-/// The records of a kind that belong to the only customer that has the name.
-pub(super) fn of_customer(context: &Context<'_>, mention: &Mention, kind: &Kind) -> Result<Vec<Record>, SourceError> {
-    let mut accounts = mention.records.iter().map(|(record, _)| record).filter(|record| record.kind == Kind::Account);
-    match (accounts.next(), accounts.next()) {
-        (Some(account), None) => context.records.linked(account, kind, RELATED),
-        _ => Ok(Vec::new()),
-    }
 }
 
 /// The deal of a person's customer of which a line says a word that no other deal of theirs has: "Maja's blood bank".
@@ -87,6 +90,16 @@ pub(super) fn deal_said(
     let most = counted.iter().copied().max().filter(|most| *most > 0);
     let mut best = deals.into_iter().zip(counted).filter(|(_, count)| Some(*count) == most).map(|(deal, _)| deal);
     Ok(best.next().filter(|_| best.next().is_none()))
+}
+
+/// The only deal that the mails and meetings behind a name are about.
+pub(super) fn deal_behind(context: &Context<'_>, mention: &Mention) -> Result<Option<RecordRef>, SourceError> {
+    let mut deals: BTreeSet<RecordRef> = BTreeSet::new();
+    for record in &mention.behind {
+        let about = context.records.get(record)?.and_then(|record| record.link("about").cloned());
+        deals.extend(about.filter(|about| about.kind == Kind::Opportunity));
+    }
+    Ok(deals.pop_first().filter(|_| deals.is_empty()))
 }
 
 /// What a record points at, over at most two steps, and what points at it.

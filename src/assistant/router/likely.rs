@@ -5,7 +5,7 @@
 
 use super::super::Context;
 use super::mention::Mention;
-use super::{slots, vocabulary};
+use super::{led, slots, vocabulary};
 use crate::actions::examples::Likeness;
 use crate::actions::{Action, RecordNeed, Registry};
 use crate::crm::RecordRef;
@@ -83,7 +83,8 @@ pub(super) fn find(
     let works = |likeness: &Likeness| {
         let on = |mention: &Mention| {
             let action = registry.get(&likeness.action);
-            action.is_some_and(|action| mention.records.iter().any(|(record, _)| action.fits(&record.kind)))
+            let fits = |action: &Action| mention.records.iter().any(|(record, _)| action.fits(&record.kind));
+            action.is_some_and(|action| fits(action) || led::leads(mention, action))
         };
         likeness.action == "query" || mention.is_none_or(on)
     };
@@ -142,6 +143,9 @@ pub(in crate::assistant) fn makes(action: &Action) -> bool {
     ["Drafts ", "Writes "].iter().any(|verb| action.description.starts_with(verb))
 }
 
+/// What is left of the likeness of an action that works on what the record leads to.
+const LED: f32 = 0.5;
+
 /// How much the record that is named, pointed at, or open speaks for an action: a factor of its likelihood.
 fn fit(action: &Action, mention: Option<&Mention>, pointed: Option<&RecordRef>, open: Option<&RecordRef>) -> f32 {
     let fits = |record: &RecordRef| action.fits(&record.kind);
@@ -154,6 +158,7 @@ fn fit(action: &Action, mention: Option<&Mention>, pointed: Option<&RecordRef>, 
         (Some(_), _, RecordNeed::None) if action.input("whose").is_some() => 0.6,
         (Some(_), _, RecordNeed::None) => 0.3,
         (Some(mention), ..) if mention.records.iter().any(|(record, _)| fits(record)) => suited(action),
+        (Some(mention), ..) if led::leads(mention, action) => LED,
         (Some(_), ..) => 0.2,
         (None, Some(_), RecordNeed::None) => 0.4,
         (None, Some(record), _) if fits(record) => suited(action),

@@ -39,6 +39,8 @@ pub(super) struct Mention {
     pub(super) whole: bool,
     /// The line with [`RECORD`] for the name.
     pub(super) masked: String,
+    /// Mails and meetings that have the name with more words of the line: "Lindgren tender" of a meeting on the tender.
+    pub(super) behind: Vec<RecordRef>,
 }
 
 impl Mention {
@@ -79,7 +81,8 @@ pub(super) fn find(context: &Context<'_>, examples: &Examples, line: &str) -> Re
             let rows = context.records.by_name(None, &name, MOST)?;
             let Some(mention) = of(rows, &words, (at, count), &name) else { continue };
             let mention = Mention { whole: true, ..mention };
-            if count > TITLE || !mention.is_lesser() {
+            let mail = mention.records.iter().all(|(record, _)| matches!(record.kind, Kind::Email | Kind::Note));
+            if count > TITLE || !mail {
                 return Ok(Some(mention));
             }
             lesser = lesser.or(Some(mention));
@@ -121,12 +124,19 @@ fn part(context: &Context<'_>, examples: &Examples, words: &[&str]) -> Result<Op
             let found = of(rows, words, (at, count), &name);
             match found.filter(|mention| lesser.is_none() || !mention.is_lesser()) {
                 Some(mention) if mention.is_lesser() => lesser = Some(mention),
-                Some(mention) => return Ok(Some(mention)),
+                Some(mention) => return Ok(Some(before(mention, lesser))),
                 None => {}
             }
         }
     }
     Ok(lesser)
+}
+
+/// A name with the mails and meetings that have it and more.
+fn before(mention: Mention, lesser: Option<Mention>) -> Mention {
+    let has = |lesser: &Mention| parts(&mention.name).iter().all(|part| parts(&lesser.name).contains(part));
+    let behind = lesser.filter(has).map(|lesser| lesser.records.into_iter().map(|(record, _)| record).collect());
+    Mention { behind: behind.unwrap_or_default(), ..mention }
 }
 
 /// A case by its number, which may lack its letters where the line speaks of a case.
@@ -247,5 +257,11 @@ fn of(rows: Vec<Row>, words: &[&str], (at, count): (usize, usize), written: &str
         records.retain(|(_, called)| begins(called));
     }
     let masked = [&words[..at], &[RECORD], &words[at + count..]].concat().join(" ");
-    (!records.is_empty()).then(|| Mention { name: written.to_owned(), records, whole: false, masked })
+    (!records.is_empty()).then(|| Mention {
+        name: written.to_owned(),
+        records,
+        whole: false,
+        masked,
+        behind: Vec::new(),
+    })
 }

@@ -156,7 +156,7 @@ pub(super) fn spoken(records: Vec<(RecordRef, String)>, words: &[&str], at: &[us
         })
         .collect();
     let name = name.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    Mention { name, records, whole: false, masked: masked.join(" ") }
+    Mention { name, records, whole: false, masked: masked.join(" "), behind: Vec::new() }
 }
 
 /// A name in a line, and what the line says beside it.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use strsim::osa_distance;
 
 /// Shorter words are left alone: too many others are near.
-const SHORTEST: usize = 5;
+const SHORTEST: usize = 6;
 /// The same for a word beside another of the same name.
 const BESIDE: usize = 4;
 /// From this length on two slips are allowed.
@@ -151,10 +151,7 @@ fn only_near(context: &Context<'_>, word: &str) -> Result<Option<String>, Source
     let start: String = word.chars().take(RIGHT).collect();
     let most = if word.chars().count() >= LONG { 2 } else { 1 };
     let mut near: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    // A short word is near to many that deals are called by.
-    let kinds =
-        [Kind::Account, Kind::Opportunity].into_iter().take(if word.chars().count() > SHORTEST { 2 } else { 1 });
-    for kind in kinds {
+    for kind in [Kind::Account, Kind::Opportunity] {
         for hit in context.records.search(&start, Some(&kind), LOOKED_AT)? {
             for part in hit.row.name.split(|c: char| !c.is_alphanumeric()) {
                 let (folded, slips) = (part.to_lowercase(), osa_distance(&part.to_lowercase(), &word));

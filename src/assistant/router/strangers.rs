@@ -10,6 +10,9 @@ use super::names::{holding, is_main};
 use crate::actions::examples::{Examples, RECORD};
 use crate::crm::{Kind, RecordRef, Row, SourceError};
 
+/// A person's name with the customer's, and who is called so.
+type Elsewhere = (String, Vec<(RecordRef, String)>);
+
 /// Words of a line that are looked at.
 const MOST: usize = 30;
 /// Words between a person and where they work.
@@ -46,9 +49,13 @@ pub(super) fn full_name(
     let examples = context.registry.examples();
     let said = mention.map(|mention| mention.name.to_lowercase()).unwrap_or_default();
     let own = |word: &str| said.split(|c: char| !c.is_alphanumeric()).any(|part| part == word.to_lowercase());
+    let capital = |word: &str| word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase);
+    // What stands beside a name and is written like one is a part of it, though it may be a word: "Hugo Brand".
+    let follows = |word: &str| !own(word) && word.chars().count() > 2 && (is_name(examples, word) || capital(word));
     let mut at = 0;
     while at < words.len() {
-        let run = words[at..].iter().take_while(|word| is_name(examples, word) && !own(word)).count();
+        let first = is_name(examples, &words[at]) && !own(&words[at]);
+        let run = if first { 1 + words[at + 1..].iter().take_while(|word| follows(word)).count() } else { 0 };
         if (2..=3).contains(&run) {
             let name = words[at..at + run].join(" ");
             if nobody_has(context, &words[at..at + run], &name)? {
@@ -99,11 +106,10 @@ pub(super) fn in_small_letters(context: &Context<'_>, line: &str) -> Result<Opti
 pub(super) fn elsewhere(
     context: &Context<'_>,
     mention: &Mention,
-) -> Result<Option<(String, Vec<(RecordRef, String)>)>, SourceError> {
-    let [(account, called)] = mention.records.as_slice() else { return Ok(None) };
-    if account.kind != Kind::Account {
-        return Ok(None);
-    }
+    writes: bool,
+) -> Result<Option<Elsewhere>, SourceError> {
+    let mut accounts = mention.records.iter().filter(|(record, _)| record.kind == Kind::Account);
+    let (Some((account, called)), None) = (accounts.next(), accounts.next()) else { return Ok(None) };
     let words: Vec<&str> = mention.masked.split(OPENS_TEXT).next().unwrap_or_default().split_whitespace().collect();
     let Some(place) = words.iter().position(|word| word.contains(RECORD)) else { return Ok(None) };
     let Some(before) = place.checked_sub(1).filter(|at| AT.contains(&words[*at].to_lowercase().as_str())) else {
@@ -115,7 +121,8 @@ pub(super) fn elsewhere(
         return Ok(None);
     }
     let rows: Vec<Row> = holding(context, person)?.into_iter().filter(is_main).collect();
-    if rows.is_empty() || !rows.iter().all(is_person) {
+    // Whom nobody knows may be a maker or a place, unless somebody is written to.
+    if rows.is_empty() && !writes || !rows.iter().all(is_person) {
         return Ok(None);
     }
     for row in &rows {

@@ -44,7 +44,12 @@ impl Said<'_> {
             return self.act_led(mention, action);
         }
         let fits: Vec<&Named> = fits.iter().collect();
-        Ok(match self.chosen(action, mention, &fits)? {
+        let chosen = self.chosen(action, mention, &fits)?;
+        let customer = chosen.is_none_or(|record| record.kind == Kind::Account) && action.fits(&Kind::Opportunity);
+        if let Some(deal) = led::deal_behind(self.context, mention)?.filter(|_| customer && self.scope.is_none()) {
+            return Ok(self.with_inputs(Route::run(&id, Some(deal))));
+        }
+        Ok(match chosen {
             Some(record) => self.with_inputs(Route::run(&id, Some(record.clone()))),
             None => several(mention, fits.into_iter().cloned()),
         })
@@ -60,8 +65,15 @@ impl Said<'_> {
         if of_kind.len() == 1 || fits.is_empty() || mention.whole && !of_kind.is_empty() {
             return Ok(if of_kind.is_empty() { fits } else { of_kind });
         }
+        let words: Vec<&str> = self.line.split_whitespace().collect();
+        if of_kind.is_empty()
+            && let Some(told) = about::clear(&about::of_kinds(self.context, &words, std::slice::from_ref(&kind), true)?)
+                .filter(|told| told.in_name > 1)
+        {
+            return Ok(vec![(told.record.clone(), told.name.clone())]);
+        }
         let own = match of_kind.is_empty() {
-            true => led::of_customer(self.context, mention, &kind)?,
+            true => led::to_kind(self.context, mention, &kind)?,
             false => self.loaded(&of_kind)?,
         };
         let own: Vec<Named> = led::in_force(action, own).iter().map(named).collect();
@@ -81,31 +93,39 @@ impl Said<'_> {
         let id = action.name.clone();
         let filters = action.record == RecordNeed::Optional && action.kinds == [Kind::Case];
         let led = if filters { Vec::new() } else { led::led(self.context, mention, action)? };
-        let its: Vec<Named> = led.iter().map(named).collect();
+        let words: Vec<&str> = mention.masked.split_whitespace().collect();
+        let told = about::among(self.context, &words, &led)?;
+        if let Some(told) = about::clear(&told).filter(|told| told.words > 1 || told.strange) {
+            return Ok(self.with_inputs(Route::run(&id, Some(told.record.clone()))));
+        }
+        let its: Vec<Named> = led::in_force(action, led).iter().map(named).collect();
         let other = self.beside(mention, action)?;
         let both = |fit: &&Named| its.is_empty() || its.iter().any(|(record, _)| *record == fit.0);
         let mut fits: Vec<&Named> = other.iter().filter(both).collect();
         if fits.is_empty() {
             fits = its.iter().collect();
         }
-        let words: Vec<&str> = self.line.split_whitespace().collect();
-        let told = about::among(self.context, &words, &led)?;
-        let told = about::clear(&told).filter(|told| fits.iter().any(|(record, _)| *record == told.record));
-        Ok(match (self.chosen(action, mention, &fits)?, told) {
-            (Some(record), _) => self.with_inputs(Route::run(&id, Some(record.clone()))),
-            (None, Some(told)) => self.with_inputs(Route::run(&id, Some(told.record.clone()))),
-            (None, None) if !fits.is_empty() => several(mention, fits.into_iter().cloned()),
-            (None, None) if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
-            (None, None) => self.act_told(action)?,
+        Ok(match self.chosen(action, mention, &fits)? {
+            Some(record) => self.with_inputs(Route::run(&id, Some(record.clone()))),
+            None if !fits.is_empty() => several(mention, fits.into_iter().cloned()),
+            None if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
+            None => self.act_told(action)?,
         })
     }
 
     /// Somebody is named whom no record knows.
     fn stranger(&self, action: &Action) -> Result<Option<Route>, SourceError> {
-        if !action.fits(&Kind::Lead) && !action.fits(&Kind::Contact) {
+        // A maker or an objection may be called as a person is.
+        let others = ["competitor", "objection"].iter().any(|input| action.input(input).is_some());
+        if others || !action.fits(&Kind::Lead) && !action.fits(&Kind::Contact) {
             return Ok(None);
         }
-        let name = strangers::full_name(self.context, &self.line, self.mention.as_ref())?;
+        let name = match strangers::full_name(self.context, &self.line, self.mention.as_ref())? {
+            None if self.mention.is_none() && action.kinds == [Kind::Lead] => {
+                strangers::in_small_letters(self.context, &self.line)?
+            }
+            name => name,
+        };
         name.map(|name| super::unknown(self.context, name)).transpose()
     }
 
