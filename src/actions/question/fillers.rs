@@ -304,6 +304,8 @@ const WORDS: &[&str] = &[
     "currently",
     "our",
     "kindly",
+    "planned",
+    "scheduled",
     "down",
     "written",
     "put",

@@ -41,6 +41,9 @@ pub(super) fn teller(context: &Context<'_>, reading: &Reading, plain: &str, best
         let velocity = best == "sales-velocity" && !plain.contains("cycle") && !plain.contains("days");
         return (!velocity).then_some(Teller::Query);
     }
+    if lists_plainly(query) && TOLD_BY_LISTS.contains(&best) {
+        return Some(Teller::Query);
+    }
     if query.kind != Kind::Case {
         return None;
     }
@@ -61,6 +64,36 @@ pub(super) fn teller(context: &Context<'_>, reading: &Reading, plain: &str, best
         || counted && best == "handle-time"
         || of_closed(query) && best == "case-trends";
     other.then_some(Teller::Query)
+}
+
+/// Actions that tell of records in their own order or way, where a list of some of them was asked for.
+const TOLD_BY_LISTS: &[&str] = &[
+    "stage-conversion",
+    "score-lead",
+    "qualify-lead",
+    "stakeholder-map",
+    "route-lead",
+    "route-case",
+    "discount-check",
+    "marketing-copy",
+    "next-best-action",
+    "timeline-digest",
+    "case-summary",
+    "draft-article",
+    "meeting-prep",
+];
+
+/// A list of records that have a value, such as a stage, a rating or a role: nothing is judged, split or left to a history.
+fn lists_plainly(query: &Query) -> bool {
+    let plain = |part: &Expr| matches!(part, Expr::Compare(..) | Expr::OneOf(..) | Expr::Within(..) | Expr::Not(_));
+    let value = |part: &Expr| match part {
+        Expr::Compare(path, Op::Eq, Literal::Text(_)) | Expr::OneOf(path, _) => {
+            path.0.len() == 1 && path.field() != "name"
+        }
+        _ => false,
+    };
+    let parts = parts(query);
+    !query.is_aggregate() && query.limit.is_none() && parts.iter().all(plain) && parts.iter().any(value)
 }
 
 /// The share of deals that were won.
