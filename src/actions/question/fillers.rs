@@ -305,6 +305,8 @@ const WORDS: &[&str] = &[
     "our",
     "kindly",
     "planned",
+    "marked",
+    "flagged",
     "scheduled",
     "down",
     "written",

@@ -188,6 +188,11 @@ pub fn in_english(line: &str) -> String {
     foreign::in_english(line).unwrap_or_else(|| line.to_owned())
 }
 
+/// The word of the reader's own that a word is with two letters swapped, if it is one.
+pub fn swapped(word: &str) -> Option<String> {
+    spelling::swapped(word)
+}
+
 /// Whether a line, lower case, begins as a question over records does.
 pub fn opens_query(plain: &str) -> bool {
     OPENINGS

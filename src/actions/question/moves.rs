@@ -96,6 +96,7 @@ impl Reader<'_, '_> {
 
     /// "Contacts in Milan", where nobody is: the last word of a question for a place, written as a name.
     pub(super) fn places(&mut self) {
+        self.called_so();
         let fields: &[&str] = match self.query.kind {
             Kind::Event => &["location"],
             _ => &["billing_city", "city"],
@@ -120,6 +121,21 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// "Contacts called Will", where nobody is called so.
+    fn called_so(&mut self) {
+        if self.schema.field(&self.query.kind, "name").is_none() {
+            return;
+        }
+        let named =
+            |at: &usize| matches!(self.words.said(*at - 1), "called" | "named") && !self.words.at(*at).is_empty();
+        let Some(at) = (1..self.words.len()).find(named) else { return };
+        let raw = self.words.raw(at, 1);
+        if raw.starts_with(char::is_uppercase) {
+            self.words.take(at, 1);
+            self.conditions.push(Expr::Compare(Path::new("name"), Op::Contains, Literal::Text(raw)));
+        }
+    }
+
     /// "The last 5 closed deals", "latest two lost deals": by the day on which they were decided.
     pub(super) fn last_decided(&mut self) {
         let date = match self.query.kind {
@@ -136,7 +152,8 @@ impl Reader<'_, '_> {
             return;
         }
         let unit = vocabulary::UNITS.iter().any(|(unit, _)| *unit == self.words.said(next));
-        if unit {
+        let listed = self.words.said_any(&["which", "what", "show", "list", "give"]);
+        if unit || number.is_none() && !listed {
             return;
         }
         self.words.take(at, next - at);

@@ -188,6 +188,10 @@ fn on_weekday(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, W
     let word = words.at(at + usize::from(led));
     let bare = word.strip_suffix('s').filter(|_| led).unwrap_or(word);
     let wanted = i8::try_from(WEEKDAYS.iter().position(|name| *name == bare)?).ok()?;
+    // "Wednesday's call" is one of many, and has a name of its own.
+    if matches!(words.said(at + 1 + usize::from(led)), "call" | "meeting" | "visit" | "appointment" | "demo") {
+        return None;
+    }
     let behind = (calendar.today.weekday().to_monday_zero_offset() - wanted).rem_euclid(7);
     let days = match (words.at(at), calendar.tense) {
         ("last", _) => -i64::from(if behind == 0 { 7 } else { behind }),
