@@ -7,6 +7,10 @@ use super::foreign::Language;
 pub(super) const GERMAN_FIELDS: Language = Language {
     tells: &[
         "durchwahl",
+        "summe",
+        "gesamtbetrag",
+        "offener",
+        "dürfen",
         "telefonnummer",
         "handynummer",
         "mobilnummer",

@@ -149,6 +149,7 @@ pub(super) const STALE_DAYS: i32 = 30;
 
 /// Words before a value or name that take it out.
 pub(super) const NEGATIONS: &[&str] = &[
+    "neither",
     "anyone other than",
     "anyone except",
     "anyone but",

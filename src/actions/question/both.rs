@@ -90,6 +90,8 @@ impl Reader<'_, '_> {
         self.by_today()?;
         self.attended()?;
         self.unowned();
+        self.standing()?;
+        self.came_to_stage()?;
         self.rule_of_conduct();
         self.destined()
     }

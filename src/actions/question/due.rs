@@ -147,6 +147,19 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
+    /// How many days "overdue by more than a week" are; taken.
+    pub(super) fn overdue_by(&mut self) -> Option<i32> {
+        const BY: &[&str] =
+            &["by more than", "for more than", "since more than", "by over", "for over", "by at least", "more than"];
+        let (at, phrase) = BY.iter().find_map(|phrase| Some((self.words.find(phrase)?, *phrase)))?;
+        let place = at + super::words::length(phrase);
+        let one = matches!(self.words.at(place), "a" | "an" | "one");
+        let number = if one { 1 } else { i32::try_from(self.words.number_at(place)?).ok()? };
+        let unit = super::window::unit_at(&self.words, place + 1)?;
+        self.words.take(at, place + 2 - at);
+        Some(super::window::in_days(number, unit))
+    }
+
     /// Where a date and its side of today stand, from the first word to behind the last.
     fn date_beside(&self, sides: &[&str]) -> Option<(usize, usize)> {
         (0..self.words.len()).find_map(|at| {

@@ -99,9 +99,10 @@ impl Reader<'_, '_> {
 
     fn compared(&mut self) -> Option<Expr> {
         (0..self.words.len()).find_map(|at| {
-            let (phrase, sign) = vocabulary::COMPARE.iter().find(|(phrase, _)| self.words.stands_at(at, phrase))?;
+            let known = vocabulary::COMPARE.iter().find(|(phrase, _)| self.words.stands_at(at, phrase));
+            let (phrase, sign) = known.or_else(|| (self.words.at(at) == "at").then_some(&("at", "=")))?;
             let start = at + length(phrase);
-            let (value, count, percent) = self.amount_at(start)?;
+            let (value, count, percent) = self.amount_at(start).filter(|(.., percent)| known.is_some() || *percent)?;
             let negated = self.negated_at(at);
             let (field, behind) = self.field_of_number(at, start + count, percent)?;
             self.words.take(at, length(phrase) + count + behind);
@@ -217,7 +218,8 @@ impl Reader<'_, '_> {
             let field = dates::date_field(kind);
             self.traits.push(open(self.desk, kind)?);
             self.words.take_all(&["still open", "open"]);
-            self.conditions.push(Expr::Compare(Path::new(field), Op::Lt, Literal::Today(0)));
+            let days = self.overdue_by().unwrap_or(0);
+            self.conditions.push(Expr::Compare(Path::new(field), Op::Lt, Literal::Today(-days)));
         }
         Ok(())
     }

@@ -45,6 +45,8 @@ pub(super) fn in_english(question: &str) -> Option<String> {
     if tells(&language) < 2 && words.0.iter().any(|word| ENGLISH.contains(&word.text.as_str())) {
         return None;
     }
+    // Of a language of which only a little is known, half a question would be another one.
+    let little = language.len() == 1;
     let mut out: Vec<String> = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -56,6 +58,7 @@ pub(super) fn in_english(question: &str) -> Option<String> {
                 out.push((*english).to_owned());
                 at += super::words::length(phrase);
             }
+            None if little && is_unknown(&words, at) => return None,
             None => {
                 let raw = words.raw(at, 1);
                 // "d'Anna", "l'offre": what is shortened stands before a name or a word that means the same here.
@@ -69,6 +72,15 @@ pub(super) fn in_english(question: &str) -> Option<String> {
         }
     }
     Some(out.join(" "))
+}
+
+/// Whether a word that is in no list is no name, number or word that is the same everywhere either.
+fn is_unknown(words: &Words, at: usize) -> bool {
+    const EVERYWHERE: &[&str] =
+        &["crm", "status", "budget", "pipeline", "deal", "deals", "lead", "leads", "pilot", "web"];
+    let raw = words.raw(at, 1);
+    let name = at > 0 && raw.starts_with(char::is_uppercase) || raw.chars().any(|c| c.is_ascii_digit());
+    !name && !EVERYWHERE.contains(&words.said(at))
 }
 
 /// What stands before an apostrophe in place of an article or "of".

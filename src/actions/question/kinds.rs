@@ -16,7 +16,14 @@ impl Reader<'_, '_> {
         let places = self.kind_places();
         let head = places.iter().find(|(at, _)| !self.is_aside(*at)).cloned();
         if let Some((at, kind)) = head {
-            if let Some(kind) = self.by_value_before(at)? {
+            let titled = (0..at).any(|at| {
+                let field =
+                    |phrase: &str| super::field_words::meant(phrase, |field| self.schema.field(&kind, field).is_some());
+                [2, 1]
+                    .into_iter()
+                    .any(|count| self.words.free(at, count).is_some_and(|phrase| field(&phrase).is_some()))
+            });
+            if !titled && let Some(kind) = self.by_value_before(at)? {
                 self.query.kind = kind;
                 return Ok(true);
             }

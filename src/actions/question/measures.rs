@@ -152,7 +152,8 @@ impl Reader<'_, '_> {
             return;
         }
         self.earned();
-        let Some(path) = dates::money_field(&self.query.kind).map(Path::new) else { return };
+        let kind = &self.query.kind;
+        let Some(path) = dates::money_field(kind).filter(|_| *kind != Kind::User).map(Path::new) else { return };
         let listed = vocabulary::LISTING.iter().any(|word| self.words.find(word) == Some(0));
         let named = self.words.0.iter().any(|word| word.used && Kind::parse(&word.text) == self.query.kind);
         let ranked = (self.ranking.is_some() || !self.query.sort.is_empty()) && self.query.group.is_empty();

@@ -29,6 +29,7 @@ mod history;
 mod kinds;
 mod lately;
 mod measures;
+mod moves;
 mod names;
 mod narrow;
 mod neighbours;
@@ -105,6 +106,8 @@ impl Reading {
 /// The note of a question that was not said to be about open deals.
 pub(crate) const ASSUMED_OPEN: &str = "only open deals are listed; say “won” or “lost” for others";
 
+/// How often slips are put right.
+const ROUNDS: usize = 3;
 /// Longest question that is read.
 const LONGEST: usize = 2_000;
 
@@ -119,17 +122,21 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
     if reading.unused.is_empty() {
         return Ok(reading);
     }
-    let kind = reading.query.as_ref().map(|query| &query.kind);
-    let Some((question, notes)) = spelling::corrected(desk, &question, &reading.unused, kind)? else {
-        return Ok(reading);
-    };
-    let mut again = read_once(desk, &question)?;
-    if again.query.is_none() || again.unused.len() >= reading.unused.len() {
-        return Ok(reading);
+    // A kind that is put right first tells the words of its fields, by which the rest is put right.
+    let (mut reading, mut question, mut said) = (reading, question, Vec::new());
+    for _ in 0..ROUNDS {
+        let kind = reading.query.as_ref().map(|query| &query.kind);
+        let Some((right, notes)) = spelling::corrected(desk, &question, &reading.unused, kind)? else { break };
+        let again = read_once(desk, &right)?;
+        if again.query.is_none() || again.unused.len() >= reading.unused.len() {
+            break;
+        }
+        said.extend(notes);
+        (reading, question) = (again, right);
+        reading.put_right = Some(question.clone());
     }
-    again.notes.splice(0..0, notes);
-    again.put_right = Some(question);
-    Ok(again)
+    reading.notes.splice(0..0, said);
+    Ok(reading)
 }
 
 fn read_once(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
@@ -179,6 +186,11 @@ pub fn since(desk: &Desk<'_>, phrase: &str) -> Option<jiff::civil::Date> {
 /// A German, French or Spanish question, word by word in English; the line itself where it is in none of them.
 pub fn in_english(line: &str) -> String {
     foreign::in_english(line).unwrap_or_else(|| line.to_owned())
+}
+
+/// The word of the reader's own that a word is with two letters swapped, if it is one.
+pub fn swapped(word: &str) -> Option<String> {
+    spelling::swapped(word)
 }
 
 /// Whether a line, lower case, begins as a question over records does.

@@ -140,7 +140,10 @@ impl Reader<'_, '_> {
                 continue;
             }
             let word = self.words.at(at).to_owned();
-            let called = |user: &&Record| fold_text(&user.name()).split_whitespace().any(|part| part == word);
+            // "Bens deals", written without its apostrophe.
+            let own = word.strip_suffix('s').filter(|own| own.len() > 2).unwrap_or(&word).to_owned();
+            let called =
+                |user: &&Record| fold_text(&user.name()).split_whitespace().any(|part| part == word || part == own);
             let fits: Vec<&Record> = users.iter().filter(called).collect();
             match fits[..] {
                 [] => {}

@@ -44,6 +44,7 @@ impl Reader<'_, '_> {
             return;
         }
         self.beside_kind();
+        self.last_decided();
         for (list, descending) in [(vocabulary::NEWEST, true), (vocabulary::OLDEST, false)] {
             let Some((at, phrase)) = self.words.take_any(list) else { continue };
             if phrase == "longest open" && self.ends(&self.query.kind) {
@@ -140,6 +141,9 @@ impl Reader<'_, '_> {
         for at in 0..self.words.len() {
             let found = [3, 2, 1].into_iter().find_map(|count| {
                 let phrase = self.words.free(at, count)?;
+                if super::fillers::is_filler(&phrase) {
+                    return None;
+                }
                 let find = |name: &str| self.schema.find(&self.query.kind, name);
                 let field = super::field_words::meant(&phrase, |name| find(name).is_some()).map(str::to_owned);
                 let field =

@@ -205,7 +205,23 @@ impl Reader<'_, '_> {
 
     /// "which customer has the most contacts": who has them is ranked, not what they have.
     fn holder_of_most(&self, at: usize, count: usize) -> Option<(usize, usize, String)> {
-        let has = (0..at).any(|at| matches!(self.words.said(at), "has" | "have" | "had" | "got" | "with"));
+        const HOLDING: &[&str] = &[
+            "has",
+            "have",
+            "had",
+            "got",
+            "with",
+            "own",
+            "owns",
+            "handles",
+            "manages",
+            "brought",
+            "brings",
+            "bring",
+            "generated",
+            "delivered",
+        ];
+        let has = (0..at).any(|at| HOLDING.contains(&self.words.said(at)));
         let things = self.words.said(at + count);
         let several = things != singular(things) && self.kind_of(things).is_some();
         if has && several { self.subject_asked(at) } else { None }

@@ -106,6 +106,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.sorting();
         self.rank()?;
         self.values_and_names()?;
+        self.places();
         self.open_by_default()?;
         self.conversion_window();
         self.fields_to_show();

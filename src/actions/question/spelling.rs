@@ -43,6 +43,34 @@ pub(super) fn corrected(
     Ok((!notes.is_empty()).then_some((text, notes)))
 }
 
+/// Shortest word in which two letters may have changed places.
+const SWAPPED: usize = 5;
+
+/// The one word of the reader's own that a word is with two of its letters swapped: "prodcut". Lines from which a likeness
+/// is learnt hold such slips, too, so that there they count as words.
+pub(super) fn swapped(word: &str) -> Option<String> {
+    let fits = word.chars().count() >= SWAPPED && word.chars().all(char::is_alphabetic);
+    if !fits {
+        return None;
+    }
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let own = sorted(word);
+    let known = || vocabulary::phrases().chain(fillers::PHRASES.iter().copied()).flat_map(|phrase| phrase.split(' '));
+    if known().any(|known| known == word) {
+        return None;
+    }
+    let mut near: BTreeSet<&str> = known().filter(|known| known.len() == word.len() && sorted(known) == own).collect();
+    near.retain(|known| osa_distance(known, word) == 1);
+    match (near.len(), near.first()) {
+        (1, Some(right)) => Some((*right).to_owned()),
+        _ => None,
+    }
+}
+
 fn is_candidate(word: &str) -> bool {
     word.chars().count() >= SHORTEST && word.chars().all(char::is_alphabetic)
 }

@@ -240,7 +240,20 @@ fn asked(reader: &Reader<'_, '_>) -> Option<(&'static str, Vec<usize>)> {
     let words = &reader.words;
     let places = |at: usize, phrase: &str| (at..at + length(phrase)).collect::<Vec<_>>();
     if let Some((at, phrase)) = HANDS.iter().find_map(|phrase| Some((words.find(phrase)?, *phrase))) {
-        let open = ["who gave", "who passed", "who had", "who has had", "whose was", "since when is", "when did i get"];
+        let open = [
+            "who was responsible for",
+            "who looked after",
+            "who was in charge of",
+            "transferred",
+            "handed over",
+            "who gave",
+            "who passed",
+            "who had",
+            "who has had",
+            "whose was",
+            "since when is",
+            "when did i get",
+        ];
         let own = matches!(phrase, "when did i get" | "since when is") && words.said_any(&["mine", "i", "my", "ours"]);
         let handed = own || !open.contains(&phrase);
         let over = ["over", "before", "to me", "on", "got", "previously", "earlier"];

@@ -44,6 +44,7 @@ pub(super) fn take(words: &mut Words, calendar: &Calendar) -> Option<(usize, Win
             .or_else(|| rolling(words, at))
             .or_else(|| unit(words, at))
             .or_else(|| named_day(words, at))
+            .or_else(|| on_weekday(words, at, calendar))
             .or_else(|| {
                 absolute(words, at, calendar).map(|(n, from, to)| (n, Window::In(Period::Between { from, to })))
             });
@@ -179,6 +180,26 @@ fn named_day(words: &Words, at: usize) -> Option<(usize, Window)> {
         _ => return None,
     };
     Some((1, Window::In(Period::Calendar { offset, unit: Unit::Day })))
+}
+
+/// `on Monday`, `next Friday`, `last Tuesday`: the nearest one on the side where the sentence looks.
+fn on_weekday(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Window)> {
+    let led = matches!(words.at(at), "next" | "this" | "last" | "coming" | "on" | "for");
+    let word = words.at(at + usize::from(led));
+    let bare = word.strip_suffix('s').filter(|_| led).unwrap_or(word);
+    let wanted = i8::try_from(WEEKDAYS.iter().position(|name| *name == bare)?).ok()?;
+    // "Wednesday's call" is one of many, and has a name of its own.
+    if matches!(words.said(at + 1 + usize::from(led)), "call" | "meeting" | "visit" | "appointment" | "demo") {
+        return None;
+    }
+    let behind = (calendar.today.weekday().to_monday_zero_offset() - wanted).rem_euclid(7);
+    let days = match (words.at(at), calendar.tense) {
+        ("last", _) => -i64::from(if behind == 0 { 7 } else { behind }),
+        ("on" | "for" | "this", Tense::Past) => -i64::from(behind),
+        _ => i64::from((7 - behind) % 7),
+    };
+    let day = calendar.today.checked_add(days.days()).ok()?;
+    Some((1 + usize::from(led), Window::In(Period::Between { from: day, to: day })))
 }
 
 /// `older than 30 days`, `for more than 60 days`.

@@ -28,8 +28,15 @@ const OF_DEALS: &[&str] =
 const SPLITS: &[(&str, &str)] =
     &[("reason", "issue"), ("product", "product"), ("priority", "priority"), ("origin", "channel")];
 
-/// Who tells the figure that was read; `None` where likeness decides. `best` is the action that the line is most like.
-pub(super) fn teller(context: &Context<'_>, reading: &Reading, plain: &str, best: Option<&str>) -> Option<Teller> {
+/// Who tells the figure that was read; `None` where likeness decides. `best` is the action that the line is most like, and
+/// `named` whether it names a record, which most actions are about.
+pub(super) fn teller(
+    context: &Context<'_>,
+    reading: &Reading,
+    plain: &str,
+    best: Option<&str>,
+    named: bool,
+) -> Option<Teller> {
     let whole = reading.unused.is_empty() && reading.blocking.is_empty() && reading.choice.is_none();
     let Some(query) = reading.query.as_ref().filter(|_| whole) else { return None };
     let has = |id: &str| context.registry.get(id).is_some();
@@ -40,6 +47,9 @@ pub(super) fn teller(context: &Context<'_>, reading: &Reading, plain: &str, best
     if query.kind == Kind::Opportunity && (OF_CASES.contains(&best) || times(query) && best == "sales-velocity") {
         let velocity = best == "sales-velocity" && !plain.contains("cycle") && !plain.contains("days");
         return (!velocity).then_some(Teller::Query);
+    }
+    if !named && lists_plainly(query) && !vocabulary::asks_whether(plain) && TOLD_BY_LISTS.contains(&best) {
+        return Some(Teller::Query);
     }
     if query.kind != Kind::Case {
         return None;
@@ -61,6 +71,32 @@ pub(super) fn teller(context: &Context<'_>, reading: &Reading, plain: &str, best
         || counted && best == "handle-time"
         || of_closed(query) && best == "case-trends";
     other.then_some(Teller::Query)
+}
+
+/// Actions that tell of records in their own order or way, where a list of some of them was asked for.
+const TOLD_BY_LISTS: &[&str] = &[
+    "stage-conversion",
+    "score-lead",
+    "qualify-lead",
+    "stakeholder-map",
+    "route-lead",
+    "route-case",
+    "discount-check",
+    "marketing-copy",
+    "draft-article",
+];
+
+/// A list of records that have a value, such as a stage, a rating or a role: nothing is judged, split or left to a history.
+fn lists_plainly(query: &Query) -> bool {
+    let plain = |part: &Expr| matches!(part, Expr::Compare(..) | Expr::OneOf(..) | Expr::Within(..) | Expr::Not(_));
+    let value = |part: &Expr| match part {
+        Expr::Compare(path, Op::Eq, Literal::Text(_)) | Expr::OneOf(path, _) => {
+            path.0.len() == 1 && path.field() != "name"
+        }
+        _ => false,
+    };
+    let parts = parts(query);
+    !query.is_aggregate() && query.limit.is_none() && parts.iter().all(plain) && parts.iter().any(value)
 }
 
 /// The share of deals that were won.
@@ -102,15 +138,18 @@ fn names(part: &Expr, field: &str) -> bool {
 
 /// The inputs of case trends where cases are counted by the month in which they came, or by what they were about in a time.
 fn trend(context: &Context<'_>, query: &Query) -> Option<BTreeMap<String, String>> {
-    if query.measures != [Measure::Count]
-        || query.compare.is_some()
-        || !query.having.is_empty()
-        || query.limit.is_some()
-    {
+    let titled = query.columns.get(1).filter(|_| query.columns.len() == 2 && !query.is_aggregate());
+    let counted = query.measures == [Measure::Count] || titled.is_some();
+    if !counted || query.compare.is_some() || !query.having.is_empty() || query.limit.is_some() {
         return None;
     }
     let mut inputs = BTreeMap::new();
     let mut by_month = false;
+    // "Priority of new cases in November".
+    if let Some(path) = titled {
+        let (_, by) = SPLITS.iter().find(|(field, _)| path.0.first().is_some_and(|first| first == field))?;
+        inputs.insert("by".to_owned(), (*by).to_owned());
+    }
     for key in &query.group {
         match key {
             GroupKey::Calendar(Unit::Month, path) if path.field() == "created_at" => by_month = true,
@@ -141,4 +180,42 @@ fn trend(context: &Context<'_>, query: &Query) -> Option<BTreeMap<String, String
         inputs.insert("only".to_owned(), Expr::all(only).to_string());
     }
     told.then_some(inputs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions::{Registry, question};
+
+    #[test]
+    fn what_was_read_says_who_tells_it() {
+        let memory = crate::actions::sample::workspace();
+        let registry = Registry::builtin();
+        let context = crate::assistant::tests::context(&memory, &registry, false);
+        for (line, best, expected) in [
+            ("win rate by owner", None, "win-rate"),
+            ("how many deals did we win", Some("win-rate"), "-"),
+            ("cases opened this month by priority", Some("query"), "case-trends by=priority"),
+            ("cases per month", None, "case-trends"),
+            ("open cases by priority", Some("case-trends"), "query"),
+            ("number of cases closed per month", Some("handle-time"), "query"),
+            ("average handle time of cases by owner", Some("handle-time"), "-"),
+            ("average days from creation to close of won deals", Some("handle-time"), "query"),
+            ("average sales cycle by owner", Some("sales-velocity"), "query"),
+            ("deals in Negotiation", Some("stage-conversion"), "query"),
+            ("stale deals", Some("stale-deals"), "-"),
+            ("is the deal in Negotiation", Some("stage-conversion"), "-"),
+        ] {
+            let reading = question::read(&context.desk(), line).unwrap();
+            let told = match teller(&context, &reading, line, best, false) {
+                None => "-".to_owned(),
+                Some(Teller::Query) => "query".to_owned(),
+                Some(Teller::Action(id, inputs)) => {
+                    let by = inputs.get("by").map(|by| format!(" by={by}")).unwrap_or_default();
+                    format!("{id}{by}")
+                }
+            };
+            assert_eq!(told, expected, "{line}");
+        }
+    }
 }

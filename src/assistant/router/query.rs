@@ -83,13 +83,13 @@ impl Said<'_> {
     /// A figure that an action and a question over records can both tell, told by the one that tells what was asked.
     pub(super) fn by_figure(&self, reading: &Reading, likely: &Likely) -> Result<Option<Route>, SourceError> {
         let best = match likely {
-            _ if !self.by_likeness => return Ok(None),
+            _ if !self.by_likeness || vocabulary::points_at_scope(&self.plain) => return Ok(None),
             Likely::One(best) => Some(best.action.as_str()),
             Likely::Several(several) => several.first().map(|first| first.action.as_str()),
             Likely::None | Likely::Harm | Likely::Elsewhere => None,
         };
         let context = self.context;
-        Ok(match figures::teller(context, reading, &self.asked, best) {
+        Ok(match figures::teller(context, reading, &self.asked, best, self.mention.is_some()) {
             Some(Teller::Query) => Some(as_query(reading.clone())),
             Some(Teller::Action(id, inputs)) if self.mention.is_none() || !inputs.is_empty() => {
                 let line = reading.put_right.as_deref().unwrap_or(&self.spelt);

@@ -6,6 +6,7 @@
 
 use super::super::Context;
 use super::names::{bare, holding, is_main};
+use crate::actions::question;
 use crate::actions::text::clean;
 use crate::crm::query::fold_text;
 use crate::crm::{Kind, SourceError};
@@ -132,7 +133,8 @@ pub(super) fn in_words_of_the_trade(context: &Context<'_>, line: &str) -> Result
     for (at, word) in line.split_whitespace().take(MOST).enumerate() {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let named = at > 0 && word.starts_with(char::is_uppercase);
-        let Some(right) = examples.meant(word).filter(|_| !named) else { continue };
+        let right = examples.meant(word).or_else(|| question::swapped(&word.to_lowercase()));
+        let Some(right) = right.filter(|_| !named) else { continue };
         if holding(context, word)?.is_empty() {
             text = text.replacen(word, &right, 1);
         }

@@ -69,11 +69,23 @@ const MONTHS: &[&[&str]] = &[
 /// side where the action looks.
 pub(super) fn months(plain: &str, today: Date, ahead: bool) -> Option<String> {
     let words: Vec<&str> = plain.split(' ').collect();
-    let found: Vec<Date> =
-        words.iter().enumerate().filter_map(|(at, word)| month(word, words.get(at + 1), today, ahead)).collect();
-    let (first, last) = (found.iter().min()?, found.iter().max()?.last_of_month());
-    Some(format!("{first}..{last}"))
+    // "Since October", "since the first of October": from there to today, and no month of a forecast.
+    let since = |at: usize| words[at.saturating_sub(4)..at].iter().any(|word| SINCE.contains(word));
+    let found: Vec<(usize, Date)> = words
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !ahead || !since(*at))
+        .filter_map(|(at, word)| Some((at, month(word, words.get(at + 1), today, ahead)?)))
+        .collect();
+    let first = found.iter().map(|(_, day)| day).min()?;
+    match found.as_slice() {
+        [(at, day)] if since(*at) && *day <= today => Some(format!("{first}..{today}")),
+        _ => Some(format!("{first}..{}", found.iter().map(|(_, day)| day).max()?.last_of_month())),
+    }
 }
+
+/// Words after which a month is where a span begins.
+const SINCE: &[&str] = &["since", "seit", "depuis", "desde", "sinds", "sedan", "siden", "od"];
 
 fn month(word: &str, next: Option<&&str>, today: Date, ahead: bool) -> Option<Date> {
     // "May" and "march" are verbs, "mar" and "jan" may be names.
@@ -168,6 +180,8 @@ mod tests {
             ("forecast january", true, Some("2027-01-01..2027-01-31")),
             ("tickets in january", false, Some("2026-01-01..2026-01-31")),
             ("tickets in dezember", false, Some("2025-12-01..2025-12-31")),
+            ("cases since september", false, Some("2026-09-01..2026-11-20")),
+            ("how did it move since the first of november", true, None),
             ("from september to october", false, Some("2026-09-01..2026-10-31")),
             ("march 2025", false, Some("2025-03-01..2025-03-31")),
             ("may i ask", false, None),
