@@ -8,10 +8,12 @@
 use super::Phase;
 use super::still::Knobs;
 use crate::actions::Desk;
+use crate::actions::desk::day_of;
 use crate::actions::pipeline::value::left;
 use crate::actions::signals::day_of_change;
 use crate::crm::query::median;
 use crate::crm::{Kind, Record, SourceError};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Deals that left a stage whose history is read, at most.
@@ -40,23 +42,34 @@ impl Usual {
 fn stays(desk: &Desk<'_>, stage: &str) -> Result<Vec<f64>, SourceError> {
     let mut days = Vec::new();
     for deal in desk.all(&Kind::Opportunity, Some(&left(stage)), MOST)? {
-        days.extend(
-            stays_of(desk, &deal)?.into_iter().filter(|(old, _)| old.eq_ignore_ascii_case(stage)).map(|(_, d)| d),
-        );
+        let stays = stays_of(desk, &deal)?.into_iter().filter(|stay| stay.stage.eq_ignore_ascii_case(stage));
+        days.extend(stays.map(|stay| stay.days));
     }
     Ok(days)
 }
 
-/// The stages that one deal left, each with the days that it stayed there, in order.
-pub(in crate::actions) fn stays_of(desk: &Desk<'_>, deal: &Record) -> Result<Vec<(String, f64)>, SourceError> {
+/// One stay of a deal in a stage that it left.
+pub(in crate::actions) struct Stay {
+    pub(in crate::actions) stage: String,
+    pub(in crate::actions) days: f64,
+    /// The day on which it left.
+    pub(in crate::actions) until: Date,
+}
+
+/// The stays of one deal, in order.
+pub(in crate::actions) fn stays_of(desk: &Desk<'_>, deal: &Record) -> Result<Vec<Stay>, SourceError> {
     let mut moves = desk.records.history(&deal.reference(), 200)?;
     moves.retain(|change| change.field == "stage" && change.at <= desk.now);
     moves.sort_by_key(|change| change.at);
     let mut since = deal.time("created_at");
     let mut stays = Vec::new();
     for change in moves {
-        let stay = since.map(|since| day_of_change(since, change.at));
-        stays.extend(change.old.as_text().map(str::to_owned).zip(stay));
+        let stay = change.old.as_text().zip(since).map(|(stage, since)| Stay {
+            stage: stage.to_owned(),
+            days: day_of_change(since, change.at),
+            until: day_of(change.at),
+        });
+        stays.extend(stay);
         since = Some(change.at);
     }
     Ok(stays)

@@ -1,7 +1,7 @@
-//! How far decided deals got, stage by stage, and how long the same deals stayed in each.
+//! How far decided deals got, stage by stage, and how long deals of the same people stayed in each in the same time.
 //!
-//! Cost: three queries, one more a stage, and the histories of at most [`READ`] of the decided deals, those decided last;
-//! the answer says so where there are more.
+//! Cost: three queries, one more a stage, and the histories of at most [`READ`] deals that changed their stage, those that
+//! close last; the answer says so where there are more.
 
 use super::among::Among;
 use super::rates::{Asked, share_told};
@@ -9,7 +9,7 @@ use crate::actions::deal::usual::stays_of;
 use crate::actions::pipeline::rate::Share;
 use crate::actions::pipeline::scope::{States, deals, deals_of, number};
 use crate::actions::pipeline::segment::Knobs;
-use crate::actions::pipeline::stages::{Way, open_stages, way};
+use crate::actions::pipeline::stages::{Way, moved, open_stages, way};
 use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::query::{Expr, Literal, Measure, Op, Path, median};
@@ -17,7 +17,7 @@ use crate::crm::{Chart, ChartKind, Kind, Point, Table, Value};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Decided deals whose histories are read for the usual days.
+/// Deals whose histories are read for the usual days.
 const READ: usize = 1_000;
 
 /// One step of the way: a stage, and what became of the deals that reached it.
@@ -40,7 +40,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let stages = open_stages(desk)?;
     let filter = [asked.whose.filter.clone(), asked.when.within("close_date")];
     let way = way(desk, &states, &filter, &stages)?;
-    let (mut stays, read_in_part) = stays(desk, &asked, &states)?;
+    let (mut stays, read_in_part) = stays(desk, &asked)?;
     let mut steps = Vec::new();
     for (at, (stage, reached)) in way.reached.iter().enumerate() {
         let next = way.reached.get(at + 1).map_or(way.won, |(_, next)| *next);
@@ -76,23 +76,20 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-/// The days that the decided deals asked about stayed in each stage, by its name in small letters; and what to say where
-/// not all of them were read.
-fn stays(
-    desk: &Desk<'_>,
-    asked: &Asked,
-    states: &States,
-) -> Result<(BTreeMap<String, Vec<f64>>, Option<String>), ActionError> {
-    let decided = Expr::all(asked.decided(states).into_iter().flatten().collect());
-    let deals = Among::first(desk, &Kind::Opportunity, decided, ("close_date", true), READ)?;
+/// The days that deals of those asked about stayed in each stage, by its name in small letters, of stays that ended in the
+/// time asked about; and what to say where not all deals were read.
+fn stays(desk: &Desk<'_>, asked: &Asked) -> Result<(BTreeMap<String, Vec<f64>>, Option<String>), ActionError> {
+    let parts = asked.whose.filter.clone().into_iter().chain([moved()]);
+    let deals = Among::first(desk, &Kind::Opportunity, Expr::all(parts.collect()), ("close_date", true), READ)?;
     let mut days: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let (first, last) = asked.when.days;
     for deal in &deals.records {
-        for (stage, stay) in stays_of(desk, deal)? {
-            days.entry(stage.to_lowercase()).or_default().push(stay);
+        for stay in stays_of(desk, deal)?.into_iter().filter(|stay| (first..=last).contains(&stay.until)) {
+            days.entry(stay.stage.to_lowercase()).or_default().push(stay.days);
         }
     }
     let told = || {
-        format!("the usual days are of the {} deals decided last, of {}", deals.records.len(), deals_of(deals.total))
+        format!("the usual days are of the {} deals that close last, of {}", deals.records.len(), deals_of(deals.total))
     };
     Ok((days, deals.is_part().then(told)))
 }

@@ -48,7 +48,7 @@ pattern!(
     r"|\b(?:vertrag|verträge|bestellung|rechtsabteilung|einkauf|unterschrift|auftragsverarbeitung\w*)\b|\b(?:contrat|bon de commande|juridique|service achats|signature)\b",
 );
 pattern!(
-    PASSES = r"(?i)\b(?:go(?:es)? (?:to|through|via)|(?:has|have|needs?|must) to (?:go|be|sign|check|read|review|approve|register)|must be (?:signed|checked|read|reviewed|approved|registered)|(?:is|are) (?:with|being)|reviews?|reviewing|reads?|checks?|checking|redlin\w+|countersigns?|signs (?:it|the|every|all|off)|approves?|issues?|raises? (?:a|the)|registers?|registration|takes? (?:about |around |at least |up to )?(?:\w+ )?(?:days?|weeks?|months?))\b",
+    PASSES = r"(?i)\b(?:go(?:es)? (?:to|through|via)|(?:has|have|needs?|must) to (?:go|be|sign|check|read|review|approve|register)|must be (?:signed|checked|read|reviewed|approved|registered)|(?:is|are) (?:with|being)|reviews?|reviewing|look(?:s|ed|ing)? (?:at|over|through)|reads?|checks?|checking|redlin\w+|countersigns?|signs (?:it|the|every|all|off)|approves?|issues?|raises? (?:a|the)|registers?|registration|takes? (?:about |around |at least |up to )?(?:\w+ )?(?:days?|weeks?|months?))\b",
     r"|\b(?:prüft|prüfen|liegt bei|geht (?:an|durch|über)|unterschreibt|gibt frei|dauert)\b|\b(?:relit|vérifie|valide|passe par|est chez|signe|prend)\b",
 );
 pattern!(
