@@ -5,10 +5,10 @@
 //! ignored, so their files load unchanged.
 
 use super::flow::{Placed, Step};
-use super::input::InputSpec;
+use super::input::{InputKind, InputSpec};
 use super::problem::Problems;
 use super::sections::{self, Sections};
-use super::{Problem, declare, front, lint, yaml, yaml_words};
+use super::{Knobs, Problem, declare, facts, front, lint, yaml, yaml_words};
 use crate::crm::{FieldClass, Kind};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -192,6 +192,18 @@ pub(super) struct Parsed {
 }
 
 impl Action {
+    /// Adds to the choices of inputs what the knobs in force name.
+    pub(super) fn extend_choices(&mut self, knobs: &Knobs) {
+        for input in &mut self.inputs {
+            let InputKind::OneOf(words) = &mut input.kind else { continue };
+            for word in facts::choices(&self.facts, &input.name, knobs) {
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+        }
+    }
+
     /// Reads one file. `origin` is its path as a person would look for it.
     ///
     /// # Errors

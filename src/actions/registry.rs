@@ -59,6 +59,7 @@ impl Registry {
         registry.partials = Arc::new(partials);
         for action in registry.actions.values_mut() {
             action.shared = registry.partials.clone();
+            action.extend_choices(&registry.knobs);
         }
         (registry, problems)
     }

@@ -155,10 +155,16 @@ fn what_went_wrong(asked: &Asked, kinds: &BTreeSet<&str>, ran: Option<&str>) -> 
 /// The limit of an action that a question runs into, with the words by which that was seen.
 fn limit_about<'a>(action: &'a Action, ask: &str) -> Option<(&'a str, Vec<String>)> {
     let own = words(&action.name.replace('-', " "));
-    let asked = words(ask);
+    // Words of the question are counted: one that fits several of the limit is one, and so is one said in two endings.
+    let mut asked: Vec<String> = Vec::new();
+    for word in words(ask) {
+        if !holds(&own, &word) && !asked.iter().any(|known| alike(known, &word)) {
+            asked.push(word);
+        }
+    }
     action.limits.iter().find_map(|limit| {
-        let said: Vec<String> =
-            words(limit).into_iter().filter(|word| !holds(&own, word) && holds(&asked, word)).collect();
+        let limited = words(limit);
+        let said: Vec<String> = asked.iter().filter(|word| holds(&limited, word)).cloned().collect();
         (said.len() >= SHARED).then_some((limit.as_str(), said))
     })
 }
@@ -179,11 +185,13 @@ fn words(text: &str) -> BTreeSet<String> {
 
 /// Whether a word stands among others, in whatever ending.
 fn holds(among: &BTreeSet<String>, word: &str) -> bool {
-    let alike = |a: &str, b: &str| {
-        let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        long.starts_with(short) && long.len() - short.len() <= 3
-    };
     among.iter().any(|known| alike(known, word))
+}
+
+/// Whether two words differ in their endings only.
+fn alike(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    long.starts_with(short) && long.len() - short.len() <= 3
 }
 
 /// Which answers are right for other questions of the same action: where one is right here and wrong there, one of
@@ -259,6 +267,23 @@ pub(super) mod tests {
         let mut marks = Marks::default();
         marks.set_cause(&asked, Some(Cause::BadQuestion), Some("nobody says that"));
         assert_eq!(sorted_as(asked, &marks), (Cause::BadQuestion, true, "nobody says that".into()));
+    }
+
+    #[test]
+    fn one_word_that_fits_two_of_a_limit_is_no_limit() {
+        let file = "---\nname: pack-bags\ndescription: Packs bags.\nrecord: none\n\
+                    limits:\n  - It packs one case at a time, of all the cases of a trip.\n\
+                    utterances:\n  - pack my bags\nrules: Packed.\n---\n";
+        let registry = Registry::load([("pack-bags.md", file)]).0;
+        let action = registry.get("pack-bags").unwrap();
+        for (ask, limited) in [
+            ("put it into the blue case", false),
+            ("this case and those cases", false),
+            ("every case for the trip", true),
+            ("pack the bags", false),
+        ] {
+            assert_eq!(limit_about(action, ask).is_some(), limited, "{ask}");
+        }
     }
 
     #[test]

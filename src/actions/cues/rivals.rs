@@ -62,7 +62,7 @@ impl Competitors {
     }
 
     /// The competitors that a deal's own field names.
-    pub(in crate::actions) fn of_field(&self, deal: &Record) -> Vec<(&'static str, String)> {
+    pub(in crate::actions) fn of_fields(deal: &Record) -> Vec<(&'static str, String)> {
         let fields = ["competitor", "competitors", "main_competitor", "MainCompetitors__c", "Competitor__c", "lost_to"];
         let named = fields.iter().filter_map(|field| Some((*field, deal.text(field)?)));
         named

@@ -3,14 +3,17 @@
 //!
 //! The one usual age for health, risk, stale deals, the review, suggestions and the plain question. A stay is the time
 //! from coming into a stage (by a change, or by being created in it) to leaving it. Knobs: `knobs/stale.toml`.
+//! Cost: one query and the histories of at most [`MOST`] deals for each stage that is asked about.
 
 use super::Phase;
 use super::still::Knobs;
 use crate::actions::Desk;
+use crate::actions::desk::day_of;
 use crate::actions::pipeline::value::left;
 use crate::actions::signals::day_of_change;
 use crate::crm::query::median;
-use crate::crm::{Kind, SourceError};
+use crate::crm::{Kind, Record, SourceError};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Deals that left a stage whose history is read, at most.
@@ -36,20 +39,40 @@ impl Usual {
 }
 
 /// Days that deals stayed in a stage before they left it; of deals that came back the stays one by one.
-pub(in crate::actions) fn stays(desk: &Desk<'_>, stage: &str) -> Result<Vec<f64>, SourceError> {
+fn stays(desk: &Desk<'_>, stage: &str) -> Result<Vec<f64>, SourceError> {
     let mut days = Vec::new();
     for deal in desk.all(&Kind::Opportunity, Some(&left(stage)), MOST)? {
-        let mut moves = desk.records.history(&deal.reference(), 200)?;
-        moves.retain(|change| change.field == "stage" && change.at <= desk.now);
-        moves.sort_by_key(|change| change.at);
-        let mut since = deal.time("created_at");
-        for change in moves {
-            let is = change.old.as_text().is_some_and(|old| old.eq_ignore_ascii_case(stage));
-            days.extend(since.filter(|_| is).map(|since| day_of_change(since, change.at)));
-            since = Some(change.at);
-        }
+        let stays = stays_of(desk, &deal)?.into_iter().filter(|stay| stay.stage.eq_ignore_ascii_case(stage));
+        days.extend(stays.map(|stay| stay.days));
     }
     Ok(days)
+}
+
+/// One stay of a deal in a stage that it left.
+pub(in crate::actions) struct Stay {
+    pub(in crate::actions) stage: String,
+    pub(in crate::actions) days: f64,
+    /// The day on which it left.
+    pub(in crate::actions) until: Date,
+}
+
+/// The stays of one deal, in order.
+pub(in crate::actions) fn stays_of(desk: &Desk<'_>, deal: &Record) -> Result<Vec<Stay>, SourceError> {
+    let mut moves = desk.records.history(&deal.reference(), 200)?;
+    moves.retain(|change| change.field == "stage" && change.at <= desk.now);
+    moves.sort_by_key(|change| change.at);
+    let mut since = deal.time("created_at");
+    let mut stays = Vec::new();
+    for change in moves {
+        let stay = change.old.as_text().zip(since).map(|(stage, since)| Stay {
+            stage: stage.to_owned(),
+            days: day_of_change(since, change.at),
+            until: day_of(change.at),
+        });
+        stays.extend(stay);
+        since = Some(change.at);
+    }
+    Ok(stays)
 }
 
 /// The usual ages of stages, each read once.

@@ -1,7 +1,10 @@
 //! The risk that a customer leaves: named reasons with points, what they rest on, and what to do.
 //!
 //! Points, windows and advice stand in `knobs/churn.toml`. Not for: a probability; nobody has measured one here.
+//! Cost: of one account its texts, cases and deals; of all customers the same for as many as the knobs say, which the
+//! answer tells.
 
+use super::among;
 use crate::actions::cues::{self, Competitors, LEAVING, Reading, Said, Trend};
 use crate::actions::signals::{happened_at, is_open};
 use crate::actions::text::{capital, clean, count, points, tell_rest};
@@ -17,6 +20,9 @@ const REASONS: usize = 7;
 const LAST: usize = 2;
 /// Reasons told of each account in a list.
 const SHORT: usize = 2;
+/// Which customers a list is of that cannot be of all.
+const PART: &str = " Those with an open case or deal were taken first; `list.accounts` of `knobs/churn.toml` says how \
+                    many are looked at, and any other customer is looked at by name.";
 
 /// `knobs/churn.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -197,11 +203,10 @@ fn table(risk: &Risk) -> Table {
 
 /// Customers, riskiest first.
 fn all(desk: &Desk<'_>, knobs: &Knobs, rivals: &Competitors, out: &mut Gathered) -> Result<(), SourceError> {
-    let mut accounts = desk.all(&Kind::Account, None, knobs.list.accounts)?;
-    accounts.retain(is_customer);
+    let customers = among::customers(desk, knobs.list.accounts)?;
     let mut risks: Vec<Risk> = Vec::new();
-    let looked = accounts.len();
-    for account in accounts {
+    let (looked, part) = (customers.records.len(), customers.is_part());
+    for account in customers.records {
         let mut unused = Book::default();
         let risk = risk(desk, &mut unused, account, knobs, rivals)?;
         if risk.score() > 0.0 {
@@ -216,9 +221,13 @@ fn all(desk: &Desk<'_>, knobs: &Knobs, rivals: &Competitors, out: &mut Gathered)
         lines.push(format!("{}. {}", headline(desk, knobs, &found, &mut out.book), capital(&reasons.join("; "))));
     }
     super::spoken::tell_rest(&mut out.book, &mut lines, risks.len());
-    let text = count(i64::try_from(looked).unwrap_or(0), "customer");
+    let text = match part {
+        true => format!("{looked} of {}", count(i64::try_from(customers.total).unwrap_or(i64::MAX), "customer")),
+        false => count(i64::try_from(looked).unwrap_or(0), "customer"),
+    };
     let cite = out.book.computed("Customers looked at", &text, None);
-    out.data.insert("list".into(), json!(format!("{text} looked at {cite}, riskiest first.")));
+    let rest = if part { PART } else { "" };
+    out.data.insert("list".into(), json!(format!("{text} looked at {cite}, riskiest first.{rest}")));
     out.data.insert("lines".into(), json!(lines));
     out.rows = Some(Table {
         columns: ["Account", "Risk"].map(str::to_owned).to_vec(),

@@ -82,7 +82,7 @@ fn collect(competitors: &Competitors, said: Vec<Said>, deals: &[Record]) -> Vec<
         name.to_lowercase()
     };
     for deal in deals {
-        for (field, name) in competitors.of_field(deal) {
+        for (field, name) in Competitors::of_fields(deal) {
             let key = slot(&mut rivals, &name);
             if let Some(rival) = rivals.get_mut(&key) {
                 rival.deals.insert(deal.reference());

@@ -1,19 +1,26 @@
 //! What is wrong with the records: counts by rule, the worst records, a score, and mends that have one reading.
+//!
+//! Cost: one query a rule, and every record of the kinds that have shapes is read once; of one owner only theirs are.
 
+use super::among;
 use super::told::limit;
 use crate::actions::hygiene::shapes::{KINDS, decided_probability, flaws};
 use crate::actions::hygiene::{Knobs, broken};
+use crate::actions::pipeline::scope::Whose;
 use crate::actions::text::{clean, count, join};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
+use crate::crm::query::Expr;
 use crate::crm::{
-    Chart, ChartKind, Citation, FieldEdit, Kind, Point, Proposal, ProposedEdit, Record, RecordRef, Table, Value,
-    Worker, format,
+    Chart, ChartKind, Citation, FieldEdit, Kind, Listing, Point, Proposal, ProposedEdit, Record, RecordRef,
+    SourceError, Table, Value, Worker, format,
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Records of one rule that are listed; counts go on.
 const MOST: u32 = 20_000;
+/// Records of one page of a list.
+const PAGE: usize = 500;
 /// Mends in one proposal.
 const MENDS: usize = 200;
 
@@ -24,6 +31,14 @@ struct Broken {
     weight: u32,
     records: Vec<RecordRef>,
     total: u64,
+}
+
+/// Which records are looked at.
+struct Asked<'k> {
+    knobs: &'k Knobs,
+    kind: Option<Kind>,
+    /// Whose; `None` for everybody's.
+    filter: Option<Expr>,
 }
 
 #[derive(Default)]
@@ -40,14 +55,20 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         Some(record) => (Some(record.kind.clone()), None),
         None => kind_of(request, &knobs),
     };
+    // A record is looked at, and held against all others, whoever owns it.
+    let whose = match request.record {
+        Some(_) => Whose::read(desk, &Request { record: None, inputs: &BTreeMap::new() }, "all")?,
+        None => Whose::read(desk, request, "all")?,
+    };
+    let asked = Asked { knobs: &knobs, kind, filter: whose.filter.clone() };
     let mut found = Found::default();
-    by_rules(desk, &knobs, kind.as_ref(), &mut found)?;
-    by_shape(desk, &knobs, kind.as_ref(), &mut found)?;
+    by_rules(desk, &asked, &mut found)?;
+    by_shape(desk, &asked, &mut found)?;
     found.broken.retain(|broken| broken.total > 0);
     found.broken.sort_by_key(|broken| std::cmp::Reverse(u64::from(broken.weight) * broken.total));
     let worst = worst(&found);
     let book = &mut out.book;
-    let mut notes: Vec<String> = note.into_iter().collect();
+    let mut notes: Vec<String> = note.into_iter().chain(whose.note.clone()).collect();
     if found.broken.iter().any(|broken| broken.total > broken.records.len() as u64) {
         notes.push("more records than are listed break a rule, so the score is at most this".to_owned());
     }
@@ -61,7 +82,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let mends_more = found.mends.len() - mends;
     let shown = [
         ("own", json!(own(request, &worst))),
-        ("head", json!(head(book, &found, worst.len()))),
+        ("head", json!(head(book, &found, &whose, worst.len()))),
         ("lines", json!(lines)),
         ("more", json!(found.broken.len().saturating_sub(lines.len()))),
         ("worst_more", json!(worst.len() - records.len())),
@@ -89,12 +110,22 @@ fn kind_of(request: &Request<'_>, knobs: &Knobs) -> (Option<Kind>, Option<String
     }
 }
 
-fn by_rules(desk: &Desk<'_>, knobs: &Knobs, only: Option<&Kind>, found: &mut Found) -> Result<(), ActionError> {
-    let counts: BTreeMap<Kind, u64> = desk.records.counts()?.into_iter().collect();
-    for rule in knobs.rule.values().filter(|rule| !rule.off && only.is_none_or(|kind| *kind == rule.kind)) {
+fn by_rules(desk: &Desk<'_>, asked: &Asked<'_>, found: &mut Found) -> Result<(), ActionError> {
+    let schema = desk.records.schema()?;
+    let owned = |kind: &Kind| schema.fields(kind).iter().any(|field| field.name == "owner");
+    let mut counts: BTreeMap<Kind, u64> = desk.records.counts()?.into_iter().collect();
+    if asked.filter.is_some() {
+        let ruled = |kind: &Kind| asked.knobs.rule.values().any(|rule| rule.kind == *kind);
+        counts.retain(|kind, _| ruled(kind) && owned(kind));
+        for (kind, all) in &mut counts {
+            *all = among::count(desk, kind, asked.filter.clone())?;
+        }
+    }
+    let wanted = |kind: &Kind| asked.kind.as_ref().is_none_or(|only| only == kind);
+    for rule in asked.knobs.rule.values().filter(|rule| !rule.off && wanted(&rule.kind)) {
         let Some(all) = counts.get(&rule.kind) else { continue };
         found.checked.insert(rule.kind.clone(), *all);
-        let table = broken(desk, rule, MOST)?;
+        let table = broken(desk, rule, asked.filter.as_ref(), MOST)?;
         found.broken.push(Broken {
             kind: rule.kind.clone(),
             says: rule.says.clone(),
@@ -106,13 +137,36 @@ fn by_rules(desk: &Desk<'_>, knobs: &Knobs, only: Option<&Kind>, found: &mut Fou
     Ok(())
 }
 
-fn by_shape(desk: &Desk<'_>, knobs: &Knobs, only: Option<&Kind>, found: &mut Found) -> Result<(), ActionError> {
-    for kind in KINDS.iter().filter(|kind| only.is_none_or(|only| only == *kind)) {
+/// Visits the records of a kind: every one, or those that fit, page by page.
+fn each(
+    desk: &Desk<'_>,
+    kind: &Kind,
+    filter: Option<&Expr>,
+    visit: &mut dyn FnMut(Record) -> Result<(), SourceError>,
+) -> Result<(), SourceError> {
+    if filter.is_none() {
+        return desk.records.each(kind, visit);
+    }
+    let mut listing = Listing { kind: kind.clone(), filter: filter.cloned(), sort: None, limit: PAGE, after: None };
+    loop {
+        let page = desk.records.list(&listing)?;
+        for row in page.rows {
+            desk.get(&row.record)?.map_or(Ok(()), &mut *visit)?;
+        }
+        listing.after = page.next;
+        if listing.after.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+fn by_shape(desk: &Desk<'_>, asked: &Asked<'_>, found: &mut Found) -> Result<(), ActionError> {
+    for kind in KINDS.iter().filter(|kind| asked.kind.as_ref().is_none_or(|only| only == *kind)) {
         let mut by_what: BTreeMap<(&str, u32), Vec<RecordRef>> = BTreeMap::new();
         let mut checked = 0;
-        desk.records.each(kind, &mut |record| {
+        each(desk, kind, asked.filter.as_ref(), &mut |record| {
             checked += 1;
-            for flaw in flaws(&record, &knobs.shape) {
+            for flaw in flaws(&record, &asked.knobs.shape) {
                 let records = by_what.entry((flaw.says, flaw.weight)).or_default();
                 if records.last() != Some(&record.reference()) {
                     records.push(record.reference());
@@ -173,16 +227,20 @@ fn own(request: &Request<'_>, worst: &[(RecordRef, Vec<(&str, u32)>)]) -> Vec<St
     }
 }
 
-fn head(book: &mut Book, found: &Found, faulty: usize) -> String {
+fn head(book: &mut Book, found: &Found, whose: &Whose, faulty: usize) -> String {
     let all: u64 = found.checked.values().sum();
     if all == 0 {
-        return "There are no records to check.".to_owned();
+        return match whose.filter {
+            Some(_) => format!("There are no records to check among {} records.", whose.words),
+            None => "There are no records to check.".to_owned(),
+        };
     }
     let fine = all.saturating_sub(faulty as u64);
     let score = format!("{:.0}", fine as f64 * 100.0 / all as f64);
     let cite = book.computed("data score", &score, None);
     let number = |n: u64| format::grouped_number(n as f64);
-    format!("**Score {score}** {cite} of 100: {} of {} records have nothing wrong.", number(fine), number(all))
+    let of = whose.filter.as_ref().map_or(String::new(), |_| format!("{} ", whose.words));
+    format!("**Score {score}** {cite} of 100: {} of {of}{} records have nothing wrong.", number(fine), number(all))
 }
 
 fn line(book: &mut Book, broken: &Broken) -> String {

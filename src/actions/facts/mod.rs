@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod agree_tests;
+mod among;
 pub(crate) mod articles;
 pub(super) mod ask_answers;
 mod asks;
@@ -56,6 +57,8 @@ mod outlook;
 mod outputs;
 mod pipeline_review;
 pub(super) mod prioritize_tasks;
+#[cfg(test)]
+mod promise_tests;
 pub(super) mod qualification;
 pub(super) mod qualify_lead;
 mod query;
@@ -91,7 +94,7 @@ pub(super) use outputs::{makes, outputs};
 pub use query::chart_of_table;
 pub(super) use spoken::origin;
 
-use super::{ActionError, Desk, Gathered, Request};
+use super::{ActionError, Desk, Gathered, Knobs, Request};
 
 /// Computes facts into the gathered ones: evidence into the book, data for the templates, rows, an envelope.
 pub type Compute = fn(&Desk<'_>, &Request<'_>, &mut Gathered) -> Result<(), ActionError>;
@@ -149,6 +152,16 @@ const TABLE: &[(&str, Compute)] = &[
     ("win-loss-note", win_loss_note::compute),
     ("win-rate", win_rate::compute),
 ];
+
+/// Inputs that may be what a table of knobs names: the computation, the input, the names.
+const CHOICES: &[(&str, &str, fn(&Knobs) -> Vec<String>)] =
+    &[("satisfaction-themes", "theme", satisfaction_themes::names)];
+
+/// What an input may be besides what its declaration lists, so that whoever adds to the knobs can ask for it.
+pub(super) fn choices(facts: &[String], input: &str, knobs: &Knobs) -> Vec<String> {
+    let of = CHOICES.iter().filter(|(fact, name, _)| *name == input && facts.iter().any(|known| known == fact));
+    of.flat_map(|(_, _, names)| names(knobs)).collect()
+}
 
 /// Every name that `facts:` may list.
 pub fn names() -> Vec<&'static str> {

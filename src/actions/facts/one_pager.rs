@@ -2,7 +2,9 @@
 //!
 //! Invariant: nothing is claimed that no record says; without a product there is no leaflet. Inner matters (notes, health,
 //! probability, margins) never get in.
+//! Cost: the open deals of one account, at most [`DEALS`], the names of the products, and the articles.
 
+use super::among::{self, Among};
 use super::articles;
 use super::call_script::claim;
 use super::draft_email::me;
@@ -11,11 +13,14 @@ use crate::actions::book::{citation, shown};
 use crate::actions::deal::catalog::Catalog;
 use crate::actions::text::{clean, excerpt, sentences};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
+use crate::crm::query::Expr;
 use crate::crm::{Kind, Record, SourceError, told_language};
 use serde_json::{Value as Json, json};
 
 /// Products of an account's open deals that are shown.
 const PRODUCTS: usize = 3;
+/// Open deals of an account whose products are looked at, those that close last first.
+const DEALS: usize = 50;
 /// Products among which names are looked for.
 const CATALOG: usize = 2_000;
 /// Sentences of our own notes that are told beside the page.
@@ -32,7 +37,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         None => theirs(desk, record)?,
     };
     let language = if LANGUAGES.contains(&theirs) { theirs } else { "en" };
-    let products = products(desk, record)?;
+    let (mut products, unread) = products(desk, record)?;
+    let more = products.split_off(products.len().min(PRODUCTS));
     let book = &mut out.book;
     let offer: Vec<String> = products.iter().filter_map(|product| claim(book, product)).collect();
     let prices = if offer.is_empty() { None } else { price(desk, book, record, language)? };
@@ -49,6 +55,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     };
     let data = json!({
         "nothing": offer.is_empty(),
+        "of_account": record.kind == Kind::Account,
         "language": language,
         "stays_english": theirs != language,
         "title": title,
@@ -57,7 +64,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         "prices": prices.into_iter().collect::<Vec<Json>>(),
         "proof": proof(desk, book, &products)?,
         "next": me(desk)?,
-        "notes": notes(book, record),
+        "notes": notes(book, record).into_iter().chain(left_out(desk, book, (&more, unread), language)).collect::<Vec<_>>(),
     });
     if let Json::Object(data) = data {
         out.data.extend(data);
@@ -65,17 +72,22 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-/// The product itself, that of the deal, or those of the account's open deals.
-fn products(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError> {
+/// The product itself, that of the deal, open or not, or those of the account's open deals; and how many of these were not
+/// looked at.
+fn products(desk: &Desk<'_>, record: &Record) -> Result<(Vec<Record>, usize), SourceError> {
     if record.kind == Kind::Product {
-        return Ok(vec![record.clone()]);
+        return Ok((vec![record.clone()], 0));
     }
     let deals = match record.kind {
-        Kind::Account => desk.linked(record, Kind::Opportunity, 50)?,
-        _ => vec![record.clone()],
+        Kind::Account => {
+            let of = among::pointing_at(desk, &Kind::Opportunity, record)?;
+            let filter = Expr::all(vec![among::open(desk, &Kind::Opportunity)?, of]);
+            Among::first(desk, &Kind::Opportunity, filter, ("close_date", true), DEALS)?
+        }
+        _ => Among { records: vec![record.clone()], total: 1 },
     };
     let mut found: Vec<Record> = Vec::new();
-    for deal in deals.iter().filter(|deal| crate::actions::signals::is_open(deal)) {
+    for deal in &deals.records {
         let product = deal.link("product").map(|link| desk.get(link)).transpose()?.flatten();
         found.extend(product.filter(|product| !found.iter().any(|known| known.id == product.id)));
     }
@@ -83,8 +95,23 @@ fn products(desk: &Desk<'_>, record: &Record) -> Result<Vec<Record>, SourceError
     if found.is_empty() && record.kind != Kind::Account {
         found = named_in(desk, &format!("{} {}", record.name(), record.text("description").unwrap_or_default()))?;
     }
-    found.truncate(PRODUCTS);
-    Ok(found)
+    Ok((found, deals.total - deals.records.len()))
+}
+
+/// What the page has no room for: more products, and deals whose products were not looked at.
+fn left_out(desk: &Desk<'_>, book: &mut Book, (products, unread): (&[Record], usize), language: &str) -> Vec<String> {
+    let named =
+        |product: &Record, book: &mut Book| format!("{} {}", clean(&product.name()), book.cite(desk, product, "name"));
+    let names: Vec<String> = products.iter().map(|product| named(product, book)).collect();
+    let beside = [
+        "Named as well, not on the page",
+        "Ebenfalls genannt, nicht auf dem Blatt",
+        "Aussi nommés, absents de la fiche",
+    ];
+    let deals = ["Open deals not looked at", "Nicht angesehene offene Abschlüsse", "Affaires ouvertes non lues"];
+    let beside = (!names.is_empty()).then(|| format!("{}: {}", phrase(language, beside), names.join(", ")));
+    let deals = (unread > 0).then(|| format!("{}: {unread}", phrase(language, deals)));
+    beside.into_iter().chain(deals).collect()
 }
 
 /// What stands in our own words about the record: for the seller, never on the page.

@@ -1,17 +1,25 @@
 //! The rank of the seller's open tasks, each with its reasons.
 //!
-//! The score is the sum of what applies; points and days stand in `knobs/priority.toml`.
+//! The score is the sum of what applies; points and days stand in `knobs/priority.toml`. Amounts are weighed among those of
+//! their own currency, since there are no exchange rates.
+//! Cost: one query for the open tasks, and for each of those that are ranked, at most [`MOST`], a lookup of what it is
+//! about and of its newest mails. Where there are more tasks, those due first are ranked, and the answer says so.
 
+use super::among::{self, Among};
 use crate::actions::pipeline::scope::Whose;
 use crate::actions::signals::{happened_at, is_open};
-use crate::actions::text::{clean, count, excerpt};
+use crate::actions::text::{clean, count, excerpt, join};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
+use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, SourceError, Table, Value, format};
 use serde::Deserialize;
 use serde_json::json;
+use std::collections::BTreeMap;
 
-/// Tasks looked at.
+/// Open tasks that are ranked.
 const MOST: usize = 500;
+/// Words for a high priority.
+const HIGH: &[&str] = &["high", "urgent", "highest", "critical"];
 /// Tasks told with their reasons.
 const TOLD: usize = 7;
 /// Reasons told for each, the heaviest; a chat pane is narrow.
@@ -79,16 +87,19 @@ impl Ranked {
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
     let whose = Whose::read(desk, request, "me")?;
-    let tasks = tasks(desk, request, &whose)?;
+    let filter = Expr::all(conditions(desk, request, &whose)?);
+    let tasks = Among::first(desk, &Kind::Task, filter.clone(), ("due_date", false), MOST)?;
+    let total = tasks.total;
     let abouts: Vec<Option<Record>> = tasks
+        .records
         .iter()
         .map(|task| task.link("about").map_or(Ok(None), |link| desk.get(link)))
         .collect::<Result<_, _>>()?;
-    let biggest = abouts.iter().flatten().filter_map(|about| about.number("amount")).fold(0.0, f64::max);
+    let biggest = biggest(desk, abouts.iter().flatten());
     let knobs: Knobs = desk.knobs.read("priority");
     let mut ranked = Vec::new();
-    for (task, about) in tasks.into_iter().zip(abouts) {
-        let reasons = reasons(desk, &knobs, &mut out.book, &task, about.as_ref(), biggest)?;
+    for (task, about) in tasks.records.into_iter().zip(abouts) {
+        let reasons = reasons(desk, &knobs, &mut out.book, &task, about.as_ref(), &biggest)?;
         ranked.push(Ranked { task, about, reasons });
     }
     let due = |task: &Record| task.date("due_date").unwrap_or(jiff::civil::Date::MAX);
@@ -98,48 +109,77 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
             .then_with(|| due(&a.task).cmp(&due(&b.task)))
             .then_with(|| a.task.id.cmp(&b.task.id))
     });
-    let overdue = ranked.iter().filter(|ranked| due(&ranked.task) < desk.today).count();
+    let late = Expr::Compare(Path::new("due_date"), Op::Lt, Literal::Date(desk.today));
+    let overdue = among::count(desk, &Kind::Task, Some(Expr::all(vec![filter, late])))?;
+    let notes = notes(whose.note.clone(), (ranked.len(), total), &biggest);
     let most = request.most(TOLD);
     let lines: Vec<_> = ranked.iter().take(most).map(|ranked| line(desk, &mut out.book, ranked)).collect();
-    out.rows = Some(table(&ranked));
+    out.rows = Some(Table { total: total as u64, ..table(&ranked) });
     let only = request.inputs.get("which").map(|which| which.trim().to_owned()).unwrap_or_default();
     out.data.insert("only_words".into(), json!(only));
     let of = whose.user.as_ref().filter(|user| desk.records.me().ok().flatten().as_ref() != Some(user));
     out.data.insert("of".into(), json!(of.map(|_| whose.words.clone()).unwrap_or_default()));
-    out.data.insert("note".into(), json!(whose.note.unwrap_or_default()));
-    out.data.insert("total".into(), json!(ranked.len()));
+    out.data.insert("note".into(), json!(notes.join("; ")));
+    out.data.insert("total".into(), json!(total));
     out.data.insert("overdue".into(), json!(overdue));
     out.data.insert("tasks".into(), json!(lines));
-    out.data.insert("more".into(), json!(ranked.len().saturating_sub(most)));
+    out.data.insert("more".into(), json!(total.saturating_sub(lines.len())));
     Ok(())
 }
 
-/// Open tasks: of the record in the request, else of who is asked for.
-fn tasks(desk: &Desk<'_>, request: &Request<'_>, whose: &Whose) -> Result<Vec<Record>, SourceError> {
-    let mut tasks = match request.record {
-        Some(record) if record.kind != Kind::Task => desk.linked(record, Kind::Task, MOST)?,
-        _ => desk.all(&Kind::Task, whose.filter.as_ref(), MOST)?,
+/// What tasks must be: open, of the record in the request or else of who is asked for, and of the sort that is wanted.
+fn conditions(desk: &Desk<'_>, request: &Request<'_>, whose: &Whose) -> Result<Vec<Expr>, SourceError> {
+    let of = match request.record {
+        Some(record) if record.kind != Kind::Task => Some(among::pointing_at(desk, &Kind::Task, record)?),
+        _ => whose.filter.clone(),
     };
-    tasks.retain(|task| is_open(task) && is_asked_for(desk, request, task));
-    Ok(tasks)
+    Ok([Some(among::open(desk, &Kind::Task)?), of, wanted(desk, request)].into_iter().flatten().collect())
 }
 
-/// Whether a task is of the sort that the input `which` names; every one where it names none.
-fn is_asked_for(desk: &Desk<'_>, request: &Request<'_>, task: &Record) -> bool {
-    let due = task.date("due_date");
-    let of_type = |word: &str| task.text("type").is_some_and(|kind| kind.to_lowercase().contains(word));
-    match request.inputs.get("which").map(|which| which.trim()) {
-        Some("overdue") => due.is_some_and(|due| due < desk.today),
-        Some("due today") => due == Some(desk.today),
-        Some("calls") => of_type("call"),
-        Some("mails") => of_type("mail"),
-        Some("high priority") => task.text("priority").is_some_and(is_high),
-        _ => true,
+/// The condition for the sort that the input `which` names; none where it names none.
+fn wanted(desk: &Desk<'_>, request: &Request<'_>) -> Option<Expr> {
+    let is = |field: &str, op, literal| Expr::Compare(Path::new(field), op, literal);
+    let text = |word: &str| Literal::Text(word.to_owned());
+    Some(match request.inputs.get("which").map(|which| which.trim())? {
+        "overdue" => is("due_date", Op::Lt, Literal::Date(desk.today)),
+        "due today" => is("due_date", Op::Eq, Literal::Date(desk.today)),
+        "calls" => is("type", Op::Contains, text("call")),
+        "mails" => is("type", Op::Contains, text("mail")),
+        "high priority" => Expr::Or(HIGH.iter().map(|word| is("priority", Op::Eq, text(word))).collect()),
+        _ => return None,
+    })
+}
+
+/// The biggest amount of an open deal in each currency: what the amounts of that currency are weighed by.
+fn biggest<'r>(desk: &Desk<'_>, abouts: impl Iterator<Item = &'r Record>) -> BTreeMap<String, f64> {
+    let mut biggest: BTreeMap<String, f64> = BTreeMap::new();
+    for about in abouts.filter(|about| is_open(about)) {
+        if let Some(amount) = about.number("amount").filter(|amount| *amount > 0.0) {
+            let known = biggest.entry(desk.currency_of(about).to_owned()).or_default();
+            *known = known.max(amount);
+        }
     }
+    biggest
+}
+
+/// What the reader should know of how the order came about.
+fn notes(whose: Option<String>, (ranked, total): (usize, usize), biggest: &BTreeMap<String, f64>) -> Vec<String> {
+    let mut notes: Vec<String> = whose.into_iter().collect();
+    if total > ranked {
+        notes.push(format!("only the {ranked} due first of {total} were ranked; ask for one sort, record or owner"));
+    }
+    if biggest.len() > 1 {
+        let codes: Vec<String> = biggest.keys().map(|code| clean(code)).collect();
+        notes.push(format!(
+            "there are no exchange rates, so amounts in {} are weighed each among their own",
+            join(&codes)
+        ));
+    }
+    notes
 }
 
 fn is_high(priority: &str) -> bool {
-    matches!(priority.to_lowercase().as_str(), "high" | "urgent" | "highest" | "critical")
+    HIGH.contains(&priority.to_lowercase().as_str())
 }
 
 fn reasons(
@@ -148,7 +188,7 @@ fn reasons(
     book: &mut Book,
     task: &Record,
     about: Option<&Record>,
-    biggest: f64,
+    biggest: &BTreeMap<String, f64>,
 ) -> Result<Vec<Reason>, SourceError> {
     let mut reasons = Vec::new();
     reasons.extend(due(&knobs.due, desk, book, task));
@@ -191,10 +231,17 @@ fn priority(knobs: &Priority, desk: &Desk<'_>, book: &mut Book, task: &Record) -
     Some(Reason { points, text: format!("{} priority {}", clean(&word), book.cite(desk, task, "priority")) })
 }
 
-fn worth(knobs: &About, desk: &Desk<'_>, book: &mut Book, about: &Record, biggest: f64) -> Option<Reason> {
+fn worth(
+    knobs: &About,
+    desk: &Desk<'_>,
+    book: &mut Book,
+    about: &Record,
+    biggest: &BTreeMap<String, f64>,
+) -> Option<Reason> {
     let amount = about.number("amount").filter(|amount| *amount > 0.0 && is_open(about))?;
+    let most = biggest.get(desk.currency_of(about)).copied().unwrap_or(amount);
     Some(Reason {
-        points: knobs.amount * amount / biggest.max(1.0),
+        points: knobs.amount * amount / most.max(1.0),
         text: format!("worth {}", book.show(desk, about, "amount")),
     })
 }

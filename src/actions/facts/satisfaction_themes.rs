@@ -3,6 +3,7 @@
 //!
 //! A message counts once for each theme. Themes and their words stand in `knobs/themes.toml`. What we write or note
 //! ourselves does not count.
+//! Cost: the texts around one account; without one the mails, calls and cases of so many days as the knobs say.
 
 use crate::actions::cues::{self, Lexicon, Said, Side};
 use crate::actions::text::{capital, clean, count};
@@ -36,6 +37,11 @@ struct Theme {
     recent: BTreeSet<RecordRef>,
     /// The sentence, its phrase, and how it sounds.
     said: Vec<(Said, String, i8)>,
+}
+
+/// The names of the themes, which are what the input `theme` may be.
+pub(super) fn names(knobs: &crate::actions::Knobs) -> Vec<String> {
+    knobs.read::<Knobs>("themes").themes.into_keys().collect()
 }
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {

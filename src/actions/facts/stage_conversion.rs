@@ -1,16 +1,24 @@
-//! How far decided deals got, stage by stage, and how long deals stay in each.
+//! How far decided deals got, stage by stage, and how long deals of the same people stayed in each in the same time.
+//!
+//! Cost: three queries, one more a stage, and the histories of at most [`READ`] deals that changed their stage, those that
+//! close last; the answer says so where there are more.
 
+use super::among::Among;
 use super::rates::{Asked, share_told};
-use crate::actions::deal::usual::stays;
+use crate::actions::deal::usual::stays_of;
 use crate::actions::pipeline::rate::Share;
 use crate::actions::pipeline::scope::{States, deals, deals_of, number};
 use crate::actions::pipeline::segment::Knobs;
-use crate::actions::pipeline::stages::{Way, open_stages, way};
+use crate::actions::pipeline::stages::{Way, moved, open_stages, way};
 use crate::actions::text::{clean, count};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::query::{Expr, Literal, Measure, Op, Path, median};
-use crate::crm::{Chart, ChartKind, Point, Table, Value};
+use crate::crm::{Chart, ChartKind, Kind, Point, Table, Value};
 use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Deals whose histories are read for the usual days.
+const READ: usize = 1_000;
 
 /// One step of the way: a stage, and what became of the deals that reached it.
 struct Step {
@@ -32,12 +40,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let stages = open_stages(desk)?;
     let filter = [asked.whose.filter.clone(), asked.when.within("close_date")];
     let way = way(desk, &states, &filter, &stages)?;
+    let (mut stays, read_in_part) = stays(desk, &asked)?;
     let mut steps = Vec::new();
     for (at, (stage, reached)) in way.reached.iter().enumerate() {
         let next = way.reached.get(at + 1).map_or(way.won, |(_, next)| *next);
         let is = Expr::Compare(Path::new("stage"), Op::Eq, Literal::Text(stage.clone()));
         let now = desk.records.run(&deals([Some(is), asked.whose.filter.clone()], vec![], vec![Measure::Count]))?;
-        let past = stays(desk, stage)?;
+        let past = stays.remove(&stage.to_lowercase()).unwrap_or_default();
         steps.push(Step {
             stage: stage.clone(),
             now: number(&now, 0, 0) as u64,
@@ -47,6 +56,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         });
     }
     let mut notes = asked.notes();
+    notes.extend(read_in_part);
     if way.unknown > 0 {
         let number = usize::try_from(way.unknown).unwrap_or(usize::MAX);
         notes.push(format!("{} more were decided without a stage change on record", deals_of(number)));
@@ -64,6 +74,24 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.query = Some(way.query);
     out.rows = Some(table(&steps));
     Ok(())
+}
+
+/// The days that deals of those asked about stayed in each stage, by its name in small letters, of stays that ended in the
+/// time asked about; and what to say where not all deals were read.
+fn stays(desk: &Desk<'_>, asked: &Asked) -> Result<(BTreeMap<String, Vec<f64>>, Option<String>), ActionError> {
+    let parts = asked.whose.filter.clone().into_iter().chain([moved()]);
+    let deals = Among::first(desk, &Kind::Opportunity, Expr::all(parts.collect()), ("close_date", true), READ)?;
+    let mut days: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let (first, last) = asked.when.days;
+    for deal in &deals.records {
+        for stay in stays_of(desk, deal)?.into_iter().filter(|stay| (first..=last).contains(&stay.until)) {
+            days.entry(stay.stage.to_lowercase()).or_default().push(stay.days);
+        }
+    }
+    let told = || {
+        format!("the usual days are of the {} deals that close last, of {}", deals.records.len(), deals_of(deals.total))
+    };
+    Ok((days, deals.is_part().then(told)))
 }
 
 fn head(book: &mut Book, way: &Way) -> String {

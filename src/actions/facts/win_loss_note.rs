@@ -309,7 +309,7 @@ fn timeline(desk: &Desk<'_>, book: &mut Book, deal: &Record, most: usize) -> Res
 
 fn rivals(desk: &Desk<'_>, book: &mut Book, deal: &Record, said: &[Said]) -> Result<String, SourceError> {
     let competitors = Competitors::new(desk)?;
-    let fields = competitors.of_field(deal);
+    let fields = Competitors::of_fields(deal);
     let mut told: Vec<String> =
         fields.iter().map(|(field, name)| format!("{} {}", clean(name), book.cite(desk, deal, field))).collect();
     for sentence in said.iter().filter(|said| said.may_prove()) {

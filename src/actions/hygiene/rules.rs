@@ -65,9 +65,15 @@ fn condition<'de, D: Deserializer<'de>>(from: D) -> Result<Expr, D::Error> {
     Expr::parse(&text).map_err(|error| D::Error::custom(format!("`where` cannot be read: {error}")))
 }
 
-/// The records that break a rule, at most so many, and how many there are in all.
-pub(in crate::actions) fn broken(desk: &Desk<'_>, rule: &Rule, most: u32) -> Result<Table, SourceError> {
+/// The records of those asked about that break a rule, at most so many, and how many there are in all.
+pub(in crate::actions) fn broken(
+    desk: &Desk<'_>,
+    rule: &Rule,
+    whose: Option<&Expr>,
+    most: u32,
+) -> Result<Table, SourceError> {
     let mut parts = vec![rule.condition.clone()];
+    parts.extend(whose.cloned());
     match rule.state {
         Some(State::Open) => parts.push(filters::open(desk, &rule.kind)?),
         Some(State::Won) => parts.push(filters::state(desk, &rule.kind, &["won"], true)?),

@@ -76,8 +76,7 @@ impl Whose {
         match said.to_lowercase().as_str() {
             word if ALL.contains(&word) => Ok(Self::all()),
             word if MINE.contains(&word) => {
-                let nobody =
-                    own.then(|| "nobody is set as the seller here, so everybody's deals are looked at".to_owned());
+                let nobody = own.then(|| "nobody is set as the seller here, so everybody's are looked at".to_owned());
                 Ok(desk.records.me()?.map_or_else(
                     || Self { note: nobody, ..Self::all() },
                     |me| Self {
@@ -108,7 +107,7 @@ impl Whose {
         let shown: Vec<String> = found.iter().take(SHOWN).map(|(_, name)| clean(name)).collect();
         Ok(match found.as_slice() {
             [] => {
-                let note = format!("no user is called “{}”, so everybody's deals are looked at", clean(name));
+                let note = format!("no user is called “{}”, so everybody's are looked at", clean(name));
                 Self { note: Some(note), ..Self::all() }
             }
             [(user, name)] => Self {

@@ -33,6 +33,12 @@ pub(crate) struct Way {
     pub(crate) query: crate::crm::query::Query,
 }
 
+/// The condition that a deal has a change of stage on record.
+pub(crate) fn moved() -> Expr {
+    let of_stage = Expr::Compare(Path::new("field"), Op::Eq, Literal::Text("stage".to_owned()));
+    Expr::Has(Related::that(change(), of_stage))
+}
+
 /// The way of the decided deals that fit.
 pub(crate) fn way(
     desk: &Desk<'_>,
@@ -40,10 +46,6 @@ pub(crate) fn way(
     filter: &[Option<Expr>],
     stages: &[String],
 ) -> Result<Way, SourceError> {
-    let moved = Expr::Has(Related::that(
-        change(),
-        Expr::Compare(Path::new("field"), Op::Eq, Literal::Text("stage".to_owned())),
-    ));
     let decided = || filter.iter().cloned().chain([Some(states.decided.clone())]);
     let reached = |at: usize| {
         let later = stages[at..].iter().map(|stage| left(stage));
@@ -51,7 +53,7 @@ pub(crate) fn way(
     };
     let mut measures: Vec<Measure> = (0..stages.len()).map(reached).collect();
     measures.extend([Measure::Rate(Box::new(states.won.clone())), Measure::Count]);
-    let query = deals(decided().chain([Some(moved)]), Vec::new(), measures);
+    let query = deals(decided().chain([Some(moved())]), Vec::new(), measures);
     let table = desk.records.run(&query)?;
     let known = number(&table, 0, stages.len() + 1);
     let all = number(&desk.records.run(&deals(decided(), Vec::new(), vec![Measure::Count]))?, 0, 0);

@@ -3,6 +3,7 @@
 //! Steps stand in `knobs/close-plan.toml`. Invariant: every day is a working day between today and the close date; what
 //! is done or planned already is shown with its source and proposes nothing; what only the stage speaks for is called
 //! assumed, never done.
+//! Cost: the tasks, quotes and contacts of one deal, at most [`MOST`] of each.
 
 mod plan;
 #[cfg(test)]
@@ -82,9 +83,13 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
             out.record = Some((*record).clone());
             let signals = signals(desk, &record)?;
             if signals.open {
-                let close = request.inputs.get("close").and_then(|day| day.trim().parse().ok());
-                let deal = Deal::read(desk, &record, &signals, close)?;
+                let asked: Option<Date> = request.inputs.get("close").and_then(|day| day.trim().parse().ok());
+                let deal = Deal::read(desk, &record, &signals, asked)?;
                 page.fill(&deal, out)?;
+                if let Some(day) = asked.filter(|day| *day < desk.today) {
+                    let gone = format!("{} has passed, so nothing can be planned back from it", desk.day(day));
+                    page.gaps.insert(0, gone);
+                }
             } else {
                 let stage = out.book.show(desk, &record, "stage");
                 let name = titled(desk, &mut out.book, &record);
@@ -128,7 +133,7 @@ impl<'a, 'd> Deal<'a, 'd> {
             tasks: desk.linked(record, Kind::Task, MOST)?,
             quotes: desk.linked(record, Kind::Quote, MOST)?,
             contacts,
-            close: close.or_else(|| record.date("close_date")).filter(|day| *day >= desk.today),
+            close: [close, record.date("close_date")].into_iter().flatten().find(|day| *day >= desk.today),
         })
     }
 

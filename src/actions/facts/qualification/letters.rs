@@ -1,8 +1,10 @@
-//! The letters of MEDDIC and BANT: what counts as known, from roles and sentences, and what to ask.
+//! The letters of MEDDIC, MEDDPICC and BANT: what counts as known, from roles and sentences, and what to ask.
 
 use super::words;
+use crate::actions::cues::Competitors;
 use crate::actions::deal::people::{Role, is_head, named, role};
 use crate::actions::digest::{By, Heard};
+use crate::actions::text::clean;
 use crate::actions::{Book, Desk, Signals};
 use crate::crm::{Kind, Record, SourceError};
 
@@ -21,17 +23,42 @@ pub(super) struct Letter {
     away: bool,
     /// Whether a title at the top says it, where no role does.
     heads: bool,
+    /// Whether the deal's own field for competitors says it.
+    rivals: bool,
     /// Whether a sentence says it.
     says: fn(&Heard) -> bool,
 }
 
-pub(super) const MEDDIC: &[Letter] = &[
+/// How the order gets through their contract, purchasing and security reviews.
+pub(super) static PAPER_PROCESS: Letter = Letter {
+    title: "Paper process",
+    ask: "Once you say yes, what happens with contract, purchasing and legal, and how long does it take?",
+    roles: &[],
+    away: false,
+    heads: false,
+    rivals: false,
+    says: words::paper,
+};
+
+/// Whom they look at beside us.
+pub(super) static COMPETITION: Letter = Letter {
+    title: "Competition",
+    ask: "What else do you look at, doing nothing included, and what speaks for it?",
+    roles: &[],
+    away: false,
+    heads: false,
+    rivals: true,
+    says: words::competition,
+};
+
+pub(super) static MEDDIC: [Letter; 6] = [
     Letter {
         title: "Metrics",
         ask: "What does the problem cost you today, in money or hours?",
         roles: &[],
         away: false,
         heads: false,
+        rivals: false,
         says: words::metrics,
     },
     Letter {
@@ -40,6 +67,7 @@ pub(super) const MEDDIC: &[Letter] = &[
         roles: &[Role::EconomicBuyer],
         away: true,
         heads: false,
+        rivals: false,
         says: words::economic_buyer,
     },
     Letter {
@@ -48,6 +76,7 @@ pub(super) const MEDDIC: &[Letter] = &[
         roles: &[],
         away: false,
         heads: false,
+        rivals: false,
         says: words::criteria,
     },
     Letter {
@@ -56,6 +85,7 @@ pub(super) const MEDDIC: &[Letter] = &[
         roles: &[],
         away: false,
         heads: false,
+        rivals: false,
         says: words::process,
     },
     Letter {
@@ -64,6 +94,7 @@ pub(super) const MEDDIC: &[Letter] = &[
         roles: &[],
         away: false,
         heads: false,
+        rivals: false,
         says: words::pain,
     },
     Letter {
@@ -72,17 +103,19 @@ pub(super) const MEDDIC: &[Letter] = &[
         roles: &[Role::Champion],
         away: false,
         heads: false,
+        rivals: false,
         says: words::champion,
     },
 ];
 
-pub(super) const BANT: &[Letter] = &[
+pub(super) static BANT: [Letter; 4] = [
     Letter {
         title: "Budget",
         ask: "Is there a budget for this, how much, and for which year?",
         roles: &[],
         away: false,
         heads: false,
+        rivals: false,
         says: words::budget,
     },
     Letter {
@@ -91,6 +124,7 @@ pub(super) const BANT: &[Letter] = &[
         roles: &[Role::DecisionMaker, Role::EconomicBuyer],
         away: true,
         heads: true,
+        rivals: false,
         says: words::economic_buyer,
     },
     Letter {
@@ -99,6 +133,7 @@ pub(super) const BANT: &[Letter] = &[
         roles: &[],
         away: false,
         heads: false,
+        rivals: false,
         says: |said| words::pain(said) || words::criteria(said),
     },
     Letter {
@@ -107,6 +142,7 @@ pub(super) const BANT: &[Letter] = &[
         roles: &[],
         away: false,
         heads: false,
+        rivals: false,
         says: words::timing,
     },
 ];
@@ -122,6 +158,7 @@ pub(super) fn contacts(desk: &Desk<'_>, deal: &Record) -> Result<Vec<Record>, So
 /// A deal that is asked about.
 pub(super) struct Case<'a, 'd> {
     pub(super) desk: &'a Desk<'d>,
+    pub(super) deal: &'a Record,
     pub(super) book: &'a mut Book,
     pub(super) signals: &'a Signals,
     pub(super) said: &'a [Heard],
@@ -132,7 +169,7 @@ pub(super) struct Case<'a, 'd> {
 impl Case<'_, '_> {
     /// What is known of a letter, with its sources; empty where nothing is.
     pub(super) fn known(&mut self, letter: &Letter) -> Vec<String> {
-        let mut found: Vec<String> = self.people(letter).into_iter().collect();
+        let mut found: Vec<String> = self.people(letter).into_iter().chain(self.rivals(letter)).collect();
         // The customer's own words come before ours about them.
         let says = |by: &[By]| -> Vec<&Heard> {
             self.said.iter().filter(|said| by.contains(&said.by) && (letter.says)(said)).collect()
@@ -143,6 +180,15 @@ impl Case<'_, '_> {
         found.extend(quotes.into_iter().take(left).map(|said| said.quoted(self.desk, self.book)));
         found.truncate(self.most.max(1));
         found
+    }
+
+    /// The competitors that the deal's own field names.
+    fn rivals(&mut self, letter: &Letter) -> Option<String> {
+        let named = Competitors::of_fields(self.deal).into_iter().filter(|_| letter.rivals);
+        let told: Vec<String> = named
+            .map(|(field, name)| format!("{} {}", clean(&name), self.book.cite(self.desk, self.deal, field)))
+            .collect();
+        (!told.is_empty()).then(|| format!("On the deal: {}", told.join(", ")))
     }
 
     /// Who has the role: people who take part, else people of the account who do not.

@@ -1,7 +1,9 @@
-//! Facts of what is known of a deal by MEDDIC or BANT: each letter with its sources, or what to ask.
+//! Facts of what is known of a deal by MEDDIC (with or without paper process and competition) or BANT: each letter with
+//! its sources, or what to ask.
 //!
 //! Invariant: a quote is a whole sentence that says it: neither asked, nor denied, nor only supposed, and not ours about
 //! our own offer. What no sentence and no field says is missing.
+//! Cost: the texts around one deal, and the contacts of its account.
 
 mod letters;
 #[cfg(test)]
@@ -32,6 +34,10 @@ enum Framework {
     /// Metrics, economic buyer, decision criteria, decision process, identified pain, champion.
     #[default]
     Meddic,
+    /// The same and competition.
+    Meddicc,
+    /// The same, paper process and competition.
+    Meddpicc,
     /// Budget, authority, need, timing.
     Bant,
 }
@@ -39,7 +45,9 @@ enum Framework {
 impl Framework {
     fn named(name: &str) -> Option<Self> {
         match name.trim().to_lowercase().as_str() {
-            "meddic" | "meddpicc" | "meddicc" => Some(Self::Meddic),
+            "meddic" => Some(Self::Meddic),
+            "meddicc" => Some(Self::Meddicc),
+            "meddpicc" => Some(Self::Meddpicc),
             "bant" => Some(Self::Bant),
             _ => None,
         }
@@ -48,14 +56,20 @@ impl Framework {
     fn word(self) -> &'static str {
         match self {
             Self::Meddic => "MEDDIC",
+            Self::Meddicc => "MEDDICC",
+            Self::Meddpicc => "MEDDPICC",
             Self::Bant => "BANT",
         }
     }
 
-    fn letters(self) -> &'static [Letter] {
+    fn letters(self) -> Vec<&'static Letter> {
+        let [metrics, buyer, criteria, process, pain, champion] = &letters::MEDDIC;
+        let (paper, rivals) = (&letters::PAPER_PROCESS, &letters::COMPETITION);
         match self {
-            Self::Meddic => letters::MEDDIC,
-            Self::Bant => letters::BANT,
+            Self::Meddic => letters::MEDDIC.iter().collect(),
+            Self::Meddicc => letters::MEDDIC.iter().chain([rivals]).collect(),
+            Self::Meddpicc => vec![metrics, buyer, criteria, process, paper, pain, champion, rivals],
+            Self::Bant => letters::BANT.iter().collect(),
         }
     }
 }
@@ -74,22 +88,24 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
             let signals = signals(desk, &deal)?;
             let said = heard(desk, &deal, &signals.activities)?;
             let contacts = letters::contacts(desk, &deal)?;
+            let letters = framework.letters();
             let mut case = Case {
                 desk,
+                deal: &deal,
                 book: &mut out.book,
                 signals: &signals,
                 said: &said,
                 contacts: &contacts,
                 most: knobs.sources,
             };
-            for letter in framework.letters() {
+            for letter in &letters {
                 let found = case.known(letter);
                 match found.is_empty() {
                     true => missing.push(json!({ "title": letter.title, "ask": letter.ask })),
                     false => lines.push(json!({ "title": letter.title, "found": found })),
                 }
             }
-            let (known, all) = (lines.len(), framework.letters().len());
+            let (known, all) = (lines.len(), letters.len());
             let cite = out.book.computed(framework.word(), &format!("{known} of {all} known"), None);
             let name = titled(desk, &mut out.book, &deal);
             headline = format!("{name} by {}: {known} of {all} known {cite}.", framework.word());

@@ -66,6 +66,12 @@ fn only_sentences_that_really_say_it_count() {
         (words::pain, "Das alte System fällt jede Woche aus.", true),
         (words::champion, "I will present it to the board.", true),
         (words::champion, "If it works I will present it.", false),
+        (words::paper, "The contract goes to legal next, that takes two weeks.", true),
+        (words::paper, "Purchasing has to approve every purchase order.", true),
+        (words::paper, "Der Vertrag liegt bei der Rechtsabteilung.", true),
+        (words::paper, "Who signs the contract?", false),
+        (words::paper, "We like your terms.", false),
+        (words::paper, "Maybe legal has to check the contract.", false),
         (words::budget, "The budget is €70,000.", true),
         (words::budget, "What is your budget?", false),
         (words::budget, "There is no budget for this year.", false),
@@ -95,6 +101,26 @@ fn letters_are_known_with_a_source_or_missing_with_a_question() {
     let bant = of(&memory, "BANT");
     assert!(bant.contains("**Authority**\n- Ines Duarte (Decision Maker)"), "{bant}");
     assert!(of(&memory, "spin").contains("“spin” is not known here"));
+}
+
+#[test]
+fn a_framework_has_the_letters_of_its_name() {
+    let mut memory = workspace();
+    memory.records.push(note("n1", 4, "The contract goes to legal next, which takes two weeks."));
+    for (framework, head, paper, rivals) in [
+        ("meddic", "by MEDDIC: ", false, false),
+        ("MEDDICC", "by MEDDICC: ", false, true),
+        ("meddpicc", "by MEDDPICC: ", true, true),
+    ] {
+        let told = of(&memory, framework);
+        let letters = 6 + usize::from(paper) + usize::from(rivals);
+        assert!(told.contains(head) && told.contains(&format!(" of {letters} known")), "{told}");
+        assert_eq!(told.contains("**Paper process**\n- A note"), paper, "{told}");
+        assert_eq!(told.contains("- Competition: What else do you look at"), rivals, "{told}");
+    }
+    set(&mut memory, "o1", "competitor", Value::text("Coldwatch"));
+    let told = of(&memory, "meddpicc");
+    assert!(told.contains("**Competition**\n- On the deal: Coldwatch ["), "{told}");
 }
 
 #[test]

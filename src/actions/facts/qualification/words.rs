@@ -44,6 +44,14 @@ pattern!(
     r"|\bminutes with (?-i:[A-ZÀ-Þ])\w+|\b(?:einkauf|vorstand|betriebsrat|geschäftsführung) (?:muss|entscheidet|prüft|will)\b|\bvertragsrunde\b|\b(?:la direction|les achats|le comité) (?:doit|décide|valide)\b|\bje signe\b",
 );
 pattern!(
+    PAPER = r"(?i)\b(?:contracts?|agreements?|terms|msa|nda|dpa|purchase orders?|order forms?|framework order|paperwork|(?:vendor|supplier) (?:forms?|registration|portal|onboarding|list)|legal|lawyers?|procurement|purchasing|security (?:questionnaire|review)|redlines?|signatures?)\b",
+    r"|\b(?:vertrag|verträge|bestellung|rechtsabteilung|einkauf|unterschrift|auftragsverarbeitung\w*)\b|\b(?:contrat|bon de commande|juridique|service achats|signature)\b",
+);
+pattern!(
+    PASSES = r"(?i)\b(?:go(?:es)? (?:to|through|via)|(?:has|have|needs?|must) to (?:go|be|sign|check|read|review|approve|register)|must be (?:signed|checked|read|reviewed|approved|registered)|(?:is|are) (?:with|being)|reviews?|reviewing|look(?:s|ed|ing)? (?:at|over|through)|reads?|checks?|checking|redlin\w+|countersigns?|signs (?:it|the|every|all|off)|approves?|issues?|raises? (?:a|the)|registers?|registration|takes? (?:about |around |at least |up to )?(?:\w+ )?(?:days?|weeks?|months?))\b",
+    r"|\b(?:prüft|prüfen|liegt bei|geht (?:an|durch|über)|unterschreibt|gibt frei|dauert)\b|\b(?:relit|vérifie|valide|passe par|est chez|signe|prend)\b",
+);
+pattern!(
     PAIN = r"(?i)\b(?:problems?|trouble|headache|pain|struggl\w+|suffer\w*|nightmare|fails?|failed|failing|failures?|breaks? down|outages?|downtime|false alarms?|complain\w*|too late|too slow|by hand|manual(?:ly)?|clipboards?|spreadsheets?|wak(?:e|es|ing) (?:the|us|me)|error-prone|gaps?|spoil\w*|spoiled|stops? (?:the|our) line|losing (?:data|goods|customers))\b",
     r"|\b(?:above|below|from) -?\d+ ?°?C?\b[^.;]{0,30}\b(?:for \d+|at night|nights?)\b|\b(?:a|one|each|every) (?:stop|outage|failure|breakdown) costs\b",
     r"|\bfällt\b[^.;]{0,30}\baus\b|\b(?:ausfall|ausfälle|probleme?|lücken)\b|\btombe (?:souvent )?en panne\b|\b(?:pannes?|problèmes?)\b",
@@ -99,6 +107,16 @@ pub(super) fn champion(said: &Heard) -> bool {
     about_them(said) && SUPPORTS.is_in(&said.plain)
 }
 
+/// A piece of paper or who handles it, and what happens with it.
+pub(super) fn paper(said: &Heard) -> bool {
+    about_them(said) && PAPER.is_in(&said.plain) && PASSES.is_in(&said.plain)
+}
+
+/// A competitor is named, whether they praise it or not: only a question or a maybe is left out.
+pub(super) fn competition(said: &Heard) -> bool {
+    said.by != By::Us && said.is_firm() && !said.rivals.is_empty()
+}
+
 pub(super) fn budget(said: &Heard) -> bool {
     about_them(said) && BUDGET.is_in(&said.plain)
 }
@@ -108,6 +126,6 @@ pub(super) fn timing(said: &Heard) -> bool {
 }
 
 #[cfg(test)]
-pub(super) fn patterns() -> [&'static Pattern; 12] {
-    [&NONE, &COSTS, &OFFER, &HOLDS, &WANTS, &THING, &PROCESS, &PAIN, &SUPPORTS, &BUDGET, &WHEN, &DOES]
+pub(super) fn patterns() -> [&'static Pattern; 14] {
+    [&NONE, &COSTS, &OFFER, &HOLDS, &WANTS, &THING, &PROCESS, &PAPER, &PASSES, &PAIN, &SUPPORTS, &BUDGET, &WHEN, &DOES]
 }
