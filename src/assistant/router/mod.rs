@@ -6,6 +6,7 @@
 //! Invariants: a name that fits several records becomes [`Route::Choose`]; actions that are close become
 //! [`Route::Which`]; nothing is ever picked silently.
 
+mod again;
 mod apart;
 mod business;
 mod command;
@@ -31,13 +32,14 @@ use crate::actions::examples::Likeness;
 use crate::actions::question::{self, Reading};
 use crate::actions::{Action, RecordNeed};
 use crate::crm::{Kind, RecordRef, SourceError};
+pub(super) use again::{Nearest, asks_field, harms, inputs, nearest_action, on_named};
 pub(super) use command::is_command;
 pub use guard::Refusal;
 use likely::Likely;
 use mention::Mention;
 use named::{by_mention, by_utterance, looking_back, nearest_to, shown, unknown};
 pub(super) use names::{Found, nearest as nearest_names, resolve};
-pub(super) use near::named;
+pub(super) use near::{named, named_outright};
 pub(super) use order::on_text;
 use query::{at_unknown_name, is_query};
 pub use route::Route;
@@ -115,6 +117,7 @@ fn read(
         line,
         spelt,
         scope,
+        like: None,
         by_likeness,
     };
     let route = said.meant()?;
@@ -133,6 +136,8 @@ struct Said<'a> {
     asked: String,
     mention: Option<Mention>,
     scope: Option<&'a RecordRef>,
+    /// The kind of what was spoken of before.
+    like: Option<&'a Kind>,
     by_likeness: bool,
 }
 
@@ -142,6 +147,9 @@ impl Said<'_> {
             return Ok(found);
         }
         if let Some(found) = self.word_for_word()? {
+            return Ok(found);
+        }
+        if let Some(found) = self.shown_outright() {
             return Ok(found);
         }
         let field = vocabulary::asks_field(&self.plain) && (self.scope.is_some() || self.mention.is_some());
@@ -362,17 +370,6 @@ fn as_query(reading: Reading) -> Route {
 /// Whether a line says nothing but that the record of this name is to be shown.
 pub(super) fn only_shows(line: &str, name: &str) -> bool {
     vocabulary::to_show(&utterance::normal(line)) == Some(utterance::normal(name).as_str())
-}
-
-/// What a line gives for the inputs of an action.
-pub(super) fn inputs(
-    context: &Context<'_>,
-    action: &Action,
-    line: &str,
-) -> Result<BTreeMap<String, String>, SourceError> {
-    let mention = mention::find(context, context.registry.examples(), line)?;
-    let masked = mention.as_ref().map_or(line, |mention| mention.masked.as_str());
-    Ok(slots::read(&context.desk(), action, masked, BTreeMap::new()))
 }
 
 /// What a line that says nothing else gives for the inputs of an action.

@@ -3,10 +3,11 @@
 //! Not for: likeness. Invariant: a name that fits several records is asked back.
 
 use super::super::Context;
+use super::mention::Mention;
 use super::names::{self, Found};
 use super::{Route, utterance, vocabulary};
 use crate::actions::{RecordNeed, question};
-use crate::crm::{RecordRef, SourceError};
+use crate::crm::{Kind, RecordRef, SourceError};
 use std::collections::BTreeMap;
 
 /// "Show me Halden": a record that is to be shown, by its name alone.
@@ -23,6 +24,17 @@ pub(super) fn shown(
         Found::Several(candidates) => Some(Route::Choose { name, candidates }),
         Found::Nobody => None,
     })
+}
+
+/// "Open Dana Reyes", "who is Dana Reyes?", "show me C-2301": a record by its whole name or number, and nothing else.
+pub(super) fn shown_outright(mention: Option<&Mention>, plain_masked: impl Fn(&Mention) -> String) -> Option<Route> {
+    let mention = mention?;
+    let [(record, _)] = mention.records.as_slice() else { return None };
+    let opening = plain_masked(mention);
+    let numbered = mention.name.bytes().any(|byte| byte.is_ascii_digit());
+    let person = matches!(record.kind, Kind::Contact | Kind::Lead);
+    let shows = (mention.whole || numbered) && vocabulary::shows(&opening, person);
+    shows.then(|| Route::run("summarize", Some(record.clone())))
 }
 
 /// An action by its name, its title, or one of its utterances.

@@ -39,8 +39,15 @@ impl Said<'_> {
                 Route::Choose { name: mention.name.clone(), candidates }
             }
             None if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
+            None if self.names_goods(action, mention) => self.act_on_open(action),
             None => self.act_told(action)?,
         })
+    }
+
+    /// Whether what is named are goods that the action reads: "quote them 4 gateways".
+    fn names_goods(&self, action: &Action, mention: &Mention) -> bool {
+        let goods = mention.records.iter().all(|(record, _)| record.kind == Kind::Product);
+        goods && action.input("products").is_some() && self.scope.is_some_and(|open| action.fits(&open.kind))
     }
 
     /// No record is named: it is the open one, or one that the words tell.
@@ -137,6 +144,10 @@ impl Said<'_> {
         }
         if let Some(told) = apart::by_words(action, &mention.masked, &mention.name, fits) {
             return Ok(Some(told));
+        }
+        let mut alike = fits.iter().filter(|(record, _)| Some(&record.kind) == self.like);
+        if let (Some((one, _)), None) = (alike.next(), alike.next()) {
+            return Ok(Some(one));
         }
         if let Some(account) = self.customer_of_all(fits)? {
             return Ok(Some(account));
