@@ -36,10 +36,26 @@ const WISHES: &[(&str, usize)] = &[
     ("dos frases", 2),
 ];
 
+/// Words for fewer lines than there were, and how many those are.
+const SHORTER: &[&str] =
+    &["shorter", "briefer", "kürzer", "knapper", "plus court", "más corto", "più breve", "korter", "kortare"];
+const FEWER: usize = 3;
+
+/// Whether a line says how long an answer is to be.
+pub(super) fn wishes(asked: &str) -> bool {
+    wish(asked).is_some()
+}
+
+/// The lines that were asked for.
+fn wish(asked: &str) -> Option<usize> {
+    let lower = asked.to_lowercase();
+    let told = WISHES.iter().find(|(words, _)| lower.contains(words)).map(|(_, lines)| *lines);
+    told.or_else(|| SHORTER.iter().any(|word| lower.contains(word)).then_some(FEWER))
+}
+
 /// Cuts an answer to the lines that were asked for.
 pub(super) fn cut(mut answer: Answer, asked: &str) -> Answer {
-    let lower = asked.to_lowercase();
-    let wish = WISHES.iter().find(|(words, _)| lower.contains(words)).map(|(_, lines)| *lines);
+    let wish = wish(asked);
     let whole = answer.status != Status::Answered || !answer.drafts.is_empty() || !answer.proposals.is_empty();
     let Some(lines) = wish.filter(|_| !whole) else { return answer };
     let kept = beginning(&answer.text, lines).len();

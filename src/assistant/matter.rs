@@ -6,7 +6,7 @@
 
 use super::Context;
 use super::meant::{self, folded};
-use super::router::Route;
+use super::router::{self, Route};
 use crate::actions::examples::{RECORD, plain};
 use crate::actions::text::days;
 use crate::crm::{Kind, RecordRef, SourceError};
@@ -95,6 +95,9 @@ pub(super) fn of_pasted(
     words: &str,
     scope: Option<&RecordRef>,
 ) -> Result<Option<(Route, Vec<String>)>, SourceError> {
+    if let Some(route) = router::on_text(context, words, scope)? {
+        return Ok(Some((route, Vec::new())));
+    }
     let Some((head, text)) = words.trim().split_once('\n') else { return Ok(None) };
     let (head, text) = (head.trim(), text.trim());
     let speaks = head.split_once(": ").is_some_and(|(name, rest)| name.split(' ').count() <= 3 && !rest.is_empty());

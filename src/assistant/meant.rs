@@ -111,6 +111,22 @@ pub(super) fn understand(
     Ok((Route::Action { id, record, inputs }, notes))
 }
 
+/// An action on the record that a line names, rather one of this kind: a deal where its customer is named with words of it.
+pub(super) fn on_named(
+    context: &Context<'_>,
+    action: &Action,
+    line: &str,
+    like: Option<&Kind>,
+) -> Result<Option<Route>, SourceError> {
+    Ok(match router::on_named(context, action, line, like)? {
+        Some(Route::Action { id, record, inputs }) => {
+            let meant = nearer(context, action, record.as_ref(), line, None, &inputs)?;
+            Some(Route::Action { id, record: meant.map(|meant| meant.reference()).or(record), inputs })
+        }
+        found => found,
+    })
+}
+
 /// The one record that a line names, and what it is called: of several the customer.
 pub(super) fn named(context: &Context<'_>, line: &str) -> Result<Option<(RecordRef, String)>, SourceError> {
     let records = router::named(context, line)?.map(|named| named.records).unwrap_or_default();

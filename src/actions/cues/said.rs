@@ -101,7 +101,8 @@ pub(in crate::actions) fn of_words(
     words: &str,
     about: Option<&Record>,
 ) -> Result<Vec<Said>, SourceError> {
-    let mut text = Record::new(Kind::Transcript, PASTED).with("title", PASTED).with("body", words);
+    let words = crate::actions::digest::harmless(words);
+    let mut text = Record::new(Kind::Transcript, PASTED).with("title", PASTED).with("body", words.as_str());
     if let Some(about) = about {
         text.set("about", Value::Ref(about.reference()));
     }

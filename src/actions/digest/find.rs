@@ -4,7 +4,8 @@ use super::cues::{Cues, addresses_program, records_for_us};
 use super::scene::{Scene, Side};
 use super::source::{Sentence, sentences};
 use super::{
-    Digest, Point, closing, items, matter, meeting, money, pattern::patterns, people, propose, rivals, service, stage,
+    Digest, Point, aside, closing, items, matter, meeting, money, pattern::patterns, people, propose, rivals, service,
+    stage,
 };
 use crate::crm::{Kind, Quote, format};
 use jiff::civil::{Date, DateTime};
@@ -55,17 +56,21 @@ pub(super) fn everything(scene: &Scene) -> Digest {
     let mut finds = Finds::default();
     let hostile = hostile(scene, &sentences, &mut finds);
     for (number, sentence) in sentences.iter().enumerate() {
-        if !hostile.contains(&sentence.utterance) {
+        if hostile.after.contains(&number) {
+            finds.weight.push((number, 1));
+        } else if !hostile.orders.contains(&number) {
             one(scene, number, sentence, &sentences, &mut finds);
         }
     }
     elsewhere(scene, &sentences, &mut finds);
-    if hostile.is_empty() {
+    let trusted = hostile.orders.is_empty() && scene.aside.is_empty();
+    if trusted {
         signature(scene, &mut finds);
     }
     let summary = summary(scene, &sentences, &finds.weight);
-    let mut digest = propose::weigh(scene, finds, hostile.is_empty());
+    let mut digest = propose::weigh(scene, finds, trusted);
     digest.summary = summary;
+    digest.notes.splice(0..0, scene.aside.iter().cloned());
     digest.notes.splice(0..0, scene.source.notes.iter().map(|note| format!("Not read: {note}.")));
     digest.notes.truncate(NOTES);
     digest.heading = heading(scene);
@@ -73,24 +78,34 @@ pub(super) fn everything(scene: &Scene) -> Digest {
     digest
 }
 
-/// Utterances that address the program. A mail or note is one voice: all of it falls.
-fn hostile(scene: &Scene, sentences: &[Sentence], finds: &mut Finds) -> BTreeSet<usize> {
-    let mut fallen = BTreeSet::new();
-    for sentence in sentences.iter().filter(|sentence| is_hostile(scene, sentence)) {
-        finds.notes.push(format!(
-            "Warning: words that instruct the program, so nothing was made of {}: “{}”.",
-            if scene.is_dialogue() { "what is said there" } else { "this text" },
-            crate::actions::text::excerpt(&sentence.text, 160)
-        ));
+/// Sentences by number that address the program.
+#[derive(Default)]
+struct Hostile {
+    /// Those that do; in a conversation all that its speaker says in that turn.
+    orders: BTreeSet<usize>,
+    /// All behind them in a mail or note: it is shown, and nothing is written from it.
+    after: BTreeSet<usize>,
+}
+
+/// What addresses the program, and what only follows it.
+fn hostile(scene: &Scene, sentences: &[Sentence], finds: &mut Finds) -> Hostile {
+    let mut found = Hostile::default();
+    for (number, sentence) in sentences.iter().enumerate().filter(|(_, sentence)| is_hostile(scene, sentence)) {
+        let note = aside::told(&sentence.text);
+        if !finds.notes.contains(&note) {
+            finds.notes.push(note);
+        }
+        found.orders.insert(number);
         match scene.is_dialogue() {
-            true => fallen.insert(sentence.utterance),
-            false => {
-                fallen.extend(0..scene.source.utterances.len());
-                return fallen;
+            true => {
+                found.orders.extend((0..sentences.len()).filter(|at| sentences[*at].utterance == sentence.utterance))
             }
-        };
+            false => found.after.extend(number + 1..sentences.len()),
+        }
     }
-    fallen
+    let Hostile { orders, after } = &mut found;
+    after.retain(|number| !orders.contains(number));
+    found
 }
 
 /// Whether a sentence addresses the program. The CRM's own words for a stage in a customer's mouth are for a program.
@@ -137,10 +152,7 @@ fn one(scene: &Scene, number: usize, sentence: &Sentence, all: &[Sentence], find
     let quote = quote(scene, sentence);
     let mut weight = 0;
     if cues.command && scene.voice(sentence.utterance).is_none_or(|voice| voice.side != Side::Ours) {
-        finds.notes.push(format!(
-            "Warning: words that order a change of the CRM, so nothing was made of them: “{}”.",
-            crate::actions::text::excerpt(&sentence.text, 160)
-        ));
+        finds.notes.push(aside::told(&sentence.text));
         return;
     }
     if DECISION.is_in(&plain) && !UNDECIDED.is_in(&plain) && !cues.question && !cues.maybe && !cues.foreign {
@@ -220,8 +232,9 @@ fn around(scene: &Scene, sentence: &Sentence, plain: &str, cues: Cues, finds: &m
     let own = voice.filter(|voice| voice.side == Side::Theirs).and_then(|voice| voice.person);
     // What the seller puts down about a person is that person's.
     let told = || scene.subject().filter(|_| voice.is_none_or(|voice| voice.side == Side::Ours));
+    let said = own.map_or_else(|| people::as_said(plain), |_| plain.to_owned());
     if let Some(person) = own.or_else(told) {
-        for (field, value) in people::of_oneself(plain, cues) {
+        for (field, value) in people::of_oneself(&said, cues) {
             finds.own.push(Told { value: (person, field, value), quote: quote.clone() });
         }
     }

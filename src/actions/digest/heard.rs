@@ -101,7 +101,7 @@ pub(in crate::actions) fn heard(
     record: &Record,
     activities: &[Record],
 ) -> Result<Vec<Heard>, SourceError> {
-    let request = Request { text: "", from: "", about: Some(record), kept_as: None, date: None };
+    let request = Request { text: "", from: "", about: Some(record), kept_as: None, date: None, ordered: false };
     let mut scene = Scene::set(desk, &request, SourceText::default())?;
     let mut found = Vec::new();
     let mut left = MOST;

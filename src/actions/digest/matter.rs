@@ -46,6 +46,7 @@ patterns! { PATTERNS:
     OUTSIDE = r"(?i)\b(?:(?:our|my|their|one of (?:our|their|my)|his|her)(?: \w+)? (?:suppliers?|vendors?|subcontractors?|contractors?|landlord|neighbou?rs?|partners?|parent(?: company)?|sister|subsidiary|wife|husband|brother|daughter|son|friends?|investors?|distributors?|dealers?|franchise\w*))\b";
     CUSTOMERS = r"(?i)\b(?:our|my|a|an|another|one of our)(?: \w+)? (?:customers?|clients?)\b";
     BUDGET = r"(?i)\bbudget\b";
+    RELEASED = r"(?i)\b(?:passed|approved|released|granted|confirmed|cleared|signed off|freigegeben|genehmigt|validé)\b";
     FOR_THIS = r"(?i)\bfor (?:this|that|it|you|your|our|the (?:\w+ )?(?:renewal|deal|contract|order|offer|proposal|purchase|whole|package))\b";
     /// What a signature, a sum or a day is of.
     OBJECT = r"(?i)\b(?:(?:for|towards?)(?P<open> )|(?:of|on|about|over|regarding|concerning|in|at|with|to|from|by) (?P<set>the|our|a|an|their|its|his|her|my|another|some|one of the|one of our) )(?P<np>[^.,;:!?()–—]+)";
@@ -139,7 +140,8 @@ impl Place<'_> {
     /// Why an amount must not be written.
     pub(super) fn bars_amount(&self) -> Option<Why> {
         let text = self.words(self.at);
-        (BUDGET.is_in(&text) && !FOR_THIS.is_in(&text)).then_some(BUDGETED).or_else(|| self.bars())
+        let released = self.scene.ordered && RELEASED.is_in(&text);
+        (BUDGET.is_in(&text) && !FOR_THIS.is_in(&text) && !released).then_some(BUDGETED).or_else(|| self.bars())
     }
 
     /// Why a value must not be written, whatever the field.
@@ -150,7 +152,7 @@ impl Place<'_> {
         if self.after().any(|next| TAKEN_BACK.is_in(&next)) || TAKEN_BACK.is_in(&self.words(self.at)) {
             return Some(TAKEN);
         }
-        (!self.is_anchored()).then_some(VAGUE)
+        (!self.is_anchored() && !self.scene.ordered).then_some(VAGUE)
     }
 
     fn words(&self, at: usize) -> String {

@@ -7,6 +7,7 @@
 //! so what is asked, denied, supposed, said by third parties or of another time becomes no edit, and what fits two
 //! values becomes a note; words addressed to the program become a note with a warning and nothing else.
 
+mod aside;
 mod author;
 mod choices;
 mod closing;
@@ -33,6 +34,7 @@ mod stage;
 mod when;
 mod words;
 
+pub(super) use aside::harmless;
 pub(super) use cues::addresses_program;
 pub(super) use fresh::fnv;
 pub(super) use fresh::{new_record, record_id as new_record_id};
@@ -61,6 +63,8 @@ pub struct Request<'a> {
     pub kept_as: Option<&'a RecordRef>,
     /// The day on which it was written, where the text itself does not say.
     pub date: Option<Date>,
+    /// Whether the seller named the record and ordered what the text says into it.
+    pub ordered: bool,
 }
 
 /// Something that a text says, with its sentence.
@@ -124,7 +128,10 @@ impl Digest {
 /// # Errors
 /// When the records cannot be read.
 pub fn digest(desk: &Desk<'_>, request: &Request<'_>) -> Result<(Scene, Digest), SourceError> {
-    let scene = Scene::set(desk, request, read(request.text))?;
+    let parted = aside::part(request.text);
+    let request = &Request { text: &parted.text, ..*request };
+    let mut scene = Scene::set(desk, request, read(request.text))?;
+    (scene.aside, scene.ordered) = (parted.notes, request.ordered);
     let digest = find::everything(&scene);
     Ok((scene, digest))
 }

@@ -53,6 +53,28 @@ pub(super) fn role_names(role: &str) -> Vec<&str> {
     }
 }
 
+patterns! { TOLD_PATTERNS:
+    IS_NOW = r"(?i)\b(?:he|she|they)(?:['’]s| is| are)(?: the)? now\b";
+    HAS_NEW = r"(?i)\b(?:has|have|got|his|her|their|with)(?: got)?(?: an?)? new\b";
+    COMMA = r"(?i)\b(?P<what>new (?:job )?(?:title|role|position|mobile|phone|number|mail|e-mail|email|address))\s*[,=–-]\s*";
+}
+
+/// What the seller puts down about somebody, as that person would say it.
+pub(super) fn as_said(plain: &str) -> String {
+    let mut words = plain.to_owned();
+    for (pattern, by) in [(&IS_NOW, "I am now"), (&HAS_NEW, "my new")] {
+        if let Some(found) = pattern.find(&words).map(|found| found.range()) {
+            words.replace_range(found, by);
+        }
+    }
+    if let Some(found) =
+        COMMA.captures(&words).and_then(|found| Some((found.get(0)?.range(), found["what"].to_owned())))
+    {
+        words.replace_range(found.0, &format!("{}: ", found.1));
+    }
+    words
+}
+
 /// A field of the writer and its new value.
 pub(super) type OwnField = (&'static str, String);
 

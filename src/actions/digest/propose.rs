@@ -9,21 +9,20 @@ use jiff::{Timestamp, tz::TimeZone};
 /// Longest text of a one-line field.
 const LINE: usize = 255;
 
-/// Makes a digest of everything that was found. `trusted` is false for texts that address the program.
+/// Makes a digest of everything that was found. `trusted` is false for texts that address the program: nobody
+/// becomes known by one.
 pub(super) fn weigh(scene: &Scene, mut finds: Finds, trusted: bool) -> Digest {
     let mut digest = Digest { notes: std::mem::take(&mut finds.notes), ..Digest::default() };
     digest.decisions = std::mem::take(&mut finds.decisions);
     digest.items = finds.items.iter().map(item).collect();
-    if trusted || scene.is_dialogue() {
-        deal(scene, &finds, &mut digest);
-        case(scene, &finds, &mut digest);
-        roles(scene, &finds, &mut digest);
-        own_fields(scene, &finds, &mut digest);
-        fresh::tasks(scene, &finds, &mut digest);
-        fresh::meetings(scene, &finds, &mut digest);
-        if trusted {
-            fresh::newcomers(scene, &mut digest);
-        }
+    deal(scene, &finds, &mut digest);
+    case(scene, &finds, &mut digest);
+    roles(scene, &finds, &mut digest);
+    own_fields(scene, &finds, &mut digest);
+    fresh::tasks(scene, &finds, &mut digest);
+    fresh::meetings(scene, &finds, &mut digest);
+    if trusted {
+        fresh::newcomers(scene, &mut digest);
     }
     digest
 }

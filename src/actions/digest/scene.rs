@@ -100,6 +100,9 @@ pub struct Scene {
     pub(super) source: SourceText,
     /// The voices in order of appearance; a mail or note has one.
     pub(super) voices: Vec<Voice>,
+    pub(super) aside: Vec<String>,
+    /// Whether the seller ordered what the text says into the record at hand.
+    pub(super) ordered: bool,
 }
 
 impl Scene {
@@ -162,12 +165,9 @@ impl Scene {
             }
             _ => notes.push("No deal and no case is at hand: no edits but of people.".to_owned()),
         }
-        let mut list = |what: &str, words: &[String]| {
-            if !words.is_empty() {
-                notes.push(format!("{what}: {}.", words.join(", ")));
-            }
-        };
-        list("Roles of people", &self.choices.roles);
+        if !self.choices.roles.is_empty() {
+            notes.push(format!("Roles of people: {}.", self.choices.roles.join(", ")));
+        }
         notes.join(" ")
     }
 

@@ -55,8 +55,14 @@ fn recap_on(
         let text = source.text("body").unwrap_or_default();
         let date = happened_on(source);
         let reference = source.reference();
-        let request =
-            digest::Request { text, from: &source.name(), about: Some(record), kept_as: Some(&reference), date };
+        let request = digest::Request {
+            text,
+            from: &source.name(),
+            about: Some(record),
+            kept_as: Some(&reference),
+            date,
+            ordered: false,
+        };
         let (_, found) = digest::digest(desk, &request)?;
         if found.decisions.is_empty() && found.items.is_empty() {
             continue;

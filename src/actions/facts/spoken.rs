@@ -99,7 +99,38 @@ pub(super) fn speaker(desk: &Desk<'_>, text: &str) -> Result<Option<Record>, Sou
             found.push(one.clone());
         }
     }
+    if found.is_empty() {
+        return signer(desk, text);
+    }
     Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+/// The one lead or contact whose name stands at the end of a text, whole or as a first name that nobody else has.
+fn signer(desk: &Desk<'_>, text: &str) -> Result<Option<Record>, SourceError> {
+    let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let words: Vec<String> = last.split_whitespace().map(word).filter(|word| !word.is_empty()).collect();
+    for count in [3, 2, 1] {
+        let Some(from) = words.len().checked_sub(count) else { continue };
+        let name = words[from..].join(" ");
+        if !name.starts_with(char::is_uppercase) || name.chars().count() < 3 {
+            continue;
+        }
+        let wanted = fold_text(&name);
+        let mut own = Vec::new();
+        for kind in [Kind::Lead, Kind::Contact] {
+            for hit in desk.records.search(&name, Some(&kind), NAMED)? {
+                let called = fold_text(&hit.row.name);
+                if called == wanted || count == 1 && called.split(' ').next() == Some(wanted.as_str()) {
+                    own.push(hit.row.record);
+                }
+            }
+        }
+        if let [one] = own.as_slice() {
+            return desk.get(one);
+        }
+    }
+    Ok(None)
 }
 
 /// The account of a record, or the record itself where it is one.

@@ -8,6 +8,15 @@ pub use amount::{Amount, amounts};
 pub use day::{Day, days};
 pub use markers::{markers, replace_markers};
 
+/// A text without what nobody sees in it: tag characters, zero widths, marks that turn it round. What joins letters stays.
+pub fn seen(text: &str) -> String {
+    let hidden = |c: char| {
+        matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+            | '\u{ad}' | '\u{e0000}'..='\u{e007f}')
+    };
+    text.chars().filter(|c| !hidden(*c)).collect()
+}
+
 /// One line of text that cannot act inside Markdown: no line breaks, controls, brackets, angle brackets, pipes or
 /// back-ticks. So text of a stranger can forge no citation, link, table or code.
 pub fn clean(text: &str) -> String {

@@ -37,7 +37,9 @@ pub(super) fn read(context: &Context<'_>, dialog: &Dialog, line: &Line) -> Resul
     {
         return Ok(named(context, dialog, what)?.map(|topic| again(topic, "the topic before", true)));
     }
-    if says(phrases::WHY) {
+    // What an action found has its reasons in its own answer (see `stay`).
+    let scored = |topic: &Topic| topic.action.as_deref().is_some_and(|id| !matches!(id, "query" | "summarize"));
+    if says(phrases::WHY) && !dialog.current().is_some_and(scored) {
         let about = dialog.current().filter(|_| context.model).and_then(|topic| topic.record.clone());
         let asked = about.map(|record| Heard::About { record, note: "why".into() });
         return Ok(asked.or_else(|| dialog.current().and_then(why)));

@@ -6,19 +6,14 @@
 use super::follow::{self, Followed};
 use super::line::{self, Line};
 use super::{
-    Dialog, Heard, Topic, back, change, draft, edit, fill, input, options, people, pick, retarget, rows, same, words,
+    Dialog, Heard, Topic, back, change, draft, edit, fill, input, options, people, pick, retarget, rows, same, stay,
+    words,
 };
-use crate::actions::{RecordNeed, question, text::clean};
-use crate::assistant::router::{self, Found, Route};
+use crate::actions::{question, text::clean};
+use crate::assistant::router::{self, Found};
 use crate::assistant::{Context, Input, help};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Answer, Kind, RecordRef, SourceError, Status};
-
-/// Words for what was spoken of last.
-const POINTERS: &[&str] = &[
-    "it", "its", "it's", "that", "this", "he", "she", "him", "her", "his", "they", "them", "their", "there", "hers",
-    "er", "ihn", "ihm", "sie", "ihr", "ihre", "dort",
-];
 
 /// One line at its place in the conversation.
 pub(super) struct Hearing<'a> {
@@ -37,6 +32,9 @@ impl Hearing<'_> {
             return Ok(Heard::Fresh);
         }
         if let Some(heard) = options::read(self.dialog, &self.line) {
+            return Ok(heard);
+        }
+        if let Some(heard) = stay::language(self)? {
             return Ok(heard);
         }
         if let Some(draft) = draft::changed(self.dialog, &self.line) {
@@ -61,7 +59,13 @@ impl Hearing<'_> {
         if let Some(heard) = same::read(self)? {
             return Ok(heard);
         }
-        for step in [Self::row, Self::person, Self::another_record, Self::follow_up, Self::role, Self::at_hand] {
+        if let Some(heard) = self.row()? {
+            return Ok(heard);
+        }
+        if let Some(heard) = stay::read(self)? {
+            return Ok(heard);
+        }
+        for step in [Self::person, Self::another_record, Self::follow_up, Self::role, Self::at_hand] {
             if let Some(heard) = step(self)? {
                 return Ok(heard);
             }
@@ -70,7 +74,7 @@ impl Hearing<'_> {
     }
 
     /// The record that "it" means: what was spoken of last, unless another record was opened since.
-    fn focus(&self) -> Option<RecordRef> {
+    pub(super) fn focus(&self) -> Option<RecordRef> {
         let spoken = self.dialog.record();
         match (self.scope, self.dialog.last()) {
             (Some(scope), Some(last)) if last.scope.as_ref() == Some(scope) => Some(spoken.unwrap_or(scope).clone()),
@@ -279,7 +283,8 @@ impl Hearing<'_> {
             let company = of.map(|of| people::company(self.context, &of)).transpose()?.flatten();
             return Ok(company.map(|company| Heard::on("summarize", company, "the company of who was spoken of")));
         }
-        if !who && !people::speaks_of(&self.line) {
+        let spoken = people::speaks_of(&self.line) || people::writes_to_contact(&self.line);
+        if !who && !spoken || router::harms(self.context, self.said) {
             return Ok(None);
         }
         let addressed = people::addressed(&self.line, "them");
@@ -297,7 +302,13 @@ impl Hearing<'_> {
                 let note = format!("about {}", clean(&name));
                 Ok(Some(match words {
                     Some(words) => Heard::words(words, self.focus(), &note),
-                    None => Heard::words(self.said.to_owned(), Some(person.clone()), &note),
+                    None => match self.focus().filter(|_| plural) {
+                        Some(focus) if self.runs_on(&focus)? => {
+                            let note = format!("about {}", clean(&self.name(&focus)?));
+                            Heard::words(self.said.to_owned(), Some(focus), &note)
+                        }
+                        _ => Heard::words(self.said.to_owned(), Some(person.clone()), &note),
+                    },
                 }))
             }
             several => {
@@ -343,57 +354,5 @@ impl Hearing<'_> {
         conditions.push(Expr::Compare(Path::new("account.name"), Op::Eq, Literal::Text(name.clone())));
         query.filter = edit::joined(conditions);
         Ok(Some(Heard::query(&query, format!("at {}", clean(&name)))))
-    }
-
-    /// Whether an action that needs no record can be about this one.
-    fn is_about(&self, id: &str, record: &RecordRef) -> bool {
-        let action = self.context.registry.get(id);
-        action.is_some_and(|action| action.record == RecordNeed::Optional && action.fits(&record.kind))
-    }
-
-    /// Whether the line is an action on this record, which it points at.
-    fn leads_somewhere(&self, record: &RecordRef) -> Result<bool, SourceError> {
-        Ok(matches!(
-            router::route(self.context, self.said, Some(record))?,
-            Route::Action { record: Some(_), .. } | Route::Query | Route::Which { .. }
-        ))
-    }
-
-    /// A line that names no record, while one is being talked about.
-    fn at_hand(&self) -> Result<Option<Heard>, SourceError> {
-        let Some(record) = self.focus().filter(|record| Some(record) != self.scope) else { return Ok(None) };
-        let points = POINTERS.iter().any(|word| self.line.has(word));
-        let talked = self.dialog.current().is_some_and(|topic| topic.record.is_some());
-        let note = || Ok::<_, SourceError>(format!("about {}", clean(&self.name(&record)?)));
-        if self.scope.is_some() {
-            let that = ["it", "its", "it's", "that"].iter().any(|word| self.line.has(word));
-            return Ok(if that {
-                Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?))
-            } else {
-                None
-            });
-        }
-        let lost = match router::route(self.context, self.said, None)? {
-            Route::NeedsRecord { .. } | Route::Whom { .. } if points || talked => {
-                return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
-            }
-            // "This week" points at no record.
-            Route::Action { id, record: None, .. }
-                if ["it", "its", "it's"].iter().any(|word| self.line.has(word)) && self.is_about(&id, &record) =>
-            {
-                return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
-            }
-            Route::Unanswered { .. } | Route::AskDesk { .. } | Route::OutOfScope { why: None, .. }
-                if points && self.leads_somewhere(&record)? =>
-            {
-                return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
-            }
-            Route::Unanswered { .. } | Route::AskDesk { .. } | Route::OutOfScope { .. } => {
-                let short = self.line.length() <= 9 && !router::is_foreign(self.said);
-                short && (points || (talked && help::has_topic(&self.line.plain)))
-            }
-            _ => false,
-        };
-        Ok(if lost { Some(Heard::About { note: note()?, record }) } else { None })
     }
 }

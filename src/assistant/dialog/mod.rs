@@ -6,6 +6,7 @@
 //! never becomes a write, and agreeing to a question back is no approval; a complete question stands alone.
 
 mod again;
+mod at_hand;
 mod back;
 mod change;
 mod clauses;
@@ -24,6 +25,7 @@ mod propose;
 mod retarget;
 mod rows;
 mod same;
+mod stay;
 mod topic;
 mod value;
 mod when;
@@ -34,7 +36,7 @@ pub(in crate::assistant) use when::day;
 
 use super::router::{Found, Route};
 use super::turn::{by_route, pasted, step, with_step};
-use super::{Ask, Context, Input, Next, TurnError, begin, help, meant, notes};
+use super::{Ask, Context, Input, Next, TurnError, begin, brief, help, meant, notes};
 use crate::actions::{question, text::clean};
 use crate::crm::{Answer, RecordRef, SourceError, Worker, query::Query};
 use hear::Hearing;
@@ -84,6 +86,11 @@ impl Heard {
 /// # Errors
 /// As [`begin`].
 pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Next, Topic), TurnError> {
+    let seen = match &ask.input {
+        Input::Words(words) => Input::Words(crate::actions::text::seen(words)),
+        input => input.clone(),
+    };
+    let ask = &Ask { input: seen, ..ask.clone() };
     let topic = Topic { scope: ask.scope.clone(), request: said(&ask.input), ..Topic::default() };
     let (heard, left) = match &ask.input {
         // A text is not talk, unless it is what was asked for.
@@ -120,6 +127,7 @@ fn answered(context: &Context<'_>, ask: &Ask, heard: Heard, mut topic: Topic) ->
             return Ok((Next::Done(help::choose(&name, candidates)), topic));
         }
     };
+    let said = topic.request.clone();
     let next = match &ask.input {
         Input::Words(words) => {
             let (route, taken) = meant::understand(context, words, ask.scope.as_ref())?;
@@ -128,7 +136,10 @@ fn answered(context: &Context<'_>, ask: &Ask, heard: Heard, mut topic: Topic) ->
         }
         input => {
             given(context, input, ask.scope.as_ref(), &mut topic)?;
-            begin(context, &ask)?
+            match begin(context, &ask)? {
+                Next::Done(answer) => Next::Done(brief::cut(answer, &said)),
+                next => next,
+            }
         }
     };
     Ok((told(next, note), topic))
@@ -155,7 +166,10 @@ fn routed(context: &Context<'_>, words: &str, route: &Route, topic: &mut Topic) 
         Route::Query => topic.query = question::read(&context.desk(), words)?.query,
         Route::Ask { record } => topic.record = Some(record.clone()),
         Route::Choose { name, .. } | Route::Unknown { name, .. } => topic.asked = Some(name.clone()),
-        Route::NeedsRecord { id } | Route::Whom { id, .. } => topic.action = Some(id.clone()),
+        Route::NeedsRecord { id } | Route::Whom { id, .. } => {
+            topic.action = Some(id.clone());
+            topic.record = meant::named(context, words)?.map(|(record, _)| record);
+        }
         Route::Which { record, inputs, .. } => (topic.record, topic.inputs) = (record.clone(), inputs.clone()),
         _ => {}
     }

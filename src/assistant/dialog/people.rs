@@ -10,7 +10,20 @@ use crate::crm::{Draft, Kind, Record, RecordRef, SourceError};
 /// Most persons offered.
 const MOST: usize = 9;
 /// Verbs that begin a mail.
-const WRITING: &[&str] = &["draft", "write", "send", "compose", "prepare"];
+const WRITING: &[&str] = &["draft", "write", "send", "compose", "prepare", "thank", "nudge", "remind", "mail", "email"];
+/// Those that are followed by the person.
+const TO_WHOM: &[&str] = &["thank", "nudge", "remind", "mail", "email"];
+/// What stands for the person at hand beside a pronoun.
+const AT_HAND: &[&str] = &[
+    "the contact",
+    "the customer",
+    "the client",
+    "the buyer",
+    "the lead",
+    "the prospect",
+    "my contact",
+    "our contact",
+];
 
 /// Whether a line speaks of a person by a pronoun.
 pub(super) fn speaks_of(line: &Line) -> bool {
@@ -37,6 +50,12 @@ pub(super) fn asks_who(line: &Line) -> bool {
         "what do we know about her",
     ];
     WHO.contains(&line.plain.as_str())
+}
+
+/// Whether a line writes to the person at hand by what they are: "a mail to the contact".
+pub(super) fn writes_to_contact(line: &Line) -> bool {
+    let writes = WRITING.iter().any(|verb| after(&line.plain, verb).is_some());
+    writes && AT_HAND.iter().any(|word| line.has(word))
 }
 
 /// Whether a line asks for the company of the person or deal at hand.
@@ -68,7 +87,7 @@ pub(super) fn at_hand(
             }
         }
     }
-    match scope {
+    match scope.or(dialog.record()) {
         Some(record) => of_record(context, record),
         None => Ok(Vec::new()),
     }
@@ -105,7 +124,9 @@ pub(super) fn company(context: &Context<'_>, of: &RecordRef) -> Result<Option<Re
     if of.kind == Kind::Account {
         return Ok(Some(of.clone()));
     }
-    Ok(context.records.get(of)?.and_then(|record| record.link("account").cloned()))
+    let account = context.records.get(of)?.and_then(|record| record.link("account").cloned());
+    // A lead's company stands in the lead itself.
+    Ok(account.or_else(|| (of.kind == Kind::Lead).then(|| of.clone())))
 }
 
 /// To whom a draft goes, where it is somebody of the records.
@@ -128,6 +149,10 @@ fn recipient(context: &Context<'_>, draft: &Draft) -> Result<Option<RecordRef>, 
 pub(super) fn addressed(line: &Line, name: &str) -> Option<String> {
     let verb = WRITING.iter().find(|verb| after(&line.plain, verb).is_some())?;
     let rest = after(&line.plain, verb)?;
+    if TO_WHOM.contains(verb) {
+        let pronoun = words::PERSONS.iter().find(|word| after(rest, word).is_some())?;
+        return Some(format!("{verb} {name} {}", after(rest, pronoun)?).trim_end().to_owned());
+    }
     let pronoun = words::PERSONS.iter().find(|word| after(rest, word).is_some());
     if let Some(pronoun) = pronoun {
         let what = after(rest, pronoun)?;
@@ -143,7 +168,7 @@ pub(super) fn addressed(line: &Line, name: &str) -> Option<String> {
 
 /// The line with the person's name in the place of a pronoun after a preposition.
 fn with_name(line: &Line, name: &str) -> Option<String> {
-    words::PERSONS.iter().find_map(|pronoun| {
+    words::PERSONS.iter().chain(AT_HAND).find_map(|pronoun| {
         ["to", "for", "with", "about"].iter().find_map(|before| {
             let phrase = format!("{before} {pronoun}");
             has(&line.plain, &phrase)

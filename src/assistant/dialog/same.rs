@@ -5,10 +5,13 @@
 
 use super::Heard;
 use super::hear::Hearing;
+use super::stay::words_of;
+use super::words::EMPTY;
 use crate::actions::text::clean;
 use crate::assistant::Input;
-use crate::assistant::router;
-use crate::crm::{Kind, RecordRef, SourceError, Status};
+use crate::assistant::meant;
+use crate::assistant::router::{self, Route};
+use crate::crm::{SourceError, Status};
 
 /// Words that say that a line goes on.
 const ON: &[&str] = &[
@@ -24,11 +27,16 @@ const ON: &[&str] = &[
     "ditto",
     "what",
     "how",
+    "compare",
+    "compared",
+    "versus",
+    "vs",
     "und",
     "auch",
     "jetzt",
     "nun",
     "dasselbe",
+    "genauso",
     "et",
     "aussi",
     "maintenant",
@@ -40,70 +48,11 @@ const ON: &[&str] = &[
     "en",
     "och",
 ];
-/// Words that say nothing beside them.
-const FILLER: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "for",
-    "on",
-    "of",
-    "with",
-    "at",
-    "to",
-    "in",
-    "about",
-    "question",
-    "thing",
-    "one",
-    "please",
-    "do",
-    "it",
-    "that",
-    "this",
-    "case",
-    "deal",
-    "account",
-    "lead",
-    "contact",
-    "customer",
-    "opportunity",
-    "ticket",
-    "me",
-    "go",
-    "as",
-    "well",
-    "too",
-    "ok",
-    "so",
-    "der",
-    "die",
-    "das",
-    "den",
-    "dem",
-    "bei",
-    "fur",
-    "für",
-    "zu",
-    "von",
-    "le",
-    "la",
-    "les",
-    "pour",
-    "chez",
-    "de",
-    "du",
-    "des",
-    "para",
-    "con",
-    "el",
-    "per",
-    "voor",
-    "bij",
-    "het",
-    "med",
-    "för",
-];
+/// Words that say nothing beside them: what a record is called in general, and how one goes on with it.
+const FILLER: &str = "
+    question thing case deal account lead contact customer opportunity ticket company go bei fur für zu von pour chez
+    para con per voor bij med för mit kunde kunden fall frage client affaire dossier cliente check run do
+";
 
 /// The action before, for another record.
 pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> {
@@ -120,37 +69,33 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
     let Some(action) = hearing.context.registry.get(id) else { return Ok(None) };
     let Some(named) = router::named(hearing.context, hearing.said)? else { return Ok(None) };
     let rest = words_of(&named.rest);
-    let nothing_else = rest.iter().all(|word| goes_on(word) || FILLER.contains(&word.as_str()));
-    if !nothing_else || !rest.iter().any(|word| goes_on(word)) {
+    let names: Vec<String> = named.records.iter().flat_map(|(_, name)| words_of(name)).collect();
+    let says_nothing = |word: &String| goes_on(word) || is_filler(word) || names.contains(word);
+    if !rest.iter().all(says_nothing) || !rest.iter().any(|word| goes_on(word)) {
         return Ok(None);
     }
-    let fits: Vec<&(RecordRef, String)> =
-        named.records.iter().filter(|(record, _)| action.fits(&record.kind)).collect();
-    // Of a customer and what is the customer's, it is the customer.
-    let fits = match fits.iter().filter(|(record, _)| record.kind == Kind::Account).collect::<Vec<_>>().as_slice() {
-        [account] => vec![**account],
-        _ => fits,
-    };
-    Ok(match fits.as_slice() {
-        [] => None,
-        [(record, name)] => Some(Heard::Request {
-            input: Input::Action { id: id.to_owned(), inputs: topic.inputs.clone() },
-            scope: Some(record.clone()),
-            note: format!("the same for {}", clean(name)),
-            returned: false,
-        }),
-        several => Some(Heard::Choose {
-            request: format!("same for {}", named.name),
-            name: named.name.clone(),
-            candidates: several.iter().map(|fit| (*fit).clone()).collect(),
-            scope: hearing.scope.cloned(),
-        }),
+    let like = topic.record.as_ref().map(|record| &record.kind);
+    Ok(match meant::on_named(hearing.context, action, hearing.said, like)? {
+        Some(Route::Action { record: Some(record), inputs, .. }) => {
+            let mut all = topic.inputs.clone();
+            all.extend(inputs);
+            let note = format!("the same for {}", clean(&hearing.name(&record)?));
+            Some(Heard::Request {
+                input: Input::Action { id: id.to_owned(), inputs: all },
+                scope: Some(record),
+                note,
+                returned: false,
+            })
+        }
+        Some(Route::Choose { name, candidates }) => {
+            Some(Heard::Choose { request: format!("same for {name}"), name, candidates, scope: hearing.scope.cloned() })
+        }
+        _ => None,
     })
 }
 
-fn words_of(line: &str) -> Vec<String> {
-    let words = line.split(|c: char| !c.is_alphanumeric() && c != '\'');
-    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+fn is_filler(word: &str) -> bool {
+    FILLER.split_whitespace().chain(EMPTY.split_whitespace()).any(|filler| filler == word)
 }
 
 fn goes_on(word: &str) -> bool {

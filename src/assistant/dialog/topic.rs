@@ -4,7 +4,7 @@
 //! Not for: texts of answers; a model gets those from its own history.
 //! Invariants: a topic names records by reference only; memory is bounded.
 
-use crate::crm::{Answer, Draft, InputNeed, Proposal, RecordRef, Status, query::Query};
+use crate::crm::{Answer, Draft, InputNeed, Kind, Proposal, RecordRef, Status, query::Query};
 use std::collections::BTreeMap;
 
 /// Turns that are remembered.
@@ -73,6 +73,12 @@ impl Topic {
     fn has_content(&self) -> bool {
         self.status == Some(Status::Answered)
             && (self.query.is_some() || self.record.is_some() || self.draft.is_some() || self.action.is_some())
+    }
+
+    /// The one record that was spoken of: what the turn was about, also where nothing answered it, or the only row.
+    fn spoken_of(&self) -> Option<&RecordRef> {
+        let only = self.rows.first().filter(|row| self.rows.len() == 1 && !matches!(row.kind, Kind::User));
+        self.record.as_ref().or(only)
     }
 }
 
@@ -153,7 +159,8 @@ impl Dialog {
 
     /// The latest record that was spoken of.
     pub(super) fn record(&self) -> Option<&RecordRef> {
-        self.contents().find_map(|topic| topic.record.as_ref())
+        let heard = |topic: &&Topic| !matches!(topic.status, None | Some(Status::OutOfScope));
+        self.topics.iter().rev().filter(heard).find_map(Topic::spoken_of)
     }
 
     /// What was last offered to choose from, if that was not long ago.
@@ -177,7 +184,7 @@ impl Dialog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crm::{Kind, Table};
+    use crate::crm::Table;
 
     fn answered(text: &str) -> Topic {
         let mut topic = Topic { request: text.into(), ..Topic::default() };

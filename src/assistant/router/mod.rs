@@ -7,6 +7,7 @@
 //! [`Route::Which`]; nothing is ever picked silently.
 
 mod about;
+mod again;
 mod apart;
 mod business;
 mod command;
@@ -36,6 +37,7 @@ use crate::actions::examples::Likeness;
 use crate::actions::question::{self, Reading};
 use crate::actions::{Action, RecordNeed};
 use crate::crm::{Kind, RecordRef, SourceError};
+pub(super) use again::{Nearest, asks_field, harms, inputs, nearest_action, on_named};
 pub(super) use command::is_command;
 pub use guard::Refusal;
 pub(super) use guard::is_foreign;
@@ -44,7 +46,7 @@ pub(super) use likely::makes;
 use mention::Mention;
 use named::{by_utterance, looking_back, nearest_to, unknown};
 pub(super) use names::{Found, nearest as nearest_names, resolve};
-pub(super) use near::named;
+pub(super) use near::{named, named_outright};
 pub(super) use order::on_text;
 pub(super) use private::is_harm;
 use query::is_query;
@@ -122,6 +124,7 @@ fn read(
         line,
         spelt,
         scope,
+        like: None,
         by_likeness,
     };
     let route = said.meant()?;
@@ -140,6 +143,8 @@ struct Said<'a> {
     asked: String,
     mention: Option<Mention>,
     scope: Option<&'a RecordRef>,
+    /// The kind of what was spoken of before.
+    like: Option<&'a Kind>,
     by_likeness: bool,
 }
 
@@ -157,6 +162,9 @@ impl Said<'_> {
             return Ok(found);
         }
         if let Some(found) = self.nobody()? {
+            return Ok(found);
+        }
+        if let Some(found) = self.shown_outright() {
             return Ok(found);
         }
         let field = vocabulary::asks_field(&self.plain) && (self.scope.is_some() || self.mention.is_some());
@@ -312,17 +320,6 @@ fn as_query(reading: Reading) -> Route {
 /// Whether a line says nothing but that the record of this name is to be shown.
 pub(super) fn only_shows(line: &str, name: &str) -> bool {
     vocabulary::to_show(&utterance::normal(line)) == Some(utterance::normal(name).as_str())
-}
-
-/// What a line gives for the inputs of an action.
-pub(super) fn inputs(
-    context: &Context<'_>,
-    action: &Action,
-    line: &str,
-) -> Result<BTreeMap<String, String>, SourceError> {
-    let mention = mention::find(context, context.registry.examples(), line)?;
-    let masked = mention.as_ref().map_or(line, |mention| mention.masked.as_str());
-    Ok(slots::read(&context.desk(), action, masked, BTreeMap::new()))
 }
 
 /// What a line that says nothing else gives for the inputs of an action.

@@ -9,7 +9,7 @@ use super::query::{at_unknown_name, is_query};
 use super::{Route, Said, as_query, strangers, utterance, vocabulary};
 use crate::actions::question::Reading;
 use crate::actions::{RecordNeed, question};
-use crate::crm::{RecordRef, SourceError};
+use crate::crm::{Kind, RecordRef, SourceError};
 use std::collections::BTreeMap;
 
 impl Said<'_> {
@@ -86,6 +86,17 @@ fn shown(
         Found::Several(candidates) => Some(Route::Choose { name, candidates }),
         Found::Nobody => None,
     })
+}
+
+/// "Open Dana Reyes", "who is Dana Reyes?", "show me C-2301": a record by its whole name or number, and nothing else.
+pub(super) fn shown_outright(mention: Option<&Mention>, plain_masked: impl Fn(&Mention) -> String) -> Option<Route> {
+    let mention = mention?;
+    let [(record, _)] = mention.records.as_slice() else { return None };
+    let opening = plain_masked(mention);
+    let numbered = mention.name.bytes().any(|byte| byte.is_ascii_digit());
+    let person = matches!(record.kind, Kind::Contact | Kind::Lead);
+    let shows = (mention.whole || numbered) && vocabulary::shows(&opening, person);
+    shows.then(|| Route::run("summarize", Some(record.clone())))
 }
 
 /// An action by its name, its title, or one of its utterances.

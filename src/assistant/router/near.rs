@@ -161,8 +161,6 @@ pub(super) fn spoken(records: Vec<(RecordRef, String)>, words: &[&str], at: &[us
 
 /// A name in a line, and what the line says beside it.
 pub(in crate::assistant) struct Named {
-    /// As it stands there.
-    pub(in crate::assistant) name: String,
     /// The records that it fits.
     pub(in crate::assistant) records: Vec<(RecordRef, String)>,
     /// The line without it.
@@ -178,7 +176,16 @@ pub(in crate::assistant) fn named(context: &Context<'_>, line: &str) -> Result<O
         None => misspelt(context, examples, &words)?,
         found => found,
     };
-    Ok(found.map(|Mention { name, records, masked, .. }| Named { name, records, rest: masked.replace(RECORD, " ") }))
+    Ok(found.map(apart))
+}
+
+/// The name in a line as it is written.
+pub(in crate::assistant) fn named_outright(context: &Context<'_>, line: &str) -> Result<Option<Named>, SourceError> {
+    Ok(super::mention::find(context, context.registry.examples(), line)?.map(apart))
+}
+
+fn apart(mention: Mention) -> Named {
+    Named { records: mention.records, rest: mention.masked.replace(RECORD, " ") }
 }
 
 /// Words that stand in a line like a name, or the number of a case, and that no record has.

@@ -109,6 +109,7 @@ impl Said<'_> {
             Some(record) => self.with_inputs(Route::run(&id, Some(record.clone()))),
             None if !fits.is_empty() => several(mention, fits.into_iter().cloned()),
             None if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
+            None if self.names_goods(action, mention) => self.act_on_open(action),
             None => self.act_told(action)?,
         })
     }
@@ -127,6 +128,12 @@ impl Said<'_> {
             name => name,
         };
         name.map(|name| super::unknown(self.context, name)).transpose()
+    }
+
+    /// Whether what is named are goods that the action reads: "quote them 4 gateways".
+    fn names_goods(&self, action: &Action, mention: &Mention) -> bool {
+        let goods = mention.records.iter().all(|(record, _)| record.kind == Kind::Product);
+        goods && action.input("products").is_some() && self.scope.is_some_and(|open| action.fits(&open.kind))
     }
 
     /// No record is named: it is the open one, or one that the words tell.
@@ -231,6 +238,10 @@ impl Said<'_> {
         }
         if let Some(told) = apart::by_values(self.context, action, &line, fits)? {
             return Ok(Some(told));
+        }
+        let mut alike = fits.iter().filter(|(record, _)| Some(&record.kind) == self.like);
+        if let (Some((one, _)), None) = (alike.next(), alike.next()) {
+            return Ok(Some(one));
         }
         if let Some(account) = self.customer_of_all(fits)? {
             return Ok(Some(account));

@@ -21,6 +21,7 @@ const POINTERS: &[&str] = &[
     "this",
     "that",
     "this one",
+    "that one",
     "them",
     "him",
     "her",
@@ -54,6 +55,19 @@ const SHOWING: &[&str] =
 /// What a line wants to see, where it opens so.
 pub(super) fn to_show(plain: &str) -> Option<&str> {
     SHOWING.iter().find_map(|opening| plain.strip_prefix(opening)).filter(|name| name.split(' ').count() <= 7)
+}
+
+/// Openings after which the name of a person asks for the person.
+const ASKING_WHO: &[&str] =
+    &["who is", "who's", "wer ist", "qui est", "quién es", "quien es", "chi e", "wie is", "vem ar"];
+
+/// Whether what stands before a name, and all that does, wants its record to be shown.
+pub(super) fn shows(opening: &str, person: bool) -> bool {
+    let nouns =
+        [" the lead", " the contact", " the case", " the deal", " the account", " the customer", " case", " lead"];
+    let opening = opening.trim();
+    let bare = nouns.iter().find_map(|noun| opening.strip_suffix(noun)).unwrap_or(opening);
+    SHOWING.iter().any(|known| known.trim() == bare) || person && ASKING_WHO.contains(&bare)
 }
 
 /// Words that show that a line is about selling.

@@ -86,12 +86,13 @@ fn desk(memory: &Memory) -> Desk<'_> {
 
 fn run(memory: &Memory, text: &str, about: &str) -> (Scene, Digest) {
     let about = memory.records.iter().find(|record| record.id.as_str() == about);
-    digest(&desk(memory), &Request { text, from: "test", about, kept_as: None, date: None }).unwrap()
+    digest(&desk(memory), &Request { text, from: "test", about, kept_as: None, date: None, ordered: false }).unwrap()
 }
 
 #[test]
 fn every_pattern_compiles() {
     let lists = [
+        super::aside::PATTERNS,
         closing::PATTERNS,
         closing::MOVE_PATTERNS,
         cues::PATTERNS,
@@ -104,6 +105,7 @@ fn every_pattern_compiles() {
         meeting::PATTERNS,
         money::PATTERNS,
         people::PATTERNS,
+        people::TOLD_PATTERNS,
         rivals::PATTERNS,
         model::PATTERNS,
         service::PATTERNS,

@@ -81,23 +81,233 @@ pub(super) fn text(line: &str) -> Option<String> {
         .or_else(|| told(line).filter(long))
 }
 
-/// A line as what it orders and a text of five words at least that was put into it. A question after a colon is the order.
-pub(in crate::assistant::router) fn apart(line: &str) -> Option<(String, String)> {
-    let long = |text: &String| text.split_whitespace().count() >= 5;
-    let text = within(line)
-        .filter(long)
-        .or_else(|| below(line).filter(long))
-        .or_else(|| arrow(line).filter(long))
-        .or_else(|| colon(line).filter(long).filter(|text| !text.ends_with('?')))?;
+/// A text that a line brings along, and what is ordered of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::assistant::router) struct Brought {
+    /// The words around the text.
+    pub(in crate::assistant::router) order: String,
+    /// The text.
+    pub(in crate::assistant::router) text: String,
+    /// Whether it is surely a text: in quotation marks, below the line, or in several sentences.
+    pub(in crate::assistant::router) surely: bool,
+}
+
+/// The ways in which a line may bring a text of some words along, the surest first. A question after a colon is the order.
+pub(in crate::assistant::router) fn brought(line: &str) -> Vec<Brought> {
+    let line = line.trim();
+    let long = |text: &String| text.split_whitespace().count() >= LEAST;
+    let lines = if line.contains('\n') { [foot(line), head(line)] } else { [None, None] };
+    let mut found: Vec<Brought> = lines.into_iter().flatten().collect();
+    let several = line.trim().lines().filter(|line| !line.trim().is_empty()).count() > 2;
+    if !several {
+        let around = [(within(line).filter(long), true), (arrow(line).filter(long), true)];
+        let said = colon(line).filter(long).filter(|text| !text.ends_with('?') && !asks(text));
+        let sure = said.as_ref().is_some_and(|text| is_prose(text));
+        found.extend(around.into_iter().filter_map(|(text, surely)| apart(line, text?, surely)));
+        found.extend(ending(line));
+        found.extend(said.and_then(|text| apart(line, text, sure)));
+        found.extend(behind(line));
+    }
+    found
+}
+
+/// The least words of a text.
+const LEAST: usize = 5;
+
+/// A line as what stands around the text in it, and the text.
+fn apart(line: &str, text: String, surely: bool) -> Option<Brought> {
     let at = line.find(&text)?;
     let bare =
         |part: &str| part.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '{' | '}')).to_owned();
     let order = [bare(&line[..at]), bare(&line[at + text.len()..])].join(" ").trim().to_owned();
-    (1..=2 * ORDER).contains(&order.split_whitespace().count()).then_some((order, text))
+    (1..=2 * ORDER).contains(&order.split_whitespace().count()).then_some(Brought { order, text, surely })
+}
+
+/// Whether words begin like a question.
+fn asks(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+    ASKS.contains(&first.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Whether words are several sentences, or somebody speaks in them.
+fn is_prose(text: &str) -> bool {
+    let ends = text.match_indices(['.', '!', '?']).filter(|(at, _)| text[at + 1..].starts_with(' ')).count();
+    ends > 0 || text.contains(": ") || text.split_whitespace().count() >= 2 * ORDER
+}
+
+/// Whether a line is what somebody says, as texts write it: "Dana: the kits came".
+fn speaks(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(name, rest)| name.split(' ').count() <= 3 && !rest.trim().is_empty())
+}
+
+/// An order on the first line, the text below it.
+fn head(line: &str) -> Option<Brought> {
+    let (order, text) = line.split_once('\n')?;
+    let (order, text) = (order.trim(), text.trim());
+    let fits = !text.is_empty() && !speaks(order) && order.split_whitespace().count() <= 2 * ORDER;
+    let closed = order.ends_with([':', '?', '-', '–', '>']) || text.lines().count() > 1;
+    (fits && closed).then(|| Brought { order: order.to_owned(), text: text.to_owned(), surely: true })
+}
+
+/// An order on the last line, the text above it.
+fn foot(line: &str) -> Option<Brought> {
+    let (text, order) = line.rsplit_once('\n')?;
+    let (order, text) = (order.trim(), text.trim());
+    let fits = text.split_whitespace().count() >= LEAST && !speaks(order) && orders(order);
+    fits.then(|| Brought { order: order.to_owned(), text: text.to_owned(), surely: true })
+}
+
+/// Words of which an order at the end of a line is made.
+const ENDING: &[&str] = &[
+    "pls",
+    "plz",
+    "please",
+    "bitte",
+    "svp",
+    "thx",
+    "thanks",
+    "danke",
+    "enter",
+    "entered",
+    "into",
+    "in",
+    "to",
+    "the",
+    "deal",
+    "deals",
+    "crm",
+    "record",
+    "records",
+    "update",
+    "add",
+    "log",
+    "note",
+    "put",
+    "it",
+    "this",
+    "that",
+    "his",
+    "her",
+    "their",
+    "its",
+    "card",
+    "file",
+    "entry",
+    "system",
+    "and",
+    "eintragen",
+    "ein",
+    "ins",
+    "im",
+    "übernehmen",
+    "vermerken",
+    "notieren",
+    "trag",
+    "das",
+    "es",
+    "a",
+    "noter",
+    "mettre",
+    "dans",
+    "le",
+    "la",
+    "fiche",
+    "inscrire",
+    "actualizar",
+    "anotar",
+    "en",
+    "el",
+    "for",
+    "me",
+    "save",
+    "all",
+    "of",
+    "down",
+    "now",
+    "can",
+    "you",
+    "summarize",
+    "digest",
+    "summarise",
+    "up",
+    "sum",
+    "extract",
+    "action",
+    "items",
+    "tasks",
+    "make",
+    "from",
+];
+/// Those of them that order something.
+const ORDERING: &[&str] = &[
+    "enter",
+    "entered",
+    "update",
+    "log",
+    "crm",
+    "deal",
+    "record",
+    "eintragen",
+    "übernehmen",
+    "vermerken",
+    "notieren",
+    "trag",
+    "noter",
+    "fiche",
+    "inscrire",
+    "actualizar",
+    "anotar",
+    "system",
+    "save",
+    "card",
+    "file",
+    "summarize",
+    "digest",
+    "summarise",
+];
+/// Most words of such an order.
+const LAST: usize = 8;
+
+fn orders(words: &str) -> bool {
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let words: Vec<String> = words.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
+    (1..=LAST).contains(&words.len())
+        && words.iter().all(|word| ENDING.contains(&word.as_str()))
+        && words.iter().any(|word| ORDERING.contains(&word.as_str()))
+}
+
+/// "Halden, Dana says 66k now. into the deal pls": what is told, between a name and an order.
+fn ending(line: &str) -> Option<Brought> {
+    let places = line.match_indices([',', '.', ';', '!', '-', '–']).map(|(at, mark)| (at, at + mark.len()));
+    let (end, from) = places.filter(|(_, from)| orders(&line[*from..])).last()?;
+    let told = line[..end].trim();
+    let name_first = |(head, text): (&str, &str)| {
+        let fits = head.split_whitespace().count() <= 6 && text.split_whitespace().count() >= 3;
+        fits.then(|| (head.trim().to_owned(), text.trim().to_owned()))
+    };
+    let (head, text) = told
+        .split_once([',', ':'])
+        .and_then(name_first)
+        .unwrap_or_else(|| (told.split_whitespace().take(4).collect::<Vec<_>>().join(" "), told.to_owned()));
+    let order = format!("{head} {}", line[from..].trim());
+    (text.split_whitespace().count() >= 3).then_some(Brought { order, text, surely: true })
+}
+
+/// "anything to enter from this mail? Hi Nora, all is well": a text behind a question.
+fn behind(line: &str) -> Option<Brought> {
+    let (order, text) = line.split_once("? ")?;
+    let fits = order.split_whitespace().count() <= ORDER && text.split_whitespace().count() >= LEAST;
+    let points =
+        [" this", " that", " here", " dies", " ce ", " esto"].iter().any(|word| order.to_lowercase().contains(word));
+    (fits && points && is_prose(text)).then(|| Brought {
+        order: format!("{order}?"),
+        text: text.trim().to_owned(),
+        surely: true,
+    })
 }
 
 /// What stands in quotation marks of any kind; the longest.
-pub(super) fn quoted(line: &str) -> Option<String> {
+pub(in crate::assistant::router) fn quoted(line: &str) -> Option<String> {
     within(line)
 }
 
@@ -179,8 +389,14 @@ mod tests {
             ("what is the 'best price' here", None),
             ("in short: what is the case with the double invoice about?", None),
             ("forecast for this quarter", None),
+            (
+                "boat deal, odd confirmed 66,000 not 64,000. pls enter into the deal",
+                Some("boat deal pls enter into the deal"),
+            ),
+            ("what follows from it?\nTess wants the list.\nI send it on Friday.", Some("what follows from it?")),
+            ("Tess wants the list.\nI send it on Friday.\nplease enter that", Some("please enter that")),
         ] {
-            assert_eq!(apart(line).map(|(order, _)| order).as_deref(), order, "{line}");
+            assert_eq!(brought(line).first().map(|brought| brought.order.as_str()), order, "{line}");
         }
     }
 
