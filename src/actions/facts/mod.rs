@@ -153,9 +153,11 @@ const TABLE: &[(&str, Compute)] = &[
     ("win-rate", win_rate::compute),
 ];
 
+/// Names out of a table of knobs.
+type Names = fn(&Knobs) -> Vec<String>;
+
 /// Inputs that may be what a table of knobs names: the computation, the input, the names.
-const CHOICES: &[(&str, &str, fn(&Knobs) -> Vec<String>)] =
-    &[("satisfaction-themes", "theme", satisfaction_themes::names)];
+const CHOICES: &[(&str, &str, Names)] = &[("satisfaction-themes", "theme", satisfaction_themes::names)];
 
 /// What an input may be besides what its declaration lists, so that whoever adds to the knobs can ask for it.
 pub(super) fn choices(facts: &[String], input: &str, knobs: &Knobs) -> Vec<String> {

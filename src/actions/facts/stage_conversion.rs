@@ -76,12 +76,15 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     Ok(())
 }
 
-/// The days that deals of those asked about stayed in each stage, by its name in small letters, of stays that ended in the
+/// Days of stays by the stage's name in small letters.
+type Days = BTreeMap<String, Vec<f64>>;
+
+/// The days that deals of those asked about stayed in each stage, of stays that ended in the
 /// time asked about; and what to say where not all deals were read.
-fn stays(desk: &Desk<'_>, asked: &Asked) -> Result<(BTreeMap<String, Vec<f64>>, Option<String>), ActionError> {
+fn stays(desk: &Desk<'_>, asked: &Asked) -> Result<(Days, Option<String>), ActionError> {
     let parts = asked.whose.filter.clone().into_iter().chain([moved()]);
     let deals = Among::first(desk, &Kind::Opportunity, Expr::all(parts.collect()), ("close_date", true), READ)?;
-    let mut days: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut days = Days::new();
     let (first, last) = asked.when.days;
     for deal in &deals.records {
         for stay in stays_of(desk, deal)?.into_iter().filter(|stay| (first..=last).contains(&stay.until)) {
