@@ -38,7 +38,7 @@ pub(super) fn teller(
     named: bool,
 ) -> Option<Teller> {
     let whole = reading.unused.is_empty() && reading.blocking.is_empty() && reading.choice.is_none();
-    let Some(query) = reading.query.as_ref().filter(|_| whole) else { return None };
+    let query = reading.query.as_ref().filter(|_| whole)?;
     let has = |id: &str| context.registry.get(id).is_some();
     if won_share(query) && !vocabulary::lists(plain) && !plain.contains("how many") && has("win-rate") {
         return Some(Teller::Action("win-rate", BTreeMap::new()));
