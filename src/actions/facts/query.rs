@@ -310,7 +310,9 @@ fn rate(out: &mut Gathered, query: &Query, rows: &[(String, Vec<Value>)]) -> Str
         _ => ("", query.kind.noun().to_owned()),
     };
     let rest = crate::crm::format::grouped_number(all - fit);
-    let rest = if fit == all || fit == 0.0 { String::new() } else { format!(", {rest} not") };
+    // A rate has a name for what fits; of a mere share, the others are told, too.
+    let named = matches!(name.as_str(), "win rate" | "loss rate" | "conversion rate");
+    let rest = if named || fit == all || fit == 0.0 { String::new() } else { format!(", {rest} not") };
     let fit = crate::crm::format::grouped_number(fit);
     format!("The {name} is {text} {cite}: {fit} {which}of {}{rest}.", count(all as i64, &noun))
 }

@@ -38,14 +38,16 @@ pub(super) fn teller(
     named: bool,
 ) -> Option<Teller> {
     let whole = reading.unused.is_empty() && reading.blocking.is_empty() && reading.choice.is_none();
-    let Some(query) = reading.query.as_ref().filter(|_| whole) else { return None };
+    let query = reading.query.as_ref().filter(|_| whole)?;
     let has = |id: &str| context.registry.get(id).is_some();
-    if won_share(query) && !vocabulary::lists(plain) && !plain.contains("how many") && has("win-rate") {
+    let shares = ["share of", "percentage of", "percent of", "how many"].iter().any(|said| plain.contains(said));
+    if won_share(query) && !vocabulary::lists(plain) && !shares && has("win-rate") {
         return Some(Teller::Action("win-rate", BTreeMap::new()));
     }
     let best = best.unwrap_or_default();
     if query.kind == Kind::Opportunity && (OF_CASES.contains(&best) || times(query) && best == "sales-velocity") {
-        let velocity = best == "sales-velocity" && !plain.contains("cycle") && !plain.contains("days");
+        // The cycle of all deals is one of the factors that the velocity tells.
+        let velocity = best == "sales-velocity" && query.group.is_empty() && !plain.contains("days");
         return (!velocity).then_some(Teller::Query);
     }
     if !named && lists_plainly(query) && !vocabulary::asks_whether(plain) && TOLD_BY_LISTS.contains(&best) {
@@ -201,6 +203,8 @@ mod tests {
             ("number of cases closed per month", Some("handle-time"), "query"),
             ("average handle time of cases by owner", Some("handle-time"), "-"),
             ("average days from creation to close of won deals", Some("handle-time"), "query"),
+            ("average sales cycle", Some("sales-velocity"), "-"),
+            ("what share of closed deals is won", None, "-"),
             ("average sales cycle by owner", Some("sales-velocity"), "query"),
             ("deals in Negotiation", Some("stage-conversion"), "query"),
             ("stale deals", Some("stale-deals"), "-"),
