@@ -9,7 +9,9 @@ use crate::crm::{Answer, Kind, Record, RecordRef, Status, Worker};
 pub(super) fn out_of_scope(why: Option<Refusal>, nearest: Option<&Action>) -> Answer {
     let text = why.unwrap_or(Refusal::Topic).words();
     // Beside what would do harm nothing is offered that looks like it.
-    let nearest = nearest.filter(|_| !matches!(why, Some(Refusal::Rules | Refusal::Internal | Refusal::Colleague | Refusal::Carry | Refusal::Crime)));
+    let nearest = nearest.filter(|_| {
+        !matches!(why, Some(Refusal::Rules | Refusal::Internal | Refusal::Colleague | Refusal::Carry | Refusal::Crime))
+    });
     near(Status::OutOfScope, text, nearest)
 }
 
@@ -172,6 +174,8 @@ pub(super) fn from_facts(gathered: &Gathered, record: &Record, question: &str) -
         let (text, claims) = gathered.book.settle(&text);
         let mut answer = Answer::new(Status::Answered, text);
         answer.claims = claims;
+        // Its sentences are those of the summary.
+        answer.action = Some("summarize".to_owned());
         answer
     };
     answer.record = Some(record.reference());

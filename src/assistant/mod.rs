@@ -38,6 +38,8 @@ mod tests;
 mod tests_asked;
 #[cfg(test)]
 mod tests_flow;
+#[cfg(test)]
+mod tests_quoted;
 pub mod tools;
 mod trace;
 mod turn;

@@ -85,9 +85,9 @@ mod what_changed;
 mod win_loss_note;
 mod win_rate;
 
+pub(super) use articles::is_public;
 pub use outputs::{Makes, given, misfits};
 pub(super) use outputs::{makes, outputs};
-pub(super) use articles::is_public;
 pub use query::chart_of_table;
 pub(super) use spoken::origin;
 

@@ -31,7 +31,8 @@ pub(super) struct Asked {
 /// Terms of a question that are looked at.
 const MOST: usize = 14;
 /// Words of a question after what is noted of somebody.
-const NOTED: &[&str] = &["note", "notes", "noted", "personal", "mind", "remember", "know", "written", "record", "records"];
+const NOTED: &[&str] =
+    &["note", "notes", "noted", "personal", "mind", "remember", "know", "written", "record", "records"];
 
 /// Small numbers in words, which count nothing where no unit follows.
 fn is_count(term: &str) -> bool {
@@ -58,8 +59,10 @@ impl Asked {
         let wants = match () {
             () if has(&["who", "whom", "whose", "wer", "wen", "wem", "qui"]) => Wants::Person,
             () if has(&["when", "wann", "quand"]) => Wants::Day,
-            () if after(&["how", "wie"], &["much", "many", "long", "often", "far", "viel", "viele", "lange", "oft"])
-                || has(&["combien"]) =>
+            () if after(
+                &["how", "wie"],
+                &["much", "many", "long", "often", "far", "viel", "viele", "lange", "oft"],
+            ) || has(&["combien"]) =>
             {
                 Wants::Number
             }

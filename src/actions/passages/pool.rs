@@ -5,12 +5,12 @@
 //! program, and what follows them, are no part of any text.
 
 use super::words::{spellings, terms};
+use crate::actions::Desk;
 use crate::actions::cues::{self, Said, Side};
 use crate::actions::digest::addresses_program;
 use crate::actions::facts::is_public;
 use crate::actions::signals::happened_on;
 use crate::actions::text::{clean, sentences};
-use crate::actions::Desk;
 use crate::crm::{Kind, Record, RecordRef, SourceError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -155,9 +155,12 @@ impl Said<'_> {
             true => likely::find(self.context, &self.plain, &self.line, self.mention.as_ref(), self.scope),
             false => Likely::None,
         };
-        if likely == Likely::Harm {
-            return Ok(self.refused(Some(Refusal::Harm)));
-        }
+        let likely = match likely {
+            Likely::Harm if private::harmless(&self.plain, self.mention.as_ref()) => Likely::None,
+            Likely::Harm => return Ok(self.refused(Some(Refusal::Harm))),
+            likely => likely,
+        };
+        let business = matches!(&likely, Likely::One(best) if best.action == "query");
         let reading = question::read(&self.context.desk(), &self.spelt)?;
         let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
         if !pointed && is_query(&reading, &self.asked) && self.reads_better(&reading, &likely) {
@@ -167,11 +170,11 @@ impl Said<'_> {
             return Ok(found);
         }
         if likely == Likely::Elsewhere {
-            return Ok(self.refused(None));
+            return Ok(self.or_whom(self.refused(None), false));
         }
         match self.likely(likely)? {
             Some(found) => Ok(found),
-            None => self.otherwise(reading),
+            None => self.otherwise(reading).map(|found| self.or_whom(found, business)),
         }
     }
 
