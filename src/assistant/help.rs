@@ -174,6 +174,8 @@ pub(super) fn from_facts(gathered: &Gathered, record: &Record, question: &str) -
         let (text, claims) = gathered.book.settle(&text);
         let mut answer = Answer::new(Status::Answered, text);
         answer.claims = claims;
+        // Its sentences are those of the summary.
+        answer.action = Some("summarize".to_owned());
         answer
     };
     answer.record = Some(record.reference());

@@ -39,6 +39,8 @@ mod tests_asked;
 #[cfg(test)]
 mod tests_flow;
 #[cfg(test)]
+mod tests_quoted;
+#[cfg(test)]
 mod tests_records;
 pub mod tools;
 mod trace;

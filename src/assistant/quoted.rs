@@ -29,8 +29,12 @@ pub(super) enum End {
     Answered,
 }
 
-/// From this likelihood on an action's answer stays.
+/// From this likelihood on an action's answer stays; up to the other it gives way to a passage that hardly holds more.
 const SURELY: f32 = 0.85;
+const HARDLY: f32 = 0.6;
+/// Letters and claims of an answer that says that there is nothing.
+const SHORT: usize = 400;
+const FEW: usize = 3;
 
 impl End {
     /// Where a route leads.
@@ -54,18 +58,31 @@ impl End {
 
     /// How firm a passage must be to stand instead of an answer; none where the answer stays.
     fn firm(&self, context: &Context<'_>, answer: &Answer, words: &str) -> Option<Firm> {
-        let no = answer.status == Status::Unanswered || answer.status == Status::Answered && answer.action.is_none();
+        let no = answer.status == Status::Unanswered;
         match self {
-            Self::Nothing(_) => no.then_some(Firm::Usual),
+            Self::Nothing(_) => Some(Firm::Usual),
             Self::Elsewhere => Some(Firm::More),
-            Self::Asked(_) => (answer.status == Status::NeedsInput && asks(words)).then_some(Firm::More),
             Self::Query => no.then_some(Firm::More),
-            Self::Liked if answer.status == Status::NeedsInput => asks(words).then_some(Firm::More),
-            Self::Liked => (asks(words) && !surely(context, words)).then_some(Firm::Most),
-            Self::Made => asks(words).then_some(Firm::More),
+            _ if !asks(words) || wants_advice(words) => None,
+            Self::Asked(_) => (answer.status == Status::NeedsInput).then_some(Firm::More),
+            Self::Made => says_little(answer).then_some(Firm::More),
+            Self::Liked if answer.status == Status::NeedsInput => Some(Firm::More),
+            // What reads a record's own texts mostly knows more than a sentence of them.
+            Self::Liked => match (likeness(context, words), answer.record.is_some()) {
+                (score, false) if score < HARDLY => Some(Firm::More),
+                (score, true) if score < HARDLY => Some(Firm::Most),
+                (score, false) if score < SURELY => Some(Firm::Most),
+                _ => None,
+            },
             Self::Answered => None,
         }
     }
+}
+
+/// Whether an answer has nothing made, and hardly says more than that.
+fn says_little(answer: &Answer) -> bool {
+    let made = !answer.drafts.is_empty() || !answer.proposals.is_empty();
+    !made && answer.claims.len() <= FEW && answer.text.chars().count() <= SHORT
 }
 
 /// The passages that answer a line instead of what there is, if there are any.
@@ -88,9 +105,9 @@ pub(super) fn instead(context: &Context<'_>, words: &str, end: &End, next: Next)
     Ok(Next::Done(found.map_or(answer, told)))
 }
 
-/// Whether a line is surely like one action.
-fn surely(context: &Context<'_>, words: &str) -> bool {
-    context.registry.examples().rank(words).actions.first().is_some_and(|best| best.score >= SURELY)
+/// How likely a line means one action.
+fn likeness(context: &Context<'_>, words: &str) -> f32 {
+    context.registry.examples().rank(words).actions.first().map_or(0.0, |best| best.score)
 }
 
 fn told(found: Quoted) -> Answer {
@@ -112,6 +129,29 @@ const ASKING: &[&str] = &[
 
 /// Words before one that asks: "remind me what".
 const BEFORE: &[&str] = &["me", "know", "out", "again", "see", "check", "mir"];
+
+/// Whether a line asks for words of ours to somebody, rather than for theirs.
+fn wants_advice(words: &str) -> bool {
+    const ADVICE: &[&str] = &[
+        "do i tell",
+        "do i say",
+        "do i answer",
+        "do i reply",
+        "should i tell",
+        "should i say",
+        "should i answer",
+        "can i say",
+        "sage ich",
+        "antworte ich",
+        "lui dire",
+        "leur dire",
+        "do we tell",
+        "do we say",
+        "should we say",
+    ];
+    let lower = words.to_lowercase();
+    ADVICE.iter().any(|phrase| lower.contains(phrase))
+}
 
 /// Whether a line is a question rather than an order.
 fn asks(words: &str) -> bool {

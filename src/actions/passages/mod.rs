@@ -90,7 +90,7 @@ pub fn answer(desk: &Desk<'_>, question: &str, named: &[RecordRef], firm: Firm) 
     });
     let least = if roots.is_empty() { firm.least() + 0.05 } else { firm.least() };
     let mut found = weigh::best(&asked, &texts);
-    let one = asked.terms.len() == 1 && !roots.is_empty() && firm != Firm::Most;
+    let one = asked.terms.len() == 1 && !roots.is_empty() && firm == Firm::Usual;
     found.retain(|passage| passage.score >= least && (passage.held >= firm.held() || one && !texts[passage.text].ours));
     let Some(best) = found.first().map(|best| best.score) else { return Ok(None) };
     found.retain(|passage| passage.score >= best * AS_GOOD);
@@ -109,7 +109,8 @@ fn noted(desk: &Desk<'_>, roots: &[RecordRef]) -> Result<Option<Quoted>, SourceE
     }
     let whole = |at: usize| Weighed { text: at, from: 0, to: own[at].said.len() - 1, score: 1.0, held: 1 };
     let found: Vec<Weighed> = (0..own.len()).map(whole).collect();
-    Ok(Some(told(desk, &Asked::new(""), &own, &found, roots)))
+    let quoted = told(desk, &Asked::new(""), &own, &found, roots);
+    Ok(Some(Quoted { record: Some(root.clone()), ..quoted }))
 }
 
 fn told(desk: &Desk<'_>, asked: &Asked, texts: &[Text], found: &[Weighed], roots: &[RecordRef]) -> Quoted {
@@ -135,7 +136,7 @@ fn told(desk: &Desk<'_>, asked: &Asked, texts: &[Text], found: &[Weighed], roots
     }
     text.push_str("\n\nThat is quoted, not judged: whether it answers the question is for you to say.");
     let (text, claims) = book.settle(&text);
-    Quoted { text, claims, record: about(texts, found, roots) }
+    Quoted { text, claims, record: about(desk, texts, found, roots) }
 }
 
 fn cite(book: &mut Book, said: &Said) -> String {
@@ -175,16 +176,32 @@ fn origin(desk: &Desk<'_>, book: &mut Book, said: &Said) -> String {
     format!("{}, {} “{name}” {cite}", super::text::capital(&origin), source.kind.noun())
 }
 
-/// The record that the passages are about: the one that was named, else the one that the best of them belongs to.
-fn about(texts: &[Text], found: &[Weighed], roots: &[RecordRef]) -> Option<RecordRef> {
-    if let [one] = roots {
-        return Some(one.clone());
+/// The record that the passages are about: the deal or case that the best of them belongs to, else the one that was
+/// named.
+fn about(desk: &Desk<'_>, texts: &[Text], found: &[Weighed], roots: &[RecordRef]) -> Option<RecordRef> {
+    let named = || if let [one] = roots { Some(one.clone()) } else { None };
+    let matter = |record: &RecordRef| matches!(record.kind, Kind::Opportunity | Kind::Case | Kind::Lead);
+    if let Some(one) = named().filter(matter) {
+        return Some(one);
     }
     let source: &Record = texts.get(found.first()?.text)?.source()?;
-    let link = source.link("about").or_else(|| source.link("who")).cloned();
-    match source.kind {
-        Kind::Article | Kind::Product => None,
-        Kind::Case | Kind::Lead | Kind::Opportunity | Kind::Contact | Kind::Account => Some(source.reference()),
-        _ => link,
+    let own = (source.reference(), source.link("about").or_else(|| source.link("who")).cloned());
+    let of = match (source.kind.clone(), own) {
+        (Kind::Article | Kind::Product, _) => None,
+        (Kind::Case | Kind::Lead | Kind::Opportunity | Kind::Contact | Kind::Account, (own, _)) => Some(own),
+        (_, (_, link)) => link,
+    };
+    // A deal of another customer may quote who was named.
+    let same = |record: &RecordRef| match named() {
+        Some(one) => customer(desk, record) == customer(desk, &one),
+        None => true,
+    };
+    of.filter(|record| same(record) && (matter(record) || named().is_none())).or_else(named)
+}
+
+fn customer(desk: &Desk<'_>, record: &RecordRef) -> Option<RecordRef> {
+    match record.kind {
+        Kind::Account => Some(record.clone()),
+        _ => desk.get(record).ok().flatten()?.link("account").cloned(),
     }
 }

@@ -31,14 +31,14 @@ const UNITS: &[(&[&str], Sort, f64)] = &[
     (&["week", "weeks", "woche", "wochen", "semaine", "semaines"], Sort::Time, 168.0),
     (&["month", "months", "monat", "monate", "monaten", "mois"], Sort::Time, 730.0),
     (&["year", "years", "jahr", "jahre", "jahren", "an", "ans", "annee", "annees"], Sort::Time, 8_760.0),
-    (&["percent", "prozent"], Sort::Percent, 1.0),
+    (&["percent", "prozent", "cent"], Sort::Percent, 1.0),
 ];
 /// Words that say number and unit at once.
 const AT_ONCE: &[(&str, f64)] = &[("yearly", 8_760.0), ("annually", 8_760.0), ("monthly", 730.0), ("weekly", 168.0)];
 /// Words before a unit that stand for one of it.
 const EACH: &[&str] = &["every", "each", "jedes", "jeden", "jede", "chaque"];
 /// Words that may stand between a number and its unit.
-const BETWEEN: &[&str] = &["working", "business", "full", "whole", "per"];
+const BETWEEN: &[&str] = &["working", "business", "full", "whole", "per", "pour"];
 /// Small numbers in words.
 const NUMBERS: &[(&str, f64)] = &[
     ("one", 1.0),

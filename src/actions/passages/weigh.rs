@@ -14,6 +14,8 @@ use strsim::osa_distance;
 /// Sentences and letters of the longest passage.
 const SENTENCES: usize = 3;
 const LETTERS: usize = 330;
+/// Terms of a passage that says anything: a signature says nothing.
+const SAYING: usize = 3;
 /// What a word counts that stands beside a passage: in the title, in who says it.
 const BESIDE: f64 = 0.55;
 /// What each further sentence costs.
@@ -116,11 +118,13 @@ fn best_of(asked: &Asked, at: usize, text: &Text, matter: &[(Vec<String>, f64)],
                     _ => 0.0,
                 })
                 .sum();
-            let words = matter.iter().filter(|(terms, _)| holds(terms)).count();
+            let words =
+                matter.iter().filter(|(terms, _)| holds(terms) && !terms.iter().all(|term| is_weak(term))).count();
             let score =
                 held / all - FURTHER * (to - from) as f64 + kind(asked, text, from, to) + equal(asked, text, from, to);
+            let says = own[from..=to].iter().map(Vec::len).sum::<usize>() >= SAYING;
             let better = best.as_ref().is_none_or(|best| score > best.score + 1e-9);
-            if words > 0 && better {
+            if words > 0 && says && better {
                 best = Some(Weighed { text: at, from, to, score, held: words });
             }
         }

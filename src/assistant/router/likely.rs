@@ -55,14 +55,6 @@ pub(super) fn find(
     let named = mention.is_none().then(|| slots::without_user(&context.desk(), masked)).flatten();
     let masked = named.as_deref().unwrap_or(masked);
     let ranking = registry.examples().rank(masked);
-    if std::env::var_os("DD_RANK").is_some() {
-        eprintln!(
-            "RANK harm {:.2} else {:.2} best {:?}",
-            ranking.harmful,
-            ranking.elsewhere,
-            ranking.actions.iter().take(3).map(|a| (a.action.as_str(), a.score)).collect::<Vec<_>>()
-        );
-    }
     // No word that is known: a model may know more.
     if ranking.actions.is_empty() && context.model {
         return Likely::None;

@@ -173,12 +173,16 @@ impl Said<'_> {
             true => likely::find(self.context, &self.plain, &self.line, self.mention.as_ref(), self.scope),
             false => Likely::None,
         };
-        if likely == Likely::Harm && !query::is_about_things(&reading) {
-            return Ok(self.refused(Some(Refusal::Harm)));
-        }
+        let likely = match likely {
+            Likely::Harm if private::harmless(&self.plain, self.mention.as_ref()) => Likely::None,
+            Likely::Harm if query::is_about_things(&reading) => Likely::None,
+            Likely::Harm => return Ok(self.refused(Some(Refusal::Harm))),
+            likely => likely,
+        };
         if let Some(found) = self.by_figure(&reading, &likely)?.filter(|_| !pointed) {
             return Ok(found);
         }
+        let business = matches!(&likely, Likely::One(best) if best.action == "query");
         if !pointed && is_query(&reading, &self.asked) && self.reads_better(&reading, &likely) {
             return Ok(as_query(reading));
         }
@@ -186,11 +190,11 @@ impl Said<'_> {
             return Ok(found);
         }
         if likely == Likely::Elsewhere {
-            return Ok(self.refused(None));
+            return Ok(self.or_whom(self.refused(None), false));
         }
         match self.likely(likely)? {
             Some(found) => Ok(found),
-            None => self.otherwise(reading),
+            None => self.otherwise(reading).map(|found| self.or_whom(found, business)),
         }
     }
 

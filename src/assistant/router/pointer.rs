@@ -2,7 +2,8 @@
 //!
 //! Not for: who that is. Invariant: where a line speaks of many ("which customers"), a "he" is one of those.
 
-use super::vocabulary::{OF_MANY, has_phrase};
+use super::vocabulary::{self, OF_MANY, has_phrase};
+use super::{Route, Said};
 
 /// Words for one person who was named before.
 const HIM: &[&str] =
@@ -52,6 +53,27 @@ pub(super) fn of_one(plain: &str) -> Option<String> {
     let him = || words.iter().find(|word| HIM.contains(word)).map(|word| (*word).to_owned());
     let many = OF_MANY.iter().any(|word| has_phrase(plain, word));
     this.or_else(|| him().filter(|_| !many))
+}
+
+impl Said<'_> {
+    /// Instead of a no to what looks like another topic: about the open record where the line points at somebody, a
+    /// question back where nothing is open; and no other topic where the line is like a question over records.
+    pub(super) fn or_whom(&self, route: Route, business: bool) -> Route {
+        let Route::OutOfScope { nearest, why: None } = route else { return route };
+        let one = of_one(&self.plain);
+        let somebody = one.is_some() || vocabulary::speaks_of_somebody(&self.plain);
+        let ours = vocabulary::about_sales(&self.plain) || vocabulary::speaks_of_a_period(&self.plain);
+        match (self.scope, one) {
+            (Some(record), _) if somebody || vocabulary::points_at_scope(&self.plain) => {
+                Route::Ask { record: record.clone() }
+            }
+            (None, word) if somebody && ours && self.by_likeness => {
+                Route::Whom { id: nearest, word: word.unwrap_or_else(|| "they".to_owned()) }
+            }
+            _ if business => Route::Unanswered { nearest },
+            _ => Route::OutOfScope { nearest, why: None },
+        }
+    }
 }
 
 #[cfg(test)]

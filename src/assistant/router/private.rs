@@ -8,229 +8,20 @@ use super::guard::{self, Refusal};
 use super::{business, mention, names, vocabulary};
 use crate::actions::examples::RECORD;
 use crate::crm::{Kind, RecordRef, SourceError};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-/// What a seller is paid, measured and judged by.
-const OWN: &[&str] = &[
-    "quota",
-    "quotas",
-    "attainment",
-    "salary",
-    "salaries",
-    "bonus",
-    "bonuses",
-    "commission",
-    "commissions",
-    "wage",
-    "wages",
-    "earn",
-    "earns",
-    "payslip",
-    "appraisal",
-    "performance review",
-    "sick days",
-    "sick leave",
-    "personnel file",
-    "gehalt",
-    "verdient",
-    "provision",
-    "salaire",
-    "quote erfullt",
-    "get paid",
-    "gets paid",
-    "take home",
-    "combien gagne",
-    "combien touche",
-];
-/// How far somebody may go.
-const LIMITS: &[&str] = &[
-    "lowest price",
-    "lowest number",
-    "lowest offer",
-    "how low",
-    "how far down",
-    "floor price",
-    "bottom price",
-    "minimum price",
-    "walk-away price",
-    "schmerzgrenze",
-    "tiefste preis",
-    "tiefsten preis",
-    "wie weit runter",
-    "prix plancher",
-    "jusqu'ou",
-];
-/// What is nobody's business of a person: family, health, belief, politics.
-const PERSONAL: &[&str] = &[
-    "children",
-    "kids",
-    "wife",
-    "husband",
-    "spouse",
-    "married",
-    "divorced",
-    "divorce",
-    "girlfriend",
-    "boyfriend",
-    "pregnant",
-    "pregnancy",
-    "ill",
-    "illness",
-    "illnesses",
-    "disease",
-    "diseases",
-    "diagnosis",
-    "cancer",
-    "depressed",
-    "therapy",
-    "health",
-    "religion",
-    "religious",
-    "church",
-    "mosque",
-    "synagogue",
-    "temple",
-    "pray",
-    "prays",
-    "muslim",
-    "christian",
-    "jewish",
-    "catholic",
-    "hindu",
-    "atheist",
-    "votes",
-    "vote for",
-    "vote left",
-    "vote right",
-    "which party",
-    "what party",
-    "political",
-    "politically",
-    "union member",
-    "a union",
-    "gay",
-    "lesbian",
-    "sexual orientation",
-    "ethnicity",
-    "nationality",
-    "kinder",
-    "verheiratet",
-    "geschieden",
-    "schwanger",
-    "krank",
-    "krankheit",
-    "konfession",
-    "kirche",
-    "wahlt",
-    "welche partei",
-    "gewerkschaft",
-    "enfants",
-    "marie",
-    "mariee",
-    "divorcee",
-    "enceinte",
-    "malade",
-    "eglise",
-    "syndicat",
-    "vote a gauche",
-    "vote a droite",
-    "debts",
-    "schulden",
-    "dettes",
-];
-/// Words for a person who is not named, and for several.
-const SOMEBODY: &[&str] = &[
-    "he",
-    "she",
-    "his",
-    "her",
-    "him",
-    "contacts",
-    "contact",
-    "people",
-    "buyers",
-    "colleagues",
-    "er",
-    "sein",
-    "seine",
-    "ihre",
-    "kontakte",
-    "leute",
-    "il",
-    "elle",
-    "ses",
-    "gens",
-];
-/// Words with which a line wants to know.
-const ASKING: &[&str] = &[
-    "who", "which", "what", "what's", "is", "has", "does", "do", "are", "was", "did", "how", "whether", "tell", "find",
-    "list", "show", "guess", "know", "any", "if", "and", "wer", "welche", "welcher", "ist", "hat", "was", "wie", "ob",
-    "quel", "quelle", "est-ce", "qui", "a-t-il", "combien", "est",
-];
-/// Words of prices and terms.
-const PRICES: &[&str] = &[
-    "pay",
-    "pays",
-    "charge",
-    "charges",
-    "charged",
-    "paid",
-    "paying",
-    "price",
-    "prices",
-    "discount",
-    "discounts",
-    "rebate",
-    "contract",
-    "contracts",
-    "terms",
-    "conditions",
-    "fee",
-    "fees",
-    "preis",
-    "preise",
-    "zahlt",
-    "zahlen",
-    "rabatt",
-    "rabatte",
-    "vertrag",
-    "konditionen",
-    "prix",
-    "paie",
-    "paient",
-    "payes",
-    "remise",
-    "contrat",
-    "gets it for",
-    "got it for",
-];
-/// Verbs of what is written to somebody.
-const WRITING: &[&str] = &[
-    "write",
-    "draft",
-    "mail",
-    "email",
-    "e-mail",
-    "tell",
-    "reply",
-    "send",
-    "forward",
-    "message",
-    "letter",
-    "leaflet",
-    "one-pager",
-    "quote",
-    "remind",
-    "mention",
-    "include",
-    "schreib",
-    "schreibe",
-    "schick",
-    "sende",
-    "ecris",
-    "envoie",
-    "redige",
-];
+/// The lists of `private.txt`.
+static LISTS: LazyLock<BTreeMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let lines = include_str!("private.txt").lines().filter(|line| !line.starts_with('#'));
+    let lists = lines.filter_map(|line| line.split_once(": "));
+    lists.map(|(name, words)| (name, words.split(", ").collect())).collect()
+});
+
+fn words_of(list: &str) -> &'static [&'static str] {
+    LISTS.get(list).map_or(&[], Vec::as_slice)
+}
+
 /// Words of a line that are looked at.
 const WORDS: usize = 60;
 /// Names that are looked for.
@@ -241,16 +32,52 @@ const BEHIND: usize = 4;
 /// Why a line is refused by its words, or for whom it is about. A name in it is no word: Faith may be somebody.
 pub(super) fn why(context: &Context<'_>, line: &str, plain: &str) -> Result<Option<Refusal>, SourceError> {
     let Some((why, sure)) = guard::found(line) else { return refusal(context, line, plain) };
+    let named = || mention::find(context, context.registry.examples(), line);
+    // Who names a record speaks of business: the readers of likeness have the last word.
+    if matches!(why, Refusal::Topic) && named()?.is_some_and(|mention| !of_goods(&mention)) {
+        return refusal(context, line, plain);
+    }
     if !sure && business::is(context, line, plain, why) {
         return refusal(context, line, plain);
     }
     if why.is_harm()
-        && let Some(mention) = mention::find(context, context.registry.examples(), line)?
-        && guard::refusal(&mention.masked).is_none()
+        && let Some(mention) = named()?
+        && guard::refusal(&without(line, &mention)).is_none()
     {
         return Ok(None);
     }
     Ok(Some(why))
+}
+
+/// A line without the words that are a record's name.
+fn without(line: &str, mention: &mention::Mention) -> String {
+    let called: Vec<String> = mention.records.iter().flat_map(|(_, name)| super::near::parts(name)).collect();
+    let said = super::near::parts(&mention.name);
+    let own = |word: &&str| {
+        let parts = super::near::parts(word);
+        !parts.first().is_some_and(|first| said.contains(first) && called.contains(first))
+    };
+    line.split_whitespace().filter(own).collect::<Vec<_>>().join(" ")
+}
+
+fn of_goods(mention: &mention::Mention) -> bool {
+    mention.records.iter().all(|(record, _)| matches!(record.kind, Kind::Product | Kind::Article))
+}
+
+/// Words of a short question.
+const BRIEF: usize = 8;
+
+/// Whether a line that is like harm asks for nothing that could do any: how a person is reached at work, or which of the
+/// deals or quotes are so.
+pub(super) fn harmless(plain: &str, mention: Option<&mention::Mention>) -> bool {
+    let has = |list: &str| words_of(list).iter().any(|word| vocabulary::has_phrase(plain, word));
+    let person = mention.is_some_and(mention::Mention::names_a_person);
+    let reached = person && has("reach") && !has("at-home");
+    let words: Vec<&str> = plain.split(' ').collect();
+    let of_records = words.len() <= BRIEF
+        && matches!(words.first(), Some(&("which" | "what" | "list" | "welche" | "quels" | "quelles")))
+        && words.iter().take(3).any(|word| words_of("of-records").contains(word));
+    reached || of_records && !has("away") && !has("personal") && !has("own")
 }
 
 /// Whether a line is refused for harm, whatever was said before it.
@@ -261,17 +88,17 @@ pub(in crate::assistant) fn is_harm(context: &Context<'_>, line: &str) -> Result
 
 /// Why a line is refused for whom it is about.
 fn refusal(context: &Context<'_>, line: &str, plain: &str) -> Result<Option<Refusal>, SourceError> {
-    let has = |words: &[&str]| words.iter().any(|word| vocabulary::has_phrase(plain, word));
-    if has(OWN) && names_colleague(context, line)? {
+    let has = |list: &str| words_of(list).iter().any(|word| vocabulary::has_phrase(plain, word));
+    if has("own") && names_colleague(context, line)? {
         return Ok(Some(Refusal::Colleague));
     }
-    if has(LIMITS) && names_colleague(context, line)? {
+    if has("limits") && names_colleague(context, line)? {
         return Ok(Some(Refusal::Internal));
     }
-    if has(PERSONAL) && has(ASKING) && of_somebody(context, line, plain)? {
+    if has("personal") && has("asking") && of_somebody(context, line, plain)? {
         return Ok(Some(Refusal::Person));
     }
-    if !has(WRITING) || !has(PRICES) {
+    if !has("writing") || !has("prices") {
         return Ok(None);
     }
     let (customers, masked) = customers(context, line)?;
@@ -305,18 +132,19 @@ fn names_colleague(context: &Context<'_>, line: &str) -> Result<bool, SourceErro
 /// Whether what is personal in a line is said of a person, and is not the person's name.
 fn of_somebody(context: &Context<'_>, line: &str, plain: &str) -> Result<bool, SourceError> {
     let mention = mention::find(context, context.registry.examples(), line)?;
-    let rest = mention.as_ref().map(|mention| crate::actions::examples::plain(&mention.masked));
+    let rest = mention.as_ref().map(|mention| crate::actions::examples::plain(&without(line, mention)));
     let rest = rest.as_deref().unwrap_or(plain);
-    let has = |words: &[&str]| words.iter().any(|word| vocabulary::has_phrase(rest, word));
+    let has = |list: &str| words_of(list).iter().any(|word| vocabulary::has_phrase(rest, word));
     let named = mention.as_ref().is_some_and(mention::Mention::names_a_person);
-    Ok(has(PERSONAL) && (named || has(SOMEBODY) || names_colleague(context, line)?))
+    Ok(has("personal") && (named || has("somebody") || names_colleague(context, line)?))
 }
 
 /// Whether a price stands beside a name: "what {record} pays", "the terms {record} has", "prices paid by {record}".
 fn tells_price(masked: &str) -> bool {
     let plain = crate::actions::examples::plain(masked);
     let words: Vec<&str> = plain.split(' ').collect();
-    let price = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|word| PRICES.contains(word));
+    let price =
+        |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|word| words_of("prices").contains(word));
     let asked = |at: usize| at.checked_sub(1).is_some_and(|at| matches!(words[at], "what" | "much" | "that" | "was"));
     let behind = |at: usize| (at + 1..at + 1 + if asked(at) { BEHIND } else { 1 }).any(|at| price(Some(at)));
     let mut named = (0..words.len()).filter(|at| words[*at] == RECORD);
@@ -355,7 +183,15 @@ fn customer(context: &Context<'_>, record: &RecordRef) -> Result<Option<RecordRe
 
 #[cfg(test)]
 mod tests {
-    use super::tells_price;
+    use super::{tells_price, words_of};
+
+    #[test]
+    fn every_list_that_is_asked_for_is_there() {
+        for line in include_str!("private.rs").split("has(\"").skip(1) {
+            let name = line.split('"').next().unwrap_or_default();
+            assert!(!words_of(name).is_empty(), "{name}");
+        }
+    }
 
     #[test]
     fn a_price_is_told_where_it_stands_beside_a_name() {

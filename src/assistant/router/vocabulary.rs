@@ -380,3 +380,10 @@ pub(in crate::assistant) fn writes_first(line: &str) -> bool {
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     writes(first) && first != "mail" || TELLING.contains(&first) && second != "me" && second != "mir"
 }
+
+/// Whether a line speaks of a quarter or another period that a business counts in.
+pub(super) fn speaks_of_a_period(plain: &str) -> bool {
+    ["quarter", "this month", "next month", "this year", "quartal", "trimestre"]
+        .iter()
+        .any(|words| has_phrase(plain, words))
+}
