@@ -244,7 +244,7 @@ mod tests {
             .filter(|edit| edit.edit.field == "subject")
             .filter_map(|edit| edit.edit.after.as_text())
             .collect();
-        assert_eq!(subjects, ["Send the contract"], "{text}");
+        assert_eq!(subjects, ["Send the drawing", "Send the contract"], "{text}");
         assert!(!text.contains("pay 900") && !text.contains("HYPERLINK"), "{text}");
     }
 }

@@ -73,7 +73,7 @@ const SUPPOSING: &[&str] = &["if", "what if", "unless", "suppose", "wenn", "et s
 /// Openings that take a part of what was there.
 const PARTS: &[&str] = &["only", "nur", "seulement", "uniquement", "solo", "sólo", "alleen", "bara", "soltanto"];
 /// Openings that want the same once more.
-const SAME: &[&str] = &["same", "dasselbe", "nochmal", "pareil", "idem", "lo mismo", "stesso", "hetzelfde"];
+const SAME: &[&str] = &["same", "dasselbe", "nochmal", "pareil", "idem", "mismo", "stesso", "hetzelfde"];
 /// Endings of words that compare.
 const MOST: &[&str] = &["est", "st", "most", "first", "last", "worse", "better", "more", "less"];
 
@@ -259,4 +259,24 @@ fn compares(word: &str) -> bool {
 pub(super) fn words_of(line: &str) -> Vec<String> {
     let words = line.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
     words.filter(|word| !word.is_empty()).map(|word| word.replace('’', "'").to_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_without_a_word_of_its_own_is_told_from_one_that_has_some() {
+        for (line, empty) in [
+            ("why is that so high", true),
+            ("which of them is the slowest?", true),
+            ("a bit shorter please", true),
+            ("in French, two sentences", true),
+            ("what makes you so sure", true),
+            ("can it still be won", false),
+            ("and their budget", false),
+        ] {
+            assert_eq!(words_of(line).iter().all(is_empty), empty, "{line}");
+        }
+    }
 }

@@ -1,10 +1,10 @@
-//! An order on a text that stands in the line itself: "put this into the CRM: '…'", "Odd says 66k now, into the deal pls".
+//! An order on a text that stands in the line itself: "put this into the CRM: '…'", "Kim says 66k now, into the deal pls".
 //!
 //! For: lines and pasted texts alike, the one reader of such orders. Not for: reading the text. Invariant: only the order
 //! says what is wanted; no word of the text, which may be anybody's, leads anywhere.
 
 use super::mention::Mention;
-use super::{Route, Said, guard, mention, near, slots, utterance};
+use super::{Route, Said, guard, mention, near, slips, slots, utterance};
 use crate::actions::{Action, examples::RECORD};
 use crate::assistant::Context;
 use crate::crm::{Kind, RecordRef, SourceError};
@@ -24,10 +24,10 @@ const NAME: usize = 9;
 
 /// Phrases of an order to put what a text says into the records, whatever else it says.
 const INTO: &str = "
-    into the crm; in the crm; in teh crm; into crm; in crm; to the crm; ins crm; im crm; dans le crm; en el crm;
+    into the crm; in the crm; into crm; in crm; to the crm; ins crm; im crm; dans le crm; en el crm;
     nel crm; in het crm; i crm; into the deal; in the deal; to the deal; into the record; to the record;
-    into the system; take over; take this over; take that over; take ths over; note down; write down; put this;
-    put that; put tihs; put it; take this; take that; for the record; dans la fiche; en la ficha; nella scheda
+    into the system; take over; take this over; take that over; note down; write down; put this;
+    put that; put it; take this; take that; for the record; dans la fiche; en la ficha; nella scheda
 ";
 /// Words of an order to write something, which reads no text by itself.
 const WRITES: &str = "
@@ -50,7 +50,7 @@ const READS: &str = "
 ";
 /// Words that want a text read where one is pointed at: "any changes in this", "who owes what here".
 const READS_THIS: &str = "
-    say says mean means points facts dates change changes note record read add put updates items itmes actions
+    say says mean means points facts dates change changes note record read add put updates items  actions
     tasks todo todos to-do to-dos dos log steht follow follows owes owe save summary translate minutes met mets vat decided decisions
     who what whom anything wer was qui quoi qué chi cosa wat
 ";
@@ -60,12 +60,12 @@ const HERE: &str = "
 ";
 /// Words that say what the text is, where nothing else is ordered.
 const TEXTS: &str = "
-    invite invitation message msg transcript transcrpt chat notes voicemail sms whatsapp letter text mail email
+    invite invitation message msg transcript chat notes voicemail sms whatsapp letter text mail email
     wrote writes nachricht protokoll notizen courriel mensaje messaggio bericht
 ";
 /// Words of an order to qualify whose words they are; the last ones are beginnings.
 const QUALIFIES: &str = "
-    bant qualif quallif calific kwalific kvalific
+    bant qualif calific kwalific kvalific
 ";
 
 /// The action that the order is like, where that is one that reads texts; the text is its input.
@@ -100,6 +100,8 @@ fn ordered(
         found => found,
     };
     let masked = found.as_ref().map_or(brought.order.as_str(), |mention| mention.masked.as_str());
+    let masked = slips::in_words_of_the_trade(context, masked)?;
+    let masked = masked.as_str();
     let id = by_words(masked, brought.surely).map(str::to_owned).or_else(|| {
         let best = examples.rank(masked).actions.into_iter().next().filter(|best| best.score >= ON_TEXT)?;
         // To sum up what stands in the line, rather than a record, is to digest it.
@@ -241,17 +243,17 @@ mod tests {
         for (order, surely, wanted) in [
             ("put this into the CRM", false, Some(DIGEST)),
             ("write this into the crm", false, Some(DIGEST)),
-            ("break this down for me, who owes what", false, Some(DIGEST)),
-            ("BANT of this transcript please", false, Some(QUALIFY)),
-            ("trag das bitte ein", false, Some(DIGEST)),
-            ("calendar invite says", true, Some(DIGEST)),
+            ("split this up, who does what", false, Some(DIGEST)),
+            ("hold this call against BANT", false, Some(QUALIFY)),
+            ("pflege das ein", false, Some(DIGEST)),
+            ("an invitation came", true, Some(DIGEST)),
             ("what is in this mail from Ida", true, Some(DIGEST)),
             ("mail Ida", true, None),
             ("{record}", false, None),
             ("do our articles say something against", true, None),
-            ("complete this sentence", true, None),
-            ("any changes for the record in this?", true, Some(DIGEST)),
-            ("write back to this mail of {record}", true, None),
+            ("finish the sentence", true, None),
+            ("does anything change by this?", true, Some(DIGEST)),
+            ("answer this mail of {record}", true, None),
             ("draft a mail to {record}", false, None),
             ("objection", true, None),
             ("how do I answer", true, None),

@@ -276,7 +276,7 @@ fn orders(words: &str) -> bool {
         && words.iter().any(|word| ORDERING.contains(&word.as_str()))
 }
 
-/// "Halden, Dana says 66k now. into the deal pls": what is told, between a name and an order.
+/// "Acme, Kim says 66k now. into the deal pls": what is told, between a name and an order.
 fn ending(line: &str) -> Option<Brought> {
     let places = line.match_indices([',', '.', ';', '!', '-', '–']).map(|(at, mark)| (at, at + mark.len()));
     let (end, from) = places.filter(|(_, from)| orders(&line[*from..])).last()?;
@@ -390,11 +390,11 @@ mod tests {
             ("in short: what is the case with the double invoice about?", None),
             ("forecast for this quarter", None),
             (
-                "boat deal, odd confirmed 66,000 not 64,000. pls enter into the deal",
-                Some("boat deal pls enter into the deal"),
+                "tent deal, kim confirmed 5,500 not 5,000. pls enter into the deal",
+                Some("tent deal pls enter into the deal"),
             ),
-            ("what follows from it?\nTess wants the list.\nI send it on Friday.", Some("what follows from it?")),
-            ("Tess wants the list.\nI send it on Friday.\nplease enter that", Some("please enter that")),
+            ("what follows from it?\nKim wants the list.\nI send it on Friday.", Some("what follows from it?")),
+            ("Kim wants the list.\nI send it on Friday.\nplease enter that", Some("please enter that")),
         ] {
             assert_eq!(brought(line).first().map(|brought| brought.order.as_str()), order, "{line}");
         }
