@@ -106,7 +106,6 @@ impl Reader<'_, '_> {
             "handed over",
             "gave away",
             "given away",
-            "handed away",
             "passed on",
             "handoffs",
             "reassigned",
