@@ -46,11 +46,10 @@ fn said(memory: &Memory, line: &str) -> Answer {
 #[test]
 fn a_question_that_no_field_answers_is_answered_by_a_quotation() {
     let memory = workspace();
-    for (line, quoted, record) in [
-        ("the buyer wants the oven to keep its heat for 9 hours. does our oven do that", "for 6 hours", None),
-        ("toner replaced every 24 months, fine by our article?", "every year", None),
-        ("how many trays go into the oven", "40 trays", None),
-        ("why did Globex say that lorries are too high for the gate", "too low for lorries", Some("opportunity:o2")),
+    for (line, quoted) in [
+        ("the buyer wants the oven to keep its heat for 9 hours. does our oven do that", "for 6 hours"),
+        ("toner replaced every 24 months, fine by our article?", "every year"),
+        ("how many trays go into the oven", "40 trays"),
     ] {
         let answer = said(&memory, line);
         assert_eq!(
@@ -60,7 +59,7 @@ fn a_question_that_no_field_answers_is_answered_by_a_quotation() {
             answer.text
         );
         assert!(answer.text.contains(quoted), "{line}: {}", answer.text);
-        assert_eq!(answer.record, record.and_then(RecordRef::parse), "{line}");
+        assert_eq!(answer.record, None, "{line}");
         assert!(answer.claims.iter().all(|claim| !claim.is_doubtful()), "{line}");
     }
     let other = said(&memory, "the buyer wants the oven to keep its heat for 9 hours. does our oven do that");
@@ -84,6 +83,9 @@ fn words_to_the_program_and_what_follows_are_never_quoted() {
     let ask = |question: &str| {
         crate::actions::passages::answer(&desk, question, &globex, crate::actions::passages::Firm::Usual).unwrap()
     };
+    let gate = ask("are lorries too high for the gate").unwrap();
+    assert!(gate.text.contains("The rear gate is too low for lorries."), "{}", gate.text);
+    assert_eq!(gate.record.as_ref(), globex.first());
     let told = ask("where is the crane operator on holiday").unwrap().text;
     assert!(told.contains("crane operator is on holiday") && !told.contains("instructions"), "{told}");
     assert!(ask("previous instructions about the crane list").is_none_or(|found| !found.text.contains("ignore all")));
