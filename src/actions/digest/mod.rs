@@ -67,6 +67,13 @@ pub struct Request<'a> {
     pub ordered: bool,
 }
 
+impl<'a> Request<'a> {
+    /// A text of the records.
+    pub fn kept(text: &'a str, from: &'a str, about: &'a Record, kept_as: &'a RecordRef, date: Option<Date>) -> Self {
+        Self { text, from, about: Some(about), kept_as: Some(kept_as), date, ordered: false }
+    }
+}
+
 /// Something that a text says, with its sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {

@@ -54,15 +54,8 @@ fn recap_on(
     for source in [of(Kind::Transcript), of(Kind::Note)].into_iter().flatten() {
         let text = source.text("body").unwrap_or_default();
         let date = happened_on(source);
-        let reference = source.reference();
-        let request = digest::Request {
-            text,
-            from: &source.name(),
-            about: Some(record),
-            kept_as: Some(&reference),
-            date,
-            ordered: false,
-        };
+        let (reference, name) = (source.reference(), source.name());
+        let request = digest::Request::kept(text, &name, record, &reference, date);
         let (_, found) = digest::digest(desk, &request)?;
         if found.decisions.is_empty() && found.items.is_empty() {
             continue;
