@@ -52,7 +52,7 @@ const READS: &str = "
 const READS_THIS: &str = "
     say says mean means points facts dates change changes note record read add put updates items  actions
     tasks todo todos to-do to-dos dos log steht follow follows owes owe save summary translate minutes met mets vat decided decisions
-    who what whom anything wer was qui quoi qué chi cosa wat
+    who what whom anything wer qui quoi qué chi cosa wat
 ";
 /// Words that point at a text.
 const HERE: &str = "
