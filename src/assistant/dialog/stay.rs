@@ -221,7 +221,7 @@ impl<'a> Before<'a> {
         let ahead = nearest.own >= nearest.other;
         let superlative = line.opens(&["which", "what", "who", "where", "when"])
             && self.words.last().is_some_and(|word| compares(word));
-        (points && (ahead && nearest.own >= least || nearest.other < most && nearest.own >= least))
+        (points && nearest.own >= least && (ahead || nearest.other < most))
             || (points || superlative) && nearest.other < 0.45
             || has(&line.plain, "says that")
             || has(&line.plain, "think so")

@@ -52,7 +52,7 @@ const READS: &str = "
 const READS_THIS: &str = "
     say says mean means points facts dates change changes note record read add put updates items  actions
     tasks todo todos to-do to-dos dos log steht follow follows owes owe save summary translate minutes met mets vat decided decisions
-    who what whom anything wer was qui quoi qué chi cosa wat
+    who what whom anything wer qui quoi qué chi cosa wat
 ";
 /// Words that point at a text.
 const HERE: &str = "
@@ -228,7 +228,7 @@ fn behind_a_text(line: &str) -> Vec<String> {
             "mail" | "email" | "e-mail" | "call" | "transcript" | "note" | "conversation" | "chat"
         )
     };
-    let Some(at) = words.iter().position(|word| is_text(word)) else { return Vec::new() };
+    let Some(at) = words.iter().position(is_text) else { return Vec::new() };
     let rest = &words[at + 1..words.len().min(at + 1 + NAME)];
     let joined = |count: usize| rest[..count].join(" ").trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     (2..=rest.len()).rev().map(joined).collect()

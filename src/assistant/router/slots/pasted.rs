@@ -279,7 +279,7 @@ fn orders(words: &str) -> bool {
 /// "Acme, Kim says 66k now. into the deal pls": what is told, between a name and an order.
 fn ending(line: &str) -> Option<Brought> {
     let places = line.match_indices([',', '.', ';', '!', '-', '–']).map(|(at, mark)| (at, at + mark.len()));
-    let (end, from) = places.filter(|(_, from)| orders(&line[*from..])).last()?;
+    let (end, from) = places.rev().find(|(_, from)| orders(&line[*from..]))?;
     let told = line[..end].trim();
     let name_first = |(head, text): (&str, &str)| {
         let fits = head.split_whitespace().count() <= 6 && text.split_whitespace().count() >= 3;
