@@ -96,6 +96,12 @@ impl Hearing<'_> {
         Some(Heard::Request { input, scope: None, note, returned: false })
     }
 
+    /// "What's the next step?": short, of one thing, and of nobody's in particular.
+    fn is_of_one(&self) -> bool {
+        let whose = ["my", "our", "all", "each", "every", "everybody", "team", "company", "today", "week", "day"];
+        self.line.has("the") && self.line.length() <= 5 && !whose.iter().any(|word| self.line.has(word))
+    }
+
     /// A line that names no record, while one is being talked about.
     pub(super) fn at_hand(&self) -> Result<Option<Heard>, SourceError> {
         if let Some(heard) = self.of_list()? {
@@ -120,7 +126,8 @@ impl Hearing<'_> {
             }
             // "This week" points at no record.
             Route::Action { id, record: None, .. }
-                if ["it", "its", "it's"].iter().any(|word| self.line.has(word)) && self.is_about(&id, &record) =>
+                if (["it", "its", "it's"].iter().any(|word| self.line.has(word)) || talked && self.is_of_one())
+                    && self.is_about(&id, &record) =>
             {
                 return Ok(Some(Heard::words(self.said.to_owned(), Some(record.clone()), &note()?)));
             }

@@ -41,7 +41,10 @@ pub(super) fn teller(
     let query = reading.query.as_ref().filter(|_| whole)?;
     let has = |id: &str| context.registry.get(id).is_some();
     let shares = ["share of", "percentage of", "percent of", "how many"].iter().any(|said| plain.contains(said));
-    if won_share(query) && !vocabulary::lists(plain) && !shares && has("win-rate") {
+    if won_share(query) && shares {
+        return Some(Teller::Query);
+    }
+    if won_share(query) && !vocabulary::lists(plain) && has("win-rate") {
         return Some(Teller::Action("win-rate", BTreeMap::new()));
     }
     let best = best.unwrap_or_default();

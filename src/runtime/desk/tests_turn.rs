@@ -222,7 +222,7 @@ fn a_name_of_the_sellers_that_fits_several_is_asked_back() {
     desk.store().unwrap().bulk_load(twins.to_vec(), &origin, crate::runtime::clock::now()).unwrap();
     let deal = deal(&desk).reference();
     let stop = Stop::default();
-    let words = Input::Words("what would you say about this deal and Twin Halls, in your own words?".into());
+    let words = Input::Words("which colour suits this deal and which Twin Halls".into());
     let begun = desk.begin(words, Some(deal), &stop, &mut |_| {}).unwrap();
     let Begun::Stream(stream, turn) = begun else { panic!("no model") };
     let body = String::from_utf8(stream.request.get().body.clone()).unwrap();
