@@ -56,6 +56,11 @@ pub(super) fn teller(
     if !named && lists_plainly(query) && !vocabulary::asks_whether(plain) && TOLD_BY_LISTS.contains(&best) {
         return Some(Teller::Query);
     }
+    // What lacks something is a list; no action tells what to do with each of them.
+    let lacking = || parts(query).iter().any(|part| matches!(part, Expr::Empty(_)));
+    if !named && best == "next-best-action" && !query.is_aggregate() && lacking() {
+        return Some(Teller::Query);
+    }
     if query.kind != Kind::Case {
         return None;
     }
@@ -207,7 +212,9 @@ mod tests {
             ("average handle time of cases by owner", Some("handle-time"), "-"),
             ("average days from creation to close of won deals", Some("handle-time"), "query"),
             ("average sales cycle", Some("sales-velocity"), "-"),
-            ("what share of closed deals is won", None, "-"),
+            ("what share of closed deals is won", None, "query"),
+            ("deals with no next step", Some("next-best-action"), "query"),
+            ("deals in Negotiation", Some("next-best-action"), "-"),
             ("average sales cycle by owner", Some("sales-velocity"), "query"),
             ("deals in Negotiation", Some("stage-conversion"), "query"),
             ("stale deals", Some("stale-deals"), "-"),

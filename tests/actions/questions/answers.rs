@@ -66,9 +66,11 @@ fn known(workspace: &Workspace, table: &Table) -> BTreeSet<String> {
     }
     for row in &table.rows {
         row.iter().filter_map(Value::as_number).for_each(&mut add);
-        // A share of a number of records is that many of them.
+        // A share of a number of records is that many of them, and the others are the rest.
         if let [.., Value::Number(share), Value::Number(of)] = row[..] {
-            add((share * of / 100.0).round());
+            let part = (share * of / 100.0).round();
+            add(part);
+            add(of - part);
         }
     }
     let mut texts: Vec<String> = table.rows.iter().flatten().map(|cell| workspace.text(cell)).collect();
