@@ -160,7 +160,6 @@ impl Said<'_> {
             Likely::Harm => return Ok(self.refused(Some(Refusal::Harm))),
             likely => likely,
         };
-        let business = matches!(&likely, Likely::One(best) if best.action == "query");
         let reading = question::read(&self.context.desk(), &self.spelt)?;
         let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
         if !pointed && is_query(&reading, &self.asked) && self.reads_better(&reading, &likely) {
@@ -170,11 +169,11 @@ impl Said<'_> {
             return Ok(found);
         }
         if likely == Likely::Elsewhere {
-            return Ok(self.or_whom(self.refused(None), false));
+            return Ok(self.or_whom(self.refused(None)));
         }
         match self.likely(likely)? {
             Some(found) => Ok(found),
-            None => self.otherwise(reading).map(|found| self.or_whom(found, business)),
+            None => self.otherwise(reading).map(|found| self.or_whom(found)),
         }
     }
 
