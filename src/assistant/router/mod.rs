@@ -182,7 +182,6 @@ impl Said<'_> {
         if let Some(found) = self.by_figure(&reading, &likely)?.filter(|_| !pointed) {
             return Ok(found);
         }
-        let business = matches!(&likely, Likely::One(best) if best.action == "query");
         if !pointed && is_query(&reading, &self.asked) && self.reads_better(&reading, &likely) {
             return Ok(as_query(reading));
         }
@@ -190,11 +189,11 @@ impl Said<'_> {
             return Ok(found);
         }
         if likely == Likely::Elsewhere {
-            return Ok(self.or_whom(self.refused(None), false));
+            return Ok(self.or_whom(self.refused(None)));
         }
         match self.likely(likely)? {
             Some(found) => Ok(found),
-            None => self.otherwise(reading).map(|found| self.or_whom(found, business)),
+            None => self.otherwise(reading).map(|found| self.or_whom(found)),
         }
     }
 

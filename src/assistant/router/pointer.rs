@@ -56,23 +56,16 @@ pub(super) fn of_one(plain: &str) -> Option<String> {
 }
 
 impl Said<'_> {
-    /// Instead of a no to what looks like another topic: about the open record where the line points at somebody, a
-    /// question back where nothing is open; and no other topic where the line is like a question over records.
-    pub(super) fn or_whom(&self, route: Route, business: bool) -> Route {
+    /// Instead of a no to what looks like another topic: a question back where the line speaks of somebody's quarter and
+    /// nothing is open.
+    pub(super) fn or_whom(&self, route: Route) -> Route {
         let Route::OutOfScope { nearest, why: None } = route else { return route };
         let one = of_one(&self.plain);
         let somebody = one.is_some() || vocabulary::speaks_of_somebody(&self.plain);
-        let ours = vocabulary::about_sales(&self.plain) || vocabulary::speaks_of_a_period(&self.plain);
-        match (self.scope, one) {
-            (Some(record), _) if somebody || vocabulary::points_at_scope(&self.plain) => {
-                Route::Ask { record: record.clone() }
-            }
-            (None, word) if somebody && ours && self.by_likeness => {
-                Route::Whom { id: nearest, word: word.unwrap_or_else(|| "they".to_owned()) }
-            }
-            _ if business => Route::Unanswered { nearest },
-            _ => Route::OutOfScope { nearest, why: None },
+        if somebody && self.scope.is_none() && self.by_likeness && vocabulary::speaks_of_a_quarter(&self.plain) {
+            return Route::Whom { id: nearest, word: one.unwrap_or_else(|| "they".to_owned()) };
         }
+        Route::OutOfScope { nearest, why: None }
     }
 }
 

@@ -32,16 +32,11 @@ const BEHIND: usize = 4;
 /// Why a line is refused by its words, or for whom it is about. A name in it is no word: Faith may be somebody.
 pub(super) fn why(context: &Context<'_>, line: &str, plain: &str) -> Result<Option<Refusal>, SourceError> {
     let Some((why, sure)) = guard::found(line) else { return refusal(context, line, plain) };
-    let named = || mention::find(context, context.registry.examples(), line);
-    // Who names a record speaks of business: the readers of likeness have the last word.
-    if matches!(why, Refusal::Topic) && named()?.is_some_and(|mention| !of_goods(&mention)) {
-        return refusal(context, line, plain);
-    }
     if !sure && business::is(context, line, plain, why) {
         return refusal(context, line, plain);
     }
     if why.is_harm()
-        && let Some(mention) = named()?
+        && let Some(mention) = mention::find(context, context.registry.examples(), line)?
         && guard::refusal(&without(line, &mention)).is_none()
     {
         return Ok(None);
@@ -58,10 +53,6 @@ fn without(line: &str, mention: &mention::Mention) -> String {
         !parts.first().is_some_and(|first| said.contains(first) && called.contains(first))
     };
     line.split_whitespace().filter(own).collect::<Vec<_>>().join(" ")
-}
-
-fn of_goods(mention: &mention::Mention) -> bool {
-    mention.records.iter().all(|(record, _)| matches!(record.kind, Kind::Product | Kind::Article))
 }
 
 /// Words of a short question.

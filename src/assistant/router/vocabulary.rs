@@ -381,9 +381,7 @@ pub(in crate::assistant) fn writes_first(line: &str) -> bool {
     writes(first) && first != "mail" || TELLING.contains(&first) && second != "me" && second != "mir"
 }
 
-/// Whether a line speaks of a quarter or another period that a business counts in.
-pub(super) fn speaks_of_a_period(plain: &str) -> bool {
-    ["quarter", "this month", "next month", "this year", "quartal", "trimestre"]
-        .iter()
-        .any(|words| has_phrase(plain, words))
+/// Whether a line speaks of a quarter, in which only a business counts.
+pub(super) fn speaks_of_a_quarter(plain: &str) -> bool {
+    ["quarter", "quartal", "trimestre"].iter().any(|word| has_phrase(plain, word))
 }
