@@ -41,10 +41,7 @@ pub(super) fn teller(
     let query = reading.query.as_ref().filter(|_| whole)?;
     let has = |id: &str| context.registry.get(id).is_some();
     let shares = ["share of", "percentage of", "percent of", "how many"].iter().any(|said| plain.contains(said));
-    if won_share(query) && shares {
-        return Some(Teller::Query);
-    }
-    if won_share(query) && !vocabulary::lists(plain) && has("win-rate") {
+    if won_share(query) && !vocabulary::lists(plain) && !shares && has("win-rate") {
         return Some(Teller::Action("win-rate", BTreeMap::new()));
     }
     let best = best.unwrap_or_default();
@@ -212,7 +209,7 @@ mod tests {
             ("average handle time of cases by owner", Some("handle-time"), "-"),
             ("average days from creation to close of won deals", Some("handle-time"), "query"),
             ("average sales cycle", Some("sales-velocity"), "-"),
-            ("what share of closed deals is won", None, "query"),
+            ("what share of closed deals is won", None, "-"),
             ("deals with no next step", Some("next-best-action"), "query"),
             ("deals in Negotiation", Some("next-best-action"), "-"),
             ("average sales cycle by owner", Some("sales-velocity"), "query"),
