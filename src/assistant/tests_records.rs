@@ -90,7 +90,7 @@ fn a_record_is_known_by_what_it_is_about() {
     for (line, wanted) in [
         ("case summary of the humming hatch", "case-summary case:01"),
         ("draft an article from the case with the torn gasket", "draft-article case:02"),
-        ("summarize the turnstyle ticket that jams", "summarize case:03"),
+        ("summarize the turnstyle ticket that jams", "case-summary case:03"),
         ("route the case where the hatch hums at midnite", "route-case case:01"),
         ("case summary of the ticket on the roof", "case-summary, without a record"),
     ] {

@@ -52,6 +52,17 @@ impl House {
         self.folder.path().join(name)
     }
 
+    /// Adds an action on deals that says its name and nothing else.
+    pub(super) fn add_action(&self, name: &str, utterance: &str) {
+        let folder = self.path("config").join("actions");
+        fs::create_dir_all(&folder).unwrap();
+        let head = format!(
+            "name: {name}\ntitle: {name}\nrecord: required\nkinds: [opportunity]\nutterances: [\"{utterance}\"]"
+        );
+        fs::write(folder.join(format!("{name}.md")), format!("---\n{head}\n---\n\n## rules\nThis is {name}.\n"))
+            .unwrap();
+    }
+
     /// A desk that answers by rules.
     pub(super) fn desk(&self) -> Desk {
         self.open(None)

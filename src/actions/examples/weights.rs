@@ -9,7 +9,7 @@ use super::school::{SHARE, WEIGHT, key};
 use std::sync::LazyLock;
 
 /// What the regression counts beside naive Bayes: fitted on lines that were not learnt.
-const REGRESSION: f32 = 2.0;
+const REGRESSION: f32 = 4.0;
 
 static BUILT: LazyLock<Weights> =
     LazyLock::new(|| Weights::read(include_bytes!(concat!(env!("OUT_DIR"), "/said.weights"))).unwrap_or_default());

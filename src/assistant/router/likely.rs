@@ -21,7 +21,7 @@ const NEAR: f32 = 0.16;
 /// How far the best must be ahead of the next.
 const AHEAD: f32 = 0.05;
 /// From here on a line is refused as harmful or as none of our business.
-const REFUSED: f32 = 0.40;
+const REFUSED: f32 = 0.50;
 /// The same where it names a record, or a model can be asked.
 const REFUSED_DOUBTFUL: f32 = 0.60;
 /// Actions that are offered.

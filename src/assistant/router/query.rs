@@ -17,9 +17,9 @@ const OVER_NAMED: f32 = 0.50;
 /// The same where the line opens as a question over records: "which", "average".
 const OVER_OPENED: f32 = 0.80;
 /// Likelihood from which any action wins over a question that leaves no word over, as in "won deals this quarter".
-const OVER_READ: f32 = 0.985;
+const OVER_READ: f32 = 0.90;
 /// The same where the line says outright that it wants a list or a number: "list", "how many".
-const OVER_LISTED: f32 = 0.99;
+const OVER_LISTED: f32 = 0.93;
 
 /// A question over records that fails only at a name: "contacts at Acme".
 pub(super) fn at_unknown_name(context: &Context<'_>, reading: &Reading) -> Result<Option<Route>, SourceError> {

@@ -1,7 +1,7 @@
 //! Scripted conversations of `tests/conversations/*.txt` over the demo workspace, on one fixed day.
 //!
 //! A file holds conversations, each begun by `== title`. `> words` asks; the lines below say what must come of it;
-//! `& …` does something between two questions. `docs/conversations.md` is written from the same behaviour.
+//! `& …` does something between two questions; `+ name: utterance` adds an action for the rest of the file. `docs/conversations.md` is written from the same behaviour.
 
 use crate::assistant::{Ask, Input, Next};
 use crate::crm::Records;
@@ -100,6 +100,10 @@ impl<'h> Player<'h> {
         }
         if let Some(what) = line.strip_prefix("& ") {
             return self.act(what);
+        }
+        if let Some((name, utterance)) = line.strip_prefix("+ ").and_then(|action| action.split_once(": ")) {
+            self.house.add_action(name, utterance);
+            return Ok(());
         }
         self.expect(line)
     }
