@@ -2,24 +2,12 @@
 //!
 //! Not for: dates, of which the parts are numbers too. Invariant: what can be read in two ways gives both.
 
-/// Small numbers that are written as words.
-const WORDS: &[(&str, f64)] = &[
-    ("no", 0.0),
-    ("none", 0.0),
-    ("nothing", 0.0),
-    ("one", 1.0),
-    ("two", 2.0),
-    ("three", 3.0),
-    ("four", 4.0),
-    ("five", 5.0),
-    ("six", 6.0),
-    ("seven", 7.0),
-    ("eight", 8.0),
-    ("nine", 9.0),
-    ("ten", 10.0),
-    ("eleven", 11.0),
-    ("twelve", 12.0),
-];
+use crate::crm::wording::spelt;
+
+/// Words that say that there is none.
+const NONE: &[&str] = &["no", "none", "nothing"];
+/// The largest number that is looked for as a word.
+const LARGEST: u8 = 12;
 
 /// Every number that stands in a text.
 pub(super) fn numbers_in(text: &str) -> Vec<f64> {
@@ -38,7 +26,10 @@ pub(super) fn numbers_in(text: &str) -> Vec<f64> {
         at = end;
     }
     let words = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
-    found.extend(words.filter_map(|word| WORDS.iter().find(|(known, _)| *known == word)).map(|(_, number)| *number));
+    found.extend(words.filter_map(|word| match NONE.contains(&word.as_str()) {
+        true => Some(0.0),
+        false => spelt(&word).filter(|number| *number <= LARGEST).map(f64::from),
+    }));
     found
 }
 

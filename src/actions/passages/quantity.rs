@@ -3,6 +3,7 @@
 //! Not for: amounts of money. Invariant: only what has the same sort of unit is put side by side; nothing is judged.
 
 use super::words::tokens;
+use crate::crm::wording::spelt;
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,26 +40,9 @@ const AT_ONCE: &[(&str, f64)] = &[("yearly", 8_760.0), ("annually", 8_760.0), ("
 const EACH: &[&str] = &["every", "each", "jedes", "jeden", "jede", "chaque"];
 /// Words that may stand between a number and its unit.
 const BETWEEN: &[&str] = &["working", "business", "full", "whole", "per", "pour"];
-/// Small numbers in words.
-const NUMBERS: &[(&str, f64)] = &[
-    ("one", 1.0),
-    ("two", 2.0),
-    ("three", 3.0),
-    ("four", 4.0),
-    ("five", 5.0),
-    ("six", 6.0),
-    ("seven", 7.0),
-    ("eight", 8.0),
-    ("nine", 9.0),
-    ("ten", 10.0),
-    ("twelve", 12.0),
-    ("zwei", 2.0),
-    ("drei", 3.0),
-    ("vier", 4.0),
-    ("deux", 2.0),
-    ("trois", 3.0),
-    ("quatre", 4.0),
-];
+/// Small numbers in words of other languages.
+const NUMBERS: &[(&str, f64)] =
+    &[("zwei", 2.0), ("drei", 3.0), ("vier", 4.0), ("deux", 2.0), ("trois", 3.0), ("quatre", 4.0)];
 
 /// The quantities of a text, in their order.
 pub(super) fn quantities(text: &str) -> Vec<Quantity> {
@@ -89,7 +73,7 @@ impl Quantity {
 fn number(word: &str) -> Option<f64> {
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
     let read = digits.then(|| word.replace(',', ".").parse().ok()).flatten();
-    read.or_else(|| NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number))
+    read.or_else(|| spelt(word).map(f64::from)).or_else(|| NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number))
 }
 
 fn unit(word: &str) -> Option<(Sort, f64)> {

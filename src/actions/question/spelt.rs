@@ -4,29 +4,8 @@
 //! Invariant: nothing but whole runs of number words is replaced.
 
 use super::words::Word;
+use crate::crm::wording::{TENS, spelt};
 
-const SMALL: &[&str] = &[
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const LARGE: &[(&str, f64)] = &[("hundred", 100.0), ("thousand", 1_000.0), ("million", 1_000_000.0)];
 /// Numbers up to this one stay words.
 const LEAST: f64 = 13.0;
@@ -86,9 +65,8 @@ fn number(words: &[Word]) -> Option<(f64, usize)> {
 
 /// A number below a hundred in one word.
 fn small(word: &str) -> Option<f64> {
-    let place = |list: &[&str], word: &str| list.iter().position(|known| *known == word);
-    let ten = |word: &str| place(TENS, word).map(|at| 20.0 + 10.0 * at as f64);
-    let one = |word: &str| place(SMALL, word).map(|at| 1.0 + at as f64);
+    let ten = |word: &str| TENS.iter().position(|known| *known == word).map(|at| 20.0 + 10.0 * at as f64);
+    let one = |word: &str| spelt(word).map(f64::from);
     match word.split_once('-') {
         Some((tens, ones)) => Some(ten(tens)? + one(ones).filter(|one| *one < 10.0)?),
         None => ten(word).or_else(|| one(word)),
