@@ -6,8 +6,8 @@
 use super::follow::{self, Followed};
 use super::line::{self, Line};
 use super::{
-    Dialog, Heard, Topic, back, change, draft, edit, fill, input, options, people, pick, retarget, rows, same, stay,
-    words,
+    Dialog, Heard, Topic, back, change, draft, edit, fill, input, narrow, options, people, pick, retarget, rows, same,
+    stay, words,
 };
 use crate::actions::{question, text::clean};
 use crate::assistant::router::{self, Found};
@@ -60,6 +60,12 @@ impl Hearing<'_> {
             return Ok(heard);
         }
         if let Some(heard) = self.row()? {
+            return Ok(heard);
+        }
+        if let Some(heard) = narrow::read(self)? {
+            return Ok(heard);
+        }
+        if let Some(heard) = self.plainly_about()? {
             return Ok(heard);
         }
         if let Some(heard) = stay::read(self)? {

@@ -27,6 +27,14 @@ const ON: &[&str] = &[
     "ditto",
     "what",
     "how",
+    "only",
+    "just",
+    "nur",
+    "seulement",
+    "uniquement",
+    "solo",
+    "alleen",
+    "bara",
     "compare",
     "compared",
     "versus",
@@ -62,8 +70,8 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
     let Some(id) = topic.action.as_deref().filter(|id| !matches!(*id, "query" | "draft-email")) else {
         return Ok(None);
     };
-    // Looking for names costs more than looking at words.
-    if !words_of(hearing.said).iter().any(|word| goes_on(word)) {
+    // Who is left out is no other record; looking for names costs more than looking at words.
+    if hearing.line.leaving_out().is_some() || !words_of(hearing.said).iter().any(|word| goes_on(word)) {
         return Ok(None);
     }
     let Some(action) = hearing.context.registry.get(id) else { return Ok(None) };

@@ -48,6 +48,12 @@ pub(super) const INSTEAD: &[&str] = &[
     "ditto for",
     "same but for",
     "same but",
+    "the same to",
+    "same to",
+    "another one to",
+    "another one for",
+    "one to",
+    "one for",
 ];
 
 /// Openings that narrow.
@@ -322,5 +328,6 @@ pub(super) const EMPTY: &str = "
     y o pero ahora también por qué cómo quién cuál cuáles dónde es eso esto lo el los las más corto corta frase frases en
     perché chi quale quali dove questo quello più breve in anche adesso e
     waarom hoe wat wie waar dat dit die het een nu ook korter graag alstublieft
+    te toi vous tu por favor per favore alsjeblieft dank je wel snälla
     varför hur vad vem var det den och nu också kortare tack
 ";

@@ -14,6 +14,7 @@ mod command;
 mod draft;
 mod figures;
 mod guard;
+mod hanging;
 mod led;
 mod likely;
 mod mention;
@@ -41,6 +42,7 @@ pub(super) use again::{Nearest, asks_field, harms, inputs, nearest_action, on_na
 pub(super) use command::is_command;
 pub use guard::Refusal;
 pub(super) use guard::is_foreign;
+pub(super) use hanging::{hanging, names_somebody};
 use likely::Likely;
 pub(super) use likely::makes;
 use mention::Mention;
@@ -155,7 +157,7 @@ impl Said<'_> {
         }
         let reading = question::read(&self.context.desk(), &self.spelt)?;
         let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
-        if reading.outright && !pointed {
+        if reading.outright && !pointed && !vocabulary::judges_owner(&self.plain) {
             return Ok(as_query(reading));
         }
         if let Some(found) = self.word_for_word()? {
