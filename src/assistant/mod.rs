@@ -15,6 +15,7 @@ mod digest;
 mod drafts;
 mod help;
 mod history;
+mod its_tasks;
 mod json;
 mod kinds;
 mod matter;

@@ -47,6 +47,12 @@ use hear::Hearing;
 use line::Line;
 use std::collections::BTreeMap;
 
+/// Whether a line opens with an order to change something.
+pub(in crate::assistant) fn orders_change(line: &str) -> bool {
+    let line = Line::new(line);
+    line.opens(change::VERBS) || line.opens(change::MARKING)
+}
+
 /// What a line is in its conversation.
 #[derive(Debug)]
 enum Heard {

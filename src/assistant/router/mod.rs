@@ -156,8 +156,9 @@ impl Said<'_> {
             return Ok(found);
         }
         let reading = question::read(&self.context.desk(), &self.spelt)?;
-        let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
-        if reading.outright && !pointed && !vocabulary::judges_owner(&self.plain) {
+        let pointed =
+            self.scope.is_some() && vocabulary::points_at_scope(&self.plain) || vocabulary::judges_owner(&self.plain);
+        if reading.outright && !pointed {
             return Ok(as_query(reading));
         }
         if let Some(found) = self.word_for_word()? {
@@ -234,7 +235,13 @@ impl Said<'_> {
 
     /// Whether a record that an utterance led to is the one that the line names, if it names one.
     fn whole(&self, record: &RecordRef) -> bool {
-        self.mention.as_ref().is_none_or(|mention| mention.records.iter().any(|(known, _)| known == record))
+        match &self.mention {
+            Some(mention) => mention.records.iter().any(|(known, _)| known == record),
+            // "My day" is nobody's name.
+            None => {
+                !["my", "our", "meinen", "mein", "ma", "mon"].iter().any(|own| vocabulary::has_phrase(&self.plain, own))
+            }
+        }
     }
 
     /// A mail to somebody, with purpose and topic.
