@@ -40,6 +40,8 @@ mod tests_asked;
 #[cfg(test)]
 mod tests_flow;
 #[cfg(test)]
+mod tests_pointing;
+#[cfg(test)]
 mod tests_quoted;
 #[cfg(test)]
 mod tests_records;

@@ -7,7 +7,7 @@ use super::hear::Hearing;
 use super::stay::{is_word_empty, words_of};
 use super::{Heard, people};
 use crate::actions::text::clean;
-use crate::assistant::router::Route;
+use crate::assistant::router::{self, Route};
 use crate::assistant::{Input, meant};
 use crate::crm::{RecordRef, SourceError};
 
@@ -54,6 +54,26 @@ impl Hearing<'_> {
             }
             _ => None,
         })
+    }
+
+    /// "Why the first one?": the action that listed a record, for that one, where the line asks for nothing else.
+    pub(super) fn asked_of_row(&self, rest: &str, record: &RecordRef) -> Option<String> {
+        let id = self.dialog.list()?.action.as_deref().filter(|id| *id != "query")?;
+        let action = self.context.registry.get(id).filter(|action| action.fits(&record.kind))?;
+        let asks = self.line.opens(&["why", "how", "since", "warum", "wieso", "pourquoi"]);
+        (asks && words_of(rest).iter().all(|word| is_word_empty(word))).then(|| action.name.clone())
+    }
+
+    /// A line that speaks of this person by a pronoun.
+    pub(super) fn of_person(&self, person: &RecordRef, note: String) -> Result<Heard, SourceError> {
+        let lost = matches!(
+            router::route(self.context, self.said, Some(person))?,
+            Route::OutOfScope { why: None, .. } | Route::Unanswered { .. }
+        );
+        if !lost || self.line.length() > 9 || router::is_foreign(self.said) {
+            return Ok(Heard::words(self.said.to_owned(), Some(person.clone()), &note));
+        }
+        Ok(self.with_name(person)?.unwrap_or(Heard::About { record: person.clone(), note }))
     }
 
     /// The line with the name of what is at hand, where that is an action on it.

@@ -241,6 +241,12 @@ fn core(text: &str) -> String {
         "group",
         "them",
         "up",
+        "die",
+        "ceux",
+        "celles",
+        "los",
+        "las",
+        "quelli",
     ];
     let mut plain = format!(" {text} ");
     for phrase in words::REFERRING {

@@ -254,7 +254,10 @@ impl Hearing<'_> {
             }
             None => None,
             Some(rows::Row::One(record)) if named.alone => Some(Heard::on("summarize", record, note)),
-            Some(rows::Row::One(record)) => Some(self.as_if(&named.rest, Some(&record), note)?),
+            Some(rows::Row::One(record)) => match self.asked_of_row(&named.rest, &record) {
+                Some(id) => Some(Heard::on(&id, record, note)),
+                None => Some(self.as_if(&named.rest, Some(&record), note)?),
+            },
             Some(rows::Row::Tie(all)) => {
                 let request = if named.alone { "summarize it".to_owned() } else { named.rest };
                 Some(self.choose("That", &all, request, None)?)
@@ -313,7 +316,7 @@ impl Hearing<'_> {
                             let note = format!("about {}", clean(&self.name(&focus)?));
                             Heard::words(self.said.to_owned(), Some(focus), &note)
                         }
-                        _ => Heard::words(self.said.to_owned(), Some(person.clone()), &note),
+                        _ => self.of_person(person, note)?,
                     },
                 }))
             }

@@ -14,6 +14,7 @@ mod change;
 mod clauses;
 mod draft;
 mod edit;
+mod empty_words;
 mod fill;
 mod follow;
 mod hear;

@@ -3,10 +3,10 @@
 //! Not for: questions over records (`follow`), values of inputs (`fill`), or a name alone (`retarget`). Invariants: beside
 //! the name the line says nothing but that it goes on; a name that fits several records is asked back.
 
-use super::Heard;
 use super::hear::Hearing;
 use super::stay::words_of;
 use super::words::EMPTY;
+use super::{Heard, people, retarget};
 use crate::actions::text::clean;
 use crate::assistant::Input;
 use crate::assistant::meant;
@@ -96,7 +96,13 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
             })
         }
         Some(Route::Choose { name, candidates }) => {
-            Some(Heard::Choose { request: format!("same for {name}"), name, candidates, scope: hearing.scope.cloned() })
+            Some(match people::of_same_customer(hearing.context, topic.record.as_ref(), &candidates)? {
+                Some(record) => retarget::again(hearing, topic, &record)?,
+                None => {
+                    let request = format!("same for {name}");
+                    Heard::Choose { request, name, candidates, scope: hearing.scope.cloned() }
+                }
+            })
         }
         _ => None,
     })

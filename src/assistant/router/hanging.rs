@@ -57,8 +57,10 @@ const POINTED: &[&str] = &[
 /// Words that end a line and point: "who decides there", "how do I answer that", "wann schließt der".
 const LAST: &[&str] = &["there", "that", "this", "der", "die", "das", "den", "dem", "dort", "daran", "dazu"];
 /// What such a word does not follow, where it points at nothing.
-const BESIDE: &[&str] =
-    &["is", "are", "was", "were", "be", "been", "out", "up", "over", "like", "s", "will", "am", "has", "all", "and"];
+const BESIDE: &[&str] = &[
+    "is", "are", "was", "were", "be", "been", "out", "up", "over", "like", "s", "will", "am", "has", "all", "and",
+    "hello", "hi", "hey",
+];
 /// Words before an empty "it".
 const MAKING: &[&str] = &["make", "keep", "makes", "call"];
 /// Words behind an empty "it".
@@ -104,7 +106,8 @@ const EMPTY_IT: &[&str] = &[
 const JOINTS: &[&str] = &[
     "and", "but", "or", "because", "if", "when", "where", "that", "who", "which", "so", "then", "while", "say", "says",
     "said", "think", "whether", "und", "aber", "oder", "weil", "dass", "wenn", "ob", "wo", "et", "mais", "ou", "que",
-    "qui", "si", "y", "pero", "e", "ma", "che", "en", "maar", "och", "men",
+    "qui", "si", "y", "pero", "e", "ma", "che", "en", "maar", "och", "men", "once", "until", "before", "after", "as",
+    "than", "how", "why", "what",
 ];
 /// Somebody, whoever it is.
 const ANYBODY: &[&str] = &[
@@ -126,13 +129,24 @@ const ANYBODY: &[&str] = &[
     "wie",
     "vem",
     "team",
+    "whom",
 ];
+/// Longest line, in words, that says so little.
+const LONGEST: usize = 12;
+/// Longest one of which "ones" is the subject.
+const SHORT: usize = 5;
+/// Words before a thing of which any is meant.
+const ANY: &[&str] = &["a", "an", "any", "no", "one", "ein", "eine", "einen", "un", "une", "una", "een"];
 /// What is the seller's own is what a later "it" is.
 const OWN: &[&str] = &["my", "our", "mine", "all", "every", "each", "everything"];
 
 /// The word by which a line speaks of what was said before, where the line itself does not explain it.
 pub(in crate::assistant) fn hanging(line: &str) -> Option<String> {
     let words = Words::of(line);
+    // A long line tells what it is about.
+    if words.plain.len() > LONGEST {
+        return None;
+    }
     (0..words.plain.len()).find_map(|at| words.points(at).filter(|_| !words.explained(at)))
 }
 
@@ -193,7 +207,9 @@ impl Words {
         let inverted = word == "il" && matches!(before, "est" | "dit" | "veut" | "fait" | "qu");
         let pair = THIS.contains(&word) && POINTED.contains(&next);
         let end = last && LAST.contains(&word) && !BESIDE.contains(&before) && self.plain.len() > 1;
-        let thing = THINGS.contains(&word) && !matches!(next, "days" | "weeks" | "months");
+        let thing = THINGS.contains(&word)
+            && (word != "ones" || self.plain.len() <= SHORT)
+            && !matches!(next, "days" | "weeks" | "months");
         let same = word == "same" && at < 2 && matches!(next, "again" | "for" | "as" | "thing" | "");
         match word {
             _ if pair => Some(format!("{word} {next}")),
@@ -233,12 +249,14 @@ impl Words {
             let counted = matches!(self.before(n), "many" | "what" | "which") && !THINGS.contains(&self.at(at));
             plural && !counted && (n < at || matches!(self.before(n), "all" | "my" | "our" | "which" | "any"))
         };
-        (0..self.plain.len()).any(many)
+        let thing = matches!(self.at(at), "it" | "its");
+        let any = |n: usize| thing && ANY.contains(&self.before(n)) && self.is_noun(n);
+        (0..self.plain.len()).any(many) || (0..at).any(any)
     }
 
     fn is_noun(&self, at: usize) -> bool {
         let word = self.at(at);
-        let named = self.capital[at] && at > 0 && word != "i";
+        let named = self.capital[at] && (at > 0 || self.cut[at]) && word != "i";
         named
             || Kind::parse(word).is_standard()
             || POINTED.contains(&word)
@@ -292,6 +310,9 @@ mod tests {
             "il y a combien de cas ouverts",
             "come va il trimestre",
             "können Sie mir helfen",
+            "how often do we win a deal once it is decided",
+            "find doubles, only sure ones and no guesses",
+            "who gets angry because I did not answer them",
             "is everything in my pipeline as it should be",
         ] {
             assert_eq!(hanging(line), None, "{line}");
