@@ -120,7 +120,7 @@ pub(super) fn language(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceErr
     }
     let mut given = before.given()?;
     given.retain(|name, _| name == "language");
-    let says_only_that = |word: &String| MAKE.contains(&word.as_str()) || is_empty(word);
+    let says_only_that = |word: &String| MAKE.contains(&word.as_str()) || is_word_empty(word);
     let only = before.words.iter().all(says_only_that) && !given.is_empty();
     Ok(only.then(|| before.again(given, false)))
 }
@@ -180,7 +180,7 @@ impl<'a> Before<'a> {
 
     /// Whether no word of the line says anything by itself.
     fn is_empty(&self) -> bool {
-        self.words.iter().all(is_empty)
+        self.words.iter().all(|word| is_word_empty(word))
     }
 
     /// Whether the line says itself that it goes on.
@@ -192,7 +192,7 @@ impl<'a> Before<'a> {
     fn wants_it_proposed(&self) -> bool {
         let proposed = |word: &String| PROPOSED.contains(&word.as_str());
         self.words.iter().any(proposed)
-            && self.words.iter().all(|word| proposed(word) || word == "go" || word == "ahead" || is_empty(word))
+            && self.words.iter().all(|word| proposed(word) || word == "go" || word == "ahead" || is_word_empty(word))
     }
 
     /// Whether the line takes a part of what was there.
@@ -248,10 +248,6 @@ impl<'a> Before<'a> {
     }
 }
 
-fn is_empty(word: &String) -> bool {
-    is_word_empty(word)
-}
-
 /// Whether a word says nothing by itself.
 pub(super) fn is_word_empty(word: &str) -> bool {
     let digits = word.chars().all(|c| c.is_ascii_digit());
@@ -283,7 +279,7 @@ mod tests {
             ("can it still be won", false),
             ("and their budget", false),
         ] {
-            assert_eq!(words_of(line).iter().all(is_empty), empty, "{line}");
+            assert_eq!(words_of(line).iter().all(|word| is_word_empty(word)), empty, "{line}");
         }
     }
 }

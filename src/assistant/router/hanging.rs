@@ -224,8 +224,8 @@ impl Words {
     fn full_it(&self, at: usize) -> bool {
         let (next, before) = (self.at(at + 1), self.before(at));
         let greeting = self.at(at + 1) == "going" && self.plain.iter().all(|word| word != "fast");
-        !(MAKING.contains(&before) || EMPTY_IT.contains(&next) || greeting)
-            && !self.plain.iter().any(|word| OWN.contains(&word.as_str()))
+        let own = self.plain.iter().any(|word| OWN.contains(&word.as_str()));
+        !(MAKING.contains(&before) || EMPTY_IT.contains(&next) || greeting || own)
     }
 
     /// Whether the line itself says what the word at a place stands for: something named in a clause before it.
