@@ -7,7 +7,7 @@
 
 use super::dialog::day;
 use super::router::{self, Route};
-use super::{Context, matter};
+use super::{Context, its_tasks, matter};
 use crate::actions::{Action, RecordNeed, examples::RECORD, text::clean};
 use crate::crm::query::{Expr, Literal, Op, Path, fold_text};
 use crate::crm::{Kind, Record, RecordRef, SourceError};
@@ -66,8 +66,6 @@ const WIDER: &[&str] = &[
 ];
 /// Words for any meeting.
 const MEETING: &[&str] = &["meeting", "call", "visit", "video", "phone", "demo", "review", "talk"];
-/// States of a task that is over.
-const DONE: &[&str] = &["Completed", "Done", "Closed", "Cancelled", "Canceled"];
 /// Words of names that say nothing.
 const FILLERS: &[&str] = &["the", "and", "und", "for", "with", "von", "der", "die", "das", "les", "des", "la", "le"];
 
@@ -98,6 +96,12 @@ pub(super) fn understand(
         Some(action) => nearer(context, action, record.as_ref(), line, scope, &inputs)?,
         None => None,
     };
+    if meant.is_none()
+        && record.is_none()
+        && let Some(found) = its_tasks::read(context, &id, line)?
+    {
+        return Ok((found, notes));
+    }
     let record = match meant {
         None => record,
         Some(meant) => {
@@ -331,7 +335,7 @@ fn task(context: &Context<'_>, words: &Words) -> Result<Option<Record>, SourceEr
     let mine = Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me);
     let filter = desk.me()?.map(|_| mine);
     let weighed = desk.all(&Kind::Task, filter.as_ref(), MOST)?.into_iter().filter_map(|task| {
-        let open = task.get("completed_at").is_null() && !DONE.contains(&task.text("status").unwrap_or_default());
+        let open = its_tasks::is_open(&task);
         let own: BTreeSet<String> = folded(&task.name()).into_iter().collect();
         let own: Vec<String> = own.into_iter().filter(|word| word.chars().count() >= SHORTEST).collect();
         let said = own.iter().filter(|word| words.have(context, word)).count();

@@ -15,6 +15,7 @@ mod digest;
 mod drafts;
 mod help;
 mod history;
+mod its_tasks;
 mod json;
 mod kinds;
 mod matter;
@@ -38,6 +39,8 @@ mod tests;
 mod tests_asked;
 #[cfg(test)]
 mod tests_flow;
+#[cfg(test)]
+mod tests_pointing;
 #[cfg(test)]
 mod tests_quoted;
 #[cfg(test)]

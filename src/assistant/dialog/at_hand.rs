@@ -39,7 +39,7 @@ impl Hearing<'_> {
     }
 
     /// What finds the right owner of a record, where the line asks for that: "and who should have it?"
-    fn owner_is_asked(&self, record: &RecordRef) -> Option<&'static str> {
+    pub(super) fn owner_is_asked(&self, record: &RecordRef) -> Option<&'static str> {
         let id = match record.kind {
             Kind::Case => "route-case",
             Kind::Lead => "route-lead",
@@ -122,6 +122,10 @@ impl Hearing<'_> {
         let lost = match router::route(self.context, self.said, None)? {
             Route::NeedsRecord { id } | Route::Whom { id, .. } if points || talked => {
                 let near = self.fitting(&id, &record)?;
+                let fits = self.context.registry.get(&id).is_some_and(|action| action.fits(&near.kind));
+                if !fits && let Some(heard) = self.with_name(&record)? {
+                    return Ok(Some(heard));
+                }
                 return Ok(Some(Heard::words(self.said.to_owned(), Some(near), &note()?)));
             }
             // "This week" points at no record.
@@ -148,6 +152,12 @@ impl Hearing<'_> {
             }
             _ => false,
         };
+        if lost
+            && points
+            && let Some(heard) = self.with_name(&record)?
+        {
+            return Ok(Some(heard));
+        }
         Ok(if lost { Some(Heard::About { note: note()?, record }) } else { None })
     }
 }

@@ -12,7 +12,7 @@ use crate::assistant::Context;
 use crate::crm::{Answer, FieldDef, FieldType, Kind, Proposal, RecordRef, SourceError, Status};
 
 /// Verbs that change a field.
-const VERBS: &[&str] = &[
+pub(super) const VERBS: &[&str] = &[
     "set",
     "change",
     "update",
@@ -41,7 +41,7 @@ const VERBS: &[&str] = &[
     "shift",
 ];
 /// Verbs that give a record a state.
-const MARKING: &[&str] =
+pub(super) const MARKING: &[&str] =
     &["mark", "flag", "close", "move", "set", "put", "advance", "bring", "make", "reopen", "complete", "finish"];
 /// Verbs that take records away.
 const DELETING: &[&str] =

@@ -3,8 +3,8 @@
 //! Not for: the answer to a question back, which is read before this (see `input`), or follow-ups of questions over records.
 //! Invariants: a line that says anything else is no such line; the action runs again on the same record and writes nothing.
 
-use super::Heard;
 use super::hear::Hearing;
+use super::{Heard, other_value};
 use crate::actions::text::clean;
 use crate::assistant::Input;
 use crate::assistant::router;
@@ -15,8 +15,13 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Option<Heard> {
     let topic = hearing.dialog.last().filter(|topic| topic.status == Some(Status::Answered))?;
     let id = topic.action.as_deref().filter(|id| *id != "query")?;
     let action = hearing.context.registry.get(id)?;
+    if let Some(heard) = other_value::another_day(hearing, topic) {
+        return Some(heard);
+    }
+    let other = other_value::number(hearing, topic, action);
     let given = match all_of_them(hearing, id) {
         true => [("decisions".to_owned(), "suggested".to_owned())].into(),
+        false if !other.is_empty() => other,
         false => router::inputs_alone(hearing.context, action, hearing.said),
     };
     if given.is_empty() || given.iter().all(|(name, value)| topic.inputs.get(name) == Some(value)) {

@@ -241,6 +241,12 @@ fn core(text: &str) -> String {
         "group",
         "them",
         "up",
+        "die",
+        "ceux",
+        "celles",
+        "los",
+        "las",
+        "quelli",
     ];
     let mut plain = format!(" {text} ");
     for phrase in words::REFERRING {
@@ -304,7 +310,9 @@ fn called(context: &Context<'_>, before: &Query, name: &str) -> Result<Vec<Row>,
         .into_iter()
         .filter(|(link, _)| has_link(link))
         .partition(|(link, _)| filtered.iter().any(|key| key == link));
-    let own = (before.kind == Kind::Account).then_some(("name", Kind::Account));
+    // A question about one by name may be asked of another.
+    let own = before.kind == Kind::Account || filtered.iter().any(|key| key == "name");
+    let own = own.then(|| ("name", before.kind.clone()));
     for (_, kind) in own.into_iter().chain(first).chain(then) {
         let rows = of_kind(context, &kind, name)?;
         if !rows.is_empty() {

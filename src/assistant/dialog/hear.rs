@@ -6,8 +6,8 @@
 use super::follow::{self, Followed};
 use super::line::{self, Line};
 use super::{
-    Dialog, Heard, Topic, back, change, draft, edit, fill, input, options, people, pick, retarget, rows, same, stay,
-    words,
+    Dialog, Heard, Topic, back, change, draft, edit, fill, input, narrow, options, people, pick, retarget, rows, same,
+    stay, words,
 };
 use crate::actions::{question, text::clean};
 use crate::assistant::router::{self, Found};
@@ -60,6 +60,12 @@ impl Hearing<'_> {
             return Ok(heard);
         }
         if let Some(heard) = self.row()? {
+            return Ok(heard);
+        }
+        if let Some(heard) = narrow::read(self)? {
+            return Ok(heard);
+        }
+        if let Some(heard) = self.plainly_about()? {
             return Ok(heard);
         }
         if let Some(heard) = stay::read(self)? {
@@ -248,7 +254,10 @@ impl Hearing<'_> {
             }
             None => None,
             Some(rows::Row::One(record)) if named.alone => Some(Heard::on("summarize", record, note)),
-            Some(rows::Row::One(record)) => Some(self.as_if(&named.rest, Some(&record), note)?),
+            Some(rows::Row::One(record)) => match self.asked_of_row(&named.rest, &record) {
+                Some(id) => Some(Heard::on(&id, record, note)),
+                None => Some(self.as_if(&named.rest, Some(&record), note)?),
+            },
             Some(rows::Row::Tie(all)) => {
                 let request = if named.alone { "summarize it".to_owned() } else { named.rest };
                 Some(self.choose("That", &all, request, None)?)
@@ -307,7 +316,7 @@ impl Hearing<'_> {
                             let note = format!("about {}", clean(&self.name(&focus)?));
                             Heard::words(self.said.to_owned(), Some(focus), &note)
                         }
-                        _ => Heard::words(self.said.to_owned(), Some(person.clone()), &note),
+                        _ => self.of_person(person, note)?,
                     },
                 }))
             }

@@ -6,18 +6,23 @@
 //! never becomes a write, and agreeing to a question back is no approval; a complete question stands alone.
 
 mod again;
+mod alone;
 mod at_hand;
 mod back;
+mod by_name;
 mod change;
 mod clauses;
 mod draft;
 mod edit;
+mod empty_words;
 mod fill;
 mod follow;
 mod hear;
 mod input;
 mod line;
+mod narrow;
 mod options;
+mod other_value;
 mod people;
 mod phrases;
 mod pick;
@@ -42,6 +47,12 @@ use crate::crm::{Answer, RecordRef, SourceError, Worker, query::Query};
 use hear::Hearing;
 use line::Line;
 use std::collections::BTreeMap;
+
+/// Whether a line opens with an order to change something.
+pub(in crate::assistant) fn orders_change(line: &str) -> bool {
+    let line = Line::new(line);
+    line.opens(change::VERBS) || line.opens(change::MARKING)
+}
 
 /// What a line is in its conversation.
 #[derive(Debug)]
@@ -104,12 +115,19 @@ pub fn converse(context: &Context<'_>, ask: &Ask, dialog: &Dialog) -> Result<(Ne
         }
         (heard, ..) => heard,
     };
-    let (next, topic) = answered(context, ask, heard, topic)?;
+    // With a record open, or something said before, a word that points back means that.
+    let alone = matches!(heard, Heard::Fresh) && ask.scope.is_none() && dialog.is_empty();
+    let (next, topic) = answered(context, ask, heard, (topic, alone))?;
     Ok((told_left(next, left), topic))
 }
 
-/// Begins the turn of a line as it was heard.
-fn answered(context: &Context<'_>, ask: &Ask, heard: Heard, mut topic: Topic) -> Result<(Next, Topic), TurnError> {
+/// Begins the turn of a line as it was heard; whether nothing was there before it.
+fn answered(
+    context: &Context<'_>,
+    ask: &Ask,
+    heard: Heard,
+    (mut topic, alone): (Topic, bool),
+) -> Result<(Next, Topic), TurnError> {
     let (ask, note) = match heard {
         Heard::Fresh => (ask.clone(), None),
         Heard::Request { input, scope, note, returned } => {
@@ -131,6 +149,7 @@ fn answered(context: &Context<'_>, ask: &Ask, heard: Heard, mut topic: Topic) ->
     let next = match &ask.input {
         Input::Words(words) => {
             let (route, taken) = meant::understand(context, words, ask.scope.as_ref())?;
+            let route = if alone { alone::read(context, words, route)? } else { route };
             routed(context, words, &route, &mut topic)?;
             notes::remarked(by_route(context, &ask, words, route)?, taken)
         }
@@ -165,7 +184,11 @@ fn routed(context: &Context<'_>, words: &str, route: &Route, topic: &mut Topic) 
         }
         Route::Query => topic.query = question::read(&context.desk(), words)?.query,
         Route::Ask { record } => topic.record = Some(record.clone()),
-        Route::Choose { name, .. } | Route::Unknown { name, .. } => topic.asked = Some(name.clone()),
+        Route::Choose { name, .. } => {
+            // "What did she write last", of one person with several deals: a later "her" is the person.
+            (topic.asked, topic.record) = (Some(name.clone()), meant::named(context, words)?.map(|(record, _)| record));
+        }
+        Route::Unknown { name, .. } => topic.asked = Some(name.clone()),
         Route::NeedsRecord { id } | Route::Whom { id, .. } => {
             topic.action = Some(id.clone());
             topic.record = meant::named(context, words)?.map(|(record, _)| record);

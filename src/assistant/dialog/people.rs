@@ -129,6 +129,22 @@ pub(super) fn company(context: &Context<'_>, of: &RecordRef) -> Result<Option<Re
     Ok(account.or_else(|| (of.kind == Kind::Lead).then(|| of.clone())))
 }
 
+/// Of several that a name fits, the only one of the customer that was spoken of.
+pub(super) fn of_same_customer(
+    context: &Context<'_>,
+    spoken: Option<&RecordRef>,
+    several: &[(RecordRef, String)],
+) -> Result<Option<RecordRef>, SourceError> {
+    let Some(customer) = spoken.map(|spoken| company(context, spoken)).transpose()?.flatten() else { return Ok(None) };
+    let mut own = Vec::new();
+    for (record, _) in several.iter().filter(|(record, _)| Some(record) != spoken) {
+        if company(context, record)?.as_ref() == Some(&customer) {
+            own.push(record.clone());
+        }
+    }
+    Ok(own.pop().filter(|_| own.is_empty()))
+}
+
 /// To whom a draft goes, where it is somebody of the records.
 fn recipient(context: &Context<'_>, draft: &Draft) -> Result<Option<RecordRef>, SourceError> {
     let Some(version) = draft.current() else { return Ok(None) };

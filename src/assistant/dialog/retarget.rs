@@ -4,7 +4,7 @@
 
 use super::line::{Line, has, replace_words};
 use super::rows::{self, Which};
-use super::{Found, Heard, Hearing, Topic, back, pick, words};
+use super::{Found, Heard, Hearing, Topic, back, people, pick, words};
 use crate::assistant::{Input, router};
 use crate::crm::{Kind, RecordRef, SourceError};
 
@@ -33,6 +33,9 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
     Ok(match router::resolve(hearing.context, &name, None)? {
         Found::One(record) => Some(again(hearing, topic, &record)?),
         Found::Several(candidates) => {
+            if let Some(record) = people::of_same_customer(hearing.context, topic.record.as_ref(), &candidates)? {
+                return again(hearing, topic, &record).map(Some);
+            }
             let request = format!("same for {name}");
             Some(Heard::Choose { name, candidates, request, scope: hearing.scope.cloned() })
         }
@@ -42,7 +45,10 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
 
 /// The name after "for", "with", "to" and the like.
 fn without_joint(line: &Line) -> String {
-    let joints = ["for ", "with ", "to ", "on ", "about ", "at "];
+    let joints = [
+        "for ", "with ", "to ", "on ", "about ", "at ", "für ", "bei ", "mit ", "pour ", "chez ", "avec ", "para ",
+        "con ", "per ", "voor ", "bij ", "met ", "för ", "hos ",
+    ];
     let joint = joints.iter().find(|joint| line.plain.starts_with(**joint)).map_or(0, |joint| joint.len());
     line.rest.get(joint..).unwrap_or(&line.rest).to_owned()
 }
@@ -97,7 +103,7 @@ fn namesakes(hearing: &Hearing<'_>, topic: &Topic) -> Result<Vec<RecordRef>, Sou
 }
 
 /// What was done last, for another record.
-fn again(hearing: &Hearing<'_>, topic: &Topic, record: &RecordRef) -> Result<Heard, SourceError> {
+pub(super) fn again(hearing: &Hearing<'_>, topic: &Topic, record: &RecordRef) -> Result<Heard, SourceError> {
     let note = format!("the same for {}", crate::actions::text::clean(&hearing.name(record)?));
     if topic.action.is_none()
         && let Some(old) = &topic.record
@@ -116,7 +122,7 @@ fn again(hearing: &Hearing<'_>, topic: &Topic, record: &RecordRef) -> Result<Hea
         // Somebody else at the same customer gets the mail about the same deal.
         let deal = topic.record.as_ref().filter(|deal| person && deal.kind != record.kind);
         if let Some(deal) = deal {
-            let company = |of: &RecordRef| super::people::company(hearing.context, of);
+            let company = |of: &RecordRef| people::company(hearing.context, of);
             if company(deal)?.is_some() && company(deal)? == company(record)? {
                 inputs.insert("to".into(), hearing.name(record)?);
                 scope = deal.clone();

@@ -3,10 +3,10 @@
 //! Not for: questions over records (`follow`), values of inputs (`fill`), or a name alone (`retarget`). Invariants: beside
 //! the name the line says nothing but that it goes on; a name that fits several records is asked back.
 
-use super::Heard;
 use super::hear::Hearing;
 use super::stay::words_of;
 use super::words::EMPTY;
+use super::{Heard, people, retarget};
 use crate::actions::text::clean;
 use crate::assistant::Input;
 use crate::assistant::meant;
@@ -27,6 +27,14 @@ const ON: &[&str] = &[
     "ditto",
     "what",
     "how",
+    "only",
+    "just",
+    "nur",
+    "seulement",
+    "uniquement",
+    "solo",
+    "alleen",
+    "bara",
     "compare",
     "compared",
     "versus",
@@ -62,8 +70,8 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
     let Some(id) = topic.action.as_deref().filter(|id| !matches!(*id, "query" | "draft-email")) else {
         return Ok(None);
     };
-    // Looking for names costs more than looking at words.
-    if !words_of(hearing.said).iter().any(|word| goes_on(word)) {
+    // Who is left out is no other record; looking for names costs more than looking at words.
+    if hearing.line.leaving_out().is_some() || !words_of(hearing.said).iter().any(|word| goes_on(word)) {
         return Ok(None);
     }
     let Some(action) = hearing.context.registry.get(id) else { return Ok(None) };
@@ -88,7 +96,13 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
             })
         }
         Some(Route::Choose { name, candidates }) => {
-            Some(Heard::Choose { request: format!("same for {name}"), name, candidates, scope: hearing.scope.cloned() })
+            Some(match people::of_same_customer(hearing.context, topic.record.as_ref(), &candidates)? {
+                Some(record) => retarget::again(hearing, topic, &record)?,
+                None => {
+                    let request = format!("same for {name}");
+                    Heard::Choose { request, name, candidates, scope: hearing.scope.cloned() }
+                }
+            })
         }
         _ => None,
     })

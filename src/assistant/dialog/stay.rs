@@ -22,6 +22,8 @@ const LONGEST: usize = 14;
 const SHORT: usize = 5;
 /// How likely, and how near to a known line, another action must be to win over the one before.
 const SURELY: (f32, f32) = (0.80, 0.50);
+/// How likely the action before must be to win over a question over records.
+const LIKELY: f32 = 0.34;
 /// The same for a line without a word of its own.
 const WORDLESS: (f32, f32) = (0.75, 0.70);
 /// What an action must have of a line that points at its answer, and what another one must not have.
@@ -86,7 +88,8 @@ pub(super) fn read(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceError> 
     let record = before.topic.record.as_ref();
     let nearest = router::nearest_action(hearing.context, hearing.said, before.action, record);
     let (empty, leans, narrows) = (before.is_empty(), before.leans(), before.narrows());
-    let own = nearest.own >= SURELY.0 && leans;
+    // What is most like the action before goes on with it, though it could be read as a question over records.
+    let own = nearest.own >= SURELY.0 && leans || nearest.own >= LIKELY && nearest.own > nearest.other;
     // A field of the record is the record's to tell; what is none of our business stays so.
     if router::asks_field(hearing.said) || nearest.is_foreign && !empty {
         return Ok(None);
@@ -117,7 +120,7 @@ pub(super) fn language(hearing: &Hearing<'_>) -> Result<Option<Heard>, SourceErr
     }
     let mut given = before.given()?;
     given.retain(|name, _| name == "language");
-    let says_only_that = |word: &String| MAKE.contains(&word.as_str()) || is_empty(word);
+    let says_only_that = |word: &String| MAKE.contains(&word.as_str()) || is_word_empty(word);
     let only = before.words.iter().all(says_only_that) && !given.is_empty();
     Ok(only.then(|| before.again(given, false)))
 }
@@ -177,7 +180,7 @@ impl<'a> Before<'a> {
 
     /// Whether no word of the line says anything by itself.
     fn is_empty(&self) -> bool {
-        self.words.iter().all(is_empty)
+        self.words.iter().all(|word| is_word_empty(word))
     }
 
     /// Whether the line says itself that it goes on.
@@ -189,7 +192,7 @@ impl<'a> Before<'a> {
     fn wants_it_proposed(&self) -> bool {
         let proposed = |word: &String| PROPOSED.contains(&word.as_str());
         self.words.iter().any(proposed)
-            && self.words.iter().all(|word| proposed(word) || word == "go" || word == "ahead" || is_empty(word))
+            && self.words.iter().all(|word| proposed(word) || word == "go" || word == "ahead" || is_word_empty(word))
     }
 
     /// Whether the line takes a part of what was there.
@@ -246,7 +249,7 @@ impl<'a> Before<'a> {
 }
 
 /// Whether a word says nothing by itself.
-fn is_empty(word: &String) -> bool {
+pub(super) fn is_word_empty(word: &str) -> bool {
     let digits = word.chars().all(|c| c.is_ascii_digit());
     digits || EMPTY.split_whitespace().any(|empty| empty == word) || compares(word)
 }
@@ -276,7 +279,7 @@ mod tests {
             ("can it still be won", false),
             ("and their budget", false),
         ] {
-            assert_eq!(words_of(line).iter().all(is_empty), empty, "{line}");
+            assert_eq!(words_of(line).iter().all(|word| is_word_empty(word)), empty, "{line}");
         }
     }
 }

@@ -141,6 +141,11 @@ impl Dialog {
         self.topics.iter().rev().filter(|topic| topic.has_content())
     }
 
+    /// Whether nothing was spoken of that a later line could mean.
+    pub(super) fn is_empty(&self) -> bool {
+        self.contents().next().is_none() && self.record().is_none()
+    }
+
     /// What is being talked about.
     pub(super) fn current(&self) -> Option<&Topic> {
         self.contents().next()

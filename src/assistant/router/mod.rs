@@ -14,6 +14,7 @@ mod command;
 mod draft;
 mod figures;
 mod guard;
+mod hanging;
 mod led;
 mod likely;
 mod mention;
@@ -41,6 +42,7 @@ pub(super) use again::{Nearest, asks_field, harms, inputs, nearest_action, on_na
 pub(super) use command::is_command;
 pub use guard::Refusal;
 pub(super) use guard::is_foreign;
+pub(super) use hanging::{hanging, names_somebody};
 use likely::Likely;
 pub(super) use likely::makes;
 use mention::Mention;
@@ -154,7 +156,8 @@ impl Said<'_> {
             return Ok(found);
         }
         let reading = question::read(&self.context.desk(), &self.spelt)?;
-        let pointed = self.scope.is_some() && vocabulary::points_at_scope(&self.plain);
+        let pointed =
+            self.scope.is_some() && vocabulary::points_at_scope(&self.plain) || vocabulary::judges_owner(&self.plain);
         if reading.outright && !pointed {
             return Ok(as_query(reading));
         }
@@ -232,7 +235,13 @@ impl Said<'_> {
 
     /// Whether a record that an utterance led to is the one that the line names, if it names one.
     fn whole(&self, record: &RecordRef) -> bool {
-        self.mention.as_ref().is_none_or(|mention| mention.records.iter().any(|(known, _)| known == record))
+        match &self.mention {
+            Some(mention) => mention.records.iter().any(|(known, _)| known == record),
+            // "My day" is nobody's name.
+            None => {
+                !["my", "our", "meinen", "mein", "ma", "mon"].iter().any(|own| vocabulary::has_phrase(&self.plain, own))
+            }
+        }
     }
 
     /// A mail to somebody, with purpose and topic.

@@ -312,6 +312,13 @@ pub(super) fn speaks_of_somebody(plain: &str) -> bool {
     SOMEBODY.iter().any(|word| has_phrase(plain, word)) && !OF_MANY.iter().any(|word| has_phrase(plain, word))
 }
 
+/// Whether a line asks if the owner is the right one, which no field says.
+pub(super) fn judges_owner(plain: &str) -> bool {
+    let whether = ["right", "wrong", "best"].iter();
+    let mut phrases = whether.flat_map(|word| ["owner", "person", "hands", "rep"].map(|what| format!("{word} {what}")));
+    phrases.any(|phrase| has_phrase(plain, &phrase))
+}
+
 /// Whether a line is about selling.
 pub(super) fn about_sales(plain: &str) -> bool {
     SALES.iter().any(|word| has_phrase(plain, word))
