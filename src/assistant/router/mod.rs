@@ -303,7 +303,7 @@ impl Said<'_> {
     /// "Make this a quote: eight probes": goods in numbers and a word for an offer, on the deal that is named or open.
     fn quoted_goods(&self) -> Result<Option<Route>, SourceError> {
         let Some(action) = self.context.registry.get("draft-quote") else { return Ok(None) };
-        let offer = vocabulary::OFFERS.iter().any(|word| vocabulary::has_phrase(&self.plain, word));
+        let offer = slots::OFFERS.iter().any(|word| vocabulary::has_phrase(&self.plain, word));
         let asks = self.line.trim_end().ends_with('?') || vocabulary::has_phrase(&self.plain, "mail");
         let on = self.mention.is_some() || self.scope.is_some_and(|open| action.fits(&open.kind));
         if !offer || asks || !on || !slots::counts_goods(&self.context.desk(), &self.line) {

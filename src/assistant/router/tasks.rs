@@ -190,12 +190,10 @@ impl Said {
         let joint = words.iter().position(|word| matches!(*word, "and" | "und" | "et"));
         let halves = joint.map(|joint| (side(&|at| at < joint), side(&|at| at > joint)));
         let about = side(&|_| true);
-        let all = spaced.as_str();
+        let says = |known: &[&str]| words.iter().any(|word| known.contains(word));
         let which = match () {
-            () if ["overdue", "late", "überfällig", "retard"].iter().any(|word| all.contains(word)) => {
-                Some("overdue")
-            }
-            () if ["today", "heut"].iter().any(|word| all.contains(word)) => Some("today"),
+            () if says(&["overdue", "late", "überfällige", "überfälligen", "retard"]) => Some("overdue"),
+            () if says(&["today", "today's", "todays", "heute", "heutige", "heutigen"]) => Some("today"),
             () => None,
         };
         let step = step.map(|(_, step)| step);
@@ -271,7 +269,25 @@ fn first_of(word: &str, today: Date) -> Option<Date> {
 }
 
 fn day_of(words: &str, before: Option<Date>, today: Date) -> Option<Date> {
-    day(words, before, today)
+    day(words, before, today).or_else(|| dotted(words, today)).or_else(|| nth(words, today))
+}
+
+/// "the 26th": the next such day.
+fn nth(words: &str, today: Date) -> Option<Date> {
+    let word = words.strip_prefix("the ").unwrap_or(words);
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end))?.parse::<i8>().ok()?;
+    let this = Date::new(today.year(), today.month(), number).ok().filter(|day| *day > today);
+    let next = today.last_of_month().tomorrow().ok()?;
+    this.or_else(|| Date::new(next.year(), next.month(), number).ok())
+}
+
+/// "25.11.": the next such day.
+fn dotted(word: &str, today: Date) -> Option<Date> {
+    let mut parts = word.trim_end_matches('.').split('.');
+    let (first, second) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let year = parts.next().map_or(Some(today.year()), |year| year.parse().ok())?;
+    let found = Date::new(year, second, first).ok()?;
+    if found < today { Date::new(year + 1, second, first).ok() } else { Some(found) }
 }
 
 /// Open tasks, those of the seller where there is one.
@@ -309,11 +325,7 @@ fn weighed<'t>(context: &Context<'_>, about: &[String], tasks: &'t [Record]) -> 
 fn bare(word: &str) -> &str {
     let word = word.trim_matches(['"', '“', '”', '„', '«', '»', '(', ')', '!', '?', ',', ';', ':']);
     // "25.11." keeps its point.
-    if word.ends_with(|c: char| c == '.') && !word.contains(|c: char| c.is_ascii_digit()) {
-        word.trim_end_matches('.')
-    } else {
-        word
-    }
+    if word.ends_with('.') && !word.contains(|c: char| c.is_ascii_digit()) { word.trim_end_matches('.') } else { word }
 }
 
 fn holds(list: &str, word: &str) -> bool {

@@ -317,23 +317,6 @@ pub(super) fn about_sales(plain: &str) -> bool {
     SALES.iter().any(|word| has_phrase(plain, word))
 }
 
-/// Words for an offer.
-pub(super) const OFFERS: &[&str] = &[
-    "quote",
-    "qoute",
-    "quotation",
-    "offer",
-    "price paper",
-    "angebot",
-    "offerte",
-    "offert",
-    "devis",
-    "oferta",
-    "presupuesto",
-    "preventivo",
-    "tilbud",
-];
-
 /// Whether a phrase stands in a line as whole words.
 pub(super) fn has_phrase(plain: &str, phrase: &str) -> bool {
     format!(" {plain} ").contains(&format!(" {phrase} "))

@@ -87,6 +87,22 @@ const ARTICLES: &[&str] = &["a", "an", "one"];
 /// A year, and words after a product that give it the number of the one before it.
 const YEARS: &[&str] = &["year", "years", "year's", "years'", "jahr", "jahre", "an", "ans", "yr", "yrs"];
 const EACH: &[&str] = &["each", "every", "je", "jeweils", "chacun", "apiece"];
+/// Words for an offer.
+pub(in crate::assistant::router) const OFFERS: &[&str] = &[
+    "quote",
+    "qoute",
+    "quotation",
+    "offer",
+    "price paper",
+    "angebot",
+    "offerte",
+    "offert",
+    "devis",
+    "oferta",
+    "presupuesto",
+    "preventivo",
+    "tilbud",
+];
 /// Longest name in words.
 const LONGEST: usize = 6;
 

@@ -16,6 +16,7 @@ mod typed;
 mod whose;
 
 pub(in crate::assistant) use alone::alone;
+pub(super) use goods::OFFERS;
 pub(super) use pasted::{Brought, brought, quoted};
 pub(super) use whose::without_user;
 

@@ -226,15 +226,26 @@ pub(super) fn only(desk: &Desk<'_>, action: &Action, line: &str, plain: &str) ->
     (!all.is_empty()).then(|| Expr::all(all).to_string())
 }
 
-/// Words for cases that are not closed.
-const OPEN: &[&str] = &["open ones", "open cases", "open tickets", "still open", "unsolved", "not closed", "offene"];
+/// Words for cases that are not closed; "open cases" may be those that were opened.
+const OPEN: &[&str] = &["open ones", "still open", "unsolved", "not closed"];
 /// Words for one's own.
-const MINE: &[&str] = &[
-    "my", "mine", "my own", "do i", "did i", "i close", "i take", "i need", "mein", "meine", "meinen", "meiner", "mes",
-    "mon", "mijn", "mina", "miei", "mis",
+const MINE: &[&str] =
+    &["my", "mine", "my own", "do i", "did i", "i close", "i take", "i need", "mein", "meine", "meinen", "meiner"];
+/// What is everybody's, whoever says so; customers of mine have cases with others, too.
+const OURS: &[&str] = &[
+    "team",
+    "teams",
+    "agents",
+    "colleagues",
+    "reps",
+    "everybody",
+    "kollegen",
+    "my customers",
+    "my accounts",
+    "my clients",
+    "meine kunden",
+    "meiner kunden",
 ];
-/// What is everybody's, whoever says so.
-const OURS: &[&str] = &["team", "teams", "agents", "colleagues", "reps", "everybody", "kollegen", "equipe"];
 
 /// Whose cases: the seller's own, or those of the one colleague who is named.
 fn owner(desk: &Desk<'_>, line: &str, plain: &str) -> Option<Expr> {
