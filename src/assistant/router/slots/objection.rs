@@ -89,8 +89,6 @@ const ASKED: &[&str] = &[
     "how to respond",
     "what do i say to that",
     "what do i answer to that",
-    "what do i say there",
-    "what do i answer there",
     "response",
     "rebuttal",
     "was antworte ich",
