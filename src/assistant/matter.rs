@@ -31,6 +31,40 @@ const CLAUSES: &[&str] = &[
     " ask whether ",
     " ask who ",
     " ask when ",
+    " ask what ",
+    " ask how ",
+    " ask him ",
+    " ask her ",
+    " ask them ",
+    " to ask ",
+    " to tell ",
+    " to offer ",
+    " to invite ",
+    " to thank ",
+    " to apologise ",
+    " to apologize ",
+    " to remind ",
+    " to propose ",
+    " to arrange ",
+    " to suggest ",
+    " to request ",
+    " to let ",
+    " offering ",
+    " proposing ",
+    " inviting ",
+    " suggesting ",
+    " thanking ",
+    " apologising ",
+    " apologizing ",
+    " and offer ",
+    " and propose ",
+    " and suggest ",
+    " and say ",
+    " and tell ",
+    " and thank ",
+    " pour ",
+    " para ",
+    " um ",
     " telling ",
     " dass ",
     " weil ",
@@ -87,6 +121,14 @@ const MANNERS: &[&str] = &[
     "friendly",
     "formal",
     "kurz",
+    "by mail",
+    "by email",
+    "by e-mail",
+    "per mail",
+    "e-mail",
+    "calm tone",
+    "warm tone",
+    "friendly tone",
 ];
 
 /// What a line above a pasted text wants done with it, with the text; nothing where the first line belongs to the text.
@@ -209,10 +251,56 @@ fn of_mail(line: &str) -> Option<(&'static str, String)> {
         let words = without_manner(line[at..].trim());
         return enough(&words).then(|| ("point", format!("[{words}]")));
     }
+    if let Some(words) = addressed(&line).or_else(|| behind_comma(&line)) {
+        return Some(("point", format!("[{words}]")));
+    }
     let (at, opening) = place(TOPICS)?;
     let words = without_manner(line[at + opening.len()..].trim());
     let says = !plain(&words).is_empty() && !words.is_empty() && words.split(' ').any(|word| word.chars().count() > 3);
     says.then_some(("about", words))
+}
+
+/// Verbs that say to somebody what stands behind their name, and whether the verb is part of it.
+const ADDRESSING: &[(&str, bool)] = &[
+    ("tell ", false),
+    ("inform ", false),
+    ("ask ", true),
+    ("apologise to ", true),
+    ("apologize to ", true),
+    ("invite ", true),
+    ("offer ", true),
+    ("remind ", true),
+    ("congratulate ", true),
+    ("promise ", true),
+];
+/// Words at which a name ends.
+const BEHIND: &[&str] = &[
+    "for", "to", "of", "on", "about", "we", "i", "it", "our", "the", "whether", "if", "how", "when", "who", "what",
+    "why", "where", "which", "a", "an", "that", "there", "they", "by",
+];
+
+/// "Ask Kim for the date", "tell Kim we can do it": what is said, without to whom.
+fn addressed(line: &str) -> Option<String> {
+    let lower = line.to_lowercase();
+    let start = ["please ", "pls ", "can you ", "could you "].iter().find(|word| lower.starts_with(**word));
+    let from = start.map_or(0, |word| word.len());
+    let (verb, kept) = ADDRESSING.iter().find(|(verb, _)| lower.get(from..).is_some_and(|l| l.starts_with(verb)))?;
+    let words: Vec<&str> = line.get(from + verb.len()..)?.split(' ').collect();
+    let ends = |word: &&str| BEHIND.contains(&word.to_lowercase().as_str());
+    let at = words.iter().take(4).position(ends).filter(|at| *at > 0)?;
+    let said = without_manner(&words[at..].join(" "));
+    let verb = verb.split(' ').next().unwrap_or_default();
+    let enough = said.split(' ').count() > LEAST;
+    enough.then(|| if *kept { format!("{verb} {said}") } else { said })
+}
+
+/// "Mail Kim, offer a call tomorrow": what stands behind the first comma.
+fn behind_comma(line: &str) -> Option<String> {
+    const MANNER: &[&str] = &["in ", "keep ", "make ", "no ", "not ", "and ", "but ", "please", "short", "nice"];
+    let (head, words) = line.split_once(", ")?;
+    let words = without_manner(words);
+    let manner = MANNER.iter().any(|start| words.to_lowercase().starts_with(start));
+    (!manner && head.split(' ').count() <= 6 && words.split(' ').count() > LEAST).then_some(words)
 }
 
 /// Without what says how the mail is to sound, at its end.
@@ -245,6 +333,11 @@ mod tests {
             ("a short mail to Dana about the kits for line 4, please", "about", "the kits for line 4"),
             ("schreib Frau Ruiten, dass die Kits da sind", "point", "[dass die Kits da sind]"),
             ("draft a mail to Dana abt the alarm", "about", "the alarm"),
+            ("tell Dana we can come on 2 December, by mail", "point", "[we can come on 2 December]"),
+            ("ask Dana for the date of the tender", "point", "[ask for the date of the tender]"),
+            ("apologise to Dana for the late kits", "point", "[apologise for the late kits]"),
+            ("email dana, offer a call tomorrow", "point", "[offer a call tomorrow]"),
+            ("write to Dana to invite her to the demo", "point", "[to invite her to the demo]"),
         ] {
             assert_eq!(of_mail(line), Some((input, said.to_owned())), "{line}");
         }

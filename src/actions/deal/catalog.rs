@@ -51,8 +51,22 @@ impl Catalog {
         Self { products: products.iter().map(words).collect() }
     }
 
+    /// The products that a run of words from here may mean, and where it ends; empty where it means none.
+    pub(crate) fn fits(&self, words: &[&str], from: usize) -> (Vec<usize>, usize) {
+        let (fits, end, _) = self.run(words, from);
+        if end > from { (fits, end) } else { (Vec::new(), from) }
+    }
+
     /// The product that begins at a word, with as many words as fit.
     pub(crate) fn at(&self, words: &[&str], from: usize) -> Option<Named> {
+        let (fits, end, code) = self.run(words, from);
+        let [product] = fits[..] else { return None };
+        let whole = self.products[product].name.len();
+        (end > from).then(|| Named { product, words: from..end, sure: code || end - from >= whole.min(2) })
+    }
+
+    /// The products that have all words of the longest run, where it ends, and whether one of the words is a code.
+    fn run(&self, words: &[&str], from: usize) -> (Vec<usize>, usize, bool) {
         let mut fits: Vec<usize> = (0..self.products.len()).collect();
         let (mut end, mut code) = (from, false);
         while let Some(word) = words.get(end) {
@@ -64,9 +78,7 @@ impl Catalog {
             fits = still;
             end += 1;
         }
-        let [product] = fits[..] else { return None };
-        let whole = self.products[product].name.len();
-        (end > from).then(|| Named { product, words: from..end, sure: code || end - from >= whole.min(2) })
+        (fits, end, code)
     }
 
     /// Every product that a line names, each once, in the order of the words.

@@ -4,8 +4,8 @@ use super::cues::{Cues, addresses_program, records_for_us};
 use super::scene::{Scene, Side};
 use super::source::{Sentence, sentences};
 use super::{
-    Digest, Point, aside, closing, items, matter, meeting, money, pattern::patterns, people, propose, rivals, service,
-    stage,
+    Digest, Point, aside, closing, items, jotted, matter, meeting, money, pattern::patterns, people, propose, rivals,
+    service, stage,
 };
 use crate::crm::{Kind, Quote, format};
 use jiff::civil::{Date, DateTime};
@@ -36,6 +36,8 @@ pub(super) struct Finds {
     pub(super) amounts: Vec<Told<(f64, Option<&'static str>, bool)>>,
     pub(super) closes: Vec<Told<(Date, bool)>>,
     pub(super) stages: Vec<Told<stage::Signal>>,
+    /// Stages by the name that they have here.
+    pub(super) named_stages: Vec<Told<String>>,
     pub(super) next_steps: Vec<Told<String>>,
     pub(super) rivals: Vec<Told<String>>,
     pub(super) roles: Vec<Told<people::Role>>,
@@ -62,8 +64,11 @@ pub(super) fn everything(scene: &Scene) -> Digest {
             one(scene, number, sentence, &sentences, &mut finds);
         }
     }
-    elsewhere(scene, &sentences, &mut finds);
     let trusted = hostile.orders.is_empty() && scene.aside.is_empty();
+    if trusted {
+        jotted::fill(scene, &sentences, &mut finds);
+    }
+    elsewhere(scene, &sentences, &mut finds);
     if trusted {
         signature(scene, &mut finds);
     }
@@ -124,6 +129,7 @@ fn elsewhere(scene: &Scene, sentences: &[Sentence], finds: &mut Finds) {
     finds.amounts.clear();
     finds.closes.clear();
     finds.stages.clear();
+    finds.named_stages.clear();
     finds.notes.push(doubt(
         "Deal",
         "the text speaks of another matter, so its figures are left to you",

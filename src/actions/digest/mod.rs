@@ -16,6 +16,7 @@ mod find;
 mod fresh;
 mod heard;
 mod items;
+mod jotted;
 mod matter;
 mod meeting;
 mod model;

@@ -55,6 +55,7 @@ pub(super) fn role_names(role: &str) -> Vec<&str> {
 
 patterns! { TOLD_PATTERNS:
     IS_NOW = r"(?i)\b(?:he|she|they)(?:['’]s| is| are)(?: the)? now\b";
+    IS_TITLED = r"\b(?:[Hh]e|[Ss]he)(?:['’]s| is)(?: the| our)? (?P<title>\p{Lu}[^.;,!?\n]{2,60})";
     HAS_NEW = r"(?i)\b(?:has|have|got|his|her|their|with)(?: got)?(?: an?)? new\b";
     COMMA = r"(?i)\b(?P<what>new (?:job )?(?:title|role|position|mobile|phone|number|mail|e-mail|email|address))\s*[,=–-]\s*";
 }
@@ -66,6 +67,11 @@ pub(super) fn as_said(plain: &str) -> String {
         if let Some(found) = pattern.find(&words).map(|found| found.range()) {
             words.replace_range(found, by);
         }
+    }
+    let titled = IS_TITLED.captures(&words).filter(|found| TITLE.is_in(&found["title"]));
+    let titled = titled.and_then(|found| Some((found.get(0)?.start(), found.name("title")?.start())));
+    if let Some((start, end)) = titled {
+        words.replace_range(start..end, "I am now ");
     }
     if let Some(found) =
         COMMA.captures(&words).and_then(|found| Some((found.get(0)?.range(), found["what"].to_owned())))
@@ -92,7 +98,9 @@ pub(super) fn of_oneself(plain: &str, cues: Cues) -> Vec<OwnField> {
             fields.push(("title", title));
         }
     }
-    if let Some(found) = NEW_NUMBER.captures(plain)
+    fields.extend(numbers(plain));
+    let numbered = fields.iter().any(|(field, _)| matches!(*field, "phone" | "mobile"));
+    if let Some(found) = NEW_NUMBER.captures(plain).filter(|_| !numbered)
         && let Some(number) = found.name("number").or(found.name("number2"))
     {
         let mobile = found.name("mobile").or(found.name("mobile2")).is_some();
@@ -116,6 +124,19 @@ pub(super) fn of_oneself(plain: &str, cues: Cues) -> Vec<OwnField> {
         }
     }
     fields
+}
+
+/// "New phone +44 … and mobile +44 …": several numbers, each with what it is; fewer are read otherwise.
+fn numbers(plain: &str) -> Vec<OwnField> {
+    let found = PHONE.all(plain).filter_map(|found| {
+        let label = found.name("label")?.as_str().to_lowercase();
+        Some((if MOBILE.is_in(&label) { "mobile" } else { "phone" }, found["number"].trim().to_owned()))
+    });
+    let found: Vec<OwnField> = found.collect();
+    match found.as_slice() {
+        [one, other] if one.0 != other.0 => found,
+        _ => Vec::new(),
+    }
 }
 
 /// What a signature says of its writer: field, value, the line.

@@ -47,7 +47,11 @@ pub(super) fn edit(record: &Record, field: &str, after: Value, quote: &Quote, by
 /// The open deal at hand, if its fields may be written from this text.
 fn open_deal<'s>(scene: &'s Scene, finds: &Finds, notes: &mut Vec<String>) -> Option<&'s Record> {
     let deal = scene.target.as_ref().filter(|target| target.kind == Kind::Opportunity)?;
-    let said = finds.amounts.len() + finds.closes.len() + finds.stages.len() + finds.next_steps.len();
+    let said = finds.amounts.len()
+        + finds.closes.len()
+        + finds.stages.len()
+        + finds.named_stages.len()
+        + finds.next_steps.len();
     if said == 0 {
         return None;
     }
@@ -70,6 +74,9 @@ fn deal(scene: &Scene, finds: &Finds, digest: &mut Digest) {
     rivals(scene, finds, digest);
     let Some(deal) = open_deal(scene, finds, &mut digest.notes) else { return };
     let closed = stage_edit(scene, deal, finds, digest);
+    if let Some(told) = finds.named_stages.first() {
+        push(digest, edit(deal, "stage", Value::text(told.value.as_str()), &told.quote, Worker::Code));
+    }
     amount_edit(scene, deal, finds, digest);
     if !closed {
         close_edit(deal, finds, digest);

@@ -21,7 +21,7 @@ pub(super) struct When {
 
 patterns! { PATTERNS:
     ISO = r"\b(\d{4})-(\d{2})-(\d{2})\b";
-    DAY_MONTH = format!(r"(?i)\b(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:of\s+|de\s+)?({MONTH})\b\.?(?:,?\s+(?:de\s+|del\s+)?(\d{{4}})\b)?");
+    DAY_MONTH = format!(r"(?i)\b(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:of\s+|de\s+)?({MONTH})\b\.?(?:,?\s+(?:de\s+|del\s+)?(\d{{4}})\b)?");
     MONTH_DAY = format!(r"(?i)\b({MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}})\b)?");
     DOTTED = r"\b(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2}\b)?";
     SLASHED = r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b";

@@ -40,14 +40,19 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     if let Some(task) = request.record.filter(|record| record.kind == Kind::Task) {
         return one_task(desk, request, task, proposal, out);
     }
-    let day = day(desk)?;
+    let mut day = day(desk)?;
+    let to = later(desk, request);
+    let which = request.inputs.get("which").map(|which| which.trim().to_lowercase()).filter(|_| to.is_some());
+    if let Some(which) = which {
+        day.left.retain(|task| (task.date("due_date") == Some(desk.today)) == (which == "today"));
+    }
     let waiting = mails::waiting(desk, &desk.knobs.read("follow-ups"))?.for_me;
     let done = done_lines(desk, out, &day);
     let line = |task: &Record, out: &mut Gathered| {
         format!("{}{}.", told::task(desk, &mut out.book, task), told::concerns(desk, task))
     };
     let left: Vec<String> = day.left.iter().take(TOLD).map(|task| line(task, out)).collect();
-    let plans = propose(desk, &day, &mut proposal)?;
+    let plans = propose(desk, &day, to.unwrap_or(next_working_day(desk.today)), &mut proposal)?;
     out.data.insert("one".into(), json!(null));
     out.data.insert("done".into(), json!(done));
     out.data.insert("left".into(), json!(left));
@@ -71,7 +76,7 @@ fn one_task(
     out: &mut Gathered,
 ) -> Result<(), ActionError> {
     let how = request.inputs.get("how").map(|how| how.trim().to_lowercase()).unwrap_or_default();
-    let day = request.inputs.get("day").and_then(|day| day.trim().parse::<Date>().ok()).filter(|day| *day > desk.today);
+    let day = later(desk, request);
     let name = told::name(task);
     let line = told::task(desk, &mut out.book, task);
     let plan = if !is_open(task) {
@@ -84,7 +89,15 @@ fn one_task(
     } else {
         proposal.title = format!("Finish “{name}”");
         proposal.edits.extend(finish(desk, task)?);
-        "Proposed: finished today.".to_owned()
+        let next = request.inputs.get("next").map(|next| next.trim()).filter(|next| !next.is_empty());
+        match next.zip(day) {
+            Some((next, day)) => {
+                let (subject, edits) = following(desk, task, next, day)?;
+                proposal.edits.extend(edits);
+                format!("Proposed: finished today, and a new task “{subject}” for {}.", desk.day(day))
+            }
+            None => "Proposed: finished today.".to_owned(),
+        }
     };
     out.data.insert("one".into(), json!({ "line": line, "plan": plan }));
     for empty in ["done", "left", "plans", "stale"] {
@@ -95,6 +108,11 @@ fn one_task(
     out.data.insert("waiting_cite".into(), json!(""));
     out.proposals.extend((!proposal.edits.is_empty()).then_some(proposal));
     Ok(())
+}
+
+/// The day that was said, where it lies ahead.
+fn later(desk: &Desk<'_>, request: &Request<'_>) -> Option<Date> {
+    request.inputs.get("day").and_then(|day| day.trim().parse::<Date>().ok()).filter(|day| *day > desk.today)
 }
 
 fn day(desk: &Desk<'_>) -> Result<Day, SourceError> {
@@ -151,9 +169,8 @@ fn done_lines(desk: &Desk<'_>, out: &mut Gathered, day: &Day) -> Vec<String> {
 }
 
 /// Fills the proposal and says what it would do, a line a record.
-fn propose(desk: &Desk<'_>, day: &Day, proposal: &mut Proposal) -> Result<Vec<String>, SourceError> {
+fn propose(desk: &Desk<'_>, day: &Day, tomorrow: Date, proposal: &mut Proposal) -> Result<Vec<String>, SourceError> {
     let mut lines = Vec::new();
-    let tomorrow = next_working_day(desk.today);
     for task in day.left.iter().take(MOVED) {
         let name = told::name(task);
         if day.sent.iter().any(|mail| is_deed(task, mail)) {
@@ -218,15 +235,38 @@ fn finish(desk: &Desk<'_>, task: &Record) -> Result<Vec<ProposedEdit>, SourceErr
 
 /// A task to write a meeting up.
 fn write_up(desk: &Desk<'_>, meeting: &Record, due: Date) -> Result<Vec<ProposedEdit>, SourceError> {
-    let id = format!("new-{}", &blake3::hash(format!("write up {}", meeting.reference()).as_bytes()).to_hex()[..16]);
+    new_task(desk, meeting, format!("Write down what came of {}", clean(&meeting.name())), due)
+}
+
+/// The task that comes after one, with whom and what that is about, and its subject.
+fn following(
+    desk: &Desk<'_>,
+    task: &Record,
+    next: &str,
+    due: Date,
+) -> Result<(String, Vec<ProposedEdit>), SourceError> {
+    let next = crate::actions::text::capital(&clean(next));
+    let who = desk.linked_name(task, "who").filter(|_| !next.contains(' ')).map(|who| clean(&who));
+    let subject = who.map_or_else(|| next.clone(), |who| format!("{next} {who}"));
+    let mut edits = new_task(desk, task, subject.clone(), due)?;
+    if let (Some(who), Some(first)) = (task.link("who"), edits.first()) {
+        let record = Record::new(Kind::Task, first.edit.record.id.as_str());
+        edits.push(edit(&record, "who", Value::Ref(who.clone())));
+    }
+    Ok((subject, edits))
+}
+
+/// A task of the seller's about what a record is about.
+fn new_task(desk: &Desk<'_>, of: &Record, subject: String, due: Date) -> Result<Vec<ProposedEdit>, SourceError> {
+    let id = format!("new-{}", &blake3::hash(format!("{subject} {}", of.reference()).as_bytes()).to_hex()[..16]);
     let task = Record::new(Kind::Task, id);
     let me = desk.records.me()?;
     let link = |link: Option<&RecordRef>| link.map_or(Value::Null, |link| Value::Ref(link.clone()));
     let fields = [
-        ("subject", Value::text(format!("Write down what came of {}", clean(&meeting.name())))),
+        ("subject", Value::text(subject)),
         ("status", Value::text("Open")),
         ("due_date", Value::Date(due)),
-        ("about", link(meeting.link("about"))),
+        ("about", link(of.link("about"))),
         ("owner", link(me.as_ref())),
     ];
     let filled = fields.into_iter().filter(|(_, value)| !value.is_null());

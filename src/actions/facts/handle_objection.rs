@@ -142,8 +142,9 @@ fn records(
     let mut lines = prices(desk, book, &found.text)?;
     let Some(record) = request.record else { return Ok(lines) };
     let (own, class) = matter(found, knobs);
-    let mut near: Vec<(usize, Said)> = Vec::new();
-    for said in cues::around(desk, record)?.into_iter().filter(|said| said.may_prove() && said.text != found.text) {
+    let mut near: Vec<(usize, usize)> = Vec::new();
+    let all = around(desk, record)?;
+    for (at, said) in all.iter().enumerate().filter(|(_, said)| said.may_prove() && said.text != found.text) {
         let same = cues::found(&OBJECTIONS, &said.text, Reading::Request)
             .iter()
             .any(|cue| Some(&cue.class) == found.class.as_ref());
@@ -151,12 +152,18 @@ fn records(
         let of_class = class.iter().filter(|word| text.contains(word.as_str())).count();
         let share = 2 * shared(&own, &said.text) + usize::from(same) * 3 + 2 * of_class;
         if share >= 2 {
-            near.push((share, said));
+            near.push((share, at));
         }
     }
     near.sort_by_key(|(share, _)| std::cmp::Reverse(*share));
-    for (_, said) in near.iter().take(SAID) {
-        lines.push(super::spoken::line(desk, book, said, &said.text));
+    let told: Vec<usize> = near.iter().take(SAID).map(|(_, at)| *at).collect();
+    for at in &told {
+        lines.push(super::spoken::line(desk, book, &all[*at], &all[*at].text));
+        // What they say next is often the figure.
+        let next = all.get(at + 1).filter(|next| next.is_theirs() && next.source.id == all[*at].source.id);
+        if let Some(next) = next.filter(|next| !told.contains(&(at + 1)) && has_figure(&next.text)) {
+            lines.push(super::spoken::line(desk, book, next, &next.text));
+        }
     }
     if own.iter().any(|word| CASES.iter().any(|case| word.starts_with(case))) {
         let account = super::spoken::account_of(desk, record);
@@ -168,6 +175,22 @@ fn records(
         }
     }
     Ok(lines)
+}
+
+fn has_figure(text: &str) -> bool {
+    text.chars().any(|c| c.is_ascii_digit())
+}
+
+/// The sentences around a record; around a person also those around their customer.
+fn around(desk: &Desk<'_>, record: &Record) -> Result<Vec<Said>, SourceError> {
+    let mut said = cues::around(desk, record)?;
+    let link = record.link("account").filter(|_| record.kind == Kind::Contact);
+    if let Some(account) = link.map(|link| desk.get(link)).transpose()?.flatten() {
+        let own: BTreeSet<String> = said.iter().map(|said| said.source.reference().to_string()).collect();
+        let others = cues::around(desk, &account)?;
+        said.extend(others.into_iter().filter(|other| !own.contains(&other.source.reference().to_string())));
+    }
+    Ok(said)
 }
 
 /// List prices of products that the objection names.

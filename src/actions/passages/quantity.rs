@@ -73,7 +73,8 @@ impl Quantity {
 fn number(word: &str) -> Option<f64> {
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
     let read = digits.then(|| word.replace(',', ".").parse().ok()).flatten();
-    read.or_else(|| spelt(word).map(f64::from)).or_else(|| NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number))
+    read.or_else(|| spelt(word).map(f64::from))
+        .or_else(|| NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number))
 }
 
 fn unit(word: &str) -> Option<(Sort, f64)> {

@@ -97,6 +97,8 @@ pub fn in_words(expr: &Expr) -> String {
         other => other.to_string(),
     };
     match expr {
+        Expr::Compare(_, Op::Eq, Literal::Me) => "your own".to_owned(),
+        Expr::Empty(path) if path.field() == "closed_at" => "still open".to_owned(),
         Expr::Compare(path, op, literal) => {
             let op = match op {
                 Op::Eq => "",

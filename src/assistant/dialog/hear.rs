@@ -48,6 +48,10 @@ impl Hearing<'_> {
         if let Some(heard) = self.change()? {
             return Ok(heard);
         }
+        // No word of a text that is brought along says who is meant.
+        if router::on_text(self.context, self.said, self.scope)?.is_some() {
+            return Ok(Heard::Fresh);
+        }
         if self.line.leaning.corrects
             && let Some(heard) = self.another_record()?
         {
@@ -205,6 +209,9 @@ impl Hearing<'_> {
             return Ok(None);
         }
         let focus = self.focus();
+        if router::on_task(self.context, self.said, focus.as_ref())?.is_some() {
+            return Ok(Some(Heard::words(self.said.to_owned(), focus, "an order on a task")));
+        }
         let find = |name: &str| {
             if let Some(row) = rows::named(&Line::new(name), None)
                 && let Some(rows::Row::One(record)) = rows::resolve(self.context, self.dialog, row.which)?

@@ -30,6 +30,7 @@ mod slips;
 mod slots;
 mod strangers;
 mod target;
+mod tasks;
 mod utterance;
 mod vocabulary;
 
@@ -54,6 +55,7 @@ pub(super) use private::is_harm;
 use query::is_query;
 pub use route::Route;
 use std::collections::BTreeMap;
+pub(super) use tasks::on_task;
 pub(super) use vocabulary::writes_first;
 
 /// Longest line that is understood.
@@ -91,6 +93,9 @@ fn read(
         return Ok((Route::Help, Vec::new()));
     }
     if let Some(found) = on_text(context, &line, scope)? {
+        return Ok((found, Vec::new()));
+    }
+    if let Some(found) = on_task(context, &line, scope)? {
         return Ok((found, Vec::new()));
     }
     if let Some(why) = private::why(context, &line, &plain)? {
@@ -162,6 +167,9 @@ impl Said<'_> {
             return Ok(as_query(reading));
         }
         if let Some(found) = self.word_for_word()? {
+            return Ok(found);
+        }
+        if let Some(found) = self.quoted_goods()? {
             return Ok(found);
         }
         if let Some(found) = self.nobody()? {
@@ -296,9 +304,39 @@ impl Said<'_> {
 
     /// The line without the name, save where the name is that of goods which the action is to read.
     fn beside_name(&self, action: &Action) -> &str {
-        let goods = |mention: &Mention| mention.records.iter().all(|(record, _)| record.kind == Kind::Product);
+        let goods = |mention: &Mention| self.is_of_goods(mention);
         let reads = action.input("products").is_some() && self.mention.as_ref().is_some_and(goods);
         if reads { self.line.as_str() } else { self.masked() }
+    }
+
+    /// "Make this a quote: eight probes": goods in numbers and a word for an offer, on the deal that is named or open.
+    fn quoted_goods(&self) -> Result<Option<Route>, SourceError> {
+        let Some(action) = self.context.registry.get("draft-quote") else { return Ok(None) };
+        let offer = slots::OFFERS.iter().any(|word| vocabulary::has_phrase(&self.plain, word));
+        let asks = self.line.trim_end().ends_with('?') || vocabulary::has_phrase(&self.plain, "mail");
+        let on = self.mention.is_some() || self.scope.is_some_and(|open| action.fits(&open.kind));
+        if !offer || asks || !on || !slots::counts_goods(&self.context.desk(), &self.line) {
+            return Ok(None);
+        }
+        Ok(Some(self.act(action)?).filter(|route| !matches!(route, Route::NeedsRecord { .. })))
+    }
+
+    /// Whether a name is that of goods, or words of theirs that stand in the name of another record, too.
+    fn is_of_goods(&self, mention: &Mention) -> bool {
+        let products = mention.records.iter().all(|(record, _)| record.kind == Kind::Product);
+        products || !mention.whole && slots::are_goods(&self.context.desk(), &mention.name)
+    }
+
+    /// Goods in numbers that stand in the name itself: "an offer for Acme Care Plan, one year".
+    fn goods_of_name(&self, action: &Action, mut inputs: BTreeMap<String, String>) -> BTreeMap<String, String> {
+        if action.input("products").is_some()
+            && !inputs.contains_key("products")
+            && slots::counts_goods(&self.context.desk(), &self.line)
+        {
+            let whole = slots::read(&self.context.desk(), action, &self.line, inputs.clone());
+            inputs.extend(whole.into_iter().filter(|(name, _)| name == "products"));
+        }
+        inputs
     }
 
     fn masked(&self) -> &str {
@@ -309,12 +347,16 @@ impl Said<'_> {
     fn with_inputs(&self, route: Route) -> Route {
         match route {
             Route::Action { id, record, inputs } => {
+                let narrows = |action: &Action| action.record == RecordNeed::None || action.input("only").is_some();
                 let inputs = match self.context.registry.get(&id) {
                     // Where no record is worked on, a name narrows what is looked at.
-                    Some(action) if action.record == RecordNeed::None => {
+                    Some(action) if record.is_none() && narrows(action) => {
                         slots::read(&self.context.desk(), action, &self.spelt, inputs)
                     }
-                    Some(action) => slots::read(&self.context.desk(), action, self.beside_name(action), inputs),
+                    Some(action) => self.goods_of_name(
+                        action,
+                        slots::read(&self.context.desk(), action, self.beside_name(action), inputs),
+                    ),
                     None => inputs,
                 };
                 Route::Action { id, record, inputs }

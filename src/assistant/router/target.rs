@@ -33,6 +33,9 @@ impl Said<'_> {
         let Some(mention) = self.mention.as_ref().filter(|_| action.record != RecordNeed::None) else {
             return self.act_unnamed(action);
         };
+        if self.names_goods(action, mention) {
+            return Ok(self.act_on_open(action));
+        }
         let fits = self.fitting_kind(mention, action)?;
         if self.scope.is_none()
             && prefers_deals(action)
@@ -109,7 +112,6 @@ impl Said<'_> {
             Some(record) => self.with_inputs(Route::run(&id, Some(record.clone()))),
             None if !fits.is_empty() => several(mention, fits.into_iter().cloned()),
             None if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
-            None if self.names_goods(action, mention) => self.act_on_open(action),
             None => self.act_told(action)?,
         })
     }
@@ -132,8 +134,8 @@ impl Said<'_> {
 
     /// Whether what is named are goods that the action reads: "quote them 4 gateways".
     fn names_goods(&self, action: &Action, mention: &Mention) -> bool {
-        let goods = mention.records.iter().all(|(record, _)| record.kind == Kind::Product);
-        goods && action.input("products").is_some() && self.scope.is_some_and(|open| action.fits(&open.kind))
+        let open = self.scope.is_some_and(|open| action.fits(&open.kind));
+        open && action.input("products").is_some() && self.is_of_goods(mention)
     }
 
     /// No record is named: it is the open one, or one that the words tell.

@@ -100,6 +100,7 @@ fn every_pattern_compiles() {
         cues::PROGRAM_PATTERNS,
         find::PATTERNS,
         items::PATTERNS,
+        jotted::PATTERNS,
         items::CONDITION_PATTERNS,
         matter::PATTERNS,
         meeting::PATTERNS,

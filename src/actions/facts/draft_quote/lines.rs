@@ -16,12 +16,17 @@ pub(super) struct Line {
     pub(super) total: Exact,
 }
 
-/// The lines that could be taken, and why others could not.
-pub(super) fn read(words: &str, products: &[Record], rules: &[Quantity]) -> (Vec<Line>, Vec<String>) {
+/// The lines that could be taken, and why others could not. Words that fit several products mean the one of the same make
+/// as those beside it, else as what the deal is about.
+pub(super) fn read(words: &str, products: &[Record], rules: &[Quantity], deal: &[String]) -> (Vec<Line>, Vec<String>) {
     let (mut lines, mut problems): (Vec<Line>, Vec<String>) = (Vec::new(), Vec::new());
     let pieces = words.split([',', ';', '\n', '+']).map(str::trim).filter(|piece| !piece.is_empty());
-    for piece in pieces.take(MOST) {
-        match line(piece, products, rules) {
+    let pieces: Vec<&str> = pieces.take(MOST).collect();
+    let beside: Vec<String> =
+        pieces.iter().filter_map(|piece| find(split(piece).1, products, &[]).ok()).map(|p| p.name()).collect();
+    let hints: Vec<String> = std::iter::once(beside.join(" ")).chain(deal.iter().cloned()).collect();
+    for piece in pieces {
+        match line(piece, products, rules, &hints) {
             Ok(line) if lines.iter().any(|known| known.product.id == line.product.id) => {
                 problems.push(format!(
                     "{} stands there twice: say it once, with the whole quantity",
@@ -35,15 +40,15 @@ pub(super) fn read(words: &str, products: &[Record], rules: &[Quantity]) -> (Vec
     (lines, problems)
 }
 
-fn line(piece: &str, products: &[Record], rules: &[Quantity]) -> Result<Line, String> {
+fn line(piece: &str, products: &[Record], rules: &[Quantity], hints: &[String]) -> Result<Line, String> {
     if let Some(name) = piece.strip_prefix('?') {
-        let called = clean(&find(name, products)?.name());
+        let called = clean(&find(name, products, hints)?.name());
         return Err(format!("{called}: how many? No quantity is named"));
     }
     let (quantity, name) = split(piece);
     let shown = excerpt(piece, 60);
     let quantity = quantity.ok_or_else(|| format!("“{shown}”: the quantity is not a whole number"))?;
-    let product = find(name, products)?;
+    let product = find(name, products, hints)?;
     let called = clean(&product.name());
     if *product.get("active") == Value::Bool(false) {
         return Err(format!("{called} is not sold any more"));
@@ -84,7 +89,7 @@ fn split(piece: &str) -> (Option<i64>, &str) {
 }
 
 /// The one product with this code or name, or whose name holds the words.
-fn find(name: &str, products: &[Record]) -> Result<Record, String> {
+fn find(name: &str, products: &[Record], hints: &[String]) -> Result<Record, String> {
     let wanted = name.trim().to_lowercase();
     let same = |product: &&Record, field: &str| product.text(field).is_some_and(|text| text.to_lowercase() == wanted);
     let exact: Vec<&Record> = products.iter().filter(|p| same(p, "code") || same(p, "name")).collect();
@@ -97,6 +102,11 @@ fn find(name: &str, products: &[Record]) -> Result<Record, String> {
     {
         fits.push(&products[named.product]);
     }
+    if fits.len() > 1
+        && let Some(one) = hints.iter().find_map(|hint| of_make(&fits, &wanted, hint))
+    {
+        return Ok(one.clone());
+    }
     match fits.as_slice() {
         [only] => Ok((*only).clone()),
         [] => Err(format!("“{}” is no product here", excerpt(name, 60))),
@@ -105,6 +115,19 @@ fn find(name: &str, products: &[Record]) -> Result<Record, String> {
             Err(format!("“{}” can be {}: say which", excerpt(name, 60), names.join(" or ")))
         }
     }
+}
+
+/// The only one of these that shares a word of its name with a hint, beside the words that were said.
+fn of_make<'p>(fits: &[&'p Record], said: &str, hint: &str) -> Option<&'p Record> {
+    let words = |text: &str| -> Vec<String> {
+        let text = text.to_lowercase();
+        let words = text.split(|c: char| !c.is_alphanumeric()).map(|word| word.trim_end_matches('s'));
+        words.filter(|word| word.len() > 3).map(str::to_owned).collect()
+    };
+    let (said, hint) = (words(said), words(hint));
+    let own = |product: &Record| words(&product.name()).iter().any(|word| !said.contains(word) && hint.contains(word));
+    let mut made = fits.iter().filter(|product| own(product));
+    made.next().filter(|_| made.next().is_none()).copied()
 }
 
 /// Whether a product can be ordered in this quantity.

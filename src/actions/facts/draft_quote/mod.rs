@@ -41,6 +41,8 @@ struct Quantity {
 
 /// Products that are looked at.
 const PRODUCTS: usize = 2_000;
+/// Deals of a customer that are looked at.
+const DEALS: usize = 60;
 /// Products listed where none was named.
 const LISTED: usize = 12;
 
@@ -63,7 +65,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
         });
     };
     let mut draft = Draft { desk, deal: deal.as_ref(), lines: Vec::new(), problems: Vec::new(), discount: 0.0 };
-    (draft.lines, draft.problems) = read(words, &products, &knobs.quantity);
+    let about = deal.as_ref().map(|deal| about(desk, deal)).transpose()?.unwrap_or_default();
+    (draft.lines, draft.problems) = read(words, &products, &knobs.quantity, &about);
     draft.read_discount(input("discount"));
     draft.check();
     let valid = valid_until(desk, input("valid").and_then(|days| days.parse().ok()).unwrap_or(knobs.valid_days));
@@ -75,6 +78,15 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("problems".into(), json!(draft.problems));
     out.data.insert("proposed".into(), json!(!out.proposals.is_empty()));
     Ok(())
+}
+
+/// What a deal is about, in words, and then what the other deals of the customer are about.
+fn about(desk: &Desk<'_>, deal: &Record) -> Result<Vec<String>, SourceError> {
+    let of = |deal: &Record| desk.linked_name(deal, "product").unwrap_or_else(|| deal.name());
+    let account = deal.link("account").map(|link| desk.get(link)).transpose()?.flatten();
+    let others = account.map(|account| desk.linked(&account, Kind::Opportunity, DEALS)).transpose()?;
+    let others = others.unwrap_or_default().iter().map(of).collect::<Vec<_>>().join(" ");
+    Ok(vec![of(deal), deal.text("description").unwrap_or_default().to_owned(), others])
 }
 
 fn valid_until(desk: &Desk<'_>, days: i64) -> Date {

@@ -150,6 +150,9 @@ const FILLER: &[&str] = &[
     "cases",
     "tickets",
     "%",
+    "take",
+    "add",
+    "plus",
 ];
 /// Longest such line in words.
 const LONGEST: usize = 14;
@@ -166,6 +169,9 @@ pub(in crate::assistant) fn alone(desk: &Desk<'_>, action: &Action, line: &str) 
     if given.contains_key("whose") {
         known.extend(whose::user(desk, line).map(|name| examples::plain(&name)));
         known.push("team everybody everyone my mine me our".to_owned());
+    }
+    if given.contains_key("only") {
+        known.push("my mine own open".to_owned());
     }
     if given.contains_key("products") {
         known.push(examples::plain(&goods::said(&super::products(desk), line)));

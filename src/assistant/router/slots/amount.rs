@@ -7,6 +7,20 @@ use strsim::osa_distance;
 
 /// Words for one, beside the number; "a" and "an" are left to those who know what follows.
 const ONE: &[&str] = &["eine", "einen", "einem", "einer", "ein", "un", "une", "uno", "una", "en", "et", "een", "ett"];
+/// Small numbers in other languages, and a dozen.
+const SPELT: &[(&str, &[&str])] = &[
+    ("2", &["zwei", "deux", "due", "dos", "twee", "två"]),
+    ("3", &["drei", "trois", "tre", "tres", "drie"]),
+    ("4", &["vier", "quatre", "quattro", "cuatro", "fyra"]),
+    ("5", &["fünf", "cinq", "cinque", "cinco", "vijf", "fem"]),
+    ("6", &["sechs", "seis", "zes", "sei"]),
+    ("7", &["sieben", "sept", "sette", "siete", "zeven", "sju"]),
+    ("8", &["acht", "huit", "otto", "ocho", "åtta"]),
+    ("9", &["neun", "neuf", "nove", "nueve", "negen", "nio"]),
+    ("10", &["zehn", "dix", "dieci", "diez", "tien", "tio"]),
+    ("12", &["zwölf", "douze", "dodici", "doce", "twaalf", "tolv", "dozen", "dutzend", "douzaine"]),
+    ("20", &["zwanzig", "vingt", "venti", "veinte", "twintig", "tjugo"]),
+];
 /// Words for a hundredth.
 const PERCENT: &[&str] = &[
     "percent", "prozent", "procent", "pourcent", "pct", "pc", "pzt", "porcento", "percento", "%", "per", "pour", "por",
@@ -38,7 +52,10 @@ pub(super) fn number(word: &str) -> Option<String> {
 
 /// A number, or a word for one in another language.
 pub(super) fn counted(word: &str) -> Option<String> {
-    number(word).or_else(|| ONE.contains(&word.to_lowercase().as_str()).then(|| "1".to_owned()))
+    let low = word.to_lowercase();
+    let spelt =
+        || SPELT.iter().find(|(_, words)| words.contains(&low.as_str())).map(|(number, _)| (*number).to_owned());
+    number(word).or_else(|| ONE.contains(&low.as_str()).then(|| "1".to_owned())).or_else(spelt)
 }
 
 /// "1,200" and "1'200" without the marks; "2.5" stays what it is.

@@ -7,7 +7,9 @@
 use super::amount::{counted, number};
 use crate::actions::deal::catalog::{Catalog, Named};
 use crate::actions::examples::RECORD;
-use crate::crm::Record;
+use crate::assistant::dialog::day;
+use crate::crm::{Record, format::days_from};
+use jiff::civil::Date;
 use std::ops::Range;
 
 /// Words after a number that make it no quantity.
@@ -25,14 +27,82 @@ const ENDS: &[&str] = &[
 const AND: &[&str] = &["and", "und", "et", "plus", "&", "och", "og", "en", "y", "e"];
 /// Words between a number and its product that say nothing.
 const IDLE: &[&str] = &[
-    "x", "×", "*", "of", "the", "units", "pieces", "pcs", "stuck", "stück", "licences", "licenses", "seats", "de",
-    "new", "more", "st", "stk", "von", "der", "des",
+    "x",
+    "×",
+    "*",
+    "of",
+    "the",
+    "units",
+    "pieces",
+    "pcs",
+    "stuck",
+    "stück",
+    "licences",
+    "licenses",
+    "seats",
+    "de",
+    "new",
+    "more",
+    "st",
+    "stk",
+    "von",
+    "der",
+    "des",
+    "licence",
+    "license",
+    "subscription",
+    "subscriptions",
+    "abos",
+    "lizenz",
+    "lizenzen",
+    "abonnement",
+    "abonnements",
+    "our",
 ];
+/// Words before what goes along with the product before, as many times.
+const ALONG: &[&str] = &[
+    "with",
+    "plus",
+    "incl",
+    "including",
+    "inklusive",
+    "inkl",
+    "mit",
+    "avec",
+    "their",
+    "its",
+    "con",
+    "met",
+    "med",
+    "+",
+    "and",
+    "und",
+    "et",
+    "samt",
+];
+/// Words after a product that is wanted a single time.
+const ONCE: &[&str] = &["once", "einmal", "onetime", "one-time", "one-off"];
 /// Words for one before a product.
 const ARTICLES: &[&str] = &["a", "an", "one"];
 /// A year, and words after a product that give it the number of the one before it.
-const YEARS: &[&str] = &["year", "years", "year's", "years'", "jahr", "jahre", "an", "ans"];
+const YEARS: &[&str] = &["year", "years", "year's", "years'", "jahr", "jahre", "an", "ans", "yr", "yrs"];
 const EACH: &[&str] = &["each", "every", "je", "jeweils", "chacun", "apiece"];
+/// Words for an offer.
+pub(in crate::assistant::router) const OFFERS: &[&str] = &[
+    "quote",
+    "qoute",
+    "quotation",
+    "offer",
+    "price paper",
+    "angebot",
+    "offerte",
+    "offert",
+    "devis",
+    "oferta",
+    "presupuesto",
+    "preventivo",
+    "tilbud",
+];
 /// Longest name in words.
 const LONGEST: usize = 6;
 
@@ -100,7 +170,9 @@ fn items(products: &[Record], words: &[&str]) -> Vec<Item> {
     let (mut items, mut at): (Vec<Item>, usize) = (Vec::new(), 0);
     while at < words.len() {
         let from = items.last().map_or(0, |item| item.words.end);
-        let found = product(&catalog, products, words, at, from).or_else(|| unknown(&catalog, words, at));
+        let found = product(&catalog, products, words, at, from)
+            .or_else(|| along(&catalog, products, words, at, from).filter(|_| !items.is_empty()))
+            .or_else(|| unknown(&catalog, words, at));
         at = found.as_ref().map_or(at + 1, |item| item.words.end);
         items.extend(found);
     }
@@ -128,8 +200,18 @@ fn product(catalog: &Catalog, products: &[Record], words: &[&str], at: usize, fr
     {
         (quantity, end) = (Some(after), end + 2);
     }
+    let record = &products[named.product];
+    if quantity.is_none()
+        && let Some((told, last)) = by_unit(record, words, end)
+    {
+        (quantity, end) = (Some(told), last);
+    }
+    if quantity.is_none() && words.get(end).is_some_and(|word| ONCE.contains(&lower(word).as_str())) {
+        (quantity, end) = (Some("1".to_owned()), end + 1);
+    }
+    // What is sold by the piece of something else goes along with it.
     let each =
-        words[end..].iter().take(3).take_while(|word| **word != ",").any(|word| EACH.contains(&lower(word).as_str()));
+        is_each(words, end) || quantity.is_none() && unit(record) != "year" && goes_along(record, words, from, at);
     let article =
         at.checked_sub(1).is_some_and(|before| before >= from && ARTICLES.contains(&lower(words[before]).as_str()));
     if quantity.is_none() && article {
@@ -142,6 +224,45 @@ fn product(catalog: &Catalog, products: &[Record], words: &[&str], at: usize, fr
         name: called(products, words, &named),
         known: true,
     })
+}
+
+/// Whether a word behind a product gives it the number of the one before it.
+fn is_each(words: &[&str], end: usize) -> bool {
+    words[end..].iter().take(3).take_while(|word| **word != ",").any(|word| EACH.contains(&lower(word).as_str()))
+}
+
+/// What a product is sold by, as its description says: `sensor` of "price per sensor and year"; else empty.
+fn unit(product: &Record) -> String {
+    let said = product.text("description").unwrap_or_default().to_lowercase();
+    let word = said.split(" per ").nth(1).and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+    word.unwrap_or_default().to_owned()
+}
+
+/// "Care Plan, 2 sites", "support for one year": the number of what a product is sold by, and where it ends.
+fn by_unit(product: &Record, words: &[&str], end: usize) -> Option<(String, usize)> {
+    let unit = unit(product);
+    let skip = |word: &&&str| **word == "," || matches!(lower(word).as_str(), "for" | "für" | "fur" | "pour" | "per");
+    let at = end + words[end..].iter().take(2).take_while(skip).count();
+    let told = counted(words.get(at)?)?;
+    let said = lower(words.get(at + 1)?);
+    let fits =
+        !unit.is_empty() && (said.trim_end_matches('s') == unit || unit == "year" && YEARS.contains(&said.as_str()));
+    fits.then_some((told, at + 2))
+}
+
+/// Whether a product that is sold by the piece stands behind "with", "plus" or "and".
+fn goes_along(product: &Record, words: &[&str], from: usize, at: usize) -> bool {
+    let joint = || words[from.min(at)..at].iter().rev().take(2).any(|word| ALONG.contains(&lower(word).as_str()));
+    !unit(product).is_empty() && unit(product) != "site" && joint()
+}
+
+/// Goods that may be one of several and go along with those before: "8 probes plus cloud"; the deal tells which.
+fn along(catalog: &Catalog, products: &[Record], words: &[&str], at: usize, from: usize) -> Option<Item> {
+    let (fits, end) = catalog.fits(words, at);
+    let by_piece = |at: &usize| !unit(&products[*at]).is_empty() && unit(&products[*at]) != "year";
+    let several = fits.len() > 1 && fits.iter().all(by_piece);
+    let fits = several && (is_each(words, end) || fits.iter().any(|one| goes_along(&products[*one], words, from, at)));
+    fits.then(|| Item { words: at..end, quantity: None, each: true, name: words[at..end].join(" "), known: true })
 }
 
 fn lower(word: &str) -> String {
@@ -160,6 +281,15 @@ fn called(products: &[Record], words: &[&str], named: &Named) -> String {
 /// The number before a place: "640", "12 x", "two years of", and where it begins.
 fn before(words: &[&str], from: usize, at: usize) -> (Option<String>, usize) {
     let mut place = at;
+    // "9 capteurs FP-10": one word of another language between the two.
+    let strange = |word: &str| word.chars().all(char::is_alphabetic) && !ENDS.contains(&word) && !AND.contains(&word);
+    if at >= from + 2
+        && words[at].contains(|c: char| c.is_ascii_digit())
+        && strange(&lower(words[at - 1]))
+        && let Some(number) = counted(words[at - 2])
+    {
+        return (Some(number), at - 2);
+    }
     while place > from {
         let word = lower(words[place - 1]);
         if let Some(number) = counted(&word) {
@@ -173,9 +303,14 @@ fn before(words: &[&str], from: usize, at: usize) -> (Option<String>, usize) {
     (None, at)
 }
 
-/// A number and words that no product of the records answers to.
+/// A number in words of any language that is more than one.
+fn several(word: &str) -> Option<String> {
+    counted(word).filter(|count| count != "1")
+}
+
+/// A number and words that no product of the records answers to, or several do.
 fn unknown(catalog: &Catalog, words: &[&str], at: usize) -> Option<Item> {
-    let quantity = number(words[at]).filter(|count| count != "0")?;
+    let quantity = number(words[at]).or_else(|| several(words[at])).filter(|count| count != "0")?;
     let spelt = !words[at].starts_with(|c: char| c.is_ascii_digit());
     let mut end = at + 1;
     let mut name: Vec<&str> = Vec::new();
@@ -186,7 +321,8 @@ fn unknown(catalog: &Catalog, words: &[&str], at: usize) -> Option<Item> {
         if ends || *word == RECORD || name.len() == LONGEST || unit {
             break;
         }
-        if name.is_empty() && catalog.at(words, end).is_some() {
+        let named = catalog.at(words, end).filter(|named| name.is_empty() || named.sure && name.len() == 1);
+        if named.is_some() {
             return None;
         }
         end += 1;
@@ -194,8 +330,12 @@ fn unknown(catalog: &Catalog, words: &[&str], at: usize) -> Option<Item> {
             name.push(word);
         }
     }
+    while name.len() > 1 && name.last().is_some_and(|word| IDLE.contains(&lower(word).as_str())) {
+        name.pop();
+    }
     // "one quote" is none; "eight ThermoMax" is.
-    let proper = name.first().is_some_and(|word| word.starts_with(char::is_uppercase));
+    let proper = name.first().is_some_and(|word| word.starts_with(char::is_uppercase))
+        || catalog.fits(words, at + 1).0.len() > 1;
     (!name.is_empty() && (!spelt || proper)).then(|| Item {
         words: at..end,
         quantity: Some(quantity),
@@ -205,11 +345,17 @@ fn unknown(catalog: &Catalog, words: &[&str], at: usize) -> Option<Item> {
     })
 }
 
-/// "valid for 30 days".
-pub(super) fn valid(plain: &str) -> Option<String> {
+/// "valid for 30 days", "valid until 15 December".
+pub(super) fn valid(plain: &str, today: Date) -> Option<String> {
     let words: Vec<&str> = plain.split(' ').collect();
-    let day = |word: &str| matches!(word, "days" | "day" | "tage" | "jours");
-    words.windows(2).find(|pair| pair[0].parse::<u16>().is_ok() && day(pair[1])).map(|pair| pair[0].to_owned())
+    let days = |word: &str| matches!(word, "days" | "day" | "tage" | "jours");
+    let found = words.windows(2).find(|pair| pair[0].parse::<u16>().is_ok() && days(pair[1]));
+    found.map(|pair| pair[0].to_owned()).or_else(|| {
+        let until = |word: &&str| matches!(*word, "until" | "till" | "til" | "bis" | "jusqu'au" | "through");
+        let at = words.iter().position(until)? + 1;
+        let last = (1..=3).rev().filter_map(|count| day(&words.get(at..at + count)?.join(" "), None, today)).next()?;
+        (last > today).then(|| days_from(today, last).to_string())
+    })
 }
 
 #[cfg(test)]
@@ -228,6 +374,34 @@ mod tests {
         ]
     }
 
+    fn described() -> Vec<Record> {
+        let by = ["", "Alarms, price per probe and year.", "", "Answer in an hour, price per year."];
+        let mut products: Vec<Record> =
+            products().into_iter().zip(by).map(|(product, by)| product.with("description", by)).collect();
+        let heat =
+            |id: &str, name: &str, code: &str| Record::new(Kind::Product, id).with("name", name).with("code", code);
+        products.push(heat("p5", "Heat Probe", "HP-20"));
+        products.push(heat("p6", "Heat Cloud", "HC").with("description", "Price per probe and year."));
+        products
+    }
+
+    #[test]
+    fn goods_go_along_with_others_by_what_they_are_sold_by() {
+        for (line, goods) in [
+            ("8 heat probes plus cloud", Some("8 Heat Probe, 8 cloud")),
+            ("8 heat probes with their cloud", Some("8 Heat Probe, 8 cloud")),
+            ("40 kits with frost cloud and two hubs", Some("40 Frost Probe Kit, 40 Frost Cloud, 2 Hub H-2")),
+            ("care plan 1 year", Some("1 Care Plan")),
+            ("Care Plan für zwei Jahre", Some("2 Care Plan")),
+            ("40 kits, care plan once", Some("40 Frost Probe Kit, 1 Care Plan")),
+            ("neun FP-10 und neun FC", Some("9 FP-10, 9 FC")),
+            ("9 capteurs FP-10 et 9 abonnements HC", Some("9 FP-10, 9 HC")),
+            ("a dozen probes", Some("12 probes")),
+        ] {
+            assert_eq!(read(&described(), line).as_deref(), goods, "{line}");
+        }
+    }
+
     #[test]
     fn quantities_go_with_their_products() {
         for (line, goods) in [
@@ -242,7 +416,9 @@ mod tests {
         ] {
             assert_eq!(read(&[], line).as_deref(), goods, "{line}");
         }
-        assert_eq!(valid("valid for 30 days").as_deref(), Some("30"));
+        let friday = jiff::civil::date(2026, 11, 20);
+        assert_eq!(valid("valid for 30 days", friday).as_deref(), Some("30"));
+        assert_eq!(valid("2 hubs valid until 15 december", friday).as_deref(), Some("25"));
     }
 
     #[test]

@@ -16,10 +16,12 @@ mod typed;
 mod whose;
 
 pub(in crate::assistant) use alone::alone;
+pub(super) use goods::OFFERS;
 pub(super) use pasted::{Brought, brought, quoted};
 pub(super) use whose::without_user;
 
 use super::vocabulary::has_phrase;
+use crate::actions::deal::catalog::Catalog;
 use crate::actions::{Action, Desk, InputKind, InputSpec, examples, question};
 use crate::crm::{Kind, Record, wording};
 use std::collections::BTreeMap;
@@ -86,7 +88,7 @@ pub(in crate::assistant) fn heard(action: &Action) -> Vec<(String, String)> {
 fn value(desk: &Desk<'_>, action: &Action, input: &InputSpec, line: &str, plain: &str) -> Option<String> {
     match input.name.as_str() {
         "by" => return split::by(action, plain),
-        "only" => return split::only(desk, action, line),
+        "only" => return split::only(desk, action, line, plain),
         _ => {}
     }
     if let InputKind::OneOf(words) = &input.kind {
@@ -109,7 +111,7 @@ fn value(desk: &Desk<'_>, action: &Action, input: &InputSpec, line: &str, plain:
             .map(|day| day.to_string()),
         "days" => spans::days(plain),
         "direction" => direction::read(plain),
-        "valid" => goods::valid(plain),
+        "valid" => goods::valid(plain, desk.today),
         "term" => spans::term(plain),
         "whose" => whose::read(desk, line, plain),
         "products" => goods::read(&products(desk), line),
@@ -185,6 +187,24 @@ fn after(plain: &str, openings: &[&str]) -> Option<String> {
         let at = format!(" {plain} ").find(&format!(" {opening} "))?;
         plain[at..].split(' ').nth(opening.split(' ').count()).and_then(number)
     })
+}
+
+/// Whether a line names goods of the records in numbers.
+pub(super) fn counts_goods(desk: &Desk<'_>, line: &str) -> bool {
+    let products = products(desk);
+    let catalog = Catalog::of(&products);
+    let counted = |piece: &str| {
+        let words: Vec<&str> = piece.split_whitespace().skip(1).collect();
+        !piece.starts_with('?') && !catalog.fits(&words, 0).0.is_empty()
+    };
+    goods::read(&products, line).is_some_and(|goods| goods.split(", ").any(counted))
+}
+
+/// Whether all of these words are of the name of a product.
+pub(super) fn are_goods(desk: &Desk<'_>, words: &str) -> bool {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let (fits, end) = Catalog::of(&products(desk)).fits(&words, 0);
+    !fits.is_empty() && end == words.len()
 }
 
 /// The products of the records, for lines that name them.

@@ -3,11 +3,16 @@
 //! Invariant: what to split by stands behind a word that asks for a split; what narrows is a value of the records.
 
 use super::super::vocabulary::has_phrase;
+use super::whose;
+use crate::actions::deal::catalog::Catalog;
 use crate::actions::{Action, Desk, question};
 use crate::crm::Kind;
+use crate::crm::query::{Expr, Literal, Op, Path};
 
 /// Words before what to split by.
 const PER: &[&str] = &[
+    "what about",
+    "how about",
     "by",
     "per",
     "across",
@@ -204,12 +209,79 @@ fn stands(words: &[&str], at: usize, phrase: &str) -> bool {
 }
 
 /// Which records only, as a condition of a query.
-pub(super) fn only(desk: &Desk<'_>, action: &Action, line: &str) -> Option<String> {
-    let kind = match action.name.as_str() {
-        "handle-time" | "case-trends" => Kind::Case,
-        _ => Kind::Opportunity,
-    };
-    question::narrowing(desk, &kind, line).ok().flatten().map(|filter| filter.to_string())
+pub(super) fn only(desk: &Desk<'_>, action: &Action, line: &str, plain: &str) -> Option<String> {
+    let cases = matches!(action.name.as_str(), "handle-time" | "case-trends");
+    let kind = if cases { Kind::Case } else { Kind::Opportunity };
+    let narrowed = question::narrowing(desk, &kind, line).ok().flatten();
+    if !cases {
+        return narrowed.map(|filter| filter.to_string());
+    }
+    // What those of deals ask in inputs of their own.
+    let has = |field: &str| narrowed.as_ref().is_some_and(|filter| filter.to_string().contains(field));
+    let product = (!has("product")).then(|| product(desk, line)).flatten();
+    let owner = (!has("owner")).then(|| owner(desk, line, plain)).flatten();
+    let open = || Expr::Empty(Path::new("closed_at"));
+    let open = (action.name == "case-trends" && OPEN.iter().any(|words| has_phrase(plain, words))).then(open);
+    let all: Vec<Expr> = narrowed.into_iter().chain(product).chain(owner).chain(open).collect();
+    (!all.is_empty()).then(|| Expr::all(all).to_string())
+}
+
+/// Words for cases that are not closed; "open cases" may be those that were opened.
+const OPEN: &[&str] = &["open ones", "still open", "unsolved", "not closed"];
+/// Words for one's own.
+const MINE: &[&str] =
+    &["my", "mine", "my own", "do i", "did i", "i close", "i take", "i need", "mein", "meine", "meinen", "meiner"];
+/// What is everybody's, whoever says so; customers of mine have cases with others, too.
+const OURS: &[&str] = &[
+    "team",
+    "teams",
+    "agents",
+    "colleagues",
+    "reps",
+    "everybody",
+    "kollegen",
+    "my customers",
+    "my accounts",
+    "my clients",
+    "meine kunden",
+    "meiner kunden",
+];
+
+/// Whose cases: the seller's own, or those of the one colleague who is named.
+fn owner(desk: &Desk<'_>, line: &str, plain: &str) -> Option<Expr> {
+    let is = |field: &str, value: Literal| Some(Expr::Compare(Path::new(field), Op::Eq, value));
+    match whose::read(desk, line, plain)?.as_str() {
+        "all" => None,
+        "me" => {
+            let mine = MINE.iter().any(|words| has_phrase(plain, words));
+            let ours = OURS.iter().any(|words| has_phrase(plain, words));
+            if mine && !ours && desk.me().ok()?.is_some() { is("owner", Literal::Me) } else { None }
+        }
+        name => is("owner.name", Literal::Text(name.to_owned())),
+    }
+}
+
+/// The one product that a line names by enough of its name, written as one word or as several.
+fn product(desk: &Desk<'_>, line: &str) -> Option<Expr> {
+    let products = super::products(desk);
+    let catalog = Catalog::of(&products);
+    let words: Vec<&str> = line.split_whitespace().collect();
+    // "Cold Watch" is "ColdWatch".
+    let joined: Vec<String> = words.windows(2).map(|pair| pair.concat()).collect();
+    let mut found: Vec<usize> = Vec::new();
+    for at in 0..words.len() {
+        let rest: Vec<&str> = joined
+            .get(at)
+            .map(String::as_str)
+            .into_iter()
+            .chain(words[words.len().min(at + 2)..].iter().copied())
+            .collect();
+        let named = catalog.at(&words, at).or_else(|| catalog.at(&rest, 0).filter(|named| named.words.end > 1));
+        found.extend(named.filter(|named| named.sure).map(|named| named.product));
+    }
+    found.dedup();
+    let [only] = found[..] else { return None };
+    Some(Expr::Compare(Path::new("product.name"), Op::Eq, Literal::Text(products[only].name())))
 }
 
 #[cfg(test)]
