@@ -57,8 +57,13 @@ fn workspace() -> Memory {
 }
 
 fn meant(line: &str) -> String {
+    meant_on(line, None)
+}
+
+/// The same with a record open.
+fn meant_on(line: &str, open: Option<&RecordRef>) -> String {
     let (memory, registry) = (workspace(), Registry::builtin());
-    let route = router::route(&context(&memory, &registry, false), line, None).unwrap();
+    let route = router::route(&context(&memory, &registry, false), line, open).unwrap();
     match route {
         Route::Action { id, record, .. } => {
             format!("{id} {}", record.as_ref().map_or_else(String::new, RecordRef::to_string)).trim().to_owned()
@@ -82,6 +87,19 @@ fn a_name_of_another_kind_leads_to_what_belongs_to_it() {
         ("deal health of Lotte Meerbusch's cellar lanterns", "deal-health opportunity:o2"),
     ] {
         assert_eq!(meant(line), wanted, "{line}");
+    }
+}
+
+#[test]
+fn an_open_record_of_another_kind_leads_to_what_belongs_to_it() {
+    for (line, open, wanted) in [
+        ("brief me on their open ticket", "account:a1", "case-summary case:01"),
+        ("case summary of her ticket", "contact:c2", "case-summary case:03"),
+        ("who should take their open case", "account:a2", "route-case case:03"),
+        ("close plan please", "case:01", "which opportunity:o1 opportunity:o2"),
+    ] {
+        let open = RecordRef::parse(open).unwrap();
+        assert_eq!(meant_on(line, Some(&open)), wanted, "{line}");
     }
 }
 

@@ -20,7 +20,9 @@ const SURE_BESIDE_MODEL: f32 = 0.60;
 const NEAR: f32 = 0.16;
 /// How far the best must be ahead of the next.
 const AHEAD: f32 = 0.05;
-/// From here on a line is refused as harmful or as none of our business.
+/// From here on a line is refused as harmful, and from here on as either that or none of our business: what is sent away
+/// by mistake costs a seller more than an answer that nobody wanted.
+const HARMFUL: f32 = 0.40;
 const REFUSED: f32 = 0.50;
 /// The same where it names a record, or a model can be asked.
 const REFUSED_DOUBTFUL: f32 = 0.60;
@@ -59,7 +61,7 @@ pub(super) fn find(
     if ranking.actions.is_empty() && context.model {
         return Likely::None;
     }
-    if ranking.harmful >= REFUSED {
+    if ranking.harmful >= HARMFUL {
         return Likely::Harm;
     }
     // Who speaks of a record speaks of business, and a model may make more of a line.

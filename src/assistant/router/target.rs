@@ -112,6 +112,7 @@ impl Said<'_> {
             Some(record) => self.with_inputs(Route::run(&id, Some(record.clone()))),
             None if !fits.is_empty() => several(mention, fits.into_iter().cloned()),
             None if action.record == RecordNeed::Optional => self.with_inputs(Route::run(&id, None)),
+            None if self.mention.is_none() => Route::NeedsRecord { id },
             None => self.act_told(action)?,
         })
     }
@@ -146,7 +147,10 @@ impl Said<'_> {
             return Ok(Route::Whom { id: action.name.clone(), word });
         }
         match self.act_on_open(action) {
-            Route::NeedsRecord { .. } => self.act_told(action),
+            Route::NeedsRecord { .. } => match self.act_told(action)? {
+                Route::NeedsRecord { .. } => self.act_led_by_open(action),
+                found => Ok(found),
+            },
             found @ Route::Action { record: None, .. } if is_about_goods(action) => {
                 Ok(self.one_told(action, TOLD)?.unwrap_or(found))
             }
@@ -159,6 +163,21 @@ impl Said<'_> {
         let nobody = self.scope.is_none() && self.mention.is_none();
         let word = pointer::of_one(&self.plain).filter(|_| nobody)?;
         slots::without_user(&self.context.desk(), &self.line).is_none().then_some(word)
+    }
+
+    /// What the open record leads to, where it is itself of another kind: "brief me on their ticket" on a customer.
+    fn act_led_by_open(&self, action: &Action) -> Result<Route, SourceError> {
+        let id = action.name.clone();
+        let Some(open) = self.scope else { return Ok(Route::NeedsRecord { id }) };
+        let name = self.context.desk().name_of(open);
+        let mention = Mention {
+            name: name.clone(),
+            records: vec![(open.clone(), name)],
+            whole: true,
+            masked: self.line.clone(),
+            behind: Vec::new(),
+        };
+        self.act_led(&mention, action)
     }
 
     /// A record by what it is about; else a name that nobody has, or a question back.
