@@ -9,11 +9,11 @@ use dealdesk::runtime::{Flags, Place, Stop};
 use std::collections::BTreeMap;
 
 /// The share of right answers over all questions.
-const ALL: f64 = 0.70;
+const ALL: f64 = 0.83;
 /// The share of right answers of each action, below which something broke.
-const EACH: f64 = 0.33;
+const EACH: f64 = 0.65;
 /// The share of what must be refused that is refused.
-const REFUSED: f64 = 0.60;
+const REFUSED: f64 = 0.80;
 
 fn place(folder: &tempfile::TempDir) -> Place {
     let dir = |name: &str| folder.path().join(name).display().to_string();

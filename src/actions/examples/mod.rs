@@ -57,6 +57,8 @@ pub struct Likeness {
 pub struct Ranking {
     /// Actions, the likeliest first.
     pub actions: Vec<Likeness>,
+    /// Whether a word of the line says what is wanted; else only all of its small words together do.
+    pub tells: bool,
     /// How likely the line would do harm, 0 to 1.
     pub harmful: f32,
     /// How likely it is about something else, 0 to 1.
@@ -98,8 +100,8 @@ impl Examples {
         let (spelled, line) = self.put_right(line);
         let said = weights::read(&line);
         let wanted = said.iter().filter(|said| ![HARMFUL, ELSEWHERE].contains(&said.class));
-        let known = spelled.len() >= FEWEST && wanted.map(|said| said.likely).fold(0.0, f32::max) >= TELLING;
-        let tells = known || self.tells(&spelled);
+        let together = spelled.len() >= FEWEST && wanted.map(|said| said.likely).fold(0.0, f32::max) >= TELLING;
+        let tells = self.tells(&spelled);
         let guesses = self.learnt.guess(&line);
         let mut scored: Vec<(&str, f32, f32)> = Vec::new();
         for guess in &guesses {
@@ -120,13 +122,14 @@ impl Examples {
             |class: &str, score: f32| unwanted(class).map_or(0.0, |said| (odds(score) / all + said.likely) / 2.0);
         // All readers together rank the likely ones better, the regression alone says better how sure to be.
         let likeness = |(action, score, near): (&str, f32, f32)| {
-            let together = odds(score) / all;
-            let likely = said.iter().find(|said| said.class == action).map_or(together, |said| said.likely);
-            Likeness { action: action.to_owned(), score: (together + likely) / 2.0, near }
+            let by_all = odds(score) / all;
+            let likely = said.iter().find(|said| said.class == action).map_or(by_all, |said| said.likely);
+            Likeness { action: action.to_owned(), score: (by_all + likely) / 2.0, near }
         };
-        let mut actions: Vec<Likeness> = if tells { scored.into_iter().map(likeness).collect() } else { Vec::new() };
+        let mut actions: Vec<Likeness> =
+            if tells || together { scored.into_iter().map(likeness).collect() } else { Vec::new() };
         actions.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.action.cmp(&b.action)));
-        Ranking { actions, harmful: sure(HARMFUL, sums[0]), elsewhere: sure(ELSEWHERE, sums[1]) }
+        Ranking { actions, tells, harmful: sure(HARMFUL, sums[0]), elsewhere: sure(ELSEWHERE, sums[1]) }
     }
 
     /// Whether a word is one of the trade, so that it is hardly a name.

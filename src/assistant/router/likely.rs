@@ -15,7 +15,7 @@ pub(super) const SURE: f32 = 0.34;
 /// From here on it may be meant; with two of these, the seller is asked.
 pub(super) const MAYBE: f32 = 0.15;
 /// The same where a model can be asked: it makes more of a line that is only somewhat like an example.
-const SURE_BESIDE_MODEL: f32 = 0.60;
+const SURE_BESIDE_MODEL: f32 = 0.80;
 /// What one reader alone must say for it: the likeliest of many unlikely ones is none.
 const NEAR: f32 = 0.16;
 /// How far the best must be ahead of the next.
@@ -58,7 +58,7 @@ pub(super) fn find(
     let masked = named.as_deref().unwrap_or(masked);
     let ranking = registry.examples().rank(masked);
     // No word that is known: a model may know more.
-    if ranking.actions.is_empty() && context.model {
+    if !ranking.tells && context.model {
         return Likely::None;
     }
     if ranking.harmful >= HARMFUL {
