@@ -36,6 +36,7 @@ fn workspace() -> Memory {
         account("a3", "Quince Hall"),
         person("c1", "Lotte", "Meerbusch", "a1"),
         person("c2", "Ove", "Quist", "a2"),
+        person("c3", "花子", "佐藤", "a3").with("email", "hanako.sato@quincehall.example"),
         deal("o1", "Brandtner silo hatches", "a1", "Negotiation", 50_000.0),
         deal("o2", "Brandtner cellar lanterns", "a1", "Prospecting", 20_000.0),
         deal("o3", "Quarrell kiosks", "a2", "Closed Won", 12_000.0),
@@ -96,11 +97,18 @@ fn an_open_record_of_another_kind_leads_to_what_belongs_to_it() {
         ("brief me on their open ticket", "account:a1", "case-summary case:01"),
         ("case summary of her ticket", "contact:c2", "case-summary case:03"),
         ("who should take their open case", "account:a2", "route-case case:03"),
+        ("would they go?", "account:a1", "churn-risk account:a1"),
         ("close plan please", "case:01", "which opportunity:o1 opportunity:o2"),
     ] {
         let open = RecordRef::parse(open).unwrap();
         assert_eq!(meant_on(line, Some(&open)), wanted, "{line}");
     }
+}
+
+#[test]
+fn somebody_is_known_by_the_mail_address_whatever_the_name_is_written_in() {
+    assert_eq!(meant("draft a mail to Hanako about the lanterns"), "draft-email contact:c3");
+    assert_eq!(meant("relationship with Hanako Sato"), "relationship-strength contact:c3");
 }
 
 #[test]

@@ -97,10 +97,19 @@ impl Examples {
 
     /// What a line is like; the name of a record in it stands as [`RECORD`]. No action where no word says what is wanted.
     pub fn rank(&self, line: &str) -> Ranking {
+        self.ranked(line, FEWEST)
+    }
+
+    /// The same where the line speaks of what is open, so that fewer small words say enough: "would they go?".
+    pub fn rank_beside_open(&self, line: &str) -> Ranking {
+        self.ranked(line, 1)
+    }
+
+    fn ranked(&self, line: &str, fewest: usize) -> Ranking {
         let (spelled, line) = self.put_right(line);
         let said = weights::read(&line);
         let wanted = said.iter().filter(|said| ![HARMFUL, ELSEWHERE].contains(&said.class));
-        let together = spelled.len() >= FEWEST && wanted.map(|said| said.likely).fold(0.0, f32::max) >= TELLING;
+        let together = spelled.len() >= fewest && wanted.map(|said| said.likely).fold(0.0, f32::max) >= TELLING;
         let tells = self.tells(&spelled);
         let guesses = self.learnt.guess(&line);
         let mut scored: Vec<(&str, f32, f32)> = Vec::new();

@@ -1,14 +1,16 @@
 //! The words of the examples: which are of the trade, and which a slip of the keyboard was meant to be.
 
 use super::{terms, words};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 /// The words that examples and terms use, as stems.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
-    known: HashSet<String>,
-    /// Those of lines that are none of an action's: no slips, whatever they are near to.
-    elsewhere: HashSet<String>,
+    /// Each with how many times it is used: lines that somebody typed have slips in them, too.
+    known: HashMap<String, usize>,
+    /// Those of lines that are none of an action's, counted alike: no slips, whatever they are near to.
+    elsewhere: HashMap<String, usize>,
     /// Those that several lines use.
     usual: HashSet<String>,
     /// Two that stand side by side.
@@ -23,6 +25,9 @@ pub(super) struct Words {
 const SHORTEST: usize = 4;
 /// Uses that make a word one of the trade: one or two may be about somebody's goods.
 const USUAL: usize = 3;
+/// Uses up to which a word may be a slip of one that is used so many times more.
+const RARE: usize = 2;
+const OFTENER: usize = 25;
 /// Up to this length only swapped letters are put right: "stock" is no slip of "stuck".
 const SHORT: usize = 5;
 
@@ -44,18 +49,15 @@ impl Words {
             stems.into_iter().for_each(|stem| *counts.entry(stem.to_owned()).or_default() += 1);
         }
         let mut usual: HashSet<String> = terms::vocabulary().map(str::to_owned).collect();
-        let mut known = usual.clone();
-        for (stem, count) in counts {
-            if count >= USUAL {
-                usual.insert(stem.clone());
-            }
-            known.insert(stem);
-        }
-        let mut long: Vec<String> = known.iter().filter(|word| word.chars().count() >= SHORTEST).cloned().collect();
+        usual.iter().for_each(|word| *counts.entry(word.clone()).or_default() += OFTENER * RARE);
+        usual.extend(counts.iter().filter(|(_, count)| **count >= USUAL).map(|(stem, _)| stem.clone()));
+        let mut long: Vec<String> = counts.keys().filter(|word| word.chars().count() >= SHORTEST).cloned().collect();
         long.sort_unstable();
-        let said = elsewhere.flat_map(|text| words::split(&words::fold(text)));
-        let elsewhere = said.map(|word| words::stem(&word).to_owned()).collect();
-        Self { known, elsewhere, usual, pairs, whole, long }
+        let mut other: HashMap<String, usize> = HashMap::new();
+        for word in elsewhere.flat_map(|text| words::split(&words::fold(text))) {
+            *other.entry(words::stem(&word).to_owned()).or_default() += 1;
+        }
+        Self { known: counts, elsewhere: other, usual, pairs, whole, long }
     }
 
     /// Whether several examples use a word, so that it is one of the trade.
@@ -69,7 +71,7 @@ impl Words {
     }
 
     pub(super) fn has(&self, stem: &str) -> bool {
-        self.known.contains(stem)
+        self.known.contains_key(stem)
     }
 
     /// A word with this stem.
@@ -77,21 +79,28 @@ impl Words {
         self.whole.get(stem).map(String::as_str)
     }
 
-    /// The known word that a word was meant to be; the word itself where it is known, short, or far from all.
+    fn uses(&self, stem: &str) -> usize {
+        self.known.get(stem).copied().unwrap_or_default()
+    }
+
+    /// The known word that a word was meant to be; the word itself where it is often used, short, or far from all.
     pub(super) fn corrected(&self, word: String) -> String {
         let stem = words::stem(&word);
         let letters = stem.chars().count();
-        let known = self.has(stem) || self.elsewhere.contains(stem);
-        if letters < SHORTEST || word == words::RECORD || known || word.contains(|c: char| !c.is_alphabetic()) {
+        let uses = self.uses(stem) + self.elsewhere.get(stem).copied().unwrap_or_default();
+        if letters < SHORTEST || word == words::RECORD || uses > RARE || word.contains(|c: char| !c.is_alphabetic()) {
             return word;
         }
         let most = if letters >= 8 { 2 } else { 1 };
         let begins: Vec<char> = stem.chars().take(2).collect();
         let near = self.long.iter().filter(|known| known.starts_with(begins.as_slice()));
-        let near = near.filter(|known| known.chars().count().abs_diff(letters) <= most);
+        let near = near.filter(|known| known.chars().count().abs_diff(letters) <= most && *known != stem);
         let sure = |known: &&String| letters > SHORT || swapped(known, stem);
-        let best = near.filter(sure).filter_map(|known| steps(known, stem, most).map(|steps| (steps, known))).min();
-        best.map_or(word, |(_, known)| known.clone())
+        let oftener = |known: &&String| uses == 0 || self.uses(known) >= OFTENER * uses;
+        let near = near.filter(sure).filter(oftener);
+        let best =
+            near.filter_map(|known| steps(known, stem, most).map(|steps| (steps, Reverse(self.uses(known)), known)));
+        best.min().map_or(word, |(.., known)| known.clone())
     }
 }
 
@@ -146,6 +155,15 @@ mod tests {
             ("c-2301", "c-2301"),
         ] {
             assert_eq!(words.corrected(said.into()), meant);
+        }
+    }
+
+    #[test]
+    fn a_slip_that_somebody_typed_once_is_no_word() {
+        let often = std::iter::repeat_n("options to answer the meeting", OFTENER);
+        let words = Words::new(often.chain(std::iter::once("meetigns to ansewr posture")), std::iter::empty());
+        for (said, meant) in [("meetigns", "meet"), ("ansewr", "answer"), ("posture", "posture")] {
+            assert_eq!(words::stem(&words.corrected(said.into())), meant);
         }
     }
 }

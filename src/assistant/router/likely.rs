@@ -56,7 +56,11 @@ pub(super) fn find(
     let masked = mention.map_or(line, |mention| mention.masked.as_str());
     let named = mention.is_none().then(|| slots::without_user(&context.desk(), masked)).flatten();
     let masked = named.as_deref().unwrap_or(masked);
-    let ranking = registry.examples().rank(masked);
+    let examples = registry.examples();
+    let ranking = match scope.is_some() && points(plain) {
+        true => examples.rank_beside_open(masked),
+        false => examples.rank(masked),
+    };
     // No word that is known: a model may know more.
     if !ranking.tells && context.model {
         return Likely::None;

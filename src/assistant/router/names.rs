@@ -103,9 +103,26 @@ pub(super) fn holding(context: &Context<'_>, phrase: &str) -> Result<Vec<Row>, S
     let (mut named, others): (Vec<Row>, Vec<Row>) =
         hits.into_iter().map(|hit| hit.row).partition(|row| holds(&row.name));
     if !named.iter().any(is_main) {
-        named.extend(others.into_iter().filter(|row| row.record.kind == Kind::Lead && holds(&row.detail)));
+        for row in others {
+            let company = row.record.kind == Kind::Lead && holds(&row.detail);
+            if company || by_address(context, &row, &words)? {
+                named.push(row);
+            }
+        }
     }
     Ok(named)
+}
+
+/// Whether a person's mail address begins with these words: "Kenta" is kenta.yamamoto@…, however the name is written.
+fn by_address(context: &Context<'_>, row: &Row, words: &[String]) -> Result<bool, SourceError> {
+    if !matches!(row.record.kind, Kind::Contact | Kind::Lead) {
+        return Ok(false);
+    }
+    let Some(person) = context.records.get(&row.record)? else { return Ok(false) };
+    let address = person.text("email").map(fold_text).unwrap_or_default();
+    let Some((local, _)) = address.split_once('@') else { return Ok(false) };
+    let parts: Vec<&str> = local.split(|c: char| !c.is_alphanumeric()).collect();
+    Ok(words.iter().all(|word| parts.contains(&word.as_str())))
 }
 
 /// Activities and users are not what a name in the chat means while something else has it.

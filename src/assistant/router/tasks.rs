@@ -154,7 +154,11 @@ impl Said {
         let lower = line.to_lowercase().replace('’', "'");
         let (lower, next) = after_it(&lower, today);
         let spaced = ["->", "→", "=>"].iter().fold(lower, |line, arrow| line.replace(arrow, " -> "));
-        let words: Vec<&str> = spaced.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
+        // "puhs the vendor form": a verb with a slip in it is that verb.
+        let meant = |word: &str| context.registry.examples().meant(word).filter(|meant| holds(MOVES, meant));
+        let spelt: Vec<String> =
+            spaced.split_whitespace().map(bare).map(|word| meant(word).unwrap_or_else(|| word.to_owned())).collect();
+        let words: Vec<&str> = spelt.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
         let asks = line.trim_end().ends_with('?') || words.first().is_some_and(|first| holds(ASKS, first));
         if asks || words.len() > LONGEST || words.iter().any(|word| holds(OTHER, word)) {
             return None;
