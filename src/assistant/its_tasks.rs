@@ -6,14 +6,10 @@
 use super::dialog::orders_change;
 use super::router::{self, Route};
 use super::{Context, meant};
-use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, Record, RecordRef, SourceError};
 
-/// Tasks that are looked at, and those that are offered.
-const MOST: usize = 200;
+/// Tasks that are offered.
 const OFFERED: usize = 9;
-/// States of a task that is over.
-const DONE: &[&str] = &["Completed", "Done", "Closed", "Cancelled", "Canceled"];
 /// Words for a task.
 const TASK: &[&str] = &["task", "tasks", "todo", "to-do", "reminder", "aufgabe", "tâche", "tarea"];
 
@@ -31,11 +27,9 @@ pub(super) fn read(context: &Context<'_>, id: &str, line: &str) -> Result<Option
     }
     let Some(named) = router::named(context, line)? else { return Ok(None) };
     let records: Vec<RecordRef> = named.records.iter().map(|(record, _)| record.clone()).collect();
-    let mine = Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me);
-    let filter = context.desk().me()?.map(|_| mine);
     let mut tasks = Vec::new();
-    for task in context.desk().all(&Kind::Task, filter.as_ref(), MOST)? {
-        if is_open(&task) && hangs_on(context, &task, &records)? {
+    for task in router::own_tasks(context)? {
+        if hangs_on(context, &task, &records)? {
             tasks.push((task.reference(), task.name()));
         }
     }
@@ -52,11 +46,6 @@ pub(super) fn read(context: &Context<'_>, id: &str, line: &str) -> Result<Option
             Some(Route::Choose { name, candidates: tasks })
         }
     })
-}
-
-/// Whether a task is not over.
-pub(super) fn is_open(task: &Record) -> bool {
-    task.get("completed_at").is_null() && !DONE.contains(&task.text("status").unwrap_or_default())
 }
 
 /// Whether a task is about one of these, or about something of theirs.

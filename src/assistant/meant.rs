@@ -9,7 +9,7 @@ use super::dialog::day;
 use super::router::{self, Route};
 use super::{Context, its_tasks, matter};
 use crate::actions::{Action, RecordNeed, examples::RECORD, text::clean};
-use crate::crm::query::{Expr, Literal, Op, Path, fold_text};
+use crate::crm::query::fold_text;
 use crate::crm::{Kind, Record, RecordRef, SourceError};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -331,15 +331,11 @@ fn meeting(context: &Context<'_>, words: &Words) -> Result<Option<Record>, Sourc
 
 /// The open task of the seller that the line speaks of: two words of it or most of them, and no other task has as many.
 fn task(context: &Context<'_>, words: &Words) -> Result<Option<Record>, SourceError> {
-    let desk = context.desk();
-    let mine = Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me);
-    let filter = desk.me()?.map(|_| mine);
-    let weighed = desk.all(&Kind::Task, filter.as_ref(), MOST)?.into_iter().filter_map(|task| {
-        let open = its_tasks::is_open(&task);
+    let weighed = router::own_tasks(context)?.into_iter().filter_map(|task| {
         let own: BTreeSet<String> = folded(&task.name()).into_iter().collect();
         let own: Vec<String> = own.into_iter().filter(|word| word.chars().count() >= SHORTEST).collect();
         let said = own.iter().filter(|word| words.have(context, word)).count();
-        (open && (said > 1 || said > 0 && said * 2 > own.len())).then_some((said, task))
+        (said > 1 || said > 0 && said * 2 > own.len()).then_some((said, task))
     });
     let weighed: Vec<(usize, Record)> = weighed.collect();
     let most = weighed.iter().map(|(said, _)| *said).max().unwrap_or(0);

@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod contents;
 mod docs;
 mod limits;
 mod readme;

@@ -5,7 +5,7 @@
 //! and are they cross"); the empty "it" ("is it true that", "make it short") stands for nothing.
 
 use super::super::Context;
-use super::{near, slots, vocabulary};
+use super::{near, pointer, slots, vocabulary};
 use crate::crm::{Kind, SourceError};
 
 /// Words for people, of several languages; what is also another word of one of them is none of these.
@@ -19,25 +19,11 @@ const PEOPLE: &[&str] = &[
 const THINGS: &[&str] = &["its", "those", "these", "ones"];
 /// Words that point, before what they point at.
 const THIS: &[&str] = &["this", "that"];
-/// What such a word points at.
+/// What such a word points at, beside what `pointer` knows.
 const POINTED: &[&str] = &[
     "one",
     "record",
     "stage",
-    "deal",
-    "account",
-    "customer",
-    "client",
-    "company",
-    "lead",
-    "contact",
-    "case",
-    "ticket",
-    "opportunity",
-    "prospect",
-    "person",
-    "guy",
-    "quote",
     "offer",
     "discount",
     "price",
@@ -150,6 +136,10 @@ pub(in crate::assistant) fn hanging(line: &str) -> Option<String> {
     (0..words.plain.len()).find_map(|at| words.points(at).filter(|_| !words.explained(at)))
 }
 
+fn is_pointed(word: &str) -> bool {
+    pointer::THINGS.contains(&word) || POINTED.contains(&word)
+}
+
 /// Whether a line names a record or a colleague, or something that looks like a name.
 pub(in crate::assistant) fn names_somebody(context: &Context<'_>, line: &str) -> Result<bool, SourceError> {
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -205,7 +195,7 @@ impl Words {
         let polite = self.capital[at] && at > 0;
         let person = PEOPLE.contains(&word) && !polite;
         let inverted = word == "il" && matches!(before, "est" | "dit" | "veut" | "fait" | "qu");
-        let pair = THIS.contains(&word) && POINTED.contains(&next);
+        let pair = THIS.contains(&word) && is_pointed(next);
         let end = last && LAST.contains(&word) && !BESIDE.contains(&before) && self.plain.len() > 1;
         let thing = THINGS.contains(&word)
             && (word != "ones" || self.plain.len() <= SHORT)
@@ -259,7 +249,7 @@ impl Words {
         let named = self.capital[at] && (at > 0 || self.cut[at]) && word != "i";
         named
             || Kind::parse(word).is_standard()
-            || POINTED.contains(&word)
+            || is_pointed(word)
             || ANYBODY.contains(&word)
             || vocabulary::about_sales(word)
     }

@@ -55,7 +55,7 @@ pub(super) use private::is_harm;
 use query::is_query;
 pub use route::Route;
 use std::collections::BTreeMap;
-pub(super) use tasks::on_task;
+pub(super) use tasks::{on_task, own_tasks};
 pub(super) use vocabulary::writes_first;
 
 /// Longest line that is understood.

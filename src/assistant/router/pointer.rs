@@ -13,8 +13,8 @@ const THIS: &[&str] = &[
     "this", "that", "dieser", "diese", "dieses", "diesem", "diesen", "ce", "cet", "cette", "este", "esta", "questo",
     "questa", "deze", "dit",
 ];
-/// What one thing may be.
-const THINGS: &[&str] = &[
+/// What one thing may be, and the same in other languages.
+pub(super) const THINGS: &[&str] = &[
     "deal",
     "account",
     "customer",
@@ -29,11 +29,12 @@ const THINGS: &[&str] = &[
     "person",
     "guy",
     "quote",
+];
+const ABROAD: &[&str] = &[
     "kunde",
     "kunden",
     "fall",
     "kontakt",
-    "ticket",
     "geschaft",
     "firma",
     "affaire",
@@ -48,7 +49,9 @@ const THINGS: &[&str] = &[
 /// The word by which a line speaks of one that was named before; none where it speaks of many.
 pub(super) fn of_one(plain: &str) -> Option<String> {
     let words: Vec<&str> = plain.split(' ').collect();
-    let this = words.windows(2).find(|pair| THIS.contains(&pair[0]) && THINGS.contains(&pair[1]));
+    let this = words
+        .windows(2)
+        .find(|pair| THIS.contains(&pair[0]) && (THINGS.contains(&pair[1]) || ABROAD.contains(&pair[1])));
     let this = this.map(|pair| pair.join(" "));
     let him = || words.iter().find(|word| HIM.contains(word)).map(|word| (*word).to_owned());
     let many = OF_MANY.iter().any(|word| has_phrase(plain, word));

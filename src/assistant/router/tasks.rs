@@ -86,7 +86,7 @@ pub(in crate::assistant) fn on_task(
     if !said.names_task && is_something_else(context, &said)? {
         return Ok(None);
     }
-    let tasks = own(context)?;
+    let tasks = own_tasks(context)?;
     // Two things at once are none of one task.
     let best_of = |words: &[String]| weighed(context, words, &tasks).first().map(|(_, task)| task.id.clone());
     if let Some((one, other)) = &said.halves
@@ -294,8 +294,8 @@ fn dotted(word: &str, today: Date) -> Option<Date> {
     if found < today { Date::new(year + 1, second, first).ok() } else { Some(found) }
 }
 
-/// Open tasks, those of the seller where there is one.
-fn own(context: &Context<'_>) -> Result<Vec<Record>, SourceError> {
+/// Open tasks, those of the seller where there is one: at most 500.
+pub(in crate::assistant) fn own_tasks(context: &Context<'_>) -> Result<Vec<Record>, SourceError> {
     let desk = context.desk();
     let mine = desk.me()?.map(|_| Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me));
     let mut tasks = desk.all(&Kind::Task, mine.as_ref(), MOST)?;
