@@ -247,6 +247,62 @@ fn each_protocol_carries_the_loop() {
     assert_eq!(home.json(&["log", "verify", "--json"])["sound"], true);
 }
 
+/// The number, the masked name and the value of the last fact that has this label.
+fn last_fact(body: &str, label: &str) -> (String, String, String) {
+    let label = format!(", {label}: ");
+    let at = body.rfind(&label).unwrap_or_else(|| panic!("no {label} in {body}"));
+    let (number, name) = body[..at].rsplit('[').next().unwrap().split_once("] ").unwrap();
+    let value = body[at + label.len()..].split("\\n").next().unwrap();
+    (number.to_owned(), name.to_owned(), value.to_owned())
+}
+
+#[test]
+fn an_action_is_run_by_rules_and_its_facts_are_cited() {
+    let home = Home::with_demo();
+    let (record, _) = deal(&home);
+    let model = Model::start("openai", |at, body| match at {
+        0 => Say::Calls(vec![
+            ("run_action", json!({"action": "draft-email", "record": "[1]"})),
+            ("run_action", json!({"action": "close-plan", "record": "[1]"})),
+            ("run_action", json!({"action": "deal-health", "record": "[1]"})),
+            ("run_action", json!({"action": "forecast"})),
+        ]),
+        _ => {
+            let (number_of, deal, day) = last_fact(body, "Close date");
+            let health = body.split("] health: ").nth(1).unwrap().split(' ').next().unwrap();
+            let expected = body.split("] expected: ").nth(1).unwrap().split(' ').next().unwrap();
+            Say::Words(format!(
+                "Its health is {health} of 100 [{}]. {deal} closes on {day} [{number_of}]. Expected are {expected} [{}].",
+                number(body, "health"),
+                number(body, "expected")
+            ))
+        }
+    });
+    let (answer, _) = model.ask(&home, "", &["--record", &record, QUESTION]);
+    let sent = model.bodies();
+    assert_eq!(sent.len(), 2);
+    for words in ["`draft-email` writes a draft", "`close-plan` proposes changes", "What raises it most"] {
+        assert!(sent[1].contains(words), "{words}: {}", sent[1]);
+    }
+    let statuses: Vec<&str> =
+        answer["claims"].as_array().unwrap().iter().map(|claim| claim["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses[..3], ["computed", "supported", "computed"], "{answer}");
+    assert!(statuses.iter().all(|status| ["computed", "supported"].contains(status)), "{answer}");
+    let said = answer["answer"].as_str().unwrap();
+    assert!(said.contains("Expected are €") && !said.contains("AMOUNT_"), "{said}");
+    for kind in ["opportunity", "contact", "account"] {
+        let all = home.json(&["records", kind, "--limit", "0", "--json"]);
+        for name in all["rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()) {
+            assert!(!sent[1].contains(name), "{name} left the machine");
+        }
+    }
+    assert!(!sent[1].contains('€'), "{}", sent[1]);
+    for none in ["proposals", "drafts"] {
+        assert!(answer[none].as_array().is_none_or(Vec::is_empty), "{none}: {answer}");
+    }
+    assert_eq!(home.json(&["log", "verify", "--json"])["sound"], true);
+}
+
 #[test]
 fn the_next_turn_repeats_the_prefix_byte_for_byte() {
     for (protocol, marked) in [("openai", false), ("anthropic", true)] {
