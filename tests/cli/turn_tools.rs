@@ -304,6 +304,29 @@ fn an_action_is_run_by_rules_and_its_facts_are_cited() {
 }
 
 #[test]
+fn what_an_action_says_of_a_regulated_field_stays_at_home() {
+    for class in ["internal", "regulated"] {
+        let home = Home::with_demo();
+        let (record, _) = deal(&home);
+        let list = home.json(&["records", "opportunity", "--limit", "1", "--json"]);
+        let next = list["rows"][0]["fields"]["next_step"].as_str().unwrap().to_owned();
+        fs::create_dir_all(home.path().join("config")).unwrap();
+        let policy = format!("[classes]\nopportunity.next_step = \"{class}\"\n");
+        fs::write(home.path().join("config/policy.toml"), policy).unwrap();
+        let model = Model::start("openai", |at, _| match at {
+            0 => Say::Calls(vec![("run_action", json!({"action": "summarize", "record": "[1]"}))]),
+            _ => Say::Words("Fine.".into()),
+        });
+        let (answer, said) = model.ask(&home, "", &["--record", &record, QUESTION]);
+        let sent = model.bodies();
+        assert_eq!(sent.len(), 2, "{class}: {answer} {said}");
+        let (leaves, told) = (sent.iter().any(|body| body.contains(&next)), &sent[1]);
+        assert_eq!(leaves, class == "internal", "{class}: {told}");
+        assert_eq!(told.contains("left out for values that may not leave"), class == "regulated", "{class}: {told}");
+    }
+}
+
+#[test]
 fn the_next_turn_repeats_the_prefix_byte_for_byte() {
     for (protocol, marked) in [("openai", false), ("anthropic", true)] {
         let home = Home::with_demo();
