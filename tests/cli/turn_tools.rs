@@ -12,7 +12,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 /// What the model says to a request.
-enum Say {
+pub(super) enum Say {
     Words(String),
     Calls(Vec<(&'static str, Value)>),
 }
@@ -21,7 +21,7 @@ enum Say {
 const PROTOCOLS: &[&str] = &["openai", "openai-responses", "anthropic", "gemini", "cohere", "ollama"];
 
 /// A model server that speaks one protocol and keeps what it was sent.
-struct Model {
+pub(super) struct Model {
     protocol: &'static str,
     port: u16,
     bodies: Arc<Mutex<Vec<String>>>,
@@ -29,7 +29,7 @@ struct Model {
 
 impl Model {
     /// `play` gets the number of the request, from 0, and its body.
-    fn start(protocol: &'static str, play: impl Fn(usize, &str) -> Say + Send + Sync + 'static) -> Self {
+    pub(super) fn start(protocol: &'static str, play: impl Fn(usize, &str) -> Say + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let bodies: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -52,7 +52,7 @@ impl Model {
         Self { protocol, port, bodies }
     }
 
-    fn bodies(&self) -> Vec<String> {
+    pub(super) fn bodies(&self) -> Vec<String> {
         self.bodies.lock().unwrap().clone()
     }
 
@@ -67,7 +67,7 @@ impl Model {
         fs::write(home.path().join("config/config.toml"), config).unwrap();
     }
 
-    fn ask(&self, home: &Home, settings: &str, args: &[&str]) -> (Value, String) {
+    pub(super) fn ask(&self, home: &Home, settings: &str, args: &[&str]) -> (Value, String) {
         self.configure(home, settings);
         let mut command = home.command(&[&["-m", "fake", "ask", "--json"], args].concat());
         let output = command.env("FAKE_API_KEY", "sk-loopback-0123456789abcdef").output().unwrap();
@@ -202,16 +202,16 @@ fn ollama(say: &Say) -> String {
     format!("{line}\n{end}\n")
 }
 
-const QUESTION: &str = "what would you say about this one, in your own words?";
+pub(super) const QUESTION: &str = "what would you say about this one, in your own words?";
 
-fn deal(home: &Home) -> (String, String) {
+pub(super) fn deal(home: &Home) -> (String, String) {
     let list = home.json(&["records", "opportunity", "--limit", "1", "--json"]);
     let row = &list["rows"][0];
     (row["record"].as_str().unwrap().to_owned(), row["name"].as_str().unwrap().to_owned())
 }
 
 /// The number under which `label` was told.
-fn number(body: &str, label: &str) -> String {
+pub(super) fn number(body: &str, label: &str) -> String {
     let at = body.find(&format!("] {label}: ")).unwrap_or_else(|| panic!("no {label} in {body}"));
     body[..at].rsplit('[').next().unwrap().to_owned()
 }
@@ -245,85 +245,6 @@ fn each_protocol_carries_the_loop() {
         assert_eq!(text(&home.run(&["receipt", "--wire"]).stdout), sent[2], "{protocol}: each step has its receipt");
     }
     assert_eq!(home.json(&["log", "verify", "--json"])["sound"], true);
-}
-
-/// The number, the masked name and the value of the last fact that has this label.
-fn last_fact(body: &str, label: &str) -> (String, String, String) {
-    let label = format!(", {label}: ");
-    let at = body.rfind(&label).unwrap_or_else(|| panic!("no {label} in {body}"));
-    let (number, name) = body[..at].rsplit('[').next().unwrap().split_once("] ").unwrap();
-    let value = body[at + label.len()..].split("\\n").next().unwrap();
-    (number.to_owned(), name.to_owned(), value.to_owned())
-}
-
-#[test]
-fn an_action_is_run_by_rules_and_its_facts_are_cited() {
-    let home = Home::with_demo();
-    let (record, _) = deal(&home);
-    let model = Model::start("openai", |at, body| match at {
-        0 => Say::Calls(vec![
-            ("run_action", json!({"action": "draft-email", "record": "[1]"})),
-            ("run_action", json!({"action": "close-plan", "record": "[1]"})),
-            ("run_action", json!({"action": "deal-health", "record": "[1]"})),
-            ("run_action", json!({"action": "forecast"})),
-        ]),
-        _ => {
-            let (number_of, deal, day) = last_fact(body, "Close date");
-            let health = body.split("] health: ").nth(1).unwrap().split(' ').next().unwrap();
-            let expected = body.split("] expected: ").nth(1).unwrap().split(' ').next().unwrap();
-            Say::Words(format!(
-                "Its health is {health} of 100 [{}]. {deal} closes on {day} [{number_of}]. Expected are {expected} [{}].",
-                number(body, "health"),
-                number(body, "expected")
-            ))
-        }
-    });
-    let (answer, _) = model.ask(&home, "", &["--record", &record, QUESTION]);
-    let sent = model.bodies();
-    assert_eq!(sent.len(), 2);
-    for words in ["`draft-email` writes a draft", "`close-plan` proposes changes", "What raises it most"] {
-        assert!(sent[1].contains(words), "{words}: {}", sent[1]);
-    }
-    let statuses: Vec<&str> =
-        answer["claims"].as_array().unwrap().iter().map(|claim| claim["status"].as_str().unwrap()).collect();
-    assert_eq!(statuses[..3], ["computed", "supported", "computed"], "{answer}");
-    assert!(statuses.iter().all(|status| ["computed", "supported"].contains(status)), "{answer}");
-    let said = answer["answer"].as_str().unwrap();
-    assert!(said.contains("Expected are €") && !said.contains("AMOUNT_"), "{said}");
-    for kind in ["opportunity", "contact", "account"] {
-        let all = home.json(&["records", kind, "--limit", "0", "--json"]);
-        for name in all["rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()) {
-            assert!(!sent[1].contains(name), "{name} left the machine");
-        }
-    }
-    assert!(!sent[1].contains('€'), "{}", sent[1]);
-    for none in ["proposals", "drafts"] {
-        assert!(answer[none].as_array().is_none_or(Vec::is_empty), "{none}: {answer}");
-    }
-    assert_eq!(home.json(&["log", "verify", "--json"])["sound"], true);
-}
-
-#[test]
-fn what_an_action_says_of_a_regulated_field_stays_at_home() {
-    for class in ["internal", "regulated"] {
-        let home = Home::with_demo();
-        let (record, _) = deal(&home);
-        let list = home.json(&["records", "opportunity", "--limit", "1", "--json"]);
-        let next = list["rows"][0]["fields"]["next_step"].as_str().unwrap().to_owned();
-        fs::create_dir_all(home.path().join("config")).unwrap();
-        let policy = format!("[classes]\nopportunity.next_step = \"{class}\"\n");
-        fs::write(home.path().join("config/policy.toml"), policy).unwrap();
-        let model = Model::start("openai", |at, _| match at {
-            0 => Say::Calls(vec![("run_action", json!({"action": "summarize", "record": "[1]"}))]),
-            _ => Say::Words("Fine.".into()),
-        });
-        let (answer, said) = model.ask(&home, "", &["--record", &record, QUESTION]);
-        let sent = model.bodies();
-        assert_eq!(sent.len(), 2, "{class}: {answer} {said}");
-        let (leaves, told) = (sent.iter().any(|body| body.contains(&next)), &sent[1]);
-        assert_eq!(leaves, class == "internal", "{class}: {told}");
-        assert_eq!(told.contains("left out for values that may not leave"), class == "regulated", "{class}: {told}");
-    }
 }
 
 #[test]
