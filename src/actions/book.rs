@@ -80,6 +80,11 @@ impl Book {
         })
     }
 
+    /// The marker of a piece of another book.
+    pub fn adopt(&mut self, evidence: Evidence) -> String {
+        self.add(evidence)
+    }
+
     fn add(&mut self, evidence: Evidence) -> String {
         let known = self.entries.iter().position(|entry| *entry == evidence);
         let index = known.unwrap_or_else(|| {

@@ -226,6 +226,12 @@ impl Gathered {
         Ok(self.book.settle(tidy(&text).as_str()))
     }
 
+    /// The lines of the rules form that say something, with the numbers of the book.
+    pub fn rules_lines(&self, action: &Action) -> Result<Vec<String>, ActionError> {
+        let text = self.rules_raw(action)?;
+        Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+    }
+
     /// The rules form with the numbers of the book.
     pub(super) fn rules_raw(&self, action: &Action) -> Result<String, ActionError> {
         let none = || ActionError::NeedsModel { action: action.name.clone(), origin: action.origin.clone() };

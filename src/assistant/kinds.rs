@@ -75,7 +75,7 @@ fn asks(id: &str, text: String) -> Answer {
 }
 
 /// "a contact or a lead".
-fn in_words(action: &Action) -> String {
+pub(super) fn in_words(action: &Action) -> String {
     let kinds: Vec<String> = action.kinds.iter().map(one).collect();
     match kinds.split_last() {
         None => "a record".to_owned(),
@@ -84,7 +84,7 @@ fn in_words(action: &Action) -> String {
     }
 }
 
-fn one(kind: &Kind) -> String {
+pub(super) fn one(kind: &Kind) -> String {
     let word = kind.as_str();
     let article = if word.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     format!("{article} {word}")

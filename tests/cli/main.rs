@@ -38,6 +38,7 @@ mod talk;
 mod tone;
 mod tools;
 mod trust_unmask;
+mod turn_actions;
 mod turn_tools;
 mod voice;
 mod writes;

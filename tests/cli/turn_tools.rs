@@ -12,7 +12,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 /// What the model says to a request.
-enum Say {
+pub(super) enum Say {
     Words(String),
     Calls(Vec<(&'static str, Value)>),
 }
@@ -21,7 +21,7 @@ enum Say {
 const PROTOCOLS: &[&str] = &["openai", "openai-responses", "anthropic", "gemini", "cohere", "ollama"];
 
 /// A model server that speaks one protocol and keeps what it was sent.
-struct Model {
+pub(super) struct Model {
     protocol: &'static str,
     port: u16,
     bodies: Arc<Mutex<Vec<String>>>,
@@ -29,7 +29,7 @@ struct Model {
 
 impl Model {
     /// `play` gets the number of the request, from 0, and its body.
-    fn start(protocol: &'static str, play: impl Fn(usize, &str) -> Say + Send + Sync + 'static) -> Self {
+    pub(super) fn start(protocol: &'static str, play: impl Fn(usize, &str) -> Say + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let bodies: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -52,7 +52,7 @@ impl Model {
         Self { protocol, port, bodies }
     }
 
-    fn bodies(&self) -> Vec<String> {
+    pub(super) fn bodies(&self) -> Vec<String> {
         self.bodies.lock().unwrap().clone()
     }
 
@@ -67,7 +67,7 @@ impl Model {
         fs::write(home.path().join("config/config.toml"), config).unwrap();
     }
 
-    fn ask(&self, home: &Home, settings: &str, args: &[&str]) -> (Value, String) {
+    pub(super) fn ask(&self, home: &Home, settings: &str, args: &[&str]) -> (Value, String) {
         self.configure(home, settings);
         let mut command = home.command(&[&["-m", "fake", "ask", "--json"], args].concat());
         let output = command.env("FAKE_API_KEY", "sk-loopback-0123456789abcdef").output().unwrap();
@@ -202,16 +202,16 @@ fn ollama(say: &Say) -> String {
     format!("{line}\n{end}\n")
 }
 
-const QUESTION: &str = "what would you say about this one, in your own words?";
+pub(super) const QUESTION: &str = "what would you say about this one, in your own words?";
 
-fn deal(home: &Home) -> (String, String) {
+pub(super) fn deal(home: &Home) -> (String, String) {
     let list = home.json(&["records", "opportunity", "--limit", "1", "--json"]);
     let row = &list["rows"][0];
     (row["record"].as_str().unwrap().to_owned(), row["name"].as_str().unwrap().to_owned())
 }
 
 /// The number under which `label` was told.
-fn number(body: &str, label: &str) -> String {
+pub(super) fn number(body: &str, label: &str) -> String {
     let at = body.find(&format!("] {label}: ")).unwrap_or_else(|| panic!("no {label} in {body}"));
     body[..at].rsplit('[').next().unwrap().to_owned()
 }

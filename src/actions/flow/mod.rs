@@ -24,7 +24,7 @@ pub(super) use perform::template_error;
 pub(super) use read::{expression, read};
 pub use run::{End, FlowRun, FlowStep, Question};
 pub(super) use run::{Setting, run};
-pub(super) use step::{Does, END, MOST_RETURNS, MOST_ROUNDS, Placed, Step};
+pub(super) use step::{DEEPEST, Does, END, MOST_RETURNS, MOST_ROUNDS, Placed, Step};
 
 use super::input::{InputKind, InputSpec};
 

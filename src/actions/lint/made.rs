@@ -5,7 +5,7 @@
 
 use crate::actions::OutputFormat;
 use crate::actions::expr::nearest;
-use crate::actions::facts::{self, Makes};
+use crate::actions::facts::Makes;
 use crate::actions::file::{Action, FactNeeds};
 use crate::actions::flow::{Does, Step};
 use crate::actions::problem::Problems;
@@ -42,34 +42,9 @@ pub(super) fn output(action: &Action, registry: Option<&Registry>, at: At, probl
         OutputFormat::Draft => (Makes::Draft, "a mail to anybody", "add the facts `draft-email`, or write text"),
         OutputFormat::Text | OutputFormat::Json => return,
     };
-    if makes(action, wanted, registry, 0) == Some(false) {
+    if action.makes(wanted, registry) == Some(false) {
         problems.error(at, format!("`output` promises {thing}, and nothing here gives that"), mend);
     }
-}
-
-/// Whether an action makes that; `None` where inner actions would have to be known.
-fn makes(action: &Action, wanted: Makes, registry: Option<&Registry>, depth: usize) -> Option<bool> {
-    let computed =
-        |step: &Step| matches!(&step.does, Does::Compute { fact, .. } if facts::makes(fact).contains(&wanted));
-    let proposes = |step: &Step| wanted == Makes::Proposals && matches!(step.does, Does::Propose { .. });
-    let by_facts = action.facts.iter().any(|fact| facts::makes(fact).contains(&wanted));
-    if by_facts || action.steps.iter().any(|step| computed(step) || proposes(step)) {
-        return Some(true);
-    }
-    let inner = action.steps.iter().filter_map(|step| match &step.does {
-        Does::Run { action, .. } => Some(action.as_str()),
-        _ => None,
-    });
-    let mut all = Some(false);
-    for name in inner {
-        let sub = registry.filter(|_| depth < 3).and_then(|registry| registry.get(name));
-        match sub.map(|sub| makes(sub, wanted, registry, depth + 1)) {
-            Some(Some(true)) => return Some(true),
-            Some(Some(false)) => {}
-            Some(None) | None => all = None,
-        }
-    }
-    all
 }
 
 /// Whether the keys of a fact narrow what it reads.

@@ -116,7 +116,7 @@ fn argument(tool: &ToolDef, param: &Param, value: &Value) -> Result<Argument, To
             Argument::Text((*known.ok_or_else(wrong)?).to_owned())
         }
         ParamKind::Record => Argument::Text(record(value).ok_or_else(wrong)?),
-        ParamKind::Kind | ParamKind::Text | ParamKind::Day => {
+        ParamKind::Kind | ParamKind::Text | ParamKind::Day | ParamKind::Action => {
             let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
             Argument::Text(text.ok_or_else(wrong)?.to_owned())
         }

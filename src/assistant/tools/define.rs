@@ -26,6 +26,8 @@ pub enum ParamKind {
     Choice(&'static [&'static str]),
     /// A day, `2026-11-20` or `today`.
     Day,
+    /// The name of an action.
+    Action,
 }
 
 /// One argument of a tool.
@@ -123,6 +125,13 @@ pub const TOOLS: &[ToolDef] = &[
         tool: Tool::Query,
     },
     ToolDef {
+        name: "run_action",
+        description: "What one of the program's actions computes by rules: scores, risks, rankings, rates, with reasons and \
+            numbers to cite. Use it rather than judge or count by yourself.",
+        params: &[need("action", ParamKind::Action, "its name"), Param { required: false, ..RECORD }],
+        tool: Tool::Action,
+    },
+    ToolDef {
         name: exact::TOOL,
         description: "Exact arithmetic and order over values that you see only as placeholders, or over plain ones. Copy \
             placeholders exactly. A confidential result comes back as a new placeholder. compare, difference, product, \
@@ -166,6 +175,7 @@ impl ParamKind {
             Self::Number => "a whole number".to_owned(),
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Day => "a day such as 2026-11-20, or today".to_owned(),
+            Self::Action => "the name of an action such as deal-risk".to_owned(),
         }
     }
 
@@ -173,6 +183,7 @@ impl ParamKind {
         match self {
             Self::Record | Self::Kind | Self::Text => json!({"type": "string", "description": about}),
             Self::Day => json!({"type": "string", "description": format!("{about}: 2026-11-20 or today")}),
+            Self::Action => json!({"type": "string", "description": format!("{about}; {}", super::action::listed())}),
             Self::Texts => json!({"type": "array", "items": {"type": "string"}, "description": about}),
             Self::Count(default, most) => {
                 let about = format!("{about} (default {default}, at most {most})");

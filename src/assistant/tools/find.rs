@@ -56,7 +56,7 @@ fn by_name(records: &dyn Records, kind: Option<&Kind>, name: &str, written: &str
         [] => {
             let near = records.search(name, kind, MOST)?.into_iter().map(|hit| (hit.row.record, hit.row.name));
             let message = format!("no record is called {written}; search_records finds records by words");
-            Err(ToolError { message, candidates: near.collect(), several: None })
+            Err(ToolError { message, candidates: near.collect(), ..ToolError::default() })
         }
         _ => {
             let candidates = rows.iter().take(MOST).map(|row| (row.record.clone(), row.name.clone())).collect();
@@ -64,7 +64,7 @@ fn by_name(records: &dyn Records, kind: Option<&Kind>, name: &str, written: &str
                 "{written} fits {} records. Name one of them by its number, or ask the seller which one is meant; do not guess",
                 rows.len()
             );
-            Err(ToolError { message, candidates, several: Some(written.to_owned()) })
+            Err(ToolError { message, candidates, several: Some(written.to_owned()), ..ToolError::default() })
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What a tool read, and what of it goes back to the model: facts with numbers, in a bounded size.
 
 use super::guard::owner;
-use crate::actions::{Book, Desk};
+use crate::actions::text::replace_markers;
+use crate::actions::{Book, Desk, Evidence};
 use crate::assistant::prompt;
 use crate::crm::query::Path;
 use crate::crm::{Citation, FieldChange, FieldType, Kind, Record, RecordRef, Value};
-use crate::trust::prompt::{Derived, Part};
+use crate::trust::prompt::{Derived, Origin, Part};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most characters of one result. A model that needs more asks for the next rows.
 const MOST_CHARS: usize = 8_000;
@@ -36,6 +38,7 @@ enum Line {
     Change(Box<FieldChange>),
     Computed(String, String),
     Derived { label: String, text: String, from: Vec<(Kind, String)>, field_type: FieldType },
+    Told(Option<String>, Vec<(usize, Evidence)>),
 }
 
 /// What goes back.
@@ -76,9 +79,14 @@ impl Found {
         self.lines.push(Line::Derived { label, text, from, field_type });
     }
 
+    /// A line that an action computed, with the evidence behind the numbers in it; without the line only the evidence.
+    pub(super) fn told(&mut self, line: Option<String>, evidence: Vec<(usize, Evidence)>) {
+        self.lines.push(Line::Told(line, evidence));
+    }
+
     /// Puts what was read into the book, and gives what the model gets of it.
     pub(in crate::assistant) fn tell(self, desk: &Desk<'_>, book: &mut Book) -> Told {
-        let mut teller = Teller { desk, book, parts: Vec::new(), facts: 0, chars: 0 };
+        let mut teller = Teller { desk, book, parts: Vec::new(), facts: 0, chars: 0, cited: BTreeSet::new() };
         let total = self.lines.len();
         for (at, line) in self.lines.into_iter().enumerate() {
             if teller.chars > MOST_CHARS {
@@ -99,6 +107,8 @@ struct Teller<'a, 'd> {
     parts: Vec<Part>,
     facts: usize,
     chars: usize,
+    /// What lines of an action have cited: several rest on the same fact, which is told once.
+    cited: BTreeSet<usize>,
 }
 
 impl Teller<'_, '_> {
@@ -111,6 +121,7 @@ impl Teller<'_, '_> {
                 let marker = self.book.computed(&label, &text, None);
                 self.cite(&marker);
             }
+            Line::Told(line, evidence) => self.told(line, evidence),
             Line::Derived { label, text, from, field_type } => {
                 let marker = self.book.computed(&label, &text, None);
                 if let Some(number) = number(&marker) {
@@ -123,6 +134,24 @@ impl Teller<'_, '_> {
     fn say(&mut self, text: String) {
         self.chars += text.chars().count();
         self.parts.push(Part::Instruction(text));
+    }
+
+    /// The facts under their numbers in this book, and the line with those numbers. A line may quote strangers: it is data.
+    fn told(&mut self, line: Option<String>, evidence: Vec<(usize, Evidence)>) {
+        let mut here = BTreeMap::new();
+        for (there, evidence) in evidence {
+            let marker = self.book.adopt(evidence);
+            let Some(number) = number(&marker) else { continue };
+            here.insert(there, number);
+            if self.cited.insert(number) {
+                self.cite(&marker);
+            }
+        }
+        if let Some(line) = line {
+            let text = replace_markers(&line, |there| here.get(&there).copied());
+            self.chars += text.chars().count();
+            self.parts.push(Part::Data { origin: Origin::Tool, text });
+        }
     }
 
     fn field(&mut self, record: &Record, field: &str) {

@@ -33,7 +33,7 @@ impl Guard<'_> {
         }
     }
 
-    fn class_of(&self, kind: &Kind, field: &str) -> FieldClass {
+    pub(super) fn class_of(&self, kind: &Kind, field: &str) -> FieldClass {
         let schema = match (kind, field) {
             // The two kinds that no record has. What a change was from and to is of any field's class.
             (Kind::Custom(name), "old" | "new") if name == CHANGE => FieldClass::Regulated,

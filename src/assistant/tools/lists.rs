@@ -30,7 +30,7 @@ pub(super) fn get(desk: &Desk<'_>, who: &Who, fields: &[String]) -> Result<Found
         return Ok(found);
     }
     for words in fields {
-        let field = field_named(&schema, &record, words)?;
+        let field = field_named(&schema, &record, words).map_err(|error| error.after(&found))?;
         if record.get(&field).is_null() && field != "name" {
             found.text(format!("{field} is empty."));
         } else {
@@ -121,7 +121,8 @@ pub(super) fn timeline(desk: &Desk<'_>, who: &Who, page: Page) -> Result<Found, 
 pub(super) fn history(desk: &Desk<'_>, who: &Who, field: Option<&str>, page: Page) -> Result<Found, ToolError> {
     let mut found = Found::default();
     let record = resolve(desk.records, who, &mut found)?;
-    let field = field.map(|words| field_named(&desk.records.schema()?, &record, words)).transpose()?;
+    let field = field.map(|words| field_named(&desk.records.schema()?, &record, words)).transpose();
+    let field = field.map_err(|error| error.after(&found))?;
     let mut changes = desk.records.history(&record.reference(), CHANGES)?;
     changes.retain(|change| field.as_ref().is_none_or(|field| *field == change.field));
     let total = changes.len() as u64;

@@ -4,9 +4,10 @@
 //! (over records, several at once where that is worth it), `Found::tell` (facts with numbers in the book, which the
 //! gate masks by class like any other fact).
 //! Not for: who may call them (plan, policy), how often (budget), or masking (the gate).
-//! Invariants: nothing here writes, sends or fetches. What was resolved from a placeholder never stands in an error. A
+//! Invariants: nothing here writes, sends, proposes, runs programs or fetches. What was resolved from a placeholder never stands in an error. A
 //! question by which hidden values could be guessed counts, see [`Guard`].
 
+mod action;
 mod arguments;
 mod dates;
 mod define;
@@ -18,6 +19,8 @@ mod prepare;
 mod query;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_action;
 
 pub use define::{Param, ParamKind, TOOLS, ToolDef, listing};
 pub use found::{Choice, Found};
@@ -36,6 +39,7 @@ pub(super) enum Tool {
     History,
     Search,
     Query,
+    Action,
     Exact,
     Dates,
 }
@@ -49,11 +53,18 @@ pub struct ToolError {
     pub candidates: Vec<(RecordRef, String)>,
     /// The name that fitted all of them, as the model wrote it: the seller has to choose.
     pub several: Option<String>,
+    /// How many hidden values were narrowed down before it went wrong.
+    pub guesses: usize,
 }
 
 impl ToolError {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::default() }
+    }
+
+    /// The same after something was found: that a guessed name is one is told by what goes wrong with its record, too.
+    fn after(self, found: &Found) -> Self {
+        Self { guesses: found.guesses, ..self }
     }
 }
 

@@ -4,7 +4,7 @@ use super::arguments::{Arguments, nearest, short};
 use super::dates::{self, Days};
 use super::define::{TOOLS, ToolDef, find};
 use super::find::Who;
-use super::{Found, Guard, Tool, ToolError, lists, query};
+use super::{Found, Guard, Tool, ToolError, action, lists, query};
 use crate::actions::{Book, Desk};
 use crate::crm::query::Query;
 use crate::crm::{Kind, RecordRef};
@@ -48,6 +48,7 @@ enum Job {
     History(Who, Option<String>, Page),
     Search { text: String, made_up: Vec<String>, kind: Option<Kind>, page: Page },
     Query(Box<Query>, Page),
+    Action(Box<action::Asked>),
     Exact,
     Dates(Days),
 }
@@ -90,6 +91,11 @@ pub fn prepare(
             narrows = asked.narrows;
             Job::Query(Box::new(asked.query), maker.page())
         }
+        Tool::Action => {
+            let who = args.text("record").map(|_| maker.who()).transpose()?;
+            let action = args.text("action").unwrap_or_default().to_owned();
+            Job::Action(Box::new(action::Asked { action, who, policy: guard.policy.clone() }))
+        }
         Tool::Exact => Job::Exact,
         Tool::Dates => Job::Dates(maker.days()),
     };
@@ -102,11 +108,11 @@ impl Prepared {
         matches!(self.job, Job::Exact)
     }
 
-    /// Reads what was asked for.
+    /// Reads what was asked for; what goes by several steps ends between them once somebody wants it to `stop`.
     ///
     /// # Errors
     /// One precise error for the model.
-    pub fn read(&self, desk: &Desk<'_>) -> Result<Found, ToolError> {
+    pub fn read(&self, desk: &Desk<'_>, stop: &dyn Fn() -> bool) -> Result<Found, ToolError> {
         match &self.job {
             Job::Get(who, fields) => lists::get(desk, who, fields),
             Job::Related(who, kind, page) => lists::related(desk, who, kind.as_ref(), *page),
@@ -114,6 +120,7 @@ impl Prepared {
             Job::History(who, field, page) => lists::history(desk, who, field.as_deref(), *page),
             Job::Search { text, made_up, kind, page } => lists::search(desk, text, made_up, kind.as_ref(), *page),
             Job::Query(query, page) => query::run(desk, query, *page),
+            Job::Action(asked) => action::run(desk, asked, stop),
             Job::Dates(days) => dates::run(desk, days),
             Job::Exact => Ok(Found::default()),
         }

@@ -1,7 +1,7 @@
 //! Tools over the sample workspace: what they tell, what they say of bad calls, and that values stay at home.
 
 use super::*;
-use crate::actions::{Book, sample};
+use crate::actions::{Book, Desk, Registry, sample};
 use crate::crm::memory::Memory;
 use crate::crm::{Kind, Record, Records, Schema};
 use crate::trust::prompt::Part;
@@ -10,15 +10,17 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// A conversation in which the seller spoke of these things.
-struct Talk {
-    memory: Memory,
+pub(super) struct Talk {
+    pub(super) memory: Memory,
     session: Session,
     said: String,
-    book: Book,
+    pub(super) book: Book,
+    pub(super) policy: Policy,
+    pub(super) registry: Option<Registry>,
 }
 
 impl Talk {
-    fn about(words: &str) -> Self {
+    pub(super) fn about(words: &str) -> Self {
         let mut memory = sample::workspace();
         memory.records.push(
             Record::new(Kind::Contact, "c9")
@@ -32,29 +34,30 @@ impl Talk {
         let masker = Masker::new(Arc::new(dictionary), Policy::default());
         let mut session = Session::new("t", [8, 29, 14]);
         let said = masker.mask(words, &mut session, &[]).text;
-        Self { memory, session, said, book: Book::default() }
+        let (book, policy) = (Book::default(), Policy::default());
+        Self { memory, session, said, book, policy, registry: None }
     }
 
-    fn call(&mut self, tool: &str, args: &Value) -> Result<(String, usize), ToolError> {
-        let (policy, schema) = (Policy::default(), self.memory.schema().unwrap());
-        let guard = Guard { policy: &policy, schema: &schema, said: &self.said };
-        let desk = sample::desk(&self.memory);
+    pub(super) fn call(&mut self, tool: &str, args: &Value) -> Result<(String, usize), ToolError> {
+        let schema = self.memory.schema().unwrap();
+        let guard = Guard { policy: &self.policy, schema: &schema, said: &self.said };
+        let desk = Desk { registry: self.registry.as_ref(), ..sample::desk(&self.memory) };
         let prepared = prepare(tool, args, &self.session, &self.book, &guard)?;
-        let found = prepared.read(&desk)?;
+        let found = prepared.read(&desk, &|| false)?;
         let narrows = prepared.narrows + found.guesses;
         Ok((shown(&found.tell(&desk, &mut self.book).parts), narrows))
     }
 
-    fn told(&mut self, tool: &str, args: Value) -> String {
+    pub(super) fn told(&mut self, tool: &str, args: Value) -> String {
         self.call(tool, &args).unwrap_or_else(|error| panic!("{tool} {args}: {}", error.message)).0
     }
 
-    fn error(&mut self, tool: &str, args: &Value) -> ToolError {
+    pub(super) fn error(&mut self, tool: &str, args: &Value) -> ToolError {
         self.call(tool, args).map(|(told, _)| told).expect_err("it was run")
     }
 
     /// The placeholder that the seller's words have for a value.
-    fn placeholder(&self, value: &str) -> String {
+    pub(super) fn placeholder(&self, value: &str) -> String {
         let all = self.session.placeholders();
         all.into_iter().find(|(_, known)| *known == value).map(|(name, _)| name).unwrap()
     }

@@ -115,17 +115,23 @@ impl Desk {
             return at_once(&jobs, &Day::of(&desk), &self.place.workspace.records_db(), stop);
         }
         let _watched = stop.watch(&self.reader);
-        let read = jobs.into_iter().filter(|_| !stop.is_asked()).map(|(at, prepared)| (at, prepared.read(&desk)));
+        let read = jobs
+            .into_iter()
+            .filter(|_| !stop.is_asked())
+            .map(|(at, prepared)| (at, prepared.read(&desk, &|| stop.is_asked())));
         let read: Vec<(usize, Read)> = read.collect();
         read.into_iter().filter(|_| !stop.is_asked()).collect()
     }
 
     /// What goes back of a reading: facts with numbers, or one error.
     fn tell(&mut self, turn: &mut OpenTurn, read: Read, several: &mut Option<Several>) -> (Vec<Part>, String) {
-        let read = read.and_then(|found| {
-            let narrowed = exact::narrow(found.guesses, &mut self.placeholders());
-            narrowed.map(|()| found).map_err(|error| ToolError { message: error.to_string(), ..ToolError::default() })
-        });
+        // An error behind a guessed name tells as much as a result does.
+        let guesses = read.as_ref().map_or_else(|error| error.guesses, |found| found.guesses);
+        let narrowed = exact::narrow(guesses, &mut self.placeholders());
+        let read = match narrowed {
+            Ok(()) => read,
+            Err(error) => Err(ToolError { message: error.to_string(), ..ToolError::default() }),
+        };
         match read {
             Ok(found) => {
                 let (parts, facts) = turn.pending.take(found, &self.context().desk());
@@ -191,17 +197,18 @@ struct Day<'a> {
     fiscal_start_month: i8,
     last_seen: Option<Timestamp>,
     knobs: &'a actions::Knobs,
+    registry: Option<&'a actions::Registry>,
 }
 
 impl<'a> Day<'a> {
     fn of(desk: &actions::Desk<'a>) -> Self {
-        let actions::Desk { today, now, currency, fiscal_start_month, last_seen, knobs, .. } = *desk;
-        Self { today, now, currency, fiscal_start_month, last_seen, knobs }
+        let actions::Desk { today, now, currency, fiscal_start_month, last_seen, knobs, registry, .. } = *desk;
+        Self { today, now, currency, fiscal_start_month, last_seen, knobs, registry }
     }
 
     fn desk<'d>(&'d self, records: &'d Reader) -> actions::Desk<'d> {
-        let Self { today, now, currency, fiscal_start_month, last_seen, knobs } = *self;
-        actions::Desk { records, today, now, currency, fiscal_start_month, last_seen, knobs, registry: None }
+        let Self { today, now, currency, fiscal_start_month, last_seen, knobs, registry } = *self;
+        actions::Desk { records, today, now, currency, fiscal_start_month, last_seen, knobs, registry }
     }
 }
 
@@ -217,7 +224,7 @@ fn at_once(jobs: &[(usize, &Prepared)], day: &Day<'_>, db: &Path, stop: &Stop) -
             if stop.is_asked() {
                 return;
             }
-            let read = prepared.read(&desk);
+            let read = prepared.read(&desk, &|| stop.is_asked());
             if !stop.is_asked()
                 && let Ok(mut done) = done.lock()
             {

@@ -174,6 +174,8 @@ fn a_hostile_model_gets_errors_and_nothing_else() {
     many[2] = ("get_record", json!("not an object"));
     many[3] = ("get_record", json!({"record": "x".repeat(20_000)}));
     many[4] = ("run_query", json!({"query": "contact where birthdate in 1980"}));
+    many[5] = ("run_action", json!({"action": "draft-email", "record": "[1]"}));
+    many[6] = ("run_action", json!({"action": "end-of-day"}));
     let bad =
         "{\"tool\": {\"name\": \"get_record\", \"arguments\": \"{\\\"record\\\": \"}}\n{\"finish\": \"tool_use\"}\n\n";
     let script = calls(&many) + bad + &says("Done.");
@@ -190,11 +192,14 @@ fn a_hostile_model_gets_errors_and_nothing_else() {
         "must be a JSON object",
         "longer than 8192 bytes",
         "birthdate is regulated",
+        "`draft-email` writes a draft",
+        "`end-of-day` proposes changes",
     ] {
         assert!(sent[1].contains(words), "{words}: {}", sent[1]);
     }
     assert_eq!(sent[1].matches("\"tool_call_id\"").count(), 16, "the rest is left out");
     assert!(sent[2].contains("the arguments are not JSON"));
+    assert!(outcome.answer.proposals.is_empty() && outcome.answer.drafts.is_empty());
     assert_eq!(desk.reader().counts().unwrap(), before);
     assert_eq!(desk.reader().get(&deal.reference()).unwrap().unwrap(), deal, "nothing was written");
 }
