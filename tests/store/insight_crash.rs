@@ -2,7 +2,7 @@
 //! that was never interrupted.
 #![cfg(unix)]
 
-use dealdesk::insight::{Index, Search};
+use dealdesk::insight::{Index, InsightError, Search};
 use dealdesk::journal::{Decision, Event, Journal, Log, Masked, SessionId};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::io::{BufRead, BufReader, Write};
@@ -88,4 +88,28 @@ fn several_processes_may_make_it_at_once_while_the_log_grows() {
         builders.into_iter().for_each(|builder| assert!(builder.join().unwrap() >= 1_200));
     });
     assert_eq!(open(dir.path()).len().unwrap(), 1_250);
+}
+
+#[test]
+fn another_process_that_writes_for_long_is_waited_for_and_the_wait_can_be_stopped() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), 20);
+    drop(open(dir.path()));
+    write(dir.path(), 5);
+    let path = dir.path().join("log-index.db");
+    let busy = rusqlite::Connection::open(&path).unwrap();
+    busy.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let log = Log::at(dir.path().join("log"));
+    let stopped = Index::open(&path, &log, &TimeZone::UTC, &mut |_| ControlFlow::Break(()));
+    assert!(matches!(stopped, Err(InsightError::Stopped)), "{stopped:?}");
+    let mut waited = 0;
+    let index = Index::open(&path, &log, &TimeZone::UTC, &mut |_| {
+        waited += 1;
+        if waited == 2 {
+            busy.execute_batch("COMMIT").unwrap();
+        }
+        ControlFlow::Continue(())
+    });
+    assert_eq!(index.unwrap().len().unwrap(), 25);
+    assert!(waited > 2, "{waited}");
 }

@@ -56,6 +56,7 @@ impl Index {
         watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Built, InsightError> {
         let (mut built, mut done) = (Built::default(), 0);
+        let mut told = Progress { done: 0, all: 0 };
         loop {
             let Some((first, end)) = self.log.ends()? else {
                 if Position::read(&self.connection)?.is_some() {
@@ -78,7 +79,10 @@ impl Index {
             if at.place >= end {
                 return Ok(built);
             }
-            match self.batch(&at, bytes)? {
+            if told.all == 0 {
+                told.all = self.log.bytes_between(at.place, end)?;
+            }
+            match self.batch(&at, bytes, &mut || watch(told))? {
                 Step::Erased => self.begin_anew()?,
                 Step::Passed => {}
                 Step::Moved => self.use_zone()?,
@@ -88,7 +92,8 @@ impl Index {
                     built.lines += lines;
                     done += self.log.bytes_between(at.place, place)?;
                     let all = done + self.log.bytes_between(place, end.max(place))?;
-                    if watch(Progress { done, all }).is_break() {
+                    told = Progress { done, all };
+                    if watch(told).is_break() {
                         return Err(InsightError::Stopped);
                     }
                 }
@@ -109,8 +114,13 @@ impl Index {
         self.use_zone()
     }
 
-    fn batch(&mut self, at: &Position, bytes: u64) -> Result<Step, InsightError> {
-        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+    fn batch(
+        &mut self,
+        at: &Position,
+        bytes: u64,
+        wait: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<Step, InsightError> {
+        file::begin(&self.connection, wait)?;
         let step = Batch::new(&self.connection, &self.log, &self.zone).run(at, bytes);
         let good = matches!(step, Ok(Step::Read(..)));
         self.connection.execute_batch(if good { "COMMIT" } else { "ROLLBACK" })?;

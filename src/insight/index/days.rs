@@ -4,10 +4,11 @@ use super::super::cell::Cell;
 use super::super::stats::Range;
 use super::meta::{self, number};
 use super::sums::Changes;
-use super::{Index, InsightError, write};
+use super::{Index, InsightError, file, write};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
+use std::ops::ControlFlow;
 
 impl Index {
     /// The days on which something was asked.
@@ -26,7 +27,7 @@ impl Index {
         if is_of(&self.connection, &self.zone)? {
             return Ok(());
         }
-        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        file::begin(&self.connection, &mut || ControlFlow::Continue(()))?;
         let done = self.put_on_days().and_then(|()| meta::set(&self.connection, "zone", zone_name(&self.zone)));
         self.connection.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
         done

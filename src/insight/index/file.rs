@@ -3,29 +3,65 @@
 use super::super::error::InsightError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{fs, io};
+use std::{fs, io, thread};
 
 /// `DDIX`: tells an index from other SQLite files.
 const APPLICATION_ID: i32 = 0x4444_4958;
 /// Counted up with every change of schema, of what is counted, or of how.
 const VERSION: i32 = 2;
-/// How long to wait for another process's batch.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long SQLite waits for another process before it says so.
+const TRY: Duration = Duration::from_secs(1);
+/// Tries, with what SQLite waits about two minutes in all: on a slow machine a batch of others takes many seconds.
+const TRIES: usize = 120;
+/// Between two tries, as SQLite does not always wait by itself.
+const PAUSE: Duration = Duration::from_millis(100);
 /// Kibibytes of pages kept in memory.
 const CACHE: i32 = 8 * 1024;
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// Opens the file; makes it where it is not there, or not one of this version.
 pub(super) fn open(path: &Path) -> Result<Connection, InsightError> {
-    match open_known(path) {
+    let known = || patiently(&mut || open_known(path), &mut || ControlFlow::Continue(()));
+    match known() {
         Err(InsightError::Damaged) => {
             forget(path)?;
-            open_known(path)
+            known()
         }
         other => other,
     }
+}
+
+/// Tries until no other process is in the way. `wait` hears of each time that one is, and may stop it.
+///
+/// # Errors
+/// Those of what is tried; `Stopped`; that the file is busy, after two minutes.
+pub(super) fn patiently<T>(
+    attempt: &mut dyn FnMut() -> Result<T, InsightError>,
+    wait: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<T, InsightError> {
+    for _ in 1..TRIES {
+        match attempt() {
+            Err(error) if error.is_busy() => {
+                if wait().is_break() {
+                    return Err(InsightError::Stopped);
+                }
+                thread::sleep(PAUSE);
+            }
+            other => return other,
+        }
+    }
+    attempt()
+}
+
+/// Begins to write.
+///
+/// # Errors
+/// As [`patiently`].
+pub(super) fn begin(connection: &Connection, wait: &mut dyn FnMut() -> ControlFlow<()>) -> Result<(), InsightError> {
+    patiently(&mut || Ok(connection.execute_batch("BEGIN IMMEDIATE")?), wait)
 }
 
 /// Removes the index. The next command makes it anew from the log.
@@ -56,7 +92,7 @@ fn open_known(path: &Path) -> Result<Connection, InsightError> {
     private(path).map_err(|source| InsightError::File { doing: "made", path: path.to_owned(), source })?;
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_timeout(TRY)?;
     connection.pragma_update(None, "cache_size", -CACHE)?;
     // Moving what is new into the file waits for the disk: not with every command, but once there is enough of it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
