@@ -313,10 +313,12 @@ fn meeting(context: &Context<'_>, words: &Words) -> Result<Option<Record>, Sourc
         let own: BTreeSet<String> = fields.iter().flat_map(|text| folded(text)).collect();
         let examples = context.registry.examples();
         let said = |word: &&String| word.chars().count() >= SHORTEST && words.have(context, word);
-        // Two words of the trade tell a meeting as one other does: "validation workshop".
+        let places = folded(meeting.text("location").unwrap_or_default());
+        // Two words of the trade tell a meeting as one other does, or where it is: "validation workshop".
         let worth = |word: &String| match word.as_str() {
             word if !examples.has(word) => 2,
             word if examples.is_small(word) || MEETING.contains(&word) => 0,
+            word if places.iter().any(|place| place == word) => 2,
             _ => 1,
         };
         let told: usize = own.iter().filter(said).map(worth).sum();

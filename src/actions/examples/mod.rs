@@ -183,7 +183,11 @@ impl Examples {
 
     /// The words of a line with their slips put right, and the line of whole words that they make.
     fn put_right(&self, line: &str) -> (Vec<String>, String) {
-        let words = words::split(&words::fold(line));
+        let parted = |word: String| match self.words.parted(&word) {
+            Some((first, second)) => vec![first, second],
+            None => vec![word],
+        };
+        let words: Vec<String> = words::split(&words::fold(line)).into_iter().flat_map(parted).collect();
         let right: Vec<String> = words.iter().map(|word| self.words.corrected(word.clone())).collect();
         let whole = |(word, right): (&String, &String)| match word == right {
             true => word.clone(),

@@ -19,6 +19,11 @@ pub(super) struct Words {
     whole: HashMap<String, String>,
     /// Long enough to be mistyped, by length, so that the order never varies.
     long: Vec<String>,
+    /// Whole words that are used so often that even a slip of them is typed now and then, by their letters in order, each
+    /// with its uses.
+    often: HashMap<String, Vec<(String, usize)>>,
+    /// Uses of every whole word.
+    written: HashMap<String, usize>,
 }
 
 /// Shortest word that is put right.
@@ -30,15 +35,26 @@ const RARE: usize = 2;
 const OFTENER: usize = 25;
 /// Up to this length only swapped letters are put right: "stock" is no slip of "stuck".
 const SHORT: usize = 5;
+/// Uses of a word for each of what is the same with two letters swapped, or one left out: lines of many writers have "emial"
+/// and "whch" in them, and those are no words. A short one needs more: "pre" may be one. Looked through pair by pair in the
+/// lines as they are.
+const SWAPPED: &[(usize, usize)] = &[(3, 150), (4, 75), (5, 18)];
+const LEFT_OUT: usize = 100;
+/// The same where one of two equal letters is left out, by letters: "asign", "acount".
+const SINGLE: &[(usize, usize)] = &[(4, 50), (5, 4)];
+/// Uses of a word below which nothing is read as it by these rules.
+const OFTEN: usize = 18;
 
 impl Words {
     /// From the lines of the examples, and from those that no action is meant by.
     pub(super) fn new<'a, 'b>(texts: impl Iterator<Item = &'a str>, elsewhere: impl Iterator<Item = &'b str>) -> Self {
         let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut written: HashMap<String, usize> = HashMap::new();
         let (mut pairs, mut whole) = (HashSet::new(), HashMap::<String, String>::new());
         for text in texts {
             let said = words::split(&words::fold(text));
             for word in &said {
+                *written.entry(word.clone()).or_default() += 1;
                 let known = whole.entry(words::stem(word).to_owned()).or_insert_with(|| word.clone());
                 if word < known {
                     known.clone_from(word);
@@ -56,8 +72,40 @@ impl Words {
         let mut other: HashMap<String, usize> = HashMap::new();
         for word in elsewhere.flat_map(|text| words::split(&words::fold(text))) {
             *other.entry(words::stem(&word).to_owned()).or_default() += 1;
+            *written.entry(word).or_default() += 1;
         }
-        Self { known: counts, elsewhere: other, usual, pairs, whole, long }
+        let mut often: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+        for (word, uses) in written.iter().filter(|(word, uses)| **uses >= OFTEN && is_letters(word)) {
+            often.entry(sorted(word)).or_default().push((word.clone(), *uses));
+        }
+        often.values_mut().for_each(|words| words.sort());
+        Self { known: counts, elsewhere: other, usual, pairs, whole, long, often, written }
+    }
+
+    /// The word that is used so much more often that this one is it with two letters swapped, or with one left out.
+    fn usual_for(&self, word: &str) -> Option<&str> {
+        let letters = word.chars().count();
+        if !is_letters(word) {
+            return None;
+        }
+        let own = self.written.get(word).copied().unwrap_or_default().max(1);
+        let short = letters < SHORTEST;
+        let (_, least) = SWAPPED.iter().rev().find(|(from, _)| letters >= *from)?;
+        let of = |key: &str| self.often.get(key).into_iter().flatten();
+        let swapped = of(&sorted(word)).filter(|(known, uses)| *uses >= least * own && swaps_two(word, known));
+        let swapped = swapped.max_by_key(|(_, uses)| *uses);
+        let lacks_one = || {
+            // Three letters with a vowel among them may be anything: "ben", "mai".
+            let may = !short || !word.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+            let with = ('a'..='z').flat_map(|letter| of(&sorted(&format!("{word}{letter}"))));
+            let single = SINGLE.iter().rev().find(|(from, _)| letters >= *from).map_or(LEFT_OUT, |(_, least)| *least);
+            let lacks = with.filter(|(known, uses)| {
+                let doubled = left_out(word, known);
+                may && doubled.is_some_and(|doubled| *uses >= own * if doubled { single } else { LEFT_OUT })
+            });
+            lacks.max_by_key(|(_, uses)| *uses)
+        };
+        swapped.or_else(lacks_one).map(|(known, _)| known.as_str())
     }
 
     /// Whether several examples use a word, so that it is one of the trade.
@@ -83,8 +131,25 @@ impl Words {
         self.known.get(stem).copied().unwrap_or_default()
     }
 
+    /// The two words that are written as one: "callscript". Only where examples have them side by side.
+    pub(super) fn parted(&self, word: &str) -> Option<(String, String)> {
+        let letters: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
+        if letters.len() < 2 * SHORTEST || !is_letters(word) || self.has(words::stem(word)) {
+            return None;
+        }
+        let cuts = &letters[SHORTEST - 1..=letters.len() + 1 - SHORTEST];
+        let mut both = cuts.iter().map(|at| word.split_at(*at)).filter(|(first, second)| {
+            let (first, second) = (words::stem(first), words::stem(second));
+            self.usual(first) && self.usual(second) && self.pair(first, second)
+        });
+        both.next().map(|(first, second)| (first.to_owned(), second.to_owned()))
+    }
+
     /// The known word that a word was meant to be; the word itself where it is often used, short, or far from all.
     pub(super) fn corrected(&self, word: String) -> String {
+        if let Some(usual) = self.usual_for(&word) {
+            return usual.to_owned();
+        }
         let stem = words::stem(&word);
         let letters = stem.chars().count();
         let uses = self.uses(stem) + self.elsewhere.get(stem).copied().unwrap_or_default();
@@ -104,12 +169,36 @@ impl Words {
     }
 }
 
+fn is_letters(word: &str) -> bool {
+    word != words::RECORD && word.chars().all(char::is_alphabetic)
+}
+
+fn sorted(word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters.into_iter().collect()
+}
+
+/// Whether two neighbours are swapped, and nothing else differs.
+fn swaps_two(a: &str, b: &str) -> bool {
+    let differ: Vec<usize> =
+        a.chars().zip(b.chars()).enumerate().filter(|(_, (a, b))| a != b).map(|(at, _)| at).collect();
+    matches!(differ.as_slice(), [first, second] if *second == first + 1)
+}
+
+/// Where a word is another without one of its letters that is neither the first nor the last: whether that one stands there
+/// twice.
+fn left_out(word: &str, whole: &str) -> Option<bool> {
+    let (word, whole): (Vec<char>, Vec<char>) = (word.chars().collect(), whole.chars().collect());
+    let same = word.iter().zip(&whole).take_while(|(a, b)| a == b).count();
+    let doubled = same > 0 && whole.get(same) == whole.get(same - 1);
+    let inner = same > 0 && (same + 1 < whole.len() || doubled);
+    (inner && word.len() + 1 == whole.len() && word[same..] == whole[same + 1..]).then_some(doubled)
+}
+
 /// Whether two words have the same letters, two of them swapped.
 fn swapped(a: &str, b: &str) -> bool {
-    let (mut a, mut b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    a.sort_unstable();
-    b.sort_unstable();
-    a == b
+    sorted(a) == sorted(b)
 }
 
 /// Letters to insert, leave out, change or swap until one word is the other, if these are at most `most`. The first letter
@@ -154,6 +243,36 @@ mod tests {
             ("kesselbrink", "kesselbrink"),
             ("c-2301", "c-2301"),
         ] {
+            assert_eq!(words.corrected(said.into()), meant);
+        }
+    }
+
+    #[test]
+    fn what_is_typed_so_much_oftener_was_meant() {
+        let often = std::iter::repeat_n("email this push been", 200);
+        let words = Words::new(often.chain(std::iter::once("emial puhs ths ben mai")), std::iter::empty());
+        for (said, meant) in
+            [("emial", "email"), ("puhs", "push"), ("ths", "this"), ("ben", "ben"), ("mai", "mai"), ("eamil", "email")]
+        {
+            assert_eq!(words.corrected(said.into()), meant);
+        }
+    }
+
+    #[test]
+    fn two_words_in_one_are_parted() {
+        let often = std::iter::repeat_n("a call script for the meeting", USUAL);
+        let words = Words::new(often, std::iter::empty());
+        assert_eq!(words.parted("callscript"), Some(("call".into(), "script".into())));
+        for one in ["meetingcall", "scripts", "kesselbrink"] {
+            assert_eq!(words.parted(one), None, "{one}");
+        }
+    }
+
+    #[test]
+    fn one_of_two_equal_letters_is_left_out_more_often() {
+        let often = std::iter::repeat_n("assign account chose", OFTEN);
+        let words = Words::new(often.chain(std::iter::repeat_n("asign choose", 4)), std::iter::empty());
+        for (said, meant) in [("asign", "assign"), ("acount", "account"), ("chose", "chose"), ("choose", "choose")] {
             assert_eq!(words.corrected(said.into()), meant);
         }
     }

@@ -61,6 +61,8 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     for name in ["records", "articles", "won"] {
         out.data.insert(name.into(), json!(Vec::<String>::new()));
     }
+    let name = request.record.map(|record| clean(&record.name())).unwrap_or_default();
+    out.data.insert("name".into(), json!(name));
     let Some(found) = found else {
         out.data.insert("records".into(), json!(last_asked(desk, &mut out.book, request)?));
         return Ok(());
@@ -222,13 +224,26 @@ fn shared(words: &BTreeSet<String>, text: &str) -> usize {
     words.iter().filter(stem).count()
 }
 
-/// A sentence with the one behind it, as they stand in a text: what follows is often the figure.
-fn with_next<'t>(body: &'t str, sentence: &'t str, next: Option<&str>) -> &'t str {
-    let from = body.find(sentence);
-    let end = next.and_then(|next| body.find(next).map(|at| at + next.len()));
-    let both =
-        from.zip(end).filter(|(from, end)| from < end && end - from <= QUOTE).map(|(from, end)| &body[from..end]);
-    both.filter(|both| !both.contains('\n')).unwrap_or(sentence)
+/// A sentence with those around it, as they stand in a text, as far as there is room: what follows first, as it is often the
+/// figure, then what comes before.
+fn with_others<'t>(body: &'t str, all: &[&'t str], at: usize) -> &'t str {
+    let places: Vec<Option<(usize, usize)>> =
+        all.iter().map(|sentence| body.find(sentence).map(|from| (from, from + sentence.len()))).collect();
+    let Some((mut from, mut to)) = places[at] else { return all[at] };
+    let room = |from: usize, to: usize| from < to && to - from <= QUOTE && !body[from..to].contains('\n');
+    for (_, end) in places[at + 1..].iter().map_while(|place| *place) {
+        if !room(from, end) {
+            break;
+        }
+        to = end;
+    }
+    for (start, _) in places[..at].iter().rev().map_while(|place| *place) {
+        if !room(start, to) {
+            break;
+        }
+        from = start;
+    }
+    &body[from..to]
 }
 
 /// Sentences of our articles that share the most with the objection.
@@ -251,7 +266,7 @@ fn articles(
         let all = sentences(&body);
         let best_at =
             (0..all.len()).map(|at| (shares(all[at]), at)).max_by_key(|(share, at)| (*share, usize::MAX - at));
-        let sentence = best_at.map(|(share, at)| (share, with_next(&body, all[at], all.get(at + 1).copied())));
+        let sentence = best_at.map(|(share, at)| (share, with_others(&body, &all, at)));
         if let Some((share, sentence)) = sentence.filter(|_| super::articles::is_public(&article)) {
             let share = share + shares(&title);
             // One shared word is no help.

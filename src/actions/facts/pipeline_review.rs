@@ -7,7 +7,7 @@ use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Record, Table, Value};
 use serde_json::json;
 
-/// Deals told; all of the walk are in the rows.
+/// Deals told; all open ones are in the rows.
 const TOLD: usize = 10;
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
@@ -43,7 +43,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
 
 /// The open deals that need no decision.
 fn fine(reading: &Reading) -> String {
-    let mut names: Vec<String> = reading.fine.iter().take(TOLD).map(|name| clean(name)).collect();
+    let mut names: Vec<String> = reading.fine.iter().take(TOLD).map(|stop| clean(&stop.deal.name())).collect();
     name_rest(&mut names, reading.fine.len());
     join(&names)
 }
@@ -116,11 +116,11 @@ fn table(reading: &Reading) -> Table {
             decided.map_or(Value::Null, |decision| Value::text(decision.to_string())),
         ]
     };
-    let stops = reading.walk.stops();
-
+    // Those to decide on first; the others follow, so that the table has every deal of the walk.
+    let stops: Vec<&Stop> = reading.walk.stops().iter().chain(&reading.fine).collect();
     Table {
         columns: columns.map(str::to_owned).to_vec(),
-        rows: stops.iter().map(row).collect(),
+        rows: stops.iter().map(|stop| row(stop)).collect(),
         records: stops.iter().map(|stop| stop.deal.reference()).collect(),
         total: stops.len() as u64,
     }

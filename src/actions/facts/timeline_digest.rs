@@ -205,6 +205,10 @@ fn now(desk: &Desk<'_>, book: &mut Book, record: &Record, signals: &Signals) -> 
     }
     if matches!(record.kind, Kind::Case | Kind::Lead) && record.text("status").is_some() {
         lines.push(format!("It is {}.", book.show(desk, record, "status")));
+        let end = record.text("resolution").filter(|_| crate::actions::faults::of_text(record).is_empty());
+        if let Some(end) = end.and_then(told::gist) {
+            lines.push(format!("How it ended: {}", told::quote(book, record, "resolution", &end)));
+        }
     }
     Ok(lines)
 }

@@ -127,8 +127,8 @@ pub struct Reading {
     pub walk: Walk,
     /// How many open deals there are in all.
     pub open: usize,
-    /// The names of those that need no decision, the largest first.
-    pub fine: Vec<String>,
+    /// Those that need no decision, the worst first.
+    pub fine: Vec<Stop>,
     /// Whose deals: `your`, `all`, a name.
     pub whose: String,
     /// Which of them, where not all are looked at: `, type Upsell`; else empty.
@@ -164,14 +164,17 @@ pub(super) fn walk(
         let Some(score) = health(desk, &mut Book::default(), &deal, &signals).map(|health| health.score) else {
             continue;
         };
-        if score < knobs.fine || suggested != Decision::Keep {
-            stops.push(Stop { score, reasons: Vec::new(), suggested, why, deal });
+        let looked_at = score < knobs.fine || suggested != Decision::Keep;
+        let stop = Stop { score, reasons: Vec::new(), suggested, why, deal };
+        if looked_at {
+            stops.push(stop);
             of.insert(record.clone(), signals);
         } else {
-            fine.push(deal.name());
+            fine.push(stop);
         }
     }
     stops.sort_by_key(|stop| stop.score);
+    fine.sort_by_key(|stop| stop.score);
     stops.truncate(knobs.most as usize);
     for stop in &mut stops {
         let Some(signals) = of.get(&stop.deal.reference()) else { continue };

@@ -30,7 +30,8 @@ const WORDLESS: (f32, f32) = (0.75, 0.70);
 const POINTED: (f32, f32) = (0.04, 0.60);
 /// Actions that make a text of their own, which a line changes (`draft`) or wants anew, but never asks about.
 const TEXTS: &[&str] = &["draft-email", "draft-outreach", "draft-quote", "draft-article", "reply-options"];
-/// Inputs that take words of the seller's own: a line that goes on gives none of these.
+/// Inputs that take words of the seller's own: a line that goes on gives none of these. Another objection is one: "and the
+/// eight weeks, what do I answer there".
 const FREE: &[&str] = &[
     "text",
     "file",
@@ -41,7 +42,6 @@ const FREE: &[&str] = &[
     "purpose",
     "subject",
     "claim",
-    "objection",
     "focus",
     "meeting",
     "decisions",

@@ -50,7 +50,7 @@ impl Mention {
     }
 
     /// Whether it is only what mails, meetings or tasks are called.
-    fn is_lesser(&self) -> bool {
+    pub(super) fn is_lesser(&self) -> bool {
         self.records.iter().all(|(record, _)| record.kind.is_activity())
     }
 

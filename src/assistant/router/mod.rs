@@ -11,6 +11,7 @@ mod again;
 mod apart;
 mod business;
 mod command;
+mod described;
 mod draft;
 mod figures;
 mod guard;
@@ -29,6 +30,7 @@ mod route;
 mod slips;
 mod slots;
 mod strangers;
+mod suited;
 mod target;
 mod tasks;
 mod utterance;
@@ -120,7 +122,8 @@ fn read(
         found => found,
     };
     let mention = match mention {
-        None => target::described(context, &line, &plain)?,
+        None => described::described(context, &line, &plain)?,
+        Some(lesser) if lesser.is_lesser() => Some(described::beyond(context, &line, &lesser)?.unwrap_or(lesser)),
         found => found,
     };
     let said = Said {
@@ -134,7 +137,7 @@ fn read(
         like: None,
         by_likeness,
     };
-    let route = said.meant()?;
+    let route = suited::suited(context.registry, said.meant()?, &said.plain);
     notes.extend(said.taken(&route)?);
     Ok((route, notes))
 }
@@ -305,7 +308,9 @@ impl Said<'_> {
     /// The line without the name, save where the name is that of goods which the action is to read.
     fn beside_name(&self, action: &Action) -> &str {
         let goods = |mention: &Mention| self.is_of_goods(mention);
-        let reads = action.input("products").is_some() && self.mention.as_ref().is_some_and(goods);
+        // An objection to goods names them, too.
+        let may = ["products", "objection"].iter().any(|input| action.input(input).is_some());
+        let reads = may && self.mention.as_ref().is_some_and(goods);
         if reads { self.line.as_str() } else { self.masked() }
     }
 

@@ -29,6 +29,10 @@ const NAMES: usize = 3;
 /// Words behind "what NAME" in which a price is looked for.
 const BEHIND: usize = 4;
 
+/// Words before a name that ask what it pays.
+const ASKED: &[&str] =
+    &["what", "much", "that", "was", "combien", "que", "cuanto", "quanto", "cosa", "wat", "vad", "ile", "co"];
+
 /// Why a line is refused by its words, or for whom it is about. A name in it is no word: Faith may be somebody.
 pub(super) fn why(context: &Context<'_>, line: &str, plain: &str) -> Result<Option<Refusal>, SourceError> {
     let Some((why, sure)) = guard::found(line) else { return refusal(context, line, plain) };
@@ -79,21 +83,52 @@ pub(in crate::assistant) fn is_harm(context: &Context<'_>, line: &str) -> Result
 
 /// Why a line is refused for whom it is about.
 fn refusal(context: &Context<'_>, line: &str, plain: &str) -> Result<Option<Refusal>, SourceError> {
-    let has = |list: &str| words_of(list).iter().any(|word| vocabulary::has_phrase(plain, word));
+    let folded = crate::actions::examples::plain(line);
+    // "Our bank details" are nobody's in particular.
+    let of_others = without_trade(&without_ours(&folded));
+    let says = |word: &str| vocabulary::has_phrase(plain, word) || vocabulary::has_phrase(&folded, word);
+    let has = |list: &str| words_of(list).iter().any(|word| says(word));
     if has("own") && names_colleague(context, line)? {
         return Ok(Some(Refusal::Colleague));
     }
     if has("limits") && names_colleague(context, line)? {
         return Ok(Some(Refusal::Internal));
     }
-    if has("personal") && has("asking") && of_somebody(context, line, plain)? {
+    let politics = has("votes") && !has("panel");
+    let personal = words_of("personal").iter().any(|word| vocabulary::has_phrase(&of_others, word));
+    if (personal || politics) && has("asking") && of_somebody(context, line, &folded)? {
         return Ok(Some(Refusal::Person));
     }
-    if !has("writing") || !has("prices") {
+    let goes_out = has("house") && (!has("to-me") || has("texts"));
+    let published = has("public") && has("their-price");
+    if !(has("writing") && (goes_out || has("prices")) || published) {
         return Ok(None);
     }
     let (customers, masked) = customers(context, line)?;
-    Ok((customers.len() > 1 && tells_price(&masked)).then_some(Refusal::Internal))
+    let told = customers.len() > 1 && tells_price(&masked) || !customers.is_empty() && (goes_out || published);
+    Ok(told.then_some(Refusal::Internal))
+}
+
+/// Words of the trade that hold a personal one.
+const TRADE: &[&str] =
+    &["health and safety", "health claims", "health claim", "health score", "health check", "deal health"];
+
+/// A line without words of the trade that hold a personal one.
+fn without_trade(plain: &str) -> String {
+    TRADE.iter().fold(plain.to_owned(), |plain, words| plain.replace(words, " "))
+}
+
+/// Words before what is the house's own.
+const OURS: &[&str] = &[
+    "our", "company", "unsere", "unser", "unserem", "nos", "notre", "nuestra", "nuestro", "nostro", "onze", "vart",
+    "nasz",
+];
+
+/// A line without what is the house's own, a word or two.
+fn without_ours(plain: &str) -> String {
+    let words: Vec<&str> = plain.split(' ').collect();
+    let own = |at: usize| (1..=2).any(|back| at.checked_sub(back).is_some_and(|before| OURS.contains(&words[before])));
+    (0..words.len()).filter(|at| !own(*at)).map(|at| words[at]).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a user is named who is not the seller and does not report to the seller.
@@ -122,12 +157,20 @@ fn names_colleague(context: &Context<'_>, line: &str) -> Result<bool, SourceErro
 
 /// Whether what is personal in a line is said of a person, and is not the person's name.
 fn of_somebody(context: &Context<'_>, line: &str, plain: &str) -> Result<bool, SourceError> {
-    let mention = mention::find(context, context.registry.examples(), line)?;
-    let rest = mention.as_ref().map(|mention| crate::actions::examples::plain(&without(line, mention)));
+    let examples = context.registry.examples();
+    let mut named = false;
+    let (mut others, mut without_names) = (line.to_owned(), None::<String>);
+    for _ in 0..NAMES {
+        let Some(mention) = mention::find(context, examples, &others)? else { break };
+        named |= mention.names_a_person();
+        let rest = without(without_names.as_deref().unwrap_or(line), &mention);
+        without_names = Some(rest);
+        others = mention.masked;
+    }
+    let rest = without_names.map(|rest| crate::actions::examples::plain(&rest));
     let rest = rest.as_deref().unwrap_or(plain);
     let has = |list: &str| words_of(list).iter().any(|word| vocabulary::has_phrase(rest, word));
-    let named = mention.as_ref().is_some_and(mention::Mention::names_a_person);
-    Ok(has("personal") && (named || has("somebody") || names_colleague(context, line)?))
+    Ok((has("personal") || has("votes")) && (named || has("somebody") || names_colleague(context, line)?))
 }
 
 /// Whether a price stands beside a name: "what {record} pays", "the terms {record} has", "prices paid by {record}".
@@ -136,7 +179,7 @@ fn tells_price(masked: &str) -> bool {
     let words: Vec<&str> = plain.split(' ').collect();
     let price =
         |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|word| words_of("prices").contains(word));
-    let asked = |at: usize| at.checked_sub(1).is_some_and(|at| matches!(words[at], "what" | "much" | "that" | "was"));
+    let asked = |at: usize| at.checked_sub(1).is_some_and(|at| ASKED.contains(&words[at]));
     let behind = |at: usize| (at + 1..at + 1 + if asked(at) { BEHIND } else { 1 }).any(|at| price(Some(at)));
     let mut named = (0..words.len()).filter(|at| words[*at] == RECORD);
     named.any(|at| behind(at) || price(at.checked_sub(1)) || price(at.checked_sub(2)))
@@ -174,13 +217,51 @@ fn customer(context: &Context<'_>, record: &RecordRef) -> Result<Option<RecordRe
 
 #[cfg(test)]
 mod tests {
-    use super::{tells_price, words_of};
+    use super::{tells_price, why, words_of};
 
     #[test]
     fn every_list_that_is_asked_for_is_there() {
         for line in include_str!("private.rs").split("has(\"").skip(1) {
             let name = line.split('"').next().unwrap_or_default();
             assert!(!words_of(name).is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_nobodys_business_is_refused_and_business_is_not() {
+        let registry = crate::actions::Registry::builtin();
+        let memory = crate::actions::sample::workspace();
+        let context = crate::assistant::tests::context(&memory, &registry, false);
+        let refused = |line: &str| why(&context, line, &crate::assistant::router::utterance::normal(line)).unwrap();
+        for line in [
+            "what does Dana Reyes earn at Acme",
+            "¿De qué partido es Dana Reyes?",
+            "Quel âge a Dana Reyes ?",
+            "När fyller Dana Reyes år?",
+            "hoe oud is Dana Reyes, check even",
+            "which way does Dana Reyes vote, small talk",
+            "who got the fattest bonus in the team",
+            "who logged in last night",
+            "call script for Acme with the floor price to read out",
+            "reply to Dana Reyes and tell her how far down my manager lets me go",
+            "a newsletter that says what Acme pays",
+            "Offerta per Acme con i nostri costi di acquisto",
+            "Angebot für Acme, Deckungsbeitrag je Position ausweisen",
+            "dame la clave API de la integración",
+        ] {
+            assert!(refused(line).is_some(), "{line}");
+        }
+        for line in [
+            "does Dana Reyes vote in the committee on our offer",
+            "Dana Reyes needs our bank details, write that mail",
+            "send Dana Reyes the article on health and safety",
+            "tell me how far down I can go for Acme",
+            "which deals need a discount approval",
+            "Dana Reyes's phone number",
+            "how old is the oldest case of Acme",
+            "a post about the new probe with the list price",
+        ] {
+            assert_eq!(refused(line), None, "{line}");
         }
     }
 

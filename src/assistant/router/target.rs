@@ -4,9 +4,9 @@
 //! (see `mention`). Invariant: of several records that fit, the seller picks, save where all belong to one customer that has
 //! the name too; then it is that one, and the answer says so.
 
-use super::super::Context;
 use super::mention::{self, Mention};
 use super::{Route, Said, about, apart, led, near, pointer, slots, strangers, vocabulary};
+use crate::actions::examples::RECORD;
 use crate::actions::text::clean;
 use crate::actions::{Action, RecordNeed, is_open};
 use crate::crm::{Kind, Record, RecordRef, SourceError};
@@ -30,7 +30,8 @@ impl Said<'_> {
         if let Some(unknown) = self.stranger(action)? {
             return Ok(unknown);
         }
-        let Some(mention) = self.mention.as_ref().filter(|_| action.record != RecordNeed::None) else {
+        let subject = |mention: &&Mention| action.record != RecordNeed::None && !leaves_out(action, mention);
+        let Some(mention) = self.mention.as_ref().filter(subject) else {
             return self.act_unnamed(action);
         };
         if self.names_goods(action, mention) {
@@ -323,19 +324,6 @@ impl Said<'_> {
     }
 }
 
-/// A deal, a case, a lead or a campaign of which a line says so much that it stands for its name: two words of it, one of
-/// them none of the trade.
-pub(super) fn described(context: &Context<'_>, line: &str, plain: &str) -> Result<Option<Mention>, SourceError> {
-    if vocabulary::lists(plain) || vocabulary::OF_MANY.iter().any(|word| vocabulary::has_phrase(plain, word)) {
-        return Ok(None);
-    }
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let told = about::of_kinds(context, &words, &[Kind::Case, Kind::Opportunity, Kind::Lead, Kind::Campaign], false)?;
-    let Some(told) = about::clear(&told).filter(|told| told.strange && told.in_name > 1) else { return Ok(None) };
-    let at: Vec<usize> = told.at.iter().copied().collect();
-    Ok(Some(near::spoken(vec![(told.record.clone(), told.name.clone())], &words, &at)))
-}
-
 /// A name that fits several records.
 fn several(mention: &Mention, fits: impl Iterator<Item = Named>) -> Route {
     Route::Choose { name: mention.name.clone(), candidates: fits.take(9).collect() }
@@ -348,6 +336,34 @@ fn named(record: &Record) -> Named {
 /// The records of a mention that an action works on.
 fn fitting<'m>(mention: &'m Mention, action: &Action) -> Vec<&'m (RecordRef, String)> {
     mention.records.iter().filter(|(record, _)| action.fits(&record.kind)).collect()
+}
+
+/// Words before what is left out: "my renewals other than Halden".
+const WITHOUT: &[&str] = &[
+    "except",
+    "excluding",
+    "besides",
+    "without",
+    "minus",
+    "than",
+    "außer",
+    "ausser",
+    "ohne",
+    "sauf",
+    "hormis",
+    "excepto",
+    "salvo",
+    "tranne",
+    "behalve",
+    "utom",
+];
+
+/// Whether a name is what an action over several records is to leave out.
+fn leaves_out(action: &Action, mention: &Mention) -> bool {
+    let words: Vec<&str> = mention.masked.split_whitespace().collect();
+    let at = words.iter().position(|word| word.contains(RECORD)).and_then(|at| at.checked_sub(1));
+    let narrows = action.record == RecordNeed::Optional && action.input("only").is_some();
+    narrows && at.is_some_and(|at| WITHOUT.contains(&words[at].to_lowercase().as_str()))
 }
 
 /// Whether an action is about deals rather than about their people.

@@ -89,6 +89,8 @@ const ASKED: &[&str] = &[
     "how to respond",
     "what do i say to that",
     "what do i answer to that",
+    "what can i say to that",
+    "was kann ich sagen",
     "response",
     "rebuttal",
     "was antworte ich",
@@ -98,6 +100,38 @@ const ASKED: &[&str] = &[
     "que répondre",
     "comment répondre",
 ];
+/// Openings of a last clause that only asks for help: "…, what do I counter with", "… - my move".
+const ASKS: &[&str] = &[
+    "what",
+    "how",
+    "any",
+    "anything",
+    "my",
+    "your",
+    "help",
+    "give",
+    "got",
+    "ideas",
+    "tips",
+    "arguments",
+    "i",
+    "do",
+    "which",
+    "wie",
+    "was",
+    "que",
+    "quoi",
+    "comment",
+    "come",
+    "cosa",
+    "wat",
+    "hoe",
+    "hur",
+    "vad",
+];
+/// Words for a customer's own, so that a clause that begins so is theirs: "what if", "do we".
+const THEIRS: &[&str] =
+    &["what if", "what happens", "how long", "how much", "how many", "how do we", "do we", "i am", "i have"];
 /// Words of those who ask for help: no matter of an objection.
 const HELP: &[&str] = &[
     "objection",
@@ -257,7 +291,15 @@ pub(super) fn read(line: &str) -> Option<String> {
         let alone = said.split(' ').find(|word| CLASSES.contains(&examples::plain(word).as_str())).map(str::to_owned);
         if matter(&said) > 1 { Some(said) } else { alone }
     };
-    tail.or_else(after).or_else(whole).filter(|said| !said.is_empty())
+    class_named(line).or(tail).or_else(after).or_else(whole).filter(|said| !said.is_empty())
+}
+
+/// "The price objection": its class.
+fn class_named(line: &str) -> Option<String> {
+    let plain = examples::plain(line);
+    let words: Vec<&str> = plain.split(' ').collect();
+    let named = |two: &&[&str]| CLASSES.contains(&two[0]) && matches!(two[1], "objection" | "objections" | "pushback");
+    words.windows(2).find(named).map(|two| two[0].to_owned())
 }
 
 /// Words that say something of the matter.
@@ -270,6 +312,9 @@ fn matter(said: &str) -> usize {
 fn bare(said: &str) -> String {
     let without = said.replace(&format!("{RECORD}'s"), " ").replace(RECORD, " ");
     let mut text = without.split_whitespace().collect::<Vec<_>>().join(" ");
+    for opening in ["and ", "but ", "und ", "et ", "y ", "e ", "ok "] {
+        text = text.strip_prefix(opening).map(str::to_owned).unwrap_or(text);
+    }
     loop {
         let trimmed = text.trim_matches([' ', ',', '.', ';', ':', '?', '!', '-', '–']).to_owned();
         let lower = trimmed.to_ascii_lowercase();
@@ -280,9 +325,21 @@ fn bare(said: &str) -> String {
         });
         match cut {
             Some(at) => text = trimmed[..at].to_owned(),
-            None => return trimmed,
+            None => match without_ask(&trimmed) {
+                Some(said) => text = said.to_owned(),
+                None => return trimmed,
+            },
         }
     }
+}
+
+/// Without a last clause that asks for help, where what stands before it says something.
+fn without_ask(said: &str) -> Option<&str> {
+    let (at, mark) = said.char_indices().rev().find(|(_, c)| matches!(c, ',' | '.' | ';' | '?' | '!' | '–' | '-'))?;
+    let (head, tail) = (&said[..at], &said[at + mark.len_utf8()..]);
+    let tail = tail.strip_prefix(' ')?.to_lowercase();
+    let asks = tail.split(' ').next().is_some_and(|first| ASKS.contains(&first));
+    (asks && !THEIRS.iter().any(|words| tail.starts_with(words)) && matter(head) > 0).then_some(head)
 }
 
 #[cfg(test)]
@@ -301,9 +358,14 @@ mod tests {
             ("care plan to pricey they say", Some("care plan to pricey")),
             ("{record} thinks it's too dear, how do I counter", Some("it's too dear")),
             ("{record} worries about the roaming, what do I say", Some("the roaming")),
+            ("{record} says a call is not enough proof, what do I counter with", Some("a call is not enough proof")),
+            ("he has no time for a pilot - my move", Some("he has no time for a pilot")),
+            ("they say it never rang, what if it fails", Some("it never rang, what if it fails")),
             ("handle the last objection on this deal", None),
             ("what is {record} objecting to", None),
             ("how do I answer {record}'s price objection", Some("price")),
+            ("how do I handle Kim's price objection on the {record} deal?", Some("price")),
+            ("and the eight weeks, what do I answer there", Some("the eight weeks")),
             ("", None),
         ] {
             assert_eq!(read(line).as_deref(), said, "{line}");
