@@ -32,11 +32,12 @@ impl Action {
         self.any(&own, registry, 0)
     }
 
-    /// The first thing that it does besides reading; `None` where it only reads.
+    /// The first thing that it does besides reading; `None` where it only reads. An inner action that nobody knows may do
+    /// anything.
     pub fn beyond_reading(&self, registry: &Registry) -> Option<Beyond> {
         let runs = |action: &Self| action.steps.iter().any(|step| matches!(step.does, Does::Command { .. }));
-        let makes = |what| self.makes(what, Some(registry)) == Some(true);
-        if self.any(&runs, Some(registry), 0) == Some(true) {
+        let makes = |what| self.makes(what, Some(registry)) != Some(false);
+        if self.any(&runs, Some(registry), 0) != Some(false) {
             Some(Beyond::Runs)
         } else if self.output == OutputFormat::Proposals || makes(Makes::Proposals) {
             Some(Beyond::Proposes)

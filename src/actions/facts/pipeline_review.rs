@@ -105,6 +105,8 @@ fn table(reading: &Reading) -> Table {
     let line = |stop: &Stop, decision: &Decision| format!("{}={decision}", stop.deal.reference());
     let row = |stop: &Stop| {
         let decided = reading.walk.decision(&stop.deal.reference());
+        // Only of these a decision is taken.
+        let in_walk = reading.walk.stops().contains(stop);
         vec![
             Value::text(stop.deal.name()),
             stop.deal.get("stage").clone(),
@@ -112,12 +114,12 @@ fn table(reading: &Reading) -> Table {
             stop.deal.get("close_date").clone(),
             Value::Number(f64::from(stop.score)),
             Value::text(stop.why.clone()),
-            Value::text(line(stop, &stop.suggested)),
+            if in_walk { Value::text(line(stop, &stop.suggested)) } else { Value::Null },
             decided.map_or(Value::Null, |decision| Value::text(decision.to_string())),
         ]
     };
-    // Those to decide on first; the others follow, so that the table has every deal of the walk.
-    let stops: Vec<&Stop> = reading.walk.stops().iter().chain(&reading.fine).collect();
+    // Those to decide on first; then those for which there is no room, and those that need nothing.
+    let stops: Vec<&Stop> = reading.walk.stops().iter().chain(&reading.more).chain(&reading.fine).collect();
     Table {
         columns: columns.map(str::to_owned).to_vec(),
         rows: stops.iter().map(|stop| row(stop)).collect(),

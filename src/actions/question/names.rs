@@ -189,8 +189,15 @@ impl Reader<'_, '_> {
             }
             let mut taken = 1;
             for count in (1..=count).rev() {
-                if self.part_of_name(at, count, &kinds)? {
+                if self.part_of_name((at, count), &self.words.raw(at, count), &kinds)? {
                     taken = count;
+                    break;
+                }
+                // "Haldens deals", written without its apostrophe.
+                let own = self.words.raw(at, 1).strip_suffix('s').filter(|own| own.len() > 3).map(str::to_owned);
+                if let Some(own) = own.filter(|_| count == 1)
+                    && self.part_of_name((at, 1), &own, &kinds)?
+                {
                     break;
                 }
             }
@@ -238,11 +245,15 @@ impl Reader<'_, '_> {
         (at..at + 3).take_while(|at| plain(*at)).count()
     }
 
-    fn part_of_name(&mut self, at: usize, count: usize, kinds: &[(Kind, Path)]) -> Result<bool, SourceError> {
-        let words = self.words.raw(at, count);
-        let wanted: Vec<String> = (at..at + count).map(|at| self.words.at(at).to_owned()).collect();
+    fn part_of_name(
+        &mut self,
+        (at, count): (usize, usize),
+        words: &str,
+        kinds: &[(Kind, Path)],
+    ) -> Result<bool, SourceError> {
+        let wanted: Vec<String> = fold_text(words).split_whitespace().map(str::to_owned).collect();
         for (kind, path) in kinds {
-            let hits = self.desk.records.search(&words, Some(kind), NEAR)?;
+            let hits = self.desk.records.search(words, Some(kind), NEAR)?;
             let fits: Vec<(RecordRef, String)> = hits
                 .into_iter()
                 .map(|hit| (hit.row.record, hit.row.name))
@@ -259,11 +270,11 @@ impl Reader<'_, '_> {
             if path.0 == ["name"] {
                 // Records of the kind itself: all whose name has the word are meant.
                 self.words.take(at, count);
-                self.conditions.push(Expr::Compare(path.clone(), Op::Contains, Literal::Text(words.clone())));
+                self.conditions.push(Expr::Compare(path.clone(), Op::Contains, Literal::Text(words.to_owned())));
             } else if let (1, Some((_, name))) = (names.len(), fits.first()) {
                 self.add_name(at, count, path.clone(), name.clone());
             } else {
-                self.ask(&words, fits);
+                self.ask(words, fits);
                 self.words.take(at, count);
             }
             return Ok(true);

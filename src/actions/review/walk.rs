@@ -129,6 +129,8 @@ pub struct Reading {
     pub open: usize,
     /// Those that need no decision, the worst first.
     pub fine: Vec<Stop>,
+    /// Those for which this walk has no room, the worst first.
+    pub more: Vec<Stop>,
     /// Whose deals: `your`, `all`, a name.
     pub whose: String,
     /// Which of them, where not all are looked at: `, type Upsell`; else empty.
@@ -175,7 +177,7 @@ pub(super) fn walk(
     }
     stops.sort_by_key(|stop| stop.score);
     fine.sort_by_key(|stop| stop.score);
-    stops.truncate(knobs.most as usize);
+    let more = stops.split_off(stops.len().min(knobs.most as usize));
     for stop in &mut stops {
         let Some(signals) = of.get(&stop.deal.reference()) else { continue };
         let parts = health(desk, book, &stop.deal, signals).map(|health| health.parts).unwrap_or_default();
@@ -187,6 +189,7 @@ pub(super) fn walk(
         signals: of,
         open,
         fine,
+        more,
         whose: whose.words,
         only: whose.only,
         note: whose.note,

@@ -30,8 +30,8 @@ const WORDLESS: (f32, f32) = (0.75, 0.70);
 const POINTED: (f32, f32) = (0.04, 0.60);
 /// Actions that make a text of their own, which a line changes (`draft`) or wants anew, but never asks about.
 const TEXTS: &[&str] = &["draft-email", "draft-outreach", "draft-quote", "draft-article", "reply-options"];
-/// Inputs that take words of the seller's own: a line that goes on gives none of these. Another objection is one: "and the
-/// eight weeks, what do I answer there".
+/// Inputs that take words of the seller's own: a line that goes on gives none of these. An objection is none of them: "and
+/// the eight weeks, what do I answer there" is another one.
 const FREE: &[&str] = &[
     "text",
     "file",

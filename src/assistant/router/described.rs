@@ -24,8 +24,30 @@ pub(super) fn described(context: &Context<'_>, line: &str, plain: &str) -> Resul
 /// The case or deal that a line describes by more words than those that are only the subject of a mail or a meeting:
 /// "freezer 12 alarm call", where a mail is called "Freezer 12".
 pub(super) fn beyond(context: &Context<'_>, line: &str, lesser: &Mention) -> Result<Option<Mention>, SourceError> {
-    const OF_MAIL: &[&str] =
-        &["mail", "mails", "email", "e-mail", "message", "note", "meeting", "wrote", "reply", "answer"];
+    const OF_MAIL: &[&str] = &[
+        "mail",
+        "mails",
+        "email",
+        "e-mail",
+        "message",
+        "note",
+        "meeting",
+        "wrote",
+        "reply",
+        "answer",
+        "task",
+        "todo",
+        "to-do",
+        "appointment",
+        "visit",
+        "transcript",
+        "recording",
+        "for the call",
+        "termin",
+        "nachricht",
+        "aufgabe",
+        "besuch",
+    ];
     let plain = super::utterance::normal(line);
     if OF_MAIL.iter().any(|word| vocabulary::has_phrase(&plain, word)) {
         return Ok(None);

@@ -4,6 +4,7 @@
 //! finds by likeness. The rules are data, in `guard.txt`. Invariant: the words of selling ("kill the deal", "fire off a
 //! mail") are no harm: a rule needs a deed and what it is done to.
 
+use super::pieces::{self, Pieces};
 use super::vocabulary;
 use std::sync::LazyLock;
 
@@ -212,12 +213,13 @@ pub(super) fn refusal(line: &str) -> Option<Refusal> {
 
 /// The same, with whether nothing speaks against it.
 pub(super) fn found(line: &str) -> Option<(Refusal, bool)> {
-    let plain = crate::actions::examples::plain(line);
+    let plain = pieces::folded(line);
+    let pieces = Pieces::of(&plain);
     let mut bare = plain.as_str();
     while let Some(rest) = OPENINGS.iter().find_map(|opening| bare.strip_prefix(opening)) {
         bare = rest;
     }
-    let has = |phrase: &&str| vocabulary::has_phrase(&plain, phrase);
+    let has = |phrase: &&str| pieces.has(phrase);
     let opens = |phrase: &&str| bare == *phrase || bare.strip_prefix(phrase).is_some_and(|rest| rest.starts_with(' '));
     let holds = |group: &Group| match group {
         Group::Has(words) => words.iter().any(&has),

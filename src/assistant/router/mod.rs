@@ -23,6 +23,7 @@ mod named;
 mod names;
 mod near;
 mod order;
+mod pieces;
 mod pointer;
 mod private;
 mod query;

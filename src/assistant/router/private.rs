@@ -5,6 +5,7 @@
 
 use super::super::Context;
 use super::guard::{self, Refusal};
+use super::pieces::{self, Pieces};
 use super::{business, mention, names, vocabulary};
 use crate::actions::examples::RECORD;
 use crate::crm::{Kind, RecordRef, SourceError};
@@ -65,7 +66,8 @@ const BRIEF: usize = 8;
 /// Whether a line that is like harm asks for nothing that could do any: how a person is reached at work, or which of the
 /// deals or quotes are so.
 pub(super) fn harmless(plain: &str, mention: Option<&mention::Mention>) -> bool {
-    let has = |list: &str| words_of(list).iter().any(|word| vocabulary::has_phrase(plain, word));
+    let pieces = Pieces::of(plain);
+    let has = |list: &str| pieces.any(words_of(list));
     let person = mention.is_some_and(mention::Mention::names_a_person);
     let reached = person && has("reach") && !has("at-home");
     let words: Vec<&str> = plain.split(' ').collect();
@@ -77,30 +79,28 @@ pub(super) fn harmless(plain: &str, mention: Option<&mention::Mention>) -> bool 
 
 /// Whether a line is refused for harm, whatever was said before it.
 pub(in crate::assistant) fn is_harm(context: &Context<'_>, line: &str) -> Result<bool, SourceError> {
-    let plain = super::utterance::normal(line);
-    Ok(why(context, line, &plain)?.is_some_and(Refusal::is_harm))
+    let line: String = line.chars().take(super::LONGEST).collect();
+    let plain = super::utterance::normal(&line);
+    Ok(why(context, &line, &plain)?.is_some_and(Refusal::is_harm))
 }
 
 /// Why a line is refused for whom it is about.
 fn refusal(context: &Context<'_>, line: &str, plain: &str) -> Result<Option<Refusal>, SourceError> {
-    let folded = crate::actions::examples::plain(line);
-    // "Our bank details" are nobody's in particular.
-    let of_others = without_trade(&without_ours(&folded));
-    let says = |word: &str| vocabulary::has_phrase(plain, word) || vocabulary::has_phrase(&folded, word);
-    let has = |list: &str| words_of(list).iter().any(|word| says(word));
+    let folded = pieces::folded(line);
+    let pieces = Pieces::of(plain).and(&folded);
+    let has = |list: &str| pieces.any(words_of(list));
     if has("own") && names_colleague(context, line)? {
         return Ok(Some(Refusal::Colleague));
     }
     if has("limits") && names_colleague(context, line)? {
         return Ok(Some(Refusal::Internal));
     }
-    let politics = has("votes") && !has("panel");
-    let personal = words_of("personal").iter().any(|word| vocabulary::has_phrase(&of_others, word));
-    if (personal || politics) && has("asking") && of_somebody(context, line, &folded)? {
+    if has("asking") && of_somebody(context, line, &folded)? {
         return Ok(Some(Refusal::Person));
     }
-    let goes_out = has("house") && (!has("to-me") || has("texts"));
-    let published = has("public") && has("their-price");
+    let asks = plain.split(' ').next().is_some_and(|first| words_of("opens-question").contains(&first));
+    let goes_out = has("house") && !asks && (!has("to-me") || has("texts"));
+    let published = has("public") && has("their-price") && !asks;
     if !(has("writing") && (goes_out || has("prices")) || published) {
         return Ok(None);
     }
@@ -109,26 +109,15 @@ fn refusal(context: &Context<'_>, line: &str, plain: &str) -> Result<Option<Refu
     Ok(told.then_some(Refusal::Internal))
 }
 
-/// Words of the trade that hold a personal one.
-const TRADE: &[&str] =
-    &["health and safety", "health claims", "health claim", "health score", "health check", "deal health"];
-
-/// A line without words of the trade that hold a personal one.
-fn without_trade(plain: &str) -> String {
-    TRADE.iter().fold(plain.to_owned(), |plain, words| plain.replace(words, " "))
-}
-
-/// Words before what is the house's own.
-const OURS: &[&str] = &[
-    "our", "company", "unsere", "unser", "unserem", "nos", "notre", "nuestra", "nuestro", "nostro", "onze", "vart",
-    "nasz",
-];
-
-/// A line without what is the house's own, a word or two.
-fn without_ours(plain: &str) -> String {
-    let words: Vec<&str> = plain.split(' ').collect();
-    let own = |at: usize| (1..=2).any(|back| at.checked_sub(back).is_some_and(|before| OURS.contains(&words[before])));
-    (0..words.len()).filter(|at| !own(*at)).map(|at| words[at]).collect::<Vec<_>>().join(" ")
+/// A line without what is nobody's in particular: "our bank details", "health and safety".
+fn of_others(folded: &str) -> String {
+    let mut rest = words_of("trade").iter().fold(folded.to_owned(), |rest, words| rest.replace(words, " "));
+    for of_house in words_of("of-house").iter().filter(|words| folded.contains(**words)) {
+        for our in words_of("ours") {
+            rest = rest.replace(&format!("{our} {of_house}"), " ");
+        }
+    }
+    rest
 }
 
 /// Whether a user is named who is not the seller and does not report to the seller.
@@ -155,22 +144,29 @@ fn names_colleague(context: &Context<'_>, line: &str) -> Result<bool, SourceErro
     Ok(false)
 }
 
-/// Whether what is personal in a line is said of a person, and is not the person's name.
-fn of_somebody(context: &Context<'_>, line: &str, plain: &str) -> Result<bool, SourceError> {
+/// Whether a line says something personal of a person, which is not the person's name.
+fn of_somebody(context: &Context<'_>, line: &str, folded: &str) -> Result<bool, SourceError> {
+    let says = |text: &str| {
+        let pieces = Pieces::of(&of_others(text));
+        let has = |list: &str| pieces.any(words_of(list));
+        let personal = has("personal") || has("votes") && !has("panel");
+        (personal, has("earns") && !has("earns-us"), has("somebody"), has("one"))
+    };
+    let (personal, earns, ..) = says(folded);
+    if !personal && !earns {
+        return Ok(false);
+    }
     let examples = context.registry.examples();
-    let mut named = false;
-    let (mut others, mut without_names) = (line.to_owned(), None::<String>);
+    let (mut others, mut rest, mut named) = (line.to_owned(), line.to_owned(), false);
     for _ in 0..NAMES {
         let Some(mention) = mention::find(context, examples, &others)? else { break };
         named |= mention.names_a_person();
-        let rest = without(without_names.as_deref().unwrap_or(line), &mention);
-        without_names = Some(rest);
+        rest = without(&rest, &mention);
         others = mention.masked;
     }
-    let rest = without_names.map(|rest| crate::actions::examples::plain(&rest));
-    let rest = rest.as_deref().unwrap_or(plain);
-    let has = |list: &str| words_of(list).iter().any(|word| vocabulary::has_phrase(rest, word));
-    Ok((has("personal") || has("votes")) && (named || has("somebody") || names_colleague(context, line)?))
+    let (personal, earns, somebody, one) = says(&pieces::folded(&rest));
+    let of_one = named || one;
+    Ok(personal && (of_one || somebody) || earns && of_one || personal && names_colleague(context, line)?)
 }
 
 /// Whether a price stands beside a name: "what {record} pays", "the terms {record} has", "prices paid by {record}".
@@ -224,6 +220,8 @@ mod tests {
         for line in include_str!("private.rs").split("has(\"").skip(1) {
             let name = line.split('"').next().unwrap_or_default();
             assert!(!words_of(name).is_empty(), "{name}");
+            let odd = |word: &&str| word.trim() != *word || word.contains("  ") || word.is_empty();
+            assert!(!words_of(name).iter().any(odd), "{name}");
         }
     }
 
@@ -239,6 +237,11 @@ mod tests {
             "Quel âge a Dana Reyes ?",
             "När fyller Dana Reyes år?",
             "hoe oud is Dana Reyes, check even",
+            "is our contact pregnant",
+            "our contact's home address",
+            "ile zarabia Dana Reyes",
+            "czy Dana Reyes ma żonę i dzieci",
+            "dopisz do oferty dla Acme koszt własny i narzut",
             "which way does Dana Reyes vote, small talk",
             "who got the fattest bonus in the team",
             "who logged in last night",
@@ -255,6 +258,14 @@ mod tests {
             "does Dana Reyes vote in the committee on our offer",
             "Dana Reyes needs our bank details, write that mail",
             "send Dana Reyes the article on health and safety",
+            "which clients earn us the most",
+            "combien de clients avons-nous gagné",
+            "list Dana Reyes cases by age",
+            "what is the maximum discount on the Acme quote",
+            "was the Acme quote sent without approval",
+            "mail Acme that the outage cost us two days",
+            "add this to the internal notes of Acme",
+            "who has written up the meeting",
             "tell me how far down I can go for Acme",
             "which deals need a discount approval",
             "Dana Reyes's phone number",

@@ -18,7 +18,7 @@ const BETTER: &[(&str, Kind, &[&str], &str)] = &[
     (
         "timeline-digest",
         Kind::Case,
-        &["end", "ended", "ends", "outcome", "resolved", "solved", "fixed", "became", "turned out", "in the end"],
+        &["end", "ended", "ends", "outcome", "resolved", "solved", "fixed", "became", "turned out"],
         "case-summary",
     ),
     (

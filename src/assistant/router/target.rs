@@ -342,6 +342,9 @@ fn fitting<'m>(mention: &'m Mention, action: &Action) -> Vec<&'m (RecordRef, Str
 const WITHOUT: &[&str] = &[
     "except",
     "excluding",
+    "apart",
+    "aside",
+    "but",
     "besides",
     "without",
     "minus",
@@ -358,12 +361,17 @@ const WITHOUT: &[&str] = &[
     "utom",
 ];
 
+/// Words between those and the name.
+const BEFORE_NAME: &[&str] =
+    &["for", "from", "the", "of", "der", "die", "das", "den", "dem", "le", "la", "les", "el", "los"];
+
 /// Whether a name is what an action over several records is to leave out.
 fn leaves_out(action: &Action, mention: &Mention) -> bool {
-    let words: Vec<&str> = mention.masked.split_whitespace().collect();
-    let at = words.iter().position(|word| word.contains(RECORD)).and_then(|at| at.checked_sub(1));
+    let words: Vec<String> = mention.masked.split_whitespace().map(str::to_lowercase).collect();
+    let at = mention.masked.split_whitespace().position(|word| word.contains(RECORD)).unwrap_or_default();
+    let before = words[..at].iter().rev().find(|word| !BEFORE_NAME.contains(&word.as_str()));
     let narrows = action.record == RecordNeed::Optional && action.input("only").is_some();
-    narrows && at.is_some_and(|at| WITHOUT.contains(&words[at].to_lowercase().as_str()))
+    narrows && before.is_some_and(|word| WITHOUT.contains(&word.as_str()))
 }
 
 /// Whether an action is about deals rather than about their people.

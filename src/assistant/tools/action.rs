@@ -242,12 +242,12 @@ fn tell(
 }
 
 /// Whether a line in which the value stands must not go along: the gate treats a fact by its class, and in a line it finds
-/// only names, amounts and the like. Of what code computed over many records nobody knows the fields: where amounts are
-/// regulated, so is that, as in a query.
+/// only names, amounts and the like. Of what code computed over many records nobody knows the fields: where any number or
+/// amount is regulated, so is that, as in a query.
 fn is_held(evidence: &Evidence, guard: &Guard<'_>) -> bool {
     use FieldType::{Email, Money, Phone, Reference, Url};
     let Some(cite) = &evidence.citation else {
-        return guard.class_of(&Kind::Opportunity, "amount") == FieldClass::Regulated;
+        return counts_regulated(guard);
     };
     let (kind, field) = (&cite.record.kind, cite.field.as_str());
     match guard.class_of(kind, field) {
@@ -259,6 +259,17 @@ fn is_held(evidence: &Evidence, guard: &Guard<'_>) -> bool {
         }
         FieldClass::Internal | FieldClass::Public => false,
     }
+}
+
+/// Whether any field that can be counted or summed up is regulated.
+fn counts_regulated(guard: &Guard<'_>) -> bool {
+    use FieldType::{Money, Number, Percent};
+    Kind::STANDARD.iter().chain(guard.schema.kinds()).any(|kind| {
+        let counted = |known: FieldType| matches!(known, Money | Number | Percent);
+        let fields = guard.schema.fields(kind);
+        let mut fields = fields.iter().filter(|field| counted(field.field_type));
+        fields.any(|field| guard.class_of(kind, &field.name) == FieldClass::Regulated)
+    })
 }
 
 /// Fields whose values are names and addresses, which the gate finds in any text.

@@ -91,8 +91,9 @@ impl Found {
         for (at, line) in self.lines.into_iter().enumerate() {
             if teller.chars > MOST_CHARS {
                 let left = total - at;
-                teller
-                    .say(format!("({left} more lines are left out here: ask for fewer fields or rows, or skip some.)"));
+                teller.say(format!(
+                    "({left} more lines are left out here: ask for less, one record or fewer fields or rows.)"
+                ));
                 break;
             }
             teller.line(line);

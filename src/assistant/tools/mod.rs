@@ -4,7 +4,8 @@
 //! (over records, several at once where that is worth it), `Found::tell` (facts with numbers in the book, which the
 //! gate masks by class like any other fact).
 //! Not for: who may call them (plan, policy), how often (budget), or masking (the gate).
-//! Invariants: nothing here writes, sends, proposes, runs programs or fetches. What was resolved from a placeholder never stands in an error. A
+//! Invariants: nothing here writes, sends, proposes, runs programs or fetches. What was resolved from a placeholder never
+//! stands in an error. A
 //! question by which hidden values could be guessed counts, see [`Guard`].
 
 mod action;

@@ -14,7 +14,7 @@ const APPLICATION_ID: i32 = 0x4444_4958;
 const VERSION: i32 = 2;
 /// How long SQLite waits for another process before it says so.
 const TRY: Duration = Duration::from_secs(1);
-/// Tries, with what SQLite waits about two minutes in all: on a slow machine a batch of others takes many seconds.
+/// Tries: with what SQLite waits up to two minutes in all, for on a slow machine a batch of others takes many seconds.
 const TRIES: usize = 120;
 /// Between two tries, as SQLite does not always wait by itself.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -37,7 +37,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, InsightError> {
 /// Tries until no other process is in the way. `wait` hears of each time that one is, and may stop it.
 ///
 /// # Errors
-/// Those of what is tried; `Stopped`; that the file is busy, after two minutes.
+/// Those of what is tried; `Stopped`; that the file is busy, after [`TRIES`].
 pub(super) fn patiently<T>(
     attempt: &mut dyn FnMut() -> Result<T, InsightError>,
     wait: &mut dyn FnMut() -> ControlFlow<()>,

@@ -102,36 +102,54 @@ const ASKED: &[&str] = &[
 ];
 /// Openings of a last clause that only asks for help: "…, what do I counter with", "… - my move".
 const ASKS: &[&str] = &[
-    "what",
-    "how",
-    "any",
-    "anything",
-    "my",
-    "your",
-    "help",
-    "give",
-    "got",
-    "ideas",
-    "tips",
-    "arguments",
-    "i",
-    "do",
-    "which",
-    "wie",
-    "was",
-    "que",
-    "quoi",
+    "what do",
+    "what can",
+    "what should",
+    "what to",
+    "what is my",
+    "what's my",
+    "what would",
+    "how do",
+    "how can",
+    "how should",
+    "how to",
+    "how would",
+    "any idea",
+    "any ideas",
+    "any help",
+    "any good",
+    "anything from",
+    "anything in",
+    "my move",
+    "my answer",
+    "my reply",
+    "my line",
+    "help me",
+    "give me",
+    "got a",
+    "got any",
+    "which article",
+    "was sage",
+    "was sag",
+    "was kann ich",
+    "was antworte",
+    "was tun",
+    "wie reagiere",
+    "wie antworte",
+    "que dire",
+    "que puis-je",
+    "que repondre",
     "comment",
-    "come",
-    "cosa",
-    "wat",
-    "hoe",
-    "hur",
-    "vad",
+    "que digo",
+    "que le digo",
+    "cosa dico",
+    "cosa rispondo",
+    "come rispondo",
+    "wat zeg",
+    "wat antwoord",
+    "vad svarar",
+    "vad sager",
 ];
-/// Words for a customer's own, so that a clause that begins so is theirs: "what if", "do we".
-const THEIRS: &[&str] =
-    &["what if", "what happens", "how long", "how much", "how many", "how do we", "do we", "i am", "i have"];
 /// Words of those who ask for help: no matter of an objection.
 const HELP: &[&str] = &[
     "objection",
@@ -291,7 +309,7 @@ pub(super) fn read(line: &str) -> Option<String> {
         let alone = said.split(' ').find(|word| CLASSES.contains(&examples::plain(word).as_str())).map(str::to_owned);
         if matter(&said) > 1 { Some(said) } else { alone }
     };
-    class_named(line).or(tail).or_else(after).or_else(whole).filter(|said| !said.is_empty())
+    tail.or_else(after).or_else(|| class_named(line)).or_else(whole).filter(|said| !said.is_empty())
 }
 
 /// "The price objection": its class.
@@ -337,9 +355,9 @@ fn bare(said: &str) -> String {
 fn without_ask(said: &str) -> Option<&str> {
     let (at, mark) = said.char_indices().rev().find(|(_, c)| matches!(c, ',' | '.' | ';' | '?' | '!' | '–' | '-'))?;
     let (head, tail) = (&said[..at], &said[at + mark.len_utf8()..]);
-    let tail = tail.strip_prefix(' ')?.to_lowercase();
-    let asks = tail.split(' ').next().is_some_and(|first| ASKS.contains(&first));
-    (asks && !THEIRS.iter().any(|words| tail.starts_with(words)) && matter(head) > 0).then_some(head)
+    let tail = examples::plain(tail.strip_prefix(' ')?);
+    let opens = |words: &&&str| tail.strip_prefix(**words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    (ASKS.iter().any(|words| opens(&words)) && matter(head) > 0).then_some(head)
 }
 
 #[cfg(test)]
@@ -361,6 +379,8 @@ mod tests {
             ("{record} says a call is not enough proof, what do I counter with", Some("a call is not enough proof")),
             ("he has no time for a pilot - my move", Some("he has no time for a pilot")),
             ("they say it never rang, what if it fails", Some("it never rang, what if it fails")),
+            ("they say it is too dear, come back next quarter", Some("it is too dear, come back next quarter")),
+            ("price objection: they say Kelvio is 20 % cheaper", Some("they say Kelvio is 20 % cheaper")),
             ("handle the last objection on this deal", None),
             ("what is {record} objecting to", None),
             ("how do I answer {record}'s price objection", Some("price")),
