@@ -4,6 +4,7 @@
 //! article and without a won deal it says so.
 
 use super::told::limit;
+use crate::actions::book::citation;
 use crate::actions::cues::{self, OBJECTIONS, Reading, Said, Side};
 use crate::actions::deal::catalog::Catalog;
 use crate::actions::signals::is_won;
@@ -64,6 +65,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let name = request.record.map(|record| clean(&record.name())).unwrap_or_default();
     out.data.insert("name".into(), json!(name));
     let Some(found) = found else {
+        if let Some(record) = request.record {
+            let field = ["name", "last_name", "subject"].into_iter().find(|field| !record.get(field).is_null());
+            let field = field.unwrap_or("name");
+            out.book.computed("Name", &name, Some(citation(record, field, record.get(field).clone())));
+        }
         out.data.insert("records".into(), json!(last_asked(desk, &mut out.book, request)?));
         return Ok(());
     };
