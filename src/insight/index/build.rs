@@ -24,11 +24,11 @@ const BATCH: u64 = 16 << 20;
 const AGAIN_MS: i64 = 60_000;
 
 /// How far building is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Bytes of the log that were read by now.
     pub done: u64,
-    /// All of those that were not in the index yet.
+    /// All of those that were not in the index yet; 0 while that is not known.
     pub all: u64,
 }
 
@@ -56,11 +56,11 @@ impl Index {
         watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Built, InsightError> {
         let (mut built, mut done) = (Built::default(), 0);
-        let mut told = Progress { done: 0, all: 0 };
+        let mut told = Progress::default();
         loop {
             let Some((first, end)) = self.log.ends()? else {
                 if Position::read(&self.connection)?.is_some() {
-                    self.begin_anew()?;
+                    self.begin_anew(&mut || watch(told))?;
                 }
                 return Ok(built);
             };
@@ -70,7 +70,7 @@ impl Index {
                 Some(at) => at.first_day != first || !self.is_where_it_was(at)?,
             };
             if in_doubt {
-                self.begin_anew()?;
+                self.begin_anew(&mut || watch(told))?;
                 continue;
             }
             built.anew |= at.is_none();
@@ -83,9 +83,9 @@ impl Index {
                 told.all = self.log.bytes_between(at.place, end)?;
             }
             match self.batch(&at, bytes, &mut || watch(told))? {
-                Step::Erased => self.begin_anew()?,
+                Step::Erased => self.begin_anew(&mut || watch(told))?,
                 Step::Passed => {}
-                Step::Moved => self.use_zone()?,
+                Step::Moved => self.use_zone(&mut || watch(told))?,
                 // What is left is the torn end of a line.
                 Step::Read(place, 0) if place == at.place => return Ok(built),
                 Step::Read(place, lines) => {
@@ -106,20 +106,15 @@ impl Index {
         Ok(self.log.chain_before(at.place)?.unwrap_or_default() == at.chain)
     }
 
-    fn begin_anew(&mut self) -> Result<(), InsightError> {
+    fn begin_anew(&mut self, wait: file::Wait<'_>) -> Result<(), InsightError> {
         // Closed first: an open file cannot be removed everywhere.
         self.connection = Connection::open_in_memory()?;
         file::forget(&self.path)?;
-        self.connection = file::open(&self.path)?;
-        self.use_zone()
+        self.connection = file::open(&self.path, wait)?;
+        self.use_zone(wait)
     }
 
-    fn batch(
-        &mut self,
-        at: &Position,
-        bytes: u64,
-        wait: &mut dyn FnMut() -> ControlFlow<()>,
-    ) -> Result<Step, InsightError> {
+    fn batch(&mut self, at: &Position, bytes: u64, wait: file::Wait<'_>) -> Result<Step, InsightError> {
         file::begin(&self.connection, wait)?;
         let step = Batch::new(&self.connection, &self.log, &self.zone).run(at, bytes);
         let good = matches!(step, Ok(Step::Read(..)));

@@ -8,7 +8,6 @@ use super::{Index, InsightError, file, write};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
-use std::ops::ControlFlow;
 
 impl Index {
     /// The days on which something was asked.
@@ -23,11 +22,11 @@ impl Index {
     }
 
     /// Puts every turn on its day of the zone of today's caller, where an earlier one had another.
-    pub(super) fn use_zone(&self) -> Result<(), InsightError> {
+    pub(super) fn use_zone(&self, wait: file::Wait<'_>) -> Result<(), InsightError> {
         if is_of(&self.connection, &self.zone)? {
             return Ok(());
         }
-        file::begin(&self.connection, &mut || ControlFlow::Continue(()))?;
+        file::begin(&self.connection, wait)?;
         let done = self.put_on_days().and_then(|()| meta::set(&self.connection, "zone", zone_name(&self.zone)));
         self.connection.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
         done

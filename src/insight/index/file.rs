@@ -22,25 +22,27 @@ const PAUSE: Duration = Duration::from_millis(100);
 const CACHE: i32 = 8 * 1024;
 const SCHEMA: &str = include_str!("schema.sql");
 
+/// Hears of each time that another process is in the way, and may stop the wait.
+pub(super) type Wait<'w> = &'w mut dyn FnMut() -> ControlFlow<()>;
+
 /// Opens the file; makes it where it is not there, or not one of this version.
-pub(super) fn open(path: &Path) -> Result<Connection, InsightError> {
-    let known = || patiently(&mut || open_known(path), &mut || ControlFlow::Continue(()));
-    match known() {
+pub(super) fn open(path: &Path, wait: Wait<'_>) -> Result<Connection, InsightError> {
+    match patiently(&mut || open_known(path), wait) {
         Err(InsightError::Damaged) => {
             forget(path)?;
-            known()
+            patiently(&mut || open_known(path), wait)
         }
         other => other,
     }
 }
 
-/// Tries until no other process is in the way. `wait` hears of each time that one is, and may stop it.
+/// Tries until no other process is in the way.
 ///
 /// # Errors
 /// Those of what is tried; `Stopped`; that the file is busy, after [`TRIES`].
 pub(super) fn patiently<T>(
     attempt: &mut dyn FnMut() -> Result<T, InsightError>,
-    wait: &mut dyn FnMut() -> ControlFlow<()>,
+    wait: Wait<'_>,
 ) -> Result<T, InsightError> {
     for _ in 1..TRIES {
         match attempt() {
@@ -60,7 +62,7 @@ pub(super) fn patiently<T>(
 ///
 /// # Errors
 /// As [`patiently`].
-pub(super) fn begin(connection: &Connection, wait: &mut dyn FnMut() -> ControlFlow<()>) -> Result<(), InsightError> {
+pub(super) fn begin(connection: &Connection, wait: Wait<'_>) -> Result<(), InsightError> {
     patiently(&mut || Ok(connection.execute_batch("BEGIN IMMEDIATE")?), wait)
 }
 

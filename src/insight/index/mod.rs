@@ -49,7 +49,8 @@ pub struct Index {
 
 impl Index {
     /// Opens the index in the file `path` and reads what the log has new, or all of it where the index is not there, or
-    /// in doubt. `watch` hears of it after each batch, and may stop it: what was read is kept. `zone` says where days
+    /// in doubt. `watch` hears of it after each batch, and while another process is in the way, and may stop it: what was
+    /// read is kept. `zone` says where days
     /// begin.
     ///
     /// # Errors
@@ -75,10 +76,10 @@ impl Index {
         zone: &TimeZone,
         watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Self, InsightError> {
-        let connection = file::open(path)?;
+        let connection = file::open(path, &mut || watch(Progress::default()))?;
         let (log, zone, path) = (log.clone(), zone.clone(), path.to_owned());
         let mut index = Self { connection, log, zone, path, built: Built::default() };
-        index.use_zone()?;
+        index.use_zone(&mut || watch(Progress::default()))?;
         index.built = index.catch_up(watch)?;
         if index.built.lines > MANY {
             file::settle(&index.connection)?;
