@@ -65,6 +65,20 @@ fn judge(workspace: &Workspace, asked: &Asked<'_>) -> Result<(), String> {
     Err(format!("{shown}\n      {} rows for {}", found.rows.len(), wanted.rows.len()))
 }
 
+#[test]
+fn the_families_of_benchmarks_are_read() {
+    let demo = Workspace::demo();
+    let lines = include_str!("questions/families.txt").lines().filter_map(|line| line.split_once(" | "));
+    let wrong: Vec<String> = lines
+        .filter(|(question, _)| !question.starts_with('#'))
+        .filter_map(|(question, query)| {
+            let asked = Asked { workspace: "demo", question, expected: query.to_owned() };
+            Some(format!("{question}\n    = {query}\n    ! {}", judge(&demo, &asked).err()?))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
 /// Runs every other question: 0 for those that were used for developing, 1 for those held out.
 fn share(half: usize) -> (usize, usize, Vec<String>) {
     let (demo, maven) = (Workspace::demo(), Workspace::maven());

@@ -3,7 +3,7 @@
 //!
 //! Not for: windows of time (`window.rs`). Invariant: a state that the question names itself is never replaced.
 
-use super::reader::Reader;
+use super::reader::{Reader, Tense};
 use super::{dates, filters, values};
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, SourceError};
@@ -17,6 +17,14 @@ const DATES: &[&str] = &[
     "closing date",
     "due dates",
     "due date",
+    "closing days",
+    "closing day",
+    "close days",
+    "close day",
+    "due day",
+    "deadline",
+    "deadlines",
+    "target date",
     "validity date",
     "valid until date",
     "expiry date",
@@ -39,9 +47,22 @@ const BEHIND: &[&str] = &[
     "passed",
     "is over",
     "is past",
+    "has already gone by",
+    "have already gone by",
+    "has gone by",
+    "already gone by",
     "gone by",
+    "went by",
+    "is already over",
+    "is already past",
     "is gone",
+    "is long gone",
+    "is behind us",
+    "lies behind us",
     "behind us",
+    "was missed",
+    "were missed",
+    "missed",
     "before today",
     "past",
 ];
@@ -147,6 +168,48 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
+    /// "closes this month", "close next week": takes the verb where what follows may lie ahead.
+    fn closes_ahead(&mut self) -> bool {
+        let ahead = |word: &str| matches!(word, "this" | "next" | "soon" | "today" | "tomorrow" | "within");
+        let found = (0..self.words.len()).find(|at| {
+            self.words.free(*at, 1).is_some_and(|word| matches!(word.as_str(), "close" | "closes"))
+                && ahead(self.words.said(at + 1))
+        });
+        found.inspect(|at| self.words.take(*at, 1)).is_some()
+    }
+
+    /// "closing", "will close": open deals by their close date, unless another state is said.
+    pub(super) fn closing(&mut self, stated: bool) -> Result<(), SourceError> {
+        const CLOSING: &[&str] = &[
+            "due to close",
+            "set to close",
+            "expected to close",
+            "going to close",
+            "about to close",
+            "will close",
+            "will we close",
+            "will i close",
+            "are we closing",
+            "do we expect to close",
+            "can close",
+            "should close",
+            "supposed to close",
+            "closing",
+            "closable",
+        ];
+        if (self.words.has(CLOSING) || self.closes_ahead()) && !stated {
+            self.words.take_all(CLOSING);
+            self.look(Tense::Ahead);
+            self.date_field = Some("close_date");
+            if !self.has_state() {
+                self.traits.push(filters::open(self.desk, &Kind::Opportunity)?);
+                self.words.take_all(&["open"]);
+                self.note("“closing” is taken as open deals by their close date");
+            }
+        }
+        Ok(())
+    }
+
     /// How many days "overdue by more than a week" are; taken.
     pub(super) fn overdue_by(&mut self) -> Option<i32> {
         const BY: &[&str] =
@@ -175,6 +238,26 @@ impl Reader<'_, '_> {
             let (_, more) = self.words.any_at(at + count, DATES)?;
             Some((at, at + count + more))
         })
+    }
+
+    /// "Any quote that a customer rejected": also where no quote has such a status.
+    pub(super) fn state_of_quotes(&mut self) -> Result<(), SourceError> {
+        const REJECTED: &[&str] = &[
+            "rejected",
+            "declined",
+            "refused",
+            "turned down",
+            "denied",
+            "said no to",
+            "was rejected",
+            "were rejected",
+        ];
+        if self.words.take_any(REJECTED).is_some() {
+            let rejected = ["reject", "declin", "refus", "denied", "lost"];
+            self.traits.push(filters::state(self.desk, &Kind::Quote, &rejected, true)?);
+            self.words.take_all(&["a customer", "customer", "customers", "by"]);
+        }
+        Ok(())
     }
 
     fn validity(&mut self) {

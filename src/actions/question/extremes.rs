@@ -33,10 +33,14 @@ const TIMED: &[&str] = &[
     "from creation",
     "from start to finish",
     "from opening to closing",
+    "creation to closing",
+    "creation to close",
+    "created to closed",
+    "created to close",
+    "from being created to its close",
+    "it was created",
     "to close",
     "to win",
-    "it was created",
-    "creation to close",
     "live",
     "lived",
     "last",
@@ -48,7 +52,12 @@ const TIMED: &[&str] = &[
     "need",
     "needed",
     "days",
+    "day",
     "us",
+    "went through",
+    "name and days",
+    "in how many days",
+    "how many days",
 ];
 
 impl Reader<'_, '_> {
@@ -99,17 +108,32 @@ impl Reader<'_, '_> {
         {
             return;
         }
-        let kind = self.query.kind.clone();
-        let Some((from, to)) = dates::span(&kind) else { return };
+        if dates::span(&self.query.kind).is_none() {
+            return;
+        }
         self.words.take_any(HOW_LONG);
-        self.words.take_all(TIMED);
         self.words.take_all(&["longest", "slowest", "shortest", "fastest", "quickest"]);
         self.words.take_all(&["which is it", "which one is it", "which one", "which"]);
         self.ranking = None;
+        self.by_days_of_each(longest);
+        self.query.limit = Some(1);
+    }
+
+    /// Each record with its days from beginning to end, of those that ended; of open ones, the oldest or newest first.
+    /// Whether records of the kind have such days.
+    pub(super) fn by_days_of_each(&mut self, longest: bool) -> bool {
+        let kind = self.query.kind.clone();
+        let Some((from, to)) = dates::span(&kind) else { return false };
+        self.words.take_all(TIMED);
+        let open = filters::open(self.desk, &kind).ok();
+        if open.is_some_and(|open| self.traits.contains(&open)) {
+            self.query.sort = vec![Sort { key: SortKey::Field(Path::new("created_at")), descending: !longest }];
+            return true;
+        }
         let field = |name: &str| Box::new(Operand::Field(Path::new(name)));
         let days = Operand::Days(field(from), field(to));
         if kind == Kind::Opportunity {
-            if !self.words.said_any(&["won", "lost"]) {
+            if !self.words.said_any(&["won", "lost", "win", "wins", "loss", "losses"]) {
                 self.traits.extend(filters::state(self.desk, &kind, &["won", "lost"], true).ok());
             }
         } else {
@@ -120,8 +144,8 @@ impl Reader<'_, '_> {
         self.query.group = vec![GroupKey::Field(Path::new("name"))];
         self.query.sort = vec![Sort { key: SortKey::Measure(measure.clone()), descending: longest }];
         self.query.measures = vec![measure];
-        self.query.limit = Some(1);
         self.note(format!("days are counted from {} to {}", told(from), told(to)));
+        true
     }
 }
 

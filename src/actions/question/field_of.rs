@@ -4,7 +4,7 @@
 //! Invariants: every word of the question is part of the field, of the record's name or of no meaning, or stands in a clause
 //! of its own that is told to be left aside; a name that records of several kinds have is asked back.
 
-use super::field_words::{AROUND, BESIDE, FIELDS, OF_A_MAIL, PLAIN, TOGETHER};
+use super::field_words::{AROUND, BESIDE, FIELDS, MY, OF_A_MAIL, OWN, PLAIN, STANDING, TOGETHER};
 use super::reader::Reader;
 use super::values::{any_of, occurring, stands};
 use super::words::{Words, length, singular};
@@ -28,6 +28,8 @@ const KINDS: &[Kind] = &[
 ];
 /// Words of a question about one record.
 const MOST_WORDS: usize = 16;
+/// Records looked at for a name with slips in it.
+const LOOKED_AT: usize = 300;
 /// Records that a name may fit to be shown side by side.
 const MOST_RECORDS: usize = 5;
 
@@ -41,14 +43,32 @@ struct Said {
     fields: &'static [&'static str],
     /// All of the fields that a kind has, instead of the first.
     together: bool,
+    /// Another field that is asked for with it: "title and phone of Ben".
+    more: Option<Box<Said>>,
 }
 
 impl Said {
     /// The fields that a kind has of those that are meant.
     fn of(&self, reader: &Reader<'_, '_>, kind: &Kind) -> Vec<&'static str> {
         let has = |field: &&&str| reader.schema.field(kind, field).is_some();
+        if self.fields == STANDING && *kind != Kind::Quote {
+            return Vec::new();
+        }
         let most = if self.together { self.fields.len() } else { 1 };
-        self.fields.iter().filter(has).take(most).copied().collect()
+        let own: Vec<&'static str> = self.fields.iter().filter(has).take(most).copied().collect();
+        let mut all = own;
+        if let Some(more) = self.more.as_ref().filter(|_| !all.is_empty()) {
+            all.extend(more.of(reader, kind));
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        all.retain(|field| seen.insert(*field));
+        all
+    }
+
+    /// The places of its words.
+    fn places(&self) -> Vec<usize> {
+        let more = self.more.as_ref().map(|more| more.places()).unwrap_or_default();
+        (self.at..self.at + length(self.phrase)).chain(more).collect()
     }
 }
 
@@ -59,7 +79,7 @@ pub(super) fn read(reader: &Reader<'_, '_>) -> Result<Option<Reading>, SourceErr
         return Ok(None);
     }
     let Some(said) = field_said(words) else { return Ok(None) };
-    let place = said.at..said.at + length(said.phrase);
+    let place = said.places();
     let counted = words.said(0) == "how" && words.said(1) == "many" && said.fields != ["employees"];
     let plural = |at: usize| {
         let word = words.said(at);
@@ -77,25 +97,49 @@ pub(super) fn read(reader: &Reader<'_, '_>) -> Result<Option<Reading>, SourceErr
         .filter(|(at, word)| is_name(words, *at) || !fillers::is_filler(word) && !AROUND.contains(&word.as_str()))
         .map(|(_, word)| word)
         .collect();
-    if name.is_empty() || name.len() > 6 {
+    if name.is_empty() {
+        return own(reader, &said);
+    }
+    if name.len() > 6 {
         return Ok(None);
     }
-    let mut found: Vec<(&Kind, Vec<Named>)> = Vec::new();
-    for kind in KINDS.iter().filter(|kind| kinds.is_empty() || kinds.contains(kind)) {
-        if said.of(reader, kind).is_empty() {
-            continue;
+    let bare: Vec<String> = name.iter().map(|word| without_genitive(word).to_owned()).collect();
+    for name in [&name, &bare] {
+        let mut found: Vec<(&Kind, Vec<Named>)> = Vec::new();
+        for kind in KINDS.iter().filter(|kind| kinds.is_empty() || kinds.contains(kind)) {
+            if said.of(reader, kind).is_empty() {
+                continue;
+            }
+            let records = called(reader, kind, name, kinds.contains(kind))?;
+            if !records.is_empty() {
+                found.push((kind, records));
+            }
         }
-        let records = called(reader, kind, &name, kinds.contains(kind))?;
-        if !records.is_empty() {
-            found.push((kind, records));
+        if !found.is_empty() || bare == *name {
+            return Ok(answer(reader, &said, name, whole_names(found, name)));
         }
     }
-    Ok(answer(reader, &said, &name, whole_names(found, &name)))
+    Ok(None)
+}
+
+/// "Kentas", "tomaszs": a name in the genitive, as it is written without an apostrophe.
+fn without_genitive(word: &str) -> &str {
+    word.strip_suffix('s').filter(|name| name.chars().count() > 3).unwrap_or(word)
+}
+
+/// "What is my quota", "who is my boss": a field of the seller's own.
+fn own(reader: &Reader<'_, '_>, said: &Said) -> Result<Option<Reading>, SourceError> {
+    let fields = said.of(reader, &Kind::User);
+    let asked = reader.words.said_any(MY) && fields.iter().any(|field| OWN.contains(field));
+    let Some(me) = reader.desk.records.me()?.filter(|_| asked) else { return Ok(None) };
+    let name = reader.desk.name_of(&me);
+    Ok(answer(reader, said, std::slice::from_ref(&name), vec![(&Kind::User, vec![(me, name.clone())])]))
 }
 
 /// The same where the question is one clause of several, and the others only say what it is for.
 pub(super) fn of_clause(desk: &Desk<'_>, question: &str) -> Result<Option<Reading>, SourceError> {
     let text = question.replace(". ", "; ").replace(" - ", "; ").replace(" – ", "; ");
+    let text = text.replace(" for the ", "; for the ").replace(" according to ", "; according to ");
     let clauses: Vec<&str> =
         text.split(['?', '!', ';', ',', '—', '(']).map(str::trim).filter(|clause| !clause.is_empty()).collect();
     if !(2..=4).contains(&clauses.len()) {
@@ -125,18 +169,29 @@ pub(super) fn is_name(words: &Words, at: usize) -> bool {
     capital || word.raw.chars().any(|c| c.is_ascii_digit()) && word.raw.chars().any(char::is_alphabetic)
 }
 
-/// The longest words for a field that are said.
+/// The longest words for a field that are said, and another field that "and" joins to it.
 fn field_said(words: &Words) -> Option<Said> {
+    let mut said = longest(words)?;
+    let mut rest = words.clone();
+    rest.take(said.at, length(said.phrase));
+    said.more = longest(&rest).filter(|_| words.said_any(&["and", "&", "plus"])).map(Box::new);
+    Some(said)
+}
+
+fn longest(words: &Words) -> Option<Said> {
     let one = FIELDS.iter().filter_map(|(phrase, fields)| {
         let at = words.find(phrase)?;
         let mail = *phrase == "email" && words.said_any(OF_A_MAIL);
-        (!mail).then_some(Said { at, phrase, fields, together: false })
+        (!mail).then_some(Said { at, phrase, fields, together: false, more: None })
     });
     let several = TOGETHER.iter().filter_map(|(phrase, fields, with)| {
         let at = words.find(phrase)?;
-        (with.is_empty() || words.said_any(with)).then_some(Said { at, phrase, fields, together: true })
+        let meant = with.is_empty() || words.said_any(with);
+        meant.then_some(Said { at, phrase, fields, together: true, more: None })
     });
-    one.chain(several).max_by_key(|said| length(said.phrase))
+    // "Which region is she in charge of" asks for the region.
+    let asked = |said: &Said| matches!(words.said(said.at), "which" | "what");
+    one.chain(several).max_by_key(|said| (asked(said), length(said.phrase)))
 }
 
 /// The records of a kind whose name has every word that is said; that have it as their number; or, of a kind that was said
@@ -170,6 +225,9 @@ pub(super) fn called(
     if fits.is_empty() && name.len() > 1 && matches!(kind, Kind::Contact | Kind::Lead) {
         fits = somewhere(reader, kind, name)?;
     }
+    if fits.is_empty() && name.len() == 2 && matches!(kind, Kind::Contact | Kind::Lead | Kind::User) {
+        fits = misspelt(reader, kind, name)?;
+    }
     if fits.is_empty() && said { of_sort(reader, kind, name) } else { Ok(fits) }
 }
 
@@ -187,6 +245,25 @@ fn holds(own: &str, name: &[String]) -> bool {
     })
 }
 
+/// "Juta Berens": the only person whose first and last name are each within one slip of what was written.
+fn misspelt(reader: &Reader<'_, '_>, kind: &Kind, name: &[String]) -> Result<Vec<Named>, SourceError> {
+    let mut near: Vec<Named> = Vec::new();
+    let letters: String = name[0].chars().take(2).collect();
+    if name.iter().any(|word| word.chars().count() < 4) {
+        return Ok(near);
+    }
+    for hit in reader.desk.records.search(&letters, Some(kind), LOOKED_AT)? {
+        let own = fold_text(&hit.row.name);
+        let parts: Vec<&str> = own.split_whitespace().collect();
+        let alike = parts.len() == name.len()
+            && parts.iter().zip(name).all(|(part, said)| strsim::osa_distance(part, said) <= 1);
+        if alike {
+            near.push((hit.row.record, hit.row.name));
+        }
+    }
+    Ok(if near.len() == 1 { near } else { Vec::new() })
+}
+
 /// "Will at Apple Tree": the people with one of the words in their own name and the others in that of their company.
 fn somewhere(reader: &Reader<'_, '_>, kind: &Kind, name: &[String]) -> Result<Vec<Named>, SourceError> {
     let Some(first) = name.first() else { return Ok(Vec::new()) };
@@ -194,8 +271,11 @@ fn somewhere(reader: &Reader<'_, '_>, kind: &Kind, name: &[String]) -> Result<Ve
     for hit in reader.desk.records.search(first, Some(kind), 20)? {
         let Some(record) = reader.desk.get(&hit.row.record)? else { continue };
         let company = reader.desk.linked_name(&record, "account").or(record.text("company").map(str::to_owned));
-        let both = format!("{} {}", hit.row.name, company.unwrap_or_default());
-        if holds(&hit.row.name, std::slice::from_ref(first)) && holds(&both, name) {
+        // A name in another script stands in letters that we can type before the @.
+        let mail = record.text("email").and_then(|mail| mail.split('@').next()).unwrap_or_default();
+        let own = format!("{} {}", hit.row.name, mail.replace(['.', '_'], " "));
+        let both = format!("{own} {}", company.unwrap_or_default());
+        if holds(&own, std::slice::from_ref(first)) && holds(&both, name) {
             fits.push((hit.row.record, hit.row.name));
         }
     }
@@ -255,7 +335,20 @@ fn answer(reader: &Reader<'_, '_>, said: &Said, name: &[String], found: Vec<(&Ki
         columns: std::iter::once(path).chain(fields.iter().map(|field| Path::new(field))).collect(),
         ..Query::all((*kind).clone())
     };
+    let taken = |own: &str| format!("“{}” is read as “{own}”", crate::actions::text::clean(&name.join(" ")));
+    let slips = several.first().filter(|(_, own)| several.len() == 1 && near_only(own, name));
+    let notes = slips.map(|(_, own)| taken(own)).into_iter().collect::<Vec<String>>();
     let choice = (found.len() > 1).then(|| Choice { name: name.join(" "), candidates: several });
     let outright = fields.first().is_some_and(|field| PLAIN.contains(field));
-    Some(Reading { query: Some(query), choice, evidence: reader.words.len(), outright, ..Reading::default() })
+    Some(Reading { query: Some(query), choice, evidence: reader.words.len(), outright, notes, ..Reading::default() })
+}
+
+/// Whether a name is as long as what was said, and every word of it is only near.
+fn near_only(own: &str, name: &[String]) -> bool {
+    let own = fold_text(own);
+    let parts: Vec<&str> = own.split_whitespace().collect();
+    let near = |(part, said): (&&str, &String)| strsim::osa_distance(part, said) <= 1;
+    parts.len() == name.len()
+        && parts.iter().zip(name).all(near)
+        && !parts.iter().zip(name).all(|(part, said)| part == said)
 }

@@ -23,6 +23,9 @@ pub(super) const FIELDS: &[(&str, &[&str])] = &[
     ("direct dial", &["phone"]),
     ("extension", &["phone"]),
     ("landline", &["phone"]),
+    ("office nr", &["phone"]),
+    ("phone nr", &["phone", "mobile"]),
+    ("mobile nr", &["mobile", "phone"]),
     ("switchboard number", &["phone"]),
     ("switchboard", &["phone"]),
     ("main number", &["phone"]),
@@ -40,6 +43,7 @@ pub(super) const FIELDS: &[(&str, &[&str])] = &[
     ("email", &["email"]),
     ("job title", &["title"]),
     ("title", &["title"]),
+    ("titel", &["title"]),
     ("position", &["title"]),
     ("job", &["title"]),
     ("profession", &["title"]),
@@ -106,7 +110,15 @@ pub(super) const FIELDS: &[(&str, &[&str])] = &[
     ("region", &["region"]),
     ("city", &["billing_city", "city"]),
     ("country", &["billing_country", "country"]),
+    ("which region", &["region"]),
+    ("what region", &["region"]),
+    ("which territory", &["region", "territory"]),
+    ("what territory", &["region", "territory"]),
+    ("sales target", &["quota"]),
     ("quota", &["quota"]),
+    ("line manager", &["manager", "reports_to"]),
+    ("supervisor", &["manager", "reports_to"]),
+    ("superior", &["manager", "reports_to"]),
     ("manager", &["manager", "reports_to"]),
     ("boss", &["reports_to", "manager"]),
     ("reports to", &["reports_to", "manager"]),
@@ -156,7 +168,29 @@ pub(super) const TOGETHER: &[(&str, &[&str], &[&str])] = &[
     ("based", &["billing_city", "billing_country", "city", "country"], &["where"]),
     ("location", &["billing_city", "billing_country", "city", "country"], &[]),
     ("headquarters", &["billing_city", "billing_country"], &[]),
+    ("office address", ADDRESS, &[]),
+    ("postal address", ADDRESS, &[]),
+    ("visiting address", ADDRESS, &[]),
+    ("street address", ADDRESS, &[]),
+    ("billing address", ADDRESS, &[]),
+    ("company address", ADDRESS, &[]),
+    ("delivery address", ADDRESS, &[]),
+    ("street and town", ADDRESS, &[]),
+    ("street and city", ADDRESS, &[]),
+    ("address", ADDRESS, &[]),
+    ("do", &["title", "role"], &["what does"]),
+    ("been accepted", STANDING, &["quote", "offer"]),
+    ("been signed", STANDING, &["quote", "offer"]),
+    ("been rejected", STANDING, &["quote", "offer"]),
+    ("been declined", STANDING, &["quote", "offer"]),
+    ("accepted", STANDING, &["has", "is", "was", "did"]),
+    ("rejected", STANDING, &["has", "is", "was", "did"]),
+    ("declined", STANDING, &["has", "is", "was", "did"]),
 ];
+/// How far a quote is; only quotes are good until a day.
+pub(super) const STANDING: &[&str] = &["valid_until", "status", "amount"];
+/// Where a company has its office; where somebody lives is no field that is asked for so.
+const ADDRESS: &[&str] = &["billing_street", "billing_postal_code", "billing_city", "billing_country"];
 const REACH: &[&str] = &["phone", "mobile", "email"];
 
 /// Fields that stand on a card, a price list or a data sheet: who asks for one of them by name wants it, whatever the line
@@ -185,8 +219,16 @@ pub(super) const PLAIN: &[&str] = &[
     "city",
     "country",
     "reports_to",
+    "manager",
+    "quota",
+    "billing_street",
     "priority",
 ];
+
+/// Fields that a seller has, too: "what is my quota".
+pub(super) const OWN: &[&str] = &["quota", "region", "territory", "manager", "reports_to", "title", "team"];
+/// Words that ask for what stands in the seller's own record.
+pub(super) const MY: &[&str] = &["my", "mine", "i", "me"];
 
 /// Words that are part of such a question and say no more.
 pub(super) const AROUND: &[&str] = &[
@@ -226,13 +268,58 @@ pub(super) const AROUND: &[&str] = &[
     "people",
     "running",
     "run",
+    "charge",
+    "responsible",
+    "covers",
+    "cover",
+    "according",
+    "system",
+    "officially",
+    "listed",
+    "his",
+    "her",
+    "my",
+    "me",
+    "mine",
+    "please",
 ];
 /// Words with which a mail is meant and no address.
 pub(super) const OF_A_MAIL: &[&str] =
     &["from", "last", "latest", "recent", "date", "sent", "wrote", "write", "draft", "about", "newest", "new", "reply"];
 /// How what is said beside such a question begins: why it is asked, thanks, what is known already.
 pub(super) const BESIDE: &[&str] = &[
-    "i", "we", "he", "she", "they", "it", "because", "for", "please", "pls", "thanks", "thank", "the", "need",
-    "asking", "so", "hi", "hey", "hello", "quick", "quickly", "just", "ok", "okay", "my", "if", "as", "must", "want",
-    "in", "on",
+    "i",
+    "we",
+    "he",
+    "she",
+    "they",
+    "it",
+    "because",
+    "for",
+    "please",
+    "pls",
+    "thanks",
+    "thank",
+    "the",
+    "need",
+    "asking",
+    "so",
+    "hi",
+    "hey",
+    "hello",
+    "quick",
+    "quickly",
+    "just",
+    "ok",
+    "okay",
+    "my",
+    "if",
+    "as",
+    "must",
+    "want",
+    "in",
+    "on",
+    "hes",
+    "shes",
+    "according",
 ];

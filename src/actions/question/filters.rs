@@ -70,16 +70,6 @@ pub(super) fn operator(sign: &str) -> Op {
 }
 
 impl Reader<'_, '_> {
-    /// "closes this month", "close next week": takes the verb where what follows may lie ahead.
-    fn closes_ahead(&mut self) -> bool {
-        let ahead = |word: &str| matches!(word, "this" | "next" | "soon" | "today" | "tomorrow" | "within");
-        let found = (0..self.words.len()).find(|at| {
-            self.words.free(*at, 1).is_some_and(|word| matches!(word.as_str(), "close" | "closes"))
-                && ahead(self.words.said(at + 1))
-        });
-        found.inspect(|at| self.words.take(*at, 1)).is_some()
-    }
-
     /// Only of an open deal is it of use to know that it has no next step.
     pub(super) fn open_by_default(&mut self) -> Result<(), SourceError> {
         let lacks = self.conditions.contains(&Expr::Empty(Path::new("next_step")));
@@ -103,6 +93,11 @@ impl Reader<'_, '_> {
             let (phrase, sign) = known.or_else(|| (self.words.at(at) == "at").then_some(&("at", "=")))?;
             let start = at + length(phrase);
             let (value, count, percent) = self.amount_at(start).filter(|(.., percent)| known.is_some() || *percent)?;
+            // "More than 3 deals" counts deals, and is no amount.
+            let counts = self.kind_of(self.words.said(start + count)).is_some_and(|kind| kind != self.query.kind);
+            if counts {
+                return None;
+            }
             let negated = self.negated_at(at);
             let (field, behind) = self.field_of_number(at, start + count, percent)?;
             self.words.take(at, length(phrase) + count + behind);
@@ -188,6 +183,9 @@ impl Reader<'_, '_> {
         }
         if kind == Kind::Opportunity {
             self.state_of_deals()?;
+        }
+        if kind == Kind::Quote {
+            self.state_of_quotes()?;
         }
         self.open_or_closed(&kind)
     }
@@ -288,38 +286,6 @@ impl Reader<'_, '_> {
             self.traits.push(condition);
         }
         self.closing(!states.is_empty())
-    }
-
-    /// "closing", "will close": open deals by their close date, unless another state is said.
-    fn closing(&mut self, stated: bool) -> Result<(), SourceError> {
-        const CLOSING: &[&str] = &[
-            "due to close",
-            "set to close",
-            "expected to close",
-            "going to close",
-            "about to close",
-            "will close",
-            "will we close",
-            "will i close",
-            "are we closing",
-            "do we expect to close",
-            "can close",
-            "should close",
-            "supposed to close",
-            "closing",
-            "closable",
-        ];
-        if (self.words.has(CLOSING) || self.closes_ahead()) && !stated {
-            self.words.take_all(CLOSING);
-            self.look(Tense::Ahead);
-            self.date_field = Some("close_date");
-            if !self.has_state() {
-                self.traits.push(open(self.desk, &Kind::Opportunity)?);
-                self.words.take_all(&["open"]);
-                self.note("“closing” is taken as open deals by their close date");
-            }
-        }
-        Ok(())
     }
 
     fn open_or_closed(&mut self, kind: &Kind) -> Result<(), SourceError> {

@@ -45,6 +45,7 @@ pub(super) fn in_english(question: &str) -> Option<String> {
     if tells(&language) < 2 && words.0.iter().any(|word| ENGLISH.contains(&word.text.as_str())) {
         return None;
     }
+    let words = apart(words, language);
     // Of a language of which only a little is known, half a question would be another one.
     let little = language.len() == 1;
     let mut out: Vec<String> = Vec::new();
@@ -72,6 +73,23 @@ pub(super) fn in_english(question: &str) -> Option<String> {
         }
     }
     Some(out.join(" "))
+}
+
+/// "Hardware-Fälle": what a hyphen joins to a word of the language is a word of its own.
+fn apart(words: Words, language: &[&Language]) -> Words {
+    let known =
+        |word: &str| language.iter().any(|list| list.phrases.iter().any(|(phrase, _)| fold_text(phrase) == word));
+    let mut out: Vec<String> = Vec::new();
+    for at in 0..words.len() {
+        let raw = words.raw(at, 1);
+        match raw.rsplit_once('-') {
+            Some((head, tail)) if !known(words.said(at)) && known(&fold_text(tail)) => {
+                out.extend([head.to_owned(), tail.to_owned()]);
+            }
+            _ => out.push(raw),
+        }
+    }
+    Words::new(&out.join(" "))
 }
 
 /// Whether a word that is in no list is no name, number or word that is the same everywhere either.

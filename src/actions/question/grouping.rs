@@ -133,11 +133,13 @@ impl Reader<'_, '_> {
     }
 
     /// A calendar unit on the date that a verb in the sentence is about.
-    fn dated_key(&self, unit: Unit, behind: usize) -> GroupKey {
+    pub(super) fn dated_key(&self, unit: Unit, behind: usize) -> GroupKey {
         let verb = || (0..self.words.len()).find_map(|at| dates::of_verb(self.words.said(at), &self.query.kind));
         let won = || self.query.kind == Kind::Opportunity && self.words.said_any(&["won", "lost", "wins", "win"]);
         let field = self.date_behind(behind).map(|(field, _)| field);
-        let field = field.or_else(|| if won() { None } else { verb() }).or(self.date_field);
+        let closed = ["close", "closed", "closes", "solve", "solved", "resolve", "resolved"];
+        let ended = (self.query.kind == Kind::Case && self.words.said_any(&closed)).then_some("closed_at");
+        let field = field.or_else(|| if won() { None } else { verb().or(ended) }).or(self.date_field);
         GroupKey::Calendar(unit, Path::new(field.unwrap_or_else(|| dates::date_field(&self.query.kind))))
     }
 

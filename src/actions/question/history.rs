@@ -1,5 +1,6 @@
 //! What the field history says: transfers, and fields that changed.
 
+use super::often;
 use super::reader::{Reader, Tense};
 use super::window::{self, Window};
 use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Path, Period, Query, Related, change};
@@ -17,6 +18,11 @@ const MOVES: &[(&str, &[&str])] = &[
             "close date was pushed",
             "close date has slipped",
             "close date was moved",
+            "close date pushed",
+            "close dates pushed",
+            "close date postponed",
+            "close date changes",
+            "close date slips",
             "slipped",
             "pushed out",
             "pushed back",
@@ -90,6 +96,20 @@ const AMOUNTS: &[&str] = &[
     "amount grew",
 ];
 
+/// To whom it went, whoever that was.
+const AWAY: &[&str] = &[
+    "away from them",
+    "away from him",
+    "away from her",
+    "to others",
+    "to somebody else",
+    "to someone else",
+    "to colleagues",
+    "to another agent",
+    "away",
+    "on",
+];
+
 impl Reader<'_, '_> {
     /// "who has transferred the most cases", "transfers per agent": lines of the field history.
     pub(super) fn history(&mut self) -> Result<(), SourceError> {
@@ -124,6 +144,7 @@ impl Reader<'_, '_> {
             return Ok(());
         }
         self.words.take_all(TRANSFERS);
+        self.words.take_all(AWAY);
         self.words.take_all(&["cases", "case", "tickets", "count", "most", "number of"]);
         let kind = std::mem::replace(&mut self.query, Query::all(change())).kind;
         let is = |path: &str, text: &str| Expr::Compare(Path::new(path), Op::Eq, Literal::Text(text.to_owned()));
@@ -171,7 +192,8 @@ impl Reader<'_, '_> {
             }
         }
         let Some(field) = field.filter(|field| self.schema.field(&self.query.kind, field).is_some()) else { return };
-        self.words.take_all(&["whose", "their", "was", "were"]);
+        self.often = often::times(&mut self.words);
+        self.words.take_all(&["whose", "their", "its", "had", "was", "were"]);
         let calendar = self.calendar();
         let period = match window::take(&mut self.words, &calendar) {
             Some((_, Window::In(period))) => Some(period),

@@ -73,7 +73,10 @@ impl Reader<'_, '_> {
         let mut before = at;
         while before > 0 && before + 3 > at {
             let word = self.words.said(before - 1);
-            if vocabulary::PER.contains(&word) || matches!(word, "no" | "without" | "any" | "missing" | "lacking") {
+            // "Any quotes" opens a question; "without any quotes" is a condition.
+            let opens = word == "any" && before < 2;
+            let lacks = matches!(word, "no" | "without" | "any" | "missing" | "lacking");
+            if vocabulary::PER.contains(&word) || lacks && !opens {
                 return true;
             }
             let preposition = matches!(word, "at" | "from" | "for" | "of" | "in" | "with" | "about");

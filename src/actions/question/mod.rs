@@ -10,6 +10,7 @@ mod absence;
 mod afar;
 mod both;
 mod compare;
+mod core;
 mod countries;
 mod currency;
 mod dates;
@@ -25,6 +26,8 @@ mod foreign;
 mod german;
 mod grouping;
 mod guard;
+mod hands;
+mod having;
 mod history;
 mod kinds;
 mod lately;
@@ -34,8 +37,10 @@ mod names;
 mod narrow;
 mod neighbours;
 mod nordic;
+mod often;
 mod order;
 mod present;
+mod ranked;
 mod ranking;
 mod rates;
 mod reader;
@@ -91,6 +96,8 @@ pub struct Reading {
     /// Whether so much of it is plain that no likeness to anything else is to be asked: a field of a named record, the last
     /// mail from somebody, who had a deal before.
     pub outright: bool,
+    /// Whether a part of the line was left aside as politeness, or as a remark in brackets.
+    pub aside: bool,
     /// The question as it was read, where slips in it were put right.
     pub put_right: Option<String>,
 }
@@ -118,12 +125,21 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
     }
     let question: String = question.chars().take(LONGEST).collect();
     let question = foreign::in_english(&question).unwrap_or(question);
-    let reading = read_once(desk, &question)?;
+    let mut reading = read_once(desk, &question)?;
+    let mut question = question;
+    if !is_whole(&reading)
+        && let Some(core) = core::of(&question)
+    {
+        let inner = read_once(desk, &core)?;
+        if inner.query.is_some() && (inner.unused.len() < reading.unused.len() || reading.query.is_none()) {
+            (reading, question) = (Reading { aside: true, ..inner }, core);
+        }
+    }
     if reading.unused.is_empty() {
         return Ok(reading);
     }
     // A kind that is put right first tells the words of its fields, by which the rest is put right.
-    let (mut reading, mut question, mut said) = (reading, question, Vec::new());
+    let mut said = Vec::new();
     for _ in 0..ROUNDS {
         let kind = reading.query.as_ref().map(|query| &query.kind);
         let Some((right, notes)) = spelling::corrected(desk, &question, &reading.unused, kind)? else { break };
@@ -132,21 +148,30 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
             break;
         }
         said.extend(notes);
-        (reading, question) = (again, right);
+        let aside = reading.aside;
+        (reading, question) = (Reading { aside, ..again }, right);
         reading.put_right = Some(question.clone());
     }
     reading.notes.splice(0..0, said);
     Ok(reading)
 }
 
+/// Whether a question was read to the last word.
+fn is_whole(reading: &Reading) -> bool {
+    reading.query.is_some() && reading.unused.is_empty() && reading.blocking.is_empty()
+}
+
 fn read_once(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
-    let question = both::who_is_best(question);
+    let question = both::who_is_best(&core::share_first(question).unwrap_or_else(|| question.to_owned()));
     let question = question.as_str();
     let reader = reader::Reader::new(desk, question)?;
     for read in [trail::read, lately::read, field_of::read] {
         if let Some(reading) = read(&reader)? {
             return Ok(reading);
         }
+    }
+    if let Some(reading) = hands::read(reader)? {
+        return Ok(reading);
     }
     if let Some(reading) = field_of::of_clause(desk, question)? {
         return Ok(reading);

@@ -239,7 +239,7 @@ impl Reader<'_, '_> {
         let led = at > 0 && prepositions.contains(&self.words.said(at - 1));
         let followed =
             self.kind_of(self.words.said(at + 1)).is_some() || self.words.0.get(at + 1).is_some_and(|word| word.used);
-        if !plain(at) || !(capital(at) || led || followed) {
+        if !plain(at) || !(capital(at) || led || followed || at == 0) {
             return 0;
         }
         (at..at + 3).take_while(|at| plain(*at)).count()

@@ -134,6 +134,60 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
+    /// "my", "do I have", "assigned to me".
+    pub(super) fn mine(&mut self) {
+        const MINE: &[&str] = &[
+            "my",
+            "mine",
+            "i own",
+            "do i",
+            "have i",
+            "i have",
+            "did i",
+            "i did",
+            "i won",
+            "i lost",
+            "am i",
+            "assigned to me",
+            "owned by me",
+            "for me",
+            "of me",
+            "by me",
+            "i am",
+            "i",
+        ];
+        if self.schema.field(&self.query.kind, "owner").is_none() {
+            return;
+        }
+        if let Some(at) = (1..self.words.len()).find(|at| matches!(self.words.at(*at), "me" | "mine" | "my"))
+            && self.negated_at(at)
+        {
+            self.words.take(at, 1);
+            self.conditions.push(Expr::Compare(Path::new("owner"), Op::Ne, Literal::Me));
+            return;
+        }
+        // "Get me the deals" does not speak of the seller's own.
+        const FETCH: &[&str] = &[
+            "get", "list", "find", "bring", "send", "remind", "let", "help", "print", "draw", "make", "show", "give",
+            "tell", "fetch", "pull", "count", "email", "mail", "call",
+        ];
+        let own = |at: &usize| self.words.at(*at) == "me" && !FETCH.contains(&self.words.said(at.wrapping_sub(1)));
+        if let Some(at) = (1..self.words.len()).find(own) {
+            self.words.take(at, 1);
+            self.conditions.push(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me));
+            return;
+        }
+        if let Some((at, phrase)) = self.words.take_any(MINE) {
+            // "i won" says two things; the state was read before, or is read now from the second word.
+            if matches!(phrase, "i won" | "i lost")
+                && let Some(word) = self.words.0.get_mut(at + 1)
+            {
+                word.used = false;
+            }
+            self.conditions.push(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me));
+        }
+    }
+
     /// "Ben, Aisha and me": the seller beside colleagues, and not in their place.
     pub(super) fn me_among(&mut self) {
         let own = |expr: &Expr| matches!(expr, Expr::Compare(path, Op::Eq, Literal::Me) if path.0 == ["owner"]);
@@ -155,6 +209,7 @@ impl Reader<'_, '_> {
         if let Some(at) = self.conditions.iter().position(others) {
             let names = self.conditions.remove(at);
             self.conditions.push(Expr::Or(vec![me, names]));
+            self.words.take_all(&["between", "among"]);
         }
     }
 }

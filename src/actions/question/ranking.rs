@@ -6,25 +6,23 @@
 use super::reader::Reader;
 use super::vocabulary::{self, Rank};
 use super::words::{length, singular};
-use super::{dates, filters};
-use crate::crm::query::{Function, Having, Measure, Path, Sort, SortKey};
-use crate::crm::{Kind, SourceError};
+use crate::crm::Kind;
 
 /// What is ranked, and how.
 pub(super) struct Ranking {
-    rank: Rank,
+    pub(super) rank: Rank,
     /// The superlative itself.
-    superlative: (usize, usize),
+    pub(super) superlative: (usize, usize),
     /// The words of the subject.
     subject: Option<(usize, usize)>,
     /// The number in "top 5".
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
     /// Whether one is asked for: "which rep", "the best agent".
-    single: bool,
+    pub(super) single: bool,
     /// The subject in words, in the singular.
-    noun: String,
+    pub(super) noun: String,
     /// Whether the subject is what the rows are about, once the kind is known.
-    group: bool,
+    pub(super) group: bool,
 }
 
 impl Ranking {
@@ -81,6 +79,27 @@ const ADJECTIVES: &[&str] = &[
     "paying",
 ];
 
+/// Verbs of one who has most of something.
+pub(super) const HAVING: &[&str] = &[
+    "causes",
+    "caused",
+    "produces",
+    "generates",
+    "generated",
+    "gives",
+    "carries",
+    "carrying",
+    "holds",
+    "sees",
+    "delivered",
+    "handles",
+    "manages",
+    "closes",
+    "is ahead",
+    "ahead",
+    "leads the field",
+];
+
 impl Reader<'_, '_> {
     /// Finds a superlative and its subject.
     pub(super) fn take_ranking(&mut self) {
@@ -116,7 +135,8 @@ impl Reader<'_, '_> {
             let next = self.words.said(at + count);
             let next =
                 if self.kind_of(next).is_some() || next.is_empty() { next } else { self.words.said(at + count + 1) };
-            ranking.single = self.kind_of(next).is_some() && next == singular(next);
+            let is_the = at > 1 && self.words.said(at - 1) == "the" && matches!(self.words.said(at - 2), "was" | "is");
+            ranking.single = is_the || self.kind_of(next).is_some() && next == singular(next);
         }
         self.ranking = Some(ranking);
     }
@@ -148,7 +168,9 @@ impl Reader<'_, '_> {
     fn limit_of(&mut self, ranking: &mut Ranking) {
         let (at, count) = ranking.superlative;
         for place in [Some(at + count), at.checked_sub(1)].into_iter().flatten() {
-            if let Some(number) = self.words.number_at(place).filter(|_| !self.is_unit(place + 1)) {
+            // A year is no number of rows.
+            let rows = |number: &u32| *number < 1_000 && !self.is_unit(place + 1);
+            if let Some(number) = self.words.number_at(place).filter(rows) {
                 self.words.take(place, 1);
                 ranking.limit = Some(number);
                 return;
@@ -173,7 +195,7 @@ impl Reader<'_, '_> {
         (known || calendar).then_some(one)
     }
 
-    fn longest_noun(&self, at: usize) -> Option<(usize, usize, String)> {
+    pub(super) fn longest_noun(&self, at: usize) -> Option<(usize, usize, String)> {
         [2, 1].into_iter().find_map(|count| Some((at, count, self.noun_at(at, count)?)))
     }
 
@@ -191,8 +213,15 @@ impl Reader<'_, '_> {
     }
 
     /// "which rep …", "who …" before a superlative.
-    fn subject_asked(&self, superlative: usize) -> Option<(usize, usize, String)> {
+    pub(super) fn subject_asked(&self, superlative: usize) -> Option<(usize, usize, String)> {
         let asked = (0..superlative).find(|at| matches!(self.words.said(*at), "which" | "what" | "who" | "whose"))?;
+        if self.words.said(asked) == "who"
+            && let Some(before) = asked.checked_sub(1)
+            && let Some(noun) = self.noun_at(before, 1)
+        {
+            // "A customer who has more than one case".
+            return Some((before, 2, noun));
+        }
         if self.words.said(asked) == "who" {
             return Some((asked, 1, "owner".to_owned()));
         }
@@ -215,6 +244,16 @@ impl Reader<'_, '_> {
             "owns",
             "handles",
             "manages",
+            "carries",
+            "carrying",
+            "holds",
+            "sees",
+            "causes",
+            "caused",
+            "produces",
+            "generates",
+            "gives",
+            "gets",
             "brought",
             "brings",
             "bring",
@@ -250,7 +289,7 @@ impl Reader<'_, '_> {
         let own = self.kind_of(&ranking.noun).is_some_and(|kind| kind == self.query.kind);
         let unit = vocabulary::UNITS.iter().find(|(unit, _)| *unit == ranking.noun).map(|(_, unit)| *unit);
         let key = match unit {
-            Some(unit) => Some(self.calendar_key(unit)),
+            Some(unit) => Some(self.dated_key(unit, from + count)),
             None => self.field_key(&ranking.noun).filter(|_| !own),
         };
         self.words.take(from, count);
@@ -259,135 +298,5 @@ impl Reader<'_, '_> {
             ranking.group = true;
         }
         self.ranking = Some(ranking);
-    }
-
-    /// "who won more than 100 deals", "accounts with at least 3 contacts": groups that are large enough.
-    pub(super) fn having(&mut self) {
-        for at in 0..self.words.len() {
-            let Some((phrase, sign)) = vocabulary::COMPARE.iter().find(|(phrase, _)| self.words.stands_at(at, phrase))
-            else {
-                continue;
-            };
-            let start = at + length(phrase);
-            let Some(number) = self.words.number_at(start) else { continue };
-            let counted = [start + 1, start + 2].into_iter().any(|at| {
-                let word = self.words.said(at);
-                matches!(word, "deal" | "deals" | "wins" | "times")
-                    || self.kind_of(word).is_some_and(|kind| kind == self.query.kind)
-            });
-            let Some((from, count, noun)) = self.holder(at).filter(|_| counted) else { continue };
-            let Some(key) = self.field_key(&noun) else { continue };
-            self.words.take(from, count);
-            self.words.take(at, length(phrase) + 1);
-            self.words.take_all(&["deals", "deal", "times"]);
-            self.query.group.push(key);
-            self.query.measures.push(Measure::Count);
-            let op = filters::operator(sign);
-            self.query.having.push(Having { measure: Measure::Count, op, number: f64::from(number) });
-            return;
-        }
-    }
-
-    /// Who has more than a number of records: "who", "which rep", "accounts with".
-    fn holder(&self, at: usize) -> Option<(usize, usize, String)> {
-        self.subject_asked(at).or_else(|| (0..at).find_map(|at| self.longest_noun(at)))
-    }
-
-    /// With the measures known: the order, its direction and how many.
-    pub(super) fn rank(&mut self) -> Result<(), SourceError> {
-        let Some(ranking) = self.ranking.take() else { return Ok(()) };
-        let (at, count) = ranking.superlative;
-        self.words.take(at, count);
-        let limit = ranking.limit.or(ranking.single.then_some(1));
-        if ranking.group {
-            self.rank_groups(&ranking)?;
-            self.query.limit = limit;
-            return Ok(());
-        }
-        if self.query.group.is_empty() && self.query.measures.is_empty() {
-            self.rank_records(&ranking, limit);
-        } else if let Some(measure) = self.query.measures.first().cloned() {
-            self.query.sort =
-                vec![Sort { descending: descending(ranking.rank, &measure), key: SortKey::Measure(measure) }];
-            self.query.limit = limit.filter(|_| !self.query.group.is_empty());
-        }
-        Ok(())
-    }
-
-    fn rank_groups(&mut self, ranking: &Ranking) -> Result<(), SourceError> {
-        if self.query.measures.is_empty() {
-            let measure = self.measure_of_rank(ranking)?;
-            self.query.measures.push(measure);
-        }
-        let ranked = self.query.measures.iter().find(|measure| **measure != Measure::Count);
-        let sum_first = matches!(ranking.rank, Rank::Best | Rank::Worst) || self.words.said_any(vocabulary::MONEY);
-        let measure = match (ranked, self.query.measures.first()) {
-            (Some(ranked), Some(Measure::Count)) if sum_first || self.query.measures.len() == 2 => ranked.clone(),
-            (_, Some(first)) => first.clone(),
-            _ => Measure::Count,
-        };
-        self.query.sort = vec![Sort { descending: descending(ranking.rank, &measure), key: SortKey::Measure(measure) }];
-        self.words.take_all(&["deals", "number", "by", "units", "volume", "count"]);
-        Ok(())
-    }
-
-    /// What a superlative measures when no word says it.
-    fn measure_of_rank(&mut self, ranking: &Ranking) -> Result<Measure, SourceError> {
-        let by_time = matches!(ranking.rank, Rank::Slow | Rank::Fast)
-            || (self.query.kind == Kind::Case && ranking.noun == "region" && ranking.rank == Rank::Best);
-        if by_time && let Some(measure) = self.duration()? {
-            return Ok(measure);
-        }
-        let by_number = self.words.has(&["number of", "by number", "by count", "units"]);
-        let money = dates::money_field(&self.query.kind).filter(|_| self.query.kind == Kind::Opportunity);
-        let earned = self.words.has(vocabulary::EARNED);
-        let praised = matches!(ranking.rank, Rank::Best | Rank::Worst);
-        let said = self.words.said_any(vocabulary::MONEY) || self.words.said_any(&["pipeline", "forecast"]);
-        match money.filter(|_| !by_number && (earned || said || praised)) {
-            Some(field) => {
-                if (earned || praised) && !self.states_deals() {
-                    self.won_deals("won deals");
-                }
-                self.words.take_all(vocabulary::EARNED);
-                self.words.take_all(vocabulary::MONEY);
-                Ok(Measure::Sum(Path::new(field)))
-            }
-            None => {
-                if self.words.has(&["sold", "sells", "sell"]) && !self.states_deals() {
-                    self.won_deals("won deals");
-                    self.words.take_all(vocabulary::EARNED);
-                }
-                Ok(Measure::Count)
-            }
-        }
-    }
-
-    fn rank_records(&mut self, ranking: &Ranking, limit: Option<u32>) {
-        let named = (0..self.words.len()).find_map(|at| Some((at, self.number_field_at(at)?)));
-        let field = match named {
-            Some((at, (field, count))) => {
-                self.words.take(at, count);
-                Some(field)
-            }
-            None => dates::money_field(&self.query.kind).map(str::to_owned),
-        };
-        self.query.limit = limit;
-        self.words.take_all(&["valuable", "expensive", "amount", "value"]);
-        if let Some(field) = field.filter(|_| self.query.sort.is_empty()) {
-            let descending = matches!(ranking.rank, Rank::Most | Rank::Best | Rank::Slow);
-            self.query.sort = vec![Sort { key: SortKey::Field(Path::new(&field)), descending }];
-        }
-    }
-}
-
-/// Whether the largest stands first: of durations, the best is the shortest.
-fn descending(rank: Rank, measure: &Measure) -> bool {
-    let time = matches!(measure, Measure::Over(Function::Avg | Function::Median | Function::Max | Function::Min, operand)
-        if matches!(operand, crate::crm::query::Operand::Days(..)));
-    match rank {
-        Rank::Most | Rank::Slow => true,
-        Rank::Least | Rank::Fast => false,
-        Rank::Best => !time,
-        Rank::Worst => time,
     }
 }

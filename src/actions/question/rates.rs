@@ -55,6 +55,9 @@ impl Reader<'_, '_> {
         let kind = self.query.kind.clone();
         let noun = (from..self.words.len()).find(|at| self.kind_of(self.words.said(*at)) == Some(kind.clone()));
         let Some(noun) = noun else { return Ok(false) };
+        if CLAUSE.contains(&self.words.said(noun + 1)) && self.traits.is_empty() && self.share_of_clause(noun, &kind)? {
+            return Ok(true);
+        }
         if !CLAUSE.contains(&self.words.said(noun + 1)) || (noun == from && self.traits.is_empty()) {
             return Ok(false);
         }
@@ -66,6 +69,23 @@ impl Reader<'_, '_> {
         self.conditions.append(&mut traits);
         self.conditions.extend(among);
         self.words.take_all(&["sits", "sit"]);
+        self.share = Some(self.conditions.clone());
+        Ok(true)
+    }
+
+    /// "Percentage of leads that came from the webinar that are qualified", "of the leads from Ireland are new": the first
+    /// clause says among which, the verb behind it opens the share.
+    fn share_of_clause(&mut self, noun: usize, kind: &Kind) -> Result<bool, SourceError> {
+        const VERBS: &[&str] = &[
+            "have", "has", "had", "are", "is", "were", "was", "became", "ended", "end", "turned", "got", "stand", "sit",
+        ];
+        let verb = (noun + 2..self.words.len()).find(|at| VERBS.contains(&self.words.said(*at)));
+        let Some(verb) = verb.filter(|verb| *verb + 1 < self.words.len()) else { return Ok(false) };
+        let Some(among) = self.nested(kind, noun + 1, verb)? else { return Ok(false) };
+        let mut traits = std::mem::take(&mut self.traits);
+        self.conditions.append(&mut traits);
+        self.conditions.push(among);
+        self.words.take_all(&["status"]);
         self.share = Some(self.conditions.clone());
         Ok(true)
     }

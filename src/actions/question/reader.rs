@@ -5,7 +5,7 @@
 use super::words::{Words, singular};
 use super::{Choice, Reading, compare::Periods, dates, fillers, guard, ranking::Ranking, vocabulary, window::Calendar};
 use crate::actions::Desk;
-use crate::crm::query::{Comparison, Expr, GroupKey, Literal, Measure, Op, Path, Query};
+use crate::crm::query::{Comparison, Expr, GroupKey, Measure, Path, Query};
 use crate::crm::{ChartKind, FieldType, Kind, Schema, SourceError};
 
 /// Whether a window without a year looks ahead or back.
@@ -36,6 +36,8 @@ pub(super) struct Reader<'a, 'd> {
     pub(super) share: Option<Vec<Expr>>,
     pub(super) choice: Option<Choice>,
     pub(super) tense: Tense,
+    /// How many times a field must have changed.
+    pub(super) often: Option<u32>,
     /// Where the field stands of which the smallest and the largest value are asked for.
     pub(super) ends_of: Option<usize>,
     /// Records of another kind inside of a condition: nothing is counted, grouped or ranked there.
@@ -45,7 +47,7 @@ pub(super) struct Reader<'a, 'd> {
 impl<'a, 'd> Reader<'a, 'd> {
     pub(super) fn new(desk: &'a Desk<'d>, question: &str) -> Result<Self, SourceError> {
         let question = question.replace(" on top", " first").replace(" at the top", " first");
-        let question = question.replace("-priority", " priority");
+        let question = question.replace("-priority", " priority").replace("->", " to ").replace('→', " to ");
         let mut words = Words::new(&question);
         words.take_all(fillers::PHRASES);
         fillers::take_attributes(&mut words);
@@ -69,6 +71,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             choice: None,
             tense: Tense::Either,
             ends_of: None,
+            often: None,
             nested: false,
         }
     }
@@ -107,6 +110,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.rank()?;
         self.values_and_names()?;
         self.places();
+        self.changed_often();
         self.open_by_default()?;
         self.conversion_window();
         self.fields_to_show();
@@ -201,6 +205,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             chart: self.chart,
             choice: self.choice,
             outright: false,
+            aside: false,
             put_right: None,
         }
     }
@@ -225,6 +230,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                 "worth",
                 "percent",
                 "percentage",
+                "sum",
+                "total",
+                "totals",
             ]);
         }
     }
@@ -301,60 +309,6 @@ impl<'a, 'd> Reader<'a, 'd> {
 
     pub(super) fn calendar(&self) -> Calendar {
         Calendar { today: self.desk.today, fiscal_start_month: self.desk.fiscal_start_month, tense: self.tense }
-    }
-
-    /// "my", "do I have", "assigned to me".
-    fn mine(&mut self) {
-        const MINE: &[&str] = &[
-            "my",
-            "mine",
-            "i own",
-            "do i",
-            "have i",
-            "i have",
-            "did i",
-            "i did",
-            "i won",
-            "i lost",
-            "am i",
-            "assigned to me",
-            "owned by me",
-            "for me",
-            "of me",
-            "by me",
-            "i am",
-            "i",
-        ];
-        if self.schema.field(&self.query.kind, "owner").is_none() {
-            return;
-        }
-        if let Some(at) = (1..self.words.len()).find(|at| matches!(self.words.at(*at), "me" | "mine" | "my"))
-            && self.negated_at(at)
-        {
-            self.words.take(at, 1);
-            self.conditions.push(Expr::Compare(Path::new("owner"), Op::Ne, Literal::Me));
-            return;
-        }
-        // "Get me the deals" does not speak of the seller's own.
-        const FETCH: &[&str] = &[
-            "get", "list", "find", "bring", "send", "remind", "let", "help", "print", "draw", "make", "show", "give",
-            "tell", "fetch", "pull", "count", "email", "mail", "call",
-        ];
-        let own = |at: &usize| self.words.at(*at) == "me" && !FETCH.contains(&self.words.said(at.wrapping_sub(1)));
-        if let Some(at) = (1..self.words.len()).find(own) {
-            self.words.take(at, 1);
-            self.conditions.push(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me));
-            return;
-        }
-        if let Some((at, phrase)) = self.words.take_any(MINE) {
-            // "i won" says two things; the state was read before, or is read now from the second word.
-            if matches!(phrase, "i won" | "i lost")
-                && let Some(word) = self.words.0.get_mut(at + 1)
-            {
-                word.used = false;
-            }
-            self.conditions.push(Expr::Compare(Path::new("owner"), Op::Eq, Literal::Me));
-        }
     }
 
     /// The numeric field that a phrase at a place names, and how many words it has.

@@ -4,7 +4,7 @@
 //! Invariant: nothing but whole runs of number words is replaced.
 
 use super::words::Word;
-use crate::crm::wording::{TENS, spelt};
+use crate::crm::wording::{MONTHS, TENS, spelt};
 
 const LARGE: &[(&str, f64)] = &[("hundred", 100.0), ("thousand", 1_000.0), ("million", 1_000_000.0)];
 /// Numbers up to this one stay words.
@@ -25,6 +25,25 @@ pub(super) fn in_figures(words: &mut Vec<Word>) {
             words.splice(at..at + count, [Word { raw: text.clone(), text, used: false }]);
         }
         at += 1;
+    }
+}
+
+/// Whole days in hours as days: "over 48 hours"; and "the first of August" as a day.
+pub(super) fn in_days(words: &mut Vec<Word>) {
+    for at in 1..words.len() {
+        let hours = matches!(words[at].text.as_str(), "hours" | "hour" | "hrs" | "h");
+        let days = words[at - 1].text.parse::<u32>().ok().filter(|n| *n > 0 && n % 24 == 0).map(|n| n / 24);
+        if let Some(days) = days.filter(|_| hours) {
+            words[at - 1] = Word { raw: days.to_string(), text: days.to_string(), used: false };
+            words[at] = Word { raw: "days".into(), text: "days".into(), used: false };
+        }
+    }
+    let month = |word: &Word| MONTHS.contains(&word.text.as_str());
+    if let Some(at) =
+        (2..words.len()).find(|at| month(&words[*at]) && words[at - 1].text == "of" && words[at - 2].text == "first")
+    {
+        words[at - 2] = Word { raw: "1".into(), text: "1".into(), used: false };
+        words.remove(at - 1);
     }
 }
 

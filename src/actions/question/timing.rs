@@ -5,7 +5,7 @@ use super::reader::Reader;
 use super::values;
 use super::window::{self, Window};
 use super::{dates, filters, words};
-use crate::crm::query::{Expr, Literal, Op, Path, Period, Unit};
+use crate::crm::query::{Expr, GroupKey, Literal, Op, Path, Period, Unit};
 use crate::crm::{FieldType, Kind};
 
 impl Reader<'_, '_> {
@@ -26,6 +26,7 @@ impl Reader<'_, '_> {
             let condition = self.on(field, window);
             self.conditions.push(filters::unless(negated, condition));
         }
+        self.either_window();
         // "which were created": the verb of a window that a comparison or a group took.
         let verbs: Vec<usize> = (0..self.words.len())
             .filter(|at| self.verb_at(*at).is_some_and(|(field, _)| Some(field) == self.date_field))
@@ -36,6 +37,36 @@ impl Reader<'_, '_> {
         if self.periods.is_some() && self.date_field.is_none() {
             self.date_field = self.verb_near(0);
         }
+    }
+
+    /// "In September, in October and in November": no day is in all of them, so one is enough; sums are told by month.
+    fn either_window(&mut self) {
+        let own = |part: &Expr| matches!(part, Expr::Within(path, _) if path.0.len() == 1);
+        let (windows, rest): (Vec<Expr>, Vec<Expr>) = std::mem::take(&mut self.conditions).into_iter().partition(own);
+        let calendar = self.calendar();
+        let mut spans: Vec<(&str, jiff::civil::Date, jiff::civil::Date)> = windows
+            .iter()
+            .filter_map(|part| match part {
+                Expr::Within(path, period) => {
+                    let (from, to) = period.range(calendar.today, calendar.fiscal_start_month);
+                    Some((path.field(), from, to))
+                }
+                _ => None,
+            })
+            .collect();
+        spans.sort_unstable();
+        let apart = spans.windows(2).all(|two| two[0].0 == two[1].0 && two[0].2 < two[1].1);
+        let field = spans.first().map(|(field, ..)| Path::new(field));
+        self.conditions = rest;
+        let Some(field) = field.filter(|_| apart && windows.len() > 1) else {
+            self.conditions.extend(windows);
+            return;
+        };
+        let sums = self.query.kind == Kind::Opportunity && self.words.said(0) == "what";
+        if self.query.group.is_empty() && (sums || !self.query.measures.is_empty()) {
+            self.query.group.push(GroupKey::Calendar(Unit::Month, field));
+        }
+        self.conditions.push(Expr::Or(windows));
     }
 
     /// Whether a window is to be left out: "not closing in 2026", "except those in October", "outside this month".
@@ -96,7 +127,12 @@ impl Reader<'_, '_> {
     fn lingering(&mut self) {
         const LEADS: &[&str] =
             &["for more than", "for over", "for at least", "for longer than", "longer than", "more than", "over"];
-        if self.query.kind != Kind::Opportunity || !self.names_stage() {
+        let field = match self.query.kind {
+            Kind::Opportunity => "stage",
+            Kind::Case | Kind::Lead => "status",
+            _ => return,
+        };
+        if !self.names_stage(field) {
             return;
         }
         for at in 0..self.words.len() {
@@ -110,17 +146,17 @@ impl Reader<'_, '_> {
             let Ok(number) = i32::try_from(number) else { continue };
             let days = window::in_days(number, unit);
             self.words.take(at, count + 2);
-            self.words.take_all(&["stuck", "sitting", "been", "stage"]);
+            self.words.take_all(&["stuck", "sitting", "been", "stage", "status"]);
             let window = Period::Rolling { count: -days, unit: Unit::Day };
-            self.conditions.push(Expr::Not(Box::new(changed("stage", Some(window)))));
+            self.conditions.push(Expr::Not(Box::new(changed(field, Some(window)))));
             self.conditions.push(Expr::Compare(Path::new("created_at"), Op::Lt, Literal::Today(-days)));
-            self.note(format!("in a stage for {days} days is taken as no change of stage since then"));
+            self.note(format!("in a {field} for {days} days is taken as no change of {field} since then"));
             return;
         }
     }
 
-    fn names_stage(&self) -> bool {
-        let stages = values::occurring(self.desk, &Kind::Opportunity, "stage").unwrap_or_default();
+    fn names_stage(&self, field: &str) -> bool {
+        let stages = values::occurring(self.desk, &self.query.kind, field).unwrap_or_default();
         let said = |stage: &String| {
             let folded = crate::crm::query::fold_text(stage);
             !folded.contains("closed") && words::length(&folded) < 4 && self.words.find(&folded).is_some()

@@ -255,7 +255,8 @@ fn side(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Window)
         let day = if matches!(op, Op::Gt | Op::Le) { to } else { from };
         return Some((1 + the + count, Window::Side(op, Literal::Date(day))));
     }
-    let (count, from, to) = weekday(words, at + 1, op, calendar).or_else(|| absolute(words, at + 1, calendar))?;
+    let day = || absolute(words, at + 1 + the, calendar).map(|(count, from, to)| (the + count, from, to));
+    let (count, from, to) = weekday(words, at + 1, op, calendar).or_else(day)?;
     if words.at(at) == "from" && from != to {
         // "from October" is the month itself.
         return Some((1 + count, Window::In(Period::Between { from, to })));

@@ -64,6 +64,7 @@ impl Words {
         }
         words.retain(|word: &Word| !word.text.is_empty());
         super::spelt::in_figures(&mut words);
+        super::spelt::in_days(&mut words);
         Self(words)
     }
 

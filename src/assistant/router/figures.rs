@@ -8,7 +8,7 @@ use super::super::Context;
 use super::vocabulary;
 use crate::actions::question::Reading;
 use crate::crm::Kind;
-use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Operand, Query, Unit};
+use crate::crm::query::{Expr, GroupKey, Literal, Measure, Op, Operand, Query, Unit, change};
 use std::collections::BTreeMap;
 
 /// Who tells a figure.
@@ -41,13 +41,17 @@ pub(super) fn teller(
     let query = reading.query.as_ref().filter(|_| whole)?;
     let has = |id: &str| context.registry.get(id).is_some();
     let shares = ["share of", "percentage of", "percent of", "how many"].iter().any(|said| plain.contains(said));
+    if told_by_rows(query, best) {
+        return Some(Teller::Query);
+    }
     if won_share(query) && !vocabulary::lists(plain) && !shares && has("win-rate") {
         return Some(Teller::Action("win-rate", BTreeMap::new()));
     }
     let best = best.unwrap_or_default();
     if query.kind == Kind::Opportunity && (OF_CASES.contains(&best) || times(query) && best == "sales-velocity") {
         // The cycle of all deals is one of the factors that the velocity tells.
-        let velocity = best == "sales-velocity" && query.group.is_empty() && !plain.contains("days");
+        let all = query.group.is_empty() && parts(query).len() < 2;
+        let velocity = best == "sales-velocity" && all && !plain.contains("days");
         return (!velocity).then_some(Teller::Query);
     }
     if !named && lists_plainly(query) && !vocabulary::asks_whether(plain) && TOLD_BY_LISTS.contains(&best) {
@@ -104,6 +108,27 @@ fn lists_plainly(query: &Query) -> bool {
     };
     let parts = parts(query);
     !query.is_aggregate() && query.limit.is_none() && parts.iter().all(plain) && parts.iter().any(value)
+}
+
+/// What no action tells: lines of the history, one group out of many, shares of leads, the shares of two sellers.
+fn told_by_rows(query: &Query, best: Option<&str>) -> bool {
+    let share = matches!(query.measures.first(), Some(Measure::Rate(_)));
+    let of_leads = share && query.kind == Kind::Lead && matches!(best, Some("qualify-lead" | "score-lead"));
+    query.kind == change() || one_group(query) || of_leads || won_share(query) && several_owners(query)
+}
+
+/// "Which product has the most cases": the first of the groups, save of the issues, which an action tells with more.
+fn one_group(query: &Query) -> bool {
+    let by_month = query.group.iter().any(|key| matches!(key, GroupKey::Calendar(..)));
+    let by_issue = query.group.iter().any(|key| matches!(key, GroupKey::Field(path) if path.field() == "reason"));
+    query.limit == Some(1) && query.group.len() == 1 && !by_month && !by_issue && query.kind == Kind::Case
+}
+
+/// Whether only the deals of two colleagues or more are asked for.
+fn several_owners(query: &Query) -> bool {
+    parts(query)
+        .iter()
+        .any(|part| matches!(part, Expr::OneOf(path, _) if path.0.first().is_some_and(|first| first == "owner")))
 }
 
 /// The share of deals that were won.
@@ -215,6 +240,10 @@ mod tests {
             ("average sales cycle by owner", Some("sales-velocity"), "query"),
             ("deals in Negotiation", Some("stage-conversion"), "query"),
             ("stale deals", Some("stale-deals"), "-"),
+            ("which product has the most cases", Some("case-trends"), "query"),
+            ("case transfers by owner", Some("route-case"), "query"),
+            ("what share of leads is converted", Some("qualify-lead"), "query"),
+            ("average sales cycle of renewals", Some("sales-velocity"), "query"),
             ("is the deal in Negotiation", Some("stage-conversion"), "-"),
         ] {
             let reading = question::read(&context.desk(), line).unwrap();

@@ -122,7 +122,11 @@ const LONGEST: usize = 12;
 /// Longest one of which "ones" is the subject.
 const SHORT: usize = 5;
 /// Words before a thing of which any is meant.
-const ANY: &[&str] = &["a", "an", "any", "no", "one", "ein", "eine", "einen", "un", "une", "una", "een"];
+const ANY: &[&str] = &[
+    "a", "an", "any", "no", "one", "which", "what", "each", "every", "ein", "eine", "einen", "un", "une", "una", "een",
+];
+/// Whoever it is: "agent with most cases taken from them".
+const SOMEBODY: &[&str] = &["agent", "rep", "seller", "colleague", "owner", "customer", "account", "contact"];
 /// What is the seller's own is what a later "it" is.
 const OWN: &[&str] = &["my", "our", "mine", "all", "every", "each", "everything"];
 
@@ -241,7 +245,11 @@ impl Words {
         };
         let thing = matches!(self.at(at), "it" | "its");
         let any = |n: usize| thing && ANY.contains(&self.before(n)) && self.is_noun(n);
-        (0..self.plain.len()).any(many) || (0..at).any(any)
+        let somebody = |n: usize| {
+            let person = PEOPLE.contains(&self.at(at)) && SOMEBODY.contains(&self.at(n));
+            person && (n == 0 || matches!(self.before(n), "which" | "what" | "any" | "each" | "every"))
+        };
+        (0..self.plain.len()).any(many) || (0..at).any(|n| any(n) || somebody(n))
     }
 
     fn is_noun(&self, at: usize) -> bool {
@@ -303,6 +311,8 @@ mod tests {
             "how often do we win a deal once it is decided",
             "find doubles, only sure ones and no guesses",
             "who gets angry because I did not answer them",
+            "which deal had its close date pushed",
+            "agent with most cases taken away from them",
             "is everything in my pipeline as it should be",
         ] {
             assert_eq!(hanging(line), None, "{line}");

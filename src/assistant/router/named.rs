@@ -66,6 +66,9 @@ impl Said<'_> {
 
     /// Somebody who is named as of a customer, and whom no record knows, or knows elsewhere.
     pub(super) fn nobody(&self) -> Result<Option<Route>, SourceError> {
+        if let Some(number) = strangers::missing_number(self.context, &self.line)? {
+            return super::unknown(self.context, number).map(Some);
+        }
         let Some(mention) = &self.mention else { return Ok(None) };
         let found = strangers::elsewhere(self.context, mention, vocabulary::writes(&self.plain))?;
         Ok(found.map(|(name, nearest)| Route::Unknown { name, nearest }))

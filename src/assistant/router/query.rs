@@ -50,7 +50,7 @@ pub(super) fn is_about_things(reading: &Reading) -> bool {
 impl Said<'_> {
     /// Whether a question over records explains more of the line than any action.
     pub(super) fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
-        let whole = reading.unused.is_empty();
+        let whole = reading.unused.is_empty() && !reading.aside;
         let least = match (question::opens_query(&self.asked), &self.mention) {
             _ if vocabulary::lists(&self.asked) => OVER_LISTED,
             _ if whole => OVER_READ,

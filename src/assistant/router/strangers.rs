@@ -8,6 +8,7 @@ use super::led::customer_of;
 use super::mention::Mention;
 use super::names::{holding, is_main};
 use crate::actions::examples::{Examples, RECORD};
+use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, RecordRef, Row, SourceError};
 
 /// A person's name with the customer's, and who is called so.
@@ -15,6 +16,8 @@ type Elsewhere = (String, Vec<(RecordRef, String)>);
 
 /// Words of a line that are looked at.
 const MOST: usize = 30;
+/// Cases that tell how the workspace writes their numbers.
+const CASES: usize = 20;
 /// Words between a person and where they work.
 const AT: &[&str] = &["at", "from", "of", "for", "bei", "von", "chez", "de", "di", "da", "van", "bij", "hos", "en"];
 /// What may stand between them besides.
@@ -65,6 +68,34 @@ pub(super) fn full_name(
         at += run.max(1);
     }
     Ok(None)
+}
+
+/// The number of a case that there is not: written as those of the workspace, and none of them.
+pub(super) fn missing_number(context: &Context<'_>, line: &str) -> Result<Option<String>, SourceError> {
+    let own = line.split(OPENS_TEXT).next().unwrap_or(line);
+    let numbers = own.split_whitespace().take(MOST).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let numbers: Vec<&str> = numbers.filter(|word| series(word).is_some()).collect();
+    if numbers.is_empty() {
+        return Ok(None);
+    }
+    let cases = context.records.records(&Kind::Case, None, CASES)?;
+    let known: Vec<_> = cases.iter().filter_map(|case| case.text("number").and_then(series)).collect();
+    for number in numbers {
+        let alike = series(number).is_some_and(|series| known.contains(&series));
+        let is = Expr::Compare(Path::new("number"), Op::Eq, Literal::Text(number.to_uppercase()));
+        if alike && context.records.records(&Kind::Case, Some(&is), 1)?.is_empty() {
+            return Ok(Some(number.to_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// What stands before the figures of a number such as "C-2301", and how many figures it has.
+fn series(number: &str) -> Option<(String, usize)> {
+    let (letters, figures) = number.split_once('-')?;
+    let whole = figures.len() > 2 && figures.bytes().all(|byte| byte.is_ascii_digit());
+    let short = (1..=4).contains(&letters.len()) && letters.bytes().all(|byte| byte.is_ascii_alphabetic());
+    (whole && short).then(|| (letters.to_uppercase(), figures.len()))
 }
 
 /// Whether no record has the name, nor any customer, deal or product a word of it.
@@ -135,4 +166,29 @@ pub(super) fn elsewhere(
     }
     let named = rows.into_iter().map(|row| (row.record, row.name)).collect();
     Ok(Some((format!("{person} at {called}"), named)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions::Registry;
+
+    #[test]
+    fn the_number_of_a_case_that_there_is_not_is_told() {
+        let mut memory = crate::actions::sample::workspace();
+        let case =
+            crate::crm::Record::new(Kind::Case, "case-1").with("subject", "Pump is loud").with("number", "C-2301");
+        memory.records.push(case);
+        let registry = Registry::builtin();
+        let context = crate::assistant::tests::context(&memory, &registry, false);
+        for (line, missing) in [
+            ("summarize C-2399", Some("C-2399")),
+            ("does c-2399 belong to Acme?", Some("c-2399")),
+            ("summarize C-2301", None),
+            ("is our ISO-9001 paper on file", None),
+            ("what does CW-100 cost", None),
+        ] {
+            assert_eq!(missing_number(&context, line).unwrap().as_deref(), missing, "{line}");
+        }
+    }
 }
