@@ -28,6 +28,12 @@ const KINDS: &[Kind] = &[
 ];
 /// Words of a question about one record.
 const MOST_WORDS: usize = 16;
+/// Words for whoever has a role.
+const PERSON: &[&str] = &[
+    "woman", "man", "lady", "guy", "person", "one", "dame", "herr", "frau", "head", "boss", "manager", "vom", "someone",
+];
+/// Letters of a word by which a title has it.
+const STEM: usize = 6;
 /// Records looked at for a name with slips in it.
 const LOOKED_AT: usize = 300;
 /// Records that a name may fit to be shown side by side.
@@ -225,6 +231,9 @@ pub(super) fn called(
     if fits.is_empty() && name.len() > 1 && matches!(kind, Kind::Contact | Kind::Lead) {
         fits = somewhere(reader, kind, name)?;
     }
+    if fits.is_empty() && name.len() > 1 && *kind == Kind::Contact {
+        fits = by_role(reader, name)?;
+    }
     if fits.is_empty() && name.len() == 2 && matches!(kind, Kind::Contact | Kind::Lead | Kind::User) {
         fits = misspelt(reader, kind, name)?;
     }
@@ -243,6 +252,36 @@ fn holds(own: &str, name: &[String]) -> bool {
                 || said.chars().count() > 4 && part.starts_with(said.as_str())
         })
     })
+}
+
+/// "The quality woman at Vallon": the contacts of the one company that is named whose title or department has every other
+/// word.
+fn by_role(reader: &Reader<'_, '_>, name: &[String]) -> Result<Vec<Named>, SourceError> {
+    let mut companies: Vec<RecordRef> = Vec::new();
+    let mut rest: Vec<&String> = Vec::new();
+    for word in name.iter().filter(|word| !PERSON.contains(&word.as_str())) {
+        let hits = reader.desk.records.search(word, Some(&Kind::Account), 5)?;
+        let mut own: Vec<RecordRef> = hits
+            .into_iter()
+            .filter(|hit| holds(&hit.row.name, std::slice::from_ref(word)))
+            .map(|hit| hit.row.record)
+            .collect();
+        match own.is_empty() {
+            true => rest.push(word),
+            false => companies.append(&mut own),
+        }
+    }
+    companies.dedup();
+    let ([company], false) = (companies.as_slice(), rest.is_empty()) else { return Ok(Vec::new()) };
+    let Some(company) = reader.desk.get(company)? else { return Ok(Vec::new()) };
+    let stem = |word: &str| word.chars().take(STEM).collect::<String>();
+    let has_role = |contact: &crate::crm::Record| {
+        let told = ["title", "department", "role"].map(|field| contact.text(field).unwrap_or_default()).join(" ");
+        let told = fold_text(&told);
+        rest.iter().all(|word| told.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(&stem(word))))
+    };
+    let contacts = reader.desk.linked(&company, Kind::Contact, LOOKED_AT)?;
+    Ok(contacts.iter().filter(|contact| has_role(contact)).map(|found| (found.reference(), found.name())).collect())
 }
 
 /// "Juta Berens": the only person whose first and last name are each within one slip of what was written.

@@ -179,6 +179,8 @@ pub(super) const TOGETHER: &[(&str, &[&str], &[&str])] = &[
     ("street and city", ADDRESS, &[]),
     ("address", ADDRESS, &[]),
     ("do", &["title", "role"], &["what does"]),
+    ("what status", STANDING, &["quote", "offer"]),
+    ("status", STANDING, &["quote", "offer"]),
     ("been accepted", STANDING, &["quote", "offer"]),
     ("been signed", STANDING, &["quote", "offer"]),
     ("been rejected", STANDING, &["quote", "offer"]),

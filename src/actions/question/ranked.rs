@@ -25,11 +25,23 @@ impl Reader<'_, '_> {
         if self.query.group.is_empty() && self.query.measures.is_empty() {
             self.rank_records(&ranking, limit);
         } else if let Some(measure) = self.measure_ranked(&ranking) {
-            self.query.sort =
-                vec![Sort { descending: descending(ranking.rank, &measure), key: SortKey::Measure(measure) }];
+            let descending = descending(self.rank_of(&ranking), &measure);
+            self.query.sort = vec![Sort { descending, key: SortKey::Measure(measure) }];
             self.query.limit = limit.filter(|_| !self.query.group.is_empty());
         }
         Ok(())
+    }
+
+    /// Of what is lost the most is the worst, and the least the best.
+    fn rank_of(&self, ranking: &Ranking) -> Rank {
+        let lost = self.query.kind == Kind::Opportunity
+            && self.words.said_any(&["lost", "losses", "lose", "losing"])
+            && !self.words.said_any(&["rate"]);
+        match ranking.rank {
+            Rank::Worst if lost => Rank::Most,
+            Rank::Best if lost => Rank::Least,
+            rank => rank,
+        }
     }
 
     /// What orders groups that are there: of deals the amounts, where the biggest is asked for.
@@ -59,7 +71,8 @@ impl Reader<'_, '_> {
             (_, Some(first)) => first.clone(),
             _ => Measure::Count,
         };
-        self.query.sort = vec![Sort { descending: descending(ranking.rank, &measure), key: SortKey::Measure(measure) }];
+        let descending = descending(self.rank_of(ranking), &measure);
+        self.query.sort = vec![Sort { descending, key: SortKey::Measure(measure) }];
         self.words.take_all(&["deals", "number", "by", "units", "volume", "count"]);
         Ok(())
     }

@@ -226,7 +226,9 @@ impl Reader<'_, '_> {
             return Some((asked, 1, "owner".to_owned()));
         }
         let mut at = asked + 1;
-        at += usize::from(matches!(self.words.said(at), "of" | "our" | "is" | "the" | "one" | "are"));
+        for _ in 0..2 {
+            at += usize::from(matches!(self.words.said(at), "of" | "our" | "is" | "the" | "one" | "are"));
+        }
         at += usize::from(self.words.number_at(at).is_some());
         at += usize::from(ADJECTIVES.contains(&self.words.said(at)) && self.longest_noun(at).is_none());
         self.longest_noun(at)
@@ -268,7 +270,7 @@ impl Reader<'_, '_> {
 
     /// "reps with the most wins", "the product that sold best".
     fn subject_with(&self, superlative: usize) -> Option<(usize, usize, String)> {
-        let linked = |at: usize| matches!(self.words.said(at), "with" | "having" | "that" | "by");
+        let linked = |at: usize| matches!(self.words.said(at), "with" | "having" | "that" | "by" | "where" | "in");
         let joint = (1..superlative).rev().take(4).find(|at| linked(*at))?;
         if self.words.said(joint) == "by" {
             return None;

@@ -47,6 +47,9 @@ pub(super) struct Reader<'a, 'd> {
 impl<'a, 'd> Reader<'a, 'd> {
     pub(super) fn new(desk: &'a Desk<'d>, question: &str) -> Result<Self, SourceError> {
         let question = question.replace(" on top", " first").replace(" at the top", " first");
+        let question =
+            question.replace(" to dos", " tasks").replace(" to-do's", " tasks").replace(" to do's", " tasks");
+        let question = question.replace(", everybody", "").replace(", everyone", "").replace(", whole team", "");
         let question = question.replace("-priority", " priority").replace("->", " to ").replace('→', " to ");
         let mut words = Words::new(&question);
         words.take_all(fillers::PHRASES);

@@ -50,6 +50,8 @@ pub(super) const NO_KIND: &[&str] = &[
     "account owner",
     "account executive",
     "account executives",
+    "account execs",
+    "account exec",
     "account manager",
     "account type",
     "account name",

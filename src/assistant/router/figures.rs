@@ -48,6 +48,9 @@ pub(super) fn teller(
         return Some(Teller::Action("win-rate", BTreeMap::new()));
     }
     let best = best.unwrap_or_default();
+    if query.kind == Kind::Lead && OF_CASES.contains(&best) {
+        return Some(Teller::Query);
+    }
     if query.kind == Kind::Opportunity && (OF_CASES.contains(&best) || times(query) && best == "sales-velocity") {
         // The cycle of all deals is one of the factors that the velocity tells.
         let all = query.group.is_empty() && parts(query).len() < 2;

@@ -61,7 +61,7 @@ fn without(line: &str, mention: &mention::Mention) -> String {
 }
 
 /// Words of a short question.
-const BRIEF: usize = 8;
+const BRIEF: usize = 14;
 
 /// Whether a line that is like harm asks for nothing that could do any: how a person is reached at work, or which of the
 /// deals or quotes are so.
@@ -71,9 +71,9 @@ pub(super) fn harmless(plain: &str, mention: Option<&mention::Mention>) -> bool 
     let person = mention.is_some_and(mention::Mention::names_a_person);
     let reached = person && has("reach") && !has("at-home");
     let words: Vec<&str> = plain.split(' ').collect();
-    let of_records = words.len() <= BRIEF
-        && matches!(words.first(), Some(&("which" | "what" | "list" | "welche" | "quels" | "quelles")))
-        && words.iter().take(3).any(|word| words_of("of-records").contains(word));
+    let asks = |word: &&str| matches!(*word, "which" | "what" | "list" | "welche" | "quels" | "quelles");
+    let asked = words.iter().position(asks).map_or(&words[..0], |at| &words[at..]);
+    let of_records = words.len() <= BRIEF && asked.iter().take(3).any(|word| words_of("of-records").contains(word));
     reached || of_records && !has("away") && !has("personal") && !has("own")
 }
 
