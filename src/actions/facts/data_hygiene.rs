@@ -1,10 +1,12 @@
 //! What is wrong with the records: counts by rule, the worst records, a score, and mends that have one reading.
 //!
-//! Cost: one query a rule, and every record of the kinds that have shapes is read once; of one owner only theirs are.
+//! Cost: one query a rule, and every record of the kinds that have shapes is read once; of one owner only theirs are. Deals
+//! are read once more, for what their stages usually have.
 
 use super::among;
 use super::told::limit;
 use crate::actions::hygiene::shapes::{KINDS, decided_probability, flaws};
+use crate::actions::hygiene::usual::Usual;
 use crate::actions::hygiene::{Knobs, broken};
 use crate::actions::pipeline::scope::Whose;
 use crate::actions::text::{clean, count, join};
@@ -163,6 +165,7 @@ fn each(
 fn by_shape(desk: &Desk<'_>, asked: &Asked<'_>, found: &mut Found) -> Result<(), ActionError> {
     for kind in KINDS.iter().filter(|kind| asked.kind.as_ref().is_none_or(|only| only == *kind)) {
         let mut by_what: BTreeMap<(&str, u32), Vec<RecordRef>> = BTreeMap::new();
+        let usual = if *kind == Kind::Opportunity { Usual::of(desk)? } else { Usual::default() };
         let mut checked = 0;
         each(desk, kind, asked.filter.as_ref(), &mut |record| {
             checked += 1;
@@ -179,6 +182,10 @@ fn by_shape(desk: &Desk<'_>, asked: &Asked<'_>, found: &mut Found) -> Result<(),
                 let says = ("decided, with a probability of something else", 3);
                 by_what.entry(says).or_default().push(record.reference());
                 found.mends.push(edit(&record, "probability", must));
+            }
+            if usual.is_other(&record) {
+                let says = ("open, with a probability that is not the one of its stage", 2);
+                by_what.entry(says).or_default().push(record.reference());
             }
             Ok(())
         })?;
