@@ -67,6 +67,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     by_rules(desk, &asked, &mut found)?;
     by_shape(desk, &asked, &mut found)?;
     found.broken.retain(|broken| broken.total > 0);
+    let mistake = request.inputs.get("mistake").map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty());
+    if let Some(word) = &mistake {
+        found.broken.retain(|broken| broken.says.to_lowercase().contains(word.as_str()));
+        found.mends.clear();
+    }
     found.broken.sort_by_key(|broken| std::cmp::Reverse(u64::from(broken.weight) * broken.total));
     let worst = worst(&found);
     let book = &mut out.book;
@@ -84,7 +89,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let mends_more = found.mends.len() - mends;
     let shown = [
         ("own", json!(own(request, &worst))),
-        ("head", json!(head(book, &found, &whose, worst.len()))),
+        ("head", json!(head(book, &found, &whose, worst.len(), mistake.as_deref()))),
         ("lines", json!(lines)),
         ("more", json!(found.broken.len().saturating_sub(lines.len()))),
         ("worst_more", json!(worst.len() - records.len())),
@@ -234,13 +239,19 @@ fn own(request: &Request<'_>, worst: &[(RecordRef, Vec<(&str, u32)>)]) -> Vec<St
     }
 }
 
-fn head(book: &mut Book, found: &Found, whose: &Whose, faulty: usize) -> String {
+fn head(book: &mut Book, found: &Found, whose: &Whose, faulty: usize, mistake: Option<&str>) -> String {
     let all: u64 = found.checked.values().sum();
     if all == 0 {
         return match whose.filter {
             Some(_) => format!("There are no records to check among {} records.", whose.words),
             None => "There are no records to check.".to_owned(),
         };
+    }
+    if let Some(word) = mistake {
+        let checked = count(all as i64, "record");
+        let cite = book.computed("records checked", &checked, None);
+        let many = if faulty == 0 { "none".to_owned() } else { format::grouped_number(faulty as f64) };
+        return format!("Of {checked} {cite}, **{many}** is found with a mistake about “{}”.", clean(word));
     }
     let fine = all.saturating_sub(faulty as u64);
     let score = format!("{:.0}", fine as f64 * 100.0 / all as f64);

@@ -94,6 +94,8 @@ const APART: &[&str] = &[
     "disagrees",
 ];
 const BUT: &[&str] = &["but the stage", "but stage", "but the status", "although the stage", "and the stage"];
+/// What the mistakes of deals are about.
+const MISTAKES: &[&str] = &["probability", "quote", "close date", "amount"];
 
 impl Said<'_> {
     /// A route to an action that judges no deal gives way where the line doubts a field of one.
@@ -122,7 +124,8 @@ impl Said<'_> {
         // A question over records compares no two fields.
         let apart = has(APART) && (nothing || matches!(route, Route::Query)) || nothing && has(BUT);
         if apart && has(ANY) && has(FIELDS) {
-            return Ok(self.unless_nothing(ALL, route)?.of_deals());
+            let mistake = MISTAKES.iter().find(|word| has(&[**word, format!("{word}s").as_str()]));
+            return Ok(self.unless_nothing(ALL, route)?.of_deals(mistake));
         }
         Ok(route)
     }
@@ -160,10 +163,11 @@ impl Said<'_> {
 }
 
 impl Route {
-    /// The same of deals only.
-    fn of_deals(mut self) -> Self {
+    /// The same of deals only, and of one sort of mistake.
+    fn of_deals(mut self, mistake: Option<&&str>) -> Self {
         if let Self::Action { inputs, .. } = &mut self {
             inputs.entry("kind".to_owned()).or_insert_with(|| "deals".to_owned());
+            inputs.extend(mistake.map(|word| ("mistake".to_owned(), (*word).to_owned())));
         }
         self
     }
