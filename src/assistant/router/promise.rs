@@ -39,8 +39,6 @@ const MAY: &[&str] = &[
     "puis-je",
     "puis je",
     "pouvons-nous",
-    "should i",
-    "should we",
 ];
 const PROMISE: &[&str] = &[
     "promise",
