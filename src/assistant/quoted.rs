@@ -19,6 +19,8 @@ pub(super) enum End {
     Elsewhere,
     /// Something is asked back, perhaps between these records.
     Asked(Vec<RecordRef>),
+    /// It is asked back who is meant.
+    Whom,
     /// A text is made of it.
     Made,
     /// A query, which perhaps could not be read.
@@ -48,6 +50,7 @@ impl End {
                 Self::Asked(candidates.iter().map(|(record, _)| record.clone()).collect())
             }
             Route::NeedsRecord { .. } | Route::Which { .. } => Self::Asked(Vec::new()),
+            Route::Whom { .. } => Self::Whom,
             Route::Action { id, .. } => match context.registry.get(id) {
                 Some(action) if router::makes(action) => Self::Made,
                 _ => Self::Liked,
@@ -64,9 +67,11 @@ impl End {
             Self::Elsewhere => Some(Firm::More),
             Self::Query => no.then_some(Firm::More),
             _ if !asks(words) || wants_advice(words) => None,
+            Self::Whom => Some(Firm::More),
             Self::Asked(_) => (answer.status == Status::NeedsInput).then_some(Firm::More),
             Self::Made => says_little(answer).then_some(Firm::More),
             Self::Liked if answer.status == Status::NeedsInput => Some(Firm::More),
+            Self::Liked if asks_who_said(words) => Some(Firm::More),
             // What reads a record's own texts mostly knows more than a sentence of them.
             Self::Liked => match (likeness(context, words), answer.record.is_some()) {
                 (score, false) if score < HARDLY => Some(Firm::More),
@@ -90,6 +95,11 @@ pub(super) fn instead(context: &Context<'_>, words: &str, end: &End, next: Next)
     let Next::Done(answer) = next else { return Ok(next) };
     let firm = end.firm(context, &answer, words).filter(|_| !context.stopped() && !router::writes_first(words));
     let Some(firm) = firm else { return Ok(Next::Done(answer)) };
+    if *end == End::Whom {
+        // Nobody is known of whom a mail or a note could speak.
+        let found = passages::on_shelf(&context.desk(), words, firm)?;
+        return Ok(Next::Done(found.map_or(answer, told)));
+    }
     let found = match router::named(context, words)? {
         Some(named) => {
             let records: Vec<RecordRef> = named.records.into_iter().map(|(record, _)| record).collect();
@@ -103,6 +113,20 @@ pub(super) fn instead(context: &Context<'_>, words: &str, end: &End, next: Next)
         },
     };
     Ok(Next::Done(found.map_or(answer, told)))
+}
+
+/// Whether goods go together in the numbers of a line that names no customer, where articles or goods write of it.
+pub(super) fn fits(context: &Context<'_>, words: &str, end: &End) -> Result<Option<Next>, SourceError> {
+    const MAY: &[&str] = &["can", "could", "may", "would", "kann", "darf"];
+    let opens = words.split_whitespace().next().is_some_and(|word| MAY.contains(&word.to_lowercase().as_str()));
+    if *end == End::Answered || !asks(words) && !opens || router::writes_first(words) {
+        return Ok(None);
+    }
+    let named = router::named(context, words)?;
+    if named.is_some_and(|named| named.records.iter().any(|(record, _)| passages::surrounds(record))) {
+        return Ok(None);
+    }
+    Ok(passages::fits(&context.desk(), words)?.map(|found| Next::Done(told(found))))
 }
 
 /// How likely a line means one action.
@@ -126,6 +150,33 @@ const ASKING: &[&str] = &[
     "welche", "welcher", "welches", "ist", "sind", "hat", "haben", "darf", "gilt", "quel", "quelle", "quels",
     "quelles", "qui", "quand", "combien", "pourquoi", "comment",
 ];
+
+/// Whether a line asks for whoever said or allowed something, which stands in texts alone.
+fn asks_who_said(words: &str) -> bool {
+    const WHO: &[&str] = &["who", "wer", "qui"];
+    const SAID: &[&str] = &[
+        "agreed",
+        "approved",
+        "allowed",
+        "promised",
+        "offered",
+        "said",
+        "told",
+        "mentioned",
+        "suggested",
+        "insisted",
+        "hat",
+        "a",
+    ];
+    const DONE: &[&str] =
+        &["zugestimmt", "zugesagt", "genehmigt", "gesagt", "angeboten", "accepté", "promis", "approuvé"];
+    let lower = words.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let pairs = words.windows(2).filter(|pair| WHO.contains(&pair[0]));
+    pairs
+        .filter(|pair| SAID.contains(&pair[1]))
+        .any(|pair| pair[0] == "who" || words.iter().any(|word| DONE.contains(word)))
+}
 
 /// Words before one that asks: "remind me what".
 const BEFORE: &[&str] = &["me", "know", "out", "again", "see", "check", "mir"];
@@ -166,7 +217,20 @@ fn asks(words: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::asks;
+    use super::{asks, asks_who_said};
+
+    #[test]
+    fn who_said_or_allowed_something_stands_in_texts() {
+        for (line, asked) in [
+            ("who agreed to the 8 per cent and under what condition", true),
+            ("wer hat die drei Jahre zugesagt?", true),
+            ("who approves 8 per cent", false),
+            ("who has the most deals", false),
+            ("wer hat die meisten Deals", false),
+        ] {
+            assert_eq!(asks_who_said(line), asked, "{line}");
+        }
+    }
 
     #[test]
     fn questions_are_told_from_orders() {

@@ -14,6 +14,8 @@ pub const GATHER: &str = "gather";
 pub const CLEAR: &str = "mask";
 /// Asking a model.
 pub const MODEL: &str = "model";
+/// What a trace says where a model would have worded the answer.
+pub(super) const NO_MODEL: &str = "not asked: no model is set up; the rules form stands";
 /// Reading what a model asked for.
 pub const READ: &str = "read";
 /// Checking every claim.

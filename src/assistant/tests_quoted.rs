@@ -67,6 +67,42 @@ fn a_question_that_no_field_answers_is_answered_by_a_quotation() {
 }
 
 #[test]
+fn numbers_of_goods_are_held_against_the_limit_that_is_written() {
+    let memory = workspace();
+    for (line, told) in [
+        ("Can I quote 50 trays on one B-7?", "you say **50**"),
+        ("30 trays in a single bread oven - anything against it?", "Nothing that is written stands against it"),
+        ("one bread oven for 90 trays, is that a valid configuration", "does not fit"),
+    ] {
+        let answer = said(&memory, line);
+        assert_eq!(answer.action.as_deref(), Some("query"), "{line}: {}", answer.text);
+        assert!(answer.text.contains(told) && answer.text.contains("40 trays"), "{line}: {}", answer.text);
+        assert!(answer.claims.iter().all(|claim| !claim.is_doubtful()), "{line}");
+    }
+    // Beside a customer it is theirs, and what is not compared stays what it was.
+    for line in ["may Globex have 50 trays on one B-7?", "draft a quote for Globex expansion: 50 trays"] {
+        assert!(!said(&memory, line).text.contains("written there"), "{line}");
+    }
+}
+
+#[test]
+fn a_question_about_nobody_known_is_answered_by_articles_alone() {
+    let memory = workspace();
+    let answer = said(&memory, "they want the toner replaced every 24 months. too late?");
+    assert!(answer.text.contains("every year"), "{}", answer.text);
+    let asked = said(&memory, "is this customer about to go?");
+    assert_eq!(asked.status, Status::NeedsInput, "{}", asked.text);
+}
+
+#[test]
+fn a_last_clause_that_no_question_can_use_is_left_out_and_told() {
+    let memory = workspace();
+    let answer = said(&memory, "is there a published article without an owner, against our rule");
+    assert_eq!(answer.action.as_deref(), Some("query"), "{}", answer.text);
+    assert!(answer.notes.iter().any(|note| note.contains("“against our rule” was left out")), "{:?}", answer.notes);
+}
+
+#[test]
 fn what_has_too_little_in_common_stays_unanswered() {
     let memory = workspace();
     for line in ["how hot is the sun", "what is the best oven recipe", "does our elephant keep its trunk warm"] {

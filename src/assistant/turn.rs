@@ -199,6 +199,9 @@ pub(super) fn by_route(context: &Context<'_>, ask: &Ask, words: &str, route: Rou
         return Ok(with_step(Next::Done(help::stopped("understand")), understood));
     }
     let end = quoted::End::of(context, &route);
+    if let Some(next) = quoted::fits(context, words, &end)? {
+        return Ok(with_step(next, understood));
+    }
     let next = match route {
         Route::Action { id, record, inputs } => {
             match act(context, ask, &id, record.as_ref(), &inputs, Some(words)) {
@@ -288,7 +291,7 @@ pub(super) fn act(
         if let Ok(rules) = rules.as_mut().map_err(|_| ())
             && wants_model
         {
-            rules.trace.push(step(steps::MODEL, Worker::Model, NO_MODEL));
+            rules.trace.push(step(steps::MODEL, Worker::Model, steps::NO_MODEL));
         }
         return Ok(Next::Done(rules?));
     }
@@ -301,9 +304,6 @@ pub(super) fn act(
     let pending = Pending::new(action, read.into_gathered(), rules.ok());
     Ok(model(composed, pending))
 }
-
-/// What a trace says where a model would have worded the answer.
-const NO_MODEL: &str = "not asked: no model is set up; the rules form stands";
 
 fn model(composed: prompt::Composed, mut pending: Pending) -> Next {
     pending.context(composed.used, composed.notes);

@@ -22,6 +22,14 @@ pub(super) fn percent(words: &str) -> Option<f64> {
     (number.is_finite() && (-100.0..=100.0).contains(&(sign * number))).then_some(sign * number)
 }
 
+/// Two prices in words, as `92000 to 84000`, and the discount that leads from the first to the second.
+pub(super) fn between(words: &str) -> Option<(f64, f64, f64)> {
+    let (before, after) = words.split_once(" to ")?;
+    let price = |text: &str| text.trim().replace(',', "").parse::<f64>().ok().filter(|price| price.is_finite());
+    let (before, after) = (price(before)?, price(after)?);
+    (before > 0.0 && after >= 0.0).then(|| (before, after, (before - after) / before * 100.0))
+}
+
 /// The per cent that a sentence names together with a discount.
 pub(super) fn named_in(plain: &str) -> Option<f64> {
     const WORDS: &[&str] = &["off", "discount", "rabatt", "nachlass", "remise", "rebate", "surcharge"];
@@ -63,6 +71,8 @@ mod tests {
         ] {
             assert_eq!(percent(words), value, "{words}");
         }
+        assert_eq!(between("92,000 to 84000").map(|(.., off)| shown(off)).as_deref(), Some("8.7 %"));
+        assert_eq!(between("0 to 5").or(between("8")), None);
         for (words, value) in [
             ("At this number I expect 8 per cent off.", Some(8.0)),
             ("Fergus wants 8 % off at 640 sensors.", Some(8.0)),

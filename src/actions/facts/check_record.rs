@@ -109,16 +109,18 @@ fn second(desk: &Desk<'_>, out: &mut Gathered, record: &Record) -> Result<Vec<Js
     Ok(lines)
 }
 
-/// Sources that disagree about it; of a text see the faults.
+/// What has happened that its stage does not say, and sources that disagree about it; of a text see the faults.
 fn disagreeing(desk: &Desk<'_>, out: &mut Gathered, record: &Record) -> Result<Vec<Json>, SourceError> {
     if matches!(record.kind, Kind::Email | Kind::Note | Kind::Transcript | Kind::Event | Kind::Task) {
         return Ok(Vec::new());
     }
     let signals = signals(desk, record)?;
+    let misfits = super::stage_fit::find(desk, &mut out.book, record, &signals)?;
     let found = apart(desk, &mut out.book, record, &signals);
     let line = |one: super::sources::Apart| {
         let other = (one.record.reference() != record.reference()).then(|| clean(&one.record.name()));
         json!({ "what": capital(&one.text), "advice": format!("{}.", capital(&one.todo)), "cite": "", "other": other })
     };
-    Ok(found.into_iter().map(line).collect())
+    let misfit = |one: super::stage_fit::Misfit| json!({ "what": capital(&one.what), "advice": one.advice, "cite": "", "other": null });
+    Ok(misfits.into_iter().map(misfit).chain(found.into_iter().map(line)).collect())
 }

@@ -285,6 +285,23 @@ fn objections_are_answered_from_articles_and_won_deals_or_not_at_all() {
 }
 
 #[test]
+fn what_we_wrote_them_on_it_before_is_told() {
+    let mut memory = workspace();
+    let about = || (link(Kind::Opportunity, "o1"), link(Kind::Contact, "c1"), date(2026, 9, 3));
+    for (id, body) in
+        [("x1", "Thank you for the tour of the hall."), ("x2", "Our warranty covers motors for two years.")]
+    {
+        let (deal, who, day) = about();
+        memory.records.push(mail(id, false, body, deal, who, day));
+    }
+    let deal = find(&memory, Kind::Opportunity, "o1");
+    let given = [("objection", "Five years of warranty on motors")];
+    let told = plain(&told(&desk(&memory), "handle-objection", Some(&deal), &given).1);
+    assert!(told.contains("told them: ") && told.contains("“Our warranty covers motors for two years.”"), "{told}");
+    assert!(!told.contains("tour"), "{told}");
+}
+
+#[test]
 fn a_closed_deal_gets_a_note_and_an_open_one_does_not() {
     let mut memory = workspace();
     memory.records.push(mail(

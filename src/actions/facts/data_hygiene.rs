@@ -1,10 +1,12 @@
 //! What is wrong with the records: counts by rule, the worst records, a score, and mends that have one reading.
 //!
-//! Cost: one query a rule, and every record of the kinds that have shapes is read once; of one owner only theirs are.
+//! Cost: one query a rule, and every record of the kinds that have shapes is read once; of one owner only theirs are. Deals
+//! are read once more, for what their stages usually have.
 
 use super::among;
 use super::told::limit;
 use crate::actions::hygiene::shapes::{KINDS, decided_probability, flaws};
+use crate::actions::hygiene::usual::Usual;
 use crate::actions::hygiene::{Knobs, broken};
 use crate::actions::pipeline::scope::Whose;
 use crate::actions::text::{clean, count, join};
@@ -65,6 +67,11 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     by_rules(desk, &asked, &mut found)?;
     by_shape(desk, &asked, &mut found)?;
     found.broken.retain(|broken| broken.total > 0);
+    let mistake = request.inputs.get("mistake").map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty());
+    if let Some(word) = &mistake {
+        found.broken.retain(|broken| broken.says.to_lowercase().contains(word.as_str()));
+        found.mends.clear();
+    }
     found.broken.sort_by_key(|broken| std::cmp::Reverse(u64::from(broken.weight) * broken.total));
     let worst = worst(&found);
     let book = &mut out.book;
@@ -82,7 +89,7 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     let mends_more = found.mends.len() - mends;
     let shown = [
         ("own", json!(own(request, &worst))),
-        ("head", json!(head(book, &found, &whose, worst.len()))),
+        ("head", json!(head(book, &found, &whose, worst.len(), mistake.as_deref()))),
         ("lines", json!(lines)),
         ("more", json!(found.broken.len().saturating_sub(lines.len()))),
         ("worst_more", json!(worst.len() - records.len())),
@@ -163,6 +170,7 @@ fn each(
 fn by_shape(desk: &Desk<'_>, asked: &Asked<'_>, found: &mut Found) -> Result<(), ActionError> {
     for kind in KINDS.iter().filter(|kind| asked.kind.as_ref().is_none_or(|only| only == *kind)) {
         let mut by_what: BTreeMap<(&str, u32), Vec<RecordRef>> = BTreeMap::new();
+        let usual = if *kind == Kind::Opportunity { Usual::of(desk)? } else { Usual::default() };
         let mut checked = 0;
         each(desk, kind, asked.filter.as_ref(), &mut |record| {
             checked += 1;
@@ -179,6 +187,10 @@ fn by_shape(desk: &Desk<'_>, asked: &Asked<'_>, found: &mut Found) -> Result<(),
                 let says = ("decided, with a probability of something else", 3);
                 by_what.entry(says).or_default().push(record.reference());
                 found.mends.push(edit(&record, "probability", must));
+            }
+            if usual.is_other(&record) {
+                let says = ("open, with a probability that is not the one of its stage", 2);
+                by_what.entry(says).or_default().push(record.reference());
             }
             Ok(())
         })?;
@@ -227,13 +239,19 @@ fn own(request: &Request<'_>, worst: &[(RecordRef, Vec<(&str, u32)>)]) -> Vec<St
     }
 }
 
-fn head(book: &mut Book, found: &Found, whose: &Whose, faulty: usize) -> String {
+fn head(book: &mut Book, found: &Found, whose: &Whose, faulty: usize, mistake: Option<&str>) -> String {
     let all: u64 = found.checked.values().sum();
     if all == 0 {
         return match whose.filter {
             Some(_) => format!("There are no records to check among {} records.", whose.words),
             None => "There are no records to check.".to_owned(),
         };
+    }
+    if let Some(word) = mistake {
+        let checked = count(all as i64, "record");
+        let cite = book.computed("records checked", &checked, None);
+        let many = if faulty == 0 { "none".to_owned() } else { format::grouped_number(faulty as f64) };
+        return format!("Of {checked} {cite}, **{many}** is found with a mistake about “{}”.", clean(word));
     }
     let fine = all.saturating_sub(faulty as u64);
     let score = format!("{:.0}", fine as f64 * 100.0 / all as f64);

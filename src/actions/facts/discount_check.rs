@@ -3,7 +3,7 @@
 
 use crate::actions::deal::{Meant, meant, titled};
 use crate::actions::digest::heard;
-use crate::actions::discount::{Asked, Policy, Row, Verdict, decide, named_in, percent, shown, steps};
+use crate::actions::discount::{Asked, Policy, Row, Verdict, between, decide, named_in, percent, shown, steps};
 use crate::actions::text::{clean, excerpt, sentences, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request, book::citation, signals};
 use crate::crm::{Kind, Record, RecordRef, SourceError, format};
@@ -11,6 +11,8 @@ use serde_json::json;
 
 /// Articles that are read.
 const ARTICLES: usize = 500;
+/// Products that are looked at.
+const PRODUCTS: usize = 2_000;
 /// Sentences of articles that are quoted.
 const QUOTES: usize = 3;
 /// Users among whom an approver is looked for.
@@ -34,12 +36,15 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     }
     let mut case = Case { desk, book: &mut out.book, deal: deal.as_ref(), quote, inputs: Vec::new() };
     let found = match given {
-        Some(words) => Some((percent(words).ok_or_else(|| bad(words))?, "as given".to_owned())),
+        Some(words) => Some(case.given(words)?),
         None => case.discount()?,
     };
+    let prices = given.is_some_and(|words| between(words).is_some());
     let asked = case.asked(found.as_ref().map_or(0.0, |(discount, _)| *discount), request)?;
     let headline = match &found {
-        Some((discount, source)) => case.verdict(&decide(&policy, &asked), *discount, source)? + &case.left(&asked),
+        Some((discount, source)) => {
+            case.verdict(&decide(&policy, &asked), *discount, source)? + &case.left(&asked, prices)
+        }
         None => case.limits(&policy, &asked)?,
     };
     let inputs = std::mem::take(&mut case.inputs);
@@ -88,6 +93,9 @@ impl Case<'_, '_> {
         if let Some(record) = self.quote.or(self.deal) {
             self.inputs.push(titled(self.desk, self.book, record));
         }
+        if self.quote.is_none() && self.deal.is_none() {
+            self.goods(&mut asked, request)?;
+        }
         let worth = self.quote.or(self.deal).filter(|record| record.number("amount").is_some());
         if let Some(record) = worth {
             asked.amount = record.number("amount");
@@ -113,6 +121,32 @@ impl Case<'_, '_> {
         Ok(asked)
     }
 
+    /// The list price of goods in numbers, where there is no deal.
+    fn goods(&mut self, asked: &mut Asked, request: &Request<'_>) -> Result<(), SourceError> {
+        let Some(words) = request.inputs.get("products").filter(|words| !words.trim().is_empty()) else {
+            return Ok(());
+        };
+        let products = self.desk.all(&Kind::Product, None, PRODUCTS)?;
+        let lines = super::draft_quote::priced(self.desk, words, &products);
+        let mut currencies = lines.iter().map(|line| self.desk.currency_of(&line.product).to_owned());
+        let Some(currency) = currencies.next().filter(|first| currencies.all(|other| other == *first)) else {
+            return Ok(());
+        };
+        let sum: f64 = lines.iter().map(|line| line.total.settled(&currency).number()).sum();
+        for line in &lines {
+            let price = self.book.show(self.desk, &line.product, "price");
+            self.book.cite(self.desk, &line.product, "name");
+            let quantity = format::grouped_number(line.quantity as f64);
+            let cite = self.book.computed("quantity", &quantity, None);
+            self.inputs.push(format!("{quantity} {cite} × {} at {price}", clean(&line.product.name())));
+        }
+        let told = format::money(sum, &currency);
+        let cite = self.book.computed("list price", &told, None);
+        self.inputs.push(format!("list price {told} {cite}"));
+        (asked.amount, asked.currency) = (Some(sum), currency);
+        Ok(())
+    }
+
     fn linked(&self, field: &str) -> Result<Option<Record>, SourceError> {
         let link =
             self.deal.and_then(|deal| deal.link(field)).or_else(|| self.quote.and_then(|quote| quote.link(field)));
@@ -128,9 +162,23 @@ impl Case<'_, '_> {
         Ok(me.map(|me| self.desk.get(&me)).transpose()?.flatten())
     }
 
-    /// What the discount leaves of the amount.
-    fn left(&mut self, asked: &Asked) -> String {
-        let Some(amount) = asked.amount.filter(|_| asked.discount > 0.0 && asked.discount < 100.0) else {
+    /// A discount in per cent, or from one price to another.
+    fn given(&mut self, words: &str) -> Result<(f64, String), ActionError> {
+        let Some((before, after, discount)) = between(words) else {
+            return Ok((percent(words).ok_or_else(|| bad(words))?, "as given".to_owned()));
+        };
+        let currency = self.quote.or(self.deal).map_or(self.desk.currency, |record| self.desk.currency_of(record));
+        let mut price = |amount: f64| {
+            let told = format::money(amount, currency);
+            let cite = self.book.computed("The price as given", &told, None);
+            format!("{told} {cite}")
+        };
+        Ok((discount, format!("from {} to {}", price(before), price(after))))
+    }
+
+    /// What the discount leaves of the amount, where that is not one of two prices.
+    fn left(&mut self, asked: &Asked, prices: bool) -> String {
+        let Some(amount) = asked.amount.filter(|_| !prices && asked.discount > 0.0 && asked.discount < 100.0) else {
             return String::new();
         };
         let left = format::money(amount * (1.0 - asked.discount / 100.0), &asked.currency);
@@ -292,6 +340,20 @@ mod tests {
         let action = registry.get("discount-check").unwrap();
         let told = gather(&desk(&memory), action, None, &inputs).unwrap().rules_text(action).unwrap().0;
         assert!(told.contains("**15 %**") && told.contains("**needs approval**"), "{told}");
+    }
+
+    #[test]
+    fn two_prices_and_goods_in_numbers_are_computed() {
+        let mut memory = workspace();
+        let told = of(&memory, &[("discount", "92000 to 84000")]);
+        assert!(told.contains("**8.7 %**") && told.contains("from €92,000") && !told.contains("It leaves"), "{told}");
+        let kit = Record::new(Kind::Product, "p9").with("name", "Belt Kit").with("code", "BK-1").with("price", 249.0);
+        memory.records.push(kit);
+        let registry = Registry::builtin();
+        let action = registry.get("discount-check").unwrap();
+        let given = [("discount", "15"), ("products", "100 BK-1")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let told = gather(&desk(&memory), action, None, &given.into()).unwrap().rules_text(action).unwrap().0;
+        assert!(told.contains("list price €24,900") && told.contains("It leaves **€21,165**"), "{told}");
     }
 
     #[test]

@@ -24,6 +24,8 @@ const QUOTE: usize = 320;
 const WON: usize = 2;
 /// Sentences of the record's own texts.
 const SAID: usize = 3;
+/// Letters of a sentence of ours that tells more than a greeting.
+const SHORTEST: usize = 24;
 /// Products among which names are looked for.
 const PRODUCTS: usize = 2_000;
 /// Words for a case.
@@ -173,6 +175,7 @@ fn records(
             lines.push(super::spoken::line(desk, book, next, &next.text));
         }
     }
+    lines.extend(ours(desk, book, &all, &own));
     if own.iter().any(|word| CASES.iter().any(|case| word.starts_with(case))) {
         let account = super::spoken::account_of(desk, record);
         let cases = account.map(|account| desk.linked(&account, Kind::Case, 50)).transpose()?.unwrap_or_default();
@@ -183,6 +186,14 @@ fn records(
         }
     }
     Ok(lines)
+}
+
+/// What we wrote to them on it before, of which most is of its words.
+fn ours(desk: &Desk<'_>, book: &mut Book, all: &[Said], own: &BTreeSet<String>) -> Option<String> {
+    let mine = all.iter().filter(|said| !said.may_prove() && said.text.chars().count() > SHORTEST);
+    let counted = mine.map(|said| (shared(own, &said.text), said)).filter(|(share, _)| *share > 0);
+    let (_, said) = counted.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    Some(format!("told them: {}", super::spoken::line(desk, book, said, &said.text)))
 }
 
 fn has_figure(text: &str) -> bool {

@@ -5,5 +5,6 @@
 
 mod rules;
 pub(super) mod shapes;
+pub(super) mod usual;
 
 pub(super) use rules::{Knobs, broken};

@@ -26,6 +26,8 @@ pub(super) struct Asked {
     pub(super) wants: Wants,
     /// Whether it asks what is noted of somebody, and nothing further.
     pub(super) anything_noted: bool,
+    /// Whether it asks if a promise was kept.
+    pub(super) kept: bool,
 }
 
 /// Terms of a question that are looked at.
@@ -33,6 +35,21 @@ const MOST: usize = 14;
 /// Words of a question after what is noted of somebody.
 const NOTED: &[&str] =
     &["note", "notes", "noted", "personal", "mind", "remember", "know", "written", "record", "records"];
+
+/// Words with which one asks whether a promise was kept.
+const KEPT: &[&str] = &[
+    "keep",
+    "kept",
+    "keeping",
+    "honour",
+    "honoured",
+    "honored",
+    "fulfil",
+    "fulfilled",
+    "eingehalten",
+    "gehalten",
+    "tenu",
+];
 
 /// Small numbers in words, which count nothing where no unit follows.
 fn is_count(term: &str) -> bool {
@@ -52,6 +69,10 @@ impl Asked {
             }
         }
         let words = tokens(question);
+        // "Too late", "too many": what is doubted is no matter of its own.
+        let doubted: Vec<String> =
+            words.windows(2).filter(|pair| pair[0] == "too").flat_map(|pair| terms(&pair[1])).collect();
+        own.retain(|term| !doubted.contains(term));
         let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
         let after = |first: &[&str], second: &[&str]| {
             words.windows(2).any(|pair| first.contains(&pair[0].as_str()) && second.contains(&pair[1].as_str()))
@@ -69,6 +90,7 @@ impl Asked {
             () => Wants::Anything,
         };
         let anything_noted = own.iter().all(|term| term == "=phone") && has(NOTED);
-        Self { terms: own, quantities, wants, anything_noted }
+        let kept = has(KEPT) && own.iter().any(|term| term == "=promise");
+        Self { terms: own, quantities, wants, anything_noted, kept }
     }
 }

@@ -7,6 +7,9 @@
 //! cost is bounded however many records there are.
 
 mod asked;
+mod fit;
+mod kept;
+mod limits;
 mod pool;
 mod quantity;
 mod weigh;
@@ -17,6 +20,8 @@ use super::text::{clean, excerpt, join};
 use super::{Book, Desk};
 use crate::crm::{Claim, Kind, Record, RecordRef, SourceError};
 use asked::Asked;
+pub(super) use fit::against;
+pub use fit::fits;
 use pool::Text;
 use weigh::Weighed;
 
@@ -69,6 +74,20 @@ pub fn surrounds(record: &RecordRef) -> bool {
     pool::has_texts(&record.kind)
 }
 
+/// The same in articles and goods alone, for a question about nobody that has a time or a share to compare.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn on_shelf(desk: &Desk<'_>, question: &str, firm: Firm) -> Result<Option<Quoted>, SourceError> {
+    let asked = Asked::new(question);
+    if asked.quantities.is_empty() {
+        return Ok(None);
+    }
+    let texts = pool::shelf(desk)?;
+    let found = chosen(&asked, &texts, firm, firm.least() + 0.05, &[]);
+    found.map(|found| told(desk, &asked, &texts, &found, &[])).transpose()
+}
+
 /// Looks for passages that answer a question: around the records that it names, else everywhere. The names are no part
 /// of the question.
 ///
@@ -89,13 +108,19 @@ pub fn answer(desk: &Desk<'_>, question: &str, named: &[RecordRef], firm: Firm) 
         roots => pool::around(desk, roots)?,
     });
     let least = if roots.is_empty() { firm.least() + 0.05 } else { firm.least() };
-    let mut found = weigh::best(&asked, &texts);
+    let found = chosen(&asked, &texts, firm, least, &roots);
+    found.map(|found| told(desk, &asked, &texts, &found, &roots)).transpose()
+}
+
+/// The best passages, where they are good enough.
+fn chosen(asked: &Asked, texts: &[Text], firm: Firm, least: f64, roots: &[RecordRef]) -> Option<Vec<Weighed>> {
+    let mut found = weigh::best(asked, texts);
     let one = asked.terms.len() == 1 && !roots.is_empty() && firm == Firm::Usual;
     found.retain(|passage| passage.score >= least && (passage.held >= firm.held() || one && !texts[passage.text].ours));
-    let Some(best) = found.first().map(|best| best.score) else { return Ok(None) };
+    let best = found.first().map(|best| best.score)?;
     found.retain(|passage| passage.score >= best * AS_GOOD);
     found.truncate(QUOTED);
-    Ok(Some(told(desk, &asked, &texts, &found, &roots)))
+    Some(found)
 }
 
 /// What is noted of the one person or record that is named: its own description.
@@ -107,21 +132,24 @@ fn noted(desk: &Desk<'_>, roots: &[RecordRef]) -> Result<Option<Quoted>, SourceE
     if own.is_empty() {
         return Ok(None);
     }
-    let whole = |at: usize| Weighed { text: at, from: 0, to: own[at].said.len() - 1, score: 1.0, held: 1 };
-    let found: Vec<Weighed> = (0..own.len()).map(whole).collect();
-    let quoted = told(desk, &Asked::new(""), &own, &found, roots);
+    let all = |at: usize| Weighed { text: at, from: 0, to: own[at].said.len() - 1, score: 1.0, held: 1 };
+    let found: Vec<Weighed> = (0..own.len()).map(all).collect();
+    let quoted = told(desk, &Asked::new(""), &own, &found, roots)?;
     Ok(Some(Quoted { record: Some(root.clone()), ..quoted }))
 }
 
-fn told(desk: &Desk<'_>, asked: &Asked, texts: &[Text], found: &[Weighed], roots: &[RecordRef]) -> Quoted {
+fn told(
+    desk: &Desk<'_>,
+    asked: &Asked,
+    texts: &[Text],
+    found: &[Weighed],
+    roots: &[RecordRef],
+) -> Result<Quoted, SourceError> {
     let mut book = Book::default();
     let mut lines = Vec::new();
     let mut beside = Vec::new();
     for passage in found {
-        let said = &texts[passage.text].said[passage.from..=passage.to];
-        let words = said.iter().map(|said| clean(&said.text)).collect::<Vec<_>>().join(" ");
-        let Some(first) = said.first() else { continue };
-        let whole = Said { text: words, ..first.clone() };
+        let Some(whole) = whole(&texts[passage.text].said[passage.from..=passage.to]) else { continue };
         lines.push(format!(
             "- {}: “{}” {}",
             origin(desk, &mut book, &whole),
@@ -134,9 +162,19 @@ fn told(desk: &Desk<'_>, asked: &Asked, texts: &[Text], found: &[Weighed], roots
     if let Some(first) = beside.first() {
         text.push_str(&format!("\n\n{first}"));
     }
+    let record = about(desk, texts, found, roots);
+    for line in kept::tasks(desk, &mut book, asked, record.as_ref())? {
+        text.push_str(&format!("\n\n{line}"));
+    }
     text.push_str("\n\nThat is quoted, not judged: whether it answers the question is for you to say.");
     let (text, claims) = book.settle(&text);
-    Quoted { text, claims, record: about(desk, texts, found, roots) }
+    Ok(Quoted { text, claims, record })
+}
+
+/// Sentences of one text as one.
+fn whole(said: &[Said]) -> Option<Said> {
+    let words = said.iter().map(|said| clean(&said.text)).collect::<Vec<_>>().join(" ");
+    said.first().map(|first| Said { text: words, ..first.clone() })
 }
 
 fn cite(book: &mut Book, said: &Said) -> String {

@@ -150,7 +150,7 @@ fn spoken(desk: &Desk<'_>, said: Vec<Said>) -> Vec<Text> {
 }
 
 /// The fields of a record that hold sentences and are nobody's speech.
-fn plain(desk: &Desk<'_>, record: Record, ours: bool) -> Vec<Text> {
+pub(super) fn plain(desk: &Desk<'_>, record: Record, ours: bool) -> Vec<Text> {
     let fields: &[&'static str] = match record.kind {
         Kind::Article => &["body"],
         Kind::Case => &["description", "resolution"],

@@ -70,11 +70,16 @@ impl Quantity {
     }
 }
 
-fn number(word: &str) -> Option<f64> {
+pub(super) fn number(word: &str) -> Option<f64> {
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
     let read = digits.then(|| word.replace(',', ".").parse().ok()).flatten();
     read.or_else(|| spelt(word).map(f64::from))
         .or_else(|| NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number))
+}
+
+/// Whether a word is a unit of time or a share.
+pub(super) fn is_unit(word: &str) -> bool {
+    unit(word).is_some()
 }
 
 fn unit(word: &str) -> Option<(Sort, f64)> {

@@ -206,6 +206,10 @@ fn hygiene_counts_mends_and_never_guesses() {
     }
     assert_eq!(mends.len(), 3, "what has two readings is not mended: {mends:?}");
     assert!(plain(&text).contains("1 deal: open, and the close date has passed"), "{text}");
+    let of = |mistake| run(&memory, Knobs::builtin(), "data-hygiene", &[("kind", "deals"), ("mistake", mistake)]);
+    let (only, said) = of("probability");
+    assert!(said.contains("**1** is found") && !said.contains("close date") && only.proposals.is_empty(), "{said}");
+    assert!(of("quote").1.contains("**none** is found with a mistake about “quote”"));
     let quiet = knobs("hygiene.toml", "[rule.close-date-passed]\noff = true\n");
     assert!(!run(&memory, &quiet, "data-hygiene", &[]).1.contains("close date has passed"));
     let more = "[rule.no-type]\nkind = \"opportunity\"\nwhere = \"type is empty\"\nsays = \"deal without a type\"\nweight = 5\n";

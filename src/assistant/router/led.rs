@@ -49,6 +49,15 @@ pub(super) fn to_kind(context: &Context<'_>, mention: &Mention, kind: &Kind) -> 
     if near.is_empty() { by_customer(context, &sources, kind) } else { Ok(near) }
 }
 
+/// The records of a kind that the customers behind a name have.
+pub(super) fn of_customer(context: &Context<'_>, mention: &Mention, kind: &Kind) -> Result<Vec<Record>, SourceError> {
+    let mut sources = Vec::new();
+    for (record, _) in mention.records.iter().take(FOLLOWED).filter(|(record, _)| !record.kind.is_activity()) {
+        sources.extend(context.records.get(record)?);
+    }
+    by_customer(context, &sources, kind)
+}
+
 /// Whether an action works on what a name of another kind may lead to: the cases and deals of people and customers.
 pub(super) fn leads(mention: &Mention, action: &Action) -> bool {
     let of = |kind: &Kind| mention.records.iter().any(|(record, _)| record.kind == *kind);

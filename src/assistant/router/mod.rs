@@ -12,12 +12,14 @@ mod apart;
 mod business;
 mod command;
 mod described;
+mod doubt;
 mod draft;
 mod figures;
 mod guard;
 mod hanging;
 mod led;
 mod likely;
+mod mailed;
 mod mention;
 mod named;
 mod names;
@@ -26,6 +28,7 @@ mod order;
 mod pieces;
 mod pointer;
 mod private;
+mod promise;
 mod query;
 mod route;
 mod slips;
@@ -138,7 +141,9 @@ fn read(
         like: None,
         by_likeness,
     };
-    let route = suited::suited(context.registry, said.meant()?, &said.plain);
+    let route = said.promised(said.doubted(said.meant()?)?)?;
+    let route = said.without_tail(route, &mut notes)?;
+    let route = suited::suited(context.registry, route, &said.plain);
     notes.extend(said.taken(&route)?);
     Ok((route, notes))
 }

@@ -7,6 +7,7 @@ use super::{Route, Said, as_query, slots, vocabulary};
 use crate::actions::RecordNeed;
 use crate::actions::examples::Likeness;
 use crate::actions::question::{self, Reading};
+use crate::actions::text::clean;
 use crate::assistant::Context;
 use crate::crm::{Kind, SourceError};
 
@@ -48,6 +49,21 @@ pub(super) fn is_about_things(reading: &Reading) -> bool {
 }
 
 impl Said<'_> {
+    /// A line that nothing answers, as a question over records without its last clause, which the answer then says.
+    pub(super) fn without_tail(&self, route: Route, notes: &mut Vec<String>) -> Result<Route, SourceError> {
+        let Some((head, tail)) = self.spelt.rsplit_once(',').filter(|_| matches!(route, Route::Unanswered { .. }))
+        else {
+            return Ok(route);
+        };
+        let reading = question::read(&self.context.desk(), head)?;
+        if !is_about_things(&reading) {
+            return Ok(route);
+        }
+        notes.push(format!("“{}” was left out", clean(tail)));
+        let inputs = [("question".to_owned(), head.to_owned())].into();
+        Ok(Route::Action { id: "query".to_owned(), record: None, inputs })
+    }
+
     /// Whether a question over records explains more of the line than any action.
     pub(super) fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
         let whole = reading.unused.is_empty() && !reading.aside;

@@ -37,6 +37,9 @@ impl Said<'_> {
         if self.names_goods(action, mention) {
             return Ok(self.act_on_open(action));
         }
+        if let Some(mail) = self.mail_told(mention, action)? {
+            return Ok(self.with_inputs(Route::run(&id, Some(mail))));
+        }
         let fits = self.fitting_kind(mention, action)?;
         if self.scope.is_none()
             && prefers_deals(action)

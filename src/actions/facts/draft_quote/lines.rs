@@ -10,10 +10,10 @@ const MOST: usize = 50;
 
 /// A product in a quantity.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
-    pub(super) product: Record,
-    pub(super) quantity: i64,
-    pub(super) total: Exact,
+pub(in crate::actions::facts) struct Line {
+    pub(in crate::actions::facts) product: Record,
+    pub(in crate::actions::facts) quantity: i64,
+    pub(in crate::actions::facts) total: Exact,
 }
 
 /// The lines that could be taken, and why others could not. Words that fit several products mean the one of the same make

@@ -10,6 +10,7 @@ mod tests;
 use crate::actions::deal::money::Exact;
 use crate::actions::deal::{Meant, meant, proposed, titled};
 use crate::actions::discount::{Asked, Policy, Verdict, decide, percent, shown};
+use crate::actions::passages;
 use crate::actions::text::{clean, excerpt, join, name_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
 use crate::crm::{Kind, Proposal, Record, SourceError, Value, format};
@@ -71,13 +72,23 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     draft.check();
     let valid = valid_until(desk, input("valid").and_then(|days| days.parse().ok()).unwrap_or(knobs.valid_days));
     let sheet = draft.sheet(&mut out.book, valid);
+    let together: Vec<(&Record, i64)> = draft.lines.iter().map(|line| (&line.product, line.quantity)).collect();
+    let remarks = passages::against(desk, &mut out.book, &together, &products);
     out.proposals.extend(draft.proposal(&sheet, valid)?);
     out.data.insert("headline".into(), json!(draft.headline(&mut out.book)));
     out.data.insert("lines".into(), json!(sheet.lines));
     out.data.insert("sums".into(), json!(sheet.sums));
     out.data.insert("problems".into(), json!(draft.problems));
+    out.data.insert("remarks".into(), json!(remarks));
     out.data.insert("proposed".into(), json!(!out.proposals.is_empty()));
     Ok(())
+}
+
+/// Goods in numbers at their list prices; empty where any of them cannot be ordered so.
+pub(super) fn priced(desk: &Desk<'_>, words: &str, products: &[Record]) -> Vec<Line> {
+    let knobs: Knobs = desk.knobs.read("quotes");
+    let (lines, problems) = read(words, products, &knobs.quantity, &[]);
+    if problems.is_empty() { lines } else { Vec::new() }
 }
 
 /// What a deal is about, in words, and then what the other deals of the customer are about.

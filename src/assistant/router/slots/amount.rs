@@ -2,6 +2,7 @@
 //!
 //! Not for: money. Invariant: a share needs a unit beside it, or a word that says that something comes off.
 
+use crate::assistant::meant::amount;
 use crate::crm::wording::{ONES, TENS};
 use strsim::osa_distance;
 
@@ -30,6 +31,9 @@ const OFF: &[&str] =
     &["off", "discount", "rabatt", "nachlass", "remise", "korting", "rabat", "descuento", "sconto", "rebate"];
 /// Words after a number that make it something else than a share.
 const OTHERS: &[&str] = &["k", "eur", "euro", "euros", "usd", "gbp", "days", "months", "years", "units", "sensors"];
+
+/// Less than this is no price of a deal.
+const LEAST: f64 = 100.0;
 
 /// A number in digits or in English words below a hundred, as digits.
 pub(super) fn number(word: &str) -> Option<String> {
@@ -85,6 +89,22 @@ pub(super) fn share(plain: &str) -> Option<String> {
         .and_then(|number| number.parse::<f64>().ok().filter(|share| share.is_finite()).map(|share| share.to_string()))
 }
 
+/// "From 92k down to 84k": two prices, the second below the first, as `92000 to 84000`.
+pub(super) fn two_prices(line: &str) -> Option<String> {
+    const TO: &[&str] = &["to", "auf", "zu", "à", "a", "til", "till", "naar"];
+    const BETWEEN: &[&str] =
+        &["down", "runter", "herunter", "only", "just", "eur", "euro", "euros", "usd", "gbp", "chf"];
+    let words: Vec<String> = line.split_whitespace().map(str::to_lowercase).collect();
+    let price = |at: usize| words.get(at).and_then(|word| amount(word)).filter(|price| *price >= LEAST);
+    let next = |from: usize| (from..words.len()).find(|at| !BETWEEN.contains(&words[*at].as_str()));
+    (0..words.len()).find_map(|at| {
+        let before = price(at)?;
+        let to = next(at + 1).filter(|to| TO.contains(&words[*to].as_str()))?;
+        let after = price(next(to + 1)?).filter(|after| *after < before)?;
+        Some(format!("{before} to {after}"))
+    })
+}
+
 /// "10 off", "a discount of ten", "rabatt 5": at most a hundred, and no money.
 fn bare(words: &[&str]) -> Option<String> {
     let share = |at: usize| {
@@ -106,6 +126,20 @@ fn bare(words: &[&str]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_prices_make_a_discount() {
+        for (line, told) in [
+            ("acme went from 92k down to 84k, what discount is that", Some("92000 to 84000")),
+            ("from €92,000 to €84,000?", Some("92000 to 84000")),
+            ("von 92.000 auf 84.000 Euro", Some("92000 to 84000")),
+            ("from 84k to 92k", None),
+            ("from 8 to 5", None),
+            ("8 % off 92k", None),
+        ] {
+            assert_eq!(two_prices(line).as_deref(), told, "{line}");
+        }
+    }
 
     #[test]
     fn shares_are_heard_with_a_unit_or_as_what_comes_off() {

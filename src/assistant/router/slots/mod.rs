@@ -123,6 +123,7 @@ fn value(desk: &Desk<'_>, action: &Action, input: &InputSpec, line: &str, plain:
                 )
             })
         }
+        "discount" if action.name == "discount-check" => amount::share(plain).or_else(|| amount::two_prices(line)),
         "discount" | "percent" => amount::share(plain),
         "period" | "quarter" | "window" => {
             let ahead = matches!(action.name.as_str(), "forecast" | "close-plan");
