@@ -31,7 +31,7 @@ fn the_start_says_where_one_is_and_reads_the_day() {
         "Records: Opportunities 30, Accounts ",
         "\nDay: ",
         "Do next; a number runs a step:\n1. ",
-        "Meetings: ",
+        "Meetings:",
         "Waiting for your answer: ",
         "\n10. ",
         "list reads the records",
