@@ -17,6 +17,8 @@ pub(super) enum End {
     Nothing(Option<RecordRef>),
     /// It looks like another topic.
     Elsewhere,
+    /// It is like what does harm, and has none of its words.
+    Suspect,
     /// Something is asked back, perhaps between these records.
     Asked(Vec<RecordRef>),
     /// It is asked back who is meant.
@@ -46,6 +48,7 @@ impl End {
             Route::Query => Self::Query,
             Route::Ask { record } if !context.model => Self::Nothing(Some(record.clone())),
             Route::OutOfScope { why: None, .. } => Self::Elsewhere,
+            Route::OutOfScope { why: Some(why), .. } if why.is_harm() => Self::Suspect,
             Route::Choose { candidates, .. } => {
                 Self::Asked(candidates.iter().map(|(record, _)| record.clone()).collect())
             }
@@ -65,6 +68,7 @@ impl End {
         match self {
             Self::Nothing(_) => Some(Firm::Usual),
             Self::Elsewhere => Some(Firm::More),
+            Self::Suspect => asks(words).then_some(Firm::More),
             Self::Query => no.then_some(Firm::More),
             _ if !asks(words) || wants_advice(words) => None,
             Self::Whom => Some(Firm::More),
@@ -95,8 +99,11 @@ pub(super) fn instead(context: &Context<'_>, words: &str, end: &End, next: Next)
     let Next::Done(answer) = next else { return Ok(next) };
     let firm = end.firm(context, &answer, words).filter(|_| !context.stopped() && !router::writes_first(words));
     let Some(firm) = firm else { return Ok(Next::Done(answer)) };
-    if *end == End::Whom {
-        // Nobody is known of whom a mail or a note could speak.
+    if *end == End::Suspect && router::is_harm(context, words)? {
+        return Ok(Next::Done(answer));
+    }
+    if matches!(end, End::Whom | End::Suspect) {
+        // Nobody is known of whom a mail or a note could speak; and what is published says nothing that could harm.
         let found = passages::on_shelf(&context.desk(), words, firm)?;
         return Ok(Next::Done(found.map_or(answer, told)));
     }
@@ -119,7 +126,7 @@ pub(super) fn instead(context: &Context<'_>, words: &str, end: &End, next: Next)
 pub(super) fn fits(context: &Context<'_>, words: &str, end: &End) -> Result<Option<Next>, SourceError> {
     const MAY: &[&str] = &["can", "could", "may", "would", "kann", "darf"];
     let opens = words.split_whitespace().next().is_some_and(|word| MAY.contains(&word.to_lowercase().as_str()));
-    if *end == End::Answered || !asks(words) && !opens || router::writes_first(words) {
+    if matches!(end, End::Answered | End::Suspect) || !asks(words) && !opens || router::writes_first(words) {
         return Ok(None);
     }
     let named = router::named(context, words)?;

@@ -102,6 +102,7 @@ fn led(expect: &Expect, of: &str, none: bool, seen: &Seen) -> bool {
     match expect {
         // Where there is nothing, to say so is the answer, whoever says it.
         Expect::Action(name) => ran(name) || none && asks_back(seen) && says_none(&seen.all_text()),
+        Expect::Answered => seen.status == Status::Answered || none && asks_back(seen) && says_none(&seen.all_text()),
         Expect::Other => !ran(of),
         Expect::OutOfScope | Expect::Refused => seen.is_no(),
         Expect::AsksBack => asks_back(seen),
@@ -116,6 +117,7 @@ fn asks_back(seen: &Seen) -> bool {
 pub(super) fn wanted(expect: &Expect, of: &str) -> String {
     match expect {
         Expect::Action(name) => name.clone(),
+        Expect::Answered => "an answer".to_owned(),
         Expect::Other => format!("anything but {of}"),
         Expect::OutOfScope => "out of scope".to_owned(),
         Expect::Refused => "a refusal".to_owned(),
@@ -331,6 +333,7 @@ mod tests {
             (r#""expect":"summarize""#, r#""expect":"deal-risk""#, "way"),
             (r#""expect":["x","summarize"]"#, r#""expect":"asks-back""#, "way"),
             (r#""expect":"summarize""#, r#""expect":"other""#, "way"),
+            (r#""expect":"answered""#, r#""expect":"asks-back""#, "way"),
             (r#""expect":"summarize""#, r#""expect":"refused""#, "way"),
             (r#""record":"opportunity:1""#, r#""record":"opportunity:2""#, "record"),
             (r#""says":["HARBOUR cranes","2026-12-04","84000"]"#, r#""says":["2026-12-14"]"#, "says"),

@@ -197,7 +197,7 @@ fn an_action_has_a_model_of_its_own_where_the_settings_say_so() {
 #[test]
 fn packs_by_trade_and_folders_of_ones_own_are_asked() {
     let home = Home::new();
-    for pack in ["saas", "manufacturing", "financial-services"] {
+    for pack in ["saas", "manufacturing", "financial-services", "benchmarks"] {
         let counted = home.json(&["eval", "count", "--pack", pack, "--json"]);
         assert!(counted["total"].as_u64().unwrap() >= 40, "{pack}: {counted}");
     }

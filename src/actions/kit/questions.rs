@@ -21,6 +21,8 @@ const NEEDS_MODEL: &str = "needs-model";
 pub enum Expect {
     /// The action of this name.
     Action(String),
+    /// An answer, by whichever action; what must stand in it says whether it is right.
+    Answered,
     /// Anything but the action that the file belongs to.
     Other,
     /// A polite no.
@@ -203,7 +205,7 @@ pub fn read_questions(origin: &str, text: &str, action: &str) -> Result<Vec<Test
 const HEADER: &str = "write {\"workspace\": \"demo\", \"today\": \"2026-11-20\"}: the questions below are asked on the demo \
                       workspace as it is on that day";
 const QUESTION: &str = "write one object a line: {\"ask\": \"the sentence\", \"expect\": \"the action's name, `other`, \
-                        `out-of-scope`, `refused` or `asks-back`\"}; `open` and `record` are \"kind:id\", `inputs` values \
+                        `answered`, `out-of-scope`, `refused` or `asks-back`\"}; `open` and `record` are \"kind:id\", `inputs` values \
                         by name, `after` lines said before, `says`, `any` and `never` lists of words; docs/eval.md has \
                         the rest; all but `ask` may be left out";
 
@@ -260,6 +262,7 @@ fn expect(words: Option<OneOrMore>, action: &str) -> Vec<Expect> {
         "out-of-scope" | "out_of_scope" => Expect::OutOfScope,
         "refused" => Expect::Refused,
         "asks-back" | "asks_back" => Expect::AsksBack,
+        "answered" => Expect::Answered,
         _ => Expect::Action(word),
     };
     if words.is_empty() {

@@ -49,6 +49,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         let question = question.replace(" on top", " first").replace(" at the top", " first");
         let question =
             question.replace(" to dos", " tasks").replace(" to-do's", " tasks").replace(" to do's", " tasks");
+        let question = question.replace(" im in on", " i am in on");
         let question = question.replace(", everybody", "").replace(", everyone", "").replace(", whole team", "");
         let question = question.replace("-priority", " priority").replace("->", " to ").replace('→', " to ");
         let mut words = Words::new(&question);

@@ -29,7 +29,6 @@ const CONTRACTIONS: &[(&str, &str)] = &[
     ("'d", " would"),
     ("'re", " are"),
     ("i'm", "i am"),
-    ("im", "i am"),
     ("ive", "i have"),
     ("weve", "we have"),
     ("theyve", "they have"),

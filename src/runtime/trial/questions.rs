@@ -108,6 +108,7 @@ fn all_wanted(expect: &[Expect], action: &Action) -> String {
 fn wanted(expect: &Expect, action: &Action) -> String {
     match expect {
         Expect::Action(name) => name.clone(),
+        Expect::Answered => "an answer".to_owned(),
         Expect::Other => format!("anything but {}", action.name),
         Expect::OutOfScope => "out of scope".to_owned(),
         Expect::Refused => "a refusal".to_owned(),
@@ -118,6 +119,7 @@ fn wanted(expect: &Expect, action: &Action) -> String {
 fn fits(expect: &Expect, found: &Route, action: &Action) -> bool {
     match expect {
         Expect::Action(name) => leads_to(found, name),
+        Expect::Answered => !matches!(found, Route::OutOfScope { .. } | Route::Unanswered { .. }),
         Expect::Other => !leads_to(found, &action.name),
         Expect::OutOfScope | Expect::Refused => matches!(found, Route::OutOfScope { .. } | Route::Unanswered { .. }),
         Expect::AsksBack => {
