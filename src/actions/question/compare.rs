@@ -191,7 +191,9 @@ impl Reader<'_, '_> {
         let race = self.words.said_any(&["more", "fewer", "most", "least"])
             && self.words.said_any(&["who", "which of"])
             && self.query.group.is_empty();
-        if !against && !race {
+        // "Ben and Aisha, win rates".
+        let rates = self.words.said_any(&["rates", "cycles", "averages"]) && self.query.group.is_empty();
+        if !against && !race && !rates {
             return;
         }
         if race {
@@ -199,7 +201,9 @@ impl Reader<'_, '_> {
         }
         let group = self.conditions.iter().chain(&self.traits).find_map(|condition| match condition {
             Expr::OneOf(path, items)
-                if items.len() > 1 && items.iter().all(|item| matches!(item, Literal::Text(_))) =>
+                if (against || race || path.field() != "stage")
+                    && items.len() > 1
+                    && items.iter().all(|item| matches!(item, Literal::Text(_))) =>
             {
                 Some(path.clone())
             }

@@ -64,7 +64,6 @@ const CHANGES: &[&str] = &[
     "changes of ownership",
     "changes in ownership",
     "handovers",
-    "handover",
     "hand-overs",
     "hand overs",
 ];

@@ -96,6 +96,24 @@ const AMOUNTS: &[&str] = &[
     "amount grew",
 ];
 
+/// Words for a change of owner.
+const TRANSFERS: &[&str] = &[
+    "case transfers",
+    "ticket transfers",
+    "transfer counts",
+    "transfer count",
+    "number of transfers",
+    "transfers",
+    "transfer",
+    "transferred away",
+    "transferred",
+    "handed over",
+    "gave away",
+    "given away",
+    "passed on",
+    "handoffs",
+    "reassigned",
+];
 /// To whom it went, whoever that was.
 const AWAY: &[&str] = &[
     "away from them",
@@ -113,23 +131,6 @@ const AWAY: &[&str] = &[
 impl Reader<'_, '_> {
     /// "who has transferred the most cases", "transfers per agent": lines of the field history.
     pub(super) fn history(&mut self) -> Result<(), SourceError> {
-        const TRANSFERS: &[&str] = &[
-            "case transfers",
-            "ticket transfers",
-            "transfer counts",
-            "transfer count",
-            "number of transfers",
-            "transfers",
-            "transfer",
-            "transferred away",
-            "transferred",
-            "handed over",
-            "gave away",
-            "given away",
-            "passed on",
-            "handoffs",
-            "reassigned",
-        ];
         let asked = self.words.has(TRANSFERS)
             && (self.ranking.is_some()
                 || self.words.has(&[

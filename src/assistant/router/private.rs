@@ -128,8 +128,11 @@ fn names_colleague(context: &Context<'_>, line: &str) -> Result<bool, SourceErro
         if word.chars().count() < 3 || vocabulary::has_phrase("the may will", &word.to_lowercase()) {
             continue;
         }
-        for hit in context.records.search(&word, Some(&Kind::User), NAMES)? {
-            let part = |name: &str| name.split(' ').any(|part| part.eq_ignore_ascii_case(&word));
+        // "Bens Jahresziel": the genitive without an apostrophe.
+        let own = word.strip_suffix('s').filter(|own| own.chars().count() > 2).unwrap_or(&word);
+        for hit in context.records.search(own, Some(&Kind::User), NAMES)? {
+            let is = |part: &str| part.eq_ignore_ascii_case(&word) || part.eq_ignore_ascii_case(own);
+            let part = |name: &str| name.split(' ').any(is);
             if !part(&hit.row.name) || Some(&hit.row.record) == me.as_ref() {
                 continue;
             }
