@@ -335,7 +335,7 @@ impl Reader<'_, '_> {
         }
         let closes = *kind == Kind::Case
             && self.words.has(CLOSES)
-            && self.query.measures.contains(&crate::crm::query::Measure::Count);
+            && (self.ranking.is_some() || self.query.measures.contains(&crate::crm::query::Measure::Count));
         if !self.has_state()
             && matches!(kind, Kind::Opportunity | Kind::Case | Kind::Task)
             && let Some((_, word)) =
