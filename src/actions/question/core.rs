@@ -142,7 +142,7 @@ fn unwrapped(line: &str) -> Option<String> {
         return None;
     }
     let behind = |opener: &&str| lower.find(*opener).map(|at| at + opener.len()).filter(|end| bounded(&lower, *end));
-    let start = OPENERS.iter().filter_map(|opener| behind(opener)).max().unwrap_or(0);
+    let start = OPENERS.iter().filter_map(behind).max().unwrap_or(0);
     let asked = line.get(start..)?.trim_start_matches([',', ':', ';', ' ']);
     let sentences: Vec<&str> = sentences(asked).into_iter().filter(|sentence| !is_beside(sentence)).collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
