@@ -4,10 +4,7 @@
 //! questions about one record. Invariants: never panics on any text; a word that could not be used is said, never
 //! silently dropped; no word of the question becomes anything but a literal, a field or an operator of the query.
 
-mod abroad;
-mod abroad_more;
 mod absence;
-mod afar;
 mod both;
 mod compare;
 mod core;
@@ -22,21 +19,18 @@ mod field_of;
 mod field_words;
 mod fillers;
 pub(super) mod filters;
-mod foreign;
-mod german;
 mod grouping;
 mod guard;
 mod hands;
 mod having;
 mod history;
 mod kinds;
+mod languages;
 mod lately;
 mod measures;
 mod moves;
 mod names;
 mod narrow;
-mod neighbours;
-mod nordic;
 mod often;
 mod order;
 mod present;
@@ -45,8 +39,6 @@ mod ranking;
 mod rates;
 mod reader;
 mod related;
-mod romance;
-mod spanish;
 mod spelling;
 mod spelt;
 mod still;
@@ -124,7 +116,7 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
         return Ok(Reading { query: Some(query), evidence: 9, ..Reading::default() });
     }
     let question: String = question.chars().take(LONGEST).collect();
-    let question = foreign::in_english(&question).unwrap_or(question);
+    let question = languages::in_english(&question).unwrap_or(question);
     let mut reading = read_once(desk, &question)?;
     let mut question = question;
     if !is_whole(&reading)
@@ -210,7 +202,7 @@ pub fn since(desk: &Desk<'_>, phrase: &str) -> Option<jiff::civil::Date> {
 
 /// A German, French or Spanish question, word by word in English; the line itself where it is in none of them.
 pub fn in_english(line: &str) -> String {
-    foreign::in_english(line).unwrap_or_else(|| line.to_owned())
+    languages::in_english(line).unwrap_or_else(|| line.to_owned())
 }
 
 /// The word of the reader's own that a word is with two letters swapped, if it is one.

@@ -5,7 +5,7 @@
 //! which state, which those actions ask in inputs of their own. Invariant: nothing but what the records hold narrows.
 
 use super::reader::Reader;
-use super::{foreign, spelling, words::Words};
+use super::{languages, spelling, words::Words};
 use crate::actions::Desk;
 use crate::crm::query::{Expr, Literal, Op, Path};
 use crate::crm::{Kind, SourceError};
@@ -40,7 +40,7 @@ const SHORTEST: usize = 5;
 /// What of a kind is meant, as a condition; `None` where nothing narrows it.
 pub fn narrowing(desk: &Desk<'_>, kind: &Kind, line: &str) -> Result<Option<Expr>, SourceError> {
     let line: String = line.chars().take(super::LONGEST).collect();
-    let line = foreign::in_english(&line).unwrap_or(line);
+    let line = languages::in_english(&line).unwrap_or(line);
     let found = of_line(desk, kind, &line)?;
     if found.is_some() {
         return Ok(found);
