@@ -10,6 +10,7 @@
 mod answers;
 mod demo;
 use crate::desks;
+mod languages;
 mod maven;
 mod refused;
 
