@@ -284,6 +284,12 @@ impl Action {
         self.surfaces.contains(&surface)
     }
 
+    /// Whether words stand for the record that it works on.
+    pub fn is_told(&self, inputs: &BTreeMap<String, String>) -> bool {
+        let given = |words: &String| !words.trim().is_empty();
+        self.input(facts::DESCRIBED).is_some() && inputs.get(facts::DESCRIBED).is_some_and(given)
+    }
+
     /// One input by its name.
     pub fn input(&self, name: &str) -> Option<&InputSpec> {
         self.inputs.iter().find(|input| input.name == name)

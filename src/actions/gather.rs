@@ -118,7 +118,7 @@ pub(super) fn within(
     given: &BTreeMap<String, String>,
     mut gathered: Gathered,
 ) -> Result<Gathered, ActionError> {
-    if action.record == RecordNeed::Required && record.is_none() {
+    if action.record == RecordNeed::Required && record.is_none() && !action.is_told(given) {
         return Err(ActionError::NeedsRecord { action: action.name.clone() });
     }
     let Complete { values: inputs, texts, unread } = complete(setting.desk, action, record, given)?;

@@ -35,6 +35,7 @@ mod makes;
 mod narrow;
 pub mod passages;
 mod pipeline;
+mod places;
 mod problem;
 pub mod question;
 mod registry;

@@ -51,6 +51,7 @@ mod handle_time;
 mod marketing_copy;
 mod marketing_frames;
 mod meeting_prep;
+mod newcomer;
 pub(super) mod next_best_action;
 mod one_pager;
 mod outlook;
@@ -90,6 +91,7 @@ mod win_loss_note;
 mod win_rate;
 
 pub(super) use articles::is_public;
+pub use newcomer::INPUT as DESCRIBED;
 pub use outputs::{Makes, given, misfits};
 pub(super) use outputs::{makes, outputs};
 pub use query::chart_of_table;

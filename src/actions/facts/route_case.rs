@@ -2,9 +2,10 @@
 //!
 //! As in public benchmarks of CRM agents: of all agents the one who closed most cases of the same issue; where several
 //! did, who closed most of the same product; where that ties, who has fewest open cases, and only then the name. Rules,
-//! order and window stand in `knobs/case-routing.toml`. Invariants: nothing is written, the new owner is a proposal; load
+//! order and window stand in `knobs/case-routing.toml`. A case that is only told goes by past cases like it (`newcomer`). Invariants: nothing is written, the new owner is a proposal; load
 //! is compared before the name, whatever the order says.
 
+use super::newcomer;
 use crate::actions::book::citation;
 use crate::actions::signals::is_open;
 use crate::actions::text::{clean, count, join};
@@ -63,19 +64,25 @@ struct Agent {
 }
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
-    let Some(case) = request.record else {
-        return Err(ActionError::NeedsRecord { action: "route-case".into() });
-    };
-    let mut said = json!({ "closed": "", "rule": null, "queue": null, "best": null, "others": [], "more": 0, "why": "", "same": false, "nobody": false });
-    if is_open(case) {
-        route(desk, case, out, &mut said)?;
-    } else {
-        said["closed"] = json!(out.book.cite(desk, case, "status"));
+    let mut said = json!({ "closed": "", "told": false, "past": [], "rule": null, "queue": null, "best": null, "others": [], "more": 0, "why": "", "same": false, "nobody": false });
+    match request.record {
+        Some(case) if is_open(case) => route(desk, case, out, &mut said)?,
+        Some(case) => said["closed"] = json!(out.book.cite(desk, case, "status")),
+        None => {
+            let words = newcomer::told(request).ok_or(ActionError::NeedsRecord { action: "route-case".into() })?;
+            merge(&mut said, newcomer::route_case(desk, words, users(desk)?, out)?);
+        }
     }
     if let Json::Object(said) = said {
         out.data.extend(said);
     }
     Ok(())
+}
+
+fn merge(said: &mut Json, more: Json) {
+    if let (Json::Object(said), Json::Object(more)) = (said, more) {
+        said.extend(more);
+    }
 }
 
 fn route(desk: &Desk<'_>, case: &Record, out: &mut Gathered, said: &mut Json) -> Result<(), ActionError> {
@@ -165,11 +172,16 @@ fn agents(desk: &Desk<'_>, case: &Record, knobs: &Knobs) -> Result<Vec<Agent>, S
         let known = counts.get(user.id.as_str()).or_else(|| counts.get(&user.name()));
         known.copied().unwrap_or(0)
     };
-    let mut users = desk.all(&Kind::User, None, MOST)?;
-    users.retain(|user| !matches!(user.get("active"), Value::Bool(false)));
     let agent =
         |user: Record| Agent { issue: of(&issue, &user), product: of(&product, &user), open: of(&open, &user), user };
-    Ok(users.into_iter().map(agent).collect())
+    Ok(users(desk)?.into_iter().map(agent).collect())
+}
+
+/// Everybody who is active.
+fn users(desk: &Desk<'_>) -> Result<Vec<Record>, SourceError> {
+    let mut users = desk.all(&Kind::User, None, MOST)?;
+    users.retain(|user| !matches!(user.get("active"), Value::Bool(false)));
+    Ok(users)
 }
 
 /// Cases that fit, by owner.

@@ -1,7 +1,10 @@
 //! Who should get a lead: rules, then territory, then load, each step told; a proposal for the owner.
 //!
-//! Rules, regions and limits stand in `knobs/routing.toml`. Only active users can get one.
+//! Rules, regions and limits stand in `knobs/routing.toml`. Only active users can get one. A lead that is only told
+//! (`newcomer`) has the country of the place in its words; nothing is proposed for it.
 
+use super::newcomer;
+use crate::actions::places::{self, Place};
 use crate::actions::signals::is_open;
 use crate::actions::text::{clean, count, join, tell_rest};
 use crate::actions::{ActionError, Book, Desk, Gathered, Request};
@@ -48,13 +51,16 @@ struct Candidate {
 }
 
 pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered) -> Result<(), ActionError> {
-    let Some(lead) = request.record else {
-        return Err(ActionError::NeedsRecord { action: "route-lead".into() });
+    let told = match (request.record, newcomer::told(request)) {
+        (Some(lead), _) => Told { lead: lead.clone(), place: None },
+        (None, Some(words)) => Told::new(words),
+        (None, None) => return Err(ActionError::NeedsRecord { action: "route-lead".into() }),
     };
+    let lead = &told.lead;
     let knobs: Knobs = desk.knobs.read("routing");
     let mut users = desk.all(&Kind::User, None, USERS)?;
     users.retain(|user| user.get("active") != &Value::Bool(false));
-    let (chosen, why) = choose(desk, &mut out.book, lead, users, &knobs);
+    let (chosen, why) = choose(desk, &mut out.book, &told, users, &knobs);
     let mut candidates = Vec::new();
     for user in chosen {
         candidates.push(Candidate { open: load(desk, &user)?, user });
@@ -75,16 +81,54 @@ pub(super) fn compute(desk: &Desk<'_>, request: &Request<'_>, out: &mut Gathered
     out.data.insert("why".into(), json!(why));
     out.data.insert("lines".into(), json!(if candidates.len() > 1 { lines } else { Vec::new() }));
     out.rows = Some(table(&candidates));
-    if let Some(best) = candidates.first().filter(|_| !stays) {
+    out.data.insert("told".into(), json!(request.record.is_none()));
+    if let Some(best) = candidates.first().filter(|_| !stays && request.record.is_some()) {
         out.proposals.push(proposal(lead, &best.user, &why));
     }
     Ok(())
 }
 
+/// A lead: a record, or one that is only told.
+struct Told {
+    lead: Record,
+    /// Where the words say that it is.
+    place: Option<Place>,
+}
+
+impl Told {
+    fn new(words: &str) -> Self {
+        let place = places::first_in(words);
+        let mut lead = Record::new(Kind::Lead, "");
+        if let Some(place) = &place {
+            lead.set("country", Value::text(place.country));
+        }
+        Self { lead, place }
+    }
+
+    /// A field with its source; what was only told has none.
+    fn shown(&self, desk: &Desk<'_>, book: &mut Book, field: &str) -> String {
+        match &self.place {
+            Some(place) => newcomer::shown(place),
+            None => book.show(desk, &self.lead, field),
+        }
+    }
+}
+
+impl Knobs {
+    /// How many countries a region has, where it holds this one; 0 where it is that country.
+    pub(super) fn holds(&self, region: &str, country: &str) -> Option<usize> {
+        if region.eq_ignore_ascii_case(country) {
+            return Some(0);
+        }
+        let (_, countries) = self.regions.iter().find(|(name, _)| name.eq_ignore_ascii_case(region))?;
+        countries.iter().any(|known| known.eq_ignore_ascii_case(country)).then_some(countries.len())
+    }
+}
+
 /// Those who can get it, and why they.
-fn choose(desk: &Desk<'_>, book: &mut Book, lead: &Record, users: Vec<Record>, knobs: &Knobs) -> (Vec<Record>, String) {
+fn choose(desk: &Desk<'_>, book: &mut Book, told: &Told, users: Vec<Record>, knobs: &Knobs) -> (Vec<Record>, String) {
     for rule in &knobs.rule {
-        let Some(inputs) = fits(desk, book, lead, rule) else { continue };
+        let Some(inputs) = fits(desk, book, told, rule) else { continue };
         let named = |user: &&Record| {
             let same = |field: &str, wanted: &Option<String>| {
                 wanted
@@ -100,9 +144,11 @@ fn choose(desk: &Desk<'_>, book: &mut Book, lead: &Record, users: Vec<Record>, k
     }
     let sellers: Vec<Record> = users.iter().filter(|user| sells(user, knobs)).cloned().collect();
     let sellers = if sellers.is_empty() { users } else { sellers };
-    by_territory(desk, book, lead, &sellers, knobs).unwrap_or_else(|| {
-        let why = match country(lead) {
-            Some((field, _)) => format!("no user's region holds {}, so by load alone", book.show(desk, lead, field)),
+    by_territory(desk, book, told, &sellers, knobs).unwrap_or_else(|| {
+        let why = match country(&told.lead) {
+            Some((field, _)) => {
+                format!("no user's region holds {}, so by load alone", told.shown(desk, book, field))
+            }
             None => "the lead has no country, so by load alone".to_owned(),
         };
         (sellers, why)
@@ -116,7 +162,8 @@ fn sells(user: &Record, knobs: &Knobs) -> bool {
 }
 
 /// The inputs by which a rule fits; `None` where it does not.
-fn fits(desk: &Desk<'_>, book: &mut Book, lead: &Record, rule: &Rule) -> Option<Vec<String>> {
+fn fits(desk: &Desk<'_>, book: &mut Book, told: &Told, rule: &Rule) -> Option<Vec<String>> {
+    let lead = &told.lead;
     let mut inputs = Vec::new();
     for (wanted, field) in
         [(&rule.countries, "country"), (&rule.industries, "industry"), (&rule.sources, "lead_source")]
@@ -124,7 +171,7 @@ fn fits(desk: &Desk<'_>, book: &mut Book, lead: &Record, rule: &Rule) -> Option<
         if !wanted.is_empty() {
             let text = lead.text(field)?;
             wanted.iter().find(|word| word.eq_ignore_ascii_case(text.trim()))?;
-            inputs.push(format!("{} {}", field.replace('_', " "), book.show(desk, lead, field)));
+            inputs.push(format!("{} {}", field.replace('_', " "), told.shown(desk, book, field)));
         }
     }
     if rule.at_least_employees.is_some() || rule.at_most_employees.is_some() {
@@ -145,23 +192,16 @@ fn country(lead: &Record) -> Option<(&'static str, &str)> {
 fn by_territory(
     desk: &Desk<'_>,
     book: &mut Book,
-    lead: &Record,
+    told: &Told,
     users: &[Record],
     knobs: &Knobs,
 ) -> Option<(Vec<Record>, String)> {
-    let (field, country) = country(lead)?;
-    let size = |user: &Record| {
-        let region = user.text("region")?;
-        if region.eq_ignore_ascii_case(country) {
-            return Some(0);
-        }
-        let (_, countries) = knobs.regions.iter().find(|(name, _)| name.eq_ignore_ascii_case(region))?;
-        countries.iter().any(|known| known.eq_ignore_ascii_case(country)).then_some(countries.len())
-    };
+    let (field, country) = country(&told.lead)?;
+    let size = |user: &Record| knobs.holds(user.text("region")?, country);
     let smallest = users.iter().filter_map(size).min()?;
     let found: Vec<Record> = users.iter().filter(|user| size(user) == Some(smallest)).cloned().collect();
     let region = found.first().map(|user| book.show(desk, user, "region")).unwrap_or_default();
-    Some((found, format!("territory: {} is in {region}", book.show(desk, lead, field))))
+    Some((found, format!("territory: {} is in {region}", told.shown(desk, book, field))))
 }
 
 fn load(desk: &Desk<'_>, user: &Record) -> Result<usize, SourceError> {

@@ -47,7 +47,7 @@ impl Firm {
     fn least(self) -> f64 {
         match self {
             Self::Usual => 0.5,
-            Self::More => 0.62,
+            Self::More => 0.5,
             Self::Most => 0.75,
         }
     }
@@ -121,6 +121,19 @@ fn chosen(asked: &Asked, texts: &[Text], firm: Firm, least: f64, roots: &[Record
     found.retain(|passage| passage.score >= best * AS_GOOD);
     found.truncate(QUOTED);
     Some(found)
+}
+
+/// Which of some records are like what words tell, the alikest first, each with the share of the words' matter that it
+/// holds, 0 to 1. What they are called, about and made of counts like what they say.
+pub(super) fn alike(desk: &Desk<'_>, words: &str, records: &[Record]) -> Vec<(usize, f64)> {
+    let mut asked = Asked::new(words);
+    asked.terms.retain(|term| !term.chars().all(|c| c.is_ascii_digit()));
+    let texts: Vec<Text> = records.iter().map(|record| pool::whole(desk, record)).collect();
+    let shares = weigh::shares(&asked, &texts).into_iter().enumerate();
+    let mut found: Vec<(usize, f64)> =
+        shares.filter(|(_, (_, held))| *held > 0).map(|(at, (share, _))| (at, share)).collect();
+    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    found
 }
 
 /// What is noted of the one person or record that is named: its own description.

@@ -180,6 +180,18 @@ pub(super) fn plain(desk: &Desk<'_>, record: Record, ours: bool) -> Vec<Text> {
     texts
 }
 
+/// A record as one text: what it is called, about and made of, and its own words.
+pub(super) fn whole(desk: &Desk<'_>, record: &Record) -> Text {
+    let mut text = Text { said: Vec::new(), beside: beside(desk, record, ""), ours: false };
+    for field in ["description", "resolution", "reason", "industry"] {
+        text.beside.extend(record.text(field).map(terms).into_iter().flatten());
+    }
+    if let Some(account) = customer(desk, record) {
+        text.beside.extend(account.text("billing_city").map(terms).into_iter().flatten());
+    }
+    text
+}
+
 /// What a text is called, about and by.
 fn beside(desk: &Desk<'_>, record: &Record, who: &str) -> BTreeSet<String> {
     let own = ["subject", "title", "name", "code", "number", "category"];

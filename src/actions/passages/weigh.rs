@@ -84,6 +84,22 @@ fn inside(sentence: &str) -> Vec<String> {
     terms(sentence).into_iter().chain(counted.iter().map(|quantity| quantity.term().to_owned())).collect()
 }
 
+/// How much of a question's matter each text holds, beside it or in it: 0 to 1, and how many of its terms. Terms that no
+/// text has count nothing, for a thing may be told in words of one's own.
+pub(super) fn shares(asked: &Asked, texts: &[Text]) -> Vec<(f64, usize)> {
+    let bags: Vec<BTreeSet<String>> = texts.iter().map(whole).collect();
+    let stands = |bag: &BTreeSet<String>, terms: &[String]| terms.iter().any(|term| bag.contains(term));
+    let mut matter = matter(asked, texts);
+    matter.retain(|(terms, _)| bags.iter().any(|bag| stands(bag, terms)));
+    let all: f64 = matter.iter().map(|(_, weight)| weight).sum();
+    let share = |bag: &BTreeSet<String>| {
+        let held = matter.iter().filter(|(terms, _)| stands(bag, terms));
+        let strong = held.clone().filter(|(terms, _)| !terms.iter().all(|term| is_weak(term))).count();
+        (held.map(|(_, weight)| weight).sum::<f64>() / all.max(f64::MIN_POSITIVE), strong)
+    };
+    bags.iter().map(share).collect()
+}
+
 /// The best passage of each text.
 pub(super) fn best(asked: &Asked, texts: &[Text]) -> Vec<Weighed> {
     let matter = matter(asked, texts);

@@ -8,7 +8,6 @@ mod absence;
 mod both;
 mod compare;
 mod core;
-mod countries;
 mod currency;
 mod dates;
 mod due;

@@ -103,7 +103,7 @@ fn lexicon(desk: &Desk<'_>, kind: &Kind) -> Result<BTreeSet<String>, SourceError
             occurring(desk, kind, &field.name)?.iter().for_each(|value| add(value));
         }
     }
-    for country in super::countries::COUNTRIES {
+    for country in crate::actions::places::countries() {
         add(country);
     }
     for kind in Kind::STANDARD {

@@ -179,7 +179,7 @@ impl Reader<'_, '_> {
             let path = Path::new(&format!("{prefix}{}", field.name));
             let mut values = occurring(self.desk, kind, &field.name)?;
             if matches!(field.name.as_str(), "country" | "billing_country") {
-                let more = super::countries::COUNTRIES.iter().map(|country| (*country).to_owned());
+                let more = crate::actions::places::countries().iter().map(|country| (*country).to_owned());
                 let more: Vec<String> = more.filter(|country| !values.contains(country)).collect();
                 values.extend(more);
             }

@@ -24,6 +24,7 @@ mod mention;
 mod named;
 mod names;
 mod near;
+mod newcomer;
 mod order;
 mod pieces;
 mod pointer;
@@ -141,7 +142,7 @@ fn read(
         like: None,
         by_likeness,
     };
-    let route = said.promised(said.doubted(said.meant()?)?)?;
+    let route = said.newcomer(said.promised(said.doubted(said.meant()?)?)?)?;
     let route = said.without_tail(route, &mut notes)?;
     let route = suited::suited(context.registry, route, &said.plain);
     notes.extend(said.taken(&route)?);
@@ -195,7 +196,7 @@ impl Said<'_> {
         };
         let likely = match likely {
             Likely::Harm if private::harmless(&self.plain, self.mention.as_ref()) => Likely::None,
-            Likely::Harm if query::is_about_things(&reading) => Likely::None,
+            Likely::Harm if query::is_about_things(&reading) || self.tells_of_trouble() => Likely::None,
             Likely::Harm => return Ok(self.refused(Some(Refusal::Harm))),
             likely => likely,
         };
