@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::{Reading, fillers};
 use crate::actions::Desk;
 use crate::crm::SourceError;
-use crate::crm::query::{Expr, Query};
+use crate::crm::query::{Expr, Path, Query};
 
 /// The question read as one of two conditions; `None` where it cannot be.
 pub(super) fn read(desk: &Desk<'_>, question: &str, whole: &Reading) -> Result<Option<Reading>, SourceError> {
@@ -33,12 +33,28 @@ pub(super) fn read(desk: &Desk<'_>, question: &str, whole: &Reading) -> Result<O
     if one.is_empty() || other.is_empty() || (other.len() > 1 && !verb) || !alike(&left, &right, &base) {
         return Ok(None);
     }
-    let either = Expr::Or(vec![Expr::all(one), Expr::all(other)]);
-    let parts = base.filter.map(conjuncts).unwrap_or_default().into_iter().chain([either]).collect();
+    // "Mine in Ireland or the UK": an "or" between values of one field joins only these; a state may be anything's.
+    let state = |path: &Path| matches!(path.field(), "stage" | "status");
+    let of = |part: &Expr| field(part).filter(|path| !state(path)).cloned();
+    let joins = |part: &Expr| matches!(other.as_slice(), [only] if of(part).is_some() && of(part) == of(only));
+    let (joined, kept): (Vec<Expr>, Vec<Expr>) = one.iter().cloned().partition(joins);
     let mut reading = Reading { blocking: Vec::new(), unused: Vec::new(), ..whole.clone() };
+    let (common, one) = if joined.len() == 1 { (kept, joined) } else { (Vec::new(), one) };
+    if common.is_empty() {
+        reading.notes = vec!["“or” is taken as: either of the two conditions is enough".to_owned()];
+    }
+    let either = Expr::Or(vec![Expr::all(one), Expr::all(other)]);
+    let parts = base.filter.map(conjuncts).unwrap_or_default().into_iter().chain(common).chain([either]).collect();
     reading.query = Some(Query { filter: Some(Expr::all(parts)), ..right });
-    reading.notes = vec!["“or” is taken as: either of the two conditions is enough".to_owned()];
     Ok(Some(reading))
+}
+
+/// The one field that a condition is about.
+fn field(part: &Expr) -> Option<&Path> {
+    match part {
+        Expr::Compare(path, ..) | Expr::OneOf(path, _) | Expr::Within(path, _) => Some(path),
+        _ => None,
+    }
 }
 
 /// The conditions that a query has beyond another; `None` where it lacks one of them.

@@ -324,6 +324,10 @@ impl Reader<'_, '_> {
             }
             self.traits.push(open(self.desk, kind)?);
         }
+        if matches!(kind, Kind::Lead | Kind::Case) {
+            // All of them come in.
+            self.words.take_all(&["incoming", "inbound"]);
+        }
         if *kind == Kind::Task && self.words.has(&["due"]) && !self.words.said_any(&["was due", "were due"]) {
             self.look(Tense::Ahead);
         }

@@ -155,6 +155,9 @@ impl Reader<'_, '_> {
     }
 
     fn take_hinted(&mut self, kind: Kind) {
+        if let Some(at) = (0..self.words.len()).find(|at| self.kind_of(self.words.at(*at)) == Some(kind.clone())) {
+            self.words.take(at, 1);
+        }
         self.query.kind = kind;
         if self.words.take_phrase("forecast").is_some() {
             self.forecast();

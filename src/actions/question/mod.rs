@@ -46,6 +46,7 @@ mod timing;
 mod trail;
 pub(super) mod values;
 mod vocabulary;
+mod weekdays;
 mod window;
 mod words;
 

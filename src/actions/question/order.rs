@@ -44,6 +44,7 @@ impl Reader<'_, '_> {
             return;
         }
         self.beside_kind();
+        self.first_of_day();
         self.last_decided();
         for (list, descending) in [(vocabulary::NEWEST, true), (vocabulary::OLDEST, false)] {
             let Some((at, phrase)) = self.words.take_any(list) else { continue };
@@ -85,6 +86,20 @@ impl Reader<'_, '_> {
             self.query.limit = number.or((said == singular(&said)).then_some(1));
             return;
         }
+    }
+
+    /// "The first meeting on Monday": by when it starts.
+    fn first_of_day(&mut self) {
+        let Some(at) = self.words.find("first").filter(|_| self.query.kind == Kind::Event) else { return };
+        let noun = self.words.said(at + 1);
+        if self.kind_of(noun) != Some(Kind::Event) || noun != singular(noun) || !self.query.sort.is_empty() {
+            return;
+        }
+        self.words.take(at, 1);
+        self.words.take_all(&["what is it called", "what is it", "called"]);
+        let key = SortKey::Field(Path::new(dates::date_field(&Kind::Event)));
+        self.query.sort = vec![Sort { key, descending: false }];
+        self.query.limit = Some(1);
     }
 
     /// "5 newest", "newest 5"; "the oldest case" is one.

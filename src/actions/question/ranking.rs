@@ -214,7 +214,12 @@ impl Reader<'_, '_> {
 
     /// "which rep …", "who …" before a superlative.
     pub(super) fn subject_asked(&self, superlative: usize) -> Option<(usize, usize, String)> {
-        let asked = (0..superlative).find(|at| matches!(self.words.said(*at), "which" | "what" | "who" | "whose"))?;
+        let asks = |at: &usize| matches!(self.words.said(*at), "which" | "what" | "who" | "whose");
+        let Some(asked) = (0..superlative).find(asks) else {
+            // "Country where we lost the most".
+            let place = self.words.said(1) == "where" || self.words.said(1) == "in" && self.words.said(2) == "which";
+            return self.noun_at(0, 1).filter(|_| place).map(|noun| (0, 2, noun));
+        };
         if self.words.said(asked) == "who"
             && let Some(before) = asked.checked_sub(1)
             && let Some(noun) = self.noun_at(before, 1)

@@ -6,6 +6,9 @@ use super::{dates, fillers, vocabulary};
 use crate::crm::query::{Expr, Path, Period, Related, Unit, activity, links};
 use crate::crm::{Kind, SourceError};
 
+/// Words between what customers did and the case that it was.
+const CLOSE: usize = 5;
+
 impl Reader<'_, '_> {
     /// Every relation that is said, until none is left.
     pub(super) fn relations(&mut self) -> Result<(), SourceError> {
@@ -66,7 +69,8 @@ impl Reader<'_, '_> {
     /// `with open cases`, `that have an overdue task`, `with a next step`.
     fn with(&mut self) -> Result<(), SourceError> {
         for at in 1..self.words.len() {
-            let Some((_, count)) = self.words.any_at(at, vocabulary::WITH) else { continue };
+            let raised = self.raised_at(at);
+            let Some(count) = raised.or_else(|| Some(self.words.any_at(at, vocabulary::WITH)?.1)) else { continue };
             let mut start = at + count;
             while matches!(self.words.at(start), "a" | "an" | "any" | "some" | "at" | "least" | "one") {
                 start += 1;
@@ -85,11 +89,41 @@ impl Reader<'_, '_> {
             }
             if let Some(related) = self.related_at(start)? {
                 self.words.take(at, start - at);
+                if related.kind == Kind::Case {
+                    self.any_customer();
+                }
                 self.conditions.push(Expr::Has(related));
                 return Ok(());
             }
         }
         Ok(())
+    }
+
+    /// "Customers that had", "who raised", before a case: how many words.
+    fn raised_at(&self, at: usize) -> Option<usize> {
+        const RAISED: &[&str] = &[
+            "have had",
+            "had",
+            "raised",
+            "have raised",
+            "opened",
+            "reported",
+            "logged",
+            "filed",
+            "sent us",
+            "came with",
+        ];
+        let (_, count) = self.words.any_at(at, RAISED)?;
+        let mut behind = at + count..(at + count + CLOSE).min(self.words.len());
+        let case = behind.any(|at| self.kind_of(self.words.at(at)) == Some(Kind::Case));
+        (self.query.kind == Kind::Account && case).then_some(count)
+    }
+
+    /// Whoever has cases is a customer, whatever the type says.
+    fn any_customer(&mut self) {
+        let typed =
+            |part: &Expr| matches!(part, Expr::Compare(path, ..) | Expr::OneOf(path, _) if path.field() == "type");
+        self.traits.retain(|part| !typed(part));
     }
 
     /// A field of the kind by its name at a place.

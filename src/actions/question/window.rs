@@ -1,9 +1,10 @@
 //! Windows of time in words: "this quarter", "in the last 30 days", "in Q1 2017", "since 1 March", "in 2017".
 
+use super::weekdays::{named_day, on_weekday, weekday, weekend};
 use super::{reader::Tense, vocabulary, words::Words};
 use crate::actions::text::days;
 use crate::crm::query::{Expr, Literal, Op, Path, Period, Unit};
-use crate::crm::wording::{WEEKDAYS, month_number};
+use crate::crm::wording::month_number;
 use jiff::{ToSpan, civil::Date};
 
 /// A window, before it is known which date it is about.
@@ -44,6 +45,7 @@ pub(super) fn take(words: &mut Words, calendar: &Calendar) -> Option<(usize, Win
             .or_else(|| rolling(words, at))
             .or_else(|| unit(words, at))
             .or_else(|| named_day(words, at))
+            .or_else(|| weekend(words, at, calendar))
             .or_else(|| on_weekday(words, at, calendar))
             .or_else(|| {
                 absolute(words, at, calendar).map(|(n, from, to)| (n, Window::In(Period::Between { from, to })))
@@ -172,36 +174,6 @@ fn period_end(calendar: &Calendar, unit: Unit, offset: i32) -> Option<Date> {
     Some(Period::Calendar { offset, unit }.range(calendar.today, calendar.fiscal_start_month).1)
 }
 
-fn named_day(words: &Words, at: usize) -> Option<(usize, Window)> {
-    let offset = match words.at(at) {
-        "today" | "tonight" => 0,
-        "yesterday" => -1,
-        "tomorrow" => 1,
-        _ => return None,
-    };
-    Some((1, Window::In(Period::Calendar { offset, unit: Unit::Day })))
-}
-
-/// `on Monday`, `next Friday`, `last Tuesday`: the nearest one on the side where the sentence looks.
-fn on_weekday(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Window)> {
-    let led = matches!(words.at(at), "next" | "this" | "last" | "coming" | "on" | "for");
-    let word = words.at(at + usize::from(led));
-    let bare = word.strip_suffix('s').filter(|_| led).unwrap_or(word);
-    let wanted = i8::try_from(WEEKDAYS.iter().position(|name| *name == bare)?).ok()?;
-    // "Wednesday's call" is one of many, and has a name of its own.
-    if matches!(words.said(at + 1 + usize::from(led)), "call" | "meeting" | "visit" | "appointment" | "demo") {
-        return None;
-    }
-    let behind = (calendar.today.weekday().to_monday_zero_offset() - wanted).rem_euclid(7);
-    let days = match (words.at(at), calendar.tense) {
-        ("last", _) => -i64::from(if behind == 0 { 7 } else { behind }),
-        ("on" | "for" | "this", Tense::Past) => -i64::from(behind),
-        _ => i64::from((7 - behind) % 7),
-    };
-    let day = calendar.today.checked_add(days.days()).ok()?;
-    Some((1 + usize::from(led), Window::In(Period::Between { from: day, to: day })))
-}
-
 /// `older than 30 days`, `for more than 60 days`.
 fn older(words: &Words, at: usize) -> Option<(usize, Window)> {
     let after = words.said_any(&["still"]) && words.at(at) == "after";
@@ -263,22 +235,6 @@ fn side(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Window)
     }
     let day = if matches!(op, Op::Gt | Op::Le) { to } else { from };
     Some((count + 1, Window::Side(op, Literal::Date(day))))
-}
-
-/// `since Monday` is the last one, today included; `before Friday` the next one. `since yesterday` is a day, too.
-fn weekday(words: &Words, at: usize, op: Op, calendar: &Calendar) -> Option<(usize, Date, Date)> {
-    let skip = usize::from(words.at(at) == "last");
-    let word = words.at(at + skip);
-    if word == "yesterday" {
-        let day = calendar.today.yesterday().ok()?;
-        return Some((1, day, day));
-    }
-    let wanted = i8::try_from(WEEKDAYS.iter().position(|name| *name == word)?).ok()?;
-    let behind = (calendar.today.weekday().to_monday_zero_offset() - wanted).rem_euclid(7);
-    let back = matches!(op, Op::Ge | Op::Gt);
-    let days = if back { -i64::from(behind) } else { i64::from((7 - behind) % 7) };
-    let day = calendar.today.checked_add(days.days()).ok()?;
-    Some((1 + skip, day, day))
 }
 
 /// The first day of a window that lies in the past: of "since Monday", "this week", "in the last 3 days".

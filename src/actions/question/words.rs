@@ -43,6 +43,7 @@ const CONTRACTIONS: &[(&str, &str)] = &[
     ("hasnt", "has not"),
     ("ppl", "people"),
     ("pipe", "pipeline"),
+    ("till", "until"),
     ("mny", "many"),
     ("frm", "from"),
     ("fro", "for"),
