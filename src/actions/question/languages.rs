@@ -110,9 +110,36 @@ impl Language {
         language
     }
 
-    /// The longest phrase that stands at this place.
-    fn at(&self, words: &Words, at: usize) -> Option<Found<'_>> {
-        self.phrases.get(words.said(at))?.iter().find_map(|phrase| phrase.found(words, at))
+    /// The words from one place to another in English. `None` where too little is known of them.
+    fn put(&self, words: &Words, from: usize, to: usize, out: &mut Vec<String>) -> Option<()> {
+        let mut at = from;
+        while at < to {
+            match self.at(words, at, to) {
+                Some(Found { phrase, behind: Some(behind) }) => {
+                    let (head, tail) = phrase.english.split_once(GAP).unwrap_or((phrase.english, ""));
+                    out.push(head.trim().to_owned());
+                    self.put(words, at + length(&phrase.folded), behind, out)?;
+                    out.push(tail.trim().to_owned());
+                    at = behind + length(&phrase.behind);
+                }
+                Some(Found { phrase, behind: None }) => {
+                    out.push(phrase.english.to_owned());
+                    at += phrase.length;
+                }
+                // Half a question would be another one.
+                None if self.little && is_unknown(words, at) => return None,
+                None => {
+                    out.push(words.raw(at, 1));
+                    at += 1;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// The longest phrase that stands at this place and ends before another.
+    fn at(&self, words: &Words, at: usize, to: usize) -> Option<Found<'_>> {
+        self.phrases.get(words.said(at))?.iter().find_map(|phrase| phrase.found(words, at, to))
     }
 
     /// How many words of the line say that it is in this language, and how many of all it knows.
@@ -144,15 +171,16 @@ impl Phrase {
         Self { folded, behind, length, english }
     }
 
-    fn found(&self, words: &Words, at: usize) -> Option<Found<'_>> {
-        if !words.stands_at(at, &self.folded) {
+    fn found(&self, words: &Words, at: usize, to: usize) -> Option<Found<'_>> {
+        if at + self.length > to || !words.stands_at(at, &self.folded) {
             return None;
         }
         if self.behind.is_empty() {
             return Some(Found { phrase: self, behind: None });
         }
         let gap = at + length(&self.folded);
-        let behind = (gap + 1..=gap + GAP_WORDS).find(|at| words.stands_at(*at, &self.behind))?;
+        let last = (gap + GAP_WORDS).min(to.saturating_sub(length(&self.behind)));
+        let behind = (gap + 1..=last).find(|at| words.stands_at(*at, &self.behind))?;
         Some(Found { phrase: self, behind: Some(behind) })
     }
 }
@@ -169,35 +197,7 @@ pub(super) fn in_english(line: &str) -> Option<String> {
     }
     let words = apart(&words, language);
     let mut out: Vec<String> = Vec::new();
-    // What follows the gaps that are open: where, how many words, and what they are in English.
-    let mut behind: Vec<(usize, usize, &str)> = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        if let Some(&(_, length, english)) = behind.iter().find(|(place, ..)| *place == at) {
-            out.push(english.to_owned());
-            at += length;
-            continue;
-        }
-        let next = behind.iter().map(|(place, ..)| *place).filter(|place| *place > at).min();
-        match language.at(&words, at) {
-            Some(Found { phrase, behind: Some(place) }) if next.is_none() => {
-                let (head, tail) = phrase.english.split_once(GAP).unwrap_or((phrase.english, ""));
-                out.push(head.trim().to_owned());
-                behind.push((place, length(&phrase.behind), tail.trim()));
-                at += length(&phrase.folded);
-            }
-            Some(Found { phrase, behind: None }) => {
-                out.push(phrase.english.to_owned());
-                at += phrase.length;
-            }
-            // Half a question would be another one.
-            _ if language.little && is_unknown(&words, at) => return None,
-            _ => {
-                out.push(words.raw(at, 1));
-                at += 1;
-            }
-        }
-    }
+    language.put(&words, 0, words.len(), &mut out)?;
     out.retain(|words| !words.is_empty());
     Some(out.join(" "))
 }
