@@ -118,7 +118,7 @@ const BEHIND: usize = 5;
 
 /// What a line asks when its wrapping is left aside; `None` where there is none, or nothing would be left.
 pub(super) fn of(line: &str) -> Option<String> {
-    let bare = without_purpose(&without_brackets(line));
+    let bare = without_purpose(without_all(&without_brackets(line)));
     let core = unwrapped(&bare).unwrap_or(bare);
     let changed = core.trim() != line.trim();
     (changed && core.split_whitespace().count() > 1).then_some(core)
@@ -158,6 +158,20 @@ fn without_brackets(line: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// A line without "all of them" at its end.
+pub(super) fn without_all(line: &str) -> &str {
+    const ALL: &[&str] = &["all of them", "all of those", "every one of them", "them all", "the lot"];
+    const PLEASE: &[&str] = &["please", "pls", "plz", "thanks", "thx"];
+    let edge = |c: char| !c.is_alphanumeric();
+    let mut rest = line.trim_end_matches(edge);
+    for word in PLEASE {
+        rest = rest.strip_suffix(word).map_or(rest, |rest| rest.trim_end_matches(edge));
+    }
+    let whole = |head: &&str| head.trim_end().ends_with([',', '-', '–', ';', ':']);
+    let cut = ALL.iter().find_map(|all| rest.strip_suffix(all).filter(whole));
+    cut.map_or(line, |head| head.trim_end_matches(edge))
 }
 
 fn without_purpose(line: &str) -> String {
@@ -217,6 +231,8 @@ mod tests {
             ("win rate in Ireland (country of the account)?", Some("win rate in Ireland?")),
             ("contacts for the renewal at Halden", None),
             ("how many deals did we lose in May and how many of these were renewals", None),
+            ("my overdue to-dos, all of them plz", Some("my overdue to-dos")),
+            ("give me all of them", None),
             ("thanks", None),
         ] {
             assert_eq!(super::of(line).as_deref(), core, "{line}");

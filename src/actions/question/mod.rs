@@ -148,6 +148,21 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
     Ok(reading)
 }
 
+/// A line without "all of them" at its end, which says nothing beside a noun.
+pub fn without_all(line: &str) -> &str {
+    core::without_all(line)
+}
+
+/// The question in a line that is wrapped in politeness, where it is read to the last word without it.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn unwrapped(desk: &Desk<'_>, line: &str) -> Result<Option<String>, SourceError> {
+    let Some(core) = core::of(line) else { return Ok(None) };
+    let reading = read_once(desk, &core)?;
+    Ok((is_whole(&reading) && reading.choice.is_none() && reading.evidence > 1).then_some(core))
+}
+
 /// Whether a question was read to the last word.
 fn is_whole(reading: &Reading) -> bool {
     reading.query.is_some() && reading.unused.is_empty() && reading.blocking.is_empty()

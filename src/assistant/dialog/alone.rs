@@ -6,7 +6,7 @@
 
 use super::line::Line;
 use super::stay::{is_word_empty, words_of};
-use crate::actions::RecordNeed;
+use crate::actions::{RecordNeed, question};
 use crate::assistant::Context;
 use crate::assistant::router::{self, Route};
 use crate::crm::SourceError;
@@ -85,7 +85,7 @@ pub(super) fn read(context: &Context<'_>, line: &str, route: Route) -> Result<Ro
     if says_only_how(line) || elsewhere && leans_on_nothing(line) {
         return Ok(offered(context, line).unwrap_or(route));
     }
-    let Some(word) = router::hanging(line) else { return Ok(route) };
+    let Some(word) = router::hanging(question::without_all(line)) else { return Ok(route) };
     if elsewhere && (router::is_foreign(line) || context.registry.examples().rank(line).elsewhere >= ELSEWHERE) {
         return Ok(route);
     }
