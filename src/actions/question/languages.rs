@@ -7,20 +7,28 @@
 //! little                       # optional: so little is known of it that a line with an unknown word is not read
 //! tells                        # words that say that a line is in this language
 //!     wie viele welche
+//! forms                        # forms of a word; the first stands for all of them in the phrases
+//!     offen offene offenen
 //! phrases                      # what stands for what; the longest counts, nothing behind the "=" says nothing
 //!     wie viele = how many
+//!     ^ que = which            # counts only where a line begins
+//!     vor # tagen = # days ago
 //! ```
 //!
 //! Not for: whole languages, grammar, texts. A line is put into English only where a word in it says plainly which
-//! language it is; what no list has stays as it is, since it may be a name. Capitals and accents count for nothing.
+//! language it is; what no list has stays as it is, since it may be a name. Capitals count for nothing, and accents only
+//! where two phrases are the same without them ("esta" and "está"): then the one as it was written, else the first, counts.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::words::{Words, length};
+use super::vocabulary::{KINDS, NEWEST, OLDEST, SUPERLATIVES};
+use super::words::Words;
+use crate::crm::Kind;
 use crate::crm::query::fold_text;
+use crate::crm::wording::spelt;
 
-/// The languages. Where a line has as many words of two, the later one counts.
+/// The languages. Where a line has as many words of two, the one that knows more of it counts, then the later one.
 static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
     [
         include_str!("languages/pt.txt"),
@@ -36,10 +44,12 @@ static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
     .into()
 });
 
+/// What stands for any number in a phrase.
+const NUMBER: &str = "#";
 /// What stands before an apostrophe in place of a small word: "d'affaires", "nell'ultimo".
 const ELIDED: &[&str] = &[
     "c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "dell", "all", "dall", "nell", "sull", "un",
-    "quest",
+    "quest", "quell", "cos", "dov", "com", "anch", "puisqu",
 ];
 /// Words that say that a line is in English already.
 const ENGLISH: &[&str] = &[
@@ -54,13 +64,21 @@ const EVERYWHERE: &[&str] = &["crm", "status", "budget", "pipeline", "deal", "de
 struct Language {
     little: bool,
     tells: HashSet<String>,
-    /// By their first word, the longest first.
+    /// The word that stands for a form of it.
+    forms: HashMap<String, String>,
+    /// By their first word.
     phrases: HashMap<String, Vec<Phrase>>,
+    /// Every word of the phrases and forms.
+    words: HashSet<String>,
 }
 
 struct Phrase {
-    folded: String,
-    length: usize,
+    /// Its words, each as the word that stands for it.
+    words: Vec<String>,
+    /// In small letters with its accents.
+    accented: String,
+    /// Whether it counts only where a line begins.
+    begins: bool,
     english: &'static str,
 }
 
@@ -74,34 +92,86 @@ impl Language {
                 language.little |= line == "little";
             } else if part == "tells" {
                 language.tells.extend(line.split_whitespace().map(fold_text));
+            } else if part == "forms" {
+                let mut forms = line.split_whitespace().map(fold_text);
+                let head = forms.next().unwrap_or_default();
+                language.words.extend(forms.clone());
+                language.forms.extend(forms.map(|form| (form, head.clone())));
             } else if let Some((phrase, english)) = line.split_once('=') {
-                let folded = unelided(&fold_text(phrase.trim()));
-                let first = folded.split(' ').next().unwrap_or_default().to_owned();
-                let phrase = Phrase { length: length(&folded), folded, english: english.trim() };
-                language.phrases.entry(first).or_default().push(phrase);
+                language.add(phrase.trim(), english.trim());
             }
-        }
-        for phrases in language.phrases.values_mut() {
-            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.length));
         }
         language
     }
 
-    /// The longest phrase that stands at this place.
-    fn at(&self, words: &Words, at: usize) -> Option<&Phrase> {
-        self.phrases.get(words.said(at))?.iter().find(|phrase| words.stands_at(at, &phrase.folded))
+    fn add(&mut self, phrase: &str, english: &'static str) {
+        let (begins, phrase) = phrase.strip_prefix("^ ").map_or((false, phrase), |phrase| (true, phrase));
+        let accented = unelided(&phrase.to_lowercase());
+        let read = |word: &str| match word {
+            NUMBER => vec![NUMBER.to_owned()],
+            // As it is read in a line, where "dont" becomes two words.
+            _ => Words::new(word).0.into_iter().map(|word| word.text).collect(),
+        };
+        let said: Vec<String> = accented.split(' ').flat_map(read).collect();
+        let words: Vec<String> = said.iter().map(|word| self.head(word).to_owned()).collect();
+        let Some(first) = words.first().cloned() else { return };
+        self.words.extend(said);
+        self.phrases.entry(first).or_default().push(Phrase { words, accented, begins, english });
     }
 
-    fn knows(&self, word: &str) -> bool {
-        self.phrases.get(word).is_some_and(|phrases| phrases.iter().any(|phrase| phrase.length == 1))
+    /// The word that stands for a form of it.
+    fn head<'w>(&'w self, word: &'w str) -> &'w str {
+        self.forms.get(word).map_or(word, String::as_str)
+    }
+
+    fn tells(&self, word: &str) -> bool {
+        self.tells.contains(word) || self.tells.contains(self.head(word))
+    }
+
+    /// The longest phrase that stands at this place; of two, the one with the accents as they were written.
+    fn at(&self, words: &Words, at: usize, begins: bool) -> Option<&Phrase> {
+        let said = words.said(at);
+        let numbered = self.number(said).and_then(|_| self.phrases.get(NUMBER));
+        let fits = |phrase: &&Phrase| (begins || !phrase.begins) && self.stands(words, at, &phrase.words);
+        let rank = |phrase: &&Phrase| {
+            let as_written = words.raw(at, phrase.words.len()).to_lowercase() == phrase.accented;
+            std::cmp::Reverse((phrase.words.len(), phrase.begins, as_written))
+        };
+        self.phrases.get(self.head(said)).into_iter().chain(numbered).flatten().filter(fits).min_by_key(rank)
+    }
+
+    /// Whether a phrase stands at this place; its "#" is any number.
+    fn stands(&self, words: &Words, at: usize, phrase: &[String]) -> bool {
+        phrase.iter().enumerate().all(|(offset, part)| {
+            let said = words.said(at + offset);
+            part == self.head(said) || part == NUMBER && self.number(said).is_some()
+        })
+    }
+
+    /// A number in figures or in a word, in English.
+    fn number<'w>(&'w self, word: &'w str) -> Option<&'w str> {
+        if word.parse::<u32>().is_ok() {
+            return Some(word);
+        }
+        let known = self.alone(word)?.english;
+        spelt(known).map(|_| known)
+    }
+
+    /// The phrase that a word is by itself.
+    fn alone(&self, word: &str) -> Option<&Phrase> {
+        self.phrases.get(self.head(word))?.iter().find(|phrase| phrase.words.len() == 1)
     }
 }
 
 /// The line in English, where it plainly is in one of the languages.
 pub(super) fn in_english(line: &str) -> Option<String> {
     let words = Words::new(&unelided(line));
-    let tells = |language: &&Language| words.0.iter().filter(|word| language.tells.contains(&word.text)).count();
-    let language = LANGUAGES.iter().max_by_key(tells).filter(|language| tells(language) > 0)?;
+    let tells = |language: &&Language| words.0.iter().filter(|word| language.tells(&word.text)).count();
+    let known = |language: &&Language| words.0.iter().filter(|word| language.alone(&word.text).is_some()).count();
+    let language = LANGUAGES
+        .iter()
+        .max_by_key(|language| (tells(language), known(language)))
+        .filter(|language| tells(language) > 0)?;
     // One word that English has, too, is not enough.
     if tells(&language) < 2 && words.0.iter().any(|word| ENGLISH.contains(&word.text.as_str())) {
         return None;
@@ -110,29 +180,64 @@ pub(super) fn in_english(line: &str) -> Option<String> {
     let mut out: Vec<String> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        match language.at(&words, at) {
+        match language.at(&words, at, out.iter().all(String::is_empty)) {
             Some(phrase) => {
-                out.push(phrase.english.to_owned());
-                at += phrase.length;
+                let number = (at..at + phrase.words.len()).find_map(|at| language.number(words.said(at)));
+                out.push(phrase.english.replace(NUMBER, number.unwrap_or_default()));
+                at += phrase.words.len();
             }
             // Half a question would be another one.
             None if language.little && is_unknown(&words, at) => return None,
             None => {
-                out.push(words.raw(at, 1));
+                out.push(figures(&words.raw(at, 1)));
                 at += 1;
             }
         }
     }
     out.retain(|words| !words.is_empty());
+    superlatives_first(&mut out);
     Some(out.join(" "))
+}
+
+/// "50.000" and "1,5" as English has them, "50000" and "1.5"; any other word as it is.
+fn figures(word: &str) -> String {
+    let is_figure = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let of_three = |part: &str| part.len() == 3 && is_figure(part);
+    match (word.split_once('.'), word.split_once(',')) {
+        (Some((head, tail)), None) if is_figure(head) && head.len() < 4 && tail.split('.').all(of_three) => {
+            word.replace('.', "")
+        }
+        (None, Some((whole, part))) if is_figure(whole) && is_figure(part) && part.len() < 3 => word.replace(',', "."),
+        _ => word.to_owned(),
+    }
+}
+
+/// "case open oldest" as "oldest case open": where the adjective stands behind what it ranks.
+fn superlatives_first(out: &mut Vec<String>) {
+    const STATES: &[&str] = &["open", "closed", "won", "lost", "still", "overdue"];
+    let is_superlative = |said: &str| {
+        let ranks = SUPERLATIVES.iter().any(|(word, _)| *word == said && !matches!(said, "most" | "least" | "top"));
+        ranks || NEWEST.contains(&said) || OLDEST.contains(&said)
+    };
+    let is_noun = |said: &str| Kind::parse(said).is_standard() || KINDS.iter().any(|(word, _)| *word == said);
+    for at in 1..out.len() {
+        if !is_superlative(&out[at]) {
+            continue;
+        }
+        let noun = (0..at).rev().find(|at| !STATES.contains(&out[*at].as_str()));
+        if let Some(noun) = noun.filter(|noun| is_noun(&out[*noun])) {
+            let superlative = out.remove(at);
+            out.insert(noun, superlative);
+        }
+    }
 }
 
 /// "d'affaires" as "d affaires".
 fn unelided(line: &str) -> String {
     let line = line.replace('’', "'");
     let part = |word: &str| match word.split_once('\'') {
-        Some((head, rest)) if !rest.is_empty() && ELIDED.contains(&fold_text(head).as_str()) => {
-            format!("{head} {rest}")
+        Some((head, rest)) if ELIDED.contains(&fold_text(head).as_str()) => {
+            format!("{head} {rest}").trim_end().to_owned()
         }
         _ => word.to_owned(),
     };
@@ -145,7 +250,9 @@ fn apart(words: &Words, language: &Language) -> Words {
     for at in 0..words.len() {
         let raw = words.raw(at, 1);
         match raw.rsplit_once('-') {
-            Some((head, tail)) if !language.knows(words.said(at)) && language.knows(&fold_text(tail)) => {
+            Some((head, tail))
+                if !language.words.contains(words.said(at)) && language.alone(&fold_text(tail)).is_some() =>
+            {
                 out.extend([head.to_owned(), tail.to_owned()]);
             }
             _ => out.push(raw),
