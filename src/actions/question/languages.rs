@@ -267,3 +267,24 @@ fn is_unknown(words: &Words, at: usize) -> bool {
     let name = at > 0 && raw.starts_with(char::is_uppercase) || raw.chars().any(|c| c.is_ascii_digit());
     !name && !EVERYWHERE.contains(&words.said(at))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::in_english;
+
+    #[test]
+    fn a_line_is_put_into_english_word_by_word() {
+        for (line, english) in [
+            ("les 30 derniers jours", "in the last 30 days"),
+            ("affaires créées il y a trois semaines", "deals created three weeks ago"),
+            ("que tareas tengo", "which tasks do i have"),
+            ("las tareas que tengo", "the tasks that do i have"),
+            ("¿está abierta esta oportunidad?", "is open this opportunity"),
+            ("il caso aperto più vecchio", "the oldest case open"),
+            ("oportunidades de más de 50.000 euros", "opportunities more than 50000 euros"),
+        ] {
+            assert_eq!(in_english(line).as_deref(), Some(english), "{line}");
+        }
+        assert_eq!(in_english("deals of Los Angeles Cargo"), None);
+    }
+}
