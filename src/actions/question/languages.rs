@@ -281,7 +281,7 @@ mod tests {
             ("las tareas que tengo", "the tasks that do i have"),
             ("¿está abierta esta oportunidad?", "is open this opportunity"),
             ("il caso aperto più vecchio", "the oldest case open"),
-            ("oportunidades de más de 50.000 euros", "opportunities more than 50000 euros"),
+            ("oportunidades de más de 50.000 euros", "opportunities of more than 50000 euros"),
         ] {
             assert_eq!(in_english(line).as_deref(), Some(english), "{line}");
         }
