@@ -45,3 +45,13 @@ fn other_languages_are_read_as_their_english_is() {
         assert!(right * 100 >= all * SHARE, "{language}: {right} of {all}");
     }
 }
+
+#[test]
+fn english_is_left_as_it_is() {
+    let english = include_str!("languages.txt").lines().filter_map(|line| line.split(" | ").nth(2));
+    let taken: Vec<String> = english
+        .filter(|line| question::in_english(line) != *line)
+        .map(|line| format!("{line}\n    > {}", question::in_english(line)))
+        .collect();
+    assert!(taken.is_empty(), "{}", taken.join("\n"));
+}
