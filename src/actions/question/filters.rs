@@ -327,6 +327,10 @@ impl Reader<'_, '_> {
         if matches!(kind, Kind::Lead | Kind::Case) {
             // All of them come in.
             self.words.take_all(&["incoming", "inbound"]);
+            let before = |at: &usize| self.kind_of(self.words.said(at + 1)).as_ref() == Some(kind);
+            if let Some(at) = self.words.find("opened").filter(before) {
+                self.words.take(at, 1);
+            }
         }
         if *kind == Kind::Task && self.words.has(&["due"]) && !self.words.said_any(&["was due", "were due"]) {
             self.look(Tense::Ahead);

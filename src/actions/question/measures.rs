@@ -3,6 +3,7 @@
 //! "won amount" is a sum, "list won deals" is a list. What a word was taken as is noted for the seller.
 
 use super::reader::{Reader, Tense};
+use super::terms::SORT;
 use super::vocabulary;
 use super::words::length;
 use super::{dates, filters};
@@ -160,6 +161,11 @@ impl Reader<'_, '_> {
         let computed = self.query.measures.iter().any(|m| !matches!(m, Measure::Count | Measure::Sum(_)));
         let account = self.query.kind == Kind::Account && self.query.measures.is_empty() && self.query.group.is_empty();
         if ranked || computed || account || (listed && named && self.query.group.is_empty()) {
+            return;
+        }
+        let money = |at: usize| self.words.any_at(at, vocabulary::MONEY).is_some();
+        let sorts = |at: usize| self.words.any_at(at, SORT).is_some_and(|(_, count)| money(at + count));
+        if (0..self.words.len()).any(sorts) {
             return;
         }
         let sum = Measure::Sum(path);

@@ -33,6 +33,7 @@ mod narrow;
 mod often;
 mod order;
 mod present;
+mod range;
 mod ranked;
 mod ranking;
 mod rates;
@@ -107,6 +108,8 @@ pub(crate) const ASSUMED_OPEN: &str = "only open deals are listed; say “won”
 
 /// How often slips are put right.
 const ROUNDS: usize = 3;
+/// Letters of a word of another language that is no slip of an English one.
+const SHORT: usize = 5;
 /// Longest question that is read.
 const LONGEST: usize = 2_000;
 
@@ -116,7 +119,10 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
         return Ok(Reading { query: Some(query), evidence: 9, ..Reading::default() });
     }
     let question: String = question.chars().take(LONGEST).collect();
-    let question = languages::in_english(&question).unwrap_or(question);
+    let english = languages::in_english(&question);
+    // A short word that no list of its language has is no English one with a slip.
+    let mendable = |word: &String| english.is_none() || word.chars().count() > SHORT;
+    let question = english.clone().unwrap_or(question);
     let mut reading = read_once(desk, &question)?;
     let mut question = question;
     if !is_whole(&reading)
@@ -134,7 +140,8 @@ pub fn read(desk: &Desk<'_>, question: &str) -> Result<Reading, SourceError> {
     let mut said = Vec::new();
     for _ in 0..ROUNDS {
         let kind = reading.query.as_ref().map(|query| &query.kind);
-        let Some((right, notes)) = spelling::corrected(desk, &question, &reading.unused, kind)? else { break };
+        let unused: Vec<String> = reading.unused.iter().filter(|word| mendable(word)).cloned().collect();
+        let Some((right, notes)) = spelling::corrected(desk, &question, &unused, kind)? else { break };
         let again = read_once(desk, &right)?;
         if again.query.is_none() || again.unused.len() >= reading.unused.len() {
             break;

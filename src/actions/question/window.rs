@@ -1,5 +1,6 @@
 //! Windows of time in words: "this quarter", "in the last 30 days", "in Q1 2017", "since 1 March", "in 2017".
 
+use super::range::span;
 use super::weekdays::{named_day, on_weekday, weekday, weekend};
 use super::{reader::Tense, vocabulary, words::Words};
 use crate::actions::text::days;
@@ -37,7 +38,8 @@ pub(super) struct Calendar {
 /// Takes the first window out of the words; the place where it began.
 pub(super) fn take(words: &mut Words, calendar: &Calendar) -> Option<(usize, Window)> {
     for at in 0..words.0.len() {
-        let found = until_end(words, at, calendar)
+        let found = span(words, at, calendar)
+            .or_else(|| until_end(words, at, calendar))
             .or_else(|| to_date(words, at))
             .or_else(|| ago(words, at))
             .or_else(|| older(words, at))
@@ -269,7 +271,7 @@ fn unit_start(today: Date, offset: i32, unit: Unit) -> Option<Date> {
 }
 
 /// A day, month, quarter or year by its name: how many words, the first day and the last.
-fn absolute(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Date, Date)> {
+pub(super) fn absolute(words: &Words, at: usize, calendar: &Calendar) -> Option<(usize, Date, Date)> {
     day(words, at, calendar).or_else(|| quarter(words, at, calendar)).or_else(|| month(words, at, calendar)).or_else(
         || {
             let year = year_at(words, at)?;
