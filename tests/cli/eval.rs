@@ -179,6 +179,12 @@ fn a_judge_marks_by_the_rubric_and_its_agreement_with_people_is_told() {
     let lines: Vec<Json> = kept.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(lines.iter().all(|line| bodies.iter().any(|body| line["sent"] == body.as_str())), "what left is kept");
     assert!(!kept.contains("Halden"));
+    // Everything that left stands in the log, too.
+    let log = home.ok(&["-w", "demo", "log", "export"]);
+    let events: Vec<Json> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |kind: &str| events.iter().filter(|event| event["kind"] == kind).count();
+    assert_eq!((of("request"), of("request_body")), (3, 3), "{log}");
+    assert_eq!(home.json(&["-w", "demo", "log", "verify", "--json"])["sound"], true);
 
     // What was judged is not paid for again; the report shows it.
     assert_eq!(judge(&home, &server, &[]).status.code(), Some(0));

@@ -50,7 +50,7 @@ const PLAINLY: &[&str] = &[
     "difference between",
 ];
 /// Words for a change from the first period to the second.
-const GROWTH: &[&str] = &[
+pub(super) const GROWTH: &[&str] = &[
     "grow",
     "grew",
     "grown",

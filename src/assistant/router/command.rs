@@ -27,7 +27,7 @@ pub(in crate::assistant) fn is_command(
     }
     if question::opens_query(&plain) || vocabulary::lists(&plain) {
         let reading = question::read(&context.desk(), line)?;
-        if is_query(&reading, &plain) && reading.unused.is_empty() {
+        if is_query(&reading, &plain, &plain) && reading.unused.is_empty() {
             return Ok(true);
         }
     }

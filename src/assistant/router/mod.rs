@@ -192,7 +192,7 @@ impl Said<'_> {
         let field = vocabulary::asks_field(&self.plain) && (self.scope.is_some() || self.mention.is_some());
         let piece = self.mention.is_none() && vocabulary::changes_what_was_said(&self.plain);
         let likely = match self.by_likeness && !field && !piece {
-            true => likely::find(self.context, &self.plain, &self.line, self.mention.as_ref(), self.scope),
+            true => self.likeness(),
             false => Likely::None,
         };
         let likely = match likely {
@@ -204,7 +204,7 @@ impl Said<'_> {
         if let Some(found) = self.by_figure(&reading, &likely)?.filter(|_| !pointed) {
             return Ok(found);
         }
-        if !pointed && is_query(&reading, &self.asked) && self.reads_better(&reading, &likely) {
+        if !pointed && is_query(&reading, &self.plain, &self.asked) && self.reads_better(&reading, &likely) {
             return Ok(as_query(reading));
         }
         if let Some(found) = self.draft(&likely)? {

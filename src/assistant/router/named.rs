@@ -27,7 +27,7 @@ impl Said<'_> {
         {
             return Ok(found);
         }
-        if is_query(&reading, &self.asked) {
+        if is_query(&reading, &self.plain, &self.asked) {
             return Ok(as_query(reading));
         }
         if let Some(found) = shown(context, line, plain, scope)? {

@@ -9,6 +9,7 @@ use crate::actions::examples::Likeness;
 use crate::actions::question::{self, Reading};
 use crate::actions::text::clean;
 use crate::assistant::Context;
+use crate::crm::query::{Expr, Op, Query};
 use crate::crm::{Kind, SourceError};
 
 /// Likelihood from which one of several actions wins over a reading as a question over records.
@@ -31,14 +32,54 @@ pub(super) fn at_unknown_name(context: &Context<'_>, reading: &Reading) -> Resul
     if only { super::unknown(context, unused.join(" ")).map(Some) } else { Ok(None) }
 }
 
-/// Whether most of a line can be read as a question over records.
-pub(super) fn is_query(reading: &Reading, plain: &str) -> bool {
-    let opens = question::opens_query(plain);
+/// Words for the language of an answer, which only a model can give to a list.
+const IN_LANGUAGE: &[&str] = &[
+    "in german",
+    "in french",
+    "in spanish",
+    "in italian",
+    "in dutch",
+    "in swedish",
+    "in polish",
+    "auf deutsch",
+    "auf französisch",
+    "auf spanisch",
+    "deutsch antworten",
+    "en français",
+    "en francais",
+    "en allemand",
+    "en español",
+    "en alemán",
+    "in het nederlands",
+    "in het duits",
+    "in italiano",
+    "in tedesco",
+    "på svenska",
+    "på tyska",
+    "på dansk",
+    "på norsk",
+    "po polsku",
+    "em português",
+];
+
+/// Whether most of a line can be read as a question over records. `asked` is the line in English: where it is in another
+/// language, more of it must be understood, since a word that is left over may be anything.
+pub(super) fn is_query(reading: &Reading, plain: &str, asked: &str) -> bool {
+    let Some(query) = &reading.query else { return false };
+    let opens = question::opens_query(asked);
     let enough = reading.evidence >= if opens { 1 } else { 2 };
-    reading.query.is_some()
-        && enough
-        && reading.unused.len() <= reading.evidence
-        && (opens || reading.unused.len() <= 1)
+    let few = if opens && plain == asked { reading.evidence } else { 1.min(reading.evidence) };
+    enough && reading.unused.len() <= few && (reading.unused.is_empty() || !is_only_named(query))
+}
+
+/// Whether a query gives nothing but the one record that it names.
+fn is_only_named(query: &Query) -> bool {
+    let name =
+        |part: &Expr| matches!(part, Expr::Compare(path, Op::Eq, _) if path.0.len() == 1 && path.field() == "name");
+    !query.is_aggregate()
+        && query.columns.is_empty()
+        && query.sort.is_empty()
+        && query.filter.as_ref().is_some_and(name)
 }
 
 /// Whether a line was read to the last word as a question over deals, quotes, cases and the like, none of them a person.
@@ -66,6 +107,10 @@ impl Said<'_> {
 
     /// Whether a question over records explains more of the line than any action.
     pub(super) fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
+        let told = matches!(likely, Likely::One(_) | Likely::Several(_));
+        if told && self.names_language() {
+            return false;
+        }
         let whole = reading.unused.is_empty() && !reading.aside;
         let least = match (question::opens_query(&self.asked), &self.mention) {
             _ if vocabulary::lists(&self.asked) => OVER_LISTED,
@@ -88,6 +133,11 @@ impl Said<'_> {
             // Read without a word put right: "match" is no "march".
             Likely::Harm | Likely::Elsewhere => whole && reading.notes.is_empty(),
         }
+    }
+
+    /// Whether the language of the answer is asked for, and there is a model to give it.
+    pub(super) fn names_language(&self) -> bool {
+        self.context.model && IN_LANGUAGE.iter().any(|said| vocabulary::has_phrase(&self.plain, said))
     }
 
     /// Whether an action lacks the record that it is about: then it answers nothing.

@@ -40,6 +40,7 @@ mod vault;
 pub use error::DeskError;
 pub use finish::failure_of;
 pub use talk::GoOn;
+pub(in crate::runtime) use vault::log_signer;
 pub use vault::{log_key, set_passphrase};
 
 use super::known::Known;
@@ -58,7 +59,6 @@ use crate::store::{Reader, Store};
 use crate::trust::prompt::Prompt;
 use crate::trust::{Offline, Policy, PolicyError, Receipt, Session, Sink, Subjects};
 use jiff::{Timestamp, civil::Date};
-use secrecy::ExposeSecret as _;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -266,9 +266,7 @@ impl Desk {
             return Ok(Arc::clone(journal));
         }
         let now = clock::now();
-        let place = self.place.clone();
-        // The key is looked for on the log's own thread, when there is something to sign.
-        let signer = move || Some(vault::signer_of(vault::master_key(&place).ok()?.0.expose_secret()));
+        let signer = vault::log_signer(&self.place);
         let journal = Arc::new(Journal::open_signed(&self.place.workspace.log(), now, signer)?);
         let started = Event::SessionStarted { model: self.model_name(), version: env!("CARGO_PKG_VERSION").into() };
         drop(journal.append(now, &self.session, started));

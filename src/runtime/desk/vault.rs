@@ -166,6 +166,12 @@ pub fn log_key(place: &Place) -> Option<String> {
     master_key(place).ok().map(|(master, _)| signer_of(master.expose_secret()).public())
 }
 
+/// What loads the key that signs a place's log: looked for on the log's own thread, when there is something to sign.
+pub(in crate::runtime) fn log_signer(place: &Place) -> impl FnOnce() -> Option<Signer> + Send + 'static {
+    let place = place.clone();
+    move || Some(signer_of(master_key(&place).ok()?.0.expose_secret()))
+}
+
 /// The key that signs the log, from the master key.
 pub(in crate::runtime) fn signer_of(master: &[u8; 32]) -> Signer {
     Signer::new(&Zeroizing::new(blake3::derive_key("dealdesk log signing 1", master)))

@@ -1,9 +1,10 @@
 //! Has a model mark the answers of a run: one request an answer, by the same filter and gate as any other.
 //!
 //! Not for: the rubric or reading what comes (room `eval`). Invariants: a request is masked by what the workspace of
-//! the question knows, and its body is kept with the mark; no request is sent once the budget is spent; what was
+//! the question knows, and its body is kept with the mark and in the log; no request is sent once the budget is spent; what was
 //! marked before an end is told.
 
+use super::outbox::Outbox;
 use super::seat::{Came, Seat};
 use super::stage::{Stage, Stages};
 use super::{Planned, StageError, leaks};
@@ -75,6 +76,7 @@ pub fn judge(
     let planned: Vec<&Planned> = answers.iter().map(|(_, planned)| *planned).collect();
     let stages = Stages::make(&planned)?;
     let _listening = Interrupt::listen(stop);
+    let outbox = Outbox::new(place);
     let mut seat: Option<(&Stage, Seat<'_>)> = None;
     for (asked, planned) in answers {
         let Some(seen) = &asked.seen else { continue };
@@ -84,7 +86,7 @@ pub fn judge(
         let stage = stages.of(planned)?;
         if seat.as_ref().is_none_or(|(at, _)| !std::ptr::eq(*at, stage)) {
             drop(seat.take());
-            seat = Some((stage, Seat::take(place, stage, None)?));
+            seat = Some((stage, Seat::take(place, stage, &outbox, None)?));
         }
         let Some((_, seat)) = &mut seat else { continue };
         let came = one(seat, stage, asked, &prompt(planned, seen), stop)?;

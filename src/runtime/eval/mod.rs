@@ -11,6 +11,7 @@ mod files;
 mod from_log;
 mod judge;
 mod leaks;
+mod outbox;
 mod packs;
 mod plan;
 mod seat;
@@ -32,6 +33,7 @@ use super::interrupt::Interrupt;
 use super::place::Place;
 use super::{DeskError, Stop, clock};
 use crate::eval::{Asked, Head, RunFile, Verdict, check};
+use outbox::Outbox;
 use seat::Seat;
 use stage::{Stage, Stages};
 use std::sync::Mutex;
@@ -120,11 +122,13 @@ pub fn run(
     let _listening = Interrupt::listen(stop);
     let stages = Stages::make(&asked)?;
     let next = AtomicUsize::new(0);
+    let outbox = Outbox::new(place);
     let spent = Mutex::new(done.asked.iter().filter_map(|asked| asked.seen.as_ref()?.cost_usd).sum::<f64>());
     thread::scope(|scope| {
         let (sender, came) = mpsc::channel();
         for number in 0..options.jobs.clamp(1, asked.len()) {
-            let work = Work { place, plan, stages: &stages, asked: &asked, next: &next, stop, options, spent: &spent };
+            let (stages, outbox, next, spent) = (&stages, &outbox, &next, &spent);
+            let work = Work { place, plan, stages, outbox, asked: &asked, next, stop, options, spent };
             let sender = sender.clone();
             let spawned = thread::Builder::new().name(format!("questions-{number}")).spawn_scoped(scope, move || {
                 if let Err(error) = work.run(&sender) {
@@ -153,6 +157,7 @@ struct Work<'a> {
     place: &'a Place,
     plan: &'a Plan,
     stages: &'a Stages,
+    outbox: &'a Outbox<'a>,
     asked: &'a [&'a Planned],
     next: &'a AtomicUsize,
     stop: &'a Stop,
@@ -175,7 +180,7 @@ impl Work<'_> {
             let stage = self.stages.of(planned)?;
             if seat.as_ref().is_none_or(|(at, _)| !std::ptr::eq(*at, stage)) {
                 drop(seat.take());
-                seat = Some((stage, Seat::take(self.place, stage, self.plan.own_actions.as_deref())?));
+                seat = Some((stage, Seat::take(self.place, stage, self.outbox, self.plan.own_actions.as_deref())?));
             }
             let Some((_, seat)) = &mut seat else { return Ok(()) };
             let asked = ask(seat, stage, planned, self.stop)?;

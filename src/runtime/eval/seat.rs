@@ -5,6 +5,7 @@
 
 use super::double::{Double, copy_tree, put_records};
 use super::leaks;
+use super::outbox::Outbox;
 use super::stage::{Stage, StageError, print};
 use crate::actions::kit::TestQuestion;
 use crate::assistant::Input;
@@ -27,6 +28,7 @@ pub(super) struct Seat<'a> {
     desk: Option<Desk>,
     place: Place,
     stage: &'a Stage,
+    outbox: &'a Outbox<'a>,
     _folder: Scratch,
 }
 
@@ -43,7 +45,12 @@ pub(super) struct Came {
 impl<'a> Seat<'a> {
     /// Takes a seat on a stage, with the settings, models and actions of a place. From now on the clock of this thread
     /// stands still. A pack's own actions go before those of the place.
-    pub(super) fn take(place: &Place, stage: &'a Stage, own_actions: Option<&Path>) -> Result<Self, StageError> {
+    pub(super) fn take(
+        place: &Place,
+        stage: &'a Stage,
+        outbox: &'a Outbox<'a>,
+        own_actions: Option<&Path>,
+    ) -> Result<Self, StageError> {
         clock::fix(Some(stage.now));
         let folder = Scratch::new("eval")?;
         let made = Double::make(place, folder.path(), "questions")?;
@@ -56,7 +63,7 @@ impl<'a> Seat<'a> {
             fs::copy(place.workspace.policy(), workspace.policy())?;
         }
         let place = made.place(place)?;
-        Ok(Self { desk: None, place, stage, _folder: folder })
+        Ok(Self { desk: None, place, stage, outbox, _folder: folder })
     }
 
     /// Asks a question, with what is said before it.
@@ -70,10 +77,16 @@ impl<'a> Seat<'a> {
         };
         let started = clock::instant();
         for line in &test.after {
-            desk.run_until(Input::Words(line.clone()), open.clone(), stop, &mut |_| {})?;
+            let came = desk.run_until(Input::Words(line.clone()), open.clone(), stop, &mut |_| {});
+            if came.is_err() {
+                self.sent(&desk)?;
+            }
+            came?;
         }
         let before = clock::millis_since(started);
-        let outcome = match desk.run_until(Input::Words(test.ask.clone()), open, stop, &mut |_| {}) {
+        let outcome = desk.run_until(Input::Words(test.ask.clone()), open, stop, &mut |_| {});
+        let left = self.sent(&desk)?;
+        let outcome = match outcome {
             // A turn that fails is an answer that fails, and the next question gets a new copy.
             Err(DeskError::Turn(error)) => return Ok(Seen::failed(error.to_string())),
             outcome => outcome?,
@@ -84,7 +97,6 @@ impl<'a> Seat<'a> {
         if desk.may_have_written() {
             seen.wrote = print(desk.reader())? != self.stage.print;
         }
-        let left = sent(&desk)?;
         seen.requests = left.bodies.len() as u64;
         seen.overreach = left.overreach;
         seen.leaks = leaks::found(&self.stage.secrets, &left.bodies);
@@ -100,15 +112,35 @@ impl<'a> Seat<'a> {
             None => self.open()?,
         };
         desk.begin_conversation()?;
-        let came = match desk.send(prompt, stop, &mut |_| {})? {
+        let came = desk.send(prompt, stop, &mut |_| {});
+        let bodies = self.sent(&desk)?.bodies;
+        let came = match came? {
             Ok(raw) => {
                 let cost_usd = raw.usage.as_ref().and_then(|usage| desk.cost(None, usage));
-                Ok(Came { bodies: sent(&desk)?.bodies, cost_usd, raw })
+                Ok(Came { bodies, cost_usd, raw })
             }
             Err(failure) => Err(failure),
         };
         self.desk = Some(desk);
         Ok(came)
+    }
+
+    /// What left in the conversation at hand, which goes into the seller's own log.
+    fn sent(&self, desk: &Desk) -> Result<Left, DeskError> {
+        let mut left = Left::default();
+        if !desk.may_ask() {
+            return Ok(left);
+        }
+        let events: Vec<Event> = desk.log().session(desk.session())?.into_iter().map(|entry| entry.event).collect();
+        self.outbox.take(desk, &events)?;
+        for event in events {
+            match event {
+                Event::RequestBody { body, .. } => left.bodies.push(body.into_string()),
+                Event::ToolCall { tool, .. } if TOOLS.iter().all(|known| known.name != tool) => left.overreach += 1,
+                _ => {}
+            }
+        }
+        Ok(left)
     }
 
     fn open(&self) -> Result<Desk, DeskError> {
@@ -125,19 +157,4 @@ struct Left {
     bodies: Vec<String>,
     /// Calls of tools that are none of ours.
     overreach: u64,
-}
-
-fn sent(desk: &Desk) -> Result<Left, DeskError> {
-    let mut left = Left::default();
-    if !desk.may_ask() {
-        return Ok(left);
-    }
-    for entry in desk.log().session(desk.session())? {
-        match entry.event {
-            Event::RequestBody { body, .. } => left.bodies.push(body.into_string()),
-            Event::ToolCall { tool, .. } if TOOLS.iter().all(|known| known.name != tool) => left.overreach += 1,
-            _ => {}
-        }
-    }
-    Ok(left)
 }
