@@ -47,6 +47,9 @@ pub(super) fn teller(
     if won_share(query) && !vocabulary::lists(plain) && !shares && has("win-rate") {
         return Some(Teller::Action("win-rate", BTreeMap::new()));
     }
+    if lost_by_stage(query) && has("stage-conversion") {
+        return Some(Teller::Action("stage-conversion", BTreeMap::new()));
+    }
     let best = best.unwrap_or_default();
     if query.kind == Kind::Lead && OF_CASES.contains(&best) {
         return Some(Teller::Query);
@@ -125,6 +128,13 @@ fn one_group(query: &Query) -> bool {
     let by_month = query.group.iter().any(|key| matches!(key, GroupKey::Calendar(..)));
     let by_issue = query.group.iter().any(|key| matches!(key, GroupKey::Field(path) if path.field() == "reason"));
     query.limit == Some(1) && query.group.len() == 1 && !by_month && !by_issue && query.kind == Kind::Case
+}
+
+/// "In which stage do we lose most": all lost deals are in one stage, so that rows tell nothing.
+fn lost_by_stage(query: &Query) -> bool {
+    let by_stage = query.group.iter().any(|key| matches!(key, GroupKey::Field(path) if path.field() == "stage"));
+    let one = |part: &Expr| matches!(part, Expr::Compare(path, Op::Eq, _) if path.field() == "stage");
+    query.kind == Kind::Opportunity && by_stage && parts(query).iter().any(one)
 }
 
 /// Whether only the deals of two colleagues or more are asked for.
@@ -240,6 +250,7 @@ mod tests {
             ("what share of closed deals is won", None, "-"),
             ("deals with no next step", Some("next-best-action"), "query"),
             ("deals in Negotiation", Some("next-best-action"), "-"),
+            ("in which stage do we lose the most deals", None, "stage-conversion"),
             ("average sales cycle by owner", Some("sales-velocity"), "query"),
             ("deals in Negotiation", Some("stage-conversion"), "query"),
             ("stale deals", Some("stale-deals"), "-"),
