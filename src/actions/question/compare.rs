@@ -49,6 +49,8 @@ const PLAINLY: &[&str] = &[
     "than",
     "difference between",
 ];
+/// Words before the second period.
+const WHOLE: &[&str] = &["in all of", "in the whole of", "all of", "the whole of", "in", "the"];
 /// Words for a change from the first period to the second.
 pub(super) const GROWTH: &[&str] = &[
     "grow",
@@ -128,7 +130,7 @@ impl Reader<'_, '_> {
         // What may stand between: "wins", "'s won deals".
         for at in first_end..words.len() {
             let Some((_, count)) = words.any_at(at, AGAINST) else { continue };
-            let skip = usize::from(matches!(words.at(at + count), "in" | "the"));
+            let skip = words.any_at(at + count, WHOLE).map_or(0, |(_, count)| count);
             if let Some((taken, with)) = self.held_against(&words, at + count + skip, period) {
                 words.take(at, count + skip + taken);
                 self.words = words;

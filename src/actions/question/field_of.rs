@@ -30,7 +30,8 @@ const KINDS: &[Kind] = &[
 const MOST_WORDS: usize = 16;
 /// Words for whoever has a role.
 const PERSON: &[&str] = &[
-    "woman", "man", "lady", "guy", "person", "one", "dame", "herr", "frau", "head", "boss", "manager", "vom", "someone",
+    "woman", "man", "lady", "guy", "person", "one", "dame", "herr", "frau", "head", "boss", "manager", "vom", "from",
+    "someone",
 ];
 /// Letters of a word by which a title has it.
 const STEM: usize = 6;

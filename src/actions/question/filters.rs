@@ -327,7 +327,11 @@ impl Reader<'_, '_> {
         if matches!(kind, Kind::Lead | Kind::Case) {
             // All of them come in.
             self.words.take_all(&["incoming", "inbound"]);
-            let before = |at: &usize| self.kind_of(self.words.said(at + 1)).as_ref() == Some(kind);
+            // "Opened cases", "cases opened per week".
+            let before = |at: &usize| {
+                let next = self.words.said(at + 1);
+                matches!(next, "per" | "each" | "every") || self.kind_of(next).as_ref() == Some(kind)
+            };
             if let Some(at) = self.words.find("opened").filter(before) {
                 self.words.take(at, 1);
             }

@@ -116,11 +116,12 @@ fn lists_plainly(query: &Query) -> bool {
     !query.is_aggregate() && query.limit.is_none() && parts.iter().all(plain) && parts.iter().any(value)
 }
 
-/// What no action tells: lines of the history, one group out of many, shares of leads, the shares of two sellers.
+/// What no action tells: lines of the history, two periods side by side, one group out of many, shares of leads, the shares of two sellers.
 fn told_by_rows(query: &Query, best: Option<&str>) -> bool {
     let share = matches!(query.measures.first(), Some(Measure::Rate(_)));
     let of_leads = share && query.kind == Kind::Lead && matches!(best, Some("qualify-lead" | "score-lead"));
-    query.kind == change() || one_group(query) || of_leads || won_share(query) && several_owners(query)
+    let held_against = query.compare.is_some() && query.measures == [Measure::Count] && query.group.is_empty();
+    query.kind == change() || held_against || one_group(query) || of_leads || won_share(query) && several_owners(query)
 }
 
 /// "Which product has the most cases": the first of the groups, save of the issues, which an action tells with more.

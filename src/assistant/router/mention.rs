@@ -7,6 +7,7 @@ use super::super::Context;
 use super::names::{bare, holding, is_main};
 use super::near::parts;
 use crate::actions::examples::{Examples, RECORD};
+use crate::actions::question;
 use crate::actions::text::clean;
 use crate::crm::query::fold_text;
 use crate::crm::{Kind, Record, RecordRef, Row, SourceError};
@@ -69,6 +70,25 @@ impl Mention {
 
 /// Finds the name in a line: the longest whole one, else a part of one.
 pub(super) fn find(context: &Context<'_>, examples: &Examples, line: &str) -> Result<Option<Mention>, SourceError> {
+    let found = first(context, examples, line)?;
+    Ok(found.filter(|found| !is_common_word(line, &found.name)))
+}
+
+/// "Mina vunna affärer": a small word that the line's own language has is nobody's first name.
+fn is_common_word(line: &str, name: &str) -> bool {
+    if name.contains(char::is_whitespace)
+        || name.contains(char::is_uppercase)
+        || name.contains(|c: char| c.is_numeric())
+    {
+        return false;
+    }
+    let english = question::in_english(line);
+    let stands = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
+    english != line && stands(line) && !stands(&english)
+}
+
+/// The first mention, whatever language its words are in.
+fn first(context: &Context<'_>, examples: &Examples, line: &str) -> Result<Option<Mention>, SourceError> {
     let words: Vec<&str> = line.split_whitespace().take(60).collect();
     // "Well boats" is what a mail is called, and a part of what the deal is.
     let mut lesser = None;

@@ -171,7 +171,7 @@ impl Said<'_> {
         if let Some(found) = looking_back(self.context, &self.plain) {
             return Ok(found);
         }
-        let reading = question::read(&self.context.desk(), &self.spelt)?;
+        let reading = self.reading()?;
         let pointed =
             self.scope.is_some() && vocabulary::points_at_scope(&self.plain) || vocabulary::judges_owner(&self.plain);
         if reading.outright && !pointed {

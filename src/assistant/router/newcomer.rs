@@ -6,7 +6,7 @@
 use super::pieces::{self, Pieces};
 use super::{Route, Said};
 use crate::actions::facts::DESCRIBED;
-use crate::actions::{is_open, question};
+use crate::actions::is_open;
 use crate::crm::{Kind, RecordRef, SourceError};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -102,7 +102,7 @@ impl Said<'_> {
 
     /// Whether the records answer the line as a question.
     fn is_read(&self) -> Result<bool, SourceError> {
-        let reading = question::read(&self.context.desk(), &self.spelt)?;
+        let reading = self.reading()?;
         Ok(reading.query.is_some() && reading.unused.is_empty() && reading.blocking.is_empty())
     }
 

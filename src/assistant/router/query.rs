@@ -68,8 +68,12 @@ pub(super) fn is_query(reading: &Reading, plain: &str, asked: &str) -> bool {
     let Some(query) = &reading.query else { return false };
     let opens = question::opens_query(asked);
     let enough = reading.evidence >= if opens { 1 } else { 2 };
-    let few = if opens && plain == asked { reading.evidence } else { 1.min(reading.evidence) };
-    enough && reading.unused.len() <= few && (reading.unused.is_empty() || !is_only_named(query))
+    let few = match (opens, plain == asked) {
+        (true, true) => reading.evidence,
+        (true, false) => (reading.evidence / 3).max(1),
+        (false, _) => 1,
+    };
+    enough && reading.unused.len() <= few.min(reading.evidence) && (reading.unused.is_empty() || !is_only_named(query))
 }
 
 /// Whether a query gives nothing but the one record that it names.
@@ -105,6 +109,17 @@ impl Said<'_> {
         Ok(Route::Action { id: "query".to_owned(), record: None, inputs })
     }
 
+    /// The line as a question over records: with its slips put right, or as it stands where that makes more of it, for a word
+    /// of another language is no slip.
+    pub(super) fn reading(&self) -> Result<Reading, SourceError> {
+        let spelt = question::read(&self.context.desk(), &self.spelt)?;
+        if self.spelt == self.line || spelt.query.is_some() && spelt.unused.is_empty() {
+            return Ok(spelt);
+        }
+        let line = question::read(&self.context.desk(), &self.line)?;
+        Ok(if line.query.is_some() && line.unused.is_empty() { line } else { spelt })
+    }
+
     /// Whether a question over records explains more of the line than any action.
     pub(super) fn reads_better(&self, reading: &Reading, likely: &Likely) -> bool {
         let told = matches!(likely, Likely::One(_) | Likely::Several(_));
@@ -131,7 +146,7 @@ impl Said<'_> {
             // What is left over of a line about one record is for the model.
             Likely::None => whole || !self.context.model || !self.mention.as_ref().is_some_and(|mention| mention.whole),
             // Read without a word put right: "match" is no "march".
-            Likely::Harm | Likely::Elsewhere => whole && reading.notes.is_empty(),
+            Likely::Harm | Likely::Elsewhere => whole && reading.put_right.is_none(),
         }
     }
 
