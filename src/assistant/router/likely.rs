@@ -109,7 +109,7 @@ impl Said<'_> {
     pub(super) fn likeness(&self) -> Likely {
         let (context, scope) = (self.context, self.scope);
         let likely = find(context, &self.plain, &self.line, self.mention.as_ref(), scope);
-        if self.asked == self.plain || !matches!(likely, Likely::None | Likely::Elsewhere) {
+        if self.asked == self.plain || likely != Likely::None {
             return likely;
         }
         let english = |mention: &Mention| Mention { masked: question::in_english(&mention.masked), ..mention.clone() };
