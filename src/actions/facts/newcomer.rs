@@ -66,6 +66,10 @@ pub(super) fn route_case(
         let open = cases.iter().filter(|case| is_open(case) && of(&user, case)).count();
         Agent { like: own.iter().sum(), closed: own.len(), region, open, user }
     };
+    // Who never had a case hardly works on cases, where others do.
+    let works = |user: &&Record| cases.iter().any(|case| of(user, case));
+    let working: Vec<Record> = users.iter().filter(works).cloned().collect();
+    let users = if working.is_empty() { users } else { working };
     let mut agents: Vec<Agent> = users.into_iter().map(agent).collect();
     agents.sort_by(rank);
     let Some(best) = agents.first() else { return Ok(json!({ "told": true, "nobody": true })) };
