@@ -5,9 +5,9 @@
 
 use super::super::Context;
 use super::mention::Mention;
-use super::{Said, led, slots, vocabulary};
+use super::{led, slots, vocabulary};
 use crate::actions::examples::Likeness;
-use crate::actions::{Action, RecordNeed, Registry, question};
+use crate::actions::{Action, RecordNeed, Registry};
 use crate::crm::RecordRef;
 
 /// From here on an action is meant.
@@ -45,7 +45,7 @@ pub(super) enum Likely {
 }
 
 /// Finds the likely actions for a line.
-fn find(
+pub(super) fn find(
     context: &Context<'_>,
     plain: &str,
     line: &str,
@@ -101,23 +101,6 @@ fn find(
         1 => Likely::Several(ranked.into_iter().take(2).collect()),
         _ if context.model && together < sure => Likely::None,
         _ => Likely::Several(near),
-    }
-}
-
-impl Said<'_> {
-    /// What the line is like; where its own words are like nothing, and it is in another language, its English.
-    pub(super) fn likeness(&self) -> Likely {
-        let (context, scope) = (self.context, self.scope);
-        let likely = find(context, &self.plain, &self.line, self.mention.as_ref(), scope);
-        if self.asked == self.plain || likely != Likely::None {
-            return likely;
-        }
-        let english = |mention: &Mention| Mention { masked: question::in_english(&mention.masked), ..mention.clone() };
-        let mention = self.mention.as_ref().map(english);
-        match find(context, &self.asked, &question::in_english(&self.line), mention.as_ref(), scope) {
-            Likely::One(best) => Likely::One(best),
-            _ => likely,
-        }
     }
 }
 

@@ -192,7 +192,7 @@ impl Said<'_> {
         let field = vocabulary::asks_field(&self.plain) && (self.scope.is_some() || self.mention.is_some());
         let piece = self.mention.is_none() && vocabulary::changes_what_was_said(&self.plain);
         let likely = match self.by_likeness && !field && !piece {
-            true => self.likeness(),
+            true => likely::find(self.context, &self.plain, &self.line, self.mention.as_ref(), self.scope),
             false => Likely::None,
         };
         let likely = match likely {
