@@ -16,7 +16,7 @@ use std::cmp::Ordering;
 
 /// The input that stands for a record.
 pub const INPUT: &str = "described";
-/// Cases looked at, the latest; past ones told.
+/// Cases looked at; past ones told.
 const CASES: usize = 2_000;
 const TOLD: usize = 3;
 /// What a past case must have of the matter, and of what the best one has.

@@ -56,7 +56,7 @@ impl Said<'_> {
     /// asks who is to have it.
     pub(super) fn newcomer(&self, route: Route) -> Result<Route, SourceError> {
         let told = Told::of(&self.line, &self.plain);
-        if !told.somebody_new(self.scope.is_some()) || !self.gives_way(&route)? {
+        if !told.somebody_new(self.scope.is_some()) || !self.gives_way(&route, told.has("hands-over"))? {
             return Ok(route);
         }
         let has = |list: &str| told.has(list);
@@ -74,8 +74,9 @@ impl Said<'_> {
         Ok(if takes { Route::Action { id: id.to_owned(), record: None, inputs } } else { route })
     }
 
-    /// Whether a route is no answer to who should have something new.
-    fn gives_way(&self, route: &Route) -> Result<bool, SourceError> {
+    /// Whether a route is no answer to who should have something new; another action gives way only where the line says
+    /// outright that it is to be handed over.
+    fn gives_way(&self, route: &Route, outright: bool) -> Result<bool, SourceError> {
         Ok(match route {
             Route::NeedsRecord { .. }
             | Route::Which { .. }
@@ -88,7 +89,9 @@ impl Said<'_> {
             Route::Action { id, record: Some(record), .. } if id == "route-case" || id == "route-lead" => {
                 !self.is_named(record) && !self.is_in_force(record)?
             }
-            Route::Action { id, .. } => !["route-case", "route-lead", "query", "handle-time"].contains(&id.as_str()),
+            Route::Action { id, .. } => {
+                outright && !["route-case", "route-lead", "query", "handle-time"].contains(&id.as_str())
+            }
             _ => false,
         })
     }
