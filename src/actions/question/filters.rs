@@ -288,6 +288,21 @@ impl Reader<'_, '_> {
         self.closing(!states.is_empty())
     }
 
+    /// "Incoming leads", "opened cases", "cases opened per week": all of them came in and were opened.
+    fn coming_in(&mut self, kind: &Kind) {
+        if !matches!(kind, Kind::Lead | Kind::Case) {
+            return;
+        }
+        self.words.take_all(&["incoming", "inbound"]);
+        let before = |at: &usize| {
+            let next = self.words.said(at + 1);
+            matches!(next, "per" | "each" | "every") || self.kind_of(next).as_ref() == Some(kind)
+        };
+        if let Some(at) = self.words.find("opened").filter(before) {
+            self.words.take(at, 1);
+        }
+    }
+
     fn open_or_closed(&mut self, kind: &Kind) -> Result<(), SourceError> {
         const OPEN: &[&str] = &[
             "still open",
@@ -324,18 +339,7 @@ impl Reader<'_, '_> {
             }
             self.traits.push(open(self.desk, kind)?);
         }
-        if matches!(kind, Kind::Lead | Kind::Case) {
-            // All of them come in.
-            self.words.take_all(&["incoming", "inbound"]);
-            // "Opened cases", "cases opened per week".
-            let before = |at: &usize| {
-                let next = self.words.said(at + 1);
-                matches!(next, "per" | "each" | "every") || self.kind_of(next).as_ref() == Some(kind)
-            };
-            if let Some(at) = self.words.find("opened").filter(before) {
-                self.words.take(at, 1);
-            }
-        }
+        self.coming_in(kind);
         if *kind == Kind::Task && self.words.has(&["due"]) && !self.words.said_any(&["was due", "were due"]) {
             self.look(Tense::Ahead);
         }

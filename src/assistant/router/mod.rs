@@ -110,8 +110,7 @@ fn read(
         let nearest = nearest.map_or_else(|| nearest_to(context, &plain), str::to_owned);
         return Ok((Route::OutOfScope { nearest, why: Some(why) }, Vec::new()));
     }
-    let line = question::unwrapped(&context.desk(), &line)?.unwrap_or(line);
-    let (line, mut notes) = slips::put_right(context, &line)?;
+    let (line, mut notes) = slips::put_right(context, &question::unwrapped(&context.desk(), &line)?.unwrap_or(line))?;
     let examples = context.registry.examples();
     let words: Vec<&str> = line.split_whitespace().collect();
     let spelt = slips::in_words_of_the_trade(context, &line)?;
